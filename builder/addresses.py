@@ -1,0 +1,113 @@
+"""What a channel's value means: its canonical form, how it is shown, what carries it.
+
+Pure; the only user of `phonenumbers`. The forms are E.164 for telephone numbers
+(shown as E.123 groups them), RFC 5322 addresses with the domain in A-labels for
+e-mail, and the text as written for the rest.
+"""
+
+from email.errors import MessageError
+from email.headerregistry import Address
+from functools import lru_cache
+from urllib.parse import quote
+
+import idna
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumberFormat
+
+from builder.model import NUMBERED, Channel, ChannelKind
+
+# Exceptionally reserved codes that ccTLDs have, and the numbering plan that serves them.
+NUMBERING_PLAN = {"UK": "GB", "SU": "RU"}
+# A `tel:` link serves calls; these say what else a value is for (RFC 3966, 5724, 6068).
+SCHEMES = {ChannelKind.SMS: "sms", ChannelKind.EMAIL: "mailto"}
+
+
+@lru_cache(maxsize=65536)
+def _number(value: str) -> phonenumbers.PhoneNumber | None:
+    if not value.startswith("+"):
+        return None
+    try:
+        number = phonenumbers.parse(value, None)
+    except NumberParseException:
+        return None
+    return number if 6 <= len(str(number.national_number)) <= 14 else None
+
+
+def is_number(value: str) -> bool:
+    """Say whether a text is a telephone number in international form."""
+    return _number(value) is not None
+
+
+@lru_cache(maxsize=65536)
+def canonical(kind: ChannelKind, value: str) -> str:
+    """Return the form in which two values are the same channel."""
+    if kind in NUMBERED and (number := _number(value)):
+        extension = f";ext={number.extension}" if number.extension else ""
+        return phonenumbers.format_number(number, PhoneNumberFormat.E164) + extension
+    if kind is ChannelKind.EMAIL and (domain := mail_domain(value)):
+        return f"{value.rpartition('@')[0]}@{domain}"
+    return " ".join(value.split())
+
+
+@lru_cache(maxsize=65536)
+def shown(kind: ChannelKind, value: str) -> str:
+    """Return the form that people read: E.123 groups for numbers."""
+    if kind in NUMBERED and (number := _number(value)):
+        return phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL)
+    return value
+
+
+@lru_cache(maxsize=65536)
+def link(kind: ChannelKind, value: str) -> str | None:
+    """Return a `tel:`, `sms:` or `mailto:` URI, or None where a tap cannot help."""
+    if kind in NUMBERED and kind is not ChannelKind.FAX and _number(value):
+        return f"{SCHEMES.get(kind, 'tel')}:{canonical(kind, value)}"
+    if kind is ChannelKind.EMAIL and mail_domain(value):
+        return f"mailto:{quote(canonical(kind, value), safe='@.+-_')}"
+    return None
+
+
+@lru_cache(maxsize=65536)
+def mail_domain(value: str) -> str | None:
+    """Return the domain of an e-mail address in A-labels, or None where it is none."""
+    try:
+        address = Address(addr_spec=value)
+        domain = idna.encode(address.domain.lower(), uts46=False).decode("ascii")
+    except (ValueError, MessageError, IndexError, UnicodeError):
+        return None
+    return domain if "." in domain and address.addr_spec == value and len(value) <= 254 else None
+
+
+def mail_tld(value: str) -> str | None:
+    """Return the A-label of the TLD that an e-mail address hangs on."""
+    domain = mail_domain(value)
+    return domain.rpartition(".")[2] if domain else None
+
+
+def calling_code(value: str) -> int | None:
+    """Return the calling code (E.164 country code) of a telephone number."""
+    number = _number(value)
+    return number.country_code if number else None
+
+
+def suits(value: str, country: str) -> bool:
+    """Say whether a number is one that the numbering plan of a country gives out."""
+    number = _number(value)
+    return number is not None and phonenumbers.is_valid_number_for_region(number, telephone_network(country))
+
+
+def telephone_network(country: str) -> str:
+    """Return the country whose telephone network serves a country code."""
+    return NUMBERING_PLAN.get(country, country)
+
+
+def endpoint(channel: Channel) -> str:
+    """Return what two channels share when one failure silences both.
+
+    For numbers the number (without its extension), for e-mail the mail domain.
+    """
+    if channel.kind in NUMBERED:
+        return canonical(channel.kind, channel.value).partition(";")[0]
+    if channel.kind is ChannelKind.EMAIL:
+        return f"mail {mail_domain(channel.value)}"
+    return f"{channel.kind} {canonical(channel.kind, channel.value)}"

@@ -1,0 +1,104 @@
+"""Make sealed bundles from parts and forms. Runs in worker processes; pure, in memory."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from builder import seal
+from builder.bundle import archive, tables
+from builder.bundle.parts import EntryParts, ViewParts
+from builder.render import compose, page
+from builder.render.fonts import FontShelf
+from builder.render.paper import Digest
+from builder.views import Copy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What one recipient's bundle is made of, and whom it is sealed to."""
+
+    copy: Copy
+    parts: ViewParts
+    locator: str
+    keys: tuple[str, ...] = field(repr=False)
+
+    @property
+    def digests(self) -> set[Digest]:
+        """The forms that the recipient's pages need."""
+        return {
+            *self.parts.copy.digests,
+            *(digest for entry in self.parts.entries for digest in entry.paper.digests),
+            *(digest for operator in self.parts.operators for digest in operator.paper.blocks),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealedBundle:
+    """A sealed bundle on its way to the disk."""
+
+    recipient: str
+    locator: str
+    entries: int
+    content: bytes = field(repr=False)
+
+
+def seal_bundles(plans: Sequence[Plan], forms: compose.Forms, fonts: FontShelf) -> list[SealedBundle]:
+    """Make and seal the bundles of some recipients, in order."""
+    return [
+        SealedBundle(
+            recipient=plan.copy.recipient,
+            locator=plan.locator,
+            entries=plan.copy.entries,
+            content=seal.seal(bundle(plan, forms, fonts), list(plan.keys)),
+        )
+        for plan in plans
+    ]
+
+
+def bundle(plan: Plan, forms: compose.Forms, fonts: FontShelf) -> bytes:
+    """Return the padded zip of one recipient: nothing of it may reach a disk unsealed."""
+    files = bundle_files(plan, forms, fonts)
+    files["manifest.json"] = _manifest(plan.copy, files)
+    return archive.pack(files, plan.copy.edition.issued)
+
+
+def bundle_files(plan: Plan, forms: compose.Forms, fonts: FontShelf) -> dict[str, bytes]:
+    """Return the files of a bundle but for its manifest, by name."""
+    copy, parts = plan.copy, plan.parts
+    entries = [entry.paper for entry in parts.entries]
+    texts = {
+        "START-HERE.txt": page.start_here(copy),
+        "register.html": page.page_html(
+            copy,
+            page.PageParts(
+                labels=(entry.label for entry in parts.entries),
+                territories=(entry.territory_line for entry in sorted(parts.entries, key=_by_territory)),
+                entries=(entry.html for entry in parts.entries),
+                operators=(operator.html for operator in parts.operators),
+            ),
+        ),
+        "register.json": tables.register_json(
+            copy, (entry.json for entry in parts.entries), (each.json for each in parts.organisations)
+        ),
+        "register.csv": tables.csv_header() + "".join(entry.csv for entry in parts.entries),
+        "contacts.vcf": "".join(each.vcards for each in parts.organisations),
+    }
+    operators = [operator.paper for operator in parts.operators]
+    return {
+        **{name: text.encode() for name, text in texts.items()},
+        "register.pdf": compose.register_pdf(parts.copy, entries, operators, forms, fonts),
+        "short-list.pdf": compose.short_list_pdf(parts.copy, entries, forms, fonts),
+    }
+
+
+def _by_territory(entry: EntryParts) -> str:
+    return entry.territory.casefold()
+
+
+def _manifest(copy: Copy, files: dict[str, bytes]) -> bytes:
+    listed = {
+        name: {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)} for name, content in files.items()
+    }
+    manifest = {"schema": "tocsin-manifest/1", **tables.edition_fields(copy), "files": listed}
+    return (json.dumps(manifest, indent=1, ensure_ascii=False) + "\n").encode()

@@ -1,0 +1,109 @@
+"""The parts of bundles: each entry and organisation rendered once for all recipients.
+
+A part is plain text and digests, small to hand to a worker process. What goes to which
+recipient was decided by `builder.views`; a part is only ever joined whole.
+"""
+
+from dataclasses import dataclass, field
+
+from builder.bundle import tables, vcard
+from builder.render import page, paper
+from builder.views import Entry, OrganisationView, View
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryParts:
+    """One entry, as each file of a bundle holds it."""
+
+    territory: str
+    label: str = field(repr=False)
+    territory_line: str = field(repr=False)
+    html: str = field(repr=False)
+    csv: str = field(repr=False)
+    json: str = field(repr=False)
+    paper: paper.EntryPaper
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganisationParts:
+    """One organisation, as each file of a bundle holds it."""
+
+    json: str = field(repr=False)
+    vcards: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperatorParts:
+    """One back-end operator, as pages show it."""
+
+    html: str = field(repr=False)
+    paper: paper.OperatorPaper
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewParts:
+    """The parts of one view, in the order of its pages."""
+
+    entries: tuple[EntryParts, ...]
+    organisations: tuple[OrganisationParts, ...]
+    operators: tuple[OperatorParts, ...]
+    copy: paper.CopyPaper
+
+
+class PartsMaker:
+    """Renders parts and remembers them; views share entries, so parts are shared too.
+
+    `book` collects the snippets of all pages, to be laid out.
+    """
+
+    def __init__(self) -> None:
+        self.book = paper.SnippetBook()
+        # Keyed by identity, and the views are kept, so that no identity is used twice.
+        self._entries: dict[int, tuple[Entry, EntryParts]] = {}
+        self._organisations: dict[int, tuple[OrganisationView, OrganisationParts]] = {}
+        self._operators: dict[int, tuple[OrganisationView, OperatorParts]] = {}
+
+    def parts(self, view: View) -> ViewParts:
+        """Return the parts of a view."""
+        operators = {entry.backend.id: entry.backend for entry in view.entries if entry.backend}
+        by_name = sorted(operators.values(), key=lambda operator: (operator.name.casefold(), operator.id))
+        return ViewParts(
+            entries=tuple(self._entry(entry) for entry in view.entries),
+            organisations=tuple(self._organisation(each) for each in view.organisations),
+            operators=tuple(self._operator(operator) for operator in by_name),
+            copy=paper.copy_paper(self.book, view.copy),
+        )
+
+    def _entry(self, entry: Entry) -> EntryParts:
+        if id(entry) not in self._entries:
+            self._entries[id(entry)] = (
+                entry,
+                EntryParts(
+                    territory=entry.name,
+                    label=page.label_html(entry),
+                    territory_line=page.territory_html(entry),
+                    html=page.entry_html(entry),
+                    csv=tables.csv_rows(entry),
+                    json=tables.tld_json(entry),
+                    paper=paper.entry_paper(self.book, entry),
+                ),
+            )
+        return self._entries[id(entry)][1]
+
+    def _organisation(self, organisation: OrganisationView) -> OrganisationParts:
+        if id(organisation) not in self._organisations:
+            self._organisations[id(organisation)] = (
+                organisation,
+                OrganisationParts(json=tables.organisation_json(organisation), vcards=vcard.vcards(organisation)),
+            )
+        return self._organisations[id(organisation)][1]
+
+    def _operator(self, organisation: OrganisationView) -> OperatorParts:
+        if id(organisation) not in self._operators:
+            self._operators[id(organisation)] = (
+                organisation,
+                OperatorParts(
+                    html=page.operator_html(organisation), paper=paper.operator_paper(self.book, organisation)
+                ),
+            )
+        return self._operators[id(organisation)][1]

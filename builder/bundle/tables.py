@@ -1,0 +1,198 @@
+"""`register.csv` and `register.json`: what a view holds, for spreadsheets and programs.
+
+Both are made field by field, so nothing gets in that is not named here. The schema of
+`register.json` is `content/register-json.md`.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from builder.reach import Scenario
+from builder.views import ChannelView, Copy, Entry, OrganisationView
+
+SCHEMA = "tocsin-register/1"
+COLUMNS = (
+    "tld",
+    "u_label",
+    "territory",
+    "organisation",
+    "part",
+    "contact",
+    "name",
+    "role",
+    "order",
+    "languages",
+    "time_zone",
+    "kind",
+    "value",
+    "hours",
+    "freshness",
+    "verified_on",
+    "method",
+    "tlp",
+    "dies_with",
+    "note",
+)
+# A spreadsheet runs a cell that begins with one of these (OWASP, CSV injection).
+FORMULA = tuple("=+-@\t\r\n|%")
+SCENARIO_KEYS = {
+    Scenario.NOTHING: "nothing_down",
+    Scenario.OWN_TLD: "own_tld_down",
+    Scenario.INTERNET: "internet_down",
+    Scenario.PHONES: "telephones_down",
+    Scenario.NIGHT: "at_3_am",
+}
+
+
+def cell(text: str) -> str:
+    """Return a text as a cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def csv_header() -> str:
+    """Return the first line of `register.csv`."""
+    return _lines([COLUMNS])
+
+
+def csv_rows(entry: Entry) -> str:
+    """Return the lines of one entry: one a channel, the back end's too."""
+    return _lines(
+        (
+            entry.tld,
+            entry.u_label or "",
+            entry.name,
+            organisation.name,
+            "back end" if organisation is entry.backend else "manager",
+            contact.id,
+            contact.name,
+            contact.role,
+            str(contact.order),
+            " ".join(contact.languages or organisation.languages),
+            organisation.timezone,
+            channel.kind,
+            channel.shown,
+            channel.hours or "",
+            channel.freshness.state,
+            _day(channel.freshness.when) or "",
+            channel.freshness.method or "",
+            channel.tlp.label,
+            channel.dies_with or "",
+            channel.note or "",
+        )
+        for organisation in entry.organisations
+        for contact, channel in organisation.channels
+    )
+
+
+def _lines(rows: Iterable[Sequence[str]]) -> str:
+    output = io.StringIO()
+    csv.writer(output, lineterminator="\r\n").writerows([cell(text) for text in row] for row in rows)
+    return output.getvalue()
+
+
+def tld_json(entry: Entry) -> str:
+    """Return one member of `tlds`."""
+    return _json(
+        {
+            "tld": entry.tld,
+            "u_label": entry.u_label,
+            "name": entry.name,
+            "territory": entry.territory,
+            "region": entry.region,
+            "variants": [label for label, _ in entry.variants],
+            "name_servers": list(entry.name_servers),
+            "manager": entry.manager.id,
+            "backend": (entry.backend or entry.manager).id,
+            "ways_in": {key: entry.reach[scenario] for scenario, key in SCENARIO_KEYS.items()},
+            "warnings": list(entry.warnings),
+            "first": entry.first and {"organisation": entry.first.organisation, "contact": entry.first.contact.id, "value": entry.first.channel.value},
+        }
+    )
+
+
+def organisation_json(organisation: OrganisationView) -> str:
+    """Return one member of `organisations`."""
+    return _json(
+        {
+            "id": organisation.id,
+            "name": organisation.name,
+            "country": organisation.country,
+            "timezone": organisation.timezone,
+            "languages": list(organisation.languages),
+            "contacts": [
+                {
+                    "id": contact.id,
+                    "kind": contact.kind,
+                    "name": contact.name,
+                    "role": contact.role,
+                    "order": contact.order,
+                    "languages": list(contact.languages),
+                    "note": contact.note,
+                    "channels": [channel_fields(channel) for channel in contact.channels],
+                }
+                for contact in organisation.contacts
+            ],
+        }
+    )
+
+
+def channel_fields(channel: ChannelView) -> dict[str, Any]:
+    """Return one channel as `register.json` and `tocsin view --json` write it."""
+    known = channel.freshness
+    return {
+        "kind": channel.kind,
+        "value": channel.value,
+        "shown": channel.shown,
+        "tlp": channel.tlp.label,
+        "hours": channel.hours,
+        "freshness": known.state,
+        "verified_on": _day(known.when),
+        "method": known.method,
+        "disproof": known.disproof,
+        "disproved_on": _day(known.disproved_on),
+        "dies_with": channel.dies_with,
+        "note": channel.note,
+    }
+
+
+def register_json(copy: Copy, tlds: Iterable[str], organisations: Iterable[str]) -> str:
+    """Return `register.json` from its parts."""
+    head = {
+        "schema": SCHEMA,
+        "title": copy.title,
+        "publisher": {"name": copy.publisher, "phone": copy.publisher_phone, "email": copy.publisher_email},
+        "notice": copy.notice,
+        "tlp": copy.marking.label,
+        **edition_fields(copy),
+    }
+    return (
+        f"{_json(head)[:-1]},\n"
+        f'"tlds": [\n{_joined(tlds)}\n],\n'
+        f'"organisations": [\n{_joined(organisations)}\n]}}\n'
+    )
+
+
+def edition_fields(copy: Copy) -> dict[str, Any]:
+    """Return what says whose copy this is, as `register.json` and `manifest.json` write it."""
+    return {
+        "recipient": copy.recipient,
+        "edition": copy.edition.number,
+        "issued": copy.edition.issued.isoformat(),
+        "expires": copy.edition.expires.isoformat(),
+    }
+
+
+def _joined(parts: Iterable[str]) -> str:
+    return ",\n".join(parts)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None

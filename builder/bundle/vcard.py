@@ -1,0 +1,86 @@
+"""`contacts.vcf`: one vCard 4.0 (RFC 6350) a contact, folded and escaped, in UTF-8."""
+
+import re
+from collections.abc import Iterator
+from uuid import UUID, uuid5
+
+from builder.model import ChannelKind
+from builder.render.words import known
+from builder.views import ChannelView, ContactView, OrganisationView
+
+FOLD_AT = 75
+SPACE = UUID("6b0b1e0a-7a3c-5d3e-9d4f-7c5a2f1d8e90")
+TEL_TYPES = {
+    ChannelKind.PHONE: "work,voice",
+    ChannelKind.MOBILE: "cell,voice",
+    ChannelKind.SMS: "text",
+    ChannelKind.FAX: "fax",
+    ChannelKind.SATELLITE: "voice",
+}
+ESCAPED = {"\\": "\\\\", ",": "\\,", ";": "\\;", "\n": "\\n"}
+
+
+def vcards(organisation: OrganisationView) -> str:
+    """Return the vCards of an organisation's contacts."""
+    return "".join(_vcard(organisation, contact) for contact in organisation.contacts)
+
+
+def _vcard(organisation: OrganisationView, contact: ContactView) -> str:
+    lines = [
+        "BEGIN:VCARD",
+        "VERSION:4.0",
+        # Stable from edition to edition, so that importing again replaces the card.
+        f"UID:urn:uuid:{uuid5(SPACE, f'{organisation.id}/{contact.id}')}",
+        f"KIND:{'individual' if contact.kind == 'person' else 'org'}",
+        f"FN:{escape(f'{contact.name} ({organisation.name})' if contact.kind == 'desk' else contact.name)}",
+        f"ORG:{escape(organisation.name)}",
+        f"ROLE:{escape(contact.role)}",
+        f"TZ:{escape(organisation.timezone)}",
+        *(f"LANG;PREF={number}:{tag}" for number, tag in enumerate(contact.languages or organisation.languages, 1)),
+        *_channels(contact),
+        f"NOTE:{escape(_note(contact))}",
+        "END:VCARD",
+    ]
+    return "".join(fold(line) for line in lines)
+
+
+def _channels(contact: ContactView) -> Iterator[str]:
+    for preference, channel in enumerate(contact.channels, 1):
+        value = escape(channel.value)
+        if channel.kind in TEL_TYPES:
+            yield f'TEL;VALUE=uri;PREF={preference};TYPE="{TEL_TYPES[channel.kind]}":tel:{channel.value}'
+        elif channel.kind is ChannelKind.EMAIL:
+            yield f"EMAIL;PREF={preference}:{value}"
+        elif channel.kind is ChannelKind.POST:
+            # Six empty parts, the text in the street's place: we keep addresses as written.
+            yield f"ADR;PREF={preference}:;;{value};;;;"
+        else:
+            yield f"X-{channel.kind.upper()};PREF={preference}:{value}"
+
+
+def _note(contact: ContactView) -> str:
+    parts = [f"{channel.kind} {channel.shown}: {_said(channel)}" for channel in contact.channels]
+    return "\n".join([*([contact.note] if contact.note else []), *parts])
+
+
+def _said(channel: ChannelView) -> str:
+    parts = [known(channel.freshness), channel.hours, channel.tlp.label, channel.note]
+    return "; ".join(part for part in parts if part)
+
+
+def escape(text: str) -> str:
+    """Escape a text value (RFC 6350, 3.4); line breaks of any kind become one."""
+    return re.sub(r"[\\,;\n]", lambda found: ESCAPED[found.group()], re.sub(r"\r\n?", "\n", text))
+
+
+def fold(line: str) -> str:
+    """Fold a line at 75 octets, never inside a character (RFC 6350, 3.2)."""
+    octets, result = 0, []
+    for letter in line:
+        size = len(letter.encode())
+        if octets + size > FOLD_AT:
+            result.append("\r\n ")
+            octets = 1
+        result.append(letter)
+        octets += size
+    return "".join(result) + "\r\n"

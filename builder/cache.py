@@ -1,0 +1,182 @@
+"""Keep laid-out forms between builds. Its entries are personal data.
+
+So it lies in the workspace, readable by its owner alone, what a full build did not use is
+removed, and `tocsin build --no-cache` leaves none. Nothing in it is executed, and each
+entry is checked before it is used: a damaged or foreign one is laid out again.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import sqlite3
+import stat
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from builder.errors import CacheError
+from builder.render.forms import FontFace, Form, Glyphs, Link
+from builder.workspace import Workspace
+
+FILE = "forms.sqlite"
+TAG = "CACHEDIR.TAG"
+TAG_TEXT = "Signature: 8a477f597d28d172789f06886806bc55\n# Tocsin's cache of page pieces: personal data.\n"
+OURS = frozenset({FILE, f"{FILE}-journal", TAG})
+
+
+class FormCache:
+    """Forms by the digest of their snippet, for one fingerprint of style, program and fonts."""
+
+    def __init__(self, directory: Path, fingerprint: bytes) -> None:
+        self._file = directory / FILE
+        self._fingerprint = fingerprint
+        self.damaged = 0
+        try:
+            self._open()
+        except sqlite3.DatabaseError:
+            self.damaged += 1
+            self._file.unlink(missing_ok=True)
+            self._open()
+
+    def _open(self) -> None:
+        self._table = sqlite3.connect(self._file, isolation_level=None)
+        # Removed entries are overwritten: they are somebody's number.
+        self._table.execute("PRAGMA secure_delete = ON")
+        self._table.execute("CREATE TABLE IF NOT EXISTS forms (key BLOB PRIMARY KEY, body BLOB, seal BLOB) WITHOUT ROWID")
+        self._table.execute("PRAGMA quick_check(1)")
+
+    def get(self, digests: Iterable[bytes]) -> dict[bytes, Form]:
+        """Return the forms that are here and whole."""
+        found = {}
+        for digest in digests:
+            key = self._key(digest)
+            try:
+                row = self._table.execute("SELECT body, seal FROM forms WHERE key = ?", (key,)).fetchone()
+                if row is None:
+                    continue
+                body, seal = row
+                if hashlib.sha256(key + body).digest() != seal:
+                    raise ValueError
+                found[digest] = _decode(body)
+            except (sqlite3.DatabaseError, ValueError, KeyError, TypeError):
+                self.damaged += 1
+        return found
+
+    def put(self, forms: Mapping[bytes, Form]) -> None:
+        """Keep forms. A cache that cannot be written costs time, not the build."""
+        rows = []
+        for digest, form in forms.items():
+            key, body = self._key(digest), _encode(form)
+            rows.append((key, body, hashlib.sha256(key + body).digest()))
+        with suppress(sqlite3.DatabaseError):
+            self._table.execute("BEGIN")
+            self._table.executemany("INSERT OR REPLACE INTO forms VALUES (?, ?, ?)", rows)
+            self._table.execute("COMMIT")
+
+    def keep_only(self, digests: Iterable[bytes]) -> None:
+        """Remove every entry but these."""
+        kept = {self._key(digest) for digest in digests}
+        with suppress(sqlite3.DatabaseError):
+            here = [key for (key,) in self._table.execute("SELECT key FROM forms")]
+            self._table.execute("BEGIN")
+            self._table.executemany("DELETE FROM forms WHERE key = ?", [(key,) for key in here if key not in kept])
+            self._table.execute("COMMIT")
+
+    def close(self) -> None:
+        """Close the file."""
+        self._table.close()
+
+    def _key(self, digest: bytes) -> bytes:
+        return hashlib.sha256(self._fingerprint + digest).digest()
+
+
+def prepare(workspace: Workspace, directory: Path) -> Path:
+    """Return a cache directory that is safe to use, made where it is missing."""
+    if not _inside(workspace, directory):
+        raise CacheError(
+            f"the cache {directory} lies outside the workspace",
+            hint="it holds personal data: name a directory in the workspace, as .cache/tocsin",
+        )
+    try:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        status = directory.lstat()
+        foreign = {path.name for path in directory.iterdir()} - OURS
+    except OSError as error:
+        raise CacheError(f"the cache cannot be used: {error.strerror}", hint="check the directory, or use --no-cache") from None
+    if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.geteuid() or foreign:
+        raise CacheError(
+            f"{directory} is not a cache of ours: it has another owner or other files",
+            hint="name an empty directory, or use --no-cache",
+        )
+    if stat.S_IMODE(status.st_mode) != 0o700:
+        directory.chmod(0o700)
+    for name in OURS:
+        if (directory / name).is_symlink():
+            raise CacheError(f"{directory / name} is a link", hint="remove it, or use --no-cache")
+    try:
+        (directory / TAG).write_text(TAG_TEXT, encoding="ascii")
+    except OSError as error:
+        raise CacheError(f"the cache cannot be written: {error.strerror}", hint="make room, or use --no-cache") from None
+    return directory
+
+
+def remove(workspace: Workspace, directory: Path) -> None:
+    """Remove a cache with all its entries; leave what is not ours alone."""
+    if not _inside(workspace, directory) or directory.is_symlink() or not (directory / TAG).is_file():
+        return
+    for name in OURS:
+        (directory / name).unlink(missing_ok=True)
+    if not any(directory.iterdir()):
+        shutil.rmtree(directory)
+
+
+def _inside(workspace: Workspace, directory: Path) -> bool:
+    resolved = directory.resolve()
+    return resolved != workspace.root and resolved.is_relative_to(workspace.root)
+
+
+def _encode(form: Form) -> bytes:
+    head = json.dumps(
+        {
+            "width": form.width,
+            "height": form.height,
+            "fonts": [
+                {
+                    "resource": use.resource,
+                    "face": [use.face.name, use.face.digest, use.face.index, use.face.axes],
+                    "used": [[glyph, width, text] for glyph, (width, text) in use.used.items()],
+                }
+                for use in form.fonts
+            ],
+            "links": [[link.uri, link.left, link.bottom, link.right, link.top] for link in form.links],
+        }
+    ).encode("ascii")
+    return len(head).to_bytes(4, "big") + head + form.content
+
+
+def _decode(body: bytes) -> Form:
+    size = int.from_bytes(body[:4], "big")
+    head: dict[str, Any] = json.loads(body[4 : 4 + size])
+    return Form(
+        width=head["width"],
+        height=head["height"],
+        content=body[4 + size :],
+        fonts=tuple(
+            Glyphs(
+                resource=use["resource"],
+                face=FontFace(
+                    name=use["face"][0],
+                    digest=use["face"][1],
+                    index=use["face"][2],
+                    axes=tuple((axis, value) for axis, value in use["face"][3]),
+                ),
+                used={glyph: (width, text) for glyph, width, text in use["used"]},
+            )
+            for use in head["fonts"]
+        ),
+        links=tuple(
+            Link(uri=uri, left=left, bottom=bottom, right=right, top=top) for uri, left, bottom, right, top in head["links"]
+        ),
+    )

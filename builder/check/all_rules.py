@@ -1,0 +1,48 @@
+"""The list of rules, and running them all."""
+
+from datetime import date
+
+from builder.check import channels, keys, people, references, settings
+from builder.check.rule import Records, Rule
+from builder.load import Loaded
+from builder.problems import Problem
+
+RULES: tuple[Rule, ...] = (
+    settings.freshness_covers_each_kind_once,
+    settings.settings_name_each_thing_once,
+    settings.publishers_can_be_reached,
+    settings.outcomes_lie_in_the_past,
+    references.tlds_name_organisations_that_exist,
+    references.idn_variants_belong_together,
+    references.u_labels_match,
+    references.consents_name_recipients,
+    references.scopes_name_tlds,
+    references.recipients_name_use_cases,
+    references.contacts_have_known_roles,
+    references.outcomes_name_officers,
+    people.contacts_stand_once,
+    people.people_have_names,
+    people.roles_have_their_channels,
+    people.round_the_clock_roles_answer_at_night,
+    people.organisations_are_used,
+    people.locators_differ,
+    people.admissions_are_in_force,
+    channels.numbers_are_international,
+    channels.numbers_suit_their_country,
+    channels.mail_addresses_are_valid,
+    channels.channels_stand_once,
+    keys.keys_can_be_sealed_to,
+    keys.keys_belong_to_one_recipient,
+)
+
+
+def check(loaded: Loaded, today: date) -> tuple[Problem, ...]:
+    """Return every problem of a workspace, those met while reading included, in order of place."""
+    problems = list(loaded.problems)
+    if loaded.register:
+        records = Records(
+            register=loaded.register, recipients=loaded.recipients, today=today, unread=loaded.unread
+        )
+        for rule in RULES:
+            problems += rule(records)
+    return tuple(sorted(problems, key=lambda problem: problem.order))

@@ -1,0 +1,40 @@
+"""Rules about recipients' keys; `builder.seal` knows what can be sealed to."""
+
+from collections.abc import Iterator
+
+from builder import seal
+from builder.check.rule import Records, breach
+from builder.errors import SealError
+from builder.problems import Problem
+
+
+def keys_can_be_sealed_to(records: Records) -> Iterator[Problem]:
+    """Each key of a recipient is an age public key that we seal to, and stands once."""
+    for recipient in records.recipients:
+        try:
+            seal.mixable([key.key for key in recipient.keys])
+        except SealError as error:
+            yield breach(recipient.place.at("keys"), keys_can_be_sealed_to, error.message, error.hint)
+        seen: set[str] = set()
+        for key in recipient.keys:
+            try:
+                seal.parse(key.key)
+            except SealError as error:
+                yield breach(key.place.at("key"), keys_can_be_sealed_to, f"the key {error.message}", error.hint)
+            if key.key in seen:
+                yield breach(key.place.at("key"), keys_can_be_sealed_to, "the key stands twice", "remove one")
+            seen.add(key.key)
+
+
+def keys_belong_to_one_recipient(records: Records) -> Iterator[Problem]:
+    """No two recipients share a key: who holds it could open both bundles."""
+    owners: dict[str, str] = {}
+    for recipient in records.recipients:
+        for key in recipient.keys:
+            if owners.setdefault(key.key, recipient.id) != recipient.id:
+                yield breach(
+                    key.place.at("key"),
+                    keys_belong_to_one_recipient,
+                    "another recipient has this key",
+                    "ask each CERT for a key of its own",
+                )

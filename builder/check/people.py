@@ -1,0 +1,90 @@
+"""Rules about contacts, roles and recipients."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from builder.check.rule import Records, breach
+from builder.problems import Level, Problem
+
+
+def contacts_stand_once(records: Records) -> Iterator[Problem]:
+    """The contacts of an organisation have different identifiers."""
+    for organisation in records.register.organisations.values():
+        counted = Counter(contact.id for contact in organisation.contacts)
+        for contact in organisation.contacts:
+            if counted[contact.id] > 1:
+                yield breach(contact.place.at("id"), contacts_stand_once, "the id stands twice", "give each contact its own")
+
+
+def people_have_names(records: Records) -> Iterator[Problem]:
+    """A contact that is a person has a name; a desk may go by its role's title."""
+    for _, contact in records.contacts():
+        if contact.kind == "person" and not contact.name:
+            yield breach(contact.place, people_have_names, "a person has no name", "add the key name")
+
+
+def roles_have_their_channels(records: Records) -> Iterator[Problem]:
+    """A contact has the channels that register.yaml demands of its role."""
+    roles = {role.id: role for role in records.register.settings.roles}
+    for _, contact in records.contacts():
+        role = roles.get(contact.role)
+        kinds = {channel.kind for channel in contact.channels}
+        for wanted in role.needs if role else ():
+            if not kinds & set(wanted):
+                choice = " or ".join(wanted)
+                yield breach(
+                    contact.place.at("channels"),
+                    roles_have_their_channels,
+                    f"a contact with the role {contact.role} needs a channel of kind {choice}",
+                    "ask the organisation for it",
+                )
+
+
+def round_the_clock_roles_answer_at_night(records: Records) -> Iterator[Problem]:
+    """A contact whose role is round the clock has at least one channel answered 24/7."""
+    roles = {role.id for role in records.register.settings.roles if role.round_the_clock}
+    for _, contact in records.contacts():
+        answered = any(channel.hours and channel.hours.always for channel in contact.channels)
+        if contact.role in roles and not answered:
+            yield breach(
+                contact.place.at("channels"),
+                round_the_clock_roles_answer_at_night,
+                "no channel is answered 24/7",
+                "ask for the night number, or give the contact another role",
+            )
+
+
+def organisations_are_used(records: Records) -> Iterator[Problem]:
+    """An organisation manages or operates at least one TLD."""
+    used = {name for tld in records.register.tlds.values() for name in (tld.manager, tld.backend)}
+    for organisation in records.register.organisations.values():
+        if organisation.id not in used and not records.unread:
+            yield breach(
+                organisation.place,
+                organisations_are_used,
+                "no TLD names this organisation",
+                "remove the file if it left the register",
+                Level.WARNING,
+            )
+
+
+def locators_differ(records: Records) -> Iterator[Problem]:
+    """No two recipients share a locator: it names the published file."""
+    counted = Counter(recipient.locator for recipient in records.recipients)
+    for recipient in records.recipients:
+        if counted[recipient.locator] > 1:
+            yield breach(
+                recipient.place.at("locator"), locators_differ, "another recipient has this locator", "make a new random one"
+            )
+
+
+def admissions_are_in_force(records: Records) -> Iterator[Problem]:
+    """A recipient's admission has not run out."""
+    for recipient in records.recipients:
+        if recipient.until < records.today:
+            yield breach(
+                recipient.place.at("until"),
+                admissions_are_in_force,
+                f"the admission ran out on {recipient.until}",
+                "have the board renew it, or move the file to recipients/retired/",
+            )

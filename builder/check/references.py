@@ -1,0 +1,99 @@
+"""Rules about records that name each other."""
+
+from collections.abc import Container, Iterator
+
+from builder.check.rule import Records, breach
+from builder.model import Consent
+from builder.problems import Place, Problem
+from builder.values import u_label_of
+
+NO_SUCH = "correct the name, or add the record"
+
+
+def tlds_name_organisations_that_exist(records: Records) -> Iterator[Problem]:
+    """The manager and the back end of a TLD are organisations of the register."""
+    for tld in records.register.tlds.values():
+        for key in ("manager", "backend"):
+            name = getattr(tld, key)
+            file = f"data/organisations/{name}.yaml"
+            if name not in records.register.organisations and file not in records.unread:
+                yield breach(tld.place.at(key), tlds_name_organisations_that_exist, f"the {key} has no file", NO_SUCH)
+
+
+def idn_variants_belong_together(records: Records) -> Iterator[Problem]:
+    """The IDN variants that a TLD lists exist, are IDN labels and serve the same territory."""
+    for tld in records.register.tlds.values():
+        for label in tld.idn:
+            variant = records.register.tlds.get(label)
+            place = tld.place.at("idn")
+            if variant is None:
+                if f"data/tlds/{label}.yaml" not in records.unread:
+                    yield breach(place, idn_variants_belong_together, f"the variant {label} has no file", NO_SUCH)
+            elif not label.startswith("xn--") or variant.territory != tld.territory:
+                yield breach(
+                    place,
+                    idn_variants_belong_together,
+                    f"{label} is no IDN variant of this territory",
+                    "list IDN ccTLDs of the same territory only",
+                )
+
+
+def u_labels_match(records: Records) -> Iterator[Problem]:
+    """An IDN TLD states its U-label, and it is the one that its A-label encodes; others state none."""
+    for tld in records.register.tlds.values():
+        idn = tld.tld.startswith("xn--")
+        if idn and tld.u_label != u_label_of(tld.tld):
+            yield breach(
+                tld.place.at("u_label"), u_labels_match, "the U-label is not that of the A-label", "copy it from the root zone database"
+            )
+        elif not idn and tld.u_label is not None:
+            yield breach(tld.place.at("u_label"), u_labels_match, "only IDN TLDs have a U-label", "remove it")
+
+
+def consents_name_recipients(records: Records) -> Iterator[Problem]:
+    """A consent names recipients that exist, and says either `only` or `except`."""
+    known = {recipient.id for recipient in records.recipients}
+    for tld in records.register.tlds.values():
+        consent: Consent = tld.consent
+        if consent.only is not None and consent.except_ is not None:
+            yield breach(tld.place.at("consent"), consents_name_recipients, "says both only and except", "keep one")
+        for name in (consent.only or ()) + (consent.except_ or ()):
+            if name not in known and f"recipients/{name}.yaml" not in records.unread:
+                yield breach(tld.place.at("consent"), consents_name_recipients, "names a recipient without a file", NO_SUCH)
+
+
+def scopes_name_tlds(records: Records) -> Iterator[Problem]:
+    """A recipient's scope names TLDs of the register."""
+    for recipient in records.recipients:
+        for label in recipient.scope.tlds:
+            if label not in records.register.tlds and f"data/tlds/{label}.yaml" not in records.unread:
+                yield breach(recipient.place.at("scope"), scopes_name_tlds, f"the TLD {label} has no file", NO_SUCH)
+
+
+def recipients_name_use_cases(records: Records) -> Iterator[Problem]:
+    """A recipient's use cases are those of register.yaml."""
+    known = {case.id for case in records.register.settings.use_cases}
+    for recipient in records.recipients:
+        yield from _unknown(recipient.use_cases, known, recipient.place.at("use_cases"), "use case")
+
+
+def contacts_have_known_roles(records: Records) -> Iterator[Problem]:
+    """A contact's role is one of register.yaml's."""
+    known = {role.id for role in records.register.settings.roles}
+    for _, contact in records.contacts():
+        yield from _unknown((contact.role,), known, contact.place.at("role"), "role")
+
+
+def outcomes_name_officers(records: Records) -> Iterator[Problem]:
+    """An outcome was taken by an officer of register.yaml."""
+    known = {officer.id for officer in records.register.settings.officers}
+    for outcome in records.register.outcomes:
+        yield from _unknown((outcome.officer,), known, outcome.place, "officer")
+
+
+def _unknown(names: tuple[str, ...], known: Container[str], place: Place, noun: str) -> Iterator[Problem]:
+    for name in names:
+        if name not in known:
+            yield breach(place, f"{noun}s are known", f"names a {noun} that register.yaml does not have", NO_SUCH)
+
+

@@ -1,0 +1,42 @@
+"""What a rule looks at, and how it reports."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from builder.model import Channel, Contact, Organisation, Recipient, Register
+from builder.problems import Level, Place, Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Records:
+    """All records of a workspace and the date of the check.
+
+    `unread` names files that hold a record which could not be read.
+    """
+
+    register: Register
+    recipients: tuple[Recipient, ...]
+    today: date
+    unread: frozenset[str] = frozenset()
+
+    def contacts(self) -> Iterator[tuple[Organisation, Contact]]:
+        """Yield each contact with its organisation."""
+        for organisation in self.register.organisations.values():
+            for contact in organisation.contacts:
+                yield organisation, contact
+
+    def channels(self) -> Iterator[tuple[Organisation, Contact, Channel]]:
+        """Yield each channel with its contact and organisation."""
+        for organisation, contact in self.contacts():
+            for channel in contact.channels:
+                yield organisation, contact, channel
+
+
+Rule = Callable[[Records], Iterator[Problem]]
+
+
+def breach(place: Place, rule: Rule | str, message: str, hint: str, level: Level = Level.ERROR) -> Problem:
+    """Return the problem that a rule found; rules are known by their function's name."""
+    name = rule if isinstance(rule, str) else rule.__name__
+    return Problem(place=place, rule=name.replace("_", "-"), message=message, hint=hint, level=level)

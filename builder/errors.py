@@ -1,0 +1,75 @@
+"""The errors that Tocsin raises on purpose.
+
+::
+
+    BuilderError
+    ├── WorkspaceError   the directory is no workspace, or a file in it cannot be read safely
+    ├── RegisterError    the records break rules; carries every problem found
+    ├── RecipientError   a recipient is unknown or may not be served
+    ├── SealError        a key cannot be sealed to
+    ├── LayoutError      a page cannot be laid out (fonts or Pango missing, text too tall)
+    ├── CacheError       the cache directory is unsafe to use
+    └── PublishError     an edition could not be written
+
+A message names the place and the rule, never the value; `hint` says what to do.
+Anything else that escapes is a bug and traces back.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from builder.problems import Problem
+
+
+class BuilderError(Exception):
+    """The root: refused for a reason the reader can act on."""
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Errors travel from worker processes; pickle alone would lose the hint.
+        return _rebuild, (type(self), self.message, self.hint)
+
+
+def _rebuild(type_: type[BuilderError], message: str, hint: str) -> BuilderError:
+    return type_(message, hint=hint)
+
+
+class WorkspaceError(BuilderError):
+    """The directory is no workspace, or a file in it cannot be read safely."""
+
+
+class RegisterError(BuilderError):
+    """The records break rules; `problems` holds every one, in order of place."""
+
+    def __init__(self, problems: Sequence["Problem"]) -> None:
+        count = len(problems)
+        super().__init__(
+            f"{count} {'problem' if count == 1 else 'problems'} in the register",
+            hint="mend the files named above and run `tocsin check`",
+        )
+        self.problems = tuple(problems)
+
+
+class RecipientError(BuilderError):
+    """A recipient is unknown or may not be served."""
+
+
+class SealError(BuilderError):
+    """A key cannot be sealed to."""
+
+
+class LayoutError(BuilderError):
+    """A page cannot be laid out."""
+
+
+class CacheError(BuilderError):
+    """The cache directory is unsafe to use."""
+
+
+class PublishError(BuilderError):
+    """An edition could not be written."""

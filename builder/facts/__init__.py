@@ -1,0 +1,32 @@
+"""Public facts about the ccTLDs that the root zone delegates.
+
+One row a ccTLD: labels, territory, ICANN region and, for IDN ccTLDs, the language of
+the label. `README.md` beside this file names the sources.
+"""
+
+import csv
+from dataclasses import dataclass
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CcTld:
+    """What is publicly known about one delegated ccTLD."""
+
+    a_label: str
+    u_label: str
+    territory: str
+    iso3166: str
+    icann_region: str
+    region_basis: str
+    idn_language: str
+    created: str
+
+
+def _read() -> tuple[CcTld, ...]:
+    with (files(__package__) / "cctlds.csv").open(encoding="utf-8", newline="") as table:
+        return tuple(CcTld(**row) for row in csv.DictReader(table))
+
+
+CCTLDS = _read()
+COUNTRIES = frozenset(row.iso3166 for row in CCTLDS)

@@ -1,0 +1,73 @@
+"""When a channel is answered: a small part of OpenStreetMap's opening hours.
+
+`24/7`, or spans as `Mo-Fr 08:00-17:00`, several separated by a semicolon, in the
+organisation's own time zone. A span that ends before it begins runs past midnight.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import time
+from typing import Any
+
+from builder.values import refuse
+
+DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+SPAN = re.compile(r"(Mo|Tu|We|Th|Fr|Sa|Su)(?:-(Mo|Tu|We|Th|Fr|Sa|Su))? (\d\d:\d\d)-(\d\d:\d\d)\Z")
+ROUND_THE_CLOCK = "24/7"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Some days of the week, from one time of day to another."""
+
+    days: frozenset[int]
+    start: time
+    end: time
+
+    def covers(self, day: int, at: time) -> bool:
+        """Say whether the span covers a time on a day of the week (0 is Monday)."""
+        if self.start < self.end:
+            return day in self.days and self.start <= at < self.end
+        return (day in self.days and at >= self.start) or ((day - 1) % 7 in self.days and at < self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """When a channel is answered; no spans means at all times."""
+
+    text: str
+    spans: tuple[Span, ...] = ()
+
+    @property
+    def always(self) -> bool:
+        return not self.spans
+
+    def answered(self, at: time) -> bool:
+        """Say whether somebody answers at this local time on every day of the week."""
+        return self.always or all(any(span.covers(day, at) for span in self.spans) for day in range(7))
+
+
+def parse_hours(value: Any) -> Hours:
+    """Return the hours that a text states."""
+    if isinstance(value, Hours):
+        return value
+    text = value.strip() if isinstance(value, str) else ""
+    if text == ROUND_THE_CLOCK:
+        return Hours(text)
+    spans = [_span(part.strip()) for part in text.split(";")]
+    return Hours("; ".join(part.strip() for part in text.split(";")), tuple(spans))
+
+
+def _span(text: str) -> Span:
+    found = SPAN.match(text)
+    try:
+        if not found:
+            raise ValueError
+        first, last, start, end = found.groups()
+        day, stop = DAYS.index(first), DAYS.index(last or first)
+        days = frozenset((day + offset) % 7 for offset in range((stop - day) % 7 + 1))
+        # 24:00 is how people write the end of a day; a clock has no such time.
+        closing = time(0) if end == "24:00" else time.fromisoformat(end)
+        return Span(days, time.fromisoformat(start), closing)
+    except ValueError:
+        raise refuse("hours", "are no hours", "write 24/7, or Mo-Fr 08:00-17:00; Sa 09:00-12:00") from None

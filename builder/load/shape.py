@@ -1,0 +1,95 @@
+"""Give text its types: a dict of strings becomes a record, or problems with hints."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from builder.model import Record
+from builder.problems import Place, Problem
+
+# What pydantic calls its errors, and how we say it: (rule, message, hint).
+WORDS = {
+    "missing": ("missing key", "the key {key} is missing", "add it; data/README.md and recipients/README.md show each"),
+    "literal_error": ("value", "{key} has a value that is not allowed", "one of: {expected}"),
+    "enum": ("value", "{key} has a value that is not allowed", "one of: {expected}"),
+    "string_too_long": ("value", "{key} is too long", "at most {max_length} characters"),
+    "string_too_short": ("value", "{key} is empty", "write the value on the same line, after the key"),
+    "string_pattern_mismatch": ("value", "{key} is not written as it should be", "it must match {pattern}"),
+    "string_type": ("value", "{key} must be a text", "write one value on the same line, after the key"),
+    "tuple_type": ("value", "{key} must be a list", "write it as [one, two] or as lines that begin with '- '"),
+    "too_long": ("value", "{key} has too many items", "at most {max_length}"),
+    "too_short": ("value", "{key} has too few items", "at least {min_length}"),
+}
+FALLBACK = ("value", "{key} is not written as it should be", "data/README.md and recipients/README.md show each key")
+RecordT = TypeVar("RecordT", bound=Record)
+TLP_WORDS = "CLEAR, GREEN, AMBER, AMBER+STRICT, RED"
+
+
+def shape(type_: type[RecordT], fields: dict[str, Any], place: Place) -> tuple[RecordT | None, list[Problem]]:
+    """Return the record, or None with one problem for each thing wrong with it."""
+    try:
+        return type_.model_validate(fields), []
+    except ValidationError as error:
+        details = error.errors(include_url=False, include_input=False)
+        return None, [_problem(detail, fields, place, type_) for detail in details]
+
+
+def _problem(detail: ErrorDetails, fields: dict[str, Any], place: Place, type_: type[Record]) -> Problem:
+    path = [part for part in detail["loc"] if isinstance(part, int) or part.isidentifier() or part == "except"]
+    key = next((str(part) for part in reversed(path) if isinstance(part, str)), "the record")
+    where = _find(fields, path, place)
+    context = {"key": key, **detail.get("ctx", {})}
+    match detail["type"]:
+        case "extra_forbidden":
+            near = get_close_matches(key, _keys_of(type_, path[:-1]), n=1)
+            hint = f"do you mean {near[0]}?" if near else "remove it, or correct its spelling"
+            return Problem(place=where, rule="unknown key", message=f"the key {key} is not one of ours", hint=hint)
+        case kind if kind in WORDS:
+            rule, message, hint = WORDS[kind]
+        case "model_type" | "model_attributes_type":
+            rule, message, hint = "value", "{key} must be a record of its own", "indent its keys below it"
+        case _ if "hint" in detail.get("ctx", {}):
+            rule, message, hint = detail["type"], f"{{key}} {detail['msg']}", detail["ctx"]["hint"]
+        case _:
+            rule, message, hint = FALLBACK
+    if key in {"tlp", "clearance"} and detail["type"] != "missing":
+        hint = f"one of: {TLP_WORDS}"
+    return Problem(place=where, rule=rule, message=_fill(message, context), hint=_fill(hint, context))
+
+
+def _fill(text: str, context: dict[str, Any]) -> str:
+    for name, value in context.items():
+        text = text.replace(f"{{{name}}}", str(value).replace("'", ""))
+    return text
+
+
+def _find(fields: Any, path: Iterable[int | str], place: Place) -> Place:
+    """Follow a path into the text as far as it goes, and return where it ends."""
+    here, where = fields, place
+    for step in path:
+        if isinstance(here, dict):
+            where = here.get("place", where)
+            if isinstance(step, str):
+                where = where.at(step)
+                here = here.get(step)
+        elif isinstance(here, list) and isinstance(step, int) and step < len(here):
+            here = here[step]
+    return here["place"] if isinstance(here, dict) and "place" in here else where
+
+
+def _keys_of(type_: type[Record], path: Iterable[int | str]) -> list[str]:
+    """Return the keys that the record at the end of a path may have."""
+    here: Any = type_
+    for step in path:
+        if isinstance(step, str) and isinstance(here, type) and step in here.model_fields:
+            here = _record_in(here.model_fields[step].annotation) or here
+    return [field.alias or name for name, field in here.model_fields.items() if name != "place"]
+
+
+def _record_in(annotation: Any) -> type[Record] | None:
+    if isinstance(annotation, type) and issubclass(annotation, Record):
+        return annotation
+    return next((found for part in getattr(annotation, "__args__", ()) if (found := _record_in(part))), None)

@@ -1,0 +1,172 @@
+"""Read every file of a workspace, and say what is wrong with each."""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from builder.errors import WorkspaceError
+from builder.load.shape import RecordT, shape
+from builder.load.yamltext import YamlReader, text_problem
+from builder.model import Organisation, Outcome, Recipient, Register, Round, Settings, Tld
+from builder.problems import Place, Problem
+from builder.workspace import RECORD_LIMIT, TABLE_LIMIT, Workspace
+
+OUTCOME_COLUMNS = ("organisation", "contact", "kind", "value", "when", "method", "result", "officer", "note")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """What a workspace holds: records that could be read, and problems with the others.
+
+    `unread` names the files that hold a record which could not be read, so that a
+    reference to it is not reported a second time. `register` is None where
+    `data/register.yaml` itself could not be read. `sources` has the text of each file, so that
+    an edition can keep the very data it was built from.
+    """
+
+    register: Register | None
+    recipients: tuple[Recipient, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    unread: frozenset[str] = frozenset()
+    sources: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass
+class _Reading:
+    """The problems met so far while one workspace is read."""
+
+    workspace: Workspace
+    problems: list[Problem] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
+    sources: dict[str, str] = field(default_factory=dict)
+
+    def text(self, path: Path, limit: int = RECORD_LIMIT) -> str | None:
+        """Read one file and remember its text, or note why it cannot be read."""
+        name = self.workspace.name_of(path)
+        try:
+            self.sources[name] = self.workspace.read_text(path, limit=limit)
+        except WorkspaceError as error:
+            self._fail(Problem(place=Place(file=name), rule="file", message=error.message, hint=error.hint))
+            return None
+        return self.sources[name]
+
+    def record(self, type_: type[RecordT], path: Path) -> RecordT | None:
+        """Read one YAML file as one record."""
+        name = self.workspace.name_of(path)
+        text = self.text(path)
+        if text is None:
+            return None
+        reader = YamlReader(name)
+        fields = reader.read(text)
+        record, problems = shape(type_, fields, fields["place"]) if fields is not None else (None, [])
+        # A text that was refused is empty afterwards; that it is empty need not be said.
+        lines = {problem.place.line for problem in reader.problems}
+        problems = [problem for problem in problems if problem.place.line not in lines]
+        self.problems += reader.problems + problems
+        if record is None or reader.problems:
+            self.unread.add(name)
+            return None
+        return record
+
+    def records(self, type_: type[RecordT], directory: Path, identifier: str) -> dict[str, RecordT]:
+        """Read a directory of records; the name of each file is its record's identifier."""
+        found: dict[str, RecordT] = {}
+        for path in self.workspace.records_in(directory):
+            name = self.workspace.name_of(path)
+            if path.suffix != ".yaml":
+                self._fail(
+                    Problem(
+                        place=Place(file=name),
+                        rule="file",
+                        message="only .yaml files belong here",
+                        hint="move or rename it",
+                    )
+                )
+                continue
+            record = self.record(type_, path)
+            if record is None:
+                continue
+            if getattr(record, identifier) != path.stem:
+                self.problems.append(
+                    Problem(
+                        place=record.place.at(identifier),
+                        rule="file name",
+                        message=f"the file name and the key {identifier} differ",
+                        hint=f"rename the file to the {identifier} with .yaml, or correct the key",
+                    )
+                )
+            found[path.stem] = record
+        return found
+
+    def outcomes(self, path: Path) -> Iterator[Outcome]:
+        """Read one `outcomes.csv`."""
+        name = self.workspace.name_of(path)
+        text = self.text(path, TABLE_LIMIT)
+        if text is None:
+            return
+        table = csv.reader(io.StringIO(text, newline=""), strict=True)
+        line = 0
+        try:
+            for row in table:
+                before, line = line, table.line_num
+                place = Place(file=name, line=before + 1)
+                if before == 0:
+                    if tuple(row) != OUTCOME_COLUMNS:
+                        columns = ",".join(OUTCOME_COLUMNS)
+                        self._row(place, "the first line does not name our columns", f"it must be: {columns}")
+                        return
+                elif len(row) != len(OUTCOME_COLUMNS):
+                    self._row(place, f"has {len(row)} cells; {len(OUTCOME_COLUMNS)} are wanted", "quote cells with commas")
+                elif problem := next((found for cell in row if (found := text_problem(cell))), None):
+                    self._row(place, *problem)
+                else:
+                    fields = {**dict(zip(OUTCOME_COLUMNS, row, strict=True)), "place": place}
+                    outcome, problems = shape(Outcome, fields, place)
+                    self.problems += problems
+                    if outcome:
+                        yield outcome
+        except csv.Error:
+            self._row(Place(file=name, line=table.line_num), "is not valid CSV", "look for a quote that is not closed")
+
+    def _row(self, place: Place, message: str, hint: str) -> None:
+        self.problems.append(Problem(place=place, rule="table", message=message, hint=hint))
+
+    def _fail(self, problem: Problem) -> None:
+        self.problems.append(problem)
+        self.unread.add(problem.place.file)
+
+
+def load(workspace: Workspace) -> Loaded:
+    """Read the whole workspace; never stop at the first problem."""
+    reading = _Reading(workspace)
+    settings = reading.record(Settings, workspace.data / "register.yaml")
+    tlds = reading.records(Tld, workspace.data / "tlds", "tld")
+    organisations = reading.records(Organisation, workspace.data / "organisations", "id")
+    rounds: list[Round] = []
+    outcomes: list[Outcome] = []
+    for directory in workspace.records_in(workspace.data / "rounds"):
+        found = reading.record(Round, directory / "round.yaml")
+        if found:
+            rounds.append(found)
+        if (directory / "outcomes.csv").exists():
+            outcomes += reading.outcomes(directory / "outcomes.csv")
+    recipients = reading.records(Recipient, workspace.recipients, "id")
+    register = None
+    if settings:
+        register = Register(
+            settings=settings,
+            tlds=tlds,
+            organisations=organisations,
+            rounds=tuple(rounds),
+            outcomes=tuple(outcomes),
+        )
+    return Loaded(
+        register=register,
+        recipients=tuple(recipients.values()),
+        problems=tuple(sorted(reading.problems, key=lambda problem: problem.order)),
+        unread=frozenset(reading.unread),
+        sources=reading.sources,
+    )
+

@@ -1,0 +1,326 @@
+"""The register's records, as the YAML files write them.
+
+Attribute names are the YAML keys. Records are frozen, refuse unknown and missing
+keys, and keep confidential values out of `repr`, so that no log line or traceback
+can carry them. Rules that look at more than one record are in `builder.check`.
+"""
+
+from datetime import date
+from enum import IntEnum, StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from builder.hours import Hours, parse_hours
+from builder.problems import Place
+from builder.values import (
+    country_code,
+    domain_label,
+    host_name,
+    iso_date,
+    language_tag,
+    time_zone,
+    whole_number,
+)
+
+Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$")]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=120)]
+Note = Annotated[str, StringConstraints(min_length=1, max_length=300)]
+Paragraph = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+ALabel = Annotated[str, BeforeValidator(domain_label)]
+Country = Annotated[str, BeforeValidator(country_code)]
+Language = Annotated[str, BeforeValidator(language_tag)]
+Day = Annotated[date, BeforeValidator(iso_date)]
+Count = Annotated[int, BeforeValidator(whole_number)]
+OfficeHours = Annotated[Hours, BeforeValidator(parse_hours)]
+
+
+class Tlp(IntEnum):
+    """FIRST's Traffic Light Protocol 2.0, from widest to narrowest circulation."""
+
+    CLEAR = 0
+    GREEN = 1
+    AMBER = 2
+    AMBER_STRICT = 3
+    RED = 4
+
+    @property
+    def label(self) -> str:
+        """The label as FIRST writes it; never translated."""
+        return f"TLP:{self.word}"
+
+    @property
+    def word(self) -> str:
+        return self.name.replace("_", "+")
+
+
+def _tlp(value: Any) -> Any:
+    return {level.word: level for level in Tlp}.get(value, value) if isinstance(value, str) else value
+
+
+TlpLabel = Annotated[Tlp, BeforeValidator(_tlp)]
+
+
+class ChannelKind(StrEnum):
+    """The kinds of channel; `TELEPHONE` and `INTERNET` say what carries each."""
+
+    PHONE = "phone"
+    MOBILE = "mobile"
+    SMS = "sms"
+    FAX = "fax"
+    SATELLITE = "satellite"
+    EMAIL = "email"
+    POST = "post"
+    CHAT = "chat"
+    INOC_DBA = "inoc-dba"
+
+
+NUMBERED = frozenset(
+    {ChannelKind.PHONE, ChannelKind.MOBILE, ChannelKind.SMS, ChannelKind.FAX, ChannelKind.SATELLITE}
+)
+TELEPHONE = NUMBERED - {ChannelKind.SATELLITE}
+SPOKEN = frozenset({ChannelKind.PHONE, ChannelKind.MOBILE, ChannelKind.SATELLITE})
+INTERNET = frozenset({ChannelKind.EMAIL, ChannelKind.CHAT, ChannelKind.INOC_DBA})
+
+
+class Method(StrEnum):
+    """How a channel was verified; a channel is verified only over itself."""
+
+    CALL = "call"
+    MESSAGE = "message"
+    FAX = "fax"
+    EMAIL = "email"
+    LETTER = "letter"
+
+
+class Result(StrEnum):
+    """What came of one attempt to verify a channel."""
+
+    CONFIRMED = "confirmed"
+    CORRECTED = "corrected"
+    NO_ANSWER = "no-answer"
+    WRONG_PERSON = "wrong-person"
+    REFUSED = "refused"
+    OUT_OF_SERVICE = "out-of-service"
+    BOUNCED = "bounced"
+
+
+class Record(BaseModel):
+    """The base of all records; `place` is where the record stands."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, str_strip_whitespace=True)
+
+    place: Place = Field(default=Place(file=""), exclude=True, repr=False)
+
+
+class Channel(Record):
+    """One way to reach a contact. `country` is the one whose telephone network carries it."""
+
+    kind: ChannelKind
+    value: Annotated[str, StringConstraints(min_length=1, max_length=254)] = Field(repr=False)
+    tlp: TlpLabel
+    hours: OfficeHours | None = None
+    country: Country | None = None
+    note: Note | None = Field(default=None, repr=False)
+    override: Note | None = Field(default=None, repr=False)
+
+
+class Contact(Record):
+    """A desk or a person, with a role."""
+
+    id: Identifier
+    kind: Literal["desk", "person"]
+    name: Name | None = Field(default=None, repr=False)
+    role: Identifier
+    order: Count
+    languages: tuple[Language, ...] = ()
+    note: Note | None = Field(default=None, repr=False)
+    channels: Annotated[tuple[Channel, ...], Field(max_length=40)]
+
+
+class Organisation(Record):
+    """A manager or back-end operator of TLDs."""
+
+    id: Identifier
+    name: Name
+    country: Country
+    timezone: Annotated[str, BeforeValidator(time_zone)]
+    languages: Annotated[tuple[Language, ...], Field(min_length=1)]
+    contacts: Annotated[tuple[Contact, ...], Field(max_length=60)]
+
+
+class Consent(Record):
+    """The manager's own wish: which recipients may see the TLD's contacts."""
+
+    only: tuple[Identifier, ...] | None = None
+    except_: tuple[Identifier, ...] | None = Field(default=None, alias="except")
+
+    def covers(self, recipient: str) -> bool:
+        """Say whether the manager lets this recipient see the entry."""
+        if self.only is not None:
+            return recipient in self.only
+        return self.except_ is None or recipient not in self.except_
+
+
+CONSENT_TO_ALL = Consent()
+CONSENT_TO_NONE = Consent(only=())
+
+
+def _consent(value: Any) -> Any:
+    if isinstance(value, str):
+        return {"all": CONSENT_TO_ALL, "none": CONSENT_TO_NONE}.get(value, value)
+    return value
+
+
+class Tld(Record):
+    """One ccTLD, named by its A-label."""
+
+    tld: ALabel
+    u_label: Name | None = None
+    name: Name
+    territory: Country
+    region: Literal["AF", "AP", "EU", "LAC", "NA"]
+    language: Language | None = None
+    idn: tuple[ALabel, ...] = ()
+    manager: Identifier
+    backend: Identifier
+    name_servers: tuple[Annotated[str, BeforeValidator(host_name)], ...] = ()
+    consent: Annotated[Consent, BeforeValidator(_consent)]
+
+
+class Scope(Record):
+    """The TLDs that a recipient may read: whole regions, and TLDs by name."""
+
+    regions: tuple[Literal["AF", "AP", "EU", "LAC", "NA"], ...] = ()
+    tlds: tuple[ALabel, ...] = ()
+    def covers(self, tld: Tld) -> bool:
+        """Say whether a TLD lies in the scope."""
+        return tld.region in self.regions or tld.tld in self.tlds
+
+
+class ScopeOfAll(Scope):
+    """`scope: all`."""
+
+    def covers(self, tld: Tld) -> bool:
+        """Say yes: every TLD lies in it."""
+        return True
+
+
+def _scope(value: Any) -> Any:
+    return ScopeOfAll() if value == "all" else value
+
+
+class Key(Record):
+    """An age public key of a recipient; age itself calls that a recipient."""
+
+    label: Name
+    key: Annotated[str, StringConstraints(min_length=1, max_length=1000)] = Field(repr=False)
+    added: Day
+
+
+class Recipient(Record):
+    """An authorised CERT, and what it may read."""
+
+    id: Identifier
+    name: Name
+    kind: Literal["national-cert", "sector-cert", "regional-body", "operator-group"]
+    country: Country
+    keys: Annotated[tuple[Key, ...], Field(min_length=1, max_length=20)]
+    scope: Annotated[Scope, BeforeValidator(_scope)]
+    clearance: TlpLabel
+    use_cases: tuple[Identifier, ...]
+    locator: Annotated[str, StringConstraints(pattern=r"^[a-z2-7]{26}$")]
+    until: Day
+
+
+class Publisher(Record):
+    """Who publishes the register, and whom to ring when an edition is out of date."""
+
+    name: Name
+    phone: Name
+    email: Name
+
+
+class FreshnessRule(Record):
+    """How long a verification lasts, in days since it was made."""
+
+    kinds: tuple[ChannelKind, ...]
+    methods: tuple[Method, ...]
+    fresh: Count
+    ageing: Count
+    stale: Count
+
+
+class Role(Record):
+    """What a contact of this role is for, and the channels it must have.
+
+    `needs` lists alternatives: each inner list wants one channel of any of its kinds.
+    """
+
+    id: Identifier
+    title: Name
+    needs: tuple[Annotated[tuple[ChannelKind, ...], Field(min_length=1)], ...] = ()
+    round_the_clock: Annotated[bool, BeforeValidator(lambda value: {"yes": True, "no": False}.get(value, value))] = (
+        False
+    )
+
+
+class UseCase(Record):
+    """A purpose for which the board lets recipients use the register."""
+
+    id: Identifier
+    title: Name
+
+
+class Officer(Record):
+    """A person of the secretariat who verifies contacts and signs editions."""
+
+    id: Identifier
+    name: Name
+
+
+class Settings(Record):
+    """`data/register.yaml`: what holds for the whole register."""
+
+    title: Name
+    publisher: Publisher
+    notice: Paragraph | None = None
+    valid_days: Count
+    freshness: Annotated[tuple[FreshnessRule, ...], Field(min_length=1)]
+    roles: Annotated[tuple[Role, ...], Field(min_length=1)]
+    use_cases: tuple[UseCase, ...]
+    officers: tuple[Officer, ...]
+
+
+class Round(Record):
+    """A verification round: `data/rounds/ID/round.yaml`."""
+
+    id: Identifier
+    opened: Day
+    due: Day
+
+
+class Outcome(Record):
+    """One line of an `outcomes.csv`: what came of one attempt, for one very value."""
+
+    organisation: Identifier
+    contact: Identifier
+    kind: ChannelKind
+    value: Annotated[str, StringConstraints(min_length=1, max_length=254)] = Field(repr=False)
+    when: Day
+    method: Method
+    result: Result
+    officer: Identifier
+    note: Annotated[str, StringConstraints(max_length=300)] = Field(default="", repr=False)
+
+
+class Register(BaseModel):
+    """All that a workspace's `data/` says, with look-ups by identifier."""
+
+    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
+
+    settings: Settings
+    tlds: dict[str, Tld] = Field(repr=False)
+    organisations: dict[str, Organisation] = Field(repr=False)
+    rounds: tuple[Round, ...] = ()
+    outcomes: tuple[Outcome, ...] = Field(default=(), repr=False)

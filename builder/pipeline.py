@@ -1,0 +1,111 @@
+"""The whole way of the data, from the files of a workspace to sealed bundles.
+
+load -> check -> (freshness, reach) -> views -> render -> bundle -> seal -> publish
+
+Reach is counted inside the views, for what each recipient sees. Nothing here decides or
+formats; each step has a module of its own.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from builder import publish
+from builder.bundle.make import Plan, seal_bundles
+from builder.bundle.parts import PartsMaker
+from builder.check import check
+from builder.edition import Edition
+from builder.errors import RecipientError, RegisterError
+from builder.executors import open_executor, stream
+from builder.freshness import fold
+from builder.load import Loaded, load
+from builder.model import Recipient, Register
+from builder.problems import Level
+from builder.render import fonts
+from builder.render.forms import Form
+from builder.report import Report
+from builder.typeset import BuildOptions, typeset
+from builder.views import Views
+from builder.workspace import Workspace
+
+BUNDLES_AT_ONCE = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """An edition that was written."""
+
+    edition: Edition
+    path: Path
+    recipients: tuple[str, ...]
+
+
+def build(workspace: Workspace, today: date, options: BuildOptions, report: Report) -> Built:
+    """Build an edition; raise `BuilderError` and leave the last one in place where that fails."""
+    with publish.stage(workspace, report) as stage, open_executor(options.jobs) as executor:
+        register, recipients, loaded = read(workspace, today, report)
+        recipients = choose(recipients, options.only)
+        edition = Edition(number=stage.number, issued=today, valid_days=register.settings.valid_days)
+        views = views_of(register, edition)
+
+        maker = PartsMaker()
+        plans = []
+        report.begin("Rendering", len(recipients))
+        for recipient in recipients:
+            view = views.view(recipient)
+            keys = tuple(key.key for key in recipient.keys)
+            plans.append(Plan(copy=view.copy, parts=maker.parts(view), locator=recipient.locator, keys=keys))
+            report.advance()
+
+        forms = typeset(workspace, maker.book, options, executor, report)
+        paths = fonts.shelf(use.face.digest for form in forms.values() for use in form.fonts)
+
+        staged = stage.begin(edition)
+        report.begin("Sealing bundles", len(plans))
+        for bundles in stream(executor, seal_bundles, _tasks(plans, forms, paths)):
+            for bundle in bundles:
+                staged.add(bundle)
+                report.advance()
+        staged.record(loaded.sources)
+        path = staged.finish()
+    return Built(edition=edition, path=path, recipients=tuple(recipient.id for recipient in recipients))
+
+
+def read(workspace: Workspace, today: date, report: Report) -> tuple[Register, tuple[Recipient, ...], Loaded]:
+    """Load and check a workspace; raise `RegisterError` where it holds an error."""
+    report.begin("Reading the register", 1)
+    loaded = load(workspace)
+    errors = [problem for problem in check(loaded, today) if problem.level is Level.ERROR]
+    if errors or loaded.register is None:
+        raise RegisterError(errors)
+    report.advance()
+    return loaded.register, loaded.recipients, loaded
+
+
+def views_of(register: Register, edition: Edition) -> Views:
+    """Return the maker of views, with what verification rounds have found out until the edition's day."""
+    known = fold(register.outcomes, register.settings.freshness, edition.issued)
+    return Views(register, known, edition)
+
+
+def choose(recipients: Sequence[Recipient], only: Iterable[str]) -> tuple[Recipient, ...]:
+    """Return the recipients that were named, or all; refuse a name that is none."""
+    only = tuple(only)
+    known = {recipient.id: recipient for recipient in recipients}
+    for name in only:
+        if name not in known:
+            raise RecipientError(f"there is no recipient {name}", hint="`tocsin status` lists the recipients")
+    if not recipients:
+        raise RecipientError("there is no recipient to build for", hint="add a file under recipients/; see its README.md")
+    return tuple(known[name] for name in dict.fromkeys(only)) or tuple(recipients)
+
+
+def _tasks(
+    plans: Sequence[Plan], forms: Mapping[bytes, Form], paths: fonts.FontShelf
+) -> Iterator[tuple[Sequence[Plan], Mapping[bytes, Form], fonts.FontShelf]]:
+    """Cut the plans into tasks that carry what they need and no more."""
+    for start in range(0, len(plans), BUNDLES_AT_ONCE):
+        some = plans[start : start + BUNDLES_AT_ONCE]
+        needed = set().union(*(plan.digests for plan in some))
+        yield some, {digest: forms[digest] for digest in needed}, paths

@@ -1,0 +1,53 @@
+"""Where a record stands, and what is wrong with it.
+
+A problem never carries the value it is about: problems are printed, logged and
+pasted into tickets.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """How much a problem matters: an error stops the build, a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A line of a file, with the lines of the keys that stand below it."""
+
+    file: str
+    line: int = 0
+    lines: Mapping[str, int] = field(default_factory=dict, repr=False, compare=False)
+
+    def at(self, key: str) -> "Place":
+        """Return the place of one key, or this place where the key is absent."""
+        return Place(file=self.file, line=self.lines.get(key, self.line))
+
+    def __str__(self) -> str:
+        name = self.file.encode("unicode_escape").decode("ascii")
+        return f"{name}:{self.line}" if self.line else name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One breach of one rule, at one place, with what to do."""
+
+    place: Place
+    rule: str
+    message: str
+    hint: str = ""
+    level: Level = Level.ERROR
+
+    def __str__(self) -> str:
+        hint = f"; {self.hint}" if self.hint else ""
+        return f"{self.place}: {self.level}: {self.message} [{self.rule}]{hint}"
+
+    @property
+    def order(self) -> tuple[str, int, str, str]:
+        """The key that sorts problems by place."""
+        return (self.place.file, self.place.line, self.rule, self.message)

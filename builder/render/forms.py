@@ -1,0 +1,67 @@
+"""Forms: pieces of pages, laid out once and placed in the PDF of many recipients.
+
+A `Snippet` is HTML with a width. A `Form` is what WeasyPrint made of it: drawing
+instructions, a height, links, and the glyphs that it uses of each font. A form depends
+on its snippet alone, not on what else was laid out with it, so that the same data gives
+the same bytes whatever the cache held.
+"""
+
+import hashlib
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A piece of HTML to be laid out in a column of some width, in points."""
+
+    width: float
+    html: str = field(repr=False)
+
+    @property
+    def digest(self) -> bytes:
+        """What tells two snippets apart."""
+        return hashlib.sha256(f"{self.width}\n{self.html}".encode()).digest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FontFace:
+    """A font in a file: `name` as PDF writes it, `index` in a collection, `axes` where it is variable."""
+
+    name: str
+    digest: str
+    index: int
+    axes: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glyphs:
+    """The glyphs that a form uses of one font: for each glyph its width (1/1000 em) and text."""
+
+    resource: str
+    face: FontFace
+    used: dict[int, tuple[int, str]] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A rectangle in points, from the form's lower left corner, that leads to a URI."""
+
+    uri: str = field(repr=False)
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """A snippet laid out: PDF drawing instructions in a box of some width and height, in points.
+
+    `content` is deflated, as PDF streams are.
+    """
+
+    width: float
+    height: float
+    content: bytes = field(repr=False)
+    fonts: tuple[Glyphs, ...] = ()
+    links: tuple[Link, ...] = ()

@@ -1,0 +1,176 @@
+"""Lay snippets out with WeasyPrint, many in one document, a page each.
+
+WeasyPrint's own way ends in a PDF file with fonts cut to that file. Forms need the step
+before: the drawing instructions of each page and the glyphs they use. So each page
+is painted onto a stream of its own; `requirements/lock.txt` pins the version whose
+`Page.paint` and `Stream` this was written for, and a test holds it.
+"""
+
+import hashlib
+import logging
+import os
+import zlib
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+from builder.errors import LayoutError
+from builder.render.forms import FontFace, Form, Glyphs, Link, Snippet
+from builder.render.templates import source
+
+# Fontconfig reads this once, when Pango is loaded.
+os.environ["FONTCONFIG_FILE"] = str(files(__package__) / "fonts.conf")
+
+try:
+    import pydyf
+    import weasyprint
+    from weasyprint.pdf.stream import Stream
+    from weasyprint.text.fonts import FontConfiguration
+except OSError as error:
+    raise LayoutError(
+        "Pango, which lays out the pages, is not installed",
+        hint="run `make setup`, or install libpango-1.0-0, libpangoft2-1.0-0 and fontconfig",
+    ) from error
+
+POINTS = 0.75
+# Taller than any snippet may be; one that flows onto a second page is refused.
+TALLEST = 4000
+# Documents of this many snippets stay small in memory and share the cost of a start.
+BATCH = 60
+
+
+class _Lines(logging.Handler):
+    """Turns what WeasyPrint only logs into errors, without what it quotes."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        raise LayoutError(
+            "WeasyPrint was not satisfied with a page: " + str(record.msg).partition('"')[0].partition("%")[0].strip(),
+            hint="check that fonts-noto-core and fonts-noto-cjk are installed; `make setup` does",
+        )
+
+
+def _refuse_fetch(url: str, *_: Any, **__: Any) -> Any:
+    raise LayoutError("a page asks for a file or an address", hint="templates must hold all they need")
+
+
+@cache
+def _styles() -> tuple[Any, Any]:
+    configuration = FontConfiguration()
+    sheet = weasyprint.CSS(
+        string=source("paper/paper.css"), font_config=configuration, url_fetcher=_refuse_fetch, base_url="refused:/"
+    )
+    for logger in (logging.getLogger("weasyprint"),):
+        logger.handlers = [_Lines(level=logging.WARNING)]
+        logger.propagate = False
+    if not list(Path("/usr/share/fonts").glob("*/noto/NotoSans-Regular.ttf")):
+        raise LayoutError("the fonts are not installed", hint="run `make setup`, or install fonts-noto-core and fonts-noto-cjk")
+    return configuration, sheet
+
+
+def lay_out(snippets: Sequence[Snippet]) -> list[Form]:
+    """Return the form of each snippet, in order; all must have the same width."""
+    if not snippets:
+        return []
+    configuration, sheet = _styles()
+    width = snippets[0].width
+    pieces = "".join(
+        f'<section>{snippet.html}<div id="end-{number}"></div></section>' for number, snippet in enumerate(snippets)
+    )
+    page = f"<style>@page {{ size: {width}pt {TALLEST}pt }}</style>{pieces}"
+    document = weasyprint.HTML(string=page, url_fetcher=_refuse_fetch, base_url="refused:/").render(
+        stylesheets=[sheet], font_config=configuration
+    )
+    if len(document.pages) != len(snippets):
+        raise LayoutError("a piece of a page is taller than any paper", hint="shorten the longest texts")
+    fonts: dict[Any, Any] = {}
+    return [
+        _form(snippet, page, number, fonts)
+        for number, (snippet, page) in enumerate(zip(snippets, document.pages, strict=True))
+    ]
+
+
+def _form(snippet: Snippet, page: Any, number: int, fonts: dict[Any, Any]) -> Form:
+    height = page.anchors[f"end-{number}"][1] * POINTS
+    resources = pydyf.Dictionary(
+        {kind: pydyf.Dictionary() for kind in ("ExtGState", "XObject", "Pattern", "Shading")}
+    )
+    stream = Stream(fonts, (0, 0, 0, 0), resources, {}, None, {}, None)
+    for font in fonts.values():
+        # The fonts are shared for speed; what each form uses of them is its own.
+        font.to_unicode, font.widths = {}, {}
+    # From WeasyPrint's downward axis to PDF's upward one, with the origin at the lower left.
+    stream.transform(d=-1, f=height)
+    page.paint(stream, POINTS)
+    if resources["XObject"] or resources["Pattern"] or resources["Shading"]:
+        raise LayoutError("a page holds more than text and lines", hint="keep images and gradients out of paper templates")
+    return Form(
+        width=snippet.width,
+        height=round(height, 2),
+        content=zlib.compress(b"\n".join(_bytes(item) for item in stream.stream), 9),
+        fonts=tuple(_glyphs(font) for font in sorted(fonts.values(), key=lambda font: font.hash) if font.to_unicode),
+        links=tuple(_links(page, height)),
+    )
+
+
+def _bytes(item: Any) -> bytes:
+    return item if isinstance(item, bytes) else str(item).encode("ascii")
+
+
+def _glyphs(font: Any) -> Glyphs:
+    return Glyphs(
+        resource=font.hash,
+        face=_face(font),
+        used={glyph: (font.widths[glyph], text) for glyph, text in sorted(font.to_unicode.items())},
+    )
+
+
+_faces: dict[str, FontFace] = {}
+
+
+def _face(font: Any) -> FontFace:
+    if font.hash not in _faces:
+        axes = dict(font.variations)
+        if "fvar" in font.tables:
+            axes.setdefault("wght", font.weight)
+        _faces[font.hash] = FontFace(
+            name=font.name.decode("ascii").lstrip("/"),
+            digest=hashlib.sha256(font.file_content).hexdigest(),
+            index=font.index,
+            axes=tuple(sorted(axes.items())),
+        )
+    return _faces[font.hash]
+
+
+def _links(page: Any, height: float) -> Iterator[Link]:
+    for kind, target, (left, top, width, down), _ in page.links:
+        if kind == "external" and target.startswith(("tel:", "sms:", "mailto:")):
+            yield Link(
+                uri=target,
+                left=round(left * POINTS, 2),
+                bottom=round(height - (top + down) * POINTS, 2),
+                right=round((left + width) * POINTS, 2),
+                top=round(height - top * POINTS, 2),
+            )
+
+
+def fingerprint() -> bytes:
+    """Return a digest of all that shapes a form besides its snippet: style, program, fonts."""
+    made = hashlib.sha256()
+    made.update(source("paper/paper.css").encode())
+    made.update((files(__package__) / "fonts.conf").read_bytes())
+    made.update(f"{weasyprint.VERSION} {pydyf.VERSION}".encode())
+    with as_file(files(__package__) / "layout.py") as path:
+        made.update(path.read_bytes())
+    for path in font_files():
+        status = path.stat()
+        made.update(f"{path.name} {status.st_size} {status.st_mtime_ns}".encode())
+    return made.digest()
+
+
+@cache
+def font_files() -> tuple[Path, ...]:
+    """Return the files of the fonts that pages may use."""
+    roots = [Path("/usr/share/fonts/truetype/noto"), Path("/usr/share/fonts/opentype/noto")]
+    return tuple(sorted(path for root in roots for path in root.glob("NotoSans*") if path.is_file()))

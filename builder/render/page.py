@@ -1,0 +1,77 @@
+"""Put `register.html` together: one file, no script, no request.
+
+Entries and organisations are rendered once for all recipients; each page joins them.
+"""
+
+import base64
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from markupsafe import Markup
+
+from builder.render.templates import fill, source
+from builder.views import Copy, Entry, OrganisationView
+
+
+def entry_html(entry: Entry) -> str:
+    """Render one entry with its manager's contacts; the back end stands once for all its TLDs."""
+    head = fill("bundle/entry.html", entry=entry)
+    return f"{head}{fill('bundle/organisation.html', organisation=entry.manager)}</article>\n"
+
+
+def operator_html(organisation: OrganisationView) -> str:
+    """Render one back-end operator."""
+    inner = fill("bundle/organisation.html", organisation=organisation)
+    return f'<section class="o" id="o-{organisation.id}">{inner}</section>\n'
+
+
+def label_html(entry: Entry) -> str:
+    """Render an entry's line in the index of TLDs."""
+    return fill("bundle/label.html", entry=entry)
+
+
+def territory_html(entry: Entry) -> str:
+    """Render an entry's line in the index of territories."""
+    return fill("bundle/territory.html", entry=entry)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageParts:
+    """The rendered parts of a page, in the order in which they stand."""
+
+    labels: Iterable[str]
+    territories: Iterable[str]
+    entries: Iterable[str]
+    operators: Iterable[str]
+
+
+def page_html(copy: Copy, parts: PageParts) -> str:
+    """Return the whole page from its rendered parts."""
+    # Each part was rendered by a template of ours, with autoescape on.
+    joined = {name: Markup("".join(getattr(parts, name))) for name in ("labels", "territories", "operators")}  # noqa: S704
+    return fill(
+        "bundle/register.html",
+        copy=copy,
+        body=Markup("".join(parts.entries)),  # noqa: S704
+        style=Markup(_style()),  # noqa: S704
+        style_digest=_style_digest(),
+        **joined,
+    )
+
+
+def start_here(copy: Copy) -> str:
+    """Return `START-HERE.txt`."""
+    return fill("bundle/START-HERE.txt", copy=copy)
+
+
+@cache
+def _style() -> str:
+    return source("bundle/register.css")
+
+
+@cache
+def _style_digest() -> str:
+    digest = hashlib.sha256(_style().encode()).digest()
+    return f"sha256-{base64.b64encode(digest).decode()}"

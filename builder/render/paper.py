@@ -1,0 +1,151 @@
+"""Plan the printed pages of a view: which snippet stands where.
+
+A plan names snippets by digest. The snippets themselves are laid out once for all
+recipients (`layout`), and each recipient's pages are put together from the forms
+(`compose`).
+"""
+
+from dataclasses import dataclass, field
+
+from builder import addresses
+from builder.model import NUMBERED
+from builder.render.forms import Snippet
+from builder.render.templates import fill
+from builder.views import ContactView, Copy, Entry, OrganisationView
+
+BODY_WIDTH = 511.0
+INDEX_WIDTH = 118.0
+SHORT_WIDTH = 250.0
+# A contact with more channels than this is cut, so that no piece outgrows a page.
+MOST_ROWS = 6
+
+Digest = bytes
+
+
+class SnippetBook:
+    """Every snippet that some page needs, once each."""
+
+    def __init__(self) -> None:
+        self.snippets: dict[Digest, Snippet] = {}
+
+    def add(self, width: float, html: str) -> Digest:
+        """Note a snippet and return its digest."""
+        snippet = Snippet(width, html)
+        digest = snippet.digest
+        self.snippets.setdefault(digest, snippet)
+        return digest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryPaper:
+    """The pieces of one entry: its blocks from top to bottom, and its row in each list."""
+
+    title: str = field(repr=False)
+    territory: str
+    blocks: tuple[Digest, ...]
+    contents: Digest
+    by_territory: Digest
+    by_code: tuple[tuple[int, Digest], ...]
+    short: Digest
+
+    @property
+    def digests(self) -> tuple[Digest, ...]:
+        return (*self.blocks, self.contents, self.by_territory, *(row for _, row in self.by_code), self.short)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperatorPaper:
+    """The pieces of one back-end operator."""
+
+    title: str = field(repr=False)
+    blocks: tuple[Digest, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyPaper:
+    """The pieces that make a copy one recipient's and one edition's."""
+
+    title: str
+    issued: str
+    cover: tuple[Digest, ...]
+    header: Digest
+    footer: Digest
+    alphabet: Digest
+    headings: dict[str, Digest]
+
+    @property
+    def digests(self) -> tuple[Digest, ...]:
+        return (*self.cover, self.header, self.footer, self.alphabet, *self.headings.values())
+
+
+ALPHABET = "Page of 0123456789"
+HEADINGS = ("Contents", "Back-end operators", "Index by territory", "Index by telephone code", "Short list")
+
+
+def entry_paper(book: SnippetBook, entry: Entry) -> EntryPaper:
+    """Plan the pieces of one entry."""
+    codes = {
+        code
+        for each in entry.organisations
+        for _, channel in each.channels
+        if channel.kind in NUMBERED and (code := addresses.calling_code(channel.value))
+    }
+
+    def row(code: int | None = None, *, by_territory: bool = False) -> Digest:
+        html = fill("paper/row.html", entry=entry, code=code, by_territory=by_territory)
+        return book.add(INDEX_WIDTH - 22, html)
+
+    return EntryPaper(
+        title=f"{entry.shown} {entry.name}",
+        territory=entry.name,
+        blocks=(
+            book.add(BODY_WIDTH, fill("paper/entry.html", entry=entry)),
+            *_contacts(book, entry.manager),
+        ),
+        contents=row(),
+        by_territory=row(by_territory=True),
+        by_code=tuple((code, row(code)) for code in sorted(codes)),
+        short=book.add(SHORT_WIDTH, fill("paper/short.html", entry=entry)),
+    )
+
+
+def operator_paper(book: SnippetBook, organisation: OrganisationView) -> OperatorPaper:
+    """Plan the pieces of one back-end operator."""
+    head = book.add(BODY_WIDTH, fill("paper/operator.html", organisation=organisation))
+    return OperatorPaper(title=organisation.name, blocks=(head, *_contacts(book, organisation)))
+
+
+def copy_paper(book: SnippetBook, copy: Copy) -> CopyPaper:
+    """Plan the pieces that name the recipient and the edition."""
+    return CopyPaper(
+        title=f"{copy.title}, edition {copy.edition.number}",
+        issued=copy.edition.issued.strftime("D:%Y%m%d"),
+        cover=(
+            book.add(BODY_WIDTH, fill("paper/cover.html", copy=copy)),
+            book.add(BODY_WIDTH, fill("paper/copy.html", copy=copy)),
+        ),
+        header=book.add(BODY_WIDTH, fill("paper/header.html", copy=copy)),
+        footer=book.add(BODY_WIDTH, fill("paper/footer.html", copy=copy)),
+        alphabet=book.add(BODY_WIDTH, f"<p>{ALPHABET}</p>"),
+        headings={text: book.add(BODY_WIDTH, f'<p class="heading">{text}</p>') for text in HEADINGS},
+    )
+
+
+def _contacts(book: SnippetBook, organisation: OrganisationView) -> tuple[Digest, ...]:
+    return tuple(digest for contact in organisation.contacts for digest in _contact(book, contact))
+
+
+def _contact(book: SnippetBook, contact: ContactView) -> list[Digest]:
+    starts = range(0, len(contact.channels), MOST_ROWS)
+    return [
+        book.add(
+            BODY_WIDTH,
+            fill(
+                "paper/contact.html",
+                contact=contact,
+                channels=contact.channels[start : start + MOST_ROWS],
+                continued=start > 0,
+            ),
+        )
+        for start in starts
+    ]

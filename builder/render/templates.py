@@ -1,0 +1,44 @@
+"""The templates under `site_templates/`, with autoescape on and nothing left undefined."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from builder.model import NUMBERED
+from builder.render.words import known, ways
+
+TEMPLATES = Path(__file__).resolve().parent.parent.parent / "site_templates"
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        undefined=jinja2.StrictUndefined,
+        autoescape=lambda name: name is None or not name.endswith(".txt"),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["known"] = known
+    environment.filters["ways"] = ways
+    environment.globals["numbered"] = NUMBERED
+    return environment
+
+
+@cache
+def template(name: str) -> jinja2.Template:
+    """Return one template by its path below `site_templates/`."""
+    return _environment().get_template(name)
+
+
+def fill(name: str, /, **values: Any) -> str:
+    """Return a template filled in."""
+    return template(name).render(values)
+
+
+@cache
+def source(name: str) -> str:
+    """Return the text of a file below `site_templates/`, as it stands."""
+    return (TEMPLATES / name).read_text(encoding="utf-8")

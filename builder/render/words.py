@@ -1,0 +1,27 @@
+"""How values are said on pages: freshness in words, counts of ways in."""
+
+from builder.freshness import Freshness, State
+from builder.model import Method
+from builder.reach import Reach, Scenario
+
+BY = {
+    Method.CALL: "by call",
+    Method.MESSAGE: "by message",
+    Method.FAX: "by fax",
+    Method.EMAIL: "by e-mail",
+    Method.LETTER: "by letter",
+}
+
+
+def known(freshness: Freshness) -> str:
+    """Say a freshness with its date and method: `fresh, 2026-10-01 by call`."""
+    if freshness.disproof and freshness.disproved_on:
+        return f"{freshness.disproof.replace('-', ' ')} on {freshness.disproved_on}"
+    if freshness.state is State.NEVER or not (freshness.when and freshness.method):
+        return "never verified"
+    return f"{freshness.state}, {freshness.when} {BY[freshness.method]}"
+
+
+def ways(reach: Reach, scenario: str) -> int:
+    """Return the count of a scenario by its name."""
+    return reach[Scenario[scenario]]

@@ -1,0 +1,71 @@
+"""Lay out the snippets of all pages once, taking from the cache what has not changed."""
+
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Executor
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from builder import cache
+from builder.executors import stream
+from builder.render import layout
+from builder.render.forms import Form, Snippet
+from builder.render.paper import Digest, SnippetBook
+from builder.report import Report
+from builder.workspace import Workspace
+
+# WeasyPrint's memory grows with the size of a document, and each has a start to pay for.
+MOST_IN_A_DOCUMENT = 60_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildOptions:
+    """How to build: for whom (all where empty), with how many processes, with which cache."""
+
+    only: tuple[str, ...] = ()
+    jobs: int = 1
+    cache: Path | None = None
+
+
+def typeset(
+    workspace: Workspace, book: SnippetBook, options: BuildOptions, executor: Executor, report: Report
+) -> dict[Digest, Form]:
+    """Return the form of every snippet of a book."""
+    if options.cache is None:
+        cache.remove(workspace, workspace.cache)
+        return _lay_out(book.snippets, executor, report)
+    directory = cache.prepare(workspace, options.cache)
+    with closing(cache.FormCache(directory, layout.fingerprint())) as kept:
+        forms = kept.get(book.snippets)
+        if kept.damaged:
+            report.say(f"the cache held {kept.damaged} damaged or foreign entries; they are made anew")
+        made = _lay_out({digest: book.snippets[digest] for digest in book.snippets.keys() - forms.keys()}, executor, report)
+        kept.put(made)
+        if not options.only:
+            kept.keep_only(book.snippets)
+    return forms | made
+
+
+def _lay_out(snippets: Mapping[Digest, Snippet], executor: Executor, report: Report) -> dict[Digest, Form]:
+    report.begin("Laying out pages", len(snippets))
+    batches = list(_batches(snippets))
+    calls = (([snippets[digest] for digest in batch],) for batch in batches)
+    forms: dict[Digest, Form] = {}
+    for batch, made in zip(batches, stream(executor, layout.lay_out, calls), strict=True):
+        forms |= zip(batch, made, strict=True)
+        report.advance(len(batch))
+    return forms
+
+
+def _batches(snippets: Mapping[Digest, Snippet]) -> Iterator[list[Digest]]:
+    """Cut the snippets into documents of one width and a bounded size."""
+    batch: list[Digest] = []
+    width, size = 0.0, 0
+    for digest, snippet in sorted(snippets.items(), key=lambda item: item[1].width):
+        if batch and (snippet.width != width or size > MOST_IN_A_DOCUMENT):
+            yield batch
+            batch, size = [], 0
+        batch.append(digest)
+        width, size = snippet.width, size + len(snippet.html)
+    if batch:
+        yield batch

@@ -1,0 +1,409 @@
+"""Decide what each recipient may see.
+
+This is the only place where access is decided. A view is built by naming what goes in,
+so a field added to the model stays out of every bundle until someone names it here.
+
+A channel is in a view when all three say yes: the recipient's *scope* covers the TLD,
+the manager's *consent* covers the recipient, and the recipient's *clearance* reaches the
+channel's TLP label. A contact of whom no channel is left is not named at all.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from builder import addresses
+from builder.edition import Edition
+from builder.freshness import Freshness, Knowledge, State
+from builder.model import SPOKEN, Channel, ChannelKind, Contact, Organisation, Recipient, Register, ScopeOfAll, Tld, Tlp
+from builder.reach import Reach, Scenario, Way, reach, way_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelView:
+    """One channel as a recipient sees it.
+
+    `dies_with` is the TLD of the organisation's own that its mail address hangs on.
+    """
+
+    kind: ChannelKind
+    value: str = field(repr=False)
+    shown: str = field(repr=False)
+    link: str | None = field(repr=False)
+    tlp: Tlp
+    hours: str | None
+    note: str | None = field(repr=False)
+    freshness: Freshness
+    dies_with: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactView:
+    """One contact with the channels that the recipient is cleared for."""
+
+    id: str
+    kind: str
+    name: str = field(repr=False)
+    role: str
+    order: int
+    languages: tuple[str, ...]
+    note: str | None = field(repr=False)
+    channels: tuple[ChannelView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganisationView:
+    """One organisation with the contacts that the recipient is cleared for, in order."""
+
+    id: str
+    name: str
+    country: str
+    timezone: str
+    languages: tuple[str, ...]
+    contacts: tuple[ContactView, ...]
+
+    @property
+    def channels(self) -> Iterator[tuple[ContactView, ChannelView]]:
+        """Each channel with its contact, in order."""
+        for contact in self.contacts:
+            for channel in contact.channels:
+                yield contact, channel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstNumber:
+    """The number to ring first."""
+
+    organisation: str
+    contact: ContactView
+    channel: ChannelView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One TLD as one recipient sees it. `backend` is None where the manager is its own."""
+
+    tld: str
+    shown: str
+    u_label: str | None
+    label_language: str | None
+    name: str
+    territory: str
+    region: str
+    variants: tuple[tuple[str, str], ...]
+    name_servers: tuple[str, ...]
+    manager: OrganisationView
+    backend: OrganisationView | None
+    reach: Reach
+    warnings: tuple[str, ...]
+    first: FirstNumber | None
+
+    @property
+    def organisations(self) -> tuple[OrganisationView, ...]:
+        """The manager, and the back-end operator where it is another."""
+        return (self.manager,) if self.backend is None else (self.manager, self.backend)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ages:
+    """How old the data of a copy is: channels by freshness, and the span of verifications that stand."""
+
+    total: int
+    states: dict[State, int]
+    oldest: date | None
+    newest: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """Whose copy this is, of which edition, and what it may be used for."""
+
+    recipient: str
+    recipient_name: str
+    clearance: Tlp
+    scope: str
+    use_cases: tuple[str, ...]
+    until: date
+    title: str
+    publisher: str
+    publisher_phone: str
+    publisher_email: str
+    notice: str | None
+    edition: Edition
+    marking: Tlp
+    entries: int
+    ages: Ages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """All that one recipient's bundle holds, in one edition.
+
+    `organisations` has each organisation once, in order of identifier.
+    """
+
+    copy: Copy
+    entries: tuple[Entry, ...] = field(repr=False)
+    organisations: tuple[OrganisationView, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withheld:
+    """Something that a recipient does not see, and why; it names no value."""
+
+    tld: str
+    reason: str
+    channels: int
+
+
+class Views:
+    """Make the views of one register at one date. Entries are shared between views."""
+
+    def __init__(self, register: Register, known: Knowledge, edition: Edition) -> None:
+        self._register = register
+        self._known = known
+        self._edition = edition
+        self._roles = {role.id: role.title for role in register.settings.roles}
+        self._use_cases = {case.id: case.title for case in register.settings.use_cases}
+        self._organisations: dict[tuple[str, Tlp], OrganisationView] = {}
+        self._entries: dict[tuple[str, Tlp], Entry] = {}
+        self._order = order_of(register)
+        self._operated: dict[str, set[str]] = {name: set() for name in register.organisations}
+        for tld in register.tlds.values():
+            for name in (tld.manager, tld.backend):
+                self._operated[name].add(tld.tld)
+
+    def view(self, recipient: Recipient) -> View:
+        """Return what a recipient may see."""
+        settings = self._register.settings
+        entries = tuple(
+            self.entry(tld, recipient.clearance)
+            for tld in self._order
+            if recipient.scope.covers(tld) and tld.consent.covers(recipient.id)
+        )
+        named = {each.id: each for entry in entries for each in entry.organisations}
+        organisations = tuple(named[key] for key in sorted(named))
+        copy = Copy(
+            recipient=recipient.id,
+            recipient_name=recipient.name,
+            clearance=recipient.clearance,
+            scope=scope_in_words(recipient),
+            use_cases=tuple(self._use_cases[case] for case in recipient.use_cases),
+            until=recipient.until,
+            title=settings.title,
+            publisher=settings.publisher.name,
+            publisher_phone=addresses.shown(ChannelKind.PHONE, settings.publisher.phone),
+            publisher_email=settings.publisher.email,
+            notice=settings.notice,
+            edition=self._edition,
+            marking=_marking(organisations),
+            entries=len(entries),
+            ages=_ages(organisations),
+        )
+        return View(copy=copy, entries=entries, organisations=organisations)
+
+    def withheld(self, recipient: Recipient) -> tuple[Withheld, ...]:
+        """Say what a recipient does not see and why, TLD by TLD."""
+        return tuple(found for tld in self._order if (found := self._withheld(tld, recipient)))
+
+    def _withheld(self, tld: Tld, recipient: Recipient) -> Withheld | None:
+        whole = _held(self.entry(tld, Tlp.RED))
+        if not recipient.scope.covers(tld):
+            return Withheld(tld=tld.tld, reason="outside the scope", channels=whole)
+        if not tld.consent.covers(recipient.id):
+            return Withheld(tld=tld.tld, reason="no consent of the manager", channels=whole)
+        seen = _held(self.entry(tld, recipient.clearance))
+        if seen < whole:
+            return Withheld(
+                tld=tld.tld, reason=f"marked above {recipient.clearance.label}", channels=whole - seen
+            )
+        return None
+
+    def entry(self, tld: Tld, clearance: Tlp) -> Entry:
+        """Return a TLD as a recipient of some clearance sees it, scope and consent granted."""
+        key = (tld.tld, clearance)
+        if key not in self._entries:
+            self._entries[key] = self._make_entry(tld, clearance)
+        return self._entries[key]
+
+    def _make_entry(self, tld: Tld, clearance: Tlp) -> Entry:
+        manager = self._register.organisations[tld.manager]
+        operators = [manager] if tld.backend == tld.manager else [manager, self._register.organisations[tld.backend]]
+        seen = [self._organisation(each, clearance) for each in operators]
+        ways = list(self._ways(tld, manager, operators, clearance))
+        counts = reach(ways, tld)
+        return Entry(
+            tld=tld.tld,
+            shown=f".{tld.u_label or tld.tld}",
+            u_label=tld.u_label,
+            label_language=tld.language,
+            name=tld.name,
+            territory=tld.territory,
+            region=tld.region,
+            variants=tuple((label, self._register.tlds[label].u_label or label) for label in tld.idn),
+            name_servers=tld.name_servers,
+            manager=seen[0],
+            backend=seen[1] if len(seen) > 1 else None,
+            reach=counts,
+            warnings=tuple(_warnings(tld, seen, counts)),
+            first=_first_number(seen),
+        )
+
+    def _organisation(self, organisation: Organisation, clearance: Tlp) -> OrganisationView:
+        key = (organisation.id, clearance)
+        if key not in self._organisations:
+            contacts = (
+                self._contact(organisation, contact, clearance)
+                for contact in sorted(organisation.contacts, key=lambda contact: contact.order)
+            )
+            self._organisations[key] = OrganisationView(
+                id=organisation.id,
+                name=organisation.name,
+                country=organisation.country,
+                timezone=organisation.timezone,
+                languages=organisation.languages,
+                contacts=tuple(contact for contact in contacts if contact.channels),
+            )
+        return self._organisations[key]
+
+    def _contact(self, organisation: Organisation, contact: Contact, clearance: Tlp) -> ContactView:
+        return ContactView(
+            id=contact.id,
+            kind=contact.kind,
+            name=contact.name or self._roles[contact.role],
+            role=self._roles[contact.role],
+            order=contact.order,
+            languages=contact.languages,
+            note=contact.note,
+            channels=tuple(
+                _channel(channel, self._known.of(organisation.id, contact.id, channel), self._operated[organisation.id])
+                for channel in contact.channels
+                if channel.tlp <= clearance
+            ),
+        )
+
+    def _ways(
+        self, tld: Tld, manager: Organisation, operators: list[Organisation], clearance: Tlp
+    ) -> Iterator[Way]:
+        """Yield the verified ways in that a clearance reaches: hidden ones must not be counted."""
+        for organisation in operators:
+            for contact in organisation.contacts:
+                for channel in contact.channels:
+                    known = self._known.of(organisation.id, contact.id, channel)
+                    if channel.tlp <= clearance and known.state.verified:
+                        yield way_of(tld, manager, organisation, contact, channel, self._edition.issued)
+
+
+def order_of(register: Register) -> tuple[Tld, ...]:
+    """Return the TLDs in the order of every page: by label, IDN variants after their ASCII TLD."""
+    parent = {variant: tld.tld for tld in register.tlds.values() for variant in tld.idn}
+    return tuple(
+        sorted(
+            register.tlds.values(),
+            key=lambda tld: (parent.get(tld.tld, tld.tld), tld.tld in parent, tld.tld),
+        )
+    )
+
+
+def _marking(organisations: Iterable[OrganisationView]) -> Tlp:
+    """Return the label of a whole bundle: the narrowest of what it holds."""
+    return max((channel.tlp for each in organisations for _, channel in each.channels), default=Tlp.CLEAR)
+
+
+def _ages(organisations: Iterable[OrganisationView]) -> Ages:
+    known = [channel.freshness for each in organisations for _, channel in each.channels]
+    counted = Counter(freshness.state for freshness in known)
+    dates = [freshness.when for freshness in known if freshness.when and freshness.state is not State.EXPIRED]
+    return Ages(
+        total=len(known),
+        states={state: counted[state] for state in State},
+        oldest=min(dates, default=None),
+        newest=max(dates, default=None),
+    )
+
+
+def _held(entry: Entry) -> int:
+    return sum(1 for each in entry.organisations for _ in each.channels)
+
+
+def scope_in_words(recipient: Recipient) -> str:
+    """Say a recipient's scope in a phrase."""
+    scope = recipient.scope
+    if isinstance(scope, ScopeOfAll):
+        return "all TLDs"
+    parts = []
+    if scope.regions:
+        parts.append(f"region {', '.join(scope.regions)}")
+    if scope.tlds:
+        parts.append(f"{len(scope.tlds)} {'TLD' if len(scope.tlds) == 1 else 'TLDs'} by name")
+    return " and ".join(parts) or "nothing"
+
+
+def _channel(channel: Channel, freshness: Freshness, operated: set[str]) -> ChannelView:
+    tld = addresses.mail_tld(channel.value) if channel.kind is ChannelKind.EMAIL else None
+    return ChannelView(
+        kind=channel.kind,
+        value=addresses.canonical(channel.kind, channel.value),
+        shown=addresses.shown(channel.kind, channel.value),
+        link=addresses.link(channel.kind, channel.value),
+        tlp=channel.tlp,
+        hours=channel.hours.text if channel.hours else None,
+        note=channel.note,
+        freshness=freshness,
+        dies_with=tld if tld in operated else None,
+    )
+
+
+def _warnings(tld: Tld, organisations: list[OrganisationView], counts: Reach) -> Iterator[str]:
+    """Say in words what stands between the reader and the TLD, the worst first."""
+    channels = [channel for each in organisations for _, channel in each.channels]
+    if not channels:
+        yield "No contact that you are cleared to see."
+        return
+    if counts[Scenario.NOTHING] == 0:
+        yield "Nothing here is verified: try every channel."
+        return
+    mails = [channel for channel in channels if channel.kind is ChannelKind.EMAIL]
+    if mails and all(channel.dies_with == tld.tld for channel in mails):
+        yield f"{_every(len(mails))} with .{tld.tld}."
+    lost = [words for scenario, words in LOST.items() if counts[scenario] == 0]
+    if lost:
+        yield f"No verified way in {_either(lost)}."
+    if counts[Scenario.NOTHING] == 1:
+        yield "Only one independent verified way in."
+
+
+LOST = {
+    Scenario.OWN_TLD: "when the TLD itself is down",
+    Scenario.INTERNET: "when the Internet is down",
+    Scenario.PHONES: "when the country's telephones are down",
+    Scenario.NIGHT: "at 3 a.m. there",
+}
+
+
+def _every(count: int) -> str:
+    return {1: "The one e-mail address dies", 2: "Both e-mail addresses die"}.get(
+        count, f"All {count} e-mail addresses die"
+    )
+
+
+def _either(phrases: list[str]) -> str:
+    return phrases[0] if len(phrases) == 1 else f"{', '.join(phrases[:-1])} or {phrases[-1]}"
+
+
+def _first_number(organisations: list[OrganisationView]) -> FirstNumber | None:
+    """Return the best number to ring: verified before not, the manager's before the back end's, by order."""
+    numbers = [
+        FirstNumber(organisation=each.name, contact=contact, channel=channel)
+        for each in organisations
+        for contact, channel in each.channels
+        if channel.kind in SPOKEN
+    ]
+
+    def rank(number: FirstNumber) -> int:
+        state = number.channel.freshness.state
+        return 0 if state.verified else state.rank
+
+    return min(numbers, key=rank, default=None)
+

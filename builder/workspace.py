@@ -1,0 +1,116 @@
+"""A workspace: the directory that holds one register, and how its files are reached.
+
+Every read goes through `read_text`, which refuses what is no plain file of a sane
+size inside the workspace: a directory, a device, a link that leads out, 50 MB.
+"""
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from builder.errors import WorkspaceError
+
+RECORD_LIMIT = 1 << 20
+TABLE_LIMIT = 64 << 20
+# What a directory of records may hold besides records.
+BESIDE_RECORDS = frozenset({"README.md", ".gitkeep", ".DS_Store", "approvals", "retired"})
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """The paths of one register."""
+
+    root: Path
+
+    @classmethod
+    def find(cls, root: Path) -> "Workspace":
+        """Return the workspace at `root`; refuse a directory that is none."""
+        if not (root / "data").is_dir() or not (root / "recipients").is_dir():
+            raise WorkspaceError(
+                f"{root} is no workspace: it needs data/ and recipients/",
+                hint="go to your workspace, name it with --root, or make one with `tocsin init`",
+            )
+        return cls(root.resolve())
+
+    @property
+    def data(self) -> Path:
+        return self.root / "data"
+
+    @property
+    def recipients(self) -> Path:
+        return self.root / "recipients"
+
+    @property
+    def editions(self) -> Path:
+        """Sealed editions; nothing here is readable without a recipient's identity."""
+        return self.root / "dist" / "editions"
+
+    @property
+    def records_of_editions(self) -> Path:
+        """What was published, to whom, and the data it was built from."""
+        return self.data / "editions"
+
+    @property
+    def cache(self) -> Path:
+        return self.root / ".cache" / "tocsin"
+
+    def name_of(self, path: Path) -> str:
+        """Name a path as problems show it: relative to the workspace, with slashes."""
+        try:
+            return path.relative_to(self.root).as_posix()
+        except ValueError:
+            return path.name
+
+    def read_text(self, path: Path, *, limit: int = RECORD_LIMIT) -> str:
+        """Read one UTF-8 text file of at most `limit` bytes that lies in the workspace."""
+        name = self.name_of(path)
+        try:
+            inside = path.resolve(strict=True).is_relative_to(self.root)
+        except FileNotFoundError:
+            raise WorkspaceError(f"{name} is missing", hint="restore the file") from None
+        except (OSError, RuntimeError):
+            raise WorkspaceError(f"{name} cannot be reached", hint="look for a link that leads to itself") from None
+        if not inside:
+            raise WorkspaceError(f"{name} is a link that leaves the workspace", hint="put the file itself there")
+        try:
+            # O_NONBLOCK: opening a pipe that nobody writes to must not hang.
+            handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        except OSError as error:
+            raise WorkspaceError(f"{name} cannot be opened: {error.strerror}", hint="check its permissions") from None
+        with open(handle, "rb") as file:
+            status = os.fstat(handle)
+            if not stat.S_ISREG(status.st_mode):
+                raise WorkspaceError(f"{name} is no file", hint="a plain file belongs there")
+            if status.st_size > limit:
+                raise WorkspaceError(
+                    f"{name} has {status.st_size:,} bytes; the most is {limit:,}", hint="check how it was made"
+                )
+            content = file.read(limit + 1)
+        return _decode(name, content)
+
+    def records_in(self, directory: Path) -> Iterator[Path]:
+        """Yield the paths of the records of a directory, in order of name.
+
+        A missing directory holds no records; whatever is no `.yaml` file is yielded
+        too, so that reading it reports it.
+        """
+        if not directory.is_dir():
+            return
+        for path in sorted(directory.iterdir()):
+            if path.name not in BESIDE_RECORDS:
+                yield path
+
+
+def _decode(name: str, content: bytes) -> str:
+    if not content.strip():
+        raise WorkspaceError(f"{name} is empty", hint="fill it in or remove it")
+    if content.startswith(b"\xef\xbb\xbf"):
+        raise WorkspaceError(f"{name} begins with a byte order mark", hint="save it as UTF-8 without one")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        # `from None`: the original error quotes the bytes.
+        line = content.count(b"\n", 0, error.start) + 1
+        raise WorkspaceError(f"{name}:{line} is not UTF-8 text", hint="save it as UTF-8") from None
