@@ -10,16 +10,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from builder import publish
 from builder.bundle.make import Plan, seal_bundles
 from builder.bundle.parts import PartsMaker
 from builder.check import check
 from builder.edition import Edition
-from builder.errors import RecipientError, RegisterError
+from builder.errors import PublishError, RecipientError, RegisterError
 from builder.executors import open_executor, stream
 from builder.freshness import fold
 from builder.load import Loaded, load
+from builder.load.editions import latest_edition
 from builder.model import Recipient, Register
 from builder.problems import Level
 from builder.render import fonts
@@ -32,13 +34,20 @@ from builder.workspace import Workspace
 BUNDLES_AT_ONCE = 20
 
 
+class BundleName(NamedTuple):
+    """Whose bundle it is, and the name of its file without `.zip.age`."""
+
+    recipient: str
+    locator: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
     """An edition that was written."""
 
     edition: Edition
     path: Path
-    recipients: tuple[str, ...]
+    bundles: tuple[BundleName, ...]
 
 
 def build(workspace: Workspace, today: date, options: BuildOptions, report: Report) -> Built:
@@ -46,6 +55,7 @@ def build(workspace: Workspace, today: date, options: BuildOptions, report: Repo
     with publish.stage(workspace, report) as stage, open_executor(options.jobs) as executor:
         register, recipients, loaded = read(workspace, today, report)
         recipients = choose(recipients, options.only)
+        refuse_to_go_back(workspace, today)
         edition = Edition(number=stage.number, issued=today, valid_days=register.settings.valid_days)
         views = views_of(register, edition)
 
@@ -69,7 +79,7 @@ def build(workspace: Workspace, today: date, options: BuildOptions, report: Repo
                 report.advance()
         staged.record(loaded.sources)
         path = staged.finish()
-    return Built(edition=edition, path=path, recipients=tuple(recipient.id for recipient in recipients))
+    return Built(edition=edition, path=path, bundles=tuple(BundleName(plan.copy.recipient, plan.locator) for plan in plans))
 
 
 def read(workspace: Workspace, today: date, report: Report) -> tuple[Register, tuple[Recipient, ...], Loaded]:
@@ -81,6 +91,16 @@ def read(workspace: Workspace, today: date, report: Report) -> tuple[Register, t
         raise RegisterError(errors)
     report.advance()
     return loaded.register, loaded.recipients, loaded
+
+
+def refuse_to_go_back(workspace: Workspace, today: date) -> None:
+    """Refuse to date an edition before the last one: readers hold what is newer by number and by date."""
+    last = latest_edition(workspace)
+    if last and last.issued > today:
+        raise PublishError(
+            f"today is {today}, and edition {last.edition} was issued on {last.issued}",
+            hint="set this machine's clock, or state the day with --date",
+        )
 
 
 def views_of(register: Register, edition: Edition) -> Views:

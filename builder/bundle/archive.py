@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from datetime import date
 
 END_OF_DIRECTORY = struct.Struct("<4s4H2LH")
-# PDF streams are deflated already; what is left packs as well with little effort.
-LEVEL = 6
+# These hold deflated streams already: to deflate them again costs time and gains nothing.
+DEFLATED = (".pdf",)
 
 
 def pack(files: Mapping[str, bytes], day: date) -> bytes:
@@ -24,8 +24,8 @@ def pack(files: Mapping[str, bytes], day: date) -> bytes:
         for name, content in files.items():
             entry = zipfile.ZipInfo(name, (day.year, day.month, day.day, 0, 0, 0))
             entry.external_attr = 0o600 << 16
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, content, compresslevel=LEVEL)
+            entry.compress_type = zipfile.ZIP_STORED if name.endswith(DEFLATED) else zipfile.ZIP_DEFLATED
+            archive.writestr(entry, content)
     return _padded(output.getvalue())
 
 

@@ -21,7 +21,7 @@ TOP = 800.0
 BOTTOM = 62.0
 HEADER_AT = 808.0
 FOOTER_AT = 26.0
-NUMBER_AT = (LEFT + BODY_WIDTH / 2 - 24, 34.0)
+PAGE_LINE_AT = (LEFT + BODY_WIDTH - 150, 42.0)
 COLUMN_GAP = (BODY_WIDTH - 4 * INDEX_WIDTH) / 3
 ROW = 11.0
 NUMBER_SIZE = 7.5
@@ -199,25 +199,16 @@ Outline = Sequence[tuple[str, Sequence[Mark], Sequence[Mark]]]
 def _write(copy: CopyPaper, pages: list[Page], outline: Outline, forms: Forms, fonts: FontShelf) -> bytes:
     pdf = pydyf.PDF()
     alphabet = _Alphabet(forms[copy.alphabet])
-    names: dict[Digest, str] = {}
     for page in pages:
-        page.placed += [
-            (copy.header, LEFT, HEADER_AT),
-            (copy.footer, LEFT, FOOTER_AT),
-        ]
-        for digest, _, _ in page.placed:
-            names.setdefault(digest, f"F{len(names)}")
-    used = [forms[digest] for digest in names]
-    font_resources = embed(pdf, (glyphs for form in [*used, forms[copy.alphabet]] for glyphs in form.fonts), fonts)
-    opaque = "<</A1.0 <</CA 1>> /a1.0 <</ca 1>>>>"
-    inner = pydyf.Dictionary({"Font": font_resources, "ExtGState": opaque})
-    pdf.add_object(inner)
-    resources = pydyf.Dictionary({"Font": font_resources, "XObject": _add_forms(pdf, names, forms, inner)})
+        page.placed += [(copy.header, LEFT, HEADER_AT), (copy.footer, LEFT, FOOTER_AT)]
+    used = dict.fromkeys(digest for page in pages for digest, _, _ in page.placed)
+    glyphs = (glyphs for digest in [*used, copy.alphabet] for glyphs in forms[digest].fonts)
+    resources = pydyf.Dictionary({"Font": embed(pdf, glyphs, fonts)})
     pdf.add_object(resources)
     # A page's number as an object is known only when it is added, and links need it before.
     first = len(pdf.objects) + len(pages)
     references = [f"{first + number} 0 R" for number in range(len(pages))]
-    streams = [_draw(page, names, alphabet, f"Page {number} of {len(pages)}") for number, page in enumerate(pages, 1)]
+    streams = [_draw(page, forms, alphabet, f"Page {number} of {len(pages)}") for number, page in enumerate(pages, 1)]
     for stream in streams:
         pdf.add_object(stream)
     for page, stream in zip(pages, streams, strict=True):
@@ -244,30 +235,16 @@ def _write(copy: CopyPaper, pages: list[Page], outline: Outline, forms: Forms, f
     return output.getvalue()
 
 
-def _add_forms(pdf: pydyf.PDF, names: Mapping[Digest, str], forms: Forms, resources: pydyf.Dictionary) -> pydyf.Dictionary:
-    result = pydyf.Dictionary()
-    for digest, name in names.items():
-        form = forms[digest]
-        stream = pydyf.Stream(
-            [form.content],
-            {
-                "Type": "/XObject",
-                "Subtype": "/Form",
-                "BBox": f"[0 0 {form.width} {form.height}]",
-                "Resources": resources.reference,
-                "Filter": "/FlateDecode",
-            },
-        )
-        pdf.add_object(stream)
-        result[name] = stream.reference
-    return result
-
-
-def _draw(page: Page, names: Mapping[Digest, str], alphabet: _Alphabet, line: str) -> pydyf.Stream:
-    parts = [f"q 1 0 0 1 {x:.2f} {y:.2f} cm /{names[digest]} Do Q" for digest, x, y in page.placed]
-    parts += [alphabet.write(text, x, y, right=True) for x, y, text in page.numbers]
-    parts.append(alphabet.write(line, *NUMBER_AT))
-    return pydyf.Stream([zlib.compress("\n".join(parts).encode("ascii"))], {"Filter": "/FlateDecode"})
+def _draw(page: Page, forms: Forms, alphabet: _Alphabet, line: str) -> pydyf.Stream:
+    parts = [
+        part
+        for digest, x, y in page.placed
+        for part in (f"q 1 0 0 1 {x:.2f} {y:.2f} cm".encode("ascii"), forms[digest].content, b"Q")
+    ]
+    numbers = [alphabet.write(text, x, y, right=True) for x, y, text in page.numbers]
+    numbers.append(alphabet.write(line, *PAGE_LINE_AT, right=True))
+    parts.append("\n".join(numbers).encode("ascii"))
+    return pydyf.Stream([zlib.compress(b"\n".join(parts))], {"Filter": "/FlateDecode"})
 
 
 def _annotations(page: Page, forms: Forms, references: Sequence[str]) -> Iterator[str]:

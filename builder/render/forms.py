@@ -55,10 +55,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """A snippet laid out: PDF drawing instructions in a box of some width and height, in points.
-
-    `content` is deflated, as PDF streams are.
-    """
+    """A snippet laid out: PDF drawing instructions in a box of some width and height, in points."""
 
     width: float
     height: float

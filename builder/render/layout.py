@@ -9,7 +9,7 @@ is painted onto a stream of its own; `requirements/lock.txt` pins the version wh
 import hashlib
 import logging
 import os
-import zlib
+import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import as_file, files
@@ -37,8 +37,7 @@ except OSError as error:
 POINTS = 0.75
 # Taller than any snippet may be; one that flows onto a second page is refused.
 TALLEST = 4000
-# Documents of this many snippets stay small in memory and share the cost of a start.
-BATCH = 60
+OPAQUE = re.compile(rb"^/[Aa]1\.0 gs\n", re.MULTILINE)
 
 
 class _Lines(logging.Handler):
@@ -108,10 +107,15 @@ def _form(snippet: Snippet, page: Any, number: int, fonts: dict[Any, Any]) -> Fo
     return Form(
         width=snippet.width,
         height=round(height, 2),
-        content=zlib.compress(b"\n".join(_bytes(item) for item in stream.stream), 9),
+        content=_compact(b"\n".join(_bytes(item) for item in stream.stream)),
         fonts=tuple(_glyphs(font) for font in sorted(fonts.values(), key=lambda font: font.hash) if font.to_unicode),
         links=tuple(_links(page, height)),
     )
+
+
+def _compact(content: bytes) -> bytes:
+    """Leave out what draws nothing: kerning by zero, and opacity where all is opaque."""
+    return OPAQUE.sub(b"", content.replace(b">0<", b""))
 
 
 def _bytes(item: Any) -> bytes:

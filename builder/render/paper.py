@@ -5,6 +5,7 @@ recipients (`layout`), and each recipient's pages are put together from the form
 (`compose`).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from builder import addresses
@@ -135,17 +136,9 @@ def _contacts(book: SnippetBook, organisation: OrganisationView) -> tuple[Digest
     return tuple(digest for contact in organisation.contacts for digest in _contact(book, contact))
 
 
-def _contact(book: SnippetBook, contact: ContactView) -> list[Digest]:
-    starts = range(0, len(contact.channels), MOST_ROWS)
-    return [
-        book.add(
-            BODY_WIDTH,
-            fill(
-                "paper/contact.html",
-                contact=contact,
-                channels=contact.channels[start : start + MOST_ROWS],
-                continued=start > 0,
-            ),
-        )
-        for start in starts
-    ]
+def _contact(book: SnippetBook, contact: ContactView) -> Iterator[Digest]:
+    for start in range(0, len(contact.channels), MOST_ROWS):
+        channels = contact.channels[start : start + MOST_ROWS]
+        rows = len(channels) + sum(channel.note is not None for channel in channels)
+        html = fill("paper/contact.html", contact=contact, channels=channels, rows=rows, continued=start > 0)
+        yield book.add(BODY_WIDTH, html)

@@ -4,22 +4,22 @@ from builder.freshness import Freshness, State
 from builder.model import Method
 from builder.reach import Reach, Scenario
 
-BY = {
-    Method.CALL: "by call",
-    Method.MESSAGE: "by message",
-    Method.FAX: "by fax",
-    Method.EMAIL: "by e-mail",
-    Method.LETTER: "by letter",
+METHODS = {
+    Method.CALL: "call",
+    Method.MESSAGE: "message",
+    Method.FAX: "fax",
+    Method.EMAIL: "e-mail",
+    Method.LETTER: "letter",
 }
 
 
 def known(freshness: Freshness) -> str:
-    """Say a freshness with its date and method: `fresh, 2026-10-01 by call`."""
+    """Say a freshness with its date and method: `fresh 2026-10-01, call`."""
     if freshness.disproof and freshness.disproved_on:
-        return f"{freshness.disproof.replace('-', ' ')} on {freshness.disproved_on}"
+        return f"{freshness.disproof.replace('-', ' ')} {freshness.disproved_on}"
     if freshness.state is State.NEVER or not (freshness.when and freshness.method):
         return "never verified"
-    return f"{freshness.state}, {freshness.when} {BY[freshness.method]}"
+    return f"{freshness.state} {freshness.when}, {METHODS[freshness.method]}"
 
 
 def ways(reach: Reach, scenario: str) -> int:

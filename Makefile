@@ -1,0 +1,84 @@
+# Every target does its own set-up, once: a virtual environment in .venv with the locked packages, and the
+# Debian packages it needs. Messages of the set-up go to stderr; stdout is the target's own.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+BIN := .venv/bin
+CODE := builder tests
+SITE := dist/site-preview
+
+# Pango and HarfBuzz lay out the print edition; Noto covers the scripts that managers write their names in.
+RUN_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-noto-core fonts-noto-cjk
+# libatomic is what Playwright's own Node.js asks for.
+TEST_PACKAGES := $(RUN_PACKAGES) age qpdf poppler-utils unzip libatomic1
+
+# A virtual environment that was copied here, or whose Python is gone, is made anew.
+ifneq ($(shell [ -x $(BIN)/python ] && [ "$$(cat .venv/made-in 2>&1)" = "$$(pwd -P)" ] || echo stale),)
+.venv/run.stamp .venv/dev.stamp: stale
+endif
+
+.venv/%.stamp: requirements/%.txt pyproject.toml
+	@.ci/python-environment $* >&2
+
+.PHONY: help demo test check bench site format bless lock clean setup run-setup test-setup stale
+
+help: ## say what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+demo: run-setup ## write a fictional register under dist/demo, build an edition, say how to open a bundle
+	@$(BIN)/tocsin demo dist/demo --build
+
+test: test-setup ## run all tests; ARGS="-k name" runs some
+	@PATH="$$PWD/$(BIN):$$PATH" $(BIN)/pytest -n auto --maxprocesses 4 $(ARGS)
+
+check: test-setup ## all that CI runs: lock, format, lint, types, tests, the example register, the site
+	@echo "Lock"
+	@.ci/lock --check
+	@echo "Format"
+	@$(BIN)/ruff format --check $(CODE)
+	@echo "Lint"
+	@$(BIN)/ruff check $(CODE)
+	@echo "Types"
+	@$(BIN)/mypy
+	@echo "Tests"
+	@$(MAKE) test
+	@echo "Example register"
+	@$(BIN)/tocsin check
+	@$(MAKE) site
+
+bench: test-setup ## measure the build beside the straightforward one, into dist/bench.json
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+site: run-setup ## build the public pages into dist/site-preview
+	@echo "Site"
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet --site-dir $(SITE)
+
+format: .venv/dev.stamp ## put the code into its form
+	@$(BIN)/ruff check --fix-only --quiet $(CODE)
+	@$(BIN)/ruff format $(CODE)
+
+bless: test-setup ## accept what the golden tests now see as right; look at the difference in git
+	@BLESS=1 $(BIN)/pytest -m golden $(ARGS)
+
+lock: ## resolve the requirements again, keeping what still fits; ARGS=--upgrade renews all
+	@.ci/lock $(ARGS)
+
+clean: ## remove what was built and installed here
+	@rm -rf dist .venv .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache *.egg-info
+	@find $(CODE) -name __pycache__ -prune -exec rm -rf {} +
+
+setup: test-setup
+
+run-setup: system-run .venv/run.stamp
+test-setup: system-test .venv/dev.stamp
+	@.ci/browser >&2
+
+.PHONY: system-run system-test
+system-run:
+	@.ci/system-packages $(RUN_PACKAGES) >&2
+system-test:
+	@.ci/system-packages $(TEST_PACKAGES) >&2

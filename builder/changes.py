@@ -1,0 +1,61 @@
+"""What changed between two views of one recipient."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from builder.views import ChannelView, View
+
+ChannelName = tuple[str, str, str, str, str]
+
+
+class Change(StrEnum):
+    """What became of a channel."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    FRESHNESS = "freshness changed"
+    DETAILS = "details changed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """One channel that the views differ in. A changed value is one removed and one added."""
+
+    tld: str
+    organisation: str
+    contact: str
+    change: Change
+    channel: ChannelView = field(repr=False)
+
+
+def changes(before: View, after: View) -> tuple[Changed, ...]:
+    """Return what a recipient sees otherwise than before, in the order of the pages."""
+    old, new = dict(_channels(before)), dict(_channels(after))
+    order = {name: place for place, name in enumerate([*new, *(name for name in old if name not in new)])}
+    found = []
+    for name in order:
+        if name not in new:
+            found.append(_changed(name, Change.REMOVED, old[name]))
+        elif name not in old:
+            found.append(_changed(name, Change.ADDED, new[name]))
+        elif old[name].freshness.state is not new[name].freshness.state:
+            found.append(_changed(name, Change.FRESHNESS, new[name]))
+        elif _details(old[name]) != _details(new[name]):
+            found.append(_changed(name, Change.DETAILS, new[name]))
+    return tuple(found)
+
+
+def _channels(view: View) -> Iterator[tuple[ChannelName, ChannelView]]:
+    for entry in view.entries:
+        for organisation in entry.organisations:
+            for contact, channel in organisation.channels:
+                yield (entry.tld, organisation.id, contact.id, channel.kind.value, channel.value), channel
+
+
+def _details(channel: ChannelView) -> tuple[object, ...]:
+    return (channel.hours, channel.note, channel.tlp)
+
+
+def _changed(name: ChannelName, change: Change, channel: ChannelView) -> Changed:
+    return Changed(tld=name[0], organisation=name[1], contact=name[2], change=change, channel=channel)

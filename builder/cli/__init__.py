@@ -1,0 +1,38 @@
+"""The command line: thin. A command parses, calls, prints.
+
+Prose goes to standard error and begins with `tocsin:`; results go to standard output.
+Exit codes: 0 done, 1 refused for a reason that is told, 2 wrong usage.
+"""
+
+import os
+import sys
+
+from builder.cli.app import app
+from builder.errors import BuilderError, RegisterError
+
+
+def main() -> None:
+    """Run `tocsin`."""
+    # Whatever is written is for the owner's eyes alone.
+    os.umask(0o077)
+    from builder.cli import build, inspect, start  # noqa: F401, PLC0415  they register their commands
+
+    try:
+        app(prog_name="tocsin")
+    except BuilderError as error:
+        if isinstance(error, RegisterError):
+            for problem in error.problems:
+                say(str(problem))
+        say(error.message)
+        if error.hint:
+            say(f"hint: {error.hint}")
+        sys.exit(1)
+    except BrokenPipeError:
+        # The reader of our output went away, as `head` does.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+def say(text: str) -> None:
+    """Say one sentence on standard error."""
+    print(f"tocsin: {text}", file=sys.stderr)

@@ -1,0 +1,77 @@
+"""The program's frame: global options, and the state that commands share."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from builder import __version__
+from builder.workspace import Workspace
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What the global options say."""
+
+    root: Path
+    today: date
+
+    @property
+    def workspace(self) -> Workspace:
+        """The workspace that the command works on."""
+        return Workspace.find(self.root)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"tocsin {__version__}")
+        raise typer.Exit
+
+
+def parse_date(text: str) -> date:
+    """Read a date written as 2026-11-22."""
+    try:
+        if len(text) != len("2026-11-22"):
+            raise ValueError
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter("write it as 2026-11-22") from None
+
+
+@app.callback()
+def _frame(
+    context: typer.Context,
+    root: Annotated[Path, typer.Option(help="The workspace: the directory with data/ and recipients/.")] = Path("."),
+    date_: Annotated[
+        Optional[date], typer.Option("--date", parser=parse_date, metavar="DATE", help="Work as on this day; default today.")
+    ] = None,
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,
+) -> None:
+    """Tocsin, the emergency contact register of the world's ccTLDs.
+
+    Reads a register kept in YAML files and makes, for each authorised CERT, a sealed bundle
+    of what that CERT may see: HTML, PDF, CSV, JSON and vCards in one age file.
+
+    \b
+    Example:
+      tocsin demo example            write a fictional register to try things on
+      tocsin --root example check    look for mistakes in it
+      tocsin --root example build    build and seal an edition
+    """
+    # The one place where the clock is read.
+    context.obj = State(root=root, today=date_ or date.today())
+
+
+def state(context: typer.Context) -> State:
+    """Return what the global options say."""
+    found: State = context.find_root().obj
+    return found

@@ -1,0 +1,151 @@
+"""`tocsin check`, `status` and `view`: look, and change nothing."""
+
+import json
+from typing import TYPE_CHECKING, Annotated, Any, Optional
+
+import typer
+
+from builder.cli import say
+from builder.cli.app import State, app, state
+from builder.cli.complete import recipient_names
+from builder.errors import RecipientError
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from builder.views import View, Views
+
+JSON = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+
+@app.command()
+def check(context: typer.Context, as_json: JSON = False) -> None:
+    """Look for mistakes in the register and the recipients; report all of them.
+
+    Warnings do not stop a build, errors do.
+
+    \b
+    Example:
+      tocsin check
+      tocsin --date 2027-01-31 check     what will have run out by then
+    """
+    from builder.check import check as find_problems  # noqa: PLC0415
+    from builder.load import load  # noqa: PLC0415
+    from builder.problems import Level  # noqa: PLC0415
+
+    now = state(context)
+    problems = find_problems(load(now.workspace), now.today)
+    if as_json:
+        fields = [
+            {
+                "file": problem.place.file,
+                "line": problem.place.line,
+                "level": problem.level,
+                "rule": problem.rule,
+                "message": problem.message,
+                "hint": problem.hint,
+            }
+            for problem in problems
+        ]
+        print(json.dumps(fields, indent=1))
+    else:
+        for problem in problems:
+            say(str(problem))
+    errors = sum(problem.level is Level.ERROR for problem in problems)
+    say(f"{errors} errors, {len(problems) - errors} warnings" if problems else "no problem found")
+    if errors:
+        raise typer.Exit(1)
+
+
+@app.command()
+def status(context: typer.Context, as_json: JSON = False) -> None:
+    """Show coverage, freshness and reach, by region and kind of channel.
+
+    \b
+    Example:
+      tocsin status
+      tocsin status --json
+    """
+    from dataclasses import asdict  # noqa: PLC0415
+
+    from builder.freshness import fold  # noqa: PLC0415
+    from builder.status import status_of  # noqa: PLC0415
+
+    now = state(context)
+    views, recipients, register = _views(now)
+    known = fold(register.outcomes, register.settings.freshness, now.today)
+    found = status_of(register, recipients, known, views)
+    if as_json:
+        print(json.dumps({"date": now.today.isoformat(), **asdict(found)}, indent=1))
+        return
+    from builder.cli.tables import show_status  # noqa: PLC0415
+
+    show_status(found, now.today)
+
+
+@app.command()
+def view(
+    context: typer.Context,
+    recipient: Annotated[str, typer.Argument(help="A recipient, as cert-gr.", autocompletion=recipient_names)],
+    tld: Annotated[Optional[list[str]], typer.Option(help="Show each channel of this TLD; may be repeated.")] = None,
+    diff: Annotated[Optional[int], typer.Option(min=1, metavar="EDITION", help="Show what changed since this edition.")] = None,
+    as_json: JSON = False,
+) -> None:
+    """Show what a recipient would see today, and why the rest is withheld.
+
+    \b
+    Example:
+      tocsin view cert-gr
+      tocsin view cert-gr --tld gr          each channel of one TLD
+      tocsin view cert-gr --json            every value that its bundle holds
+      tocsin view cert-gr --diff 12         what changed since edition 12
+    """
+    from builder.cli import tables  # noqa: PLC0415
+    from builder.pipeline import choose  # noqa: PLC0415
+
+    now = state(context)
+    views, recipients, _ = _views(now)
+    (chosen,) = choose(recipients, [recipient])
+    seen, withheld = views.view(chosen), views.withheld(chosen)
+    for label in tld or ():
+        if label not in {entry.tld for entry in seen.entries}:
+            raise RecipientError(f"{recipient} does not see .{label}", hint=f"`tocsin view {recipient}` says why")
+    if diff is not None:
+        from builder.changes import changes  # noqa: PLC0415
+
+        found = changes(_view_in(now, recipient, diff), seen)
+        if as_json:
+            print(json.dumps(tables.changes_fields(recipient, diff, found), indent=1, ensure_ascii=False))
+        else:
+            tables.show_changes(recipient, diff, found)
+    elif as_json:
+        print(json.dumps(tables.view_fields(seen, withheld, tuple(tld or ())), indent=1, ensure_ascii=False))
+    elif tld:
+        tables.show_channels(seen, tuple(tld))
+    else:
+        tables.show_view(seen, withheld)
+
+
+def _views(now: State) -> "tuple[Views, Any, Any]":
+    from builder.edition import Edition  # noqa: PLC0415
+    from builder.pipeline import read, views_of  # noqa: PLC0415
+    from builder.publish import next_number  # noqa: PLC0415
+    from builder.report import Silence  # noqa: PLC0415
+
+    workspace = now.workspace
+    register, recipients, _ = read(workspace, now.today, Silence())
+    edition = Edition(number=next_number(workspace), issued=now.today, valid_days=register.settings.valid_days)
+    return views_of(register, edition), recipients, register
+
+
+def _view_in(now: State, recipient: str, number: int) -> "View":
+    """Return what a recipient got in an edition, from the data it was built from."""
+    from builder.load.editions import read_edition, snapshot_of  # noqa: PLC0415
+    from builder.pipeline import choose  # noqa: PLC0415
+
+    record = read_edition(now.workspace, number)
+    if recipient not in {bundle.recipient for bundle in record.recipients}:
+        raise RecipientError(f"{recipient} got no bundle in edition {number}", hint="name an edition that it got")
+    views, recipients, _ = _views(State(root=snapshot_of(now.workspace, number).root, today=record.issued))
+    (chosen,) = choose(recipients, [recipient])
+    return views.view(chosen)

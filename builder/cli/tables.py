@@ -1,0 +1,175 @@
+"""Tables for the terminal, and the same for programs."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from builder.bundle.tables import channel_fields
+from builder.changes import Changed
+from builder.freshness import State
+from builder.reach import Scenario
+from builder.render.words import known
+from builder.status import Status
+from builder.views import View, Withheld
+
+COLOURS = {State.FRESH: "green", State.AGEING: "yellow", State.STALE: "yellow", State.EXPIRED: "red", State.NEVER: "red"}
+
+
+def _console() -> Console:
+    # Values are data: neither markup nor emoji codes in them mean anything.
+    return Console(markup=False, emoji=False, highlight=False)
+
+
+def _table(title: str, *columns: str, numbers: bool = False) -> Table:
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, title_style="bold")
+    for place, column in enumerate(columns):
+        table.add_column(column, justify="right" if numbers and place else "left", overflow="fold")
+    return table
+
+
+def show_status(status: Status, today: date) -> None:
+    """Show the state of the register."""
+    console = _console()
+    console.print(
+        f"On {today}: {status.regions[-1].tlds} TLDs, {status.organisations} organisations, "
+        f"{status.contacts} contacts, {status.channels} channels, {len(status.recipients)} recipients\n"
+    )
+    table = _table(
+        "TLDs that are reached, by region",
+        "region",
+        "TLDs",
+        "with contacts",
+        *Scenario,
+        "two ways in",
+        numbers=True,
+    )
+    for region in status.regions:
+        reached = [str(region.reached[scenario]) for scenario in Scenario]
+        table.add_row(region.region, str(region.tlds), str(region.with_contacts), *reached, str(region.reached_twice))
+    console.print(table)
+    table = _table("Channels by freshness", "kind", *State, numbers=True)
+    for kind, states in status.freshness.items():
+        table.add_row(kind, *(str(states[state]) for state in State))
+    console.print(table)
+    table = _table("Recipients", "recipient", "clearance", "scope", "TLDs", "admitted until")
+    for each in status.recipients:
+        table.add_row(each.recipient, each.clearance, each.scope, str(each.entries), each.until)
+    console.print(table)
+    if status.unreached:
+        console.print(f"No verified way in: {', '.join('.' + tld for tld in status.unreached)}")
+
+
+def show_view(view: View, withheld: Sequence[Withheld]) -> None:
+    """Show what a recipient sees, a row a TLD, and why the rest is withheld."""
+    copy, console = view.copy, _console()
+    console.print(f"{copy.recipient_name} ({copy.recipient}), scope {copy.scope}, cleared to {copy.clearance.label}")
+    console.print(f"{copy.entries} TLDs, {copy.ages.total} channels, marked {copy.marking.label}\n")
+    partly = {each.tld: each for each in withheld}
+    table = _table("Seen", "TLD", "territory", "contacts", "channels", "ways in", "first number", "withheld")
+    for entry in view.entries:
+        hidden = partly.pop(entry.tld, None)
+        contacts = sum(len(each.contacts) for each in entry.organisations)
+        channels = sum(1 for each in entry.organisations for _ in each.channels)
+        table.add_row(
+            entry.shown,
+            entry.name,
+            str(contacts),
+            str(channels),
+            str(entry.reach[Scenario.NOTHING]),
+            entry.first.channel.shown if entry.first else "none",
+            f"{hidden.channels} {hidden.reason}" if hidden else "",
+        )
+    console.print(table)
+    table = _table("Not seen at all", "reason", "TLDs", "channels")
+    for reason in sorted({each.reason for each in partly.values()}):
+        tlds = [each for each in partly.values() if each.reason == reason]
+        table.add_row(reason, " ".join(each.tld for each in tlds), str(sum(each.channels for each in tlds)))
+    if partly:
+        console.print(table)
+
+
+def show_channels(view: View, tlds: Sequence[str]) -> None:
+    """Show each channel of some TLDs."""
+    table = _table("Channels", "TLD", "contact", "role", "kind", "value", "hours", "freshness", "TLP")
+    for entry in view.entries:
+        for organisation in entry.organisations if entry.tld in tlds else ():
+            for contact, channel in organisation.channels:
+                table.add_row(
+                    entry.shown,
+                    contact.name,
+                    contact.role,
+                    channel.kind,
+                    channel.shown,
+                    channel.hours or "",
+                    known(channel.freshness),
+                    channel.tlp.label,
+                    style=COLOURS[channel.freshness.state],
+                )
+    _console().print(table)
+
+
+def view_fields(view: View, withheld: Sequence[Withheld], tlds: Sequence[str]) -> dict[str, Any]:
+    """Return a view for programs: every channel value that the bundle holds, by TLD and contact."""
+    return {
+        "recipient": view.copy.recipient,
+        "date": view.copy.edition.issued.isoformat(),
+        "scope": view.copy.scope,
+        "clearance": view.copy.clearance.label,
+        "tlp": view.copy.marking.label,
+        "entries": [
+            {
+                "tld": entry.tld,
+                "name": entry.name,
+                "contacts": [
+                    {
+                        "organisation": organisation.id,
+                        "contact": contact.id,
+                        "name": contact.name,
+                        "role": contact.role,
+                        "channels": [channel_fields(channel) for channel in contact.channels],
+                    }
+                    for organisation in entry.organisations
+                    for contact in organisation.contacts
+                ],
+            }
+            for entry in view.entries
+            if not tlds or entry.tld in tlds
+        ],
+        "withheld": [{"tld": each.tld, "reason": each.reason, "channels": each.channels} for each in withheld],
+    }
+
+
+def show_changes(recipient: str, edition: int, changes: Sequence[Changed]) -> None:
+    """Show what a recipient sees otherwise than in an edition."""
+    console = _console()
+    if not changes:
+        console.print(f"{recipient} would see what it saw in edition {edition}")
+        return
+    table = _table(f"{recipient}: changed since edition {edition}", "change", "TLD", "contact", "kind", "value", "freshness")
+    for each in changes:
+        contact = f"{each.organisation}/{each.contact}"
+        channel = each.channel
+        table.add_row(each.change, f".{each.tld}", contact, channel.kind, channel.shown, known(channel.freshness))
+    console.print(table)
+
+
+def changes_fields(recipient: str, edition: int, changes: Sequence[Changed]) -> dict[str, Any]:
+    """Return the changes for programs."""
+    return {
+        "recipient": recipient,
+        "since_edition": edition,
+        "changes": [
+            {
+                "change": each.change,
+                "tld": each.tld,
+                "organisation": each.organisation,
+                "contact": each.contact,
+                "channel": channel_fields(each.channel),
+            }
+            for each in changes
+        ],
+    }

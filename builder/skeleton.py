@@ -1,0 +1,33 @@
+"""What a workspace begins with: the files of `site_templates/workspace/`, explained."""
+
+from pathlib import Path
+
+from builder.errors import WorkspaceError
+from builder.render.templates import TEMPLATES
+
+SOURCE = TEMPLATES / "workspace"
+READMES = ("data/README.md", "recipients/README.md")
+DIRECTORIES = ("data/tlds", "data/organisations", "data/rounds", "recipients/retired")
+
+
+def write_workspace(root: Path) -> None:
+    """Write an empty workspace to a directory that is empty or missing."""
+    if root.exists() and (not root.is_dir() or any(root.iterdir())):
+        raise WorkspaceError(f"{root} is not empty", hint="name a directory that is empty or does not exist")
+    for name in DIRECTORIES:
+        (root / name).mkdir(parents=True, exist_ok=True)
+    for name in (*READMES, "data/register.yaml"):
+        _copy(root, name, name)
+    _copy(root, "gitignore", ".gitignore")
+
+
+def write_readmes(root: Path) -> None:
+    """Write the explanations of a workspace's files."""
+    for name in READMES:
+        _copy(root, name, name)
+
+
+def _copy(root: Path, source: str, name: str) -> None:
+    path = root / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes((SOURCE / source).read_bytes())

@@ -1,0 +1,98 @@
+"""How well the register is: coverage, freshness and reach, by region and kind.
+
+Pure. Counted over all channels, as the secretariat sees them; no value is in it.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from builder.freshness import Knowledge, State
+from builder.model import Recipient, Register, Tlp
+from builder.reach import Scenario
+from builder.views import Entry, Views, scope_in_words
+
+REGIONS = ("AF", "AP", "EU", "LAC", "NA")
+ALL = "all"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegionStatus:
+    """Of the TLDs of a region: how many have contacts, and how many are reached in each scenario."""
+
+    region: str
+    tlds: int
+    with_contacts: int
+    reached: dict[Scenario, int]
+    reached_twice: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecipientStatus:
+    """What a recipient may read, in numbers."""
+
+    recipient: str
+    clearance: str
+    scope: str
+    entries: int
+    until: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """The state of a register on a day."""
+
+    organisations: int
+    contacts: int
+    channels: int
+    regions: tuple[RegionStatus, ...]
+    freshness: dict[str, dict[State, int]]
+    unreached: tuple[str, ...]
+    recipients: tuple[RecipientStatus, ...]
+
+
+def status_of(register: Register, recipients: Iterable[Recipient], known: Knowledge, views: Views) -> Status:
+    """Return the state of a register."""
+    entries = [views.entry(tld, Tlp.RED) for tld in register.tlds.values()]
+    regions = [_region(region, [entry for entry in entries if entry.region == region]) for region in REGIONS]
+    organisations = register.organisations.values()
+    return Status(
+        organisations=len(organisations),
+        contacts=sum(len(each.contacts) for each in organisations),
+        channels=sum(len(contact.channels) for each in organisations for contact in each.contacts),
+        regions=(*regions, _region(ALL, entries)),
+        freshness=_freshness(register, known),
+        unreached=tuple(sorted(entry.tld for entry in entries if not entry.reach[Scenario.NOTHING])),
+        recipients=tuple(
+            RecipientStatus(
+                recipient=recipient.id,
+                clearance=recipient.clearance.label,
+                scope=scope_in_words(recipient),
+                entries=views.view(recipient).copy.entries,
+                until=recipient.until.isoformat(),
+            )
+            for recipient in recipients
+        ),
+    )
+
+
+def _region(region: str, entries: list[Entry]) -> RegionStatus:
+    return RegionStatus(
+        region=region,
+        tlds=len(entries),
+        with_contacts=sum(any(each.contacts for each in entry.organisations) for entry in entries),
+        reached={scenario: sum(entry.reach[scenario] > 0 for entry in entries) for scenario in Scenario},
+        reached_twice=sum(entry.reach[Scenario.NOTHING] > 1 for entry in entries),
+    )
+
+
+def _freshness(register: Register, known: Knowledge) -> dict[str, dict[State, int]]:
+    counted: dict[str, Counter[State]] = {}
+    for organisation in register.organisations.values():
+        for contact in organisation.contacts:
+            for channel in contact.channels:
+                state = known.of(organisation.id, contact.id, channel).state
+                for key in (channel.kind.value, ALL):
+                    counted.setdefault(key, Counter())[state] += 1
+    kinds = sorted(counted.keys() - {ALL}) + ([ALL] if counted else [])
+    return {kind: {state: counted[kind][state] for state in State} for kind in kinds}
