@@ -51,15 +51,17 @@ def seal(plaintext: bytes, keys: list[str]) -> bytes:
     mixable(keys)
     if not keys or len(set(keys)) != len(keys):
         raise SealError("the keys are none, or one stands twice", hint="run `tocsin check`")
-    return pyrage.encrypt(plaintext, [parse(key) for key in keys])
+    sealed: bytes = pyrage.encrypt(plaintext, [parse(key) for key in keys])
+    return sealed
 
 
 def unseal(sealed: bytes, identity: str) -> bytes:
     """Open an age file with an X25519 identity."""
     try:
-        return pyrage.decrypt(sealed, [x25519.Identity.from_str(identity)])
+        opened: bytes = pyrage.decrypt(sealed, [x25519.Identity.from_str(identity)])
     except (pyrage.DecryptError, pyrage.IdentityError, OSError, ValueError):
         raise SealError("the file does not open with this identity", hint="check both") from None
+    return opened
 
 
 def public_key(identity: str) -> str:

@@ -15,6 +15,8 @@ from datetime import date
 END_OF_DIRECTORY = struct.Struct("<4s4H2LH")
 # These hold deflated streams already: to deflate them again costs time and gains nothing.
 DEFLATED = (".pdf",)
+# Twice as fast as the usual 6, for a tenth more.
+LEVEL = 3
 
 
 def pack(files: Mapping[str, bytes], day: date) -> bytes:
@@ -25,7 +27,7 @@ def pack(files: Mapping[str, bytes], day: date) -> bytes:
             entry = zipfile.ZipInfo(name, (day.year, day.month, day.day, 0, 0, 0))
             entry.external_attr = 0o600 << 16
             entry.compress_type = zipfile.ZIP_STORED if name.endswith(DEFLATED) else zipfile.ZIP_DEFLATED
-            archive.writestr(entry, content)
+            archive.writestr(entry, content, compresslevel=LEVEL)
     return _padded(output.getvalue())
 
 

@@ -29,7 +29,7 @@ class Plan:
         return {
             *self.parts.copy.digests,
             *(digest for entry in self.parts.entries for digest in entry.paper.digests),
-            *(digest for operator in self.parts.operators for digest in operator.paper.blocks),
+            *(digest for operator in self.parts.operators for digest in operator.blocks),
         }
 
 
@@ -69,27 +69,32 @@ def bundle_files(plan: Plan, forms: compose.Forms, fonts: FontShelf) -> dict[str
     entries = [entry.paper for entry in parts.entries]
     texts = {
         "START-HERE.txt": page.start_here(copy),
-        "register.html": page.page_html(
-            copy,
-            page.PageParts(
-                labels=(entry.label for entry in parts.entries),
-                territories=(entry.territory_line for entry in sorted(parts.entries, key=_by_territory)),
-                entries=(entry.html for entry in parts.entries),
-                operators=(operator.html for operator in parts.operators),
-            ),
-        ),
+        "register.html": page.page_html(copy, _page_parts(parts)),
         "register.json": tables.register_json(
             copy, (entry.json for entry in parts.entries), (each.json for each in parts.organisations)
         ),
         "register.csv": tables.csv_header() + "".join(entry.csv for entry in parts.entries),
         "contacts.vcf": "".join(each.vcards for each in parts.organisations),
     }
-    operators = [operator.paper for operator in parts.operators]
     return {
         **{name: text.encode() for name, text in texts.items()},
-        "register.pdf": compose.register_pdf(parts.copy, entries, operators, forms, fonts),
+        "register.pdf": compose.register_pdf(parts.copy, entries, parts.operators, forms, fonts),
         "short-list.pdf": compose.short_list_pdf(parts.copy, entries, forms, fonts),
     }
+
+
+def _page_parts(parts: ViewParts) -> page.PageParts:
+    """Put each organisation where it stands first: an entry that it manages, else the back ends."""
+    left = {each.id: each.html for each in parts.organisations}
+    entries = [
+        entry.head + left.pop(entry.manager, entry.again) + page.END_OF_ENTRY for entry in parts.entries
+    ]
+    return page.PageParts(
+        labels=(entry.label for entry in parts.entries),
+        territories=(entry.territory_line for entry in sorted(parts.entries, key=_by_territory)),
+        entries=entries,
+        operators=left.values(),
+    )
 
 
 def _by_territory(entry: EntryParts) -> str:

@@ -16,9 +16,11 @@ class EntryParts:
     """One entry, as each file of a bundle holds it."""
 
     territory: str
+    manager: str
     label: str = field(repr=False)
     territory_line: str = field(repr=False)
-    html: str = field(repr=False)
+    head: str = field(repr=False)
+    again: str = field(repr=False)
     csv: str = field(repr=False)
     json: str = field(repr=False)
     paper: paper.EntryPaper
@@ -28,16 +30,10 @@ class EntryParts:
 class OrganisationParts:
     """One organisation, as each file of a bundle holds it."""
 
+    id: str
+    html: str = field(repr=False)
     json: str = field(repr=False)
     vcards: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OperatorParts:
-    """One back-end operator, as pages show it."""
-
-    html: str = field(repr=False)
-    paper: paper.OperatorPaper
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +42,7 @@ class ViewParts:
 
     entries: tuple[EntryParts, ...]
     organisations: tuple[OrganisationParts, ...]
-    operators: tuple[OperatorParts, ...]
+    operators: tuple[paper.OperatorPaper, ...]
     copy: paper.CopyPaper
 
 
@@ -61,7 +57,7 @@ class PartsMaker:
         # Keyed by identity, and the views are kept, so that no identity is used twice.
         self._entries: dict[int, tuple[Entry, EntryParts]] = {}
         self._organisations: dict[int, tuple[OrganisationView, OrganisationParts]] = {}
-        self._operators: dict[int, tuple[OrganisationView, OperatorParts]] = {}
+        self._operators: dict[int, tuple[OrganisationView, paper.OperatorPaper]] = {}
 
     def parts(self, view: View) -> ViewParts:
         """Return the parts of a view."""
@@ -80,9 +76,11 @@ class PartsMaker:
                 entry,
                 EntryParts(
                     territory=entry.name,
+                    manager=entry.manager.id,
                     label=page.label_html(entry),
                     territory_line=page.territory_html(entry),
-                    html=page.entry_html(entry),
+                    head=page.entry_html(entry),
+                    again=page.again_html(entry),
                     csv=tables.csv_rows(entry),
                     json=tables.tld_json(entry),
                     paper=paper.entry_paper(self.book, entry),
@@ -94,16 +92,16 @@ class PartsMaker:
         if id(organisation) not in self._organisations:
             self._organisations[id(organisation)] = (
                 organisation,
-                OrganisationParts(json=tables.organisation_json(organisation), vcards=vcard.vcards(organisation)),
+                OrganisationParts(
+                    id=organisation.id,
+                    html=page.organisation_html(organisation),
+                    json=tables.organisation_json(organisation),
+                    vcards=vcard.vcards(organisation),
+                ),
             )
         return self._organisations[id(organisation)][1]
 
-    def _operator(self, organisation: OrganisationView) -> OperatorParts:
+    def _operator(self, organisation: OrganisationView) -> paper.OperatorPaper:
         if id(organisation) not in self._operators:
-            self._operators[id(organisation)] = (
-                organisation,
-                OperatorParts(
-                    html=page.operator_html(organisation), paper=paper.operator_paper(self.book, organisation)
-                ),
-            )
+            self._operators[id(organisation)] = (organisation, paper.operator_paper(self.book, organisation))
         return self._operators[id(organisation)][1]

@@ -47,9 +47,11 @@ def demo(
       tocsin demo example --tlds 40 --recipients 5 --date 2026-11-22
     """
     from builder.demo import write_demo  # noqa: PLC0415
+    from builder.skeleton import write_readmes  # noqa: PLC0415
 
     today = date_ or state(context).today
     write_demo(directory, tlds=tlds, recipients=recipients, seed=seed, today=today)
+    write_readmes(directory)
     say(f"wrote a fictional register of {tlds} ccTLDs and {recipients} recipients to {directory}")
     if build:
         from builder.cli.build import run  # noqa: PLC0415

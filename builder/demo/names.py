@@ -11,16 +11,21 @@ from builder.demo.scripts import Script, script_of
 from builder.demo.spread import VARIANTS
 from builder.demo.territories import languages_of, of
 
-GIVEN = tuple(
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+GIVEN = _words(
     "Ada Amina Ana Andrea Anouk Bela Bruno Carla Chen Chidi Clara Dara Diego Elif Emil Esra Fatou Felix Freya Gita "
     "Hana Hugo Ines Isla Ivo Jonas Juno Kaia Kenji Kofi Lars Leila Lina Luca Lupe Malik Mara Marek Mei Milan Moana "
     "Nadia Nils Noor Odile Omar Oren Paolo Petra Quinn Rafa Rosa Rui Sanna Selam Sina Sione Tala Tariq Tess Thabo "
-    "Uma Ursa Vera Vito Wanja Wim Xenia Yara Yuki Zane Zofia".split()
+    "Uma Ursa Vera Vito Wanja Wim Xenia Yara Yuki Zane Zofia"
 )
-SURNAMES = tuple(
+SURNAMES = _words(
     "Anyone Bogus Dummy Example Fable Fabricated Fancy Fantasia Fictional Figment Hypothetical Imaginary Improvised "
     "Invented Lorem Madeup Makebelieve Mock Mythical Nemo Nobody Nonesuch Notreal Phantom Placeholder Pretend Sample "
-    "Someone Specimen Storybook Supposed Template Testcase Unreal".split()
+    "Someone Specimen Storybook Supposed Template Testcase Unreal"
 )
 
 

@@ -1,5 +1,6 @@
 """The recipients: fictional CERTs whose scopes, clearances and keys all differ."""
 
+import itertools
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -10,12 +11,12 @@ from builder.demo.identities import identity, identity_file
 from builder.demo.scopes import ScopeMaker
 from builder.demo.settings import USE_CASES
 from builder.demo.spread import PARENTS
-from builder.demo.territories import home_of, name_of, of
+from builder.demo.territories import home_of, of
 from builder.facts import CcTld
 
 Fields = dict[str, Any]
 
-MOST = 2000
+MOST = 5000
 
 # The national CERTs that a small demo begins with: a few of each region.
 FIRST = ("GR", "FR", "BR", "KE", "JP", "CA", "UA", "NZ", "EG", "IN", "DE", "CL", "ZA", "KR", "NO", "MX")
@@ -54,7 +55,7 @@ CLEARANCES = {"AMBER": 9, "AMBER+STRICT": 8, "RED": 3, "GREEN": 2, "CLEAR": 1}
 BROADEST = "AMBER+STRICT"
 USE_CASE_COUNTS = {2: 2, 3: 4, 4: 3, 5: 2}
 KEY_COUNTS = {1: 4, 2: 5, 3: 2}
-KEY_LABELS = ("duty laptop", "second laptop", "envelope in the safe")
+KEY_LABELS = ("duty laptop", "second laptop", "laptop in the safe")
 LOCATOR_MARKS = "abcdefghijklmnopqrstuvwxyz234567"
 
 
@@ -69,9 +70,8 @@ def identifiers(count: int, seed: int) -> dict[str, Fields]:
     }
     found: list[Fields] = []
     while len(found) < count:
-        for kind in MIX:
-            # Where one kind has run out, sector CERTs fill up: there are enough for `MOST`.
-            found.append(next(supply[kind], {}) or next(supply["sector-cert"]))
+        # Where one kind has run out, sector CERTs fill up; they never do.
+        found += [next(supply[kind], {}) or next(supply["sector-cert"]) for kind in MIX]
     return {str(fields["id"]): fields for fields in sorted(found[:count], key=lambda fields: str(fields["id"]))}
 
 
@@ -113,8 +113,14 @@ def _nationals(dice: Dice) -> Iterator[Fields]:
 
 def _sectors(dice: Dice) -> Iterator[Fields]:
     codes = [code for code in PARENTS if home_of(code) == code]
-    for sector, code in dice.shuffled([(sector, code) for sector in SECTORS for code in codes]):
-        yield _named(f"{sector}-{code.lower()}", f"{SECTORS[sector]} of {of(code)}", "sector-cert", code)
+    pairs = dice.shuffled([(sector, code) for sector in SECTORS for code in codes])
+    for number in itertools.count(1):
+        for sector, code in pairs:
+            id_, name = f"{sector}-{code.lower()}", f"{SECTORS[sector]} of {of(code)}"
+            further = number > 1
+            yield _named(
+                f"{id_}-{number}" if further else id_, f"{name}, {number}" if further else name, "sector-cert", code
+            )
 
 
 def _bodies(kind: str, bodies: Sequence[tuple[str, str, str]]) -> Iterator[Fields]:

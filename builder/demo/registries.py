@@ -90,7 +90,8 @@ def _managed(rows: Sequence[CcTld]) -> dict[str, list[CcTld]]:
     lead_of: dict[str, str] = {}
     for group in GROUPS:
         present = [code for code in group if code in covered]
-        lead_of |= {code: present[0] for code in present}
+        for code in present:
+            lead_of[code] = present[0]
     managed: dict[str, list[CcTld]] = {}
     for row in rows:
         managed.setdefault(lead_of.get(row.iso3166, row.iso3166), []).append(row)

@@ -88,8 +88,7 @@ class Attempts:
         silent = bool(organisation["contacts"]) and self._silent.deal()
         told: dict[str, str] = {}
         for contact in organisation["contacts"]:
-            days = [self._dice.between(window.last, window.first) for window in ROUNDS]
-            officers = [self._dice.pick(OFFICERS) for _ in ROUNDS]
+            visits = [self._visit(window) for window in ROUNDS]
             common = self._dice.pick(SILENT) if silent else self._of_contact.deal()
             for channel in contact["channels"]:
                 own = not silent and self._dice.chance(OWN_STORY)
@@ -98,19 +97,21 @@ class Attempts:
                 story = told.setdefault(number, self._of_channel.deal() if own else common)
                 for place, mark in enumerate(story):
                     if mark != "-":
-                        when = (self._today - timedelta(days=days[place])).isoformat()
-                        kind, value, method, result, remark = self._attempt(channel, mark)
-                        yield place, (
-                            organisation["id"], contact["id"], kind, value, when, method, result, officers[place], remark
-                        )  # fmt: skip
+                        attempt = self._attempt(channel, mark, *visits[place])
+                        yield place, (organisation["id"], contact["id"], *attempt)
 
-    def _attempt(self, channel: Fields, mark: str) -> Row:
-        """Return what stands in the table about one attempt: kind, value, method, result and note."""
+    def _visit(self, window: Window) -> tuple[str, str]:
+        """Return the day on which a contact's turn comes in a round, and whose task it is."""
+        day = self._today - timedelta(days=self._dice.between(window.last, window.first))
+        return day.isoformat(), self._dice.pick(OFFICERS)
+
+    def _attempt(self, channel: Fields, mark: str, when: str, officer: str) -> Row:
+        """Return the cells from the kind on."""
         kind = channel["kind"]
         result = self._dice.pick(FAILURES[kind]) if mark == "F" else RESULTS[mark]
         value = _old_value(kind, channel["value"]) if result == "corrected" else channel["value"]
         remark = self._dice.pick(REMARKS.get(result, ("",)))
-        return (kind, value, METHODS.get(kind, "call"), result, remark)
+        return (kind, value, when, METHODS.get(kind, "call"), result, officer, remark)
 
 
 def rounds(organisations: Sequence[Fields], today: date, seed: int) -> list[tuple[Fields, str]]:

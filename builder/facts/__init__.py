@@ -24,7 +24,7 @@ class CcTld:
 
 
 def _read() -> tuple[CcTld, ...]:
-    with (files(__package__) / "cctlds.csv").open(encoding="utf-8", newline="") as table:
+    with (files(__package__) / "cctlds.csv").open(encoding="utf-8") as table:
         return tuple(CcTld(**row) for row in csv.DictReader(table))
 
 

@@ -25,6 +25,8 @@ PAGE_LINE_AT = (LEFT + BODY_WIDTH - 150, 42.0)
 COLUMN_GAP = (BODY_WIDTH - 4 * INDEX_WIDTH) / 3
 ROW = 11.0
 NUMBER_SIZE = 7.5
+# Deflating costs more than all the rest of a page; beyond this level it saves little.
+LEVEL = 3
 # An entry is kept on one page unless that would leave more than this empty.
 MOST_EMPTY = 0.45 * (TOP - BOTTOM)
 
@@ -244,7 +246,7 @@ def _draw(page: Page, forms: Forms, alphabet: _Alphabet, line: str) -> pydyf.Str
     numbers = [alphabet.write(text, x, y, right=True) for x, y, text in page.numbers]
     numbers.append(alphabet.write(line, *PAGE_LINE_AT, right=True))
     parts.append("\n".join(numbers).encode("ascii"))
-    return pydyf.Stream([zlib.compress(b"\n".join(parts))], {"Filter": "/FlateDecode"})
+    return pydyf.Stream([zlib.compress(b"\n".join(parts), LEVEL)], {"Filter": "/FlateDecode"})
 
 
 def _annotations(page: Page, forms: Forms, references: Sequence[str]) -> Iterator[str]:

@@ -39,10 +39,10 @@ def shelf(digests: Iterable[str]) -> dict[str, str]:
 def embed(pdf: pydyf.PDF, glyphs: Iterable[Glyphs], paths: FontShelf) -> pydyf.Dictionary:
     """Add each font that the forms use to the file, and return the font resources."""
     merged: dict[str, tuple[FontFace, dict[int, tuple[int, str]]]] = {}
-    for use in glyphs:
+    # From the last to the first, so that where two say what a glyph means, the first holds.
+    for use in reversed(list(glyphs)):
         _, used = merged.setdefault(use.resource, (use.face, {}))
-        for glyph, said in use.used.items():
-            used.setdefault(glyph, said)
+        used.update(use.used)
     resources = pydyf.Dictionary()
     for resource in sorted(merged):
         face, used = merged[resource]
@@ -53,7 +53,7 @@ def embed(pdf: pydyf.PDF, glyphs: Iterable[Glyphs], paths: FontShelf) -> pydyf.D
 def _add_font(pdf: pydyf.PDF, face: FontFace, used: dict[int, tuple[int, str]], path: str) -> bytes:
     outlines = _outlines(face, path)
     file, is_cff = _subset(face, path, frozenset(used))
-    extra = {"Filter": "/FlateDecode", **({"Subtype": "/OpenType"} if is_cff else {})}
+    extra = {"Filter": "/FlateDecode", **({"Subtype": "/CIDFontType0C"} if is_cff else {})}
     font_file = pydyf.Stream([file], extra)
     to_unicode = pydyf.Stream([zlib.compress(_to_unicode(used))], {"Filter": "/FlateDecode"})
     descriptor = pydyf.Dictionary(
@@ -118,17 +118,25 @@ def _outlines(face: FontFace, path: str) -> tuple[int, int]:
 def _subset(face: FontFace, path: str, glyphs: frozenset[int]) -> tuple[bytes, bool]:
     """Return a font of these glyphs, compressed, and whether its outlines are CFF.
 
-    Glyph numbers are kept: the drawing instructions name glyphs by number.
+    Drawing instructions name glyphs by number, so numbers are kept. Noto Sans CJK is a CFF font
+    whose own table gives each glyph its old number as CID (PDF 1.7, 9.7.4.2), at a tenth of the
+    size of 65,535 kept numbers.
     """
+    opened = _face(path, face.index)
+    is_cff = "CFF " in opened.table_tags
     wanted = hb.SubsetInput()
     wanted.glyph_set.update(glyphs)
-    wanted.flags = hb.SubsetFlags.RETAIN_GIDS | hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.DESUBROUTINIZE
+    wanted.flags = hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.DESUBROUTINIZE
+    if not is_cff:
+        wanted.flags |= hb.SubsetFlags.RETAIN_GIDS
+    elif "CJK" not in face.name:
+        raise LayoutError(f"the font {face.name} is of a kind we cannot embed", hint="install Debian's fonts-noto-core")
     wanted.drop_table_tag_set.update(int.from_bytes(tag.encode("ascii"), "big") for tag in DROPPED)
-    opened = _face(path, face.index)
     for axis, value in face.axes:
         wanted.pin_axis_location(opened, axis, value)
-    content = hb.subset(opened, wanted).blob.data
-    return zlib.compress(content, 9), content[:4] == b"OTTO"
+    made = hb.subset(opened, wanted)
+    content = made.reference_table("CFF ").data if is_cff else made.blob.data
+    return zlib.compress(content), is_cff
 
 
 def _to_unicode(used: dict[int, tuple[int, str]]) -> bytes:

@@ -15,16 +15,22 @@ from builder.render.templates import fill, source
 from builder.views import Copy, Entry, OrganisationView
 
 
+END_OF_ENTRY = "</article>\n"
+
+
 def entry_html(entry: Entry) -> str:
-    """Render one entry with its manager's contacts; the back end stands once for all its TLDs."""
-    head = fill("bundle/entry.html", entry=entry)
-    return f"{head}{fill('bundle/organisation.html', organisation=entry.manager)}</article>\n"
+    """Render the head of an entry; its manager's contacts follow, and `END_OF_ENTRY`."""
+    return fill("bundle/entry.html", entry=entry)
 
 
-def operator_html(organisation: OrganisationView) -> str:
-    """Render one back-end operator."""
-    inner = fill("bundle/organisation.html", organisation=organisation)
-    return f'<section class="o" id="o-{organisation.id}">{inner}</section>\n'
+def again_html(entry: Entry) -> str:
+    """Render what stands for the manager's contacts where an entry before has them."""
+    return fill("bundle/again.html", entry=entry)
+
+
+def organisation_html(organisation: OrganisationView) -> str:
+    """Render an organisation with its contacts; it stands once on a page."""
+    return fill("bundle/organisation.html", organisation=organisation)
 
 
 def label_html(entry: Entry) -> str:
