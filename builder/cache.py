@@ -44,7 +44,9 @@ class FormCache:
         self._table = sqlite3.connect(self._file, isolation_level=None)
         # Removed entries are overwritten: they are somebody's number.
         self._table.execute("PRAGMA secure_delete = ON")
-        self._table.execute("CREATE TABLE IF NOT EXISTS forms (key BLOB PRIMARY KEY, body BLOB, seal BLOB) WITHOUT ROWID")
+        self._table.execute(
+            "CREATE TABLE IF NOT EXISTS forms (key BLOB PRIMARY KEY, body BLOB, seal BLOB) WITHOUT ROWID"
+        )
         self._table.execute("PRAGMA quick_check(1)")
 
     def get(self, digests: Iterable[bytes]) -> dict[bytes, Form]:
@@ -104,7 +106,9 @@ def prepare(workspace: Workspace, directory: Path) -> Path:
         status = directory.lstat()
         foreign = {path.name for path in directory.iterdir()} - OURS
     except OSError as error:
-        raise CacheError(f"the cache cannot be used: {error.strerror}", hint="check the directory, or use --no-cache") from None
+        raise CacheError(
+            f"the cache cannot be used: {error.strerror}", hint="check the directory, or use --no-cache"
+        ) from None
     if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.geteuid() or foreign:
         raise CacheError(
             f"{directory} is not a cache of ours: it has another owner or other files",
@@ -118,7 +122,9 @@ def prepare(workspace: Workspace, directory: Path) -> Path:
     try:
         (directory / TAG).write_text(TAG_TEXT, encoding="ascii")
     except OSError as error:
-        raise CacheError(f"the cache cannot be written: {error.strerror}", hint="make room, or use --no-cache") from None
+        raise CacheError(
+            f"the cache cannot be written: {error.strerror}", hint="make room, or use --no-cache"
+        ) from None
     return directory
 
 
@@ -177,6 +183,7 @@ def _decode(body: bytes) -> Form:
             for use in head["fonts"]
         ),
         links=tuple(
-            Link(uri=uri, left=left, bottom=bottom, right=right, top=top) for uri, left, bottom, right, top in head["links"]
+            Link(uri=uri, left=left, bottom=bottom, right=right, top=top)
+            for uri, left, bottom, right, top in head["links"]
         ),
     )

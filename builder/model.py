@@ -75,9 +75,7 @@ class ChannelKind(StrEnum):
     INOC_DBA = "inoc-dba"
 
 
-NUMBERED = frozenset(
-    {ChannelKind.PHONE, ChannelKind.MOBILE, ChannelKind.SMS, ChannelKind.FAX, ChannelKind.SATELLITE}
-)
+NUMBERED = frozenset({ChannelKind.PHONE, ChannelKind.MOBILE, ChannelKind.SMS, ChannelKind.FAX, ChannelKind.SATELLITE})
 TELEPHONE = NUMBERED - {ChannelKind.SATELLITE}
 SPOKEN = frozenset({ChannelKind.PHONE, ChannelKind.MOBILE, ChannelKind.SATELLITE})
 INTERNET = frozenset({ChannelKind.EMAIL, ChannelKind.CHAT, ChannelKind.INOC_DBA})
@@ -193,6 +191,7 @@ class Scope(Record):
 
     regions: tuple[Literal["AF", "AP", "EU", "LAC", "NA"], ...] = ()
     tlds: tuple[ALabel, ...] = ()
+
     def covers(self, tld: Tld) -> bool:
         """Say whether a TLD lies in the scope."""
         return tld.region in self.regions or tld.tld in self.tlds
@@ -201,7 +200,7 @@ class Scope(Record):
 class ScopeOfAll(Scope):
     """`scope: all`."""
 
-    def covers(self, tld: Tld) -> bool:
+    def covers(self, tld: Tld) -> bool:  # noqa: ARG002
         """Say yes: every TLD lies in it."""
         return True
 

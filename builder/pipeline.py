@@ -79,7 +79,9 @@ def build(workspace: Workspace, today: date, options: BuildOptions, report: Repo
                 report.advance()
         staged.record(loaded.sources)
         path = staged.finish()
-    return Built(edition=edition, path=path, bundles=tuple(BundleName(plan.copy.recipient, plan.locator) for plan in plans))
+    return Built(
+        edition=edition, path=path, bundles=tuple(BundleName(plan.copy.recipient, plan.locator) for plan in plans)
+    )
 
 
 def read(workspace: Workspace, today: date, report: Report) -> tuple[Register, tuple[Recipient, ...], Loaded]:
@@ -117,7 +119,9 @@ def choose(recipients: Sequence[Recipient], only: Iterable[str]) -> tuple[Recipi
         if name not in known:
             raise RecipientError(f"there is no recipient {name}", hint="`tocsin status` lists the recipients")
     if not recipients:
-        raise RecipientError("there is no recipient to build for", hint="add a file under recipients/; see its README.md")
+        raise RecipientError(
+            "there is no recipient to build for", hint="add a file under recipients/; see its README.md"
+        )
     return tuple(known[name] for name in dict.fromkeys(only)) or tuple(recipients)
 
 

@@ -51,9 +51,10 @@ class StagedEdition:
         self._bundles.mkdir(mode=0o700)
 
     def add(self, bundle: SealedBundle) -> None:
-        """Write one sealed bundle. The digest is of the ciphertext: that of a plaintext
-        would let anyone who can guess a record confirm the guess."""
+        """Write one sealed bundle."""
         _write(self._bundles / f"{bundle.locator}.zip.age", bundle.content)
+        # Of the ciphertext: the digest of a plaintext would let anyone who can guess a
+        # record confirm the guess.
         self._listed.append(
             {
                 "recipient": bundle.recipient,
@@ -161,7 +162,7 @@ def _clear_up(workspace: Workspace, report: Report) -> None:
 
 def _write(path: Path, content: bytes) -> None:
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    with open(handle, "wb") as file:
+    with os.fdopen(handle, "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(handle)

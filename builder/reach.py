@@ -51,15 +51,19 @@ class Way:
 Reach = dict[Scenario, int]
 
 
-def way_of(tld: Tld, manager: Organisation, organisation: Organisation, contact: Contact, channel: Channel, today: date) -> Way:
+def way_of(manager: Organisation, organisation: Organisation, contact: Contact, channel: Channel, today: date) -> Way:
     """Return the way in that a channel is to a TLD; the night is that of its manager."""
-    night = datetime.combine(today, DEAD_OF_NIGHT, ZoneInfo(manager.timezone)).astimezone(ZoneInfo(organisation.timezone))
+    night = datetime.combine(today, DEAD_OF_NIGHT, ZoneInfo(manager.timezone)).astimezone(
+        ZoneInfo(organisation.timezone)
+    )
     return Way(
         kind=channel.kind,
         endpoint=addresses.endpoint(channel),
         person=f"{organisation.id}/{contact.id}" if contact.kind == "person" else None,
         tld=addresses.mail_tld(channel.value) if channel.kind is ChannelKind.EMAIL else None,
-        country=addresses.telephone_network(channel.country or organisation.country) if channel.kind in TELEPHONE else None,
+        country=addresses.telephone_network(channel.country or organisation.country)
+        if channel.kind in TELEPHONE
+        else None,
         at_night=channel.hours is not None and channel.hours.answered(night.time()),
     )
 
@@ -81,9 +85,7 @@ def survives(way: Way, scenario: Scenario, tld: Tld) -> bool:
 def reach(ways: Iterable[Way], tld: Tld) -> Reach:
     """Return the number of independent ways in that remain in each scenario."""
     ways = tuple(ways)
-    return {
-        scenario: independent(way for way in ways if survives(way, scenario, tld)) for scenario in Scenario
-    }
+    return {scenario: independent(way for way in ways if survives(way, scenario, tld)) for scenario in Scenario}
 
 
 def independent(ways: Iterable[Way]) -> int:

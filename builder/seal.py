@@ -10,13 +10,15 @@ from pyrage import tag, tagpq, x25519
 
 from builder.errors import SealError
 
+# By prefix; the longer ones first, as all begin with `age1`.
+KINDS = {"age1tagpq1": tagpq.Recipient, "age1tag1": tag.Recipient, "age1": x25519.Recipient}
 NEW_PAIR = "have the CERT make a key with `age-keygen` and send the line that begins with age1"
 
 
 def parse(text: str) -> x25519.Recipient | tag.Recipient | tagpq.Recipient:
     """Return the key that a text states; refuse what we do not seal to. Never quotes it."""
     upper = text.upper()
-    if upper.startswith("AGE-SECRET-KEY-") or "PRIVATE KEY" in upper or upper.startswith("AGE-PLUGIN-"):
+    if upper.startswith(("AGE-SECRET-KEY-", "AGE-PLUGIN-")) or "PRIVATE KEY" in upper:
         raise SealError("is a secret key", hint="this one is compromised; " + NEW_PAIR)
     if upper.startswith(("SSH-", "ECDSA-SHA2", "SK-SSH", "SK-ECDSA")):
         raise SealError("is an SSH key, which would mark every file", hint=NEW_PAIR)
@@ -26,9 +28,7 @@ def parse(text: str) -> x25519.Recipient | tag.Recipient | tagpq.Recipient:
         raise SealError(
             "is a post-quantum hybrid key, which this version cannot seal to", hint="use an X25519 key for now"
         )
-    for prefix, type_ in (("age1tagpq1", tagpq.Recipient), ("age1tag1", tag.Recipient), ("age1", x25519.Recipient)):
-        if text.startswith(prefix):
-            break
+    type_ = next(type_ for prefix, type_ in KINDS.items() if text.startswith(prefix))
     try:
         return type_.from_str(text)
     # `from None`: the original error may quote the key.

@@ -39,7 +39,9 @@ def typeset(
         forms = kept.get(book.snippets)
         if kept.damaged:
             report.say(f"the cache held {kept.damaged} damaged or foreign entries; they are made anew")
-        made = _lay_out({digest: book.snippets[digest] for digest in book.snippets.keys() - forms.keys()}, executor, report)
+        made = _lay_out(
+            {digest: book.snippets[digest] for digest in book.snippets.keys() - forms.keys()}, executor, report
+        )
         kept.put(made)
         if not options.only:
             kept.keep_only(book.snippets)

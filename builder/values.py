@@ -21,8 +21,7 @@ LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\Z")
 
 def refuse(rule: str, message: str, hint: str) -> PydanticCustomError:
     """Return the error that refuses a value; the message must not quote it."""
-    # Pydantic formats the template with its context: braces would be read as names.
-    return PydanticCustomError(rule, message, {"hint": hint})  # type: ignore[arg-type]
+    return PydanticCustomError(rule, message, {"hint": hint})
 
 
 def _text(value: Any) -> str:

@@ -215,9 +215,7 @@ class Views:
             return Withheld(tld=tld.tld, reason="no consent of the manager", channels=whole)
         seen = _held(self.entry(tld, recipient.clearance))
         if seen < whole:
-            return Withheld(
-                tld=tld.tld, reason=f"marked above {recipient.clearance.label}", channels=whole - seen
-            )
+            return Withheld(tld=tld.tld, reason=f"marked above {recipient.clearance.label}", channels=whole - seen)
         return None
 
     def entry(self, tld: Tld, clearance: Tlp) -> Entry:
@@ -283,16 +281,14 @@ class Views:
             ),
         )
 
-    def _ways(
-        self, tld: Tld, manager: Organisation, operators: list[Organisation], clearance: Tlp
-    ) -> Iterator[Way]:
+    def _ways(self, tld: Tld, manager: Organisation, operators: list[Organisation], clearance: Tlp) -> Iterator[Way]:
         """Yield the verified ways in that a clearance reaches: hidden ones must not be counted."""
         for organisation in operators:
             for contact in organisation.contacts:
                 for channel in contact.channels:
                     known = self._known.of(organisation.id, contact.id, channel)
                     if channel.tlp <= clearance and known.state.verified:
-                        yield way_of(tld, manager, organisation, contact, channel, self._edition.issued)
+                        yield way_of(manager, organisation, contact, channel, self._edition.issued)
 
 
 def order_of(register: Register) -> tuple[Tld, ...]:
@@ -406,4 +402,3 @@ def _first_number(organisations: list[OrganisationView]) -> FirstNumber | None:
         return 0 if state.verified else state.rank
 
     return min(numbers, key=rank, default=None)
-

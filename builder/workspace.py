@@ -79,7 +79,7 @@ class Workspace:
             handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         except OSError as error:
             raise WorkspaceError(f"{name} cannot be opened: {error.strerror}", hint="check its permissions") from None
-        with open(handle, "rb") as file:
+        with os.fdopen(handle, "rb") as file:
             status = os.fstat(handle)
             if not stat.S_ISREG(status.st_mode):
                 raise WorkspaceError(f"{name} is no file", hint="a plain file belongs there")

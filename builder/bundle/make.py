@@ -86,9 +86,7 @@ def bundle_files(plan: Plan, forms: compose.Forms, fonts: FontShelf) -> dict[str
 def _page_parts(parts: ViewParts) -> page.PageParts:
     """Put each organisation where it stands first: an entry that it manages, else the back ends."""
     left = {each.id: each.html for each in parts.organisations}
-    entries = [
-        entry.head + left.pop(entry.manager, entry.again) + page.END_OF_ENTRY for entry in parts.entries
-    ]
+    entries = [entry.head + left.pop(entry.manager, entry.again) + page.END_OF_ENTRY for entry in parts.entries]
     return page.PageParts(
         labels=(entry.label for entry in parts.entries),
         territories=(entry.territory_line for entry in sorted(parts.entries, key=_by_territory)),

@@ -109,7 +109,12 @@ def tld_json(entry: Entry) -> str:
             "backend": (entry.backend or entry.manager).id,
             "ways_in": {key: entry.reach[scenario] for scenario, key in SCENARIO_KEYS.items()},
             "warnings": list(entry.warnings),
-            "first": entry.first and {"organisation": entry.first.organisation, "contact": entry.first.contact.id, "value": entry.first.channel.value},
+            "first": entry.first
+            and {
+                "organisation": entry.first.organisation,
+                "contact": entry.first.contact.id,
+                "value": entry.first.channel.value,
+            },
         }
     )
 
@@ -169,11 +174,7 @@ def register_json(copy: Copy, tlds: Iterable[str], organisations: Iterable[str])
         "tlp": copy.marking.label,
         **edition_fields(copy),
     }
-    return (
-        f"{_json(head)[:-1]},\n"
-        f'"tlds": [\n{_joined(tlds)}\n],\n'
-        f'"organisations": [\n{_joined(organisations)}\n]}}\n'
-    )
+    return f'{_json(head)[:-1]},\n"tlds": [\n{_joined(tlds)}\n],\n"organisations": [\n{_joined(organisations)}\n]}}\n'
 
 
 def edition_fields(copy: Copy) -> dict[str, Any]:

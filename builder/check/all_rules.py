@@ -40,9 +40,7 @@ def check(loaded: Loaded, today: date) -> tuple[Problem, ...]:
     """Return every problem of a workspace, those met while reading included, in order of place."""
     problems = list(loaded.problems)
     if loaded.register:
-        records = Records(
-            register=loaded.register, recipients=loaded.recipients, today=today, unread=loaded.unread
-        )
+        records = Records(register=loaded.register, recipients=loaded.recipients, today=today, unread=loaded.unread)
         for rule in RULES:
             problems += rule(records)
     return tuple(sorted(problems, key=lambda problem: problem.order))

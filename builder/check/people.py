@@ -13,7 +13,9 @@ def contacts_stand_once(records: Records) -> Iterator[Problem]:
         counted = Counter(contact.id for contact in organisation.contacts)
         for contact in organisation.contacts:
             if counted[contact.id] > 1:
-                yield breach(contact.place.at("id"), contacts_stand_once, "the id stands twice", "give each contact its own")
+                yield breach(
+                    contact.place.at("id"), contacts_stand_once, "the id stands twice", "give each contact its own"
+                )
 
 
 def people_have_names(records: Records) -> Iterator[Problem]:
@@ -74,7 +76,10 @@ def locators_differ(records: Records) -> Iterator[Problem]:
     for recipient in records.recipients:
         if counted[recipient.locator] > 1:
             yield breach(
-                recipient.place.at("locator"), locators_differ, "another recipient has this locator", "make a new random one"
+                recipient.place.at("locator"),
+                locators_differ,
+                "another recipient has this locator",
+                "make a new random one",
             )
 
 

@@ -44,7 +44,10 @@ def u_labels_match(records: Records) -> Iterator[Problem]:
         idn = tld.tld.startswith("xn--")
         if idn and tld.u_label != u_label_of(tld.tld):
             yield breach(
-                tld.place.at("u_label"), u_labels_match, "the U-label is not that of the A-label", "copy it from the root zone database"
+                tld.place.at("u_label"),
+                u_labels_match,
+                "the U-label is not that of the A-label",
+                "copy it from the root zone database",
             )
         elif not idn and tld.u_label is not None:
             yield breach(tld.place.at("u_label"), u_labels_match, "only IDN TLDs have a U-label", "remove it")
@@ -59,7 +62,9 @@ def consents_name_recipients(records: Records) -> Iterator[Problem]:
             yield breach(tld.place.at("consent"), consents_name_recipients, "says both only and except", "keep one")
         for name in (consent.only or ()) + (consent.except_ or ()):
             if name not in known and f"recipients/{name}.yaml" not in records.unread:
-                yield breach(tld.place.at("consent"), consents_name_recipients, "names a recipient without a file", NO_SUCH)
+                yield breach(
+                    tld.place.at("consent"), consents_name_recipients, "names a recipient without a file", NO_SUCH
+                )
 
 
 def scopes_name_tlds(records: Records) -> Iterator[Problem]:
@@ -95,5 +100,3 @@ def _unknown(names: tuple[str, ...], known: Container[str], place: Place, noun: 
     for name in names:
         if name not in known:
             yield breach(place, f"{noun}s are known", f"names a {noun} that register.yaml does not have", NO_SUCH)
-
-

@@ -35,7 +35,9 @@ def settings_name_each_thing_once(records: Records) -> Iterator[Problem]:
         counted = Counter(item.id for item in getattr(settings, key))
         for name, count in counted.items():
             if count > 1:
-                yield breach(settings.place.at(key), settings_name_each_thing_once, f"{name} stands {count} times", "keep one")
+                yield breach(
+                    settings.place.at(key), settings_name_each_thing_once, f"{name} stands {count} times", "keep one"
+                )
 
 
 def outcomes_lie_in_the_past(records: Records) -> Iterator[Problem]:
@@ -55,6 +57,16 @@ def publishers_can_be_reached(records: Records) -> Iterator[Problem]:
     """The publisher's number and address, printed on every copy, are well formed."""
     publisher = records.register.settings.publisher
     if not addresses.is_number(publisher.phone):
-        yield breach(publisher.place.at("phone"), publishers_can_be_reached, "the number does not parse", "write it as +44 1632 960000")
+        yield breach(
+            publisher.place.at("phone"),
+            publishers_can_be_reached,
+            "the number does not parse",
+            "write it as +44 1632 960000",
+        )
     if not addresses.mail_domain(publisher.email):
-        yield breach(publisher.place.at("email"), publishers_can_be_reached, "is no e-mail address", "write it as desk@example.net")
+        yield breach(
+            publisher.place.at("email"),
+            publishers_can_be_reached,
+            "is no e-mail address",
+            "write it as desk@example.net",
+        )

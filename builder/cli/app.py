@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -50,13 +50,16 @@ def parse_date(text: str) -> date:
 @app.callback()
 def _frame(
     context: typer.Context,
-    root: Annotated[Path, typer.Option(help="The workspace: the directory with data/ and recipients/.")] = Path("."),
+    root: Annotated[Path, typer.Option(help="The workspace: the directory with data/ and recipients/.")] = Path(),
     date_: Annotated[
-        Optional[date], typer.Option("--date", parser=parse_date, metavar="DATE", help="Work as on this day; default today.")
+        date | None,
+        typer.Option("--date", parser=parse_date, metavar="DATE", help="Work as on this day; default today."),
     ] = None,
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,
+    _shown: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
 ) -> None:
-    """Tocsin, the emergency contact register of the world's ccTLDs.
+    r"""Tocsin, the emergency contact register of the world's ccTLDs.
 
     Reads a register kept in YAML files and makes, for each authorised CERT, a sealed bundle
     of what that CERT may see: HTML, PDF, CSV, JSON and vCards in one age file.
@@ -68,7 +71,7 @@ def _frame(
       tocsin --root example build    build and seal an edition
     """
     # The one place where the clock is read.
-    context.obj = State(root=root, today=date_ or date.today())
+    context.obj = State(root=root, today=date_ or date.today())  # noqa: DTZ011  the day where the officer sits
 
 
 def state(context: typer.Context) -> State:

@@ -3,7 +3,7 @@
 import os
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,20 +21,22 @@ if TYPE_CHECKING:
 def build(
     context: typer.Context,
     recipient: Annotated[
-        Optional[list[str]],
+        list[str] | None,
         typer.Option(help="Build for this recipient only; may be repeated.", autocompletion=recipient_names),
     ] = None,
     jobs: Annotated[int, typer.Option(min=0, max=64, help="How many processes; 0 is one for each processor.")] = 0,
     cache: Annotated[
-        Optional[Path],
+        Path | None,
         typer.Option(
             metavar="DIR",
-            help="Where laid-out pieces are kept between builds, in the workspace; default .cache/tocsin. Personal data.",
+            help="Where pieces of pages are kept between builds: personal data. Default .cache/tocsin.",
         ),
     ] = None,
-    no_cache: Annotated[bool, typer.Option("--no-cache", help="Keep nothing, and remove what .cache/tocsin holds.")] = False,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Keep nothing, and remove what .cache/tocsin holds.")
+    ] = False,
 ) -> None:
-    """Build an edition: one sealed bundle for each recipient, in dist/editions/N/.
+    r"""Build an edition: one sealed bundle for each recipient, in dist/editions/N/.
 
     Whole or not at all: where a build fails, the last edition stands as it was.
 
@@ -43,7 +45,7 @@ def build(
       tocsin build
       tocsin build --recipient cert-gr --no-cache
     """
-    from builder.typeset import BuildOptions  # noqa: PLC0415
+    from builder.typeset import BuildOptions
 
     if cache and no_cache:
         raise typer.BadParameter("--cache and --no-cache exclude each other")
@@ -56,10 +58,10 @@ def build(
 
 def run(workspace: "Workspace", today: date, options: "BuildOptions") -> "Built":
     """Build with progress on the terminal, and say what came of it."""
-    from dataclasses import replace  # noqa: PLC0415
+    from dataclasses import replace
 
-    from builder.cli.progress import Bars  # noqa: PLC0415
-    from builder.pipeline import build as build_edition  # noqa: PLC0415
+    from builder.cli.progress import Bars
+    from builder.pipeline import build as build_edition
 
     options = replace(options, jobs=options.jobs or os.cpu_count() or 1)
     with Bars() as bars:

@@ -1,7 +1,7 @@
 """`tocsin check`, `status` and `view`: look, and change nothing."""
 
 import json
-from typing import TYPE_CHECKING, Annotated, Any, Optional
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,8 +11,6 @@ from builder.cli.complete import recipient_names
 from builder.errors import RecipientError
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
     from builder.views import View, Views
 
 JSON = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
@@ -20,7 +18,7 @@ JSON = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 @app.command()
 def check(context: typer.Context, as_json: JSON = False) -> None:
-    """Look for mistakes in the register and the recipients; report all of them.
+    r"""Look for mistakes in the register and the recipients; report all of them.
 
     Warnings do not stop a build, errors do.
 
@@ -29,9 +27,9 @@ def check(context: typer.Context, as_json: JSON = False) -> None:
       tocsin check
       tocsin --date 2027-01-31 check     what will have run out by then
     """
-    from builder.check import check as find_problems  # noqa: PLC0415
-    from builder.load import load  # noqa: PLC0415
-    from builder.problems import Level  # noqa: PLC0415
+    from builder.check import check as find_problems
+    from builder.load import load
+    from builder.problems import Level
 
     now = state(context)
     problems = find_problems(load(now.workspace), now.today)
@@ -59,17 +57,17 @@ def check(context: typer.Context, as_json: JSON = False) -> None:
 
 @app.command()
 def status(context: typer.Context, as_json: JSON = False) -> None:
-    """Show coverage, freshness and reach, by region and kind of channel.
+    r"""Show coverage, freshness and reach, by region and kind of channel.
 
     \b
     Example:
       tocsin status
       tocsin status --json
     """
-    from dataclasses import asdict  # noqa: PLC0415
+    from dataclasses import asdict
 
-    from builder.freshness import fold  # noqa: PLC0415
-    from builder.status import status_of  # noqa: PLC0415
+    from builder.freshness import fold
+    from builder.status import status_of
 
     now = state(context)
     views, recipients, register = _views(now)
@@ -78,7 +76,7 @@ def status(context: typer.Context, as_json: JSON = False) -> None:
     if as_json:
         print(json.dumps({"date": now.today.isoformat(), **asdict(found)}, indent=1))
         return
-    from builder.cli.tables import show_status  # noqa: PLC0415
+    from builder.cli.tables import show_status
 
     show_status(found, now.today)
 
@@ -87,11 +85,13 @@ def status(context: typer.Context, as_json: JSON = False) -> None:
 def view(
     context: typer.Context,
     recipient: Annotated[str, typer.Argument(help="A recipient, as cert-gr.", autocompletion=recipient_names)],
-    tld: Annotated[Optional[list[str]], typer.Option(help="Show each channel of this TLD; may be repeated.")] = None,
-    diff: Annotated[Optional[int], typer.Option(min=1, metavar="EDITION", help="Show what changed since this edition.")] = None,
+    tld: Annotated[list[str] | None, typer.Option(help="Show each channel of this TLD; may be repeated.")] = None,
+    diff: Annotated[
+        int | None, typer.Option(min=1, metavar="EDITION", help="Show what changed since this edition.")
+    ] = None,
     as_json: JSON = False,
 ) -> None:
-    """Show what a recipient would see today, and why the rest is withheld.
+    r"""Show what a recipient would see today, and why the rest is withheld.
 
     \b
     Example:
@@ -100,8 +100,8 @@ def view(
       tocsin view cert-gr --json            every value that its bundle holds
       tocsin view cert-gr --diff 12         what changed since edition 12
     """
-    from builder.cli import tables  # noqa: PLC0415
-    from builder.pipeline import choose  # noqa: PLC0415
+    from builder.cli import tables
+    from builder.pipeline import choose
 
     now = state(context)
     views, recipients, _ = _views(now)
@@ -111,7 +111,7 @@ def view(
         if label not in {entry.tld for entry in seen.entries}:
             raise RecipientError(f"{recipient} does not see .{label}", hint=f"`tocsin view {recipient}` says why")
     if diff is not None:
-        from builder.changes import changes  # noqa: PLC0415
+        from builder.changes import changes
 
         found = changes(_view_in(now, recipient, diff), seen)
         if as_json:
@@ -127,10 +127,10 @@ def view(
 
 
 def _views(now: State) -> "tuple[Views, Any, Any]":
-    from builder.edition import Edition  # noqa: PLC0415
-    from builder.pipeline import read, views_of  # noqa: PLC0415
-    from builder.publish import next_number  # noqa: PLC0415
-    from builder.report import Silence  # noqa: PLC0415
+    from builder.edition import Edition
+    from builder.pipeline import read, views_of
+    from builder.publish import next_number
+    from builder.report import Silence
 
     workspace = now.workspace
     register, recipients, _ = read(workspace, now.today, Silence())
@@ -140,8 +140,8 @@ def _views(now: State) -> "tuple[Views, Any, Any]":
 
 def _view_in(now: State, recipient: str, number: int) -> "View":
     """Return what a recipient got in an edition, from the data it was built from."""
-    from builder.load.editions import read_edition, snapshot_of  # noqa: PLC0415
-    from builder.pipeline import choose  # noqa: PLC0415
+    from builder.load.editions import read_edition, snapshot_of
+    from builder.pipeline import choose
 
     record = read_edition(now.workspace, number)
     if recipient not in {bundle.recipient for bundle in record.recipients}:

@@ -1,15 +1,18 @@
 """Progress on the terminal: bars where somebody watches, lines where it is a log."""
 
 from types import TracebackType
+from typing import TYPE_CHECKING
 
+if TYPE_CHECKING:
+    from rich.progress import TaskID
 
 
 class Bars:
     """Shows each step as a bar on standard error, or as a line where that is no terminal."""
 
     def __init__(self) -> None:
-        from rich.console import Console  # noqa: PLC0415  slow to load
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
         self._console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
         self._live = self._console.is_terminal
@@ -21,13 +24,15 @@ class Bars:
             console=self._console,
             disable=not self._live,
         )
-        self._task = None
+        self._task: TaskID | None = None
 
     def __enter__(self) -> "Bars":
         self._progress.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._progress.stop()
 
     def begin(self, text: str, total: int) -> None:

@@ -16,7 +16,13 @@ from builder.render.words import known
 from builder.status import Status
 from builder.views import View, Withheld
 
-COLOURS = {State.FRESH: "green", State.AGEING: "yellow", State.STALE: "yellow", State.EXPIRED: "red", State.NEVER: "red"}
+COLOURS = {
+    State.FRESH: "green",
+    State.AGEING: "yellow",
+    State.STALE: "yellow",
+    State.EXPIRED: "red",
+    State.NEVER: "red",
+}
 
 UNBROKEN = {"TLD", "first number", "value"}
 
@@ -27,9 +33,13 @@ def _console() -> Console:
 
 
 def _table(title: str, *columns: str, numbers: bool = False) -> Table:
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, title_style="bold")
+    table = Table(
+        title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), title_style="bold"
+    )
     for place, column in enumerate(columns):
-        table.add_column(column, justify="right" if numbers and place else "left", overflow="fold", no_wrap=column in UNBROKEN)
+        table.add_column(
+            column, justify="right" if numbers and place else "left", overflow="fold", no_wrap=column in UNBROKEN
+        )
     return table
 
 
@@ -42,7 +52,7 @@ def show_status(status: Status, today: date) -> None:
     )
     table = _table(
         "TLDs with a verified way in, in all and when something is down",
-        *("region", "TLDs", "contacts", "two ways", "one way", "own TLD", "Internet", "phones", "3 a.m."),
+        *("region", "TLDs", "known", "2 ways", "1 way", "own TLD", "Internet", "phones", "3 a.m."),
         numbers=True,
     )
     for region in status.regions:
@@ -147,7 +157,9 @@ def show_changes(recipient: str, edition: int, changes: Sequence[Changed]) -> No
     if not changes:
         console.print(f"{recipient} would see what it saw in edition {edition}")
         return
-    table = _table(f"{recipient}: changed since edition {edition}", "change", "TLD", "contact", "kind", "value", "freshness")
+    table = _table(
+        f"{recipient}: changed since edition {edition}", "change", "TLD", "contact", "kind", "value", "freshness"
+    )
     for each in changes:
         contact = f"{each.organisation}/{each.contact}"
         channel = each.channel

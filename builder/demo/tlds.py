@@ -23,9 +23,7 @@ def tlds(holdings: Sequence[Holding], recipients: Sequence[str], seed: int) -> l
     return sorted(found, key=lambda fields: str(fields["tld"]))
 
 
-def _of_holding(
-    holding: Holding, recipients: Sequence[str], consents: Deck[str], dice: Dice
-) -> Iterator[Fields]:
+def _of_holding(holding: Holding, recipients: Sequence[str], consents: Deck[str], dice: Dice) -> Iterator[Fields]:
     consent = _consent(consents.deal(), recipients, dice)
     for row in holding.tlds:
         family = [other.a_label for other in holding.tlds if other.u_label and other.iso3166 == row.iso3166]

@@ -82,9 +82,9 @@ def _find(fields: Any, path: Iterable[int | str], place: Place) -> Place:
 
 def _keys_of(type_: type[Record], path: Iterable[int | str]) -> list[str]:
     """Return the keys that the record at the end of a path may have."""
-    here: Any = type_
+    here: type[Record] = type_
     for step in path:
-        if isinstance(step, str) and isinstance(here, type) and step in here.model_fields:
+        if isinstance(step, str) and step in here.model_fields:
             here = _record_in(here.model_fields[step].annotation) or here
     return [field.alias or name for name, field in here.model_fields.items() if name != "place"]
 

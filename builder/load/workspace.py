@@ -118,7 +118,9 @@ class _Reading:
                         self._row(place, "the first line does not name our columns", f"it must be: {columns}")
                         return
                 elif len(row) != len(OUTCOME_COLUMNS):
-                    self._row(place, f"has {len(row)} cells; {len(OUTCOME_COLUMNS)} are wanted", "quote cells with commas")
+                    self._row(
+                        place, f"has {len(row)} cells; {len(OUTCOME_COLUMNS)} are wanted", "quote cells with commas"
+                    )
                 elif problem := next((found for cell in row if (found := text_problem(cell))), None):
                     self._row(place, *problem)
                 else:
@@ -169,4 +171,3 @@ def load(workspace: Workspace) -> Loaded:
         unread=frozenset(reading.unread),
         sources=reading.sources,
     )
-

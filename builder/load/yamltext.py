@@ -54,7 +54,9 @@ class YamlReader:
             self._problem(0, "syntax", "cannot be read as YAML", "restore the file from history")
             return None
         if not isinstance(root, yaml.MappingNode):
-            self._problem(1, "syntax", "is no record: it must be a list of 'key: value' lines", "compare data/README.md")
+            self._problem(
+                1, "syntax", "is no record: it must be a list of 'key: value' lines", "compare data/README.md"
+            )
             return None
         node = self._convert(root, 0)
         return node if isinstance(node, dict) else None
@@ -86,7 +88,9 @@ class YamlReader:
             key = key_node.value if isinstance(key_node, yaml.ScalarNode) else ""
             if not KEY.match(key) or key == "place":
                 # Not quoted: in a damaged file a value can stand where a key belongs.
-                self._problem(line, "unknown key", "a key is not one of ours", "keys are lower-case words; see data/README.md")
+                self._problem(
+                    line, "unknown key", "a key is not one of ours", "keys are lower-case words; see data/README.md"
+                )
             elif key in lines:
                 self._problem(line, "duplicate key", f"the key {key} stands here twice (line {lines[key]})", "keep one")
             else:

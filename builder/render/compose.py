@@ -8,6 +8,7 @@ import io
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import pydyf
 
@@ -72,7 +73,9 @@ def register_pdf(
     heading = copy.headings["Contents"]
     contents = _list_pages(heading, list(zip(rows, marks, strict=True)), forms)
     pages += contents + body.pages
-    by_territory = sorted(zip(entries, marks, strict=True), key=lambda pair: (pair[0].territory.casefold(), pair[1].page))
+    by_territory = sorted(
+        zip(entries, marks, strict=True), key=lambda pair: (pair[0].territory.casefold(), pair[1].page)
+    )
     outline = [("Contents", [Mark("Contents", 1, TOP)], []), ("Entries", marks[:1], marks)]
     if operator_marks:
         outline.append(("Back-end operators", operator_marks[:1], operator_marks))
@@ -264,10 +267,7 @@ def _annotations(page: Page, forms: Forms, references: Sequence[str]) -> Iterato
 def _annotation(link: Link, x: float, y: float) -> str:
     rectangle = f"{link.left + x:.2f} {link.bottom + y:.2f} {link.right + x:.2f} {link.top + y:.2f}"
     uri = link.uri.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")
-    return (
-        f"<</Type /Annot /Subtype /Link /Border [0 0 0] /Rect [{rectangle}] "
-        f"/A <</S /URI /URI ({uri})>>>>"
-    )
+    return f"<</Type /Annot /Subtype /Link /Border [0 0 0] /Rect [{rectangle}] /A <</S /URI /URI ({uri})>>>>"
 
 
 def _add_outline(pdf: pydyf.PDF, outline: Outline, references: Sequence[str]) -> None:
@@ -297,7 +297,7 @@ def _add_items(
         )
         pdf.add_object(item)
         items.append(item)
-    for before, after in zip(items, items[1:], strict=False):
+    for before, after in pairwise(items):
         before["Next"], after["Prev"] = after.reference, before.reference
     if items:
         parent["First"], parent["Last"] = items[0].reference, items[-1].reference

@@ -97,7 +97,8 @@ def _add_font(pdf: pydyf.PDF, face: FontFace, used: dict[int, tuple[int, str]], 
         }
     )
     pdf.add_object(font)
-    return font.reference
+    reference: bytes = font.reference
+    return reference
 
 
 @lru_cache(maxsize=32)

@@ -50,7 +50,7 @@ class _Lines(logging.Handler):
         )
 
 
-def _refuse_fetch(url: str, *_: Any, **__: Any) -> Any:
+def _refuse_fetch(*_: Any, **__: Any) -> Any:
     raise LayoutError("a page asks for a file or an address", hint="templates must hold all they need")
 
 
@@ -64,7 +64,9 @@ def _styles() -> tuple[Any, Any]:
         logger.handlers = [_Lines(level=logging.WARNING)]
         logger.propagate = False
     if not list(Path("/usr/share/fonts").glob("*/noto/NotoSans-Regular.ttf")):
-        raise LayoutError("the fonts are not installed", hint="run `make setup`, or install fonts-noto-core and fonts-noto-cjk")
+        raise LayoutError(
+            "the fonts are not installed", hint="run `make setup`, or install fonts-noto-core and fonts-noto-cjk"
+        )
     return configuration, sheet
 
 
@@ -92,9 +94,7 @@ def lay_out(snippets: Sequence[Snippet]) -> list[Form]:
 
 def _form(snippet: Snippet, page: Any, number: int, fonts: dict[Any, Any]) -> Form:
     height = page.anchors[f"end-{number}"][1] * POINTS
-    resources = pydyf.Dictionary(
-        {kind: pydyf.Dictionary() for kind in ("ExtGState", "XObject", "Pattern", "Shading")}
-    )
+    resources = pydyf.Dictionary({kind: pydyf.Dictionary() for kind in ("ExtGState", "XObject", "Pattern", "Shading")})
     stream = Stream(fonts, (0, 0, 0, 0), resources, {}, None, {}, None)
     for font in fonts.values():
         # The fonts are shared for speed; what each form uses of them is its own.
@@ -103,7 +103,9 @@ def _form(snippet: Snippet, page: Any, number: int, fonts: dict[Any, Any]) -> Fo
     stream.transform(d=-1, f=height)
     page.paint(stream, POINTS)
     if resources["XObject"] or resources["Pattern"] or resources["Shading"]:
-        raise LayoutError("a page holds more than text and lines", hint="keep images and gradients out of paper templates")
+        raise LayoutError(
+            "a page holds more than text and lines", hint="keep images and gradients out of paper templates"
+        )
     return Form(
         width=snippet.width,
         height=round(height, 2),

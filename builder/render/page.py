@@ -14,7 +14,6 @@ from markupsafe import Markup
 from builder.render.templates import fill, source
 from builder.views import Copy, Entry, OrganisationView
 
-
 END_OF_ENTRY = "</article>\n"
 
 
