@@ -151,7 +151,7 @@ def _clear_up(workspace: Workspace, report: Report) -> None:
     for directory in (workspace.editions, workspace.records_of_editions):
         for path in sorted(directory.glob(f"{STAGED}*")):
             number = path.name.removeprefix(STAGED)
-            published = directory is workspace.records_of_editions and (workspace.editions / number).is_dir()
+            published = directory == workspace.records_of_editions and (workspace.editions / number).is_dir()
             if published and (path / RECORD).is_file() and not (directory / number).exists():
                 path.rename(directory / number)
                 report.say(f"completed the record of edition {number}, whose build was stopped at the end")

@@ -229,7 +229,7 @@ class Views:
         manager = self._register.organisations[tld.manager]
         operators = [manager] if tld.backend == tld.manager else [manager, self._register.organisations[tld.backend]]
         seen = [self._organisation(each, clearance) for each in operators]
-        ways = list(self._ways(tld, manager, operators, clearance))
+        ways = list(self._ways(manager, operators, clearance))
         counts = reach(ways, tld)
         return Entry(
             tld=tld.tld,
@@ -281,7 +281,7 @@ class Views:
             ),
         )
 
-    def _ways(self, tld: Tld, manager: Organisation, operators: list[Organisation], clearance: Tlp) -> Iterator[Way]:
+    def _ways(self, manager: Organisation, operators: list[Organisation], clearance: Tlp) -> Iterator[Way]:
         """Yield the verified ways in that a clearance reaches: hidden ones must not be counted."""
         for organisation in operators:
             for contact in organisation.contacts:

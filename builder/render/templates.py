@@ -17,7 +17,7 @@ def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         undefined=jinja2.StrictUndefined,
-        autoescape=lambda name: name is None or not name.endswith(".txt"),
+        autoescape=jinja2.select_autoescape(("html",), default=False),
         trim_blocks=True,
         lstrip_blocks=True,
     )

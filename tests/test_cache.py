@@ -1,0 +1,142 @@
+"""The cache saves work, and can do no harm."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from conftest import opened, tocsin
+
+from builder import cache
+from builder.errors import CacheError
+from builder.render.forms import FontFace, Form, Glyphs, Link
+from builder.workspace import Workspace
+
+BUILD = ("--date", "2026-11-22", "build", "--jobs", "1")
+FORM = Form(
+    width=511.0,
+    height=20.5,
+    content=b"q\xff\x00Q",
+    fonts=(Glyphs(resource="ABCDEF", face=FontFace(name="A+B", digest="d", index=2), used={3: (500, "é")}),),
+    links=(Link(uri="tel:+441632960123", left=1.0, bottom=2.0, right=3.5, top=4.0),),
+)
+
+
+def kept(directory: Path, fingerprint: bytes = b"print") -> cache.FormCache:
+    return cache.FormCache(directory, fingerprint)
+
+
+def test_what_is_put_comes_back_the_same(tmp_path: Path) -> None:
+    """A form from the cache is the form that was laid out."""
+    kept(tmp_path).put({b"digest": FORM})
+    assert kept(tmp_path).get([b"digest", b"other"]) == {b"digest": FORM}
+
+
+def test_another_style_or_font_finds_nothing(tmp_path: Path) -> None:
+    """Forms of another style sheet, program or font are not taken for ours."""
+    kept(tmp_path).put({b"digest": FORM})
+    assert kept(tmp_path, b"another").get([b"digest"]) == {}
+
+
+def test_a_changed_entry_is_noticed(tmp_path: Path) -> None:
+    """An entry that is not what was put there is not used."""
+    kept(tmp_path).put({b"digest": FORM})
+    with sqlite3.connect(tmp_path / cache.FILE) as table:
+        table.execute("UPDATE forms SET body = body || x'00'")
+    table.close()
+    found = kept(tmp_path)
+    assert found.get([b"digest"]) == {}
+    assert found.damaged == 1
+
+
+def test_what_is_not_kept_is_gone_from_the_file(tmp_path: Path) -> None:
+    """A removed entry is overwritten: it held somebody's number."""
+    found = kept(tmp_path)
+    found.put({b"digest": FORM})
+    found.keep_only([])
+    found.close()
+    assert b"441632960123" not in (tmp_path / cache.FILE).read_bytes()
+
+
+@pytest.mark.parametrize("harm", ["garbage", "entry", "empty"])
+def test_a_damaged_cache_is_told_and_the_bundles_are_the_same(miniature: Workspace, harm: str) -> None:
+    """Damage costs time, never truth."""
+    first = tocsin("--root", miniature.root, *BUILD)
+    assert first.returncode == 0, first.stderr
+    file = miniature.cache / cache.FILE
+    if harm == "entry":
+        with sqlite3.connect(file) as table:
+            table.execute("UPDATE forms SET body = (SELECT body FROM forms LIMIT 1)")
+        table.close()
+    else:
+        file.write_bytes(b"no data base" * 1000 if harm == "garbage" else b"")
+    (miniature.root / "dist" / "editions" / "1").rename(miniature.root / "first")
+    (miniature.records_of_editions / "1").rename(miniature.root / "record")
+    second = tocsin("--root", miniature.root, *BUILD)
+    assert second.returncode == 0, second.stderr
+    assert ("damaged or foreign" in second.stderr) == (harm != "empty")
+    name = "certallaaaaaaaaaaaaaaaaaaa.zip.age"
+    assert opened(miniature.root / "first" / name, "cert-all") == opened(miniature.editions / "1" / name, "cert-all")
+
+
+def test_the_cache_is_for_the_owner_alone(miniature: Workspace) -> None:
+    """Its entries are personal data: mode 0700, under the workspace."""
+    assert tocsin("--root", miniature.root, *BUILD).returncode == 0
+    assert miniature.cache.stat().st_mode & 0o777 == 0o700
+    assert all(path.stat().st_mode & 0o077 == 0 for path in miniature.cache.iterdir())
+
+
+def test_no_cache_leaves_none(miniature: Workspace) -> None:
+    """`--no-cache` keeps nothing, and removes what an earlier build kept."""
+    assert tocsin("--root", miniature.root, *BUILD).returncode == 0
+    assert miniature.cache.is_dir()
+    assert tocsin("--root", miniature.root, *BUILD, "--no-cache").returncode == 0
+    assert not miniature.cache.exists()
+
+
+def test_a_full_build_drops_what_it_did_not_use(miniature: Workspace) -> None:
+    """A number that left the register leaves the cache."""
+    assert tocsin("--root", miniature.root, *BUILD).returncode == 0
+    assert b"+441632960301" in (miniature.cache / cache.FILE).read_bytes()
+    (miniature.data / "tlds" / "to.yaml").unlink()
+    (miniature.data / "tlds" / "tv.yaml").unlink()
+    (miniature.data / "organisations" / "registry-tv.yaml").unlink()
+    for name in ("cert-green", "cert-none"):
+        (miniature.recipients / f"{name}.yaml").unlink()
+    assert tocsin("--root", miniature.root, *BUILD).returncode == 0
+    assert b"+441632960301" not in (miniature.cache / cache.FILE).read_bytes()
+
+
+def outside(workspace: Workspace, tmp_path: Path) -> Path:
+    return tmp_path / "elsewhere"
+
+
+def with_other_files(workspace: Workspace, tmp_path: Path) -> Path:
+    (workspace.root / "mine").mkdir()
+    (workspace.root / "mine" / "letter.txt").write_text("dear diary", encoding="ascii")
+    return workspace.root / "mine"
+
+
+def a_link_out(workspace: Workspace, tmp_path: Path) -> Path:
+    (tmp_path / "out").mkdir()
+    (workspace.root / "link").symlink_to(tmp_path / "out")
+    return workspace.root / "link"
+
+
+def a_file(workspace: Workspace, tmp_path: Path) -> Path:
+    return workspace.data / "register.yaml"
+
+
+def the_root(workspace: Workspace, tmp_path: Path) -> Path:
+    return workspace.root
+
+
+@pytest.mark.parametrize("place", [outside, with_other_files, a_link_out, a_file, the_root])
+def test_an_unsafe_place_is_refused(miniature: Workspace, tmp_path: Path, place: object) -> None:
+    """The cache goes where personal data may lie, and nowhere else."""
+    directory = place(miniature, tmp_path)  # type: ignore[operator]
+    with pytest.raises(CacheError):
+        cache.prepare(miniature, directory)
+    result = tocsin("--root", miniature.root, *BUILD, "--cache", directory)
+    assert result.returncode == 1
+    assert "Traceback" not in result.stderr
+    assert not (miniature.editions / "1").exists()

@@ -1,0 +1,210 @@
+"""The program as its users meet it: exact words, exit codes, help and completion."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, Change, tocsin
+
+from builder.workspace import Workspace
+
+ON = ("--date", "2026-11-22")
+COMMANDS = ("init", "demo", "check", "status", "view", "build")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_has_help_with_an_example(command: str) -> None:
+    """Who does not know a command can learn it from the program."""
+    result = tocsin(command, "--help")
+    assert result.returncode == 0
+    assert "Example:" in result.stdout
+    assert f"tocsin {command}" in result.stdout.replace("--root example ", "")
+
+
+def test_the_program_lists_its_commands() -> None:
+    """The help of the whole names each command."""
+    result = tocsin("--help")
+    assert all(re.search(rf"^  {command} ", result.stdout, re.MULTILINE) for command in COMMANDS)
+
+
+def test_the_readme_names_each_command() -> None:
+    """A command that nobody can read about does not exist."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert all(f"`tocsin {command}" in readme for command in COMMANDS)
+
+
+def test_the_installed_program_and_the_module_are_the_same() -> None:
+    """`tocsin` and `python -m builder` answer alike."""
+    program = Path(sys.executable).parent / "tocsin"
+    installed = subprocess.run([program, "--help"], capture_output=True, text=True, check=True).stdout
+    assert installed == tocsin("--help").stdout
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_can_be_shown_for_each_shell(shell: str) -> None:
+    """Shell completion works where people work."""
+    program = Path(sys.executable).parent / "tocsin"
+    environment = {**os.environ, "SHELL": f"/bin/{shell}", "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
+    result = subprocess.run([program, "--show-completion", shell], capture_output=True, text=True, env=environment)
+    assert result.returncode == 0
+    assert "_TOCSIN_COMPLETE" in result.stdout
+
+
+def test_completion_offers_recipients(miniature: Workspace) -> None:
+    """The shell completes the names of recipients."""
+    program = Path(sys.executable).parent / "tocsin"
+    words = f"tocsin --root {miniature.root} view cert-e"
+    environment = {**os.environ, "_TOCSIN_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": "4"}
+    result = subprocess.run([program], capture_output=True, text=True, env=environment)
+    assert result.stdout.split() == ["cert-eu"]
+
+
+CASES = {
+    "no workspace": (
+        ("--root", "nowhere", "check"),
+        1,
+        "tocsin: nowhere is no workspace: it needs data/ and recipients/\n"
+        "tocsin: hint: go to your workspace, name it with --root, or make one with `tocsin init`\n",
+    ),
+    "an unknown recipient": (
+        ("--root", "tests/miniature", *ON, "view", "cert-zz"),
+        1,
+        "tocsin: there is no recipient cert-zz\ntocsin: hint: `tocsin status` lists the recipients\n",
+    ),
+    "a TLD that is not seen": (
+        ("--root", "tests/miniature", *ON, "view", "cert-eu", "--tld", "tv"),
+        1,
+        "tocsin: cert-eu does not see .tv\ntocsin: hint: `tocsin view cert-eu` says why\n",
+    ),
+    "an edition that never was": (
+        ("--root", "tests/miniature", *ON, "view", "cert-eu", "--diff", "7"),
+        1,
+        "tocsin: there is no record of edition 7\ntocsin: hint: `ls data/editions` lists what there is\n",
+    ),
+    "all is well": (("--root", "tests/miniature", *ON, "check"), 0, "tocsin: no problem found\n"),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
+def test_the_program_says(case: tuple[tuple[str, ...], int, str]) -> None:
+    """Prose goes to standard error, in these words, with this exit code."""
+    arguments, code, words = case
+    result = tocsin(*arguments)
+    assert (result.returncode, result.stdout, result.stderr) == (code, "", words)
+
+
+@pytest.mark.parametrize("wrong", [("--date", "today", "check"), ("build", "--jobs", "many"), ("demo",), ("burn",)])
+def test_wrong_usage_is_exit_code_2(wrong: tuple[str, ...]) -> None:
+    """Wrong usage is told apart from a refusal."""
+    assert tocsin(*wrong).returncode == 2
+
+
+def test_problems_are_told_with_place_rule_and_hint(miniature: Workspace, change: Change) -> None:
+    """All problems, in order of place; errors make the check fail."""
+    change("data/tlds/no.yaml", "region: EU", "region: EUROPE")
+    change("data/organisations/registry-gr.yaml", "timezone: Europe/Athens", "timezone: Athens")
+    result = tocsin("--root", miniature.root, *ON, "check")
+    assert result.returncode == 1
+    assert result.stderr.splitlines() == [
+        "tocsin: data/organisations/registry-gr.yaml:4: error: timezone is no time zone [time zone]; "
+        "write it as Europe/Athens (IANA time zone database)",
+        "tocsin: data/tlds/no.yaml:4: error: region has a value that is not allowed [value]; "
+        "one of: AF, AP, EU, LAC or NA",
+        "tocsin: 2 errors, 0 warnings",
+    ]
+    fields = json.loads(tocsin("--root", miniature.root, *ON, "check", "--json").stdout)
+    assert [(each["file"], each["line"], each["rule"]) for each in fields] == [
+        ("data/organisations/registry-gr.yaml", 4, "time zone"),
+        ("data/tlds/no.yaml", 4, "value"),
+    ]
+
+
+def test_a_new_workspace_is_ready_to_be_filled(tmp_path: Path) -> None:
+    """`tocsin init` makes a workspace without problems, and leaves what is there alone."""
+    root = tmp_path / "register"
+    assert tocsin("init", root).returncode == 0
+    assert tocsin("--root", root, "check").returncode == 0
+    result = tocsin("init", root)
+    assert result.returncode == 1
+    assert "is not empty" in result.stderr
+
+
+def test_a_workspace_without_recipients_says_what_to_do(tmp_path: Path) -> None:
+    """The first build of a new office explains what is missing."""
+    root = tmp_path / "register"
+    tocsin("init", root)
+    result = tocsin("--root", root, "build")
+    assert result.returncode == 1
+    assert "there is no recipient to build for" in result.stderr
+    assert not (root / "dist" / "editions" / "1").exists()
+
+
+def test_status_counts_what_the_register_holds() -> None:
+    """Coverage, freshness and reach, for people and for programs."""
+    found = json.loads(tocsin("--root", "tests/miniature", *ON, "status", "--json").stdout)
+    assert (found["organisations"], found["contacts"], found["channels"]) == (4, 6, 15)
+    assert found["freshness"]["all"] == {"fresh": 4, "ageing": 1, "stale": 1, "expired": 2, "never": 7}
+    assert found["regions"][-1]["tlds"] == 5
+    shown = tocsin("--root", "tests/miniature", *ON, "status").stdout
+    assert "5 TLDs, 4 organisations, 6 contacts, 15 channels, 4 recipients" in shown
+
+
+def test_a_view_lists_every_value_and_every_reason() -> None:
+    """`tocsin view --json` has each value that the bundle holds, and says what is withheld."""
+    found = json.loads(tocsin("--root", "tests/miniature", *ON, "view", "cert-eu", "--json").stdout)
+    values = {
+        channel["value"] for entry in found["entries"] for contact in entry["contacts"] for channel in contact["channels"]
+    }
+    assert values == {"+441632960101", "duty@nic.example.gr", "eleni@example.net"}
+    assert {(each["tld"], each["reason"]) for each in found["withheld"]} == {
+        ("gr", "marked above TLP:AMBER"),
+        ("xn--qxam", "marked above TLP:AMBER"),
+        ("no", "no consent of the manager"),
+        ("to", "outside the scope"),
+        ("tv", "outside the scope"),
+    }
+    shown = tocsin("--root", "tests/miniature", *ON, "view", "cert-eu").stdout
+    assert "+44 1632 960101" in shown
+    assert "no consent of the manager" in shown
+
+
+def test_a_view_shows_what_changed_since_an_edition(miniature: Workspace, change: Change) -> None:
+    """`--diff` compares with what the recipient got, from the data it was built from."""
+    assert tocsin("--root", miniature.root, *ON, "build", "--jobs", "1").returncode == 0
+    same = tocsin("--root", miniature.root, *ON, "view", "cert-all", "--diff", "1")
+    assert "would see what it saw in edition 1" in same.stdout
+    change("data/organisations/registry-no.yaml", "+44 1632 960201", "+44 1632 960222")
+    found = json.loads(tocsin("--root", miniature.root, *ON, "view", "cert-all", "--diff", "1", "--json").stdout)
+    assert [(each["change"], each["tld"], each["channel"]["value"]) for each in found["changes"]] == [
+        ("added", "no", "+441632960222"),
+        ("removed", "no", "+441632960201"),
+    ]
+
+
+def test_no_traceback_when_the_reader_of_the_output_leaves() -> None:
+    """`tocsin status | head -1` is how people work."""
+    command = f"{sys.executable} -m builder --root tests/miniature --date 2026-11-22 status | head -1"
+    result = subprocess.run(["bash", "-c", command], capture_output=True, text=True, cwd=ROOT)
+    assert "Traceback" not in result.stderr
+
+
+def test_the_demo_is_written_and_opened_with_stock_age(tmp_path: Path) -> None:
+    """`tocsin demo --build` ends with the one command that opens a bundle, alone on the last line."""
+    result = subprocess.run(
+        [sys.executable, "-m", "builder", "demo", "my demo", "--tlds", "6", "--recipients", "2", *ON, "--build"],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+    )
+    assert result.returncode == 0, result.stderr
+    last = result.stdout.splitlines()[-1]
+    assert last.startswith("age -d -i ")
+    assert result.stdout == last + "\n"
+    subprocess.run(["bash", "-c", last], cwd=tmp_path, check=True)
+    (archive,) = tmp_path.glob("*.zip")
+    subprocess.run([shutil.which("unzip") or "unzip", "-t", archive], check=True, stdout=subprocess.DEVNULL)
