@@ -9,6 +9,8 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 BIN := .venv/bin
 CODE := builder tests
+# The register in data/ and recipients/ is the example that this day gives; a test compares.
+EXAMPLE_DAY := 2026-11-22
 SITE := dist/site-preview
 
 # Pango and HarfBuzz lay out the print edition; Noto covers the scripts that managers write their names in.
@@ -24,7 +26,7 @@ endif
 .venv/%.stamp: requirements/%.txt pyproject.toml
 	@.ci/python-environment $* >&2
 
-.PHONY: help demo test check bench site format bless lock clean setup run-setup test-setup stale
+.PHONY: help example demo test check bench site format bless lock clean setup run-setup test-setup stale
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -47,7 +49,7 @@ check: test-setup ## all that CI runs: lock, format, lint, types, tests, the exa
 	@echo "Tests"
 	@$(MAKE) test
 	@echo "Example register"
-	@$(BIN)/tocsin check
+	@$(BIN)/tocsin --date $(EXAMPLE_DAY) check
 	@$(MAKE) site
 
 bench: test-setup ## measure the build beside the straightforward one, into dist/bench.json
@@ -56,6 +58,11 @@ bench: test-setup ## measure the build beside the straightforward one, into dist
 site: run-setup ## build the public pages into dist/site-preview
 	@echo "Site"
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet --site-dir $(SITE)
+
+example: run-setup ## write the example register in data/ and recipients/ anew
+	@$(BIN)/tocsin demo dist/example --date $(EXAMPLE_DAY)
+	@rm -rf data/tlds data/organisations data/rounds
+	@cp -r dist/example/data dist/example/recipients .
 
 format: .venv/dev.stamp ## put the code into its form
 	@$(BIN)/ruff check --fix-only --quiet $(CODE)

@@ -77,7 +77,8 @@ def show_view(view: View, withheld: Sequence[Withheld]) -> None:
     console.print(f"{copy.recipient_name} ({copy.recipient}), scope {copy.scope}, cleared to {copy.clearance.label}")
     console.print(f"{copy.entries} TLDs, {copy.ages.total} channels, marked {copy.marking.label}\n")
     partly = {each.tld: each for each in withheld}
-    table = _table("Seen", "TLD", "territory", "contacts", "channels", "ways in", "first number", "withheld")
+    title = f"Seen (withheld: channels marked above {copy.clearance.label})"
+    table = _table(title, "TLD", "territory", "contacts", "channels", "ways in", "first number", "withheld")
     for entry in view.entries:
         hidden = partly.pop(entry.tld, None)
         contacts = sum(len(each.contacts) for each in entry.organisations)
@@ -89,7 +90,7 @@ def show_view(view: View, withheld: Sequence[Withheld]) -> None:
             str(channels),
             str(entry.reach[Scenario.NOTHING]),
             entry.first.channel.shown if entry.first else "none",
-            f"{hidden.channels} {hidden.reason}" if hidden else "",
+            str(hidden.channels) if hidden else "",
         )
     console.print(table)
     table = _table("Not seen at all", "reason", "TLDs", "channels")
