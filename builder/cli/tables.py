@@ -24,7 +24,9 @@ COLOURS = {
     State.NEVER: "red",
 }
 
-UNBROKEN = {"TLD", "first number", "value"}
+UNBROKEN = {"TLD", "first number"}
+# On a narrow terminal these give way last.
+LEAST = {"value": 18, "freshness": 12, "contact": 12, "TLP": 12, "recipient": 16, "scope": 16, "territory": 14}
 
 
 def _console() -> Console:
@@ -38,7 +40,11 @@ def _table(title: str, *columns: str, numbers: bool = False) -> Table:
     )
     for place, column in enumerate(columns):
         table.add_column(
-            column, justify="right" if numbers and place else "left", overflow="fold", no_wrap=column in UNBROKEN
+            column,
+            justify="right" if numbers and place else "left",
+            overflow="fold",
+            no_wrap=column in UNBROKEN,
+            min_width=LEAST.get(column, len(column)),
         )
     return table
 
@@ -78,15 +84,13 @@ def show_view(view: View, withheld: Sequence[Withheld]) -> None:
     console.print(f"{copy.entries} TLDs, {copy.ages.total} channels, marked {copy.marking.label}\n")
     partly = {each.tld: each for each in withheld}
     title = f"Seen (withheld: channels marked above {copy.clearance.label})"
-    table = _table(title, "TLD", "territory", "contacts", "channels", "ways in", "first number", "withheld")
+    table = _table(title, "TLD", "territory", "channels", "ways", "first number", "withheld")
     for entry in view.entries:
         hidden = partly.pop(entry.tld, None)
-        contacts = sum(len(each.contacts) for each in entry.organisations)
         channels = sum(1 for each in entry.organisations for _ in each.channels)
         table.add_row(
             entry.shown,
             entry.name,
-            str(contacts),
             str(channels),
             str(entry.reach[Scenario.NOTHING]),
             entry.first.channel.shown if entry.first else "none",
@@ -103,19 +107,17 @@ def show_view(view: View, withheld: Sequence[Withheld]) -> None:
 
 def show_channels(view: View, tlds: Sequence[str]) -> None:
     """Show each channel of some TLDs."""
-    table = _table("Channels", "TLD", "contact", "role", "kind", "value", "hours", "freshness", "TLP")
+    table = _table("Channels", "TLD", "contact", "kind", "value", "freshness", "TLP")
     for entry in view.entries:
         for organisation in entry.organisations if entry.tld in tlds else ():
             for contact, channel in organisation.channels:
                 table.add_row(
                     entry.shown,
-                    contact.name,
-                    contact.role,
+                    f"{contact.name}\n{contact.role}" if contact.name != contact.role else contact.name,
                     channel.kind,
-                    channel.shown,
-                    channel.hours or "",
+                    f"{channel.shown}\n{channel.hours}" if channel.hours else channel.shown,
                     known(channel.freshness),
-                    channel.tlp.label,
+                    channel.tlp.word,
                     style=COLOURS[channel.freshness.state],
                 )
     _console().print(table)
