@@ -36,7 +36,7 @@ def _console() -> Console:
 
 def _table(title: str, *columns: str, numbers: bool = False) -> Table:
     table = Table(
-        title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), title_style="bold"
+        title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), title_style="bold"
     )
     for place, column in enumerate(columns):
         table.add_column(
