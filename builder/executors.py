@@ -8,6 +8,7 @@ workers see plaintext in memory, and must have the same fonts installed.
 import importlib
 import multiprocessing
 import os
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
@@ -27,7 +28,12 @@ def open_executor(jobs: int) -> Executor:
     if named:
         return _configured(named)
     # Fresh processes: a fork would copy this one's threads in mid-step.
-    return ProcessPoolExecutor(max_workers=jobs, mp_context=multiprocessing.get_context("spawn"))
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(max_workers=jobs, mp_context=context, initializer=_leave_interrupts_to_the_parent)
+
+
+def _leave_interrupts_to_the_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _configured(named: str) -> Executor:

@@ -23,13 +23,13 @@ DEAD_OF_NIGHT = time(3)
 
 
 class Scenario(StrEnum):
-    """What is broken."""
+    """What is broken; the values are the keys that programs read."""
 
-    NOTHING = "nothing down"
-    OWN_TLD = "own TLD down"
-    INTERNET = "Internet down"
-    PHONES = "country's telephones down"
-    NIGHT = "3 a.m. there"
+    NOTHING = "nothing_down"
+    OWN_TLD = "own_tld_down"
+    INTERNET = "internet_down"
+    PHONES = "telephones_down"
+    NIGHT = "at_3_am"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from builder.reach import Scenario
 from builder.views import ChannelView, Copy, Entry, OrganisationView
 
 SCHEMA = "tocsin-register/1"
@@ -39,13 +38,6 @@ COLUMNS = (
 )
 # A spreadsheet runs a cell that begins with one of these (OWASP, CSV injection).
 FORMULA = tuple("=+-@\t\r\n|%")
-SCENARIO_KEYS = {
-    Scenario.NOTHING: "nothing_down",
-    Scenario.OWN_TLD: "own_tld_down",
-    Scenario.INTERNET: "internet_down",
-    Scenario.PHONES: "telephones_down",
-    Scenario.NIGHT: "at_3_am",
-}
 
 
 def cell(text: str) -> str:
@@ -107,7 +99,7 @@ def tld_json(entry: Entry) -> str:
             "name_servers": list(entry.name_servers),
             "manager": entry.manager.id,
             "backend": (entry.backend or entry.manager).id,
-            "ways_in": {key: entry.reach[scenario] for scenario, key in SCENARIO_KEYS.items()},
+            "ways_in": dict(entry.reach),
             "warnings": list(entry.warnings),
             "first": entry.first
             and {

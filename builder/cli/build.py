@@ -29,7 +29,7 @@ def build(
         Path | None,
         typer.Option(
             metavar="DIR",
-            help="Where pieces of pages are kept between builds: personal data. Default .cache/tocsin.",
+            help="Where, in the workspace, pieces of pages are kept for the next build. Default .cache/tocsin.",
         ),
     ] = None,
     no_cache: Annotated[
@@ -51,7 +51,8 @@ def build(
         raise typer.BadParameter("--cache and --no-cache exclude each other")
     now = state(context)
     workspace = now.workspace
-    kept = None if no_cache else (cache or workspace.cache)
+    # A relative DIR is one in the workspace, wherever the command is given.
+    kept = None if no_cache else workspace.root / (cache or workspace.cache)
     built = run(workspace, now.today, BuildOptions(only=tuple(recipient or ()), jobs=jobs, cache=kept))
     print(built.path)
 

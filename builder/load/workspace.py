@@ -9,10 +9,11 @@ from pathlib import Path
 from builder.errors import WorkspaceError
 from builder.load.shape import RecordT, shape
 from builder.load.yamltext import YamlReader, text_problem
-from builder.model import Organisation, Outcome, Recipient, Register, Round, Settings, Tld
+from builder.model import Organisation, Outcome, Recipient, Record, Register, Round, Settings, Tld
 from builder.problems import Place, Problem
 from builder.workspace import RECORD_LIMIT, TABLE_LIMIT, Workspace
 
+IN_DATA = ("register.yaml", "tlds", "organisations", "rounds", "editions")
 OUTCOME_COLUMNS = ("organisation", "contact", "kind", "value", "when", "method", "result", "officer", "note")
 
 
@@ -88,17 +89,29 @@ class _Reading:
             record = self.record(type_, path)
             if record is None:
                 continue
-            if getattr(record, identifier) != path.stem:
-                self.problems.append(
-                    Problem(
-                        place=record.place.at(identifier),
-                        rule="file name",
-                        message=f"the file name and the key {identifier} differ",
-                        hint=f"rename the file to the {identifier} with .yaml, or correct the key",
-                    )
-                )
+            self.name_agrees(record, identifier, path.stem)
             found[path.stem] = record
         return found
+
+    def name_agrees(self, record: Record, identifier: str, name: str) -> None:
+        """Note a record that is called otherwise than its file."""
+        if getattr(record, identifier) != name:
+            self.problems.append(
+                Problem(
+                    place=record.place.at(identifier),
+                    rule="file name",
+                    message=f"the file name and the key {identifier} differ",
+                    hint=f"name the file by the {identifier}, or correct the key",
+                )
+            )
+
+    def strangers(self, directory: Path) -> None:
+        """Note what does not belong into `data/`: in a misspelt directory, records would go unread."""
+        for path in self.workspace.records_in(directory):
+            if path.name not in IN_DATA:
+                place = Place(file=self.workspace.name_of(path))
+                hint = f"correct its name, or move it away; here belong {', '.join(IN_DATA)}"
+                self._fail(Problem(place=place, rule="file", message="does not belong here", hint=hint))
 
     def outcomes(self, path: Path) -> Iterator[Outcome]:
         """Read one `outcomes.csv`."""
@@ -146,11 +159,13 @@ def load(workspace: Workspace) -> Loaded:
     settings = reading.record(Settings, workspace.data / "register.yaml")
     tlds = reading.records(Tld, workspace.data / "tlds", "tld")
     organisations = reading.records(Organisation, workspace.data / "organisations", "id")
+    reading.strangers(workspace.data)
     rounds: list[Round] = []
     outcomes: list[Outcome] = []
     for directory in workspace.records_in(workspace.data / "rounds"):
         found = reading.record(Round, directory / "round.yaml")
         if found:
+            reading.name_agrees(found, "id", directory.name)
             rounds.append(found)
         if (directory / "outcomes.csv").exists():
             outcomes += reading.outcomes(directory / "outcomes.csv")
