@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builder.freshness import NEVER, Freshness, State, fold, state_of
@@ -110,6 +110,7 @@ def test_each_kind_has_its_own_limits() -> None:
 
 
 @given(st.integers(0, 1000), st.integers(0, 1000))
+@settings(deadline=None)
 def test_age_never_makes_fresher(younger: int, older: int) -> None:
     """Time alone only ever worsens a state."""
     younger, older = sorted((younger, older))
@@ -228,12 +229,14 @@ def plainly(found: list[Outcome], of: Channel) -> State:
 
 
 @given(st.lists(outcomes, max_size=8))
+@settings(deadline=None)
 def test_the_fold_is_that_of_a_plain_reading(found: list[Outcome]) -> None:
     """Whatever the history, the state is the one that a person would read out of it."""
     assert [known(found, of).state for of in CHANNELS] == [plainly(found, of) for of in CHANNELS]
 
 
 @given(st.data(), st.lists(outcomes, max_size=8))
+@settings(deadline=None)
 def test_the_order_of_outcomes_does_not_matter(data: st.DataObject, found: list[Outcome]) -> None:
     """Rounds are files, and files have no order: the same outcomes say the same."""
     shuffled = data.draw(st.permutations(found))

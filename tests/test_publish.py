@@ -166,3 +166,25 @@ def test_what_is_written_is_for_the_owner_alone(built: Workspace) -> None:
     """Directories are 0700 and files 0600, whatever the umask was."""
     for path in [built.root / "dist", *(built.root / "dist").rglob("*"), *built.records_of_editions.rglob("*")]:
         assert path.stat().st_mode & 0o077 == 0, path
+
+
+def test_an_interrupted_build_says_that_nothing_changed(built: Workspace) -> None:
+    """Ctrl-C is no accident: no traceback, exit code 130, and nothing left behind."""
+    child = subprocess.Popen(
+        [sys.executable, "-m", "builder", "--root", str(built.root), *BUILD, "--no-cache"],
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert child.stderr
+    while "Laying out" not in child.stderr.readline():
+        pass
+    os.killpg(child.pid, signal.SIGINT)
+    said = child.stderr.read()
+    child.stderr.close()
+    assert child.wait() == 130
+    assert "tocsin: stopped; the last edition stands as it was" in said
+    assert "Traceback" not in said
+    assert next_number(built) == 2
+    assert not list(built.root.rglob(".staged-*"))

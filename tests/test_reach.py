@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builder.model import Channel, ChannelKind, Contact, Organisation, Tld
@@ -71,24 +71,28 @@ def independent_by_trying(found: Sequence[Way]) -> int:
 
 
 @given(st.lists(a_way, max_size=8))
+@settings(deadline=None)
 def test_ways_are_counted_as_trying_every_selection_would(found: list[Way]) -> None:
     """The count is the largest number of ways of which no two share a person or an endpoint."""
     assert independent(found) == independent_by_trying(found)
 
 
 @given(st.data(), st.lists(a_way, max_size=8))
+@settings(deadline=None)
 def test_the_order_of_ways_does_not_matter(data: st.DataObject, found: list[Way]) -> None:
     """The same channels give the same count, in whatever order the files name them."""
     assert independent(data.draw(st.permutations(found))) == independent(found)
 
 
 @given(st.lists(a_way, max_size=8), a_way)
+@settings(deadline=None)
 def test_another_way_never_takes_one_away(found: list[Way], another: Way) -> None:
     """To know one more number never looks worse, and it adds at most one way."""
     assert 0 <= independent([*found, another]) - independent(found) <= 1
 
 
 @given(st.lists(a_way, max_size=8))
+@settings(deadline=None)
 def test_no_scenario_adds_a_way(found: list[Way]) -> None:
     """Something that breaks opens nothing."""
     counts = reach(found, tld())

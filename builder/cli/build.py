@@ -65,8 +65,12 @@ def run(workspace: "Workspace", today: date, options: "BuildOptions") -> "Built"
     from builder.pipeline import build as build_edition
 
     options = replace(options, jobs=options.jobs or os.cpu_count() or 1)
-    with Bars() as bars:
-        built = build_edition(workspace, today, options, bars)
+    try:
+        with Bars() as bars:
+            built = build_edition(workspace, today, options, bars)
+    except KeyboardInterrupt:
+        say("stopped; the last edition stands as it was")
+        raise
     count = len(built.bundles)
     say(
         f"edition {built.edition.number}: {count} sealed {'bundle' if count == 1 else 'bundles'}, "
