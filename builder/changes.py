@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from builder.views import ChannelView, View
+from builder.entries import ChannelView, View
 
 ChannelName = tuple[str, str, str, str, str]
 

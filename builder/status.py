@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from builder.entries import Entry
 from builder.freshness import Knowledge, State
 from builder.model import Recipient, Register, Tlp
 from builder.reach import Scenario
-from builder.views import Entry, Views, scope_in_words
+from builder.views import Views, scope_in_words
 
 REGIONS = ("AF", "AP", "EU", "LAC", "NA")
 ALL = "all"

@@ -10,142 +10,15 @@ channel's TLP label. A contact of whom no channel is left is not named at all.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 
 from builder import addresses
+from builder.advice import first_number, warnings
 from builder.edition import Edition
+from builder.entries import Ages, ChannelView, ContactView, Copy, Entry, OrganisationView, View
 from builder.freshness import Freshness, Knowledge, State
-from builder.model import SPOKEN, Channel, ChannelKind, Contact, Organisation, Recipient, Register, ScopeOfAll, Tld, Tlp
-from builder.reach import Reach, Scenario, Way, reach, way_of
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChannelView:
-    """One channel as a recipient sees it.
-
-    `dies_with` is the TLD of the organisation's own that its mail address hangs on.
-    """
-
-    kind: ChannelKind
-    value: str = field(repr=False)
-    shown: str = field(repr=False)
-    link: str | None = field(repr=False)
-    tlp: Tlp
-    hours: str | None
-    note: str | None = field(repr=False)
-    freshness: Freshness
-    dies_with: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContactView:
-    """One contact with the channels that the recipient is cleared for."""
-
-    id: str
-    kind: str
-    name: str = field(repr=False)
-    role: str
-    order: int
-    languages: tuple[str, ...]
-    note: str | None = field(repr=False)
-    channels: tuple[ChannelView, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrganisationView:
-    """One organisation with the contacts that the recipient is cleared for, in order."""
-
-    id: str
-    name: str
-    country: str
-    timezone: str
-    languages: tuple[str, ...]
-    contacts: tuple[ContactView, ...]
-
-    @property
-    def channels(self) -> Iterator[tuple[ContactView, ChannelView]]:
-        """Each channel with its contact, in order."""
-        for contact in self.contacts:
-            for channel in contact.channels:
-                yield contact, channel
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FirstNumber:
-    """The number to ring first."""
-
-    organisation: str
-    contact: ContactView
-    channel: ChannelView
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One TLD as one recipient sees it. `backend` is None where the manager is its own."""
-
-    tld: str
-    shown: str
-    u_label: str | None
-    label_language: str | None
-    name: str
-    territory: str
-    region: str
-    variants: tuple[tuple[str, str], ...]
-    name_servers: tuple[str, ...]
-    manager: OrganisationView
-    backend: OrganisationView | None
-    reach: Reach
-    warnings: tuple[str, ...]
-    first: FirstNumber | None
-
-    @property
-    def organisations(self) -> tuple[OrganisationView, ...]:
-        """The manager, and the back-end operator where it is another."""
-        return (self.manager,) if self.backend is None else (self.manager, self.backend)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ages:
-    """How old the data of a copy is: channels by freshness, and the span of verifications that stand."""
-
-    total: int
-    states: dict[State, int]
-    oldest: date | None
-    newest: date | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Copy:
-    """Whose copy this is, of which edition, and what it may be used for."""
-
-    recipient: str
-    recipient_name: str
-    clearance: Tlp
-    scope: str
-    use_cases: tuple[str, ...]
-    until: date
-    title: str
-    publisher: str
-    publisher_phone: str
-    publisher_email: str
-    notice: str | None
-    edition: Edition
-    marking: Tlp
-    entries: int
-    ages: Ages
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
-    """All that one recipient's bundle holds, in one edition.
-
-    `organisations` has each organisation once, in order of identifier.
-    """
-
-    copy: Copy
-    entries: tuple[Entry, ...] = field(repr=False)
-    organisations: tuple[OrganisationView, ...] = field(repr=False)
+from builder.model import Channel, ChannelKind, Contact, Organisation, Recipient, Register, ScopeOfAll, Tld, Tlp
+from builder.reach import Way, reach, way_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,8 +117,8 @@ class Views:
             manager=seen[0],
             backend=seen[1] if len(seen) > 1 else None,
             reach=counts,
-            warnings=tuple(_warnings(tld, seen, counts)),
-            first=_first_number(seen),
+            warnings=tuple(warnings(tld, seen, counts)),
+            first=first_number(seen),
         )
 
     def _organisation(self, organisation: Organisation, clearance: Tlp) -> OrganisationView:
@@ -349,56 +222,3 @@ def _channel(channel: Channel, freshness: Freshness, operated: set[str]) -> Chan
         freshness=freshness,
         dies_with=tld if tld in operated else None,
     )
-
-
-def _warnings(tld: Tld, organisations: list[OrganisationView], counts: Reach) -> Iterator[str]:
-    """Say in words what stands between the reader and the TLD, the worst first."""
-    channels = [channel for each in organisations for _, channel in each.channels]
-    if not channels:
-        yield "No contact that you are cleared to see."
-        return
-    if counts[Scenario.NOTHING] == 0:
-        yield "Nothing here is verified: try every channel."
-        return
-    mails = [channel for channel in channels if channel.kind is ChannelKind.EMAIL]
-    if mails and all(channel.dies_with == tld.tld for channel in mails):
-        yield f"{_every(len(mails))} with .{tld.tld}."
-    lost = [words for scenario, words in LOST.items() if counts[scenario] == 0]
-    if lost:
-        yield f"No verified way in {_either(lost)}."
-    if counts[Scenario.NOTHING] == 1:
-        yield "Only one independent verified way in."
-
-
-LOST = {
-    Scenario.OWN_TLD: "when the TLD itself is down",
-    Scenario.INTERNET: "when the Internet is down",
-    Scenario.PHONES: "when the country's telephones are down",
-    Scenario.NIGHT: "at 3 a.m. there",
-}
-
-
-def _every(count: int) -> str:
-    return {1: "The one e-mail address dies", 2: "Both e-mail addresses die"}.get(
-        count, f"All {count} e-mail addresses die"
-    )
-
-
-def _either(phrases: list[str]) -> str:
-    return phrases[0] if len(phrases) == 1 else f"{', '.join(phrases[:-1])} or {phrases[-1]}"
-
-
-def _first_number(organisations: list[OrganisationView]) -> FirstNumber | None:
-    """Return the best number to ring: verified before not, the manager's before the back end's, by order."""
-    numbers = [
-        FirstNumber(organisation=each.name, contact=contact, channel=channel)
-        for each in organisations
-        for contact, channel in each.channels
-        if channel.kind in SPOKEN
-    ]
-
-    def rank(number: FirstNumber) -> int:
-        state = number.channel.freshness.state
-        return 0 if state.verified else state.rank
-
-    return min(numbers, key=rank, default=None)

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from builder import seal
 from builder.bundle import archive, tables
 from builder.bundle.parts import EntryParts, ViewParts
+from builder.entries import Copy
 from builder.render import compose, page
 from builder.render.fonts import FontShelf
 from builder.render.paper import Digest
-from builder.views import Copy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

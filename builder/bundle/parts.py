@@ -7,8 +7,8 @@ recipient was decided by `builder.views`; a part is only ever joined whole.
 from dataclasses import dataclass, field
 
 from builder.bundle import tables, vcard
+from builder.entries import Entry, OrganisationView, View
 from builder.render import page, paper
-from builder.views import Entry, OrganisationView, View
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

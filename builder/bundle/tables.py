@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from builder.views import ChannelView, Copy, Entry, OrganisationView
+from builder.entries import ChannelView, Copy, Entry, OrganisationView
 
 SCHEMA = "tocsin-register/1"
 COLUMNS = (

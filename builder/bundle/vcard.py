@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from uuid import UUID, uuid5
 
+from builder.entries import ChannelView, ContactView, OrganisationView
 from builder.model import ChannelKind
 from builder.render.words import known
-from builder.views import ChannelView, ContactView, OrganisationView
 
 FOLD_AT = 75
 SPACE = UUID("6b0b1e0a-7a3c-5d3e-9d4f-7c5a2f1d8e90")

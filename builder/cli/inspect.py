@@ -11,7 +11,8 @@ from builder.cli.complete import recipient_names
 from builder.errors import RecipientError
 
 if TYPE_CHECKING:
-    from builder.views import View, Views
+    from builder.entries import View
+    from builder.views import Views
 
 JSON = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 

@@ -10,11 +10,12 @@ from rich.table import Table
 
 from builder.bundle.tables import channel_fields
 from builder.changes import Changed
+from builder.entries import View
 from builder.freshness import State
 from builder.reach import Scenario
 from builder.render.words import known
 from builder.status import Status
-from builder.views import View, Withheld
+from builder.views import Withheld
 
 COLOURS = {
     State.FRESH: "green",

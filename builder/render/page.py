@@ -11,8 +11,8 @@ from functools import cache
 
 from markupsafe import Markup
 
+from builder.entries import Copy, Entry, OrganisationView
 from builder.render.templates import fill, source
-from builder.views import Copy, Entry, OrganisationView
 
 END_OF_ENTRY = "</article>\n"
 

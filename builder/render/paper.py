@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from builder import addresses
+from builder.entries import ContactView, Copy, Entry, OrganisationView
 from builder.model import NUMBERED
 from builder.render.forms import Snippet
 from builder.render.templates import fill
-from builder.views import ContactView, Copy, Entry, OrganisationView
 
 BODY_WIDTH = 511.0
 INDEX_WIDTH = 118.0

@@ -1,0 +1,141 @@
+"""What a recipient sees, as values: a view, its entries, and their parts.
+
+Only `builder.views` makes them, and decides what goes in. All that renders takes these.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from builder.edition import Edition
+from builder.freshness import Freshness, State
+from builder.model import ChannelKind, Tlp
+from builder.reach import Reach
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelView:
+    """One channel as a recipient sees it.
+
+    `dies_with` is the TLD of the organisation's own that its mail address hangs on.
+    """
+
+    kind: ChannelKind
+    value: str = field(repr=False)
+    shown: str = field(repr=False)
+    link: str | None = field(repr=False)
+    tlp: Tlp
+    hours: str | None
+    note: str | None = field(repr=False)
+    freshness: Freshness
+    dies_with: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactView:
+    """One contact with the channels that the recipient is cleared for."""
+
+    id: str
+    kind: str
+    name: str = field(repr=False)
+    role: str
+    order: int
+    languages: tuple[str, ...]
+    note: str | None = field(repr=False)
+    channels: tuple[ChannelView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganisationView:
+    """One organisation with the contacts that the recipient is cleared for, in order."""
+
+    id: str
+    name: str
+    country: str
+    timezone: str
+    languages: tuple[str, ...]
+    contacts: tuple[ContactView, ...]
+
+    @property
+    def channels(self) -> Iterator[tuple[ContactView, ChannelView]]:
+        """Each channel with its contact, in order."""
+        for contact in self.contacts:
+            for channel in contact.channels:
+                yield contact, channel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstNumber:
+    """The number to ring first."""
+
+    organisation: str
+    contact: ContactView
+    channel: ChannelView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One TLD as one recipient sees it. `backend` is None where the manager is its own."""
+
+    tld: str
+    shown: str
+    u_label: str | None
+    label_language: str | None
+    name: str
+    territory: str
+    region: str
+    variants: tuple[tuple[str, str], ...]
+    name_servers: tuple[str, ...]
+    manager: OrganisationView
+    backend: OrganisationView | None
+    reach: Reach
+    warnings: tuple[str, ...]
+    first: FirstNumber | None
+
+    @property
+    def organisations(self) -> tuple[OrganisationView, ...]:
+        """The manager, and the back-end operator where it is another."""
+        return (self.manager,) if self.backend is None else (self.manager, self.backend)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ages:
+    """How old the data of a copy is: channels by freshness, and the span of verifications that stand."""
+
+    total: int
+    states: dict[State, int]
+    oldest: date | None
+    newest: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """Whose copy this is, of which edition, and what it may be used for."""
+
+    recipient: str
+    recipient_name: str
+    clearance: Tlp
+    scope: str
+    use_cases: tuple[str, ...]
+    until: date
+    title: str
+    publisher: str
+    publisher_phone: str
+    publisher_email: str
+    notice: str | None
+    edition: Edition
+    marking: Tlp
+    entries: int
+    ages: Ages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """All that one recipient's bundle holds, in one edition.
+
+    `organisations` has each organisation once, in order of identifier.
+    """
+
+    copy: Copy
+    entries: tuple[Entry, ...] = field(repr=False)
+    organisations: tuple[OrganisationView, ...] = field(repr=False)
