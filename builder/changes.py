@@ -32,9 +32,10 @@ class Changed:
 def changes(before: View, after: View) -> tuple[Changed, ...]:
     """Return what a recipient sees otherwise than before, in the order of the pages."""
     old, new = dict(_channels(before)), dict(_channels(after))
-    order = {name: place for place, name in enumerate([*new, *(name for name in old if name not in new)])}
+    names = [*new, *(name for name in old if name not in new)]
+    page = {tld: place for place, tld in enumerate(dict.fromkeys(name[0] for name in names))}
     found = []
-    for name in order:
+    for name in sorted(names, key=lambda name: page[name[0]]):
         if name not in new:
             found.append(_changed(name, Change.REMOVED, old[name]))
         elif name not in old:
