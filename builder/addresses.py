@@ -78,10 +78,10 @@ def mail_domain(value: str) -> str | None:
     return domain if "." in domain and address.addr_spec == value and len(value) <= 254 else None
 
 
-def mail_tld(value: str) -> str | None:
-    """Return the A-label of the TLD that an e-mail address hangs on."""
-    domain = mail_domain(value)
-    return domain.rpartition(".")[2] if domain else None
+def tlds_of(channel: Channel) -> frozenset[str]:
+    """Return the A-labels of the TLDs without which a channel does not work."""
+    domain = mail_domain(channel.value) if channel.kind is ChannelKind.EMAIL else None
+    return frozenset([*channel.relies_on, *([domain.rpartition(".")[2]] if domain else [])])
 
 
 def calling_code(value: str) -> int | None:

@@ -49,7 +49,7 @@ def _either(phrases: list[str]) -> str:
 def first_number(organisations: list[OrganisationView]) -> FirstNumber | None:
     """Return the best number to ring: verified before not, the manager's before the back end's, by order."""
     numbers = [
-        FirstNumber(organisation=each.name, contact=contact, channel=channel)
+        FirstNumber(organisation=each, contact=contact, channel=channel)
         for each in organisations
         for contact, channel in each.channels
         if channel.kind in SPOKEN

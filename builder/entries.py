@@ -17,7 +17,7 @@ from builder.reach import Reach
 class ChannelView:
     """One channel as a recipient sees it.
 
-    `dies_with` is the TLD of the organisation's own that its mail address hangs on.
+    `dies_with` is the TLD of the organisation's own without which it does not work.
     """
 
     kind: ChannelKind
@@ -66,9 +66,9 @@ class OrganisationView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstNumber:
-    """The number to ring first."""
+    """The number to ring first, and whose it is."""
 
-    organisation: str
+    organisation: OrganisationView
     contact: ContactView
     channel: ChannelView
 
@@ -121,6 +121,7 @@ class Copy:
     title: str
     publisher: str
     publisher_phone: str
+    publisher_link: str | None
     publisher_email: str
     notice: str | None
     edition: Edition

@@ -112,13 +112,18 @@ class Record(BaseModel):
 
 
 class Channel(Record):
-    """One way to reach a contact. `country` is the one whose telephone network carries it."""
+    """One way to reach a contact.
+
+    `country` is the one whose telephone network carries it; `relies_on` names TLDs without
+    which it does not work, besides that of a mail address itself.
+    """
 
     kind: ChannelKind
     value: Annotated[str, StringConstraints(min_length=1, max_length=254)] = Field(repr=False)
     tlp: TlpLabel
     hours: OfficeHours | None = None
     country: Country | None = None
+    relies_on: tuple[ALabel, ...] = ()
     note: Note | None = Field(default=None, repr=False)
     override: Note | None = Field(default=None, repr=False)
 

@@ -36,14 +36,14 @@ class Scenario(StrEnum):
 class Way:
     """One verified channel, and what it depends on.
 
-    `person` is None for a desk; `tld` is the A-label that a mail address hangs on;
-    `country` is the one whose telephone network carries the call.
+    `person` is None for a desk; `tlds` are those without which it does not work; `country`
+    is the one whose telephone network carries the call.
     """
 
     kind: ChannelKind
     endpoint: str
     person: str | None
-    tld: str | None
+    tlds: frozenset[str]
     country: str | None
     at_night: bool
 
@@ -60,7 +60,7 @@ def way_of(manager: Organisation, organisation: Organisation, contact: Contact, 
         kind=channel.kind,
         endpoint=addresses.endpoint(channel),
         person=f"{organisation.id}/{contact.id}" if contact.kind == "person" else None,
-        tld=addresses.mail_tld(channel.value) if channel.kind is ChannelKind.EMAIL else None,
+        tlds=addresses.tlds_of(channel),
         country=addresses.telephone_network(channel.country or organisation.country)
         if channel.kind in TELEPHONE
         else None,
@@ -72,7 +72,7 @@ def survives(way: Way, scenario: Scenario, tld: Tld) -> bool:
     """Say whether a way in is still open in a scenario."""
     match scenario:
         case Scenario.OWN_TLD:
-            return way.tld != tld.tld
+            return tld.tld not in way.tlds
         case Scenario.INTERNET:
             return way.kind not in INTERNET
         case Scenario.PHONES:

@@ -2,7 +2,8 @@
 
 Accepted are X25519 keys (`age1…`) and hardware tags (`age1tag1…`, `age1tagpq1…`).
 SSH keys mark every file with the same tag, and a secret key that reaches us is no
-secret any more: both are refused, each with its own words.
+secret any more: both are refused, each with its own words. So are
+hybrid keys (`age1pq1…`), which pyrage cannot seal to.
 """
 
 import pyrage

@@ -67,6 +67,7 @@ class Views:
             title=settings.title,
             publisher=settings.publisher.name,
             publisher_phone=addresses.shown(ChannelKind.PHONE, settings.publisher.phone),
+            publisher_link=addresses.link(ChannelKind.PHONE, settings.publisher.phone),
             publisher_email=settings.publisher.email,
             notice=settings.notice,
             edition=self._edition,
@@ -210,7 +211,6 @@ def scope_in_words(recipient: Recipient) -> str:
 
 
 def _channel(channel: Channel, freshness: Freshness, operated: set[str]) -> ChannelView:
-    tld = addresses.mail_tld(channel.value) if channel.kind is ChannelKind.EMAIL else None
     return ChannelView(
         kind=channel.kind,
         value=addresses.canonical(channel.kind, channel.value),
@@ -220,5 +220,5 @@ def _channel(channel: Channel, freshness: Freshness, operated: set[str]) -> Chan
         hours=channel.hours.text if channel.hours else None,
         note=channel.note,
         freshness=freshness,
-        dies_with=tld if tld in operated else None,
+        dies_with=min(addresses.tlds_of(channel) & operated, default=None),
     )

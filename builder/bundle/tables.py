@@ -103,7 +103,7 @@ def tld_json(entry: Entry) -> str:
             "warnings": list(entry.warnings),
             "first": entry.first
             and {
-                "organisation": entry.first.organisation,
+                "organisation": entry.first.organisation.id,
                 "contact": entry.first.contact.id,
                 "value": entry.first.channel.value,
             },

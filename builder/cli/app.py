@@ -59,7 +59,7 @@ def _frame(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
-    r"""Tocsin, the emergency contact register of the world's ccTLDs.
+    """Tocsin, the emergency contact register of the world's ccTLDs.
 
     Reads a register kept in YAML files and makes, for each authorised CERT, a sealed bundle
     of what that CERT may see: HTML, PDF, CSV, JSON and vCards in one age file.

@@ -36,9 +36,10 @@ def build(
         bool, typer.Option("--no-cache", help="Keep nothing, and remove what .cache/tocsin holds.")
     ] = False,
 ) -> None:
-    r"""Build an edition: one sealed bundle for each recipient, in dist/editions/N/.
+    """Build an edition: one sealed bundle for each recipient, in dist/editions/N/.
 
-    Whole or not at all: where a build fails, the last edition stands as it was.
+    Whole or not at all: where a build fails, the last edition stands as it was. The
+    variable TOCSIN_EXECUTOR=module:function names an executor of yours, as a cluster's.
 
     \b
     Example:

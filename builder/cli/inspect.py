@@ -19,7 +19,7 @@ JSON = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 @app.command()
 def check(context: typer.Context, as_json: JSON = False) -> None:
-    r"""Look for mistakes in the register and the recipients; report all of them.
+    """Look for mistakes in the register and the recipients; report all of them.
 
     Warnings do not stop a build, errors do.
 
@@ -58,7 +58,7 @@ def check(context: typer.Context, as_json: JSON = False) -> None:
 
 @app.command()
 def status(context: typer.Context, as_json: JSON = False) -> None:
-    r"""Show coverage, freshness and reach, by region and kind of channel.
+    """Show coverage, freshness and reach, by region and kind of channel.
 
     \b
     Example:
@@ -92,7 +92,7 @@ def view(
     ] = None,
     as_json: JSON = False,
 ) -> None:
-    r"""Show what a recipient would see today, and why the rest is withheld.
+    """Show what a recipient would see today, and why the rest is withheld.
 
     \b
     Example:

@@ -13,7 +13,7 @@ from builder.cli.app import app, parse_date, state
 
 @app.command()
 def init(directory: Annotated[Path, typer.Argument(help="The new workspace; it must be empty or missing.")]) -> None:
-    r"""Make an empty workspace, with every file explained.
+    """Make an empty workspace, with every file explained.
 
     \b
     Example:
@@ -40,7 +40,7 @@ def demo(
         bool, typer.Option("--build", help="Build an edition too, and print how to open a bundle.")
     ] = False,
 ) -> None:
-    r"""Write a fictional register over the real list of ccTLDs.
+    """Write a fictional register over the real list of ccTLDs.
 
     All organisations, people and numbers are invented. The identities that open the bundles
     are under identities/: test fixtures, of no use for anything real. The same arguments

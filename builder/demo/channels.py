@@ -1,5 +1,7 @@
 """The channels of one contact: which kinds, with which values, labels and hours."""
 
+from typing import Any
+
 from builder.demo.dice import Deck, Dice
 from builder.demo.numbers import ABROAD, NumberBook
 from builder.demo.registries import Registry
@@ -20,9 +22,9 @@ RESERVED = "reserved for fiction"
 # No satellite range is set aside anywhere, so the number is one of the others.
 NO_SATELLITE_RANGE = "reserved for fiction (no satellite range is)"
 # The order of the keys in `builder.model.Channel`.
-KEYS = ("kind", "value", "tlp", "hours", "country", "note", "override")
+KEYS = ("kind", "value", "tlp", "hours", "country", "relies_on", "note", "override")
 
-Fields = dict[str, str]
+Fields = dict[str, Any]
 
 
 class Office:
@@ -45,7 +47,12 @@ class Office:
     @property
     def hangs_on_its_tld(self) -> bool:
         """Whether mail stops when the organisation's own ccTLD does."""
-        return self.domain.endswith(f".{self.registry.label}")
+        return self.domain == f"nic.{self.registry.label}.example"
+
+    def relies_on(self, value: str) -> list[str]:
+        """Return the TLDs without which an address of the office does not work."""
+        label = self.registry.label
+        return [label] if label and self.hangs_on_its_tld and value.endswith(self.domain) else []
 
 
 class ChannelMaker:
@@ -90,9 +97,11 @@ class ChannelMaker:
     def _channel(self, kind: str, contact: str, local: str, office: Office) -> Fields:
         match kind:
             case "email":
-                return self._fields(kind, contact, self._mail(contact, local, office))
+                mail = self._mail(contact, local, office)
+                return self._fields(kind, contact, mail, relies_on=office.relies_on(mail))
             case "chat":
-                return self._fields(kind, contact, f"Matrix @{local}:{office.domain}", hours=office.hours)
+                name = f"Matrix @{local}:{office.domain}"
+                return self._fields(kind, contact, name, hours=office.hours, relies_on=office.relies_on(name))
             case "post":
                 return self._fields(kind, contact, self._street(office.registry))
             case "inoc-dba":
@@ -127,7 +136,7 @@ class ChannelMaker:
                 return self._mobile_hours.deal()
         return "24/7" if kind == "satellite" else ""
 
-    def _fields(self, kind: str, contact: str, value: str, **more: str) -> Fields:
+    def _fields(self, kind: str, contact: str, value: str, **more: Any) -> Fields:
         note = self._dice.pick(NOTES) if kind in {"phone", "mobile"} and self._dice.chance(9) else ""
         return {"kind": kind, "value": value, "tlp": self._tlp[contact, kind].deal(), "note": note, **more}
 

@@ -72,8 +72,9 @@ TLP_OF_PERSON: Mapping[str, Mapping[str, int]] = {
 # No hours: nobody has said when it is answered.
 MOBILE_HOURS = {"": 12, "24/7": 4, "Mo-Su 07:00-22:00": 3, "Mo-Su 20:00-08:00": 1}
 OFFICE_TIMES = {"08:00-17:00": 5, "09:00-17:30": 3, "07:30-16:00": 2}
-# Three addresses in four hang on the very ccTLD that they are for, as in real life.
-MAIL_DOMAINS = {"nic.example.{}": 9, "nic-{}.example": 1, "example.net": 1, "example.org": 1}
+# Three addresses in four hang on the very ccTLD that they are for, as in real life. No name is
+# reserved under a ccTLD, so theirs end in `.example`, and the channel says what it relies on.
+MAIL_DOMAINS = {"nic.{}.example": 9, "nic-{}.example": 1, "example.net": 1, "example.org": 1}
 NOTES = (
     "ask for the security lead",
     "let it ring; it is diverted after 30 seconds",

@@ -2,7 +2,7 @@
 
 Block style, but one line for a list of words and for a record without lists in it
 (a channel, a key). Every value is text; what plain text cannot say stands in double
-quotes. `builder.load` is the only reader of YAML, this the only writer.
+quotes. `builder.load` is the only reader of YAML.
 """
 
 import re
@@ -66,7 +66,8 @@ def _entry(key: str, value: Any, indent: int) -> Iterator[str]:
 
 def _item(item: Fields, indent: int) -> Iterator[str]:
     """Write one record of a list: on a line of its own, unless it holds records itself."""
-    if not any(isinstance(value, list | tuple) for value in item.values()):
+    values = [each for value in item.values() for each in (value if isinstance(value, list | tuple) else [value])]
+    if not any(isinstance(value, Mapping) for value in values):
         yield f"{' ' * indent}- {flow(item)}"
         return
     lines = list(_block(item, indent + 2))

@@ -46,7 +46,7 @@ def _problem(detail: ErrorDetails, fields: dict[str, Any], place: Place, type_: 
         case "extra_forbidden":
             near = get_close_matches(key, _keys_of(type_, path[:-1]), n=1)
             hint = f"do you mean {near[0]}?" if near else "remove it, or correct its spelling"
-            return Problem(place=where, rule="unknown key", message=f"the key {key} is not one of ours", hint=hint)
+            return Problem(place=where, rule="unknown key", message="a key is not one of ours", hint=hint)
         case kind if kind in WORDS:
             rule, message, hint = WORDS[kind]
         case "model_type" | "model_attributes_type":

@@ -6,6 +6,7 @@ characters are refused. Nothing here knows what a record means.
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from typing import Any
 
 import yaml
@@ -24,10 +25,18 @@ HIDDEN = re.compile(
     "\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff"
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff\ud800-\udfff]"
 )
-# Persian and Indic spelling needs these between letters (UAX #31); elsewhere they hide.
+# The spelling of these scripts needs joiners between letters (UAX #31); elsewhere they hide.
 JOINER = re.compile("[\u200c\u200d]")
+JOINED_SCRIPTS = (
+    *("ARABIC", "SYRIAC", "MONGOLIAN", "DEVANAGARI", "BENGALI", "GURMUKHI", "GUJARATI", "ORIYA", "TAMIL"),
+    *("TELUGU", "KANNADA", "MALAYALAM", "SINHALA", "MYANMAR", "KHMER", "TIBETAN"),
+)
 KEY = re.compile(r"[a-z][a-z0-9_]{0,30}\Z")
-TAGS = {"tag:yaml.org,2002:str", "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"}
+SAID = "type the text again by hand; pasted text often carries such characters"
+
+
+class _RefusedError(Exception):
+    """The text goes on in a way that cannot be read; the problem is noted."""
 
 
 class YamlReader:
@@ -39,64 +48,81 @@ class YamlReader:
     def __init__(self, file: str) -> None:
         self.file = file
         self.problems: list[Problem] = []
-        self._seen: set[int] = set()
 
     def read(self, text: str) -> dict[str, Node] | None:
         """Return the record, or None where it cannot be read; problems are in `problems`."""
+        text = text.replace("\r\n", "\n")
+        for number, line in enumerate(text.split("\n"), 1):
+            if hidden := HIDDEN.search(line):
+                self._problem(number, "text", _hidden(hidden), SAID)
+        if self.problems:
+            return None
+        # Events, not nodes: the library composes nodes by recursion, which 100,000 brackets overflow.
+        events = yaml.parse(text, Loader=yaml.CBaseLoader)
         try:
-            root = yaml.compose(text, Loader=yaml.CBaseLoader)
+            node = self._document(events)
+        except _RefusedError:
+            return None
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
             # The library's own words may quote the source line; only its position is told.
             self._problem(mark.line + 1 if mark else 0, "syntax", "is not valid YAML", "check indentation, quotes, ':'")
             return None
-        except (RecursionError, ValueError):
-            self._problem(0, "syntax", "cannot be read as YAML", "restore the file from history")
+        if not isinstance(node, dict):
+            self._problem(1, "syntax", "is no record: it must be a list of 'key: value' lines", "compare the README.md")
             return None
-        if not isinstance(root, yaml.MappingNode):
-            self._problem(
-                1, "syntax", "is no record: it must be a list of 'key: value' lines", "compare data/README.md"
-            )
-            return None
-        node = self._convert(root, 0)
-        return node if isinstance(node, dict) else None
+        return node
 
-    def _convert(self, node: yaml.Node, depth: int) -> Node:
-        line = node.start_mark.line + 1
-        if id(node) in self._seen:
-            self._problem(line, "alias", "an alias (*name) is not allowed", "write the value out")
-            return ""
-        if not isinstance(node, yaml.ScalarNode):
-            self._seen.add(id(node))
-        if depth > MOST_DEPTH:
-            self._problem(line, "syntax", "is nested too deeply", "compare data/README.md")
-            return ""
-        if node.tag not in TAGS:
+    def _document(self, events: Iterator[yaml.Event]) -> Node:
+        next(events)
+        if not isinstance(next(events), yaml.DocumentStartEvent):
+            return None
+        node = self._node(next(events), events, 0)
+        next(events)
+        if not isinstance(next(events), yaml.StreamEndEvent):
+            self._problem(1, "syntax", "holds more than one document (---)", "keep one record a file")
+        return node
+
+    def _node(self, event: Any, events: Iterator[yaml.Event], depth: int) -> Node:
+        line = _line(event)
+        if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
+            self._problem(line, "alias", "an alias (*name) or anchor (&name) is not allowed", "write the value out")
+            raise _RefusedError
+        if event.tag is not None:
             self._problem(line, "tag", "a tag (!name) is not allowed", "remove it")
-            return ""
-        if isinstance(node, yaml.MappingNode):
-            return self._mapping(node, depth)
-        if isinstance(node, yaml.SequenceNode):
-            return [self._convert(child, depth + 1) for child in node.value]
-        return self._scalar(node.value, line)
+            raise _RefusedError
+        if depth > MOST_DEPTH:
+            self._problem(line, "syntax", "is nested too deeply", "compare the README.md")
+            raise _RefusedError
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._mapping(line, events, depth)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._sequence(events, depth)
+        return self._scalar(event.value, line)
 
-    def _mapping(self, node: yaml.MappingNode, depth: int) -> dict[str, Node]:
+    def _sequence(self, events: Iterator[yaml.Event], depth: int) -> list[Node]:
+        items = []
+        while not isinstance(event := next(events), yaml.SequenceEndEvent):
+            items.append(self._node(event, events, depth + 1))
+        return items
+
+    def _mapping(self, start: int, events: Iterator[yaml.Event], depth: int) -> dict[str, Node]:
         result: dict[str, Node] = {}
         lines: dict[str, int] = {}
-        for key_node, value_node in node.value:
-            line = key_node.start_mark.line + 1
-            key = key_node.value if isinstance(key_node, yaml.ScalarNode) else ""
+        while not isinstance(event := next(events), yaml.MappingEndEvent):
+            line = _line(event)
+            key = event.value if isinstance(event, yaml.ScalarEvent) else ""
+            self._node(event, events, depth + 1)
+            value = self._node(next(events), events, depth + 1)
+            # Keys are not quoted: in a damaged file a value can stand where a key belongs.
             if not KEY.match(key) or key == "place":
-                # Not quoted: in a damaged file a value can stand where a key belongs.
-                self._problem(
-                    line, "unknown key", "a key is not one of ours", "keys are lower-case words; see data/README.md"
-                )
+                self._problem(line, "unknown key", "a key is not one of ours", "keys are lower-case words")
             elif key in lines:
-                self._problem(line, "duplicate key", f"the key {key} stands here twice (line {lines[key]})", "keep one")
+                self._problem(line, "duplicate key", f"a key stands here that line {lines[key]} has", "keep one")
             else:
                 lines[key] = line
-                result[key] = self._convert(value_node, depth + 1)
-        result["place"] = Place(file=self.file, line=node.start_mark.line + 1, lines=lines)
+                result[key] = value
+        result["place"] = Place(file=self.file, line=start, lines=lines)
         return result
 
     def _scalar(self, value: str, line: int) -> str:
@@ -114,14 +140,19 @@ def text_problem(value: str) -> tuple[str, str] | None:
     if len(value) > MOST_TEXT:
         return (f"a text has {len(value):,} characters; the most is {MOST_TEXT:,}", "shorten it")
     hidden = HIDDEN.search(value) or next((found for found in JOINER.finditer(value) if not _joins(found)), None)
-    if hidden:
-        return (
-            f"a text holds a hidden or direction-changing character (U+{ord(hidden.group()):04X})",
-            "type the text again by hand; pasted text often carries such characters",
-        )
-    return None
+    return (_hidden(hidden), SAID) if hidden else None
+
+
+def _line(event: Any) -> int:
+    number: int = event.start_mark.line
+    return number + 1
+
+
+def _hidden(found: re.Match[str]) -> str:
+    return f"a text holds a hidden or direction-changing character (U+{ord(found.group()):04X})"
 
 
 def _joins(found: re.Match[str]) -> bool:
-    before, after = found.string[: found.start()], found.string[found.end() :]
-    return unicodedata.category(before[-1:] or " ")[0] in "LM" and unicodedata.category(after[:1] or " ")[0] == "L"
+    """Say whether a joiner stands between two letters or marks of a script that needs it."""
+    around = (found.string[: found.start()][-1:], found.string[found.end() :][:1])
+    return all(unicodedata.name(letter or " ", "").startswith(JOINED_SCRIPTS) for letter in around)

@@ -1,9 +1,9 @@
 """Lay snippets out with WeasyPrint, many in one document, a page each.
 
 WeasyPrint's own way ends in a PDF file with fonts cut to that file. Forms need the step
-before: the drawing instructions of each page and the glyphs they use. So each page
-is painted onto a stream of its own; `requirements/lock.txt` pins the version whose
-`Page.paint` and `Stream` this was written for, and a test holds it.
+before: the drawing instructions of each page and the glyphs they use. So each page is
+painted onto a stream of its own. `Page.paint` is WeasyPrint's public word for that; `Stream`
+is not, so pyproject.toml admits the one release that this was written for.
 """
 
 import hashlib
