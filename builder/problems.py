@@ -29,8 +29,7 @@ class Place:
         return Place(file=self.file, line=self.lines.get(key, self.line))
 
     def __str__(self) -> str:
-        name = self.file.encode("unicode_escape").decode("ascii")
-        return f"{name}:{self.line}" if self.line else name
+        return f"{self.file}:{self.line}" if self.line else self.file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

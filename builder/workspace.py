@@ -58,10 +58,11 @@ class Workspace:
 
     def name_of(self, path: Path) -> str:
         """Name a path as problems show it: relative to the workspace, with slashes."""
-        try:
-            return path.relative_to(self.root).as_posix()
-        except ValueError:
-            return path.name
+        inside = path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.name
+        # A name can hold what writes on a terminal, or turns the direction of a line.
+        return "".join(
+            mark if mark.isprintable() else mark.encode("unicode_escape", "surrogatepass").decode() for mark in inside
+        )
 
     def read_text(self, path: Path, *, limit: int = RECORD_LIMIT) -> str:
         """Read one UTF-8 text file of at most `limit` bytes that lies in the workspace."""
@@ -96,9 +97,19 @@ class Workspace:
         A missing directory holds no records; whatever is no `.yaml` file is yielded
         too, so that reading it reports it.
         """
-        if not directory.is_dir():
+        name = self.name_of(directory)
+        if not os.path.lexists(directory):
             return
-        for path in sorted(directory.iterdir()):
+        try:
+            inside = directory.resolve(strict=True).is_relative_to(self.root)
+            paths = sorted(directory.iterdir()) if inside else []
+        except (OSError, RuntimeError):
+            raise WorkspaceError(
+                f"{name} is no directory that can be read", hint="check what it is, and its permissions"
+            ) from None
+        if not inside:
+            raise WorkspaceError(f"{name} is a link that leaves the workspace", hint="put the directory itself there")
+        for path in paths:
             if path.name not in BESIDE_RECORDS:
                 yield path
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -74,7 +75,7 @@ class _Reading:
     def records(self, type_: type[RecordT], directory: Path, identifier: str) -> dict[str, RecordT]:
         """Read a directory of records; the name of each file is its record's identifier."""
         found: dict[str, RecordT] = {}
-        for path in self.workspace.records_in(directory):
+        for path in self.paths(directory):
             name = self.workspace.name_of(path)
             if path.suffix != ".yaml":
                 self._fail(
@@ -93,6 +94,15 @@ class _Reading:
             found[path.stem] = record
         return found
 
+    def paths(self, directory: Path) -> list[Path]:
+        """List a directory, or note why it cannot be listed."""
+        try:
+            return list(self.workspace.records_in(directory))
+        except WorkspaceError as error:
+            place = Place(file=self.workspace.name_of(directory))
+            self._fail(Problem(place=place, rule="file", message=error.message, hint=error.hint))
+            return []
+
     def name_agrees(self, record: Record, identifier: str, name: str) -> None:
         """Note a record that is called otherwise than its file."""
         if getattr(record, identifier) != name:
@@ -107,7 +117,7 @@ class _Reading:
 
     def strangers(self, directory: Path) -> None:
         """Note what does not belong into `data/`: in a misspelt directory, records would go unread."""
-        for path in self.workspace.records_in(directory):
+        for path in self.paths(directory):
             if path.name not in IN_DATA:
                 place = Place(file=self.workspace.name_of(path))
                 hint = f"correct its name, or move it away; here belong {', '.join(IN_DATA)}"
@@ -162,12 +172,12 @@ def load(workspace: Workspace) -> Loaded:
     reading.strangers(workspace.data)
     rounds: list[Round] = []
     outcomes: list[Outcome] = []
-    for directory in workspace.records_in(workspace.data / "rounds"):
+    for directory in reading.paths(workspace.data / "rounds"):
         found = reading.record(Round, directory / "round.yaml")
         if found:
             reading.name_agrees(found, "id", directory.name)
             rounds.append(found)
-        if (directory / "outcomes.csv").exists():
+        if os.path.lexists(directory / "outcomes.csv"):
             outcomes += reading.outcomes(directory / "outcomes.csv")
     recipients = reading.records(Recipient, workspace.recipients, "id")
     register = None

@@ -15,6 +15,8 @@ from builder.problems import Place, Problem
 
 MOST_DEPTH = 8
 MOST_TEXT = 1000
+# Whoever mends so many sees the others in the next run.
+MOST_PROBLEMS = 50
 
 Node = Any
 
@@ -52,15 +54,10 @@ class YamlReader:
     def read(self, text: str) -> dict[str, Node] | None:
         """Return the record, or None where it cannot be read; problems are in `problems`."""
         text = text.replace("\r\n", "\n")
-        for number, line in enumerate(text.split("\n"), 1):
-            if hidden := HIDDEN.search(line):
-                self._problem(number, "text", _hidden(hidden), SAID)
-        if self.problems:
-            return None
-        # Events, not nodes: the library composes nodes by recursion, which 100,000 brackets overflow.
-        events = yaml.parse(text, Loader=yaml.CBaseLoader)
         try:
-            node = self._document(events)
+            self._look_for_hidden(text)
+            # Events, not nodes: the library composes nodes by recursion, which 100,000 brackets overflow.
+            node = None if self.problems else self._document(yaml.parse(text, Loader=yaml.CBaseLoader))
         except _RefusedError:
             return None
         except yaml.YAMLError as error:
@@ -68,10 +65,14 @@ class YamlReader:
             # The library's own words may quote the source line; only its position is told.
             self._problem(mark.line + 1 if mark else 0, "syntax", "is not valid YAML", "check indentation, quotes, ':'")
             return None
-        if not isinstance(node, dict):
+        if not isinstance(node, dict) and not self.problems:
             self._problem(1, "syntax", "is no record: it must be a list of 'key: value' lines", "compare the README.md")
-            return None
-        return node
+        return node if isinstance(node, dict) else None
+
+    def _look_for_hidden(self, text: str) -> None:
+        for number, line in enumerate(text.split("\n"), 1):
+            if hidden := HIDDEN.search(line):
+                self._problem(number, "text", _hidden(hidden), SAID)
 
     def _document(self, events: Iterator[yaml.Event]) -> Node:
         next(events)
@@ -79,18 +80,16 @@ class YamlReader:
             return None
         node = self._node(next(events), events, 0)
         next(events)
-        if not isinstance(next(events), yaml.StreamEndEvent):
-            self._problem(1, "syntax", "holds more than one document (---)", "keep one record a file")
+        if not isinstance(event := next(events), yaml.StreamEndEvent):
+            self._problem(_line(event), "syntax", "holds more than one document (---)", "keep one record a file")
         return node
 
     def _node(self, event: Any, events: Iterator[yaml.Event], depth: int) -> Node:
         line = _line(event)
-        if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
+        if event.anchor is not None:
             self._problem(line, "alias", "an alias (*name) or anchor (&name) is not allowed", "write the value out")
-            raise _RefusedError
-        if event.tag is not None:
+        if getattr(event, "tag", None) is not None:
             self._problem(line, "tag", "a tag (!name) is not allowed", "remove it")
-            raise _RefusedError
         if depth > MOST_DEPTH:
             self._problem(line, "syntax", "is nested too deeply", "compare the README.md")
             raise _RefusedError
@@ -98,7 +97,7 @@ class YamlReader:
             return self._mapping(line, events, depth)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(events, depth)
-        return self._scalar(event.value, line)
+        return "" if isinstance(event, yaml.AliasEvent) else self._scalar(event.value, line)
 
     def _sequence(self, events: Iterator[yaml.Event], depth: int) -> list[Node]:
         items = []
@@ -133,6 +132,8 @@ class YamlReader:
 
     def _problem(self, line: int, rule: str, message: str, hint: str) -> None:
         self.problems.append(Problem(place=Place(file=self.file, line=line), rule=rule, message=message, hint=hint))
+        if len(self.problems) >= MOST_PROBLEMS:
+            raise _RefusedError
 
 
 def text_problem(value: str) -> tuple[str, str] | None:
