@@ -19,6 +19,7 @@ from builder.values import (
     host_name,
     iso_date,
     language_tag,
+    refuse,
     time_zone,
     whole_number,
 )
@@ -172,6 +173,9 @@ CONSENT_TO_NONE = Consent(only=())
 def _consent(value: Any) -> Any:
     if isinstance(value, str):
         return {"all": CONSENT_TO_ALL, "none": CONSENT_TO_NONE}.get(value, value)
+    if isinstance(value, dict) and not value.keys() & {"only", "except"}:
+        # An empty wish must not pass for consent to all.
+        raise refuse("value", "names nobody", "write all, none, {only: [cert-xx]} or {except: [cert-xx]}")
     return value
 
 

@@ -80,16 +80,10 @@ class Workspace:
             handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         except OSError as error:
             raise WorkspaceError(f"{name} cannot be opened: {error.strerror}", hint="check its permissions") from None
-        with os.fdopen(handle, "rb") as file:
-            status = os.fstat(handle)
-            if not stat.S_ISREG(status.st_mode):
-                raise WorkspaceError(f"{name} is no file", hint="a plain file belongs there")
-            if status.st_size > limit:
-                raise WorkspaceError(
-                    f"{name} has {status.st_size:,} bytes; the most is {limit:,}", hint="check how it was made"
-                )
-            content = file.read(limit + 1)
-        return _decode(name, content)
+        try:
+            return _decode(name, _read_plain(name, handle, limit))
+        finally:
+            os.close(handle)
 
     def records_in(self, directory: Path) -> Iterator[Path]:
         """Yield the paths of the records of a directory, in order of name.
@@ -112,6 +106,18 @@ class Workspace:
         for path in paths:
             if path.name not in BESIDE_RECORDS:
                 yield path
+
+
+def _read_plain(name: str, handle: int, limit: int) -> bytes:
+    status = os.fstat(handle)
+    if not stat.S_ISREG(status.st_mode):
+        raise WorkspaceError(f"{name} is no file", hint="a plain file belongs there")
+    if status.st_size > limit:
+        raise WorkspaceError(
+            f"{name} has {status.st_size:,} bytes; the most is {limit:,}", hint="check how it was made"
+        )
+    with os.fdopen(handle, "rb", closefd=False) as file:
+        return file.read(limit)
 
 
 def _decode(name: str, content: bytes) -> str:

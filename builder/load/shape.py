@@ -34,6 +34,9 @@ def shape(type_: type[RecordT], fields: dict[str, Any], place: Place) -> tuple[R
         return type_.model_validate(fields), []
     except ValidationError as error:
         details = error.errors(include_url=False, include_input=False)
+        # A list whose items are wrong counts as too short for pydantic; the items are what is wrong.
+        wrong = {detail["loc"][:length] for detail in details for length in range(len(detail["loc"]))}
+        details = [detail for detail in details if detail["type"] != "too_short" or detail["loc"] not in wrong]
         return None, [_problem(detail, fields, place, type_) for detail in details]
 
 

@@ -1,21 +1,19 @@
 """Read every file of a workspace, and say what is wrong with each."""
 
-import csv
-import io
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from builder.errors import WorkspaceError
+from builder.load.outcomes import read_outcomes
 from builder.load.shape import RecordT, shape
-from builder.load.yamltext import YamlReader, text_problem
+from builder.load.yamltext import YamlReader
 from builder.model import Organisation, Outcome, Recipient, Record, Register, Round, Settings, Tld
 from builder.problems import Place, Problem
 from builder.workspace import RECORD_LIMIT, TABLE_LIMIT, Workspace
 
 IN_DATA = ("register.yaml", "tlds", "organisations", "rounds", "editions")
-OUTCOME_COLUMNS = ("organisation", "contact", "kind", "value", "when", "method", "result", "officer", "note")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +61,8 @@ class _Reading:
         reader = YamlReader(name)
         fields = reader.read(text)
         record, problems = shape(type_, fields, fields["place"]) if fields is not None else (None, [])
-        # A text that was refused is empty afterwards; that it is empty need not be said.
-        lines = {problem.place.line for problem in reader.problems}
+        # An alias stands for no text; that the text is missing need not be said too.
+        lines = {problem.place.line for problem in reader.problems if problem.rule == "alias"}
         problems = [problem for problem in problems if problem.place.line not in lines]
         self.problems += reader.problems + problems
         if record is None or reader.problems:
@@ -103,6 +101,16 @@ class _Reading:
             self._fail(Problem(place=place, rule="file", message=error.message, hint=error.hint))
             return []
 
+    def rounds(self, directory: Path) -> Iterator[Path]:
+        """Yield the directories of rounds, and note what else is there."""
+        for path in self.paths(directory):
+            if path.is_dir():
+                yield path
+            else:
+                place = Place(file=self.workspace.name_of(path))
+                hint = "a round is a directory with round.yaml and outcomes.csv"
+                self._fail(Problem(place=place, rule="file", message="is no directory", hint=hint))
+
     def name_agrees(self, record: Record, identifier: str, name: str) -> None:
         """Note a record that is called otherwise than its file."""
         if getattr(record, identifier) != name:
@@ -123,40 +131,14 @@ class _Reading:
                 hint = f"correct its name, or move it away; here belong {', '.join(IN_DATA)}"
                 self._fail(Problem(place=place, rule="file", message="does not belong here", hint=hint))
 
-    def outcomes(self, path: Path) -> Iterator[Outcome]:
+    def outcomes(self, path: Path) -> list[Outcome]:
         """Read one `outcomes.csv`."""
-        name = self.workspace.name_of(path)
         text = self.text(path, TABLE_LIMIT)
         if text is None:
-            return
-        table = csv.reader(io.StringIO(text, newline=""), strict=True)
-        line = 0
-        try:
-            for row in table:
-                before, line = line, table.line_num
-                place = Place(file=name, line=before + 1)
-                if before == 0:
-                    if tuple(row) != OUTCOME_COLUMNS:
-                        columns = ",".join(OUTCOME_COLUMNS)
-                        self._row(place, "the first line does not name our columns", f"it must be: {columns}")
-                        return
-                elif len(row) != len(OUTCOME_COLUMNS):
-                    self._row(
-                        place, f"has {len(row)} cells; {len(OUTCOME_COLUMNS)} are wanted", "quote cells with commas"
-                    )
-                elif problem := next((found for cell in row if (found := text_problem(cell))), None):
-                    self._row(place, *problem)
-                else:
-                    fields = {**dict(zip(OUTCOME_COLUMNS, row, strict=True)), "place": place}
-                    outcome, problems = shape(Outcome, fields, place)
-                    self.problems += problems
-                    if outcome:
-                        yield outcome
-        except csv.Error:
-            self._row(Place(file=name, line=table.line_num), "is not valid CSV", "look for a quote that is not closed")
-
-    def _row(self, place: Place, message: str, hint: str) -> None:
-        self.problems.append(Problem(place=place, rule="table", message=message, hint=hint))
+            return []
+        outcomes, problems = read_outcomes(self.workspace.name_of(path), text)
+        self.problems += problems
+        return outcomes
 
     def _fail(self, problem: Problem) -> None:
         self.problems.append(problem)
@@ -172,7 +154,7 @@ def load(workspace: Workspace) -> Loaded:
     reading.strangers(workspace.data)
     rounds: list[Round] = []
     outcomes: list[Outcome] = []
-    for directory in reading.paths(workspace.data / "rounds"):
+    for directory in reading.rounds(workspace.data / "rounds"):
         found = reading.record(Round, directory / "round.yaml")
         if found:
             reading.name_agrees(found, "id", directory.name)

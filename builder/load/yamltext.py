@@ -57,7 +57,7 @@ class YamlReader:
         try:
             self._look_for_hidden(text)
             # Events, not nodes: the library composes nodes by recursion, which 100,000 brackets overflow.
-            node = None if self.problems else self._document(yaml.parse(text, Loader=yaml.CBaseLoader))
+            node = self._document(yaml.parse(HIDDEN.sub("", text), Loader=yaml.CBaseLoader))
         except _RefusedError:
             return None
         except yaml.YAMLError as error:
@@ -127,8 +127,7 @@ class YamlReader:
     def _scalar(self, value: str, line: int) -> str:
         if problem := text_problem(value):
             self._problem(line, "text", *problem)
-            return ""
-        return unicodedata.normalize("NFC", value)
+        return unicodedata.normalize("NFC", value[:MOST_TEXT])
 
     def _problem(self, line: int, rule: str, message: str, hint: str) -> None:
         self.problems.append(Problem(place=Place(file=self.file, line=line), rule=rule, message=message, hint=hint))
