@@ -173,7 +173,7 @@ CONSENT_TO_NONE = Consent(only=())
 def _consent(value: Any) -> Any:
     if isinstance(value, str):
         return {"all": CONSENT_TO_ALL, "none": CONSENT_TO_NONE}.get(value, value)
-    if isinstance(value, dict) and not value.keys() & {"only", "except"}:
+    if isinstance(value, dict) and not value.keys() - {"place"}:
         # An empty wish must not pass for consent to all.
         raise refuse("value", "names nobody", "write all, none, {only: [cert-xx]} or {except: [cert-xx]}")
     return value

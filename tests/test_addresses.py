@@ -9,16 +9,21 @@ from builder.model import Channel, ChannelKind, Tlp
 
 PHONE, EMAIL, CHAT = ChannelKind.PHONE, ChannelKind.EMAIL, ChannelKind.CHAT
 
+
+def channel(kind: ChannelKind, value: str) -> Channel:
+    return Channel(kind=kind, value=value, tlp=Tlp.AMBER)
+
+
 NUMBERS = {
     "plain": ("+441632960101", "+441632960101", "+44 1632 960101"),
     "with spaces": ("+44 1632 960 101", "+441632960101", "+44 1632 960101"),
     "with hyphens and brackets": ("+1 (202) 555-0143", "+12025550143", "+1 202-555-0143"),
     "with the trunk prefix in brackets": ("+44 (0)1632 960101", "+441632960101", "+44 1632 960101"),
-    "an Italian nought that belongs to it": ("+39 06 698 00100", "+390669800100", "+39 06 698 00100"),
+    "an Italian nought that belongs to it": ("+39 06 698 00100", "+390669800100", "+39 06 6980 0100"),
     "with an extension": ("+44 1632 960101 ext. 12", "+441632960101;ext=12", "+44 1632 960101 x12"),
     "with an extension, shorter": ("+44 1632 960101 x12", "+441632960101;ext=12", "+44 1632 960101 x12"),
     "Inmarsat": ("+870 772 001 234", "+870772001234", "+870 772 001 234"),
-    "Tuvalu, five digits": ("+688 20100", "+68820100", "+688 20100"),
+    "Tuvalu, five digits": ("+688 20100", "+68820100", "+688 20 100"),
     "Ascension, five digits": ("+247 66200", "+24766200", "+247 66200"),
     "Falkland Islands, five digits": ("+500 27500", "+50027500", "+500 27500"),
     "Solomon Islands, five digits": ("+677 21000", "+67721000", "+677 21000"),
@@ -88,7 +93,7 @@ MAIL = {
 def test_a_mail_address_has_its_domain_in_a_labels(text: str, canonical: str, link: str) -> None:
     """Two ways to write a domain are one, and a link carries the address and nothing else."""
     assert addresses.mail_domain(text) == canonical.partition("@")[2]
-    assert addresses.mail_tld(text) == canonical.rpartition(".")[2]
+    assert addresses.tlds_of(channel(EMAIL, text)) == {canonical.rpartition(".")[2]}
     assert addresses.canonical(EMAIL, text) == canonical
     assert addresses.link(EMAIL, text) == link
 
@@ -128,7 +133,6 @@ NO_MAIL = {
 def test_what_no_mail_server_takes_is_no_mail_address(text: str) -> None:
     """A malformed address is found out here, not in an emergency, and never by a traceback."""
     assert addresses.mail_domain(text) is None
-    assert addresses.mail_tld(text) is None
     assert addresses.link(EMAIL, text) is None
 
 
@@ -198,8 +202,13 @@ def test_a_calling_code_is_that_of_the_number() -> None:
     ]
 
 
-def channel(kind: ChannelKind, value: str) -> Channel:
-    return Channel(kind=kind, value=value, tlp=Tlp.AMBER)
+def test_a_channel_relies_on_the_tlds_that_it_names_and_on_that_of_its_address() -> None:
+    """What dies with a TLD is known: a mail address by its domain, the rest by what is said of it."""
+    mail = Channel(kind=EMAIL, value="duty@nic.example", tlp=Tlp.AMBER, relies_on=("gr",))
+    chat = Channel(kind=CHAT, value="@desk:chat.example", tlp=Tlp.AMBER, relies_on=("gr", "no"))
+    assert addresses.tlds_of(mail) == {"example", "gr"}
+    assert addresses.tlds_of(chat) == {"gr", "no"}
+    assert addresses.tlds_of(channel(PHONE, "+44 1632 960101")) == frozenset()
 
 
 SHARED = {

@@ -8,9 +8,9 @@ from conftest import TODAY, Change
 from builder.changes import Change as What
 from builder.changes import Changed, changes
 from builder.edition import Edition
+from builder.entries import View
 from builder.load import load
 from builder.pipeline import views_of
-from builder.views import View
 from builder.workspace import Workspace
 
 GR = "data/organisations/registry-gr.yaml"

@@ -53,7 +53,7 @@ a_way = st.builds(
     kind=st.sampled_from(ChannelKind),
     endpoint=st.sampled_from(["one", "two", "three", "four"]),
     person=st.sampled_from([None, None, "anna", "boris", "chloe"]),
-    tld=st.sampled_from([None, "gr", "net"]),
+    tlds=st.frozensets(st.sampled_from(["gr", "net"])),
     country=st.sampled_from([None, "GR", "DE"]),
     at_night=st.booleans(),
 )
@@ -258,6 +258,22 @@ def test_mail_under_an_idn_tld_dies_with_it() -> None:
     found = ways(contact(channel("email", "duty@παράδειγμα.ελ")))
     assert left(found, tld("xn--qxam"))["OWN_TLD"] == 0
     assert left(found, tld("gr"))["OWN_TLD"] == 1
+
+
+RELYING = {
+    "a chat server under the TLD": ("chat", "matrix @duty:nic.gr", ["gr"], 0),
+    "a chat server elsewhere": ("chat", "matrix @duty:chat.example", [], 1),
+    "mail elsewhere whose name servers lie under the TLD": ("email", "duty@nic.example", ["gr"], 0),
+    "mail that relies on another TLD": ("email", "duty@nic.example", ["no"], 1),
+    "mail under the TLD that relies on another too": ("email", "duty@nic.gr", ["no"], 0),
+    "a telephone over the Internet": ("phone", "+44 1632 960101", ["gr"], 0),
+}
+
+
+@pytest.mark.parametrize(("kind", "value", "on", "count"), RELYING.values(), ids=RELYING)
+def test_what_a_channel_is_said_to_rely_on_counts(kind: str, value: str, on: list[str], count: int) -> None:
+    """Not every dependence can be read off the value; the register can name it."""
+    assert left(ways(contact(channel(kind, value, relies_on=on))))["OWN_TLD"] == count
 
 
 def test_a_telephone_does_not_die_with_the_tld() -> None:

@@ -75,7 +75,7 @@ def test_a_damaged_file_opens_with_an_error_of_ours(damage) -> None:  # type: ig
         seal.unseal(damage(seal.seal(bytes(200_000), KEYS)), IDENTITIES[0])
 
 
-@pytest.mark.parametrize("identity", ["", "AGE-SECRET-KEY-1", KEYS[0], IDENTITIES[0][:-1]])
+@pytest.mark.parametrize("identity", ["", "AGE-SECRET-KEY-1QQQQ", KEYS[0], IDENTITIES[0][:-1]])
 def test_what_is_no_identity_is_refused_without_being_quoted(identity: str) -> None:
     """A mistyped identity is still somebody's secret."""
     for call in (lambda: seal.unseal(b"", identity), lambda: seal.public_key(identity)):
@@ -188,7 +188,7 @@ def test_every_kind_of_key_that_is_sealed_to_can_stand_in_a_recipient_file(
     assert [str(problem) for problem in check(load(miniature), TODAY) if problem.place.file.startswith("recip")] == []
 
 
-@pytest.mark.parametrize("name", [name for name in REFUSED if name not in ("nothing",)])
+@pytest.mark.parametrize("name", [name for name in REFUSED if name != "nothing"])
 def test_check_reports_a_bad_key_with_its_place_and_never_quotes_it(
     miniature: Workspace, change: Change, name: str
 ) -> None:
@@ -220,7 +220,10 @@ def test_stock_age_does_not_open_what_is_not_for_it(tmp_path: Path) -> None:
     (tmp_path / "bundle.age").write_bytes(seal.seal(b"bundle", KEYS))
     (tmp_path / "stranger.txt").write_text(STRANGER, encoding="ascii")
     done = subprocess.run(
-        ["age", "-d", "-i", tmp_path / "stranger.txt", tmp_path / "bundle.age"], capture_output=True, timeout=30
+        ["age", "-d", "-i", tmp_path / "stranger.txt", tmp_path / "bundle.age"],
+        check=False,
+        capture_output=True,
+        timeout=30,
     )
     assert done.returncode
     assert done.stdout == b""

@@ -1,5 +1,6 @@
 """Single values: what a label, a host, a country, a language, a date or an hour may be."""
 
+import contextlib
 from collections.abc import Callable
 from datetime import date, time
 from typing import Any
@@ -79,7 +80,7 @@ REFUSED: dict[str, tuple[Read, Any]] = {
     "an A-label of ASCII": (domain_label, "xn--no-"),
     "an A-label in capitals": (domain_label, "xn--QXAM"),
     "an A-label of an emoji, which IDNA 2008 does not know": (domain_label, "xn--ls8h"),
-    "an A-label of a capital, which IDNA 2008 does not know": (domain_label, "xn--mxa9b"),
+    "an A-label of a capital, which IDNA 2008 does not know": (domain_label, "xn--7ba"),
     "a host of one label": (host_name, "ns1"),
     "a host with an empty label": (host_name, "ns1..net"),
     "only dots": (host_name, "..."),
@@ -178,20 +179,16 @@ def test_what_is_no_text_is_refused(read: Read, value: object) -> None:
 @given(text=st.text())
 def test_no_text_makes_a_foreign_error(read: Read, text: str) -> None:
     """Whatever stands in a file, each function gives a value or our refusal."""
-    try:
+    with contextlib.suppress(PydanticCustomError):
         read(text)
-    except PydanticCustomError as error:
-        assert error.context is not None
 
 
 @given(text=st.text(alphabet="xn-abcdefgz0123456789.", max_size=30))
 def test_nothing_that_looks_like_a_label_makes_a_foreign_error(text: str) -> None:
     """The IDNA library's own errors stay inside."""
     for read in (domain_label, host_name):
-        try:
+        with contextlib.suppress(PydanticCustomError):
             assert read(f"xn--{text}")
-        except PydanticCustomError:
-            continue
 
 
 def test_every_delegated_cctld_has_a_label_and_a_country_that_we_take() -> None:

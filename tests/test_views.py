@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from builder import addresses
 from builder.bundle.parts import PartsMaker
 from builder.edition import Edition
+from builder.entries import ChannelView, ContactView, Copy, Entry, FirstNumber, OrganisationView, View
 from builder.freshness import State, fold
 from builder.model import (
     Channel,
@@ -26,17 +27,7 @@ from builder.model import (
     Tlp,
 )
 from builder.reach import Scenario
-from builder.views import (
-    ChannelView,
-    ContactView,
-    Copy,
-    Entry,
-    FirstNumber,
-    OrganisationView,
-    View,
-    Views,
-    order_of,
-)
+from builder.views import Views, order_of
 
 TODAY = date(2026, 11, 22)
 EDITION = Edition(number=7, issued=TODAY, valid_days=120)
@@ -416,7 +407,7 @@ NAMED = {
     },
     Copy: {
         *("recipient", "recipient_name", "clearance", "scope", "use_cases", "until", "title", "publisher"),
-        *("publisher_phone", "publisher_email", "notice", "edition", "marking", "entries", "ages"),
+        *("publisher_phone", "publisher_link", "publisher_email", "notice", "edition", "marking", "entries", "ages"),
     },
     View: {"copy", "entries", "organisations"},
 }
@@ -570,7 +561,7 @@ def test_the_first_number_is_the_managers_before_the_back_ends() -> None:
             views(register([tld("gr", "alpha", "beta")], [alpha, beta], outcomes)).view(recipient()).entries[0].first
         )
         assert first is not None
-        assert first.organisation == owner
+        assert first.organisation.name == owner
 
 
 @pytest.mark.parametrize("kind", ["sms", "fax", "email", "post", "chat", "inoc-dba"])
@@ -612,6 +603,14 @@ def test_an_address_dies_with_any_tld_that_its_organisation_runs() -> None:
     of = register([tld("gr"), tld("no", "beta", "alpha")], [organisation("alpha", desk), organisation("beta")])
     seen = views(of).view(recipient({"tlds": ["gr"]}))
     assert [shown.dies_with for _, shown in seen.entries[0].manager.channels] == ["no", None]
+
+
+def test_a_dependence_on_a_tld_that_is_not_its_own_is_not_told() -> None:
+    """What a channel relies on shows only where its organisation runs that TLD: the rest is the secretariat's."""
+    desk = contact("duty", channel("chat", "irc one", relies_on=["tv"]), channel("chat", "irc two", relies_on=["gr"]))
+    of = register([tld("gr"), tld("tv", "beta")], [organisation("alpha", desk), organisation("beta")])
+    seen = views(of).view(recipient({"tlds": ["gr"]}))
+    assert [shown.dies_with for _, shown in seen.entries[0].manager.channels] == [None, "gr"]
 
 
 def test_reach_is_counted_for_what_a_recipient_sees() -> None:

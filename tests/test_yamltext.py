@@ -101,7 +101,7 @@ REFUSED = {
     "a quote that is not closed": ('tld: no\nname: "Norway\n', [(3, "syntax")]),
     "wrong indentation": ("tld: no\n  name: Norway\n", [(2, "syntax")]),
     "a tab for indentation": ("contacts:\n\t- id: x\n", [(2, "syntax")]),
-    "an unknown alias": ("tld: no\nname: *x\n", [(2, "syntax")]),
+    "an unknown alias": ("tld: no\nname: *x\n", [(2, "alias")]),
     "a key in capitals": ("TLD: no\n", [(1, "unknown key")]),
     "a list as a key": ("? [tld]\n: no\n", [(1, "unknown key")]),
     "the key that we use ourselves": ("tld: no\nplace: x\n", [(2, "unknown key")]),
@@ -153,10 +153,7 @@ HOSTILE = {
     "questions in questions": "? " * 100_000,
     "as many brackets as a file holds": "[" * (RECORD_LIMIT - 1),
     "a billion laughs": "a: &a [x, x, x, x, x, x, x, x, x]\n"
-    + "".join(
-        f"{chr(98 + n)}: &{chr(98 + n)} [{', '.join(['*' + chr(97 + n)] * 9)}]\n"
-        for n in range(12)
-    ),
+    + "".join(f"{chr(98 + n)}: &{chr(98 + n)} [{', '.join(['*' + chr(97 + n)] * 9)}]\n" for n in range(12)),
     "a quadratic blow-up": f"a: &a {'x' * 1000}\nb: [{', '.join(['*a'] * 100_000)}]",
     "a hundred thousand anchors": f"a: [{', '.join(f'&a{n} x' for n in range(100_000))}]",
     "a hundred thousand equal keys": "a: b\n" * 100_000,
