@@ -30,7 +30,7 @@ def _number(value: str) -> phonenumbers.PhoneNumber | None:
         number = phonenumbers.parse(value, None)
     except NumberParseException:
         return None
-    return number if 6 <= len(str(number.national_number)) <= 14 else None
+    return number if 4 <= len(str(number.national_number)) <= 14 else None
 
 
 def is_number(value: str) -> bool:

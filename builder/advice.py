@@ -6,6 +6,7 @@ Pure; it knows only what the recipient sees.
 from collections.abc import Iterator
 
 from builder.entries import FirstNumber, OrganisationView
+from builder.freshness import State
 from builder.model import SPOKEN, ChannelKind, Tld
 from builder.reach import Reach, Scenario
 
@@ -56,7 +57,9 @@ def first_number(organisations: list[OrganisationView]) -> FirstNumber | None:
     ]
 
     def rank(number: FirstNumber) -> int:
-        state = number.channel.freshness.state
-        return 0 if state.verified else state.rank
+        known = number.channel.freshness
+        if known.disproof:
+            return len(State)
+        return 0 if known.state.verified else known.state.rank
 
     return min(numbers, key=rank, default=None)

@@ -36,8 +36,8 @@ COLUMNS = (
     "dies_with",
     "note",
 )
-# A spreadsheet runs a cell that begins with one of these (OWASP, CSV injection).
-FORMULA = tuple("=+-@\t\r\n|%")
+# A spreadsheet runs a cell that begins with one of these, wide forms too (OWASP, CSV injection).
+FORMULA = tuple("=+-@\t\r\n|%＝＋－＠")
 
 
 def cell(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Container, Iterator
 
-from builder.check.rule import Records, breach
+from builder.check.rule import Records, Rule, breach
 from builder.model import Consent
 from builder.problems import Place, Problem
 from builder.values import u_label_of
@@ -79,24 +79,26 @@ def recipients_name_use_cases(records: Records) -> Iterator[Problem]:
     """A recipient's use cases are those of register.yaml."""
     known = {case.id for case in records.register.settings.use_cases}
     for recipient in records.recipients:
-        yield from _unknown(recipient.use_cases, known, recipient.place.at("use_cases"), "use case")
+        yield from _unknown(
+            recipient.use_cases, known, recipients_name_use_cases, recipient.place.at("use_cases"), "use case"
+        )
 
 
 def contacts_have_known_roles(records: Records) -> Iterator[Problem]:
     """A contact's role is one of register.yaml's."""
     known = {role.id for role in records.register.settings.roles}
     for _, contact in records.contacts():
-        yield from _unknown((contact.role,), known, contact.place.at("role"), "role")
+        yield from _unknown((contact.role,), known, contacts_have_known_roles, contact.place.at("role"), "role")
 
 
 def outcomes_name_officers(records: Records) -> Iterator[Problem]:
     """An outcome was taken by an officer of register.yaml."""
     known = {officer.id for officer in records.register.settings.officers}
     for outcome in records.register.outcomes:
-        yield from _unknown((outcome.officer,), known, outcome.place, "officer")
+        yield from _unknown((outcome.officer,), known, outcomes_name_officers, outcome.place, "officer")
 
 
-def _unknown(names: tuple[str, ...], known: Container[str], place: Place, noun: str) -> Iterator[Problem]:
+def _unknown(names: tuple[str, ...], known: Container[str], rule: Rule, place: Place, noun: str) -> Iterator[Problem]:
     for name in names:
         if name not in known:
-            yield breach(place, f"{noun}s are known", f"names a {noun} that register.yaml does not have", NO_SUCH)
+            yield breach(place, rule, f"names a {noun} that register.yaml does not have", NO_SUCH)

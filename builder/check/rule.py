@@ -36,7 +36,6 @@ class Records:
 Rule = Callable[[Records], Iterator[Problem]]
 
 
-def breach(place: Place, rule: Rule | str, message: str, hint: str, level: Level = Level.ERROR) -> Problem:
+def breach(place: Place, rule: Rule, message: str, hint: str, level: Level = Level.ERROR) -> Problem:
     """Return the problem that a rule found; rules are known by their function's name."""
-    name = rule if isinstance(rule, str) else rule.__name__
-    return Problem(place=place, rule=name.replace("_", "-"), message=message, hint=hint, level=level)
+    return Problem(place=place, rule=rule.__name__.replace("_", "-"), message=message, hint=hint, level=level)

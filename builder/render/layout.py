@@ -44,6 +44,9 @@ class _Lines(logging.Handler):
     """Turns what WeasyPrint only logs into errors, without what it quotes."""
 
     def emit(self, record: logging.LogRecord) -> None:
+        # A letter that no font has is drawn as a box; it must not stop an edition.
+        if str(record.msg).startswith(".notdef"):
+            return
         raise LayoutError(
             "WeasyPrint was not satisfied with a page: " + str(record.msg).partition('"')[0].partition("%")[0].strip(),
             hint="check that fonts-noto-core and fonts-noto-cjk are installed; `make setup` does",

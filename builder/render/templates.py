@@ -18,6 +18,7 @@ def _environment() -> jinja2.Environment:
         loader=jinja2.FileSystemLoader(TEMPLATES),
         undefined=jinja2.StrictUndefined,
         autoescape=jinja2.select_autoescape(("html",), default=False),
+        keep_trailing_newline=True,
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -1,0 +1,79 @@
+"""Our build, through its command line: cold, again after one changed number, and for fewer recipients."""
+
+import io
+import shutil
+import sys
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from builder import seal
+from tests.bench.processes import ROOT, Run, median_seconds, run, tocsin
+from tests.bench.register import DAY, WHOLE, Bench, change_one_number, let_all_consent
+
+Say = Callable[[str], None]
+SHORT_RUNS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sizes:
+    """The bytes of one recipient's bundle: sealed, and of its `register.html`."""
+
+    sealed: int
+    html: int
+    files: dict[str, int]
+
+
+def build(bench: Bench, jobs: int, *options: str) -> Run:
+    """Build an edition."""
+    return tocsin("--root", bench.root, "--date", DAY.isoformat(), "build", "--jobs", str(jobs), *options)
+
+
+def cold_and_again(bench: Bench, jobs: int, repeat: int, say: Say) -> tuple[list[Run], list[Run]]:
+    """Build with an empty cache, change one number, build again; as often as stated."""
+    cold, again = [], []
+    for turn in range(repeat):
+        _forget(bench)
+        say(f"our build, cold cache ({turn + 1} of {repeat})")
+        cold.append(build(bench, jobs))
+        shutil.rmtree(bench.editions)
+        change_one_number(bench, (turn + 0.5) / repeat)
+        say(f"our build after one changed number ({turn + 1} of {repeat})")
+        again.append(build(bench, jobs))
+    return cold, again
+
+
+def _forget(bench: Bench) -> None:
+    for path in (bench.cache, bench.editions):
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def sizes_of_whole(bench: Bench) -> Sizes:
+    """Return the sizes of the bundle that holds most, as it was built last."""
+    number = max(int(path.name) for path in bench.editions.iterdir() if path.name.isdecimal())
+    recipient = yaml.safe_load((bench.root / "recipients" / f"{WHOLE}.yaml").read_text(encoding="utf-8"))
+    sealed = (bench.editions / str(number) / f"{recipient['locator']}.zip.age").read_bytes()
+    with zipfile.ZipFile(io.BytesIO(seal.unseal(sealed, bench.identity))) as archive:
+        files = {entry.filename: entry.file_size for entry in archive.infolist()}
+    return Sizes(sealed=len(sealed), html=files["register.html"], files=files)
+
+
+def sizes_with_all_consents(bench: Bench, jobs: int) -> Sizes:
+    """Return the sizes where no manager withholds anything; changes the workspace."""
+    let_all_consent(bench)
+    build(bench, jobs, "--recipient", WHOLE)
+    return sizes_of_whole(bench)
+
+
+def seconds_of_help() -> float:
+    """Return how long the program takes to say what it can do."""
+    program = Path(sys.executable).with_name("tocsin")
+    return median_seconds(lambda: run([str(program), "--help"]), SHORT_RUNS)
+
+
+def seconds_of_check() -> float:
+    """Return how long the check of the example register takes."""
+    return median_seconds(lambda: tocsin("--root", ROOT, "--date", DAY.isoformat(), "check"), SHORT_RUNS)

@@ -1,0 +1,111 @@
+"""Run a command and note what it took: seconds in all and by step, and the memory of each process."""
+
+import os
+import re
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+ROOT = Path(__file__).resolve().parents[2]
+POLL = 0.05
+STEP = re.compile(r"tocsin: (.+?)(?: \(\d+\))? …$")
+BEFORE_FIRST_STEP = "Starting"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What one run took. `peaks` are MB by process, the first process first.
+
+    `cpu` is the processor time of all its processes: on a busy machine it says more than `seconds`.
+    """
+
+    seconds: float
+    cpu: float
+    steps: dict[str, float]
+    peaks: tuple[float, ...]
+
+    @property
+    def peak(self) -> float:
+        """The most that any one process held, in MB."""
+        return max(self.peaks)
+
+
+def tocsin(*arguments: str | Path) -> Run:
+    """Run our program as its users do."""
+    return run([sys.executable, "-m", "builder", *map(str, arguments)])
+
+
+def run(command: Sequence[str]) -> Run:
+    """Run a command to its end; stop the benchmark where it fails."""
+    began = time.perf_counter()
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    assert process.stderr is not None
+    watch = _Watch(process.pid)
+    watch.start()
+    lines = [(BEFORE_FIRST_STEP, 0.0)]
+    said = []
+    for line in process.stderr:
+        said.append(line)
+        if step := STEP.match(line):
+            lines.append((step[1], time.perf_counter() - began))
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    seconds = time.perf_counter() - began
+    watch.stop()
+    if process.returncode:
+        raise SystemExit(f"{' '.join(command)} failed:\n{''.join(said[-20:])}")
+    ends = [at for _, at in lines[1:]] + [seconds]
+    steps = {step: end - at for (step, at), end in zip(lines, ends, strict=True)}
+    return Run(seconds=seconds, cpu=used.ru_utime + used.ru_stime, steps=steps, peaks=watch.peaks)
+
+
+def median_seconds(action: Callable[[], Run], times: int) -> float:
+    """Return the median of the seconds that an action takes."""
+    return median(action().seconds for _ in range(times))
+
+
+class _Watch(threading.Thread):
+    """Notes the peak memory of each process of a session (`VmHWM`) while it lives.
+
+    Not `getrusage`: its peak of a child begins with that of the process that started it.
+    """
+
+    def __init__(self, session: int) -> None:
+        super().__init__(daemon=True)
+        self._session = str(session)
+        self._ended = threading.Event()
+        self._peaks: dict[int, float] = {}
+
+    def run(self) -> None:
+        """Look again and again."""
+        while not self._ended.wait(POLL):
+            for process in Path("/proc").glob("[0-9]*"):
+                self._look_at(process)
+
+    def _look_at(self, process: Path) -> None:
+        try:
+            # After the name in brackets: state, parent, group, session.
+            if (process / "stat").read_text().rpartition(")")[2].split()[3] != self._session:
+                return
+            peak = re.search(r"^VmHWM:\s+(\d+) kB", (process / "status").read_text(), re.MULTILINE)
+        except (OSError, IndexError):
+            return
+        if peak:
+            # The latest, which is the greatest: but for the moment before a new process runs its own program.
+            self._peaks[int(process.name)] = int(peak[1]) / 1024
+
+    def stop(self) -> None:
+        """Stop looking."""
+        self._ended.set()
+        self.join()
+
+    @property
+    def peaks(self) -> tuple[float, ...]:
+        return tuple(peak for _, peak in sorted(self._peaks.items())) or (0.0,)

@@ -1,0 +1,302 @@
+"""The shape of the program: data flows one way, and each library has its one user."""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import builder
+
+ROOT = Path(builder.__file__).parent
+FILES = sorted(ROOT.rglob("*.py"))
+
+# From what knows nothing to what knows everything. A module imports from lines above its own, or from its own package.
+LAYERS = (
+    {"builder", "builder.facts"},
+    {"builder.problems", "builder.values", "builder.edition", "builder.report"},
+    {"builder.errors", "builder.hours"},
+    {"builder.workspace", "builder.model", "builder.executors"},
+    {"builder.addresses", "builder.load", "builder.seal"},
+    {"builder.freshness", "builder.reach", "builder.check"},
+    {"builder.entries"},
+    {"builder.advice"},
+    {"builder.views"},
+    {"builder.changes", "builder.status"},
+    {"builder.render"},
+    {"builder.cache", "builder.bundle", "builder.skeleton"},
+    {"builder.typeset", "builder.publish", "builder.demo"},
+    {"builder.pipeline"},
+    {"builder.cli"},
+    {"builder.__main__"},
+)
+
+# What reads no file, no clock and no environment: the date is an argument.
+PURE = (
+    *("model", "values", "hours", "problems", "edition", "addresses", "freshness", "reach", "advice", "entries"),
+    *("views", "changes", "status", "seal", "check", "bundle", "report"),
+)
+OUTSIDE = {
+    *("os", "pathlib", "shutil", "tempfile", "subprocess", "socket", "urllib.request", "http", "time", "sys"),
+    *("io.open", "random", "secrets", "logging", "sqlite3", "fcntl", "glob", "multiprocessing", "threading"),
+}
+
+
+def name_of(path: Path) -> str:
+    parts = ("builder", *path.relative_to(ROOT).with_suffix("").parts)
+    return ".".join(parts).removesuffix(".__init__")
+
+
+def unit(module: str) -> str:
+    """The line of `LAYERS` that a module stands on: its package, or itself."""
+    parts = module.split(".")
+    return ".".join(parts[:2])
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), str(path))
+
+
+def imports(path: Path) -> Iterator[tuple[str, str]]:
+    """Every import of a module as (module, name), those inside functions too; not what only the type checker reads."""
+    typing_only = {
+        node
+        for block in ast.walk(tree(path))
+        if isinstance(block, ast.If) and isinstance(block.test, ast.Name) and block.test.id == "TYPE_CHECKING"
+        for child in block.body
+        for node in ast.walk(child)
+    }
+    for node in ast.walk(tree(path)):
+        if node in typing_only:
+            continue
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield alias.name, ""
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level
+            for alias in node.names:
+                yield node.module or "", alias.name
+
+
+def users(*libraries: str) -> set[str]:
+    """The modules of ours that import a library, or something in it."""
+    return {
+        name_of(path)
+        for path in FILES
+        for module, name in imports(path)
+        if any(f"{module}.{name}".startswith(f"{library}.") or module == library for library in libraries)
+    }
+
+
+def calls(path: Path) -> Iterator[tuple[str, str]]:
+    """Every call of the form `x.y(…)` or `y(…)`, as (x, y)."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Call):
+            if isinstance(node.func, ast.Attribute):
+                yield (node.func.value.id if isinstance(node.func.value, ast.Name) else "", node.func.attr)
+            elif isinstance(node.func, ast.Name):
+                yield "", node.func.id
+
+
+def rank(module: str) -> int:
+    return next(number for number, layer in enumerate(LAYERS) if unit(module) in layer)
+
+
+def test_every_module_has_its_place() -> None:
+    """Who adds a module says where it stands in the way of the data, and nothing stands in two places."""
+    placed = [module for layer in LAYERS for module in layer]
+    assert sorted(placed) == sorted({unit(name_of(path)) for path in FILES})
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_imports_point_one_way(path: Path) -> None:
+    """No way back: a step knows those before it and none after."""
+    own = name_of(path)
+    for module, name in imports(path):
+        if module.split(".")[0] != "builder":
+            continue
+        found = f"builder.{name}" if module == "builder" and name != "__version__" else module
+        assert unit(found) == unit(own) or rank(found) < rank(own), f"{own} imports {found}"
+
+
+def test_no_two_modules_import_each_other() -> None:
+    """Inside a package too there is a first and a last."""
+    names = {name_of(path) for path in FILES}
+    graph = {
+        name_of(path): {
+            found
+            for module, name in imports(path)
+            for found in (f"{module}.{name}" if f"{module}.{name}" in names else module,)
+            if found in names and found != name_of(path)
+        }
+        for path in FILES
+    }
+    # `builder.cli` names its commands inside `main`, which runs when they are all there.
+    graph["builder.cli"] = set()
+    while leaves := {name for name, needs in graph.items() if not needs & graph.keys()}:
+        for name in leaves:
+            del graph[name]
+    assert graph == {}
+
+
+LIBRARIES = {
+    "yaml": ({"builder.load.yamltext", "builder.publish"}, ("yaml",)),
+    "the age libraries": ({"builder.seal"}, ("pyrage",)),
+    "Jinja": ({"builder.render.templates"}, ("jinja2",)),
+    "WeasyPrint": ({"builder.render.layout"}, ("weasyprint",)),
+    "PDF": ({"builder.render.layout", "builder.render.fonts", "builder.render.compose"}, ("pydyf", "pikepdf")),
+    "HarfBuzz": ({"builder.render.fonts"}, ("uharfbuzz",)),
+    "phonenumbers": ({"builder.addresses"}, ("phonenumbers",)),
+    "SQLite": ({"builder.cache"}, ("sqlite3",)),
+    "locks": ({"builder.publish"}, ("fcntl",)),
+    "processes": ({"builder.executors"}, ("multiprocessing", "subprocess")),
+    "the network": (set(), ("socket", "urllib.request", "http", "ssl", "requests")),
+    "pickle": (set(), ("pickle", "marshal", "shelve")),
+    "chance": ({"builder.demo.dice"}, ("random", "secrets")),
+}
+
+
+@pytest.mark.parametrize(("expected", "libraries"), LIBRARIES.values(), ids=LIBRARIES)
+def test_each_library_has_its_one_user(expected: set[str], libraries: tuple[str, ...]) -> None:
+    """Whoever wants to know how YAML is read or a bundle is sealed finds one module."""
+    assert users(*libraries) <= expected
+
+
+def test_only_executors_make_pools() -> None:
+    """The work goes through an executor that somebody else can replace; nobody makes a pool of their own."""
+    pools = ("ProcessPoolExecutor", "ThreadPoolExecutor", "Pool", "Process", "Thread")
+    found = {name_of(path) for path in FILES for _, name in (*imports(path), *calls(path)) if name in pools}
+    assert found == {"builder.executors"}
+    assert users("concurrent.futures") == {"builder.executors", "builder.typeset"}
+
+
+def test_publish_writes_yaml_and_reads_none() -> None:
+    """`load` is the only reader of YAML."""
+    used = {name for path in FILES if name_of(path) == "builder.publish" for of, name in calls(path) if of == "yaml"}
+    assert used == {"safe_dump"}
+    used = {name for path in FILES if "load" in path.parts for of, name in calls(path) if of == "yaml"}
+    assert used == {"parse"}
+
+
+def test_only_publish_writes_dist() -> None:
+    """The directory of editions is named in `workspace`, written by `publish`, and touched by nobody else."""
+    found = {
+        name_of(path)
+        for path in FILES
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute) and node.attr in ("editions", "records_of_editions")
+    }
+    assert found <= {"builder.publish", "builder.load.editions"}
+    literals = {
+        name_of(path)
+        for path in FILES
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Constant) and node.value == "dist"
+    }
+    # The demo tells how to open a bundle, by a path that can be typed.
+    assert literals <= {"builder.workspace", "builder.cli.start"}
+
+
+def test_publish_takes_sealed_bytes_only() -> None:
+    """No plaintext reaches what writes to the disk: `publish` knows neither views nor pages nor keys."""
+    path = ROOT / "publish.py"
+    known = {f"{module}.{name}" for module, name in imports(path) if module.startswith("builder")}
+    assert known == {
+        "builder.bundle.make.SealedBundle",
+        "builder.edition.Edition",
+        "builder.errors.PublishError",
+        "builder.report.Report",
+        "builder.workspace.Workspace",
+    }
+
+
+RECORDS = {"Register", "Organisation", "Contact", "Channel", "Recipient", "Tld", "Settings", "Outcome", "Key"}
+
+
+@pytest.mark.parametrize("package", ["render", "bundle"])
+def test_what_renders_takes_views_and_never_the_register(package: str) -> None:
+    """What a page shows was decided before: no template can reach a record."""
+    for path in FILES:
+        if path.is_relative_to(ROOT / package):
+            names = {name for module, name in imports(path) if module == "builder.model"}
+            assert not names & RECORDS
+            modules = {module for module, _ in imports(path)}
+            assert not modules & {"builder.views", "builder.load", "builder.workspace", "builder.pipeline"}
+
+
+def test_views_render_nothing() -> None:
+    """The module that decides does not format."""
+    for name in ("views", "entries", "advice"):
+        modules = {unit(module) for module, _ in imports(ROOT / f"{name}.py")}
+        assert not modules & {"builder.render", "builder.bundle", "builder.seal", "jinja2", "markupsafe"}
+
+
+def test_only_views_decide() -> None:
+    """Access is decided in one module: nobody else asks what a scope or a consent covers, or compares clearances."""
+    found = {name_of(path) for path in FILES for _, name in calls(path) if name == "covers"}
+    # Hours have spans, which cover times.
+    assert found <= {"builder.views", "builder.hours"}
+    compared = {
+        name_of(path)
+        for path in FILES
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Compare)
+        and any(isinstance(side, ast.Attribute) and side.attr == "tlp" for side in (node.left, *node.comparators))
+    }
+    assert compared == {"builder.views"}
+
+
+def pure(path: Path) -> bool:
+    return path.relative_to(ROOT).with_suffix("").parts[0] in PURE
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if pure(path)], ids=name_of)
+def test_the_middle_is_pure(path: Path) -> None:
+    """No file, no clock, no environment, no chance: the same arguments give the same result."""
+    assert not {module for module, _ in imports(path)} & OUTSIDE
+    for of, name in calls(path):
+        assert (of, name) not in {("datetime", "now"), ("date", "today"), ("datetime", "today"), ("time", "time")}
+        assert (of, name) not in {("", "open"), ("", "print"), ("", "input"), ("", "exec"), ("", "eval")}
+        assert name not in {"read_text", "write_text", "read_bytes", "write_bytes", "utcnow"}
+
+
+def test_the_clock_is_read_in_one_place() -> None:
+    """The command line reads it once; everything else is told the date."""
+    clocks = {("datetime", "now"), ("date", "today"), ("datetime", "today"), ("datetime", "utcnow"), ("time", "time")}
+    found = [name_of(path) for path in FILES for call in calls(path) if call in clocks]
+    assert found == ["builder.cli.app"]
+
+
+def test_only_the_command_line_prints() -> None:
+    """A library that prints cannot be kept silent, and what it prints cannot be kept confidential."""
+    found = {name_of(path) for path in FILES for call in calls(path) if call == ("", "print")}
+    assert {unit(name) for name in found} == {"builder.cli"}
+
+
+def test_help_is_quick() -> None:
+    """Heavy imports stand inside commands: to say `--help`, nothing is loaded that lays out or seals."""
+    import subprocess
+    import sys
+
+    code = (
+        "import sys; sys.argv = ['tocsin', '--help']\n"
+        "from builder.cli import main\n"
+        "try: main()\nexcept SystemExit: pass\n"
+        "print(*sorted(sys.modules), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT.parent)
+    loaded = set(done.stderr.split())
+    assert "builder.cli.build" in loaded
+    assert not loaded & {"weasyprint", "pydantic", "pyrage", "jinja2", "phonenumbers", "yaml", "builder.model"}
+
+
+def test_the_pipeline_reads_as_the_architecture() -> None:
+    """Whoever opens `pipeline.py` sees the steps in their order and little else."""
+    text = (ROOT / "pipeline.py").read_text(encoding="utf-8")
+    body = text.partition("def build(")[2].partition("\ndef ")[0]
+    steps = ["read(", "views_of(", "maker.parts(", "typeset(", "seal_bundles", "staged.add(", "staged.finish("]
+    places = [body.index(step) for step in steps]
+    assert places == sorted(places)
+    assert len(text.splitlines()) <= 160

@@ -1,0 +1,354 @@
+"""The rules: each is broken once in the miniature, and found there, alone, at its line."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+from conftest import TODAY, Change, identity_of
+
+from builder.check import check
+from builder.check.all_rules import RULES
+from builder.load import load
+from builder.problems import Level
+from builder.workspace import Workspace
+
+GR, NO, TV, SHARED = (
+    f"data/organisations/{name}.yaml" for name in ("registry-gr", "registry-no", "registry-tv", "shared-backend")
+)
+SETTINGS = "data/register.yaml"
+OUTCOMES = "data/rounds/2026-q3/outcomes.csv"
+KEY = "age1asrcesc4d2zagflv0aeq7yg8xctx82a6q04feqg5299lra6l2q4sg360fl"
+KEY_OF_GREEN = "age1cmpc9fql3zmyada3j67h2jr83j07swf4payfqea2za44qpwrtynqf33eh6"
+FIRST_OF_ALL = "age197ldxcrttgcxfe6sagerqq4pm59vjwlc8v68yngjxehqqf0gu5vsy3vnqm"
+SECOND_OF_ALL = "age1ws3t8fr05n0n20zfmu54n8z7lyxvv8t7yx3jd9pqq5clstm77d9s373fz2"
+DUTY_NUMBER = "{kind: phone, value: +44 1632 960101, hours: 24/7, tlp: AMBER, override: reserved for fiction}"
+
+
+@dataclass(frozen=True)
+class Breach:
+    """A text of the miniature that is replaced, and the problems that this makes."""
+
+    rule: str
+    file: str
+    old: str
+    new: str
+    lines: tuple[int, ...]
+    at: str = ""
+    level: Level = Level.ERROR
+
+
+CASES = {
+    "a kind without a freshness rule": Breach(
+        "freshness-covers-each-kind-once", SETTINGS, "kinds: [sms, chat]", "kinds: [sms]", (5,)
+    ),
+    "a kind in two freshness rules": Breach(
+        "freshness-covers-each-kind-once", SETTINGS, "kinds: [fax]", "kinds: [fax, post]", (5,)
+    ),
+    "a kind twice in one freshness rule": Breach(
+        "freshness-covers-each-kind-once", SETTINGS, "kinds: [fax]", "kinds: [fax, fax]", (5,)
+    ),
+    "days that do not rise": Breach(
+        "freshness-covers-each-kind-once", SETTINGS, "fresh: 180, ageing: 365", "fresh: 365, ageing: 365", (10,)
+    ),
+    "days that fall": Breach(
+        "freshness-covers-each-kind-once", SETTINGS, "ageing: 365, stale: 730", "ageing: 365, stale: 364", (10,)
+    ),
+    "a role twice": Breach(
+        "settings-name-each-thing-once",
+        SETTINGS,
+        "  - {id: technical, title: Technical lead}\n",
+        "  - {id: technical, title: Technical lead}\n" * 2,
+        (11,),
+    ),
+    "a use case twice": Breach(
+        "settings-name-each-thing-once",
+        SETTINGS,
+        "  - {id: outage, title: Handle an outage}\n",
+        "  - {id: outage, title: Handle an outage}\n" * 2,
+        (15,),
+    ),
+    "an officer twice": Breach(
+        "settings-name-each-thing-once",
+        SETTINGS,
+        "  - {id: anna, name: Anna Officer}\n",
+        "  - {id: anna, name: Anna Officer}\n  - {id: anna, name: Another}\n",
+        (18,),
+    ),
+    "a publisher's number": Breach(
+        "publishers-can-be-reached", SETTINGS, "phone: +44 1632 960999", "phone: 01632 960999", (2,)
+    ),
+    "a publisher's address": Breach(
+        "publishers-can-be-reached", SETTINGS, "desk@secretariat.example", "secretariat.example", (2,)
+    ),
+    "an outcome of tomorrow": Breach(
+        "outcomes-lie-in-the-past", OUTCOMES, "2026-10-20", "2026-11-23", (10,), level=Level.WARNING
+    ),
+    "a manager without a file": Breach(
+        "tlds-name-organisations-that-exist", "data/tlds/gr.yaml", "manager: registry-gr", "manager: registry-xx", (6,)
+    ),
+    "a back end without a file": Breach(
+        "tlds-name-organisations-that-exist", "data/tlds/no.yaml", "backend: shared-backend", "backend: nobody", (6,)
+    ),
+    "a variant without a file": Breach(
+        "idn-variants-belong-together", "data/tlds/gr.yaml", "idn: [xn--qxam]", "idn: [xn--90ae]", (5,)
+    ),
+    "a variant that is no IDN label": Breach(
+        "idn-variants-belong-together", "data/tlds/gr.yaml", "idn: [xn--qxam]", "idn: [gr]", (5,)
+    ),
+    "a variant of another territory": Breach(
+        "idn-variants-belong-together",
+        "data/tlds/xn--qxam.yaml",
+        "territory: GR",
+        "territory: CY",
+        (5,),
+        "data/tlds/gr.yaml",
+    ),
+    "another U-label": Breach("u-labels-match", "data/tlds/xn--qxam.yaml", "u_label: ελ", "u_label: ευ", (2,)),
+    "a U-label in look-alikes": Breach("u-labels-match", "data/tlds/xn--qxam.yaml", "u_label: ελ", "u_label: еλ", (2,)),
+    "an IDN label without its U-label": Breach("u-labels-match", "data/tlds/xn--qxam.yaml", "u_label: ελ\n", "", (1,)),
+    "a U-label of an ASCII label": Breach(
+        "u-labels-match", "data/tlds/no.yaml", "tld: no\n", "tld: no\nu_label: no\n", (2,)
+    ),
+    "a consent to nobody that we know": Breach(
+        "consents-name-recipients", "data/tlds/no.yaml", "except: [cert-eu]", "except: [cert-xx]", (7,)
+    ),
+    "a consent to one that we do not know": Breach(
+        "consents-name-recipients", "data/tlds/to.yaml", "[cert-all, cert-green]", "[cert-all, cert-xx]", (7,)
+    ),
+    "a consent both ways": Breach(
+        "consents-name-recipients",
+        "data/tlds/no.yaml",
+        "{except: [cert-eu]}",
+        "{except: [cert-eu], only: [cert-all]}",
+        (7,),
+    ),
+    "a scope of a TLD without a file": Breach("scopes-name-tlds", "recipients/cert-green.yaml", "[to]", "[se]", (7,)),
+    "an unknown use case": Breach(
+        "recipients-name-use-cases", "recipients/cert-eu.yaml", "use_cases: [outage]", "use_cases: [rescue]", (9,)
+    ),
+    "an unknown role": Breach("contacts-have-known-roles", NO, "role: technical", "role: plumber", (10,)),
+    "an unknown officer": Breach("outcomes-name-officers", OUTCOMES, 'anna,"rang', 'bert,"rang', (4,)),
+    "a contact twice": Breach("contacts-stand-once", SHARED, "id: head", "id: noc", (7, 15)),
+    "a person without a name": Breach("people-have-names", NO, "    name: Ola Oppdiktet\n", "", (7,)),
+    "a role without one of its channels": Breach(
+        "roles-have-their-channels", TV, "      - {kind: email, value: desk@example.org, tlp: CLEAR}\n", "", (12,)
+    ),
+    "a role without any of its channels": Breach(
+        "roles-have-their-channels", NO, "role: technical", "role: security", (12,)
+    ),
+    "a round-the-clock role by day only": Breach(
+        "round-the-clock-roles-answer-at-night", TV, "hours: 24/7", "hours: Mo-Su 08:00-20:00", (12,)
+    ),
+    "a round-the-clock role without hours": Breach(
+        "round-the-clock-roles-answer-at-night", TV, "hours: 24/7, ", "", (12,)
+    ),
+    "an organisation that no TLD names": Breach(
+        "organisations-are-used",
+        "data/tlds/no.yaml",
+        "manager: registry-no",
+        "manager: shared-backend",
+        (1,),
+        NO,
+        Level.WARNING,
+    ),
+    "an admission that ran out": Breach(
+        "admissions-are-in-force", "recipients/cert-eu.yaml", "until: 2027-09-30", "until: 2026-11-21", (11,)
+    ),
+    "a national number": Breach(
+        "numbers-are-international", NO, "phone, value: +44 1632 960201", "phone, value: 01632 960201", (13,)
+    ),
+    "a satellite number that does not parse": Breach(
+        "numbers-are-international", TV, "satellite, value: +44 1632 960301", "satellite, value: +1", (13,)
+    ),
+    "a number that the country does not give out": Breach(
+        "numbers-suit-their-country",
+        GR,
+        DUTY_NUMBER,
+        DUTY_NUMBER.replace(", override: reserved for fiction", ""),
+        (12,),
+        level=Level.WARNING,
+    ),
+    "a number of another country": Breach(
+        "numbers-suit-their-country",
+        SHARED,
+        "{kind: mobile,",
+        "{kind: mobile, country: GR,",
+        (21,),
+        level=Level.WARNING,
+    ),
+    "an address that is none": Breach(
+        "mail-addresses-are-valid", GR, "eleni@example.net", "eleni at example.net", (23,)
+    ),
+    "an address with a name": Breach(
+        "mail-addresses-are-valid", GR, "eleni@example.net", '"Eleni <eleni@example.net>"', (23,)
+    ),
+    "a number twice, written otherwise": Breach(
+        "channels-stand-once",
+        SHARED,
+        "      - {kind: mobile, value: +49 171 39200 41, tlp: RED}\n",
+        "      - {kind: mobile, value: +49 171 39200 41, tlp: RED}\n"
+        "      - {kind: mobile, value: +491713920041, tlp: AMBER}\n",
+        (22,),
+    ),
+    "an address twice, written otherwise": Breach(
+        "channels-stand-once",
+        TV,
+        "      - {kind: chat,",
+        "      - {kind: email, value: desk@Example.ORG, tlp: RED}\n      - {kind: chat,",
+        (16,),
+    ),
+    "a secret key": Breach("keys-can-be-sealed-to", "recipients/cert-eu.yaml", KEY, identity_of("cert-none"), (6,)),
+    "an SSH key": Breach(
+        "keys-can-be-sealed-to", "recipients/cert-eu.yaml", KEY, "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5", (6,)
+    ),
+    "a post-quantum key": Breach(
+        "keys-can-be-sealed-to", "recipients/cert-eu.yaml", KEY, "age1pq1qqqqqqqqqqqqqqqqqqqq", (6,)
+    ),
+    "a damaged key": Breach("keys-can-be-sealed-to", "recipients/cert-eu.yaml", KEY, KEY[:-1] + "q", (6,)),
+    "half a key": Breach("keys-can-be-sealed-to", "recipients/cert-eu.yaml", KEY, KEY[:30], (6,)),
+    "a key in capitals": Breach("keys-can-be-sealed-to", "recipients/cert-eu.yaml", KEY, KEY.upper(), (6,)),
+    "an OpenPGP key": Breach("keys-can-be-sealed-to", "recipients/cert-eu.yaml", KEY, "0xDEADBEEF", (6,)),
+    "a key twice": Breach("keys-can-be-sealed-to", "recipients/cert-all.yaml", SECOND_OF_ALL, FIRST_OF_ALL, (7,)),
+    "a damaged key mixed with a classic one": Breach(
+        "keys-can-be-sealed-to", "recipients/cert-all.yaml", SECOND_OF_ALL, "age1tagpq1damaged", (5, 7)
+    ),
+    "a key of two recipients": Breach(
+        "keys-belong-to-one-recipient", "recipients/cert-green.yaml", KEY_OF_GREEN, KEY, (6,)
+    ),
+}
+# One rule's breach stands in two files, and has a test of its own below.
+IN_TWO_FILES = {"locators-differ"}
+
+
+def test_the_miniature_is_sound(miniature: Workspace) -> None:
+    """The register that every case changes has no problem itself."""
+    assert check(load(miniature), TODAY) == ()
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_a_breach_is_found_where_it_stands_and_nothing_else_is(
+    miniature: Workspace, change: Change, case: Breach
+) -> None:
+    """A rule finds its breach at its file and line, at its level, and no other rule complains."""
+    change(case.file, case.old, case.new)
+    problems = check(load(miniature), TODAY)
+    assert [(problem.rule, problem.level, str(problem.place)) for problem in problems] == [
+        (case.rule, case.level, f"{case.at or case.file}:{line}") for line in case.lines
+    ]
+    for problem in problems:
+        assert problem.hint
+        assert problem.message
+        assert not problem.message.endswith(".")
+
+
+def test_a_locator_of_two_recipients_is_told_at_both(miniature: Workspace, change: Change) -> None:
+    """Two recipients would get one file; either may be the wrong one."""
+    change("recipients/cert-eu.yaml", "certeuaaaaaaaaaaaaaaaaaaaa", "certgreenaaaaaaaaaaaaaaaaa")
+    assert [(problem.rule, str(problem.place)) for problem in check(load(miniature), TODAY)] == [
+        ("locators-differ", "recipients/cert-eu.yaml:10"),
+        ("locators-differ", "recipients/cert-green.yaml:10"),
+    ]
+
+
+def test_every_rule_has_a_case_here() -> None:
+    """A rule that nobody has seen fail is not trusted; it is known by its function's name."""
+    names = {rule.__name__.replace("_", "-") for rule in RULES}
+    assert len(names) == len(RULES)
+    assert {case.rule for case in CASES.values()} | IN_TWO_FILES == names
+
+
+def test_every_rule_states_itself() -> None:
+    """The docstring is the rule: a sentence."""
+    for rule in RULES:
+        assert rule.__doc__ is not None
+        assert rule.__doc__.partition("\n")[0].endswith(".")
+
+
+def test_every_rule_is_in_the_list() -> None:
+    """A rule that is written and not listed would never be held."""
+    from builder.check import channels, keys, people, references, settings
+
+    for module in (channels, keys, people, references, settings):
+        for name, value in vars(module).items():
+            if callable(value) and getattr(value, "__module__", "") == module.__name__ and not name.startswith("_"):
+                assert value in RULES, name
+
+
+FINE = {
+    "an outcome of today": (OUTCOMES, "2026-10-20", "2026-11-22"),
+    "an admission that ends today": ("recipients/cert-eu.yaml", "until: 2027-09-30", "until: 2026-11-22"),
+    "a desk without a name": (SHARED, "    name: Operations centre\n", ""),
+    "a number that another country carries": (GR, "value: +44 1632 960101,", "value: +49 30 23125 402, country: DE,"),
+    "one number as two kinds": (
+        SHARED,
+        "{kind: mobile, value: +49 171 39200 41, tlp: RED}",
+        "{kind: sms, value: +49 171 39200 41, tlp: RED}",
+    ),
+    "an extension of a number": (
+        SHARED,
+        "      - {kind: mobile, value: +49 171 39200 41, tlp: RED}",
+        (
+            "      - {kind: phone, value: +49 30 23125 401 ext. 7, tlp: RED}\n"
+            "      - {kind: phone, value: +49 30 23125 401 ext. 8, tlp: RED}"
+        ),
+    ),
+    "a U-label in another normal form": ("data/tlds/xn--qxam.yaml", "name: Greece", "name: Gre\u0301ce"),
+    "no consent": ("data/tlds/gr.yaml", "consent: all", "consent: none"),
+    "an outcome for a channel that is gone": (
+        OUTCOMES,
+        "noc@backend.example,2026-09-01",
+        "old@backend.example,2026-09-01",
+    ),
+    "an outcome for a contact that is gone": (OUTCOMES, "registry-tv,desk,", "registry-tv,chair,"),
+}
+
+
+@pytest.mark.parametrize(("file", "old", "new"), FINE.values(), ids=FINE)
+def test_what_is_right_is_left_alone(miniature: Workspace, change: Change, file: str, old: str, new: str) -> None:
+    """The limits themselves, and what only looks like a breach, are no problem."""
+    change(file, old, new)
+    assert check(load(miniature), TODAY) == ()
+
+
+def test_small_islands_have_numbers(miniature: Workspace, change: Change) -> None:
+    """The numbers of the smallest plans, with five digits or four, are right as they are."""
+    change(
+        TV,
+        "{kind: fax, value: +44 1632 960302, tlp: GREEN, override: reserved for fiction}",
+        "{kind: phone, value: +688 20100, tlp: GREEN}",
+    )
+    assert check(load(miniature), TODAY) == ()
+
+
+def test_the_day_of_the_check_decides(miniature: Workspace) -> None:
+    """What will have run out by a later day can be asked today."""
+    problems = check(load(miniature), date(2027, 10, 1))
+    assert {problem.rule for problem in problems} == {"admissions-are-in-force"}
+    assert len(problems) == 4
+
+
+def test_breaches_of_several_rules_are_told_together_in_order(miniature: Workspace, change: Change) -> None:
+    """What reading finds and what the rules find is one list, in order of place."""
+    change(GR, "eleni@example.net", "eleni")
+    change(NO, "role: technical", "role: plumber")
+    change("data/tlds/gr.yaml", "region: EU", "region: XX")
+    change("recipients/cert-eu.yaml", KEY, KEY[:-1])
+    assert [(str(problem.place), problem.rule) for problem in check(load(miniature), TODAY)] == [
+        (f"{GR}:23", "mail-addresses-are-valid"),
+        (f"{NO}:10", "contacts-have-known-roles"),
+        ("data/tlds/gr.yaml:4", "value"),
+        ("recipients/cert-eu.yaml:6", "keys-can-be-sealed-to"),
+    ]
+
+
+def test_an_unread_tld_does_not_make_its_organisation_unused(miniature: Workspace) -> None:
+    """What a damaged file names is not known, so nothing is said about it."""
+    (miniature.root / "data/tlds/no.yaml").write_text("{", encoding="utf-8")
+    assert {problem.rule for problem in check(load(miniature), TODAY)} == {"syntax"}
+
+
+def test_settings_that_cannot_be_read_stop_the_rules_and_nothing_else(miniature: Workspace, change: Change) -> None:
+    """Without register.yaml no rule can be held, and what reading finds is told all the same."""
+    (miniature.root / SETTINGS).write_text("{", encoding="utf-8")
+    change("data/tlds/gr.yaml", "region: EU", "region: XX")
+    assert [problem.place.file for problem in check(load(miniature), TODAY)] == [SETTINGS, "data/tlds/gr.yaml"]

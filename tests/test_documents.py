@@ -1,0 +1,219 @@
+"""The documents beside the data: every key by example, and every example as the program reads it."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, TODAY, tocsin
+
+from builder.check import check
+from builder.load import load
+from builder.load.shape import shape
+from builder.load.outcomes import COLUMNS as OUTCOME_COLUMNS
+from builder.load.yamltext import YamlReader
+from builder.model import (
+    Channel,
+    ChannelKind,
+    Consent,
+    Contact,
+    FreshnessRule,
+    Key,
+    Method,
+    Officer,
+    Organisation,
+    Outcome,
+    Publisher,
+    Recipient,
+    Record,
+    Result,
+    Role,
+    Round,
+    Scope,
+    Settings,
+    Tld,
+    Tlp,
+    UseCase,
+)
+from builder.skeleton import READMES, SOURCE, write_readmes, write_workspace
+from builder.workspace import Workspace
+
+DATA, RECIPIENTS = "data/README.md", "recipients/README.md"
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+# Each YAML example in order, with the record that it is an example of
+EXAMPLES: dict[str, tuple[type[Record], ...]] = {
+    DATA: (Settings, Tld, Consent, Organisation, Round),
+    RECIPIENTS: (Recipient, Scope),
+}
+# The records that an example shows, with those in it, by the key that leads to them
+SHOWN: dict[type[Record], dict[str, type[Record]]] = {
+    Settings: {
+        "publisher": Publisher,
+        "freshness": FreshnessRule,
+        "roles": Role,
+        "use_cases": UseCase,
+        "officers": Officer,
+    },
+    Tld: {},
+    Consent: {},
+    Organisation: {"contacts": Contact, "channels": Channel},
+    Round: {},
+    Recipient: {"keys": Key},
+    Scope: {},
+}
+BLOCKS = [(name, number) for name, types in EXAMPLES.items() for number in range(len(types))]
+
+
+def blocks(name: str, language: str) -> list[str]:
+    """List the examples of a document."""
+    return [text for found, text in BLOCK.findall((SOURCE / name).read_text(encoding="utf-8")) if found == language]
+
+
+def keys_of(type_: type[Record]) -> set[str]:
+    return {field.alias or name for name, field in type_.model_fields.items() if name != "place"}
+
+
+def keys_in(text: str) -> dict[tuple[str, ...], str]:
+    """Give the comment of each key of an example, by the keys that lead to it."""
+    found: dict[tuple[str, ...], str] = {}
+    stack: list[tuple[int, str]] = []
+    for line in text.splitlines():
+        match = re.match(r"( *(?:- )?)([a-z_]+):(?: |$)", line)
+        assert match, "an example has one key in each line"
+        indent = len(match[1])
+        stack = [*(item for item in stack if item[0] < indent), (indent, match[2])]
+        found[tuple(key for _, key in stack)] = line.partition(" # ")[2].strip()
+    return found
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_each_example_is_of_one_record(name: str) -> None:
+    """The list of examples above is the document's."""
+    assert len(blocks(name, "yaml")) == len(EXAMPLES[name])
+
+
+@pytest.mark.parametrize(("name", "number"), BLOCKS)
+def test_an_example_is_read_without_a_problem(name: str, number: int) -> None:
+    """Whoever copies an example gets a record."""
+    reader = YamlReader(name)
+    fields = reader.read(blocks(name, "yaml")[number])
+    assert reader.problems == []
+    assert fields is not None
+    record, problems = shape(EXAMPLES[name][number], fields, fields["place"])
+    assert problems == []
+    assert record is not None
+
+
+@pytest.mark.parametrize(("name", "number"), BLOCKS)
+def test_an_example_shows_every_key_and_no_other(name: str, number: int) -> None:
+    """A key that is added to a record, or taken away, is added to its example or taken away."""
+    type_ = EXAMPLES[name][number]
+    shown: dict[str, set[str]] = {}
+    for way in keys_in(blocks(name, "yaml")[number]):
+        shown.setdefault(way[-2] if len(way) > 1 else "", set()).add(way[-1])
+    expected = {"": keys_of(type_)} | {key: keys_of(inner) for key, inner in SHOWN[type_].items()}
+    assert shown == expected
+
+
+@pytest.mark.parametrize(("name", "number"), BLOCKS)
+def test_an_example_explains_every_key(name: str, number: int) -> None:
+    """Each key has a comment beside it that says what it is for."""
+    assert [way for way, comment in keys_in(blocks(name, "yaml")[number]).items() if not comment] == []
+
+
+@pytest.mark.parametrize(("name", "number"), BLOCKS)
+def test_an_example_says_which_keys_are_optional(name: str, number: int) -> None:
+    """A key without the word must be there, a key with it may be left out: as the text above them says."""
+    type_ = EXAMPLES[name][number]
+    if type_ in {Consent, Scope}:
+        pytest.skip("the sentence above the example says it of all keys")
+    types = {"": type_} | SHOWN[type_]
+    for way, comment in keys_in(blocks(name, "yaml")[number]).items():
+        owner = types[way[-2] if len(way) > 1 else ""]
+        field = next(field for key, field in owner.model_fields.items() if way[-1] in {key, field.alias})
+        optional = re.search(r"\boptional\b|ccTLDs only|left out", comment) is not None
+        assert optional is not field.is_required(), ".".join(way)
+
+
+def test_every_record_stands_in_an_example() -> None:
+    """A new type of record gets its example."""
+    from builder import model
+
+    types = {type_ for type_ in vars(model).values() if isinstance(type_, type) and issubclass(type_, Record)}
+    shown = {inner for type_, parts in SHOWN.items() for inner in (type_, *parts.values())}
+    assert types - {Record, model.ScopeOfAll, Outcome} == shown
+
+
+def test_every_word_that_a_key_may_have_is_named() -> None:
+    """The documents name each kind, label, method and result, so that nobody has to guess."""
+    text = (SOURCE / DATA).read_text(encoding="utf-8")
+    for word in (*ChannelKind, *Method, *Result, *(level.word for level in Tlp)):
+        assert re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text), word
+    text = (SOURCE / RECIPIENTS).read_text(encoding="utf-8")
+    for word in ("national-cert", "sector-cert", "regional-body", "operator-group", *(level.word for level in Tlp)):
+        assert re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text), word
+
+
+def test_the_columns_of_outcomes_are_explained() -> None:
+    """The example's first line is the one that is demanded, each column is in the table, and each line is read."""
+    (text,) = blocks(DATA, "csv")
+    header, *rows = text.splitlines()
+    assert tuple(header.split(",")) == OUTCOME_COLUMNS
+    assert keys_of(Outcome) == set(OUTCOME_COLUMNS)
+    document = (SOURCE / DATA).read_text(encoding="utf-8")
+    table = document[document.index("| column | meaning |") :]
+    explained = {word for line in table.splitlines() for word in re.findall(r"`([a-z-]+)`", line.split("|")[1])}
+    assert explained == set(OUTCOME_COLUMNS)
+    assert rows
+
+
+def test_the_examples_make_a_sound_register(tmp_path: Path) -> None:
+    """Put into files, the examples are a register that has no error: they fit each other."""
+    write_workspace(tmp_path)
+    register, tld, _, organisation, round_ = blocks(DATA, "yaml")
+    recipient, _ = blocks(RECIPIENTS, "yaml")
+    (outcomes,) = blocks(DATA, "csv")
+    (tmp_path / "data/rounds/2026-q4").mkdir()
+    for name, text in {
+        "data/register.yaml": register,
+        "data/tlds/xn--qxam.yaml": tld,
+        "data/organisations/example-registry.yaml": organisation,
+        "data/rounds/2026-q4/round.yaml": round_,
+        "data/rounds/2026-q4/outcomes.csv": outcomes,
+        "recipients/cert-xx.yaml": recipient,
+    }.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    found = [problem.rule for problem in check(load(Workspace.find(tmp_path)), TODAY)]
+    # One channel, to show its keys, is all that the example's contact has.
+    assert set(found) <= {"roles-have-their-channels", "round-the-clock-roles-answer-at-night"}
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_root_has_the_documents_that_a_new_workspace_gets(name: str) -> None:
+    """There is one text of each, and the repository's own register shows it."""
+    if not (ROOT / name).exists():
+        pytest.skip("the root's own register is not written yet")
+    assert (ROOT / name).read_bytes() == (SOURCE / name).read_bytes()
+
+
+def test_a_new_workspace_has_no_error(tmp_path: Path) -> None:
+    """`tocsin init` gives files that `tocsin check` finds nothing wrong with, before anything is changed."""
+    write_workspace(tmp_path / "new")
+    assert check(load(Workspace.find(tmp_path / "new")), date.max) == ()
+    done = tocsin("--root", tmp_path / "new", "--date", TODAY, "check")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "tocsin: no problem found\n")
+
+
+def test_a_new_workspace_keeps_what_is_built_out_of_history(tmp_path: Path) -> None:
+    """Sealed editions and pieces of pages are not committed by a slip."""
+    write_workspace(tmp_path)
+    assert {"/dist/", "/.cache/"} <= set((tmp_path / ".gitignore").read_text(encoding="utf-8").splitlines())
+
+
+def test_the_documents_can_be_renewed_in_a_workspace_that_is_in_use(miniature: Workspace) -> None:
+    """The explanations stand beside the records, and are not read as records."""
+    write_readmes(miniature.root)
+    assert check(load(miniature), TODAY) == ()
+    for name in READMES:
+        assert (miniature.root / name).read_bytes() == (SOURCE / name).read_bytes()

@@ -1,0 +1,357 @@
+"""The promises of the design that no change may break: sealed, named and private, held with canaries.
+
+Each confidential field of a workspace gets a text that stands nowhere else. After a build by the program itself,
+no published file, no file name, no line of output and no record of the edition shows one.
+"""
+
+import csv
+import hashlib
+import io
+import re
+import stat
+import subprocess
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import yaml
+from conftest import MINIATURE, Change, identity_of, tocsin
+
+from builder import seal
+from builder.bundle.archive import padme
+from builder.errors import SealError
+from builder.load import load
+from builder.model import Register
+from builder.workspace import Workspace
+
+RECIPIENTS = ("cert-all", "cert-eu", "cert-green", "cert-none")
+ON = ("--date", "2026-11-22")
+# The mark that every canary carries, so that one search finds them all.
+MARK = "zqcanary"
+CANARIES = {
+    "a value": ("eleni@example.net", f"{MARK}1@example.net"),
+    "a name of a person": ("Ελένη Δείγμα (Eleni Sample)", f"{MARK.title()}2 Fictional"),
+    "a note on a person": ("Speaks for the board.", f"note {MARK}3"),
+    "a note on a channel": ("Let it ring.", f"note {MARK}4"),
+    "a reason for an override": ("override: reserved for fiction}", f"override: because {MARK}5}}"),
+    "a handle": ("matrix @desk:chat.example", f"matrix @{MARK}6:chat.example"),
+    "an address": ("Example Street 1, 0001 Testby, Norway", f"{MARK} Street 7, 0001 Testby"),
+    "a name of a desk": ("Island desk", f"Desk {MARK}8"),
+    "a note of an officer": ("rang twice, then answered", f"rang {MARK}9"),
+}
+
+
+@dataclass(frozen=True)
+class Edition:
+    """An edition of a workspace full of canaries, and what the program said while it made it."""
+
+    workspace: Workspace
+    directory: Path
+    temporary: Path
+    said: str
+
+    @property
+    def locators(self) -> dict[str, str]:
+        return {each.id: each.locator for each in load(self.workspace).recipients}
+
+    def sealed(self, recipient: str) -> bytes:
+        return (self.directory / f"{self.locators[recipient]}.zip.age").read_bytes()
+
+
+def plant(root: Path) -> None:
+    """Put a canary into every confidential field."""
+    planted = set()
+    for path in sorted((root / "data").rglob("*")):
+        if path.is_file():
+            text = path.read_text(encoding="utf-8")
+            for name, (old, new) in CANARIES.items():
+                if old in text:
+                    planted.add(name)
+                    text = text.replace(old, new)
+            path.write_text(text, encoding="utf-8")
+    assert planted == set(CANARIES)
+
+
+def copy(root: Path) -> None:
+    """Copy the miniature with the modes that a careless checkout has."""
+    for source in MINIATURE.rglob("*"):
+        target = root / source.relative_to(MINIATURE)
+        if source.is_dir():
+            target.mkdir(parents=True, exist_ok=True)
+        else:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(source.read_bytes())
+
+
+@pytest.fixture(scope="module")
+def edition(tmp_path_factory: pytest.TempPathFactory) -> Edition:
+    root = tmp_path_factory.mktemp("promises")
+    workspace, temporary = root / "workspace", root / "temporary"
+    copy(workspace)
+    plant(workspace)
+    temporary.mkdir()
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(temporary), "TMPDIR": str(temporary)}
+    # A careless umask: the program sets its own.
+    built = tocsin("--root", workspace, *ON, "build", "--jobs", "2", env=environment, umask=0o000)
+    assert built.returncode == 0, built.stderr
+    looked = [tocsin("--root", workspace, *ON, command, env=environment) for command in ("check", "status")]
+    said = "".join(each.stdout + each.stderr for each in (built, *looked))
+    return Edition(Workspace.find(workspace), Path(built.stdout.strip()), temporary, said)
+
+
+def values(register: Register) -> Iterator[str]:
+    """Every value of the register, as written and as bare digits."""
+    for organisation in register.organisations.values():
+        for contact in organisation.contacts:
+            for channel in contact.channels:
+                yield channel.value
+                if re.fullmatch(r"\+[\d ]+", channel.value):
+                    yield re.sub(r"\D", "", channel.value)[2:]
+
+
+def shown(edition: Edition, text: str) -> list[str]:
+    """What confidential texts a text shows, however it is spaced."""
+    register = load(edition.workspace).register
+    assert register
+    squeezed = re.sub(r"\s", "", text).casefold()
+    wanted = {MARK, *(re.sub(r"\s", "", value).casefold() for value in values(register))}
+    return sorted(each for each in wanted if each in squeezed)
+
+
+# Sealed: no personal detail leaves the building but in an age file
+
+
+def test_no_published_file_shows_a_value(edition: Edition) -> None:
+    """Promise 1, for the content of every file under dist/."""
+    files = [path for path in (edition.workspace.root / "dist").rglob("*") if path.is_file()]
+    assert len([path for path in files if path.suffix == ".age"]) == len(RECIPIENTS)
+    for path in files:
+        assert shown(edition, path.read_bytes().decode("latin-1")) == []
+
+
+def test_no_file_name_shows_anything(edition: Edition) -> None:
+    """Promise 1, for names: a random locator, and nothing of the recipient or its country."""
+    names = sorted(path.name for path in edition.directory.iterdir())
+    assert names == sorted(f"{locator}.zip.age" for locator in edition.locators.values())
+    paths = [str(path.relative_to(edition.workspace.root)) for path in (edition.workspace.root / "dist").rglob("*")]
+    assert shown(edition, "\n".join(paths)) == []
+    assert sorted(paths) == sorted(
+        ["dist/editions", "dist/editions/.lock", "dist/editions/1", *(f"dist/editions/1/{name}" for name in names)]
+    )
+
+
+def test_no_line_of_output_shows_a_value(edition: Edition) -> None:
+    """Promise 1, for logs: build, check and status can be pasted into a ticket."""
+    assert "4 sealed bundles" in edition.said
+    assert shown(edition, edition.said) == []
+
+
+def test_the_record_of_an_edition_shows_no_value(edition: Edition) -> None:
+    """`edition.yaml` says who got which file, and nothing that is in it."""
+    text = (edition.workspace.records_of_editions / "1" / "edition.yaml").read_text(encoding="utf-8")
+    assert shown(edition, text) == []
+    record = yaml.safe_load(text)
+    assert {each["recipient"]: each["sha256"] for each in record["recipients"]} == {
+        name: hashlib.sha256(edition.sealed(name)).hexdigest() for name in RECIPIENTS
+    }
+    assert {each["recipient"]: each["bytes"] for each in record["recipients"]} == {
+        name: len(edition.sealed(name)) for name in RECIPIENTS
+    }
+
+
+def test_no_digest_of_a_plaintext_is_published(edition: Edition) -> None:
+    """Whoever can guess a record could confirm the guess with its digest."""
+    record = (edition.workspace.records_of_editions / "1" / "edition.yaml").read_text(encoding="utf-8")
+    for name in RECIPIENTS:
+        plain = seal.unseal(edition.sealed(name), identity_of(name))
+        with zipfile.ZipFile(io.BytesIO(plain)) as archive:
+            contents = [plain, *(archive.read(each) for each in archive.namelist())]
+        for content in contents:
+            assert hashlib.sha256(content).hexdigest() not in record + edition.said
+
+
+def test_nothing_is_left_in_temporary_directories(edition: Edition) -> None:
+    """Plaintext exists in memory only: neither /tmp nor the home directory keeps any of it."""
+    for path in edition.temporary.rglob("*"):
+        if path.is_file():
+            assert shown(edition, path.read_bytes().decode("latin-1")) == [], path.name
+
+
+def test_the_canaries_are_in_the_bundles(edition: Edition) -> None:
+    """The tests above can fail: inside the bundle of who may read them, the canaries are there."""
+    plain = seal.unseal(edition.sealed("cert-all"), identity_of("cert-all"))
+    with zipfile.ZipFile(io.BytesIO(plain)) as archive:
+        text = archive.read("register.json").decode()
+    assert {
+        number for number in "123456789" if re.search(rf"{MARK} ?(?:Street )?{number}", text, re.IGNORECASE)
+    } == set("1234678")
+    assert len(shown(edition, text)) > 10
+
+
+def test_what_only_the_secretariat_reads_is_in_no_bundle(edition: Edition) -> None:
+    """Promise 2: reasons for overrides and officers' notes were named for nobody."""
+    for name in RECIPIENTS:
+        plain = seal.unseal(edition.sealed(name), identity_of(name))
+        with zipfile.ZipFile(io.BytesIO(plain)) as archive:
+            for each in archive.namelist():
+                text = archive.read(each).decode("utf-8", "replace")
+                assert f"{MARK}5" not in text
+                assert f"{MARK}9" not in text
+
+
+def test_each_recipient_reads_no_canary_above_its_clearance(edition: Edition) -> None:
+    """Promise 2, through the whole program: what each is cleared for, and not one more."""
+    wanted = {
+        "cert-all": set("1234678"),
+        "cert-eu": set("123"),
+        "cert-green": set("378"),
+        "cert-none": set(),
+    }
+    # A note on a person goes with the person: .gr shows no person to GREEN.
+    wanted["cert-green"].discard("3")
+    for name in RECIPIENTS:
+        plain = seal.unseal(edition.sealed(name), identity_of(name))
+        with zipfile.ZipFile(io.BytesIO(plain)) as archive:
+            text = "".join(
+                archive.read(each).decode()
+                for each in ("register.html", "register.json", "register.csv", "contacts.vcf", "START-HERE.txt")
+            )
+        unfolded = text.replace("\r\n ", "")
+        found = re.findall(rf"{MARK}(?: Street )?\\?,? ?(\d)", unfolded, re.IGNORECASE)
+        assert set(found) == wanted[name], name
+
+
+# Errors
+
+
+BROKEN = {
+    "a line that is no YAML": (f"note: {MARK}: : [", "data/organisations/registry-gr.yaml"),
+    "something where a key belongs": (f"\n{MARK} 1: {MARK}", "data/organisations/registry-gr.yaml"),
+    "a value of a wrong kind": (f"\ncountry: {MARK}", "data/tlds/gr.yaml"),
+    "a row with too many cells": (f"registry-gr,duty,phone,{MARK},,,,,,,,{MARK}\n", "data/rounds/2026-q3/outcomes.csv"),
+    "a quote that is not closed": (f'registry-gr,duty,phone,"{MARK}', "data/rounds/2026-q3/outcomes.csv"),
+    "a tag": (f"\nnote: !{MARK} {MARK}", "data/organisations/registry-gr.yaml"),
+}
+
+
+@pytest.mark.parametrize(("text", "file"), BROKEN.values(), ids=BROKEN)
+@pytest.mark.parametrize("command", ["check", "build", "status"])
+def test_no_error_quotes_what_is_in_the_file(miniature: Workspace, command: str, text: str, file: str) -> None:
+    """Promise 1, for errors: place and rule, never the text that was wrong."""
+    path = miniature.root / file
+    path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")
+    done = tocsin("--root", miniature.root, *ON, command)
+    assert done.returncode == 1
+    assert f"tocsin: {file}:" in done.stderr
+    assert MARK not in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
+WRONG_VALUES = {
+    "a number that does not parse": ("+44 1632 960101", f"+44 {MARK}"),
+    "an address that is none": ("duty@nic.example.gr", f"{MARK} at example"),
+    "hours that are none": ("hours: 24/7", f"hours: {MARK}"),
+    "a label that is none": ("tlp: GREEN", f"tlp: {MARK}"),
+    "a language that is none": ("languages: [el, en]", f"languages: [{MARK}]"),
+    "a kind that is none": ("kind: person", f"kind: {MARK}"),
+    "a role that is none": ("role: security", f"role: {MARK}"),
+    "a name that is too long": ("Ελένη Δείγμα (Eleni Sample)", MARK * 20),
+    "a hidden letter": ("Let it ring.", f'"{MARK}\\u202e"'),
+}
+
+
+@pytest.mark.parametrize(("old", "new"), WRONG_VALUES.values(), ids=WRONG_VALUES)
+def test_no_problem_quotes_the_value_that_it_is_about(miniature: Workspace, change: Change, old: str, new: str) -> None:
+    """A problem is printed, logged and pasted; it names file, line and rule."""
+    change("data/organisations/registry-gr.yaml", old, new)
+    for arguments in (("check",), ("check", "--json"), ("build",)):
+        done = tocsin("--root", miniature.root, *ON, *arguments)
+        assert done.returncode == 1
+        assert "data/organisations/registry-gr.yaml" in done.stdout + done.stderr
+        assert MARK not in done.stdout + done.stderr
+
+
+# Only the owner reads what was written
+
+
+def modes(directory: Path) -> dict[str, int]:
+    found = {directory.name: stat.S_IMODE(directory.stat().st_mode)}
+    for path in directory.rglob("*"):
+        found[path.relative_to(directory).as_posix()] = stat.S_IMODE(path.lstat().st_mode)
+    return found
+
+
+@pytest.mark.parametrize("place", ["dist", "data/editions", ".cache"])
+def test_only_the_owner_can_read_what_was_written(edition: Edition, place: str) -> None:
+    """Whatever the umask was: sealed files, the snapshot of the data and the cache are the officer's alone."""
+    found = modes(edition.workspace.root / place)
+    assert len(found) > 3
+    assert {name: oct(mode) for name, mode in found.items() if mode & 0o077} == {}
+
+
+def test_without_a_cache_none_is_left(miniature: Workspace) -> None:
+    """`--no-cache` leaves no piece of a page behind, not even one of an earlier build."""
+    for arguments in ([], ["--no-cache"]):
+        done = tocsin("--root", miniature.root, *ON, "build", "--jobs", "1", *arguments)
+        assert done.returncode == 0
+        assert miniature.cache.exists() is (not arguments)
+
+
+# No other key opens it
+
+
+@pytest.mark.parametrize("reader", RECIPIENTS)
+def test_each_identity_opens_its_own_bundle_and_no_other(edition: Edition, reader: str) -> None:
+    """Sealed to the recipient's keys and to nobody else's, for every pair."""
+    for owner in RECIPIENTS:
+        if owner == reader:
+            plain = seal.unseal(edition.sealed(owner), identity_of(reader))
+            assert plain.startswith(b"PK")
+            assert len(plain) == padme(len(plain))
+        else:
+            with pytest.raises(SealError):
+                seal.unseal(edition.sealed(owner), identity_of(reader))
+
+
+def test_stock_age_agrees_on_who_opens_what(edition: Edition) -> None:
+    """The same, by a program that is not ours."""
+    for owner in RECIPIENTS:
+        for reader in RECIPIENTS:
+            done = subprocess.run(
+                ["age", "-d", "-i", MINIATURE / "identities" / f"{reader}.txt"],
+                input=edition.sealed(owner),
+                capture_output=True,
+                check=False,
+                timeout=30,
+            )
+            assert (done.returncode == 0) is (owner == reader)
+            assert bool(done.stdout) is (owner == reader)
+
+
+def test_each_key_of_a_recipient_opens_its_bundle(edition: Edition) -> None:
+    """A recipient with two keys can lose one."""
+    plain = {seal.unseal(edition.sealed("cert-all"), identity_of("cert-all", number)) for number in (0, 1)}
+    assert len(plain) == 1
+
+
+def test_a_file_is_sealed_to_as_many_as_the_recipient_has_keys(edition: Edition) -> None:
+    """Nobody is added on the way: the header has a stanza for each key, and at most age's own grease besides."""
+    keys = {each.id: [key.key for key in each.keys] for each in load(edition.workspace).recipients}
+    for name in RECIPIENTS:
+        header = edition.sealed(name).partition(b"\n---")[0].decode("ascii")
+        kinds = re.findall(r"^-> (\S+)", header, re.MULTILINE)
+        assert header.startswith("age-encryption.org/v1\n")
+        assert kinds.count("X25519") == len(keys[name])
+        assert len([kind for kind in kinds if kind != "X25519" and not kind.endswith("-grease")]) == 0
+        assert len(kinds) <= len(keys[name]) + 1
+        assert not any(key in header for key in keys[name])
+
+
+def test_outcomes_are_kept_in_the_snapshot_and_nowhere_else(edition: Edition) -> None:
+    """What an edition was built from can be answered later, by who may read the data."""
+    snapshot = edition.workspace.records_of_editions / "1" / "snapshot"
+    kept = (snapshot / "data/rounds/2026-q3/outcomes.csv").read_text(encoding="utf-8")
+    assert kept == (edition.workspace.data / "rounds/2026-q3/outcomes.csv").read_text(encoding="utf-8")
+    assert len(list(csv.reader(io.StringIO(kept)))) == 10
