@@ -127,7 +127,7 @@ def test_an_example_says_which_keys_are_optional(name: str, number: int) -> None
     """A key without the word must be there, a key with it may be left out: as the text above them says."""
     type_ = EXAMPLES[name][number]
     if type_ in {Consent, Scope}:
-        pytest.skip("the sentence above the example says it of all keys")
+        return  # the sentence above the example says it of all keys
     types = {"": type_} | SHOWN[type_]
     for way, comment in keys_in(blocks(name, "yaml")[number]).items():
         owner = types[way[-2] if len(way) > 1 else ""]
