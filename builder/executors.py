@@ -10,7 +10,7 @@ import multiprocessing
 import os
 import signal
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from typing import TypeVar
 
@@ -20,6 +20,7 @@ VARIABLE = "TOCSIN_EXECUTOR"
 AHEAD = 4
 
 Result = TypeVar("Result")
+Item = TypeVar("Item")
 
 
 def open_executor(jobs: int) -> Executor:
@@ -48,6 +49,12 @@ def _configured(named: str) -> Executor:
     if not isinstance(made, Executor):
         raise PublishError(f"{VARIABLE} returned no executor", hint="return a concurrent.futures.Executor")
     return made
+
+
+def batches(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
+    """Cut items into parts of some size, so that a task is worth its journey."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
 
 
 def stream(

@@ -6,26 +6,25 @@ Reach is counted inside the views, for what each recipient sees. Nothing here de
 formats; each step has a module of its own.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 from builder import publish
-from builder.bundle.make import Plan, seal_bundles
+from builder.bundle.make import Plan, pack_forms, seal_bundles
 from builder.bundle.parts import PartsMaker
 from builder.check import check
 from builder.edition import Edition
 from builder.errors import PublishError, RecipientError, RegisterError
-from builder.executors import open_executor, stream
+from builder.executors import batches, open_executor, stream
 from builder.freshness import fold
 from builder.load import Loaded, load
 from builder.load.editions import latest_edition
 from builder.model import Recipient, Register
 from builder.problems import Level
 from builder.render import fonts
-from builder.render.forms import Form
 from builder.report import Report
 from builder.typeset import BuildOptions, typeset
 from builder.views import Views
@@ -70,10 +69,11 @@ def build(workspace: Workspace, today: date, options: BuildOptions, report: Repo
 
         forms = typeset(workspace, maker.book, options, executor, report)
         paths = fonts.shelf(use.face.digest for form in forms.values() for use in form.fonts)
+        packed = pack_forms(forms, paths)
 
         staged = stage.begin(edition)
         report.begin("Sealing bundles", len(plans))
-        for bundles in stream(executor, seal_bundles, _tasks(plans, forms, paths)):
+        for bundles in stream(executor, seal_bundles, ((some, packed) for some in batches(plans, BUNDLES_AT_ONCE))):
             for bundle in bundles:
                 staged.add(bundle)
                 report.advance()
@@ -123,13 +123,3 @@ def choose(recipients: Sequence[Recipient], only: Iterable[str]) -> tuple[Recipi
             "there is no recipient to build for", hint="add a file under recipients/; see its README.md"
         )
     return tuple(known[name] for name in dict.fromkeys(only)) or tuple(recipients)
-
-
-def _tasks(
-    plans: Sequence[Plan], forms: Mapping[bytes, Form], paths: fonts.FontShelf
-) -> Iterator[tuple[Sequence[Plan], Mapping[bytes, Form], fonts.FontShelf]]:
-    """Cut the plans into tasks that carry what they need and no more."""
-    for start in range(0, len(plans), BUNDLES_AT_ONCE):
-        some = plans[start : start + BUNDLES_AT_ONCE]
-        needed = set().union(*(plan.digests for plan in some))
-        yield some, {digest: forms[digest] for digest in needed}, paths

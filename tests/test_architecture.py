@@ -153,7 +153,7 @@ LIBRARIES = {
     "locks": ({"builder.publish"}, ("fcntl",)),
     "processes": ({"builder.executors"}, ("multiprocessing", "subprocess")),
     "the network": (set(), ("socket", "urllib.request", "http", "ssl", "requests")),
-    "pickle": (set(), ("pickle", "marshal", "shelve")),
+    "pickle": ({"builder.bundle.make"}, ("pickle", "marshal", "shelve")),
     "chance": ({"builder.demo.dice"}, ("random", "secrets")),
 }
 

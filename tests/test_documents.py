@@ -9,8 +9,8 @@ from conftest import ROOT, TODAY, tocsin
 
 from builder.check import check
 from builder.load import load
-from builder.load.shape import shape
 from builder.load.outcomes import COLUMNS as OUTCOME_COLUMNS
+from builder.load.shape import shape
 from builder.load.yamltext import YamlReader
 from builder.model import (
     Channel,

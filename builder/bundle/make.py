@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+import pickle
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from builder import seal
 from builder.bundle import archive, tables
@@ -11,7 +13,6 @@ from builder.bundle.parts import EntryParts, ViewParts
 from builder.entries import Copy
 from builder.render import compose, page
 from builder.render.fonts import FontShelf
-from builder.render.paper import Digest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,15 +23,6 @@ class Plan:
     parts: ViewParts
     locator: str
     keys: tuple[str, ...] = field(repr=False)
-
-    @property
-    def digests(self) -> set[Digest]:
-        """The forms that the recipient's pages need."""
-        return {
-            *self.parts.copy.digests,
-            *(digest for entry in self.parts.entries for digest in entry.paper.digests),
-            *(digest for operator in self.parts.operators for digest in operator.blocks),
-        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +35,21 @@ class SealedBundle:
     content: bytes = field(repr=False)
 
 
-def seal_bundles(plans: Sequence[Plan], forms: compose.Forms, fonts: FontShelf) -> list[SealedBundle]:
-    """Make and seal the bundles of some recipients, in order."""
+def pack_forms(forms: compose.Forms, fonts: FontShelf) -> bytes:
+    """Pack all forms for `seal_bundles`: a worker unpacks them once, however many tasks it gets."""
+    return pickle.dumps((forms, fonts))
+
+
+@lru_cache(maxsize=1)
+def _unpacked(packed: bytes) -> tuple[compose.Forms, FontShelf]:
+    # These are the bytes that our own process packed; nothing from a disk comes this way.
+    forms, fonts = pickle.loads(packed)  # noqa: S301
+    return forms, fonts
+
+
+def seal_bundles(plans: Sequence[Plan], packed: bytes) -> list[SealedBundle]:
+    """Make and seal the bundles of some recipients, in order, with forms from `pack_forms`."""
+    forms, fonts = _unpacked(packed)
     return [
         SealedBundle(
             recipient=plan.copy.recipient,

@@ -14,15 +14,26 @@ import pydyf
 
 from builder.render.fonts import FontShelf, embed
 from builder.render.forms import Form, Link
-from builder.render.paper import BODY_WIDTH, INDEX_WIDTH, SHORT_WIDTH, CopyPaper, Digest, EntryPaper, OperatorPaper
+from builder.render.paper import (
+    BODY_WIDTH,
+    INDEX_WIDTH,
+    SHORT_WIDTH,
+    TLP_WIDTH,
+    CopyPaper,
+    Digest,
+    EntryPaper,
+    OperatorPaper,
+)
 
 PAGE = (595.28, 841.89)
 LEFT = 42.0
 TOP = 800.0
 BOTTOM = 62.0
-HEADER_AT = 808.0
-FOOTER_AT = 26.0
-PAGE_LINE_AT = (LEFT + BODY_WIDTH - 150, 42.0)
+HEADER_AT = 812.0
+FOOTER_AT = 52.0
+# Thin lines part the header and the footer from the page.
+RULES = "0.5 w " + " ".join(f"{LEFT} {y} m {LEFT + BODY_WIDTH} {y} l" for y in (HEADER_AT - 5, FOOTER_AT + 3)) + " S"
+PAGE_LINE_AT = (LEFT + BODY_WIDTH - TLP_WIDTH, 43.0)
 COLUMN_GAP = (BODY_WIDTH - 4 * INDEX_WIDTH) / 3
 ROW = 11.0
 NUMBER_SIZE = 7.5
@@ -205,7 +216,12 @@ def _write(copy: CopyPaper, pages: list[Page], outline: Outline, forms: Forms, f
     pdf = pydyf.PDF()
     alphabet = _Alphabet(forms[copy.alphabet])
     for page in pages:
-        page.placed += [(copy.header, LEFT, HEADER_AT), (copy.footer, LEFT, FOOTER_AT)]
+        page.placed += [
+            (copy.header, LEFT, HEADER_AT),
+            (copy.footer, LEFT, FOOTER_AT - forms[copy.footer].height),
+            (copy.tlp, LEFT + BODY_WIDTH - TLP_WIDTH, HEADER_AT - 3),
+            (copy.tlp, LEFT + BODY_WIDTH - TLP_WIDTH, FOOTER_AT - forms[copy.tlp].height),
+        ]
     used = dict.fromkeys(digest for page in pages for digest, _, _ in page.placed)
     glyphs = (glyphs for digest in [*used, copy.alphabet] for glyphs in forms[digest].fonts)
     resources = pydyf.Dictionary({"Font": embed(pdf, glyphs, fonts)})
@@ -248,7 +264,7 @@ def _draw(page: Page, forms: Forms, alphabet: _Alphabet, line: str) -> pydyf.Str
     ]
     numbers = [alphabet.write(text, x, y, right=True) for x, y, text in page.numbers]
     numbers.append(alphabet.write(line, *PAGE_LINE_AT, right=True))
-    parts.append("\n".join(numbers).encode("ascii"))
+    parts.append("\n".join([RULES, *numbers]).encode("ascii"))
     return pydyf.Stream([zlib.compress(b"\n".join(parts), LEVEL)], {"Filter": "/FlateDecode"})
 
 

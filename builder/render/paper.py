@@ -15,6 +15,8 @@ from builder.render.forms import Snippet
 from builder.render.templates import fill
 
 BODY_WIDTH = 511.0
+TLP_WIDTH = 150.0
+LINE_WIDTH = BODY_WIDTH - TLP_WIDTH - 70
 INDEX_WIDTH = 118.0
 SHORT_WIDTH = 250.0
 # A contact with more channels than this is cut, so that no piece outgrows a page.
@@ -49,10 +51,6 @@ class EntryPaper:
     by_code: tuple[tuple[int, Digest], ...]
     short: Digest
 
-    @property
-    def digests(self) -> tuple[Digest, ...]:
-        return (*self.blocks, self.contents, self.by_territory, *(row for _, row in self.by_code), self.short)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperatorPaper:
@@ -71,12 +69,9 @@ class CopyPaper:
     cover: tuple[Digest, ...]
     header: Digest
     footer: Digest
+    tlp: Digest
     alphabet: Digest
     headings: dict[str, Digest]
-
-    @property
-    def digests(self) -> tuple[Digest, ...]:
-        return (*self.cover, self.header, self.footer, self.alphabet, *self.headings.values())
 
 
 ALPHABET = "Page of 0123456789"
@@ -125,8 +120,9 @@ def copy_paper(book: SnippetBook, copy: Copy) -> CopyPaper:
             book.add(BODY_WIDTH, fill("paper/cover.html", copy=copy)),
             book.add(BODY_WIDTH, fill("paper/copy.html", copy=copy)),
         ),
-        header=book.add(BODY_WIDTH, fill("paper/header.html", copy=copy)),
-        footer=book.add(BODY_WIDTH, fill("paper/footer.html", copy=copy)),
+        header=book.add(LINE_WIDTH, fill("paper/header.html", copy=copy)),
+        footer=book.add(LINE_WIDTH, fill("paper/footer.html", copy=copy)),
+        tlp=book.add(TLP_WIDTH, fill("paper/tlp.html", copy=copy)),
         alphabet=book.add(BODY_WIDTH, f"<p>{ALPHABET}</p>"),
         headings={text: book.add(BODY_WIDTH, f'<p class="heading">{text}</p>') for text in HEADINGS},
     )
