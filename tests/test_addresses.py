@@ -108,6 +108,7 @@ NO_MAIL = {
     "a final dot": "duty@example.net.",
     "a label that begins with a hyphen": "duty@-example.net",
     "an underscore in the domain": "duty@exa_mple.net",
+    "a domain in full-width letters": "duty@ｅxample.net",
     "a damaged A-label": "duty@xn--a.example",
     "an IPv4 address as the domain": "duty@192.0.2.1",
     "a domain literal": "duty@[192.0.2.1]",

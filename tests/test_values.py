@@ -94,6 +94,8 @@ REFUSED: dict[str, tuple[Read, Any]] = {
     "a host with a label too long": (host_name, f"{'a' * 64}.example"),
     "a host too long": (host_name, f"{('a' * 60 + '.') * 5}example"),
     "a host with a damaged A-label": (host_name, "xn--a.example"),
+    "a host in full-width letters": (host_name, "ｎｓ１.example.net"),
+    "a host with a ligature": (host_name, "ﬁrst.example.net"),
     "a host with a joiner": (host_name, "a\u200db.example"),
     "a country in small letters": (country_code, "gr"),
     "a country of three letters": (country_code, "GRC"),
