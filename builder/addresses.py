@@ -5,6 +5,7 @@ Pure; the only user of `phonenumbers`. The forms are E.164 for telephone numbers
 e-mail, and the text as written for the rest.
 """
 
+import re
 from email.errors import MessageError
 from email.headerregistry import Address
 from functools import lru_cache
@@ -16,6 +17,10 @@ from phonenumbers import NumberParseException, PhoneNumberFormat
 
 from builder.model import NUMBERED, Channel, ChannelKind
 
+DIALLED = re.compile(r"\+[1-9][0-9 ().-]*[0-9](?:(?: ext\. ?| ?x|;ext=)[0-9]{1,7})?\Z", re.ASCII)
+# E.164, 6.2: the country code and the national number together.
+MOST_DIGITS = 15
+MAIL = re.compile(r"[^\s@\"(),:;<>\[\]\\]+@[^\s@\"(),:;<>\[\]\\]+\Z")
 # Exceptionally reserved codes that ccTLDs have, and the numbering plan that serves them.
 NUMBERING_PLAN = {"UK": "GB", "SU": "RU"}
 # A `tel:` link serves calls; these say what else a value is for (RFC 3966, 5724, 6068).
@@ -24,13 +29,15 @@ SCHEMES = {ChannelKind.SMS: "sms", ChannelKind.EMAIL: "mailto"}
 
 @lru_cache(maxsize=65536)
 def _number(value: str) -> phonenumbers.PhoneNumber | None:
-    if not value.startswith("+"):
+    # The library guesses: letters become digits, and what follows a slash is dropped.
+    if not DIALLED.match(value):
         return None
     try:
         number = phonenumbers.parse(value, None)
     except NumberParseException:
         return None
-    return number if 4 <= len(str(number.national_number)) <= 14 else None
+    digits = len(phonenumbers.national_significant_number(number))
+    return number if digits >= 4 and len(str(number.country_code)) + digits <= MOST_DIGITS else None
 
 
 def is_number(value: str) -> bool:
@@ -70,12 +77,15 @@ def link(kind: ChannelKind, value: str) -> str | None:
 @lru_cache(maxsize=65536)
 def mail_domain(value: str) -> str | None:
     """Return the domain of an e-mail address in A-labels, or None where it is none."""
+    if not MAIL.match(value):
+        return None
     try:
         address = Address(addr_spec=value)
         domain = idna.encode(address.domain.lower(), uts46=False).decode("ascii")
     except (ValueError, MessageError, IndexError, UnicodeError):
         return None
-    return domain if "." in domain and address.addr_spec == value and len(value) <= 254 else None
+    named = "." in domain and not domain[-1].isdigit()
+    return domain if named and address.addr_spec == value and len(value) <= 254 else None
 
 
 def tlds_of(channel: Channel) -> frozenset[str]:

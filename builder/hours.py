@@ -14,6 +14,7 @@ from builder.values import refuse
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 SPAN = re.compile(r"(Mo|Tu|We|Th|Fr|Sa|Su)(?:-(Mo|Tu|We|Th|Fr|Sa|Su))? (\d\d:\d\d)-(\d\d:\d\d)\Z")
 ROUND_THE_CLOCK = "24/7"
+WEEK = frozenset(range(7))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ class Hours:
 
     @property
     def always(self) -> bool:
-        return not self.spans
+        """Whether it is answered at all times, however that is written."""
+        return all(span.days == WEEK and span.start == span.end for span in self.spans[:1])
 
     def answered(self, at: time) -> bool:
         """Say whether somebody answers at this local time on every day of the week."""

@@ -22,10 +22,11 @@ from builder.values import (
     refuse,
     time_zone,
     whole_number,
+    yes_or_no,
 )
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$")]
-Name = Annotated[str, StringConstraints(min_length=1, max_length=120)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[^\n]+$")]
 Note = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 Paragraph = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
 ALabel = Annotated[str, BeforeValidator(domain_label)]
@@ -33,6 +34,7 @@ Country = Annotated[str, BeforeValidator(country_code)]
 Language = Annotated[str, BeforeValidator(language_tag)]
 Day = Annotated[date, BeforeValidator(iso_date)]
 Count = Annotated[int, BeforeValidator(whole_number)]
+YesOrNo = Annotated[bool, BeforeValidator(yes_or_no)]
 OfficeHours = Annotated[Hours, BeforeValidator(parse_hours)]
 
 
@@ -268,9 +270,7 @@ class Role(Record):
     id: Identifier
     title: Name
     needs: tuple[Annotated[tuple[ChannelKind, ...], Field(min_length=1)], ...] = ()
-    round_the_clock: Annotated[bool, BeforeValidator(lambda value: {"yes": True, "no": False}.get(value, value))] = (
-        False
-    )
+    round_the_clock: YesOrNo = False
 
 
 class UseCase(Record):

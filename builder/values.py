@@ -58,7 +58,7 @@ def host_name(value: Any) -> str:
         encoded = idna.encode(text, uts46=False).decode("ascii")
     except (idna.IDNAError, UnicodeError):
         raise refuse("host", "is no host name", "write it as ns1.example.net") from None
-    if "." not in encoded:
+    if "." not in encoded or encoded.rpartition(".")[2].isdigit():
         raise refuse("host", "is no full host name", "write it as ns1.example.net")
     return encoded
 
@@ -118,3 +118,13 @@ def whole_number(value: Any) -> int:
     if not re.fullmatch(r"[1-9][0-9]{0,3}", text):
         raise refuse("number", "is no whole number from 1 to 9999", "write digits only")
     return int(text)
+
+
+def yes_or_no(value: Any) -> bool:
+    """Return whether a text says yes."""
+    if isinstance(value, bool):
+        return value
+    found = {"yes": True, "no": False}.get(_text(value))
+    if found is None:
+        raise refuse("value", "is neither yes nor no", "write yes or no")
+    return found

@@ -58,21 +58,21 @@ CASES = {
         SETTINGS,
         "  - {id: technical, title: Technical lead}\n",
         "  - {id: technical, title: Technical lead}\n" * 2,
-        (11,),
+        (15,),
     ),
     "a use case twice": Breach(
         "settings-name-each-thing-once",
         SETTINGS,
         "  - {id: outage, title: Handle an outage}\n",
         "  - {id: outage, title: Handle an outage}\n" * 2,
-        (15,),
+        (18,),
     ),
     "an officer twice": Breach(
         "settings-name-each-thing-once",
         SETTINGS,
         "  - {id: anna, name: Anna Officer}\n",
         "  - {id: anna, name: Anna Officer}\n  - {id: anna, name: Another}\n",
-        (18,),
+        (20,),
     ),
     "a publisher's number": Breach(
         "publishers-can-be-reached", SETTINGS, "phone: +44 1632 960999", "phone: 01632 960999", (2,)

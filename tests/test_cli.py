@@ -158,7 +158,10 @@ def test_a_view_lists_every_value_and_every_reason() -> None:
     """`tocsin view --json` has each value that the bundle holds, and says what is withheld."""
     found = json.loads(tocsin("--root", "tests/miniature", *ON, "view", "cert-eu", "--json").stdout)
     values = {
-        channel["value"] for entry in found["entries"] for contact in entry["contacts"] for channel in contact["channels"]
+        channel["value"]
+        for entry in found["entries"]
+        for contact in entry["contacts"]
+        for channel in contact["channels"]
     }
     assert values == {"+441632960101", "duty@nic.example.gr", "eleni@example.net"}
     assert {(each["tld"], each["reason"]) for each in found["withheld"]} == {

@@ -24,7 +24,7 @@ from builder.demo.spread import spread
 from builder.demo.timezones import LANGUAGES, ZONES
 from builder.demo.writer import document, scalar
 from builder.errors import SealError, WorkspaceError
-from builder.facts import CCTLDS, COUNTRIES
+from builder.facts import CCTLDS
 from builder.load import Loaded, load
 from builder.load.yamltext import YamlReader
 from builder.model import NUMBERED, Channel, ChannelKind, Contact, Organisation, Register, Result, Tlp
@@ -228,7 +228,7 @@ def test_every_cctld_has_its_label_territory_and_region(loaded: Loaded) -> None:
 
 def test_every_territory_has_a_zone_and_languages() -> None:
     """The table covers each code of the facts with names that Python and BCP 47 know."""
-    assert ZONES.keys() == LANGUAGES.keys() == COUNTRIES
+    assert ZONES.keys() == LANGUAGES.keys() == {row.iso3166 for row in CCTLDS}
     assert set(ZONES.values()) <= available_timezones()
     for languages in LANGUAGES.values():
         assert [language_tag(tag) for tag in languages] == list(languages)
@@ -355,9 +355,7 @@ def test_managers_and_back_ends_are_shared_as_in_life(loaded: Loaded) -> None:
 
 def test_some_tlds_have_nothing_verified_and_some_nobody(loaded: Loaded) -> None:
     """The gaps that a register has: managers that never answered, managers that named no one."""
-    answered = {
-        outcome.organisation for outcome in register(loaded).outcomes if outcome.result is Result.CONFIRMED
-    }
+    answered = {outcome.organisation for outcome in register(loaded).outcomes if outcome.result is Result.CONFIRMED}
     organisations = register(loaded).organisations.values()
     assert any(found.contacts and found.id not in answered for found in organisations)
     assert sum(not found.contacts for found in organisations) == 3

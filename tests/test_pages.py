@@ -45,7 +45,9 @@ def chromium() -> Iterator[Browser]:
 def visit(chromium: Browser, path: Path, *, viewport: dict[str, int], javascript: bool, dark: bool = False) -> Page:
     """Open a page; whatever it asks for or complains about fails the test."""
     context = chromium.new_context(
-        viewport=viewport, java_script_enabled=javascript, color_scheme="dark" if dark else "light"  # type: ignore[arg-type]
+        viewport=viewport,
+        java_script_enabled=javascript,
+        color_scheme="dark" if dark else "light",  # type: ignore[arg-type]
     )
     page = context.new_page()
     page.on("request", lambda request: complaints.append(request.url) if request.url != path.as_uri() else None)
@@ -120,12 +122,18 @@ def test_a_hostile_register_runs_nothing(chromium: Browser, tmp_path: Path) -> N
     root = tmp_path / "workspace"
     shutil.copytree(MINIATURE, root)
     hostile = """'</bdi></h4><script>document.title="owned"</script><img src=x onerror="document.title=1">'"""
-    for name in ("organisations/registry-gr.yaml", "organisations/registry-no.yaml", "organisations/shared-backend.yaml"):
+    for name in (
+        "organisations/registry-gr.yaml",
+        "organisations/registry-no.yaml",
+        "organisations/shared-backend.yaml",
+    ):
         path = root / "data" / name
         text = path.read_text(encoding="utf-8")
         for line in ("name: Ελένη Δείγμα (Eleni Sample)", "name: Ola Oppdiktet", "name: Greta Erfunden"):
             text = text.replace(line, f"name: {hostile}")
-        path.write_text(text.replace("note: Let it ring.", "note: \"javascript:alert(1) {{ 7*7 }} </style>\""), encoding="utf-8")
+        path.write_text(
+            text.replace("note: Let it ring.", 'note: "javascript:alert(1) {{ 7*7 }} </style>"'), encoding="utf-8"
+        )
     page = visit(chromium, page_of(root, "cert-all"), viewport=PHONE, javascript=True)
     assert "Miniature register" in page.title()
     assert page.locator("script, img").count() == 0

@@ -28,12 +28,12 @@ def idn_variants_belong_together(records: Records) -> Iterator[Problem]:
             place = tld.place.at("idn")
             if variant is None:
                 if f"data/tlds/{label}.yaml" not in records.unread:
-                    yield breach(place, idn_variants_belong_together, f"the variant {label} has no file", NO_SUCH)
+                    yield breach(place, idn_variants_belong_together, "a variant has no file", NO_SUCH)
             elif not label.startswith("xn--") or variant.territory != tld.territory:
                 yield breach(
                     place,
                     idn_variants_belong_together,
-                    f"{label} is no IDN variant of this territory",
+                    "names what is no IDN variant of this territory",
                     "list IDN ccTLDs of the same territory only",
                 )
 
@@ -70,9 +70,14 @@ def consents_name_recipients(records: Records) -> Iterator[Problem]:
 def scopes_name_tlds(records: Records) -> Iterator[Problem]:
     """A recipient's scope names TLDs of the register."""
     for recipient in records.recipients:
-        for label in recipient.scope.tlds:
+        for number, label in enumerate(recipient.scope.tlds, 1):
             if label not in records.register.tlds and f"data/tlds/{label}.yaml" not in records.unread:
-                yield breach(recipient.place.at("scope"), scopes_name_tlds, f"the TLD {label} has no file", NO_SUCH)
+                yield breach(
+                    recipient.place.at("scope"),
+                    scopes_name_tlds,
+                    f"TLD number {number} of the scope has no file",
+                    NO_SUCH,
+                )
 
 
 def recipients_name_use_cases(records: Records) -> Iterator[Problem]:

@@ -32,12 +32,11 @@ def settings_name_each_thing_once(records: Records) -> Iterator[Problem]:
     """Roles, use cases and officers have identifiers of their own."""
     settings = records.register.settings
     for key in ("roles", "use_cases", "officers"):
-        counted = Counter(item.id for item in getattr(settings, key))
-        for name, count in counted.items():
-            if count > 1:
-                yield breach(
-                    settings.place.at(key), settings_name_each_thing_once, f"{name} stands {count} times", "keep one"
-                )
+        seen: set[str] = set()
+        for item in getattr(settings, key):
+            if item.id in seen:
+                yield breach(item.place.at("id"), settings_name_each_thing_once, "the id stands twice", "keep one")
+            seen.add(item.id)
 
 
 def outcomes_lie_in_the_past(records: Records) -> Iterator[Problem]:

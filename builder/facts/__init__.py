@@ -29,4 +29,5 @@ def _read() -> tuple[CcTld, ...]:
 
 
 CCTLDS = _read()
-COUNTRIES = frozenset(row.iso3166 for row in CCTLDS)
+# Five countries of ISO 3166-1 have a code to which no ccTLD is delegated.
+COUNTRIES = frozenset(row.iso3166 for row in CCTLDS) | {"BL", "BQ", "EH", "MF", "UM"}

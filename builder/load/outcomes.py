@@ -2,6 +2,7 @@
 
 import csv
 import io
+import unicodedata
 
 from builder.load.shape import shape
 from builder.load.yamltext import text_problem
@@ -43,7 +44,8 @@ def _outcome(row: list[str], place: Place) -> tuple[Outcome | None, list[Problem
         return None, [_problem(place, message, "put a cell that holds a comma in quotes")]
     if problem := next((found for cell in row if (found := text_problem(cell))), None):
         return None, [_problem(place, *problem)]
-    return shape(Outcome, {**dict(zip(COLUMNS, row, strict=True)), "place": place}, place)
+    cells = (unicodedata.normalize("NFC", cell) for cell in row)
+    return shape(Outcome, {**dict(zip(COLUMNS, cells, strict=True)), "place": place}, place)
 
 
 def _problem(place: Place, message: str, hint: str) -> Problem:

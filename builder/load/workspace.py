@@ -40,7 +40,7 @@ class _Reading:
     workspace: Workspace
     problems: list[Problem] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
-    sources: dict[str, str] = field(default_factory=dict)
+    sources: dict[str, str] = field(default_factory=dict, repr=False)
 
     def text(self, path: Path, limit: int = RECORD_LIMIT) -> str | None:
         """Read one file and remember its text, or note why it cannot be read."""
