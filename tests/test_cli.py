@@ -68,8 +68,10 @@ CASES = {
     "no workspace": (
         ("--root", "nowhere", "check"),
         1,
-        "tocsin: nowhere is no workspace: it needs data/ and recipients/\n"
-        "tocsin: hint: go to your workspace, name it with --root, or make one with `tocsin init`\n",
+        (
+            "tocsin: nowhere is no workspace: it needs data/ and recipients/\n"
+            "tocsin: hint: go to your workspace, name it with --root, or make one with `tocsin init`\n"
+        ),
     ),
     "an unknown recipient": (
         ("--root", "tests/miniature", *ON, "view", "cert-zz"),
@@ -111,10 +113,14 @@ def test_problems_are_told_with_place_rule_and_hint(miniature: Workspace, change
     result = tocsin("--root", miniature.root, *ON, "check")
     assert result.returncode == 1
     assert result.stderr.splitlines() == [
-        "tocsin: data/organisations/registry-gr.yaml:4: error: timezone is no time zone [time zone]; "
-        "write it as Europe/Athens (IANA time zone database)",
-        "tocsin: data/tlds/no.yaml:4: error: region has a value that is not allowed [value]; "
-        "one of: AF, AP, EU, LAC or NA",
+        (
+            "tocsin: data/organisations/registry-gr.yaml:4: error: timezone is no time zone [time zone]; "
+            "write it as Europe/Athens (IANA time zone database)"
+        ),
+        (
+            "tocsin: data/tlds/no.yaml:4: error: region has a value that is not allowed [value]; "
+            "one of: AF, AP, EU, LAC or NA"
+        ),
         "tocsin: 2 errors, 0 warnings",
     ]
     fields = json.loads(tocsin("--root", miniature.root, *ON, "check", "--json").stdout)
