@@ -224,7 +224,7 @@ class Key(Record):
     """An age public key of a recipient; age itself calls that a recipient."""
 
     label: Name
-    key: Annotated[str, StringConstraints(min_length=1, max_length=1000)] = Field(repr=False)
+    key: Annotated[str, StringConstraints(min_length=1, max_length=2500)] = Field(repr=False)
     added: Day
 
 

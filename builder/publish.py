@@ -102,9 +102,9 @@ class StagedEdition:
 def stage(workspace: Workspace, report: Report) -> Iterator["Stage"]:
     """Hold the workspace for one build at a time; say what went wrong with the disk."""
     try:
-        workspace.editions.mkdir(mode=0o700, parents=True, exist_ok=True)
-        workspace.records_of_editions.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with (workspace.editions / ".lock").open("w") as lock:
+        for directory in (workspace.editions.parent, workspace.editions, workspace.records_of_editions):
+            directory.mkdir(mode=0o700, exist_ok=True)
+        with os.fdopen(os.open(workspace.editions / ".lock", os.O_WRONLY | os.O_CREAT, 0o600), "w") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
