@@ -28,6 +28,7 @@ try:
     import weasyprint
     from weasyprint.pdf.stream import Stream
     from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher
 except OSError as error:
     raise LayoutError(
         "Pango, which lays out the pages, is not installed",
@@ -53,15 +54,24 @@ class _Lines(logging.Handler):
         )
 
 
-def _refuse_fetch(*_: Any, **__: Any) -> Any:
-    raise LayoutError("a page asks for a file or an address", hint="templates must hold all they need")
+class _FetchNothing(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types
+    """Refuses every address: the error it makes of that passes through WeasyPrint unswallowed."""
+
+    def __init__(self) -> None:
+        super().__init__(fail_on_errors=True)
+
+    def fetch(self, *_: object, **__: object) -> object:
+        raise ValueError
+
+
+FETCH_NOTHING = _FetchNothing()
 
 
 @cache
 def _styles() -> tuple[Any, Any]:
     configuration = FontConfiguration()
     sheet = weasyprint.CSS(
-        string=source("paper/paper.css"), font_config=configuration, url_fetcher=_refuse_fetch, base_url="refused:/"
+        string=source("paper/paper.css"), font_config=configuration, url_fetcher=FETCH_NOTHING, base_url="refused:/"
     )
     for logger in (logging.getLogger("weasyprint"),):
         logger.handlers = [_Lines(level=logging.WARNING)]
@@ -83,9 +93,12 @@ def lay_out(snippets: Sequence[Snippet]) -> list[Form]:
         f'<section>{snippet.html}<div id="end-{number}"></div></section>' for number, snippet in enumerate(snippets)
     )
     page = f"<style>@page {{ size: {width}pt {TALLEST}pt }}</style>{pieces}"
-    document = weasyprint.HTML(string=page, url_fetcher=_refuse_fetch, base_url="refused:/").render(
-        stylesheets=[sheet], font_config=configuration
-    )
+    try:
+        document = weasyprint.HTML(string=page, url_fetcher=FETCH_NOTHING, base_url="refused:/").render(
+            stylesheets=[sheet], font_config=configuration
+        )
+    except FatalURLFetchingError:
+        raise LayoutError("a page asks for a file or an address", hint="templates must hold all they need") from None
     if len(document.pages) != len(snippets):
         raise LayoutError("a piece of a page is taller than any paper", hint="shorten the longest texts")
     fonts: dict[Any, Any] = {}

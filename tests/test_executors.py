@@ -1,0 +1,94 @@
+"""The work runs where it is told to, and says so when it cannot."""
+
+import os
+import signal
+from collections.abc import Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from conftest import opened, tocsin
+
+from builder import executors
+from builder.errors import LayoutError, PublishError
+from builder.workspace import Workspace
+
+ON = ("--date", "2026-11-22")
+
+
+def double(number: int) -> int:
+    return 2 * number
+
+
+def die(_: int) -> int:
+    os.kill(os.getpid(), signal.SIGKILL)
+    return 0
+
+
+def refuse(_: int) -> int:
+    raise LayoutError("no", hint="because")
+
+
+def no_executor() -> str:
+    return "none"
+
+
+def a_thread() -> Executor:
+    return ThreadPoolExecutor(max_workers=1)
+
+
+def test_results_come_in_order_and_few_calls_wait() -> None:
+    """Memory does not grow with the number of calls."""
+    asked: list[int] = []
+
+    def calls() -> Iterator[tuple[int]]:
+        for number in range(20):
+            asked.append(number)
+            yield (number,)
+
+    with a_thread() as executor:
+        results = executors.stream(executor, double, calls())
+        assert next(results) == 0
+        assert len(asked) <= executors.AHEAD
+        assert list(results) == [2 * number for number in range(1, 20)]
+
+
+def test_an_error_of_ours_keeps_its_hint_on_the_way_from_a_worker() -> None:
+    """What a worker says reaches the officer whole."""
+    with executors.open_executor(1) as executor, pytest.raises(LayoutError, match="no") as caught:
+        list(executors.stream(executor, refuse, [(1,)]))
+    assert caught.value.hint == "because"
+
+
+def test_a_worker_that_is_killed_is_told() -> None:
+    """The machine's want of memory is not our officer's riddle."""
+    with executors.open_executor(1) as executor, pytest.raises(PublishError, match="stopped from outside"):
+        list(executors.stream(executor, die, [(1,)]))
+
+
+@pytest.mark.parametrize(
+    "named", ["nowhere:make", "test_executors:nothing", "test_executors", "test_executors:no_executor"]
+)
+def test_a_wrong_name_is_refused(named: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A slip in the variable is told with what is wanted."""
+    monkeypatch.setenv(executors.VARIABLE, named)
+    with pytest.raises(PublishError) as caught:
+        executors.open_executor(1)
+    assert "TOCSIN_EXECUTOR" in caught.value.message
+
+
+def test_an_executor_of_ones_own_makes_the_same_bundles(miniature: Workspace, tmp_path: Path) -> None:
+    """Where the work runs changes nothing of what comes out."""
+    environment = {
+        **os.environ,
+        "TOCSIN_EXECUTOR": "test_executors:a_thread",
+        "PYTHONPATH": str(Path(__file__).parent),
+    }
+    build = ("--root", miniature.root, *ON, "build", "--no-cache")
+    first = tocsin(*build, env=environment)
+    assert first.returncode == 0, first.stderr
+    (miniature.root / "dist" / "editions" / "1").rename(tmp_path / "first")
+    (miniature.records_of_editions / "1").rename(tmp_path / "record")
+    assert tocsin(*build, "--jobs", "1").returncode == 0
+    name = "certallaaaaaaaaaaaaaaaaaaa.zip.age"
+    assert opened(tmp_path / "first" / name, "cert-all") == opened(miniature.editions / "1" / name, "cert-all")

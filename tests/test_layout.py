@@ -1,0 +1,62 @@
+"""Pieces of pages are laid out once, and alike whatever is laid out with them."""
+
+import pytest
+
+from builder.errors import LayoutError
+from builder.render.forms import Snippet
+from builder.render.layout import lay_out
+
+TEXTS = (
+    "<p>Greece <b>.gr</b></p>",
+    '<p><a href="tel:+441632960101">+44 1632 960101</a></p>',
+    '<p><bdi lang="hi">.भारत</bdi> <bdi>.امارات</bdi> <bdi>.இலங்கை</bdi> क्षत्रिय</p>',
+    '<p><bdi lang="zh-Hans">中国</bdi> <bdi lang="ko">한국</bdi> fi ffi</p>',
+)
+SNIPPETS = [Snippet(300.0, text) for text in TEXTS]
+
+
+def test_a_form_depends_on_its_snippet_alone() -> None:
+    """Promise 7: the same data gives the same bytes, whatever the cache held and in whatever order."""
+    alone = [lay_out([snippet])[0] for snippet in SNIPPETS]
+    assert lay_out(SNIPPETS) == alone
+    assert lay_out(SNIPPETS[::-1]) == alone[::-1]
+
+
+def test_a_form_knows_its_height_its_links_and_its_letters() -> None:
+    """What the composer needs is there: how tall it is, what can be tapped, which text it shows."""
+    (form,) = lay_out([SNIPPETS[1]])
+    assert 8 < form.height < 30
+    (link,) = form.links
+    assert link.uri == "tel:+441632960101"
+    assert 0 <= link.left < link.right <= 300
+    assert 0 <= link.bottom < link.top <= form.height + 1
+    text = {said for glyphs in form.fonts for _, said in glyphs.used.values()}
+    assert set("+44 1632 960101") <= text
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<img src="file:///etc/passwd">',
+        '<img src="http://198.51.100.1/x.png">',
+        '<img src="x.png">',
+        '<p style="background: url(data:image/png;base64,AAAA)">x</p>',
+        '<link rel="stylesheet" href="x.css">',
+    ],
+)
+def test_a_page_fetches_nothing(html: str) -> None:
+    """A template that asks for a file or an address is refused, not left with a hole."""
+    with pytest.raises(LayoutError):
+        lay_out([Snippet(300.0, html)])
+
+
+def test_a_piece_that_no_paper_holds_is_refused() -> None:
+    """Nothing is cut off in silence."""
+    with pytest.raises(LayoutError, match="taller than any paper"):
+        lay_out([Snippet(300.0, "<p>line</p>" * 600)])
+
+
+def test_a_letter_that_no_font_has_is_drawn_as_a_box() -> None:
+    """One odd letter in a note does not stop an edition."""
+    (form,) = lay_out([Snippet(300.0, "<p>a \U0001f600 b</p>")])
+    assert form.height > 0
