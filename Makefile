@@ -61,7 +61,7 @@ site: run-setup ## build the public pages into dist/site-preview
 
 example: run-setup ## write the example register in data/ and recipients/ anew
 	@$(BIN)/tocsin demo dist/example --date $(EXAMPLE_DAY)
-	@rm -rf data/tlds data/organisations data/rounds
+	@rm -rf data/tlds data/organisations data/rounds recipients/*.yaml
 	@cp -r dist/example/data dist/example/recipients .
 
 format: .venv/dev.stamp ## put the code into its form

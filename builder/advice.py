@@ -6,7 +6,7 @@ Pure; it knows only what the recipient sees.
 from collections.abc import Iterator
 
 from builder.entries import FirstNumber, OrganisationView
-from builder.freshness import State
+from builder.hours import ROUND_THE_CLOCK
 from builder.model import SPOKEN, ChannelKind, Tld
 from builder.reach import Reach, Scenario
 
@@ -28,7 +28,7 @@ def warnings(tld: Tld, organisations: list[OrganisationView], counts: Reach) -> 
         yield "Nothing here is verified: try every channel."
         return
     mails = [channel for channel in channels if channel.kind is ChannelKind.EMAIL]
-    if mails and all(channel.dies_with == tld.tld for channel in mails):
+    if mails and all(tld.tld in channel.dies_with for channel in mails):
         yield f"{_every(len(mails))} with .{tld.tld}."
     lost = [words for scenario, words in LOST.items() if counts[scenario] == 0]
     if lost:
@@ -48,18 +48,17 @@ def _either(phrases: list[str]) -> str:
 
 
 def first_number(organisations: list[OrganisationView]) -> FirstNumber | None:
-    """Return the best number to ring: verified before not, the manager's before the back end's, by order."""
+    """Return the best number to ring: verified before not, then one answered 24/7, then by order."""
     numbers = [
         FirstNumber(organisation=each, contact=contact, channel=channel)
         for each in organisations
         for contact, channel in each.channels
-        if channel.kind in SPOKEN
+        # A number that was found to be somebody else's, or dead, is never the one to ring first.
+        if channel.kind in SPOKEN and not channel.freshness.disproof
     ]
 
-    def rank(number: FirstNumber) -> int:
-        known = number.channel.freshness
-        if known.disproof:
-            return len(State)
-        return 0 if known.state.verified else known.state.rank
+    def rank(number: FirstNumber) -> tuple[int, bool]:
+        state = number.channel.freshness.state
+        return (0 if state.verified else state.rank, number.channel.hours != ROUND_THE_CLOCK)
 
     return min(numbers, key=rank, default=None)

@@ -2,13 +2,13 @@
 
 So it lies in the workspace, readable by its owner alone, what a full build did not use is
 removed, and `tocsin build --no-cache` leaves none. Nothing in it is executed, and each
-entry is checked before it is used: a damaged or foreign one is laid out again.
+entry is checked before it is used: a damaged or foreign one is laid out again. The check
+finds accidents, not malice: who can write here can write to the register beside it.
 """
 
 import hashlib
 import json
 import os
-import shutil
 import sqlite3
 import stat
 from collections.abc import Iterable, Mapping
@@ -37,8 +37,14 @@ class FormCache:
             self._open()
         except sqlite3.DatabaseError:
             self.damaged += 1
+            self._start_anew()
+
+    def _start_anew(self) -> None:
+        try:
             self._file.unlink(missing_ok=True)
             self._open()
+        except (sqlite3.DatabaseError, OSError):
+            raise CacheError(f"{self._file} cannot be used", hint="remove it, or use --no-cache") from None
 
     def _open(self) -> None:
         self._table = sqlite3.connect(self._file, isolation_level=None)
@@ -47,7 +53,8 @@ class FormCache:
         self._table.execute(
             "CREATE TABLE IF NOT EXISTS forms (key BLOB PRIMARY KEY, body BLOB, seal BLOB) WITHOUT ROWID"
         )
-        self._table.execute("PRAGMA quick_check(1)")
+        if self._table.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+            raise sqlite3.DatabaseError
 
     def get(self, digests: Iterable[bytes]) -> dict[bytes, Form]:
         """Return the forms that are here and whole."""
@@ -98,7 +105,7 @@ def prepare(workspace: Workspace, directory: Path) -> Path:
     """Return a cache directory that is safe to use, made where it is missing."""
     if not _inside(workspace, directory):
         raise CacheError(
-            f"the cache {directory} lies outside the workspace",
+            f"the cache {directory} lies outside the workspace, or in dist/, data/ or recipients/",
             hint="it holds personal data: name a directory in the workspace, as .cache/tocsin",
         )
     try:
@@ -117,8 +124,9 @@ def prepare(workspace: Workspace, directory: Path) -> Path:
     if stat.S_IMODE(status.st_mode) != 0o700:
         directory.chmod(0o700)
     for name in OURS:
-        if (directory / name).is_symlink():
-            raise CacheError(f"{directory / name} is a link", hint="remove it, or use --no-cache")
+        path = directory / name
+        if path.is_symlink() or (path.exists() and not path.is_file()):
+            raise CacheError(f"{path} is no plain file", hint="remove it, or use --no-cache")
     try:
         (directory / TAG).write_text(TAG_TEXT, encoding="ascii")
     except OSError as error:
@@ -128,19 +136,27 @@ def prepare(workspace: Workspace, directory: Path) -> Path:
     return directory
 
 
-def remove(workspace: Workspace, directory: Path) -> None:
-    """Remove a cache with all its entries; leave what is not ours alone."""
-    if not _inside(workspace, directory) or directory.is_symlink() or not (directory / TAG).is_file():
-        return
+def remove(workspace: Workspace, directory: Path) -> bool:
+    """Remove a cache with all its entries, and say whether nothing else is left there."""
+    if not _inside(workspace, directory) or directory.is_symlink() or not directory.is_dir():
+        return not os.path.lexists(directory)
     for name in OURS:
-        (directory / name).unlink(missing_ok=True)
-    if not any(directory.iterdir()):
-        shutil.rmtree(directory)
+        with suppress(OSError):
+            (directory / name).unlink(missing_ok=True)
+    with suppress(OSError):
+        directory.rmdir()
+    return not directory.exists()
 
 
 def _inside(workspace: Workspace, directory: Path) -> bool:
+    """Say whether a directory lies in the workspace, and not among what is published or kept in history."""
     resolved = directory.resolve()
-    return resolved != workspace.root and resolved.is_relative_to(workspace.root)
+    kept_apart = (workspace.root / "dist", workspace.data, workspace.recipients)
+    return (
+        resolved != workspace.root
+        and resolved.is_relative_to(workspace.root)
+        and not any(resolved.is_relative_to(place) for place in kept_apart)
+    )
 
 
 def _encode(form: Form) -> bytes:

@@ -1,10 +1,11 @@
-"""What changed between two views of one recipient."""
+"""What changed between two views of one recipient, channel by channel."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from builder.entries import ChannelView, View
+from builder.freshness import NEVER
 
 ChannelName = tuple[str, str, str, str, str]
 
@@ -54,8 +55,9 @@ def _channels(view: View) -> Iterator[tuple[ChannelName, ChannelView]]:
                 yield (entry.tld, organisation.id, contact.id, channel.kind.value, channel.value), channel
 
 
-def _details(channel: ChannelView) -> tuple[object, ...]:
-    return (channel.hours, channel.note, channel.tlp)
+def _details(channel: ChannelView) -> ChannelView:
+    """Return all that is shown of a channel, but for when it was verified."""
+    return replace(channel, freshness=NEVER)
 
 
 def _changed(name: ChannelName, change: Change, channel: ChannelView) -> Changed:

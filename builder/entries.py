@@ -17,7 +17,7 @@ from builder.reach import Reach
 class ChannelView:
     """One channel as a recipient sees it.
 
-    `dies_with` is the TLD of the organisation's own without which it does not work.
+    `dies_with` names the TLDs of the organisation's own without which it does not work.
     """
 
     kind: ChannelKind
@@ -28,7 +28,7 @@ class ChannelView:
     hours: str | None
     note: str | None = field(repr=False)
     freshness: Freshness
-    dies_with: str | None
+    dies_with: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +123,7 @@ class Copy:
     publisher_phone: str
     publisher_link: str | None
     publisher_email: str
+    publisher_email_link: str | None
     notice: str | None
     edition: Edition
     marking: Tlp

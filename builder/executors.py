@@ -7,8 +7,10 @@ workers see plaintext in memory, and must have the same fonts installed.
 
 import importlib
 import multiprocessing
+import multiprocessing.connection
 import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
@@ -17,7 +19,8 @@ from typing import TypeVar
 from builder.errors import PublishError
 
 VARIABLE = "TOCSIN_EXECUTOR"
-AHEAD = 4
+# Calls under way beside one for each worker, so that none waits for its next.
+AHEAD = 2
 
 Result = TypeVar("Result")
 Item = TypeVar("Item")
@@ -30,22 +33,34 @@ def open_executor(jobs: int) -> Executor:
         return _configured(named)
     # Fresh processes: a fork would copy this one's threads in mid-step.
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(max_workers=jobs, mp_context=context, initializer=_leave_interrupts_to_the_parent)
+    return ProcessPoolExecutor(max_workers=jobs, mp_context=context, initializer=_live_and_die_with_the_parent)
 
 
-def _leave_interrupts_to_the_parent() -> None:
+def _live_and_die_with_the_parent() -> None:
+    """Leave Ctrl-C to the parent, and outlive it by nothing: a worker holds plaintext."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_wait_for_the_end, daemon=True).start()
+
+
+def _wait_for_the_end() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        multiprocessing.connection.wait([parent.sentinel])
+    os._exit(1)
 
 
 def _configured(named: str) -> Executor:
     module, _, function = named.partition(":")
     try:
-        made = getattr(importlib.import_module(module), function)()
-    except (ImportError, AttributeError, ValueError) as error:
+        found = getattr(importlib.import_module(module), function, None)
+    except (ImportError, ValueError):
+        found = None
+    if not callable(found):
         raise PublishError(
-            f"{VARIABLE} names no function that can be called: {type(error).__name__}",
+            f"{VARIABLE} names no function that can be called",
             hint="write it as module:function, and have the module on PYTHONPATH",
-        ) from None
+        )
+    made = found()
     if not isinstance(made, Executor):
         raise PublishError(f"{VARIABLE} returned no executor", hint="return a concurrent.futures.Executor")
     return made
@@ -58,17 +73,18 @@ def batches(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
 
 
 def stream(
-    executor: Executor, function: Callable[..., Result], calls: Iterable[tuple[object, ...]]
+    executor: Executor, function: Callable[..., Result], calls: Iterable[tuple[object, ...]], *, ahead: int = 1
 ) -> Iterator[Result]:
     """Yield the results of calls in order, with few under way at once.
 
-    Memory does not grow with the number of calls, however slowly results are taken.
+    `ahead` is how many workers there are. Memory does not grow with the number of calls,
+    however slowly results are taken.
     """
     under_way: deque[Future[Result]] = deque()
     try:
         for arguments in calls:
             under_way.append(executor.submit(function, *arguments))
-            if len(under_way) >= AHEAD:
+            if len(under_way) >= ahead + AHEAD:
                 yield under_way.popleft().result()
         while under_way:
             yield under_way.popleft().result()

@@ -14,7 +14,6 @@ from builder.values import refuse
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 SPAN = re.compile(r"(Mo|Tu|We|Th|Fr|Sa|Su)(?:-(Mo|Tu|We|Th|Fr|Sa|Su))? (\d\d:\d\d)-(\d\d:\d\d)\Z")
 ROUND_THE_CLOCK = "24/7"
-WEEK = frozenset(range(7))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,12 @@ class Hours:
     @property
     def always(self) -> bool:
         """Whether it is answered at all times, however that is written."""
-        return all(span.days == WEEK and span.start == span.end for span in self.spans[:1])
+        return not self.spans or all(self._covers_whole(day) for day in range(7))
+
+    def _covers_whole(self, day: int) -> bool:
+        """Say whether no minute of a day of the week is left out; hours begin and end at whole minutes."""
+        edges = [time(0), *(edge for span in self.spans for edge in (span.start, span.end))]
+        return all(any(span.covers(day, edge) for span in self.spans) for edge in edges)
 
     def answered(self, at: time) -> bool:
         """Say whether somebody answers at this local time on every day of the week."""

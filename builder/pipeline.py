@@ -73,7 +73,8 @@ def build(workspace: Workspace, today: date, options: BuildOptions, report: Repo
 
         staged = stage.begin(edition)
         report.begin("Sealing bundles", len(plans))
-        for bundles in stream(executor, seal_bundles, ((some, packed) for some in batches(plans, BUNDLES_AT_ONCE))):
+        calls = ((some, packed) for some in batches(plans, BUNDLES_AT_ONCE))
+        for bundles in stream(executor, seal_bundles, calls, ahead=options.jobs):
             for bundle in bundles:
                 staged.add(bundle)
                 report.advance()

@@ -48,11 +48,13 @@ class StagedEdition:
         self._bundles = workspace.editions / name
         self._record = workspace.records_of_editions / name
         self._listed: list[dict[str, Any]] = []
+        self.published = False
         self._bundles.mkdir(mode=0o700)
 
     def add(self, bundle: SealedBundle) -> None:
         """Write one sealed bundle."""
-        _write(self._bundles / f"{bundle.locator}.zip.age", bundle.content)
+        with told(self):
+            _write(self._bundles / f"{bundle.locator}.zip.age", bundle.content)
         # Of the ciphertext: the digest of a plaintext would let anyone who can guess a
         # record confirm the guess.
         self._listed.append(
@@ -67,7 +69,11 @@ class StagedEdition:
 
     def record(self, sources: Mapping[str, str]) -> None:
         """Stage the record of the edition, with the very files it was built from."""
-        self._record.mkdir(mode=0o700, parents=True)
+        with told(self):
+            self._write_record(sources)
+
+    def _write_record(self, sources: Mapping[str, str]) -> None:
+        self._record.mkdir(mode=0o700)
         for name, text in sources.items():
             path = self._record / SNAPSHOT / name
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -82,41 +88,67 @@ class StagedEdition:
 
     def finish(self) -> Path:
         """Make it an edition."""
-        for directory in (self._bundles, self._record):
+        with told(self):
+            return self._finish()
+
+    def _finish(self) -> Path:
+        for directory in (self._bundles, self._record, *(path for path in self._record.rglob("*") if path.is_dir())):
             _sync(directory)
         number = str(self.edition.number)
         final = self._workspace.editions / number
         self._bundles.rename(final)
+        # From here on it is one: its record may be late, and must not be lost.
+        self.published = True
         _sync(final.parent)
         self._record.rename(self._workspace.records_of_editions / number)
         _sync(self._workspace.records_of_editions)
         return final
 
     def discard(self) -> None:
-        """Remove what was staged."""
-        shutil.rmtree(self._bundles, ignore_errors=True)
-        shutil.rmtree(self._record, ignore_errors=True)
+        """Remove what was staged, but never the record of an edition that is out."""
+        if not self.published:
+            shutil.rmtree(self._bundles, ignore_errors=True)
+            shutil.rmtree(self._record, ignore_errors=True)
 
 
 @contextmanager
 def stage(workspace: Workspace, report: Report) -> Iterator["Stage"]:
-    """Hold the workspace for one build at a time; say what went wrong with the disk."""
-    try:
+    """Hold the workspace for one build at a time."""
+    with told(None):
         for directory in (workspace.editions.parent, workspace.editions, workspace.records_of_editions):
             directory.mkdir(mode=0o700, exist_ok=True)
-        with os.fdopen(os.open(workspace.editions / ".lock", os.O_WRONLY | os.O_CREAT, 0o600), "w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise PublishError("another build of this workspace is running", hint="wait for it to end") from None
+            if not directory.resolve().is_relative_to(workspace.root):
+                raise PublishError(
+                    f"{workspace.name_of(directory)} is a link that leaves the workspace",
+                    hint="put the directory itself there, and copy what is published",
+                )
+        lock = os.fdopen(os.open(workspace.editions / ".lock", os.O_WRONLY | os.O_CREAT, 0o600), "w")
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise PublishError("another build of this workspace is running", hint="wait for it to end") from None
+        with told(None):
             _clear_up(workspace, report)
-            current = Stage(workspace)
-            try:
-                yield current
-            except BaseException:
-                current.discard()
-                raise
+        current = Stage(workspace)
+        try:
+            yield current
+        except BaseException:
+            current.discard()
+            raise
+
+
+@contextmanager
+def told(edition: "StagedEdition | None") -> Iterator[None]:
+    """Say what went wrong with the disk, and what stands."""
+    try:
+        yield
     except OSError as error:
+        if edition and edition.published:
+            raise PublishError(
+                f"edition {edition.edition.number} is out, but its record is not finished ({error.strerror})",
+                hint="mend that; the next `tocsin build` completes the record",
+            ) from None
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise PublishError(
                 "the disk is full; the last edition stands as it was", hint="make room and run `tocsin build` again"
@@ -137,7 +169,8 @@ class Stage:
 
     def begin(self, edition: Edition) -> StagedEdition:
         """Begin to stage an edition."""
-        self._edition = StagedEdition(self._workspace, edition)
+        with told(None):
+            self._edition = StagedEdition(self._workspace, edition)
         return self._edition
 
     def discard(self) -> None:

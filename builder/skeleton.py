@@ -14,11 +14,14 @@ def write_workspace(root: Path) -> None:
     """Write an empty workspace to a directory that is empty or missing."""
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
         raise WorkspaceError(f"{root} is not empty", hint="name a directory that is empty or does not exist")
-    for name in DIRECTORIES:
-        (root / name).mkdir(parents=True, exist_ok=True)
-    for name in (*READMES, "data/register.yaml"):
-        _copy(root, name, name)
-    _copy(root, "gitignore", ".gitignore")
+    try:
+        for name in DIRECTORIES:
+            (root / name).mkdir(parents=True, exist_ok=True)
+        for name in (*READMES, "data/register.yaml"):
+            _copy(root, name, name)
+        _copy(root, "gitignore", ".gitignore")
+    except OSError as error:
+        raise WorkspaceError(f"{root} cannot be written: {error.strerror}", hint="name another directory") from None
 
 
 def write_readmes(root: Path) -> None:

@@ -32,15 +32,16 @@ def typeset(
 ) -> dict[Digest, Form]:
     """Return the form of every snippet of a book."""
     if options.cache is None:
-        cache.remove(workspace, workspace.cache)
-        return _lay_out(book.snippets, executor, report)
+        if not cache.remove(workspace, workspace.cache):
+            report.say(f"{workspace.name_of(workspace.cache)} holds files that are not ours; look at it and remove it")
+        return _lay_out(book.snippets, options, executor, report)
     directory = cache.prepare(workspace, options.cache)
     with closing(cache.FormCache(directory, layout.fingerprint())) as kept:
         forms = kept.get(book.snippets)
         if kept.damaged:
             report.say(f"the cache held {kept.damaged} damaged or foreign entries; they are made anew")
         made = _lay_out(
-            {digest: book.snippets[digest] for digest in book.snippets.keys() - forms.keys()}, executor, report
+            {digest: book.snippets[digest] for digest in book.snippets.keys() - forms.keys()}, options, executor, report
         )
         kept.put(made)
         if not options.only:
@@ -48,12 +49,14 @@ def typeset(
     return forms | made
 
 
-def _lay_out(snippets: Mapping[Digest, Snippet], executor: Executor, report: Report) -> dict[Digest, Form]:
+def _lay_out(
+    snippets: Mapping[Digest, Snippet], options: BuildOptions, executor: Executor, report: Report
+) -> dict[Digest, Form]:
     report.begin("Laying out pages", len(snippets))
     batches = list(_batches(snippets))
     calls = (([snippets[digest] for digest in batch],) for batch in batches)
     forms: dict[Digest, Form] = {}
-    for batch, made in zip(batches, stream(executor, layout.lay_out, calls), strict=True):
+    for batch, made in zip(batches, stream(executor, layout.lay_out, calls, ahead=options.jobs), strict=True):
         forms |= zip(batch, made, strict=True)
         report.advance(len(batch))
     return forms

@@ -69,6 +69,7 @@ class Views:
             publisher_phone=addresses.shown(ChannelKind.PHONE, settings.publisher.phone),
             publisher_link=addresses.link(ChannelKind.PHONE, settings.publisher.phone),
             publisher_email=settings.publisher.email,
+            publisher_email_link=addresses.link(ChannelKind.EMAIL, settings.publisher.email),
             notice=settings.notice,
             edition=self._edition,
             marking=_marking(organisations),
@@ -220,5 +221,5 @@ def _channel(channel: Channel, freshness: Freshness, operated: set[str]) -> Chan
         hours=channel.hours.text if channel.hours else None,
         note=channel.note,
         freshness=freshness,
-        dies_with=min(addresses.tlds_of(channel) & operated, default=None),
+        dies_with=tuple(sorted(addresses.tlds_of(channel) & operated)),
     )

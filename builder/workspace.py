@@ -15,7 +15,8 @@ from builder.errors import WorkspaceError
 RECORD_LIMIT = 1 << 20
 TABLE_LIMIT = 64 << 20
 # What a directory of records may hold besides records.
-BESIDE_RECORDS = frozenset({"README.md", ".gitkeep", ".DS_Store", "approvals", "retired"})
+BESIDE_RECORDS = frozenset({"README.md", ".gitkeep", ".DS_Store"})
+BESIDE_RECIPIENTS = frozenset({"approvals", "retired"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,8 @@ class Workspace:
         if not inside:
             raise WorkspaceError(f"{name} is a link that leaves the workspace", hint="put the directory itself there")
         for path in paths:
-            if path.name not in BESIDE_RECORDS:
+            beside = path.name in BESIDE_RECORDS or (directory == self.recipients and path.name in BESIDE_RECIPIENTS)
+            if not beside:
                 yield path
 
 

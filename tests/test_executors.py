@@ -2,12 +2,16 @@
 
 import os
 import signal
+import subprocess
+import sys
+import tempfile
+import time
 from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from conftest import opened, tocsin
+from conftest import ROOT, opened, tocsin
 
 from builder import executors
 from builder.errors import LayoutError, PublishError
@@ -49,7 +53,7 @@ def test_results_come_in_order_and_few_calls_wait() -> None:
     with a_thread() as executor:
         results = executors.stream(executor, double, calls())
         assert next(results) == 0
-        assert len(asked) <= executors.AHEAD
+        assert len(asked) <= executors.AHEAD + 1
         assert list(results) == [2 * number for number in range(1, 20)]
 
 
@@ -92,3 +96,27 @@ def test_an_executor_of_ones_own_makes_the_same_bundles(miniature: Workspace, tm
     assert tocsin(*build, "--jobs", "1").returncode == 0
     name = "certallaaaaaaaaaaaaaaaaaaa.zip.age"
     assert opened(tmp_path / "first" / name, "cert-all") == opened(miniature.editions / "1" / name, "cert-all")
+
+
+def test_no_worker_outlives_a_killed_build() -> None:
+    """A worker holds plaintext in memory: it ends with the process that it works for."""
+    script = (
+        "import os, signal\n"
+        "from builder.executors import open_executor\n"
+        "if __name__ == '__main__':\n"
+        "    executor = open_executor(2)\n"
+        "    print(*{executor.submit(os.getpid).result() for _ in range(8)}, flush=True)\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    with tempfile.TemporaryDirectory() as directory:
+        path = Path(directory) / "parent.py"
+        path.write_text(script, encoding="ascii")
+        done = subprocess.run([sys.executable, path], capture_output=True, text=True, timeout=60, cwd=ROOT)
+    assert done.returncode == -signal.SIGKILL
+    workers = [int(number) for number in done.stdout.split()]
+    assert workers
+    for _ in range(100):
+        if not any(Path(f"/proc/{worker}").exists() for worker in workers):
+            return
+        time.sleep(0.1)
+    pytest.fail("a worker lives on")

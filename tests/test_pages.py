@@ -52,10 +52,19 @@ def visit(chromium: Browser, path: Path, *, viewport: dict[str, int], javascript
     page = context.new_page()
     page.on("request", lambda request: complaints.append(request.url) if request.url != path.as_uri() else None)
     page.on("console", lambda message: complaints.append(message.text))
-    complaints: list[str] = []
     page.goto(path.as_uri())
-    assert complaints == []
     return page
+
+
+complaints: list[str] = []
+
+
+@pytest.fixture(autouse=True)
+def no_complaint() -> Iterator[None]:
+    """No page asks for anything or complains, from its opening to the end of the test."""
+    complaints.clear()
+    yield
+    assert complaints == []
 
 
 @pytest.mark.parametrize("javascript", [True, False])

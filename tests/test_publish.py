@@ -1,5 +1,6 @@
 """An edition is written whole or not at all, whatever happens to the build."""
 
+import errno
 import os
 import resource
 import shutil
@@ -7,15 +8,19 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 import pytest
 from conftest import ROOT, tocsin
 
+from builder import publish
 from builder.errors import PublishError
 from builder.load.editions import latest_edition
+from builder.pipeline import build
 from builder.publish import next_number, stage
 from builder.report import Silence
+from builder.typeset import BuildOptions
 from builder.workspace import Workspace
 
 BUILD = ("--date", "2026-11-22", "build", "--jobs", "1")
@@ -184,7 +189,46 @@ def test_an_interrupted_build_says_that_nothing_changed(built: Workspace) -> Non
     said = child.stderr.read()
     child.stderr.close()
     assert child.wait() == 130
-    assert "tocsin: stopped; the last edition stands as it was" in said
+    assert "tocsin: stopped; no edition is half there" in said
     assert "Traceback" not in said
     assert next_number(built) == 2
     assert not list(built.root.rglob(".staged-*"))
+
+
+@pytest.mark.parametrize("step", range(5))
+def test_an_edition_that_is_out_keeps_its_record(built: Workspace, monkeypatch: pytest.MonkeyPatch, step: int) -> None:
+    """Wherever finishing fails, there is an edition with its record after the next build, or none."""
+    calls = iter(range(100))
+    sync = publish._sync
+
+    def failing(directory: Path) -> None:
+        if next(calls) == step + 3:
+            raise OSError(errno.EIO, "Input/output error")
+        sync(directory)
+
+    monkeypatch.setattr(publish, "_sync", failing)
+    with pytest.raises(PublishError) as caught:
+        build(built, date(2026, 11, 22), BuildOptions(jobs=1), Silence())
+    out = (built.editions / "2").is_dir()
+    assert ("edition 2 is out" in caught.value.message) == out
+    monkeypatch.undo()
+    build(built, date(2026, 11, 22), BuildOptions(jobs=1), Silence())
+    assert (built.records_of_editions / "2" / "edition.yaml").is_file()
+    assert not list(built.root.rglob(".staged-*"))
+    for path in built.records_of_editions.iterdir():
+        assert_whole(built, int(path.name))
+
+
+@pytest.mark.parametrize("name", ["dist", "data/editions"])
+def test_a_link_that_leaves_the_workspace_is_not_written_through(built: Workspace, tmp_path: Path, name: str) -> None:
+    """The snapshot is in clear: it goes nowhere but into the workspace."""
+    outside = tmp_path / "outside"
+    (built.root / name).rename(outside)
+    (built.root / name).symlink_to(outside)
+    before = contents(outside)
+    result = tocsin("--root", built.root, *BUILD)
+    assert result.returncode == 1
+    assert "is a link that leaves the workspace" in result.stderr
+    assert {key: value for key, value in contents(outside).items() if not key.endswith(".lock")} == {
+        key: value for key, value in before.items() if not key.endswith(".lock")
+    }

@@ -36,7 +36,7 @@ PHONE = ChannelView(
     hours="24/7",
     note=None,
     freshness=FRESH,
-    dies_with=None,
+    dies_with=(),
 )
 MAIL = ChannelView(
     kind=ChannelKind.EMAIL,
@@ -47,7 +47,7 @@ MAIL = ChannelView(
     hours=None,
     note="only when all else fails",
     freshness=WRONG,
-    dies_with="gr",
+    dies_with=("gr",),
 )
 DESK = ContactView(
     id="duty", kind="desk", name="Duty desk", role="Duty desk", order=1, languages=(), note=None, channels=(PHONE, MAIL)
@@ -95,6 +95,7 @@ COPY = Copy(
     publisher="Secretariat",
     publisher_phone="+44 1632 960999",
     publisher_link="tel:+441632960999",
+    publisher_email_link="mailto:desk@secretariat.example",
     publisher_email="desk@secretariat.example",
     notice=None,
     edition=Edition(number=7, issued=date(2026, 11, 22), valid_days=120),
@@ -169,7 +170,7 @@ def test_a_line_for_each_channel_with_all_that_is_known_of_it() -> None:
         "verified_on": "2026-09-01",
         "method": "email",
         "tlp": "TLP:GREEN",
-        "dies_with": "gr",
+        "dies_with": ["gr"],
         "note": "only when all else fails",
     }
     assert [(row["part"], row["contact"], row["value"], row["languages"]) for row in found] == [
@@ -310,7 +311,7 @@ def test_it_says_what_the_view_says() -> None:
         "method": "email",
         "disproof": "bounced",
         "disproved_on": "2026-10-15",
-        "dies_with": "gr",
+        "dies_with": ["gr"],
         "note": "only when all else fails",
     }
 

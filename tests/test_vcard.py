@@ -37,7 +37,7 @@ def channel(kind: ChannelKind, value: str | None = None, note: str | None = None
         hours="24/7",
         note=note,
         freshness=Freshness(state=State.FRESH, when=date(2026, 10, 1), method=Method.CALL),
-        dies_with=None,
+        dies_with=(),
     )
 
 

@@ -407,7 +407,17 @@ NAMED = {
     },
     Copy: {
         *("recipient", "recipient_name", "clearance", "scope", "use_cases", "until", "title", "publisher"),
-        *("publisher_phone", "publisher_link", "publisher_email", "notice", "edition", "marking", "entries", "ages"),
+        *(
+            "publisher_phone",
+            "publisher_link",
+            "publisher_email",
+            "publisher_email_link",
+            "notice",
+            "edition",
+            "marking",
+            "entries",
+            "ages",
+        ),
     },
     View: {"copy", "entries", "organisations"},
 }
@@ -602,7 +612,7 @@ def test_an_address_dies_with_any_tld_that_its_organisation_runs() -> None:
     desk = contact("duty", channel("email", "duty@nic.no"), channel("email", "duty@nic.tv"))
     of = register([tld("gr"), tld("no", "beta", "alpha")], [organisation("alpha", desk), organisation("beta")])
     seen = views(of).view(recipient({"tlds": ["gr"]}))
-    assert [shown.dies_with for _, shown in seen.entries[0].manager.channels] == ["no", None]
+    assert [shown.dies_with for _, shown in seen.entries[0].manager.channels] == [("no",), ()]
 
 
 def test_a_dependence_on_a_tld_that_is_not_its_own_is_not_told() -> None:
@@ -610,7 +620,7 @@ def test_a_dependence_on_a_tld_that_is_not_its_own_is_not_told() -> None:
     desk = contact("duty", channel("chat", "irc one", relies_on=["tv"]), channel("chat", "irc two", relies_on=["gr"]))
     of = register([tld("gr"), tld("tv", "beta")], [organisation("alpha", desk), organisation("beta")])
     seen = views(of).view(recipient({"tlds": ["gr"]}))
-    assert [shown.dies_with for _, shown in seen.entries[0].manager.channels] == [None, "gr"]
+    assert [shown.dies_with for _, shown in seen.entries[0].manager.channels] == [(), ("gr",)]
 
 
 def test_reach_is_counted_for_what_a_recipient_sees() -> None:

@@ -1,4 +1,4 @@
-"""Make sealed bundles from parts and forms. Runs in worker processes; pure, in memory."""
+"""Make sealed bundles from parts and forms. Runs in worker processes; nothing is written."""
 
 import hashlib
 import json

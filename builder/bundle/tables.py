@@ -72,7 +72,7 @@ def csv_rows(entry: Entry) -> str:
             _day(channel.freshness.when) or "",
             channel.freshness.method or "",
             channel.tlp.label,
-            channel.dies_with or "",
+            " ".join(channel.dies_with),
             channel.note or "",
         )
         for organisation in entry.organisations
@@ -151,7 +151,7 @@ def channel_fields(channel: ChannelView) -> dict[str, Any]:
         "method": known.method,
         "disproof": known.disproof,
         "disproved_on": _day(known.disproved_on),
-        "dies_with": channel.dies_with,
+        "dies_with": list(channel.dies_with),
         "note": channel.note,
     }
 

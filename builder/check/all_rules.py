@@ -12,6 +12,7 @@ RULES: tuple[Rule, ...] = (
     settings.settings_name_each_thing_once,
     settings.publishers_can_be_reached,
     settings.outcomes_lie_in_the_past,
+    settings.confirmations_use_a_fitting_method,
     references.tlds_name_organisations_that_exist,
     references.idn_variants_belong_together,
     references.u_labels_match,
@@ -40,7 +41,13 @@ def check(loaded: Loaded, today: date) -> tuple[Problem, ...]:
     """Return every problem of a workspace, those met while reading included, in order of place."""
     problems = list(loaded.problems)
     if loaded.register:
-        records = Records(register=loaded.register, recipients=loaded.recipients, today=today, unread=loaded.unread)
+        records = Records(
+            register=loaded.register,
+            recipients=loaded.recipients,
+            today=today,
+            retired=loaded.retired,
+            unread=loaded.unread,
+        )
         for rule in RULES:
             problems += rule(records)
     return tuple(sorted(problems, key=lambda problem: problem.order))

@@ -54,8 +54,8 @@ def u_labels_match(records: Records) -> Iterator[Problem]:
 
 
 def consents_name_recipients(records: Records) -> Iterator[Problem]:
-    """A consent names recipients that exist, and says either `only` or `except`."""
-    known = {recipient.id for recipient in records.recipients}
+    """A consent names recipients, in force or retired, and says either `only` or `except`."""
+    known = {recipient.id for recipient in records.recipients} | records.retired
     for tld in records.register.tlds.values():
         consent: Consent = tld.consent
         if consent.only is not None and consent.except_ is not None:
@@ -85,7 +85,7 @@ def recipients_name_use_cases(records: Records) -> Iterator[Problem]:
     known = {case.id for case in records.register.settings.use_cases}
     for recipient in records.recipients:
         yield from _unknown(
-            recipient.use_cases, known, recipients_name_use_cases, recipient.place.at("use_cases"), "use case"
+            recipient.use_cases, known, recipients_name_use_cases, recipient.place.at("use_cases"), "a use case"
         )
 
 
@@ -93,17 +93,17 @@ def contacts_have_known_roles(records: Records) -> Iterator[Problem]:
     """A contact's role is one of register.yaml's."""
     known = {role.id for role in records.register.settings.roles}
     for _, contact in records.contacts():
-        yield from _unknown((contact.role,), known, contacts_have_known_roles, contact.place.at("role"), "role")
+        yield from _unknown((contact.role,), known, contacts_have_known_roles, contact.place.at("role"), "a role")
 
 
 def outcomes_name_officers(records: Records) -> Iterator[Problem]:
     """An outcome was taken by an officer of register.yaml."""
     known = {officer.id for officer in records.register.settings.officers}
     for outcome in records.register.outcomes:
-        yield from _unknown((outcome.officer,), known, outcomes_name_officers, outcome.place, "officer")
+        yield from _unknown((outcome.officer,), known, outcomes_name_officers, outcome.place, "an officer")
 
 
 def _unknown(names: tuple[str, ...], known: Container[str], rule: Rule, place: Place, noun: str) -> Iterator[Problem]:
     for name in names:
         if name not in known:
-            yield breach(place, rule, f"names a {noun} that register.yaml does not have", NO_SUCH)
+            yield breach(place, rule, f"names {noun} that register.yaml does not have", NO_SUCH)

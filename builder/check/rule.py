@@ -18,6 +18,7 @@ class Records:
     register: Register
     recipients: tuple[Recipient, ...]
     today: date
+    retired: frozenset[str] = frozenset()
     unread: frozenset[str] = frozenset()
 
     def contacts(self) -> Iterator[tuple[Organisation, Contact]]:

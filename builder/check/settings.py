@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from builder import addresses
 from builder.check.rule import Records, breach
-from builder.model import ChannelKind
+from builder.model import ChannelKind, Result
 from builder.problems import Level, Problem
 
 
@@ -48,6 +48,21 @@ def outcomes_lie_in_the_past(records: Records) -> Iterator[Problem]:
                 outcomes_lie_in_the_past,
                 f"is dated after {records.today} and does not count yet",
                 "correct the date, or the clock of this machine",
+                Level.WARNING,
+            )
+
+
+def confirmations_use_a_fitting_method(records: Records) -> Iterator[Problem]:
+    """A confirmation was made by a method that verifies the kind; another does not count."""
+    methods = {kind: rule.methods for rule in records.register.settings.freshness for kind in rule.kinds}
+    for outcome in records.register.outcomes:
+        fitting = methods.get(outcome.kind, ())
+        if outcome.result is Result.CONFIRMED and outcome.method not in fitting:
+            yield breach(
+                outcome.place,
+                confirmations_use_a_fitting_method,
+                f"the method {outcome.method} does not verify the kind {outcome.kind}: it does not count",
+                f"correct it, or verify again by {' or '.join(fitting) or 'a fitting method'}",
                 Level.WARNING,
             )
 

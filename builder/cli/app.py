@@ -39,12 +39,18 @@ def _version(wanted: bool) -> None:
 
 def parse_date(text: str) -> date:
     """Read a date written as 2026-11-22."""
+    from pydantic_core import PydanticCustomError
+
+    from builder.values import iso_date
+
     try:
-        if len(text) != len("2026-11-22"):
-            raise ValueError
-        return date.fromisoformat(text)
-    except ValueError:
+        day = iso_date(text)
+    except PydanticCustomError:
         raise typer.BadParameter("write it as 2026-11-22") from None
+    # The zip format knows no day before 1980, and no office works in 2100 yet.
+    if not 1980 <= day.year < 2100:
+        raise typer.BadParameter("a year from 1980 to 2099 is wanted")
+    return day
 
 
 @app.callback()

@@ -70,7 +70,7 @@ def run(workspace: "Workspace", today: date, options: "BuildOptions") -> "Built"
         with Bars() as bars:
             built = build_edition(workspace, today, options, bars)
     except KeyboardInterrupt:
-        say("stopped; the last edition stands as it was")
+        say("stopped; no edition is half there")
         raise
     count = len(built.bundles)
     say(

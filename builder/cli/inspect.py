@@ -51,9 +51,13 @@ def check(context: typer.Context, as_json: JSON = False) -> None:
         for problem in problems:
             say(str(problem))
     errors = sum(problem.level is Level.ERROR for problem in problems)
-    say(f"{errors} errors, {len(problems) - errors} warnings" if problems else "no problem found")
+    say(f"{_count(errors, 'error')}, {_count(len(problems) - errors, 'warning')}" if problems else "no problem found")
     if errors:
         raise typer.Exit(1)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 @app.command()
@@ -104,6 +108,8 @@ def view(
     from builder.cli import tables
     from builder.pipeline import choose
 
+    if tld and diff is not None:
+        raise typer.BadParameter("--tld and --diff exclude each other")
     now = state(context)
     views, recipients, _ = _views(now)
     (chosen,) = choose(recipients, [recipient])
@@ -141,12 +147,20 @@ def _views(now: State) -> "tuple[Views, Any, Any]":
 
 def _view_in(now: State, recipient: str, number: int) -> "View":
     """Return what a recipient got in an edition, from the data it was built from."""
+    from builder.edition import Edition
+    from builder.errors import RegisterError
+    from builder.load import load
     from builder.load.editions import read_edition, snapshot_of
-    from builder.pipeline import choose
+    from builder.pipeline import choose, views_of
 
     record = read_edition(now.workspace, number)
     if recipient not in {bundle.recipient for bundle in record.recipients}:
         raise RecipientError(f"{recipient} got no bundle in edition {number}", hint="name an edition that it got")
-    views, recipients, _ = _views(State(root=snapshot_of(now.workspace, number).root, today=record.issued))
-    (chosen,) = choose(recipients, [recipient])
+    # Not checked again: rules that came later must not hide what was published.
+    loaded = load(snapshot_of(now.workspace, number))
+    if loaded.register is None:
+        raise RegisterError(loaded.problems)
+    edition = Edition(number=number, issued=record.issued, valid_days=loaded.register.settings.valid_days)
+    (chosen,) = choose(loaded.recipients, [recipient])
+    views = views_of(loaded.register, edition)
     return views.view(chosen)

@@ -66,6 +66,10 @@ def show_status(status: Status, today: date) -> None:
         reached = [str(region.reached[scenario]) for scenario in Scenario]
         table.add_row(region.region, str(region.tlds), str(region.with_contacts), str(region.reached_twice), *reached)
     console.print(table)
+    console.print(
+        "known: with contacts. 1 way, 2 ways: TLDs with as many independent verified ways in.\n"
+        "own TLD … 3 a.m.: TLDs with a way in when that is down, or at that hour there.\n"
+    )
     table = _table("Channels by freshness", "kind", *State, numbers=True)
     for kind, states in status.freshness.items():
         table.add_row(kind, *(str(states[state]) for state in State))
@@ -98,10 +102,10 @@ def show_view(view: View, withheld: Sequence[Withheld]) -> None:
             str(hidden.channels) if hidden else "",
         )
     console.print(table)
-    table = _table("Not seen at all", "reason", "TLDs", "channels")
+    table = _table("Not seen at all", "reason", "count", "TLDs")
     for reason in sorted({each.reason for each in partly.values()}):
         tlds = [each for each in partly.values() if each.reason == reason]
-        table.add_row(reason, " ".join(each.tld for each in tlds), str(sum(each.channels for each in tlds)))
+        table.add_row(reason, str(len(tlds)), " ".join(each.tld for each in tlds))
     if partly:
         console.print(table)
 
@@ -159,7 +163,7 @@ def show_changes(recipient: str, edition: int, changes: Sequence[Changed]) -> No
     """Show what a recipient sees otherwise than in an edition."""
     console = _console()
     if not changes:
-        console.print(f"{recipient} would see what it saw in edition {edition}")
+        console.print(f"{recipient} would see the same channels, of the same freshness, as in edition {edition}")
         return
     table = _table(
         f"{recipient}: changed since edition {edition}", "change", "TLD", "contact", "kind", "value", "freshness"

@@ -1,4 +1,7 @@
-"""Read an `outcomes.csv`: one outcome a line, each good line counting even where another is bad."""
+"""Read an `outcomes.csv`: one outcome a line, each good line counting even where another is bad.
+
+A table that is damaged throughout is read to its first fifty problems.
+"""
 
 import csv
 import io

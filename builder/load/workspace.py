@@ -1,7 +1,7 @@
 """Read every file of a workspace, and say what is wrong with each."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from builder.model import Organisation, Outcome, Recipient, Record, Register, Ro
 from builder.problems import Place, Problem
 from builder.workspace import RECORD_LIMIT, TABLE_LIMIT, Workspace
 
+IN_ROUND = ("round.yaml", "outcomes.csv")
 IN_DATA = ("register.yaml", "tlds", "organisations", "rounds", "editions")
 
 
@@ -21,13 +22,15 @@ class Loaded:
     """What a workspace holds: records that could be read, and problems with the others.
 
     `unread` names the files that hold a record which could not be read, so that a
-    reference to it is not reported a second time. `register` is None where
-    `data/register.yaml` itself could not be read. `sources` has the text of each file, so that
-    an edition can keep the very data it was built from.
+    reference to it is not reported a second time; `retired` names the recipients that are
+    out of force. `register` is None where `data/register.yaml` itself could not be read.
+    `sources` has the text of each file, so that an edition can keep the very data it was
+    built from.
     """
 
     register: Register | None
     recipients: tuple[Recipient, ...] = ()
+    retired: frozenset[str] = frozenset()
     problems: tuple[Problem, ...] = ()
     unread: frozenset[str] = frozenset()
     sources: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -123,12 +126,12 @@ class _Reading:
                 )
             )
 
-    def strangers(self, directory: Path) -> None:
-        """Note what does not belong into `data/`: in a misspelt directory, records would go unread."""
+    def strangers(self, directory: Path, known: Sequence[str]) -> None:
+        """Note what does not belong into a directory: under a misspelt name, records would go unread."""
         for path in self.paths(directory):
-            if path.name not in IN_DATA:
+            if path.name not in known:
                 place = Place(file=self.workspace.name_of(path))
-                hint = f"correct its name, or move it away; here belong {', '.join(IN_DATA)}"
+                hint = f"correct its name, or move it away; here belong {', '.join(known)}"
                 self._fail(Problem(place=place, rule="file", message="does not belong here", hint=hint))
 
     def outcomes(self, path: Path) -> list[Outcome]:
@@ -151,10 +154,11 @@ def load(workspace: Workspace) -> Loaded:
     settings = reading.record(Settings, workspace.data / "register.yaml")
     tlds = reading.records(Tld, workspace.data / "tlds", "tld")
     organisations = reading.records(Organisation, workspace.data / "organisations", "id")
-    reading.strangers(workspace.data)
+    reading.strangers(workspace.data, IN_DATA)
     rounds: list[Round] = []
     outcomes: list[Outcome] = []
     for directory in reading.rounds(workspace.data / "rounds"):
+        reading.strangers(directory, IN_ROUND)
         found = reading.record(Round, directory / "round.yaml")
         if found:
             reading.name_agrees(found, "id", directory.name)
@@ -174,6 +178,7 @@ def load(workspace: Workspace) -> Loaded:
     return Loaded(
         register=register,
         recipients=tuple(recipients.values()),
+        retired=frozenset(path.stem for path in (workspace.recipients / "retired").glob("*.yaml")),
         problems=tuple(sorted(reading.problems, key=lambda problem: problem.order)),
         unread=frozenset(reading.unread),
         sources=reading.sources,

@@ -27,6 +27,7 @@ try:
     import pydyf
     import weasyprint
     from weasyprint.pdf.stream import Stream
+    from weasyprint.text.ffi import pango
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import FatalURLFetchingError, URLFetcher
 except OSError as error:
@@ -73,10 +74,11 @@ def _styles() -> tuple[Any, Any]:
     sheet = weasyprint.CSS(
         string=source("paper/paper.css"), font_config=configuration, url_fetcher=FETCH_NOTHING, base_url="refused:/"
     )
-    for logger in (logging.getLogger("weasyprint"),):
-        logger.handlers = [_Lines(level=logging.WARNING)]
-        logger.propagate = False
-    if not list(Path("/usr/share/fonts").glob("*/noto/NotoSans-Regular.ttf")):
+    logger = logging.getLogger("weasyprint")
+    logger.handlers = [_Lines(level=logging.WARNING)]
+    logger.propagate = False
+    names = {path.name for path in font_files()}
+    if not {"NotoSans-Regular.ttf", "NotoSansCJK-Regular.ttc"} <= names:
         raise LayoutError(
             "the fonts are not installed", hint="run `make setup`, or install fonts-noto-core and fonts-noto-cjk"
         )
@@ -182,7 +184,7 @@ def fingerprint() -> bytes:
     made = hashlib.sha256()
     made.update(source("paper/paper.css").encode())
     made.update((files(__package__) / "fonts.conf").read_bytes())
-    made.update(f"{weasyprint.VERSION} {pydyf.VERSION}".encode())
+    made.update(f"{weasyprint.VERSION} {pydyf.VERSION} {pango.pango_version()}".encode())
     with as_file(files(__package__) / "layout.py") as path:
         made.update(path.read_bytes())
     for path in font_files():
