@@ -170,7 +170,7 @@ def test_a_line_for_each_channel_with_all_that_is_known_of_it() -> None:
         "verified_on": "2026-09-01",
         "method": "email",
         "tlp": "TLP:GREEN",
-        "dies_with": ["gr"],
+        "dies_with": "gr",
         "note": "only when all else fails",
     }
     assert [(row["part"], row["contact"], row["value"], row["languages"]) for row in found] == [

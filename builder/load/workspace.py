@@ -104,6 +104,10 @@ class _Reading:
             self._fail(Problem(place=place, rule="file", message=error.message, hint=error.hint))
             return []
 
+    def retired(self, recipients: Path) -> list[Path]:
+        """List the recipients that are out of force; where their directory cannot be listed, that is told."""
+        return self.paths(recipients / "retired") if os.access(recipients, os.X_OK) else []
+
     def rounds(self, directory: Path) -> Iterator[Path]:
         """Yield the directories of rounds, and note what else is there."""
         for path in self.paths(directory):
@@ -166,6 +170,7 @@ def load(workspace: Workspace) -> Loaded:
         if os.path.lexists(directory / "outcomes.csv"):
             outcomes += reading.outcomes(directory / "outcomes.csv")
     recipients = reading.records(Recipient, workspace.recipients, "id")
+    retired = frozenset(path.stem for path in reading.retired(workspace.recipients))
     register = None
     if settings:
         register = Register(
@@ -178,7 +183,7 @@ def load(workspace: Workspace) -> Loaded:
     return Loaded(
         register=register,
         recipients=tuple(recipients.values()),
-        retired=frozenset(path.stem for path in (workspace.recipients / "retired").glob("*.yaml")),
+        retired=retired,
         problems=tuple(sorted(reading.problems, key=lambda problem: problem.order)),
         unread=frozenset(reading.unread),
         sources=reading.sources,
