@@ -9,13 +9,18 @@
     ├── SealError        a key cannot be sealed to
     ├── LayoutError      a page cannot be laid out (fonts or Pango missing, text too tall)
     ├── CacheError       the cache directory is unsafe to use
-    └── PublishError     an edition could not be written
+    ├── PublishError     an edition could not be written
+    ├── TrustError       a key file, a request or signed metadata is refused
+    │   └── NotAuthenticError  what was to be opened is older, unsigned or tampered with
+    └── OpenError        what is authentic could not be opened here
+        └── NotForIdentityError  it is sealed to other keys
 
 A message names the place and the rule, never the value; `hint` says what to do.
 Anything else that escapes is a bug and traces back.
 """
 
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -73,3 +78,31 @@ class CacheError(BuilderError):
 
 class PublishError(BuilderError):
     """An edition could not be written."""
+
+
+class TrustError(BuilderError):
+    """A key file, a request or signed metadata is refused."""
+
+
+class Refusal(StrEnum):
+    """Why something is not authentic; the command line has an exit code for each."""
+
+    OLDER = "older than one seen before"
+    UNSIGNED = "not enough signatures"
+    TAMPERED = "tampered with or damaged"
+
+
+class NotAuthenticError(TrustError):
+    """What was to be authenticated is not what the officers signed; `refusal` says why."""
+
+    def __init__(self, message: str, *, refusal: Refusal, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.refusal = refusal
+
+
+class OpenError(BuilderError):
+    """What is authentic could not be opened here."""
+
+
+class NotForIdentityError(OpenError):
+    """The sealed bundle is for other keys than those given."""

@@ -294,6 +294,8 @@ class Settings(Record):
     publisher: Publisher
     notice: Paragraph | None = None
     valid_days: Count
+    heartbeat_days: Count = 14
+    require_hybrid: YesOrNo = False
     freshness: Annotated[tuple[FreshnessRule, ...], Field(min_length=1)]
     roles: Annotated[tuple[Role, ...], Field(min_length=1)]
     use_cases: tuple[UseCase, ...]

@@ -1,7 +1,7 @@
 """The program's frame: global options, and the state that commands share."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Annotated
 
@@ -24,6 +24,7 @@ class State:
 
     root: Path
     today: date
+    now: datetime
 
     @property
     def workspace(self) -> Workspace:
@@ -77,7 +78,10 @@ def _frame(
       tocsin --root example build    build and seal an edition
     """
     # The one place where the clock is read.
-    context.obj = State(root=root, today=date_ or date.today())  # noqa: DTZ011  the day where the officer sits
+    now = datetime.now(UTC).replace(microsecond=0)
+    if date_:
+        now = datetime.combine(date_, time(12), UTC)
+    context.obj = State(root=root, today=date_ or date.today(), now=now)  # noqa: DTZ011  the day where the officer sits
 
 
 def state(context: typer.Context) -> State:
