@@ -1,0 +1,206 @@
+"""Keys that sign: of board members, of officers, of the publishing machine.
+
+A secret key file is an Ed25519 key in PEM (PKCS #8), inside an age file that a passphrase
+opens. A file without a passphrase is taken too, for the machine that refreshes the
+heartbeat at night, and for fixtures. A key in hardware is used through securesystemslib's
+PKCS #11 signer. Public keys are PEM as well, so that other programs can read them.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, SECP384R1, EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from securesystemslib.exceptions import UnsupportedLibraryError
+from securesystemslib.signer import CryptoSigner, HSMSigner, Signer, SSlibKey
+
+from builder import seal
+from builder.errors import TrustError
+from builder.trust.metadata import NAME_OF_KEY
+
+NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+NAMED = re.compile(rf"^# tocsin public key of ({NAME.pattern})$", re.MULTILINE)
+SHORTEST_PASSPHRASE = 12
+IN_HARDWARE = "hsm:"
+ARMOR = b"-----BEGIN AGE ENCRYPTED FILE-----"
+
+Passphrase = Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicKey:
+    """The public half of a key that signs, and whose it is."""
+
+    name: str
+    key: SSlibKey
+
+    @property
+    def id(self) -> str:
+        """The key id of TUF: the SHA-256 of the key in canonical JSON."""
+        return self.key.keyid
+
+    @property
+    def fingerprint(self) -> str:
+        """The first half of the key id, for people to compare over the telephone."""
+        return fingerprint(self.key.keyid)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecretKey:
+    """A key that can sign; `protected` says whether a passphrase was needed to get at it."""
+
+    signer: Signer = field(repr=False)
+    protected: bool
+
+    @property
+    def id(self) -> str:
+        """The key id of its public half."""
+        return self.signer.public_key.keyid
+
+
+def fingerprint(digest: str) -> str:
+    """Return the first 32 hexadecimal digits of a digest in groups of four."""
+    return " ".join(digest[start : start + 4] for start in range(0, 32, 4))
+
+
+def check_name(name: str) -> str:
+    """Return a holder's name, or refuse it."""
+    if not NAME.fullmatch(name):
+        raise TrustError(
+            "a key is named with small letters, digits and hyphens, as anna or officer-b", hint="choose such a name"
+        )
+    return name
+
+
+def new() -> Ed25519PrivateKey:
+    """Return a new key, from the system's chance."""
+    return Ed25519PrivateKey.generate()
+
+
+def secret_file(key: Ed25519PrivateKey, passphrase: str | None) -> bytes:
+    """Return the content of a secret key file; without a passphrase it is plain PEM."""
+    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    if passphrase is None:
+        return pem
+    if len(passphrase) < SHORTEST_PASSPHRASE:
+        raise TrustError(
+            f"the passphrase has fewer than {SHORTEST_PASSPHRASE} characters", hint="take four or five random words"
+        )
+    return seal.seal_with_passphrase(pem, passphrase)
+
+
+def public_file(public: PublicKey) -> str:
+    """Return the content of a public key file."""
+    pem: str = public.key.keyval["public"]
+    if public.key.keytype == "ed25519":
+        raw = Ed25519PublicKey.from_public_bytes(bytes.fromhex(pem))
+        pem = raw.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo).decode()
+    return f"# tocsin public key of {public.name}\n# fingerprint: {public.fingerprint}\n{pem.strip()}\n"
+
+
+def public_of(key: Ed25519PrivateKey, name: str) -> PublicKey:
+    """Return the public half of a key."""
+    return _public(name, key.public_key())
+
+
+def read_public(text: str, place: str) -> PublicKey:
+    """Return the key of a public key file; refuse one of the wrong kind. Never quotes it."""
+    if "PRIVATE KEY" in text or text.startswith((ARMOR.decode(), "AGE-SECRET-KEY-")):
+        raise TrustError(f"{place} is a secret key", hint="give the .pub file, and keep this one to its owner")
+    if text.lstrip().startswith("age1"):
+        raise TrustError(
+            f"{place} is an age key, which seals and cannot sign", hint="make one that signs with `tocsin keys new`"
+        )
+    named = NAMED.findall(text)
+    if len(named) != 1:
+        raise TrustError(f"{place} does not say whose key it is", hint="its first line is: # tocsin public key of NAME")
+    start = text.find("-----BEGIN PUBLIC KEY-----")
+    try:
+        key = serialization.load_pem_public_key(text[max(start, 0) :].encode())
+    except (ValueError, UnsupportedAlgorithm):
+        raise TrustError(f"{place} is no public key", hint="ask for the .pub file of `tocsin keys new`") from None
+    public = _public(named[0], key)
+    told = re.findall(r"^# fingerprint: (.*)$", text, re.MULTILINE)
+    if told and told != [public.fingerprint]:
+        raise TrustError(
+            f"{place} states another fingerprint than its key has", hint="it was changed; ask for it again"
+        )
+    return public
+
+
+def _public(name: str, key: object) -> PublicKey:
+    allowed = isinstance(key, Ed25519PublicKey) or (
+        isinstance(key, EllipticCurvePublicKey) and isinstance(key.curve, SECP256R1 | SECP384R1)
+    )
+    if not allowed:
+        raise TrustError(
+            f"the key of {name} is of a kind that we do not sign with",
+            hint="Ed25519 in a file, or ECDSA on P-256 or P-384 in hardware",
+        )
+    return PublicKey(name=check_name(name), key=SSlibKey.from_crypto(key))  # type: ignore[arg-type]
+
+
+def read_secret(content: bytes, place: str, passphrase: Passphrase) -> SecretKey:
+    """Return the key of a secret key file; `passphrase` is asked only where the file is protected."""
+    protected = content.startswith((ARMOR, b"age-encryption.org/"))
+    if protected:
+        content = seal.unseal_with_passphrase(content, passphrase())
+    elif b"AGE-SECRET-KEY-" in content:
+        raise TrustError(
+            f"{place} is an age identity, which opens and cannot sign", hint="give a key of `tocsin keys new`"
+        )
+    elif b"BEGIN PUBLIC KEY" in content:
+        raise TrustError(f"{place} is a public key", hint="give the .key file of the same name")
+    try:
+        key = serialization.load_pem_private_key(content, None)
+    # A PEM with a passphrase of its own raises TypeError. `from None`: nothing of the key may be quoted.
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        raise TrustError(f"{place} is no secret key of ours", hint="make one with `tocsin keys new`") from None
+    if not isinstance(key, Ed25519PrivateKey):
+        raise TrustError(f"{place} is no Ed25519 key", hint="make one with `tocsin keys new`")
+    return SecretKey(signer=CryptoSigner(key), protected=protected)
+
+
+def hardware(uri: str, public: PublicKey, pin: Passphrase) -> SecretKey:
+    """Return a key in hardware, as `hsm:2?label=TOKEN`; see securesystemslib's HSMSigner."""
+    try:
+        signer = HSMSigner.from_priv_key_uri(uri, public.key, lambda _: pin())
+    except UnsupportedLibraryError:
+        raise _no_library() from None
+    except ValueError:
+        raise TrustError("that is no address of a key in hardware", hint="write it as hsm:2?label=TOKEN") from None
+    return SecretKey(signer=signer, protected=True)
+
+
+def import_hardware(name: str, slot: int, label: str | None, pin: Passphrase) -> tuple[str, PublicKey]:
+    """Return the address and the public half of a key that a token already holds."""
+    try:
+        uri, key = HSMSigner.import_(slot, label, lambda _: pin())
+    except UnsupportedLibraryError:
+        raise _no_library() from None
+    except ValueError as error:
+        # These sentences name slots and labels, nothing that is confidential.
+        raise TrustError(f"the token has no such key: {error}", hint="see PYKCS11LIB, --slot and --label") from None
+    return uri, PublicKey(name=check_name(name), key=key)
+
+
+def with_name(public: PublicKey) -> SSlibKey:
+    """Return the key as root metadata holds it: with its holder's name, which is signed along."""
+    fields = public.key.to_dict() | {NAME_OF_KEY: public.name}
+    return SSlibKey.from_dict(public.id, fields)
+
+
+def named(key: SSlibKey) -> PublicKey:
+    """Return a key of root metadata with its holder's name."""
+    name = key.unrecognized_fields.get(NAME_OF_KEY)
+    # A name is shown on terminals: only what `check_name` lets in is taken.
+    return PublicKey(name=name if isinstance(name, str) and NAME.fullmatch(name) else "unnamed", key=key)
+
+
+def _no_library() -> TrustError:
+    return TrustError(
+        "keys in hardware need a library that is not installed", hint="install python-pkcs11, and set PYKCS11LIB"
+    )

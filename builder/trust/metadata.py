@@ -1,0 +1,61 @@
+"""Read, write and sign TUF metadata with python-tuf; what goes wrong becomes a `TrustError`.
+
+The fields of ours that python-tuf keeps and signs along begin with `x-tocsin`.
+"""
+
+import json
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, TypeVar, cast
+
+from securesystemslib.signer import Signer
+from tuf.api.exceptions import UnsignedMetadataError
+from tuf.api.metadata import Metadata, Root, Snapshot, Targets, Timestamp
+from tuf.api.serialization import DeserializationError
+
+from builder.errors import TrustError
+
+OF_EDITION = "x-tocsin"
+NAME_OF_KEY = "x-tocsin-name"
+YEAR = timedelta(days=365)
+
+Role = TypeVar("Role", Root, Targets, Snapshot, Timestamp)
+
+
+def read(type_: type[Role], content: bytes, place: str) -> "Metadata[Role]":
+    """Return metadata of one role from its bytes; its signatures are not looked at."""
+    try:
+        found: Metadata[Role] = Metadata.from_bytes(content)
+    # Deep nesting ends in a RecursionError, and a field of a wrong type in whatever it meets.
+    except (DeserializationError, RecursionError, ValueError, TypeError, AttributeError, KeyError):
+        raise _no(type_, place) from None
+    if not isinstance(found.signed, type_):
+        raise _no(type_, place)
+    return found
+
+
+def from_fields(type_: type[Role], fields: Any, place: str) -> "Metadata[Role]":
+    """Return metadata of one role from the JSON that it is part of."""
+    return read(type_, json.dumps(fields).encode(), place)
+
+
+def fields_of(metadata: "Metadata[Any]") -> dict[str, Any]:
+    """Return metadata as JSON fields, to be part of another file."""
+    return cast("dict[str, Any]", json.loads(metadata.to_bytes()))
+
+
+def sign(metadata: "Metadata[Any]", signer: Signer) -> None:
+    """Add one signature, in place of an earlier one by the same key."""
+    try:
+        metadata.sign(signer, append=True)
+    # `from None`: the original may quote what a token or a library said.
+    except UnsignedMetadataError:
+        raise TrustError("the key could not sign", hint="is the token plugged in, and its PIN right?") from None
+
+
+def end_of(day: date) -> datetime:
+    """Return when a day is over, in UTC: what is valid until that day expires then."""
+    return datetime.combine(day + timedelta(days=1), time(), UTC)
+
+
+def _no(type_: type[Any], place: str) -> TrustError:
+    return TrustError(f"{place} is no {type_.type} metadata", hint="it is damaged; ask for it again")

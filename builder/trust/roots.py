@@ -1,0 +1,158 @@
+"""The root of trust: who is on the board, who is an officer, which machine publishes.
+
+A root names the keys of every role and is signed by the board. A new root is signed by
+enough of the old board and enough of the new one, so whoever trusts the first can follow
+to the last.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tuf.api.exceptions import UnsignedMetadataError
+from tuf.api.metadata import Metadata, Role, Root, Snapshot, Targets, Timestamp
+
+from builder.errors import TrustError
+from builder.trust import metadata
+from builder.trust.keys import PublicKey, named, with_name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holders:
+    """Who holds which keys, and how many must sign.
+
+    `threshold` board members sign a root and the approvals. An edition bears the builder's
+    signature and those of `approvers` officers more.
+    """
+
+    members: tuple[PublicKey, ...]
+    officers: tuple[PublicKey, ...]
+    machines: tuple[PublicKey, ...]
+    threshold: int
+    approvers: int
+
+    @property
+    def all(self) -> tuple[PublicKey, ...]:
+        """Every key, in the order of the roles."""
+        return (*self.members, *self.officers, *self.machines)
+
+
+def first_root(holders: Holders, now: datetime) -> Metadata[Root]:
+    """Return the first root, unsigned."""
+    return Metadata(_root(holders, 1, now))
+
+
+def next_root(current: Root, holders: Holders, now: datetime) -> Metadata[Root]:
+    """Return the root that follows, unsigned."""
+    return Metadata(_root(holders, current.version + 1, now))
+
+
+def _root(holders: Holders, version: int, now: datetime) -> Root:
+    _check(holders)
+    ids = {kind: [key.id for key in keys] for kind, keys in _kinds(holders)}
+    return Root(
+        version=version,
+        expires=now + metadata.YEAR,
+        keys={key.id: with_name(key) for key in holders.all},
+        roles={
+            Root.type: Role(ids["board member"], holders.threshold),
+            # The builder signs too, and does not count as an approver.
+            Targets.type: Role(ids["officer"], holders.approvers + 1),
+            Snapshot.type: Role(ids["publishing machine"], 1),
+            Timestamp.type: Role(ids["publishing machine"], 1),
+        },
+        consistent_snapshot=True,
+    )
+
+
+def _kinds(holders: Holders) -> tuple[tuple[str, tuple[PublicKey, ...]], ...]:
+    return (
+        ("board member", holders.members),
+        ("officer", holders.officers),
+        ("publishing machine", holders.machines),
+    )
+
+
+def _check(holders: Holders) -> None:
+    """Refuse keys and thresholds with which one person alone could act, or nobody."""
+    whose: dict[str, str] = {}
+    for kind, keys in _kinds(holders):
+        if not keys:
+            raise TrustError(f"there is no {kind}", hint=f"name the public key of each {kind}")
+        for key in keys:
+            if key.id in whose:
+                raise TrustError(
+                    f"the key of {key.name} stands twice, as {whose[key.id]} and as {kind}",
+                    hint="each holder and each role has a key of its own",
+                )
+            whose[key.id] = kind
+    names = [key.name for key in holders.all]
+    for name in names:
+        if names.count(name) > 1:
+            raise TrustError(f"two keys are named {name}", hint="name each holder's key once")
+    if not 1 <= holders.threshold <= len(holders.members):
+        raise TrustError(
+            f"{holders.threshold} of {len(holders.members)} members cannot sign",
+            hint="the threshold is from 1 to the number of members",
+        )
+    if holders.approvers < 1 or holders.approvers + 1 > len(holders.officers):
+        raise TrustError(
+            f"an edition needs its builder and {holders.approvers} more of {len(holders.officers)} officers",
+            hint="at least one approver, and one officer more than approvers",
+        )
+
+
+def holders_of(root: Root) -> Holders:
+    """Return who holds the keys of a root."""
+
+    def keys_of(role: str) -> tuple[PublicKey, ...]:
+        return tuple(named(root.keys[id_]) for id_ in root.roles[role].keyids)  # type: ignore[arg-type]
+
+    return Holders(
+        members=keys_of(Root.type),
+        officers=keys_of(Targets.type),
+        machines=keys_of(Timestamp.type),
+        threshold=root.roles[Root.type].threshold,
+        approvers=root.roles[Targets.type].threshold - 1,
+    )
+
+
+def chain(files: Sequence[bytes]) -> tuple[Metadata[Root], ...]:
+    """Return the roots of a chain, from the first to the newest; refuse a link that does not hold."""
+    roots: list[Metadata[Root]] = []
+    for number, content in enumerate(files, start=1):
+        place = f"root {number}"
+        root = metadata.read(Root, content, place)
+        if root.signed.version != number:
+            raise TrustError(f"{place} calls itself version {root.signed.version}", hint="restore data/trust/")
+        for judge in (roots[-1].signed, root.signed) if roots else (root.signed,):
+            if not complete(judge, root):
+                raise TrustError(
+                    f"{place} is not signed by enough of the board", hint="restore data/trust/ from a copy you trust"
+                )
+        roots.append(root)
+    return tuple(roots)
+
+
+def complete(root: Root, signed: Metadata[Root] | Metadata[Targets]) -> bool:
+    """Say whether enough of a root's board signed a root or the approvals."""
+    try:
+        root.verify_delegate(Root.type, signed.signed_bytes, signed.signatures)
+    except UnsignedMetadataError:
+        return False
+    return True
+
+
+def signed_by(root: Root, role: str, signed: Metadata[Root] | Metadata[Targets]) -> tuple[PublicKey, ...]:
+    """Return the holders of a role who signed, in the order of the root."""
+    result = root.get_verification_result(role, signed.signed_bytes, signed.signatures)
+    return tuple(named(root.keys[id_]) for id_ in root.roles[role].keyids if id_ in result.signed)  # type: ignore[arg-type]
+
+
+def without(keys: Iterable[PublicKey], names: Iterable[str]) -> tuple[PublicKey, ...]:
+    """Return the keys but for those of some holders; refuse a name that is none of them."""
+    keys, names = tuple(keys), tuple(names)
+    for name in names:
+        if name not in {key.name for key in keys}:
+            raise TrustError(f"there is no key of {name} to remove", hint="`tocsin board show` lists the holders")
+    return tuple(key for key in keys if key.name not in names)
