@@ -75,7 +75,7 @@ lock: ## resolve the requirements again, keeping what still fits; ARGS=--upgrade
 	@.ci/lock $(ARGS)
 
 clean: ## remove what was built and installed here
-	@rm -rf dist .venv .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache *.egg-info
+	@rm -rf dist .venv .cache tests/node/node_modules .hypothesis .mypy_cache .pytest_cache .ruff_cache *.egg-info
 	@find $(CODE) -name __pycache__ -prune -exec rm -rf {} +
 
 setup: test-setup
@@ -83,6 +83,7 @@ setup: test-setup
 run-setup: system-run .venv/run.stamp
 test-setup: system-test .venv/dev.stamp
 	@.ci/browser >&2
+	@.ci/node >&2
 
 .PHONY: system-run system-test
 system-run:

@@ -29,6 +29,7 @@ Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,
 Name = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[^\n]+$")]
 Note = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 Paragraph = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+Locator = Annotated[str, StringConstraints(pattern=r"^[a-z2-7]{26}$")]
 ALabel = Annotated[str, BeforeValidator(domain_label)]
 Country = Annotated[str, BeforeValidator(country_code)]
 Language = Annotated[str, BeforeValidator(language_tag)]
@@ -239,7 +240,7 @@ class Recipient(Record):
     scope: Annotated[Scope, BeforeValidator(_scope)]
     clearance: TlpLabel
     use_cases: tuple[Identifier, ...]
-    locator: Annotated[str, StringConstraints(pattern=r"^[a-z2-7]{26}$")]
+    locator: Locator
     until: Day
 
 

@@ -1,18 +1,20 @@
-"""The whole way of the data, from the files of a workspace to sealed bundles.
+"""The whole way of the data, from the files of a workspace to a staged edition.
 
-load -> check -> (freshness, reach) -> views -> render -> bundle -> seal -> publish
+load -> check -> (freshness, reach) -> views -> render -> bundle -> seal -> release -> publish
 
-Reach is counted inside the views, for what each recipient sees. Nothing here decides or
-formats; each step has a module of its own.
+Reach is counted inside the views, for what each recipient sees. A build ends with a staged
+edition that its builder signed; `builder.release` adds the officers' signatures, and
+`builder.publication` lets readers see it. Nothing here decides or formats; each step has a
+module of its own.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from builder import publish
+from builder import release
 from builder.bundle.make import Plan, pack_forms, seal_bundles
 from builder.bundle.parts import PartsMaker
 from builder.check import check
@@ -24,8 +26,10 @@ from builder.load import Loaded, load
 from builder.load.editions import latest_edition
 from builder.model import Recipient, Register
 from builder.problems import Level
+from builder.publish import staging
 from builder.render import fonts
 from builder.report import Report
+from builder.trust import editions
 from builder.typeset import BuildOptions, typeset
 from builder.views import Views
 from builder.workspace import Workspace
@@ -42,20 +46,24 @@ class BundleName(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """An edition that was written."""
+    """An edition that was staged."""
 
     edition: Edition
     path: Path
     bundles: tuple[BundleName, ...]
 
 
-def build(workspace: Workspace, today: date, options: BuildOptions, report: Report) -> Built:
-    """Build an edition; raise `BuilderError` and leave the last one in place where that fails."""
-    with publish.stage(workspace, report) as stage, open_executor(options.jobs) as executor:
+def build(workspace: Workspace, now: datetime, options: BuildOptions, report: Report) -> Built:
+    """Stage an edition; raise `BuilderError` and leave the last one in place where that fails."""
+    today = now.date()
+    with staging.stage(workspace, report) as stage, open_executor(options.jobs) as executor:
         register, recipients, loaded = read(workspace, today, report)
-        recipients = choose(recipients, options.only)
+        recipients = choose(recipients, options.only, options.without)
+        approved = release.refuse_unapproved(workspace, loaded, recipients, now)
+        release.refuse_stranger(workspace, options.builder)
         refuse_to_go_back(workspace, today)
-        edition = Edition(number=stage.number, issued=today, valid_days=register.settings.valid_days)
+        number = staging.next_number(workspace, release.signed_number(workspace))
+        edition = Edition(number=number, issued=today, valid_days=register.settings.valid_days)
         views = views_of(register, edition)
 
         maker = PartsMaker()
@@ -78,8 +86,9 @@ def build(workspace: Workspace, today: date, options: BuildOptions, report: Repo
             for bundle in bundles:
                 staged.add(bundle)
                 report.advance()
-        staged.record(loaded.sources)
-        path = staged.finish()
+        staged.record(loaded.sources, approved)
+        targets = editions.edition_targets(edition, staged.listed, options.builder)
+        path = staged.finish(targets.to_bytes())
     return Built(
         edition=edition, path=path, bundles=tuple(BundleName(plan.copy.recipient, plan.locator) for plan in plans)
     )
@@ -112,15 +121,16 @@ def views_of(register: Register, edition: Edition) -> Views:
     return Views(register, known, edition)
 
 
-def choose(recipients: Sequence[Recipient], only: Iterable[str]) -> tuple[Recipient, ...]:
-    """Return the recipients that were named, or all; refuse a name that is none."""
-    only = tuple(only)
+def choose(recipients: Sequence[Recipient], only: Iterable[str], without: Iterable[str] = ()) -> tuple[Recipient, ...]:
+    """Return the recipients that were named, or all but some; refuse a name that is none."""
+    only, without = tuple(only), tuple(without)
     known = {recipient.id: recipient for recipient in recipients}
-    for name in only:
+    for name in (*only, *without):
         if name not in known:
             raise RecipientError(f"there is no recipient {name}", hint="`tocsin status` lists the recipients")
-    if not recipients:
+    chosen = tuple(known[name] for name in dict.fromkeys(only or known) if name not in without)
+    if not chosen:
         raise RecipientError(
             "there is no recipient to build for", hint="add a file under recipients/; see its README.md"
         )
-    return tuple(known[name] for name in dict.fromkeys(only)) or tuple(recipients)
+    return chosen

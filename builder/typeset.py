@@ -12,6 +12,7 @@ from builder.render import layout
 from builder.render.forms import Form, Snippet
 from builder.render.paper import Digest, SnippetBook
 from builder.report import Report
+from builder.trust.keys import SecretKey
 from builder.workspace import Workspace
 
 # WeasyPrint's memory grows with the size of a document, and each has a start to pay for.
@@ -20,11 +21,17 @@ MOST_IN_A_DOCUMENT = 60_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildOptions:
-    """How to build: for whom (all where empty), with how many processes, with which cache."""
+    """How to build: for whom (all where empty), but for whom, with how many processes, with which cache.
+
+    `builder` is the key of the officer who builds; without it an edition is a trial that
+    nobody can sign or publish.
+    """
 
     only: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
     jobs: int = 1
     cache: Path | None = None
+    builder: SecretKey | None = None
 
 
 def typeset(
@@ -44,7 +51,7 @@ def typeset(
             {digest: book.snippets[digest] for digest in book.snippets.keys() - forms.keys()}, options, executor, report
         )
         kept.put(made)
-        if not options.only:
+        if not options.only and not options.without:
             kept.keep_only(book.snippets)
     return forms | made
 

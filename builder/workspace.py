@@ -44,14 +44,34 @@ class Workspace:
         return self.root / "recipients"
 
     @property
-    def editions(self) -> Path:
-        """Sealed editions; nothing here is readable without a recipient's identity."""
-        return self.root / "dist" / "editions"
+    def staged(self) -> Path:
+        """The edition that waits for signatures. Not under `dist/`, for its record holds data in clear."""
+        return self.root / ".staged"
+
+    @property
+    def site(self) -> Path:
+        """The published tree: a link to one of `trees`, so that it is swapped in one step."""
+        return self.root / "dist" / "site"
+
+    @property
+    def trees(self) -> Path:
+        """The published tree and the one before it; nothing here is readable without a recipient's identity."""
+        return self.root / "dist" / "published"
 
     @property
     def records_of_editions(self) -> Path:
         """What was published, to whom, and the data it was built from."""
         return self.data / "editions"
+
+    @property
+    def trust(self) -> Path:
+        """The roots of trust, from the first to the one in force."""
+        return self.data / "trust"
+
+    @property
+    def approvals(self) -> Path:
+        """What the board approved, and which recipients proved their keys."""
+        return self.recipients / "approvals"
 
     @property
     def cache(self) -> Path:
@@ -60,10 +80,7 @@ class Workspace:
     def name_of(self, path: Path) -> str:
         """Name a path as problems show it: relative to the workspace, with slashes."""
         inside = path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.name
-        # A name can hold what writes on a terminal, or turns the direction of a line.
-        return "".join(
-            mark if mark.isprintable() else mark.encode("unicode_escape", "surrogatepass").decode() for mark in inside
-        )
+        return shown(inside)
 
     def read_text(self, path: Path, *, limit: int = RECORD_LIMIT) -> str:
         """Read one UTF-8 text file of at most `limit` bytes that lies in the workspace."""
@@ -108,6 +125,13 @@ class Workspace:
             beside = path.name in BESIDE_RECORDS or (directory == self.recipients and path.name in BESIDE_RECIPIENTS)
             if not beside:
                 yield path
+
+
+def shown(text: str) -> str:
+    """Return a text from outside as a terminal may have it: nothing that writes on it or turns the line."""
+    return "".join(
+        mark if mark.isprintable() else mark.encode("unicode_escape", "surrogatepass").decode() for mark in text
+    )
 
 
 def _read_plain(name: str, handle: int, limit: int) -> bytes:

@@ -6,25 +6,56 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from builder import seal
+from builder import publication, release, seal
+from builder.demo.trust import signer, trust
+from builder.pipeline import build
+from builder.report import Silence
+from builder.typeset import BuildOptions
 from builder.workspace import Workspace
 
 MINIATURE = Path(__file__).parent / "miniature"
 TODAY = date(2026, 11, 22)
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 ROOT = Path(__file__).parent.parent
+# Of the fixture keys of board, officers and publishing machine.
+SEED = 1
 
 
 @pytest.fixture
 def miniature(tmp_path: Path) -> Workspace:
-    """A copy of the miniature that a test may change."""
-    root = tmp_path / "workspace"
+    """A copy of the miniature that a test may change, with a board that approves its recipients."""
+    return copy_miniature(tmp_path / "workspace")
+
+
+def copy_miniature(root: Path) -> Workspace:
+    """Copy the miniature, and let a fixture board approve its recipients."""
     shutil.copytree(MINIATURE, root)
-    return Workspace.find(root)
+    workspace = Workspace.find(root)
+    approve(workspace)
+    return workspace
+
+
+def approve(workspace: Workspace, day: date = TODAY) -> None:
+    """Let the fixture board approve the recipients as they stand."""
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in workspace.recipients.glob("*.yaml")}
+    for name, text in trust(texts, day, SEED):
+        path = workspace.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="")
+
+
+def publish_edition(workspace: Workspace, now: datetime = NOW, **options: object) -> int:
+    """Build, sign and publish an edition with fixture keys; return its number."""
+    building = BuildOptions(jobs=1, builder=signer("officer-a", SEED), **options)  # type: ignore[arg-type]
+    number = build(workspace, now, building, Silence()).edition.number
+    release.sign(workspace, signer("officer-b", SEED), lambda *_: None, Silence())
+    publication.publish(workspace, signer("publisher", SEED), now, Silence())
+    return number
 
 
 Change = Callable[[str, str, str], None]

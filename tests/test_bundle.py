@@ -19,7 +19,7 @@ from typing import Any
 
 import pikepdf
 import pytest
-from conftest import MINIATURE, TODAY, Change, identity_of, opened, tocsin
+from conftest import MINIATURE, NOW, TODAY, Change, copy_miniature, identity_of, opened, tocsin
 
 from builder.check import check
 from builder.edition import Edition
@@ -66,11 +66,6 @@ class Bundle:
         return path
 
 
-def fresh(root: Path) -> Workspace:
-    shutil.copytree(MINIATURE, root)
-    return Workspace.find(root)
-
-
 def plaintexts(path: Path, recipients: tuple[str, ...] = RECIPIENTS) -> dict[str, dict[str, bytes]]:
     """Every file of every bundle of an edition, opened."""
     locators = {each.id: each.locator for each in load(Workspace(MINIATURE)).recipients}
@@ -78,23 +73,23 @@ def plaintexts(path: Path, recipients: tuple[str, ...] = RECIPIENTS) -> dict[str
 
 
 def built_in(root: Path, **options: Any) -> dict[str, dict[str, bytes]]:
-    built = build(fresh(root), TODAY, BuildOptions(**options), Silence())
-    return plaintexts(built.path, options.get("only", RECIPIENTS))
+    built = build(copy_miniature(root), NOW, BuildOptions(**options), Silence())
+    return plaintexts(built.path / "bundles", options.get("only", RECIPIENTS))
 
 
 @pytest.fixture(scope="module")
 def bundles(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Bundle]:
     """An edition of the miniature, opened with the identity of each recipient."""
     root = tmp_path_factory.mktemp("bundles")
-    workspace = fresh(root / "workspace")
-    built = build(workspace, TODAY, BuildOptions(jobs=1), Silence())
+    workspace = copy_miniature(root / "workspace")
+    built = build(workspace, NOW, BuildOptions(jobs=1), Silence())
     loaded = load(workspace)
     assert loaded.register
     views = views_of(loaded.register, built.edition)
     found = {}
     for recipient in loaded.recipients:
         (root / recipient.id).mkdir()
-        sealed = built.path / f"{recipient.locator}.zip.age"
+        sealed = built.path / "bundles" / f"{recipient.locator}.zip.age"
         found[recipient.id] = Bundle(
             recipient.id, root / recipient.id, sealed, views.view(recipient), opened(sealed, recipient.id)
         )
@@ -567,7 +562,7 @@ def test_links_within_the_page_lead_somewhere(bundle: Bundle) -> None:
 def test_a_jump_to_a_variant_outside_the_view_is_no_link(miniature: Workspace, change: Change, tmp_path: Path) -> None:
     """Who may read .gr alone is not sent to an entry that its page does not have."""
     change("recipients/cert-eu.yaml", "{regions: [EU]}", "{tlds: [gr]}")
-    built = build(miniature, TODAY, BuildOptions(only=("cert-eu",)), Silence())
+    built = build(miniature, NOW, BuildOptions(only=("cert-eu",)), Silence())
     page = Page(opened(built.path / "certeuaaaaaaaaaaaaaaaaaaaa.zip.age", "cert-eu")["register.html"].decode())
     targets = {target[1:] for target in page.all("href") if target.startswith("#")}
     assert targets <= set(page.all("id"))
@@ -609,7 +604,7 @@ def test_hostile_texts_stay_texts(miniature: Workspace, change: Change, tmp_path
     for old, new in HOSTILE.items():
         quoted = new.replace("'", "''")
         change("data/organisations/registry-gr.yaml", old, f"'{quoted}'")
-    built = build(miniature, TODAY, BuildOptions(only=("cert-all",)), Silence())
+    built = build(miniature, NOW, BuildOptions(only=("cert-all",)), Silence())
     files = opened(built.path / "certallaaaaaaaaaaaaaaaaaaa.zip.age", "cert-all")
     page = Page(files["register.html"].decode())
     assert not {tag for tag, _ in page.elements} & {"script", "img"}
@@ -632,7 +627,7 @@ def test_a_letter_that_no_font_has_stops_no_edition(miniature: Workspace, change
     problems = check(load(miniature), TODAY)
     if any(each.place.file == "data/organisations/registry-gr.yaml" for each in problems):
         return
-    built = build(miniature, TODAY, BuildOptions(only=("cert-eu",)), Silence())
+    built = build(miniature, NOW, BuildOptions(only=("cert-eu",)), Silence())
     assert letter in opened(built.path / "certeuaaaaaaaaaaaaaaaaaaaa.zip.age", "cert-eu")["register.html"].decode()
 
 
@@ -654,7 +649,7 @@ def test_the_longest_texts_fit_on_paper(miniature: Workspace, tmp_path: Path) ->
         encoding="utf-8",
     )
     (miniature.root / "data/rounds/2026-q3/outcomes.csv").unlink()
-    built = build(miniature, TODAY, BuildOptions(only=("cert-eu",)), Silence())
+    built = build(miniature, NOW, BuildOptions(only=("cert-eu",)), Silence())
     pdf = tmp_path / "register.pdf"
     pdf.write_bytes(opened(built.path / "certeuaaaaaaaaaaaaaaaaaaaa.zip.age", "cert-eu")["register.pdf"])
     # The crop: what lies beyond the edge of the paper does not count as read.
@@ -688,11 +683,11 @@ def test_the_number_of_processes_does_not_matter(reference: dict[str, dict[str, 
 
 def test_the_cache_does_not_matter(reference: dict[str, dict[str, bytes]], tmp_path: Path) -> None:
     """Cold, warm, half warm or none: the pages are the same."""
-    workspace = fresh(tmp_path / "workspace")
+    workspace = copy_miniature(tmp_path / "workspace")
     options = BuildOptions(jobs=1, cache=workspace.cache)
 
     def again() -> dict[str, dict[str, bytes]]:
-        found = plaintexts(build(workspace, TODAY, options, Silence()).path)
+        found = plaintexts(build(workspace, NOW, options, Silence()).path / "bundles")
         shutil.rmtree(workspace.root / "dist")
         shutil.rmtree(workspace.records_of_editions)
         return found
@@ -719,7 +714,7 @@ def test_a_build_for_one_gives_what_a_build_for_all_gives(
 
 def test_machine_place_and_order_of_files_do_not_matter(reference: dict[str, dict[str, bytes]], tmp_path: Path) -> None:
     """Another directory, another time zone, another language, another seed of Python's hashes."""
-    workspace = fresh(tmp_path / "some where else")
+    workspace = copy_miniature(tmp_path / "some where else")
     environment = {
         **os.environ,
         "TZ": "Pacific/Kiritimati",
@@ -735,9 +730,11 @@ def test_machine_place_and_order_of_files_do_not_matter(reference: dict[str, dic
 
 def test_another_day_is_another_edition(reference: dict[str, dict[str, bytes]], tmp_path: Path) -> None:
     """The date is part of what a copy says, and of nothing else in the zip."""
-    built = build(fresh(tmp_path / "workspace"), TODAY.replace(day=23), BuildOptions(only=("cert-eu",)), Silence())
+    built = build(
+        copy_miniature(tmp_path / "workspace"), NOW.replace(day=23), BuildOptions(only=("cert-eu",)), Silence()
+    )
     assert built.edition == Edition(number=1, issued=TODAY.replace(day=23), valid_days=120)
-    found = plaintexts(built.path, ("cert-eu",))["cert-eu"]
+    found = plaintexts(built.path / "bundles", ("cert-eu",))["cert-eu"]
     assert {name for name in FILES if found[name] != reference["cert-eu"][name]} == set(FILES) - {
         "register.csv",
         "contacts.vcf",

@@ -69,13 +69,13 @@ def test_a_damaged_cache_is_told_and_the_bundles_are_the_same(miniature: Workspa
         table.close()
     else:
         file.write_bytes(b"no data base" * 1000 if harm == "garbage" else b"")
-    (miniature.root / "dist" / "editions" / "1").rename(miniature.root / "first")
+    (miniature.root / ".staged" / "1").rename(miniature.root / "first")
     (miniature.records_of_editions / "1").rename(miniature.root / "record")
     second = tocsin("--root", miniature.root, *BUILD)
     assert second.returncode == 0, second.stderr
     assert ("damaged or foreign" in second.stderr) == (harm != "empty")
     name = "certallaaaaaaaaaaaaaaaaaaa.zip.age"
-    assert opened(miniature.root / "first" / name, "cert-all") == opened(miniature.editions / "1" / name, "cert-all")
+    assert opened(miniature.root / "first" / name, "cert-all") == opened(miniature.staged / "1" / name, "cert-all")
 
 
 def test_the_cache_is_for_the_owner_alone(miniature: Workspace) -> None:
@@ -127,7 +127,7 @@ def a_file(workspace: Workspace, tmp_path: Path) -> Path:
 
 
 def among_editions(workspace: Workspace, tmp_path: Path) -> Path:
-    return workspace.root / "dist" / "editions" / "99"
+    return workspace.root / ".staged" / "99"
 
 
 def among_records(workspace: Workspace, tmp_path: Path) -> Path:
@@ -149,7 +149,7 @@ def test_an_unsafe_place_is_refused(miniature: Workspace, tmp_path: Path, place:
     result = tocsin("--root", miniature.root, *BUILD, "--cache", directory)
     assert result.returncode == 1
     assert "Traceback" not in result.stderr
-    assert not (miniature.editions / "1").exists()
+    assert not (miniature.staged / "1").exists()
 
 
 def test_a_damaged_cache_heals(miniature: Workspace) -> None:

@@ -1,11 +1,14 @@
 """The rules: each is broken once in the miniature, and found there, alone, at its line."""
 
+import hashlib
+import re
 from dataclasses import dataclass
 from datetime import date
 
 import pytest
 from conftest import TODAY, Change, identity_of
 
+from builder import bech32, hybrid
 from builder.check import check
 from builder.check.all_rules import RULES
 from builder.load import load
@@ -209,7 +212,7 @@ CASES = {
     "an SSH key": Breach(
         "keys-can-be-sealed-to", "recipients/cert-eu.yaml", KEY, "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5", (6,)
     ),
-    "a post-quantum key": Breach(
+    "a damaged post-quantum key": Breach(
         "keys-can-be-sealed-to", "recipients/cert-eu.yaml", KEY, "age1pq1qqqqqqqqqqqqqqqqqqqq", (6,)
     ),
     "a damaged key": Breach("keys-can-be-sealed-to", "recipients/cert-eu.yaml", KEY, KEY[:-1] + "q", (6,)),
@@ -224,8 +227,8 @@ CASES = {
         "keys-belong-to-one-recipient", "recipients/cert-green.yaml", KEY_OF_GREEN, KEY, (6,)
     ),
 }
-# One rule's breach stands in two files, and has a test of its own below.
-IN_TWO_FILES = {"locators-differ"}
+# Some rules' breaches stand in several files, and have tests of their own below.
+IN_SEVERAL_FILES = {"locators-differ", "keys-withstand-quantum-computers"}
 
 
 def test_the_miniature_is_sound(miniature: Workspace) -> None:
@@ -258,11 +261,52 @@ def test_a_locator_of_two_recipients_is_told_at_both(miniature: Workspace, chang
     ]
 
 
+@pytest.fixture
+def requires_hybrid(miniature: Workspace, change: Change) -> Workspace:
+    """The miniature, with post-quantum keys required."""
+    change(SETTINGS, "valid_days: 120\n", "valid_days: 120\nrequire_hybrid: yes\n")
+    return miniature
+
+
+def test_where_post_quantum_keys_are_required_every_classic_one_is_told(requires_hybrid: Workspace) -> None:
+    """What is published stays on other people's disks; one classic key of one recipient is one too many."""
+    problems = check(load(requires_hybrid), TODAY)
+    assert [(problem.rule, str(problem.place)) for problem in problems] == [
+        ("keys-withstand-quantum-computers", f"recipients/{name}.yaml:{line}")
+        for name, line in (("cert-all", 6), ("cert-all", 7), ("cert-eu", 6), ("cert-green", 6), ("cert-none", 6))
+    ]
+    for problem in problems:
+        assert problem.hint
+        assert problem.level is Level.ERROR
+        assert "age1a" not in str(problem)
+
+
+def test_where_post_quantum_keys_are_required_and_given_nothing_is_told(requires_hybrid: Workspace) -> None:
+    """A key in hardware does as well as one in a file."""
+    for path in sorted((requires_hybrid.root / "recipients").glob("*.yaml")):
+        text = path.read_text(encoding="utf-8")
+        for key in re.findall(r"key: (age1\w+)", text):
+            seed = hashlib.sha256(key.encode()).digest()
+            text = text.replace(key, hybrid.public_key(hybrid.identity_of(seed)))
+        path.write_text(text, encoding="utf-8")
+    assert check(load(requires_hybrid), TODAY) == ()
+    # The base point of P-256 and a lattice of zeros: nobody's key, and well formed.
+    point = (
+        "04"
+        + "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296"
+        + ("4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5")
+    )
+    tag = bech32.encode("age1tagpq", bytes(1184) + bytes.fromhex(point))
+    path = requires_hybrid.root / "recipients/cert-eu.yaml"
+    path.write_text(re.sub(r"age1pq1\w+", tag, path.read_text(encoding="utf-8")), encoding="utf-8")
+    assert check(load(requires_hybrid), TODAY) == ()
+
+
 def test_every_rule_has_a_case_here() -> None:
     """A rule that nobody has seen fail is not trusted; it is known by its function's name."""
     names = {rule.__name__.replace("_", "-") for rule in RULES}
     assert len(names) == len(RULES)
-    assert {case.rule for case in CASES.values()} | IN_TWO_FILES == names
+    assert {case.rule for case in CASES.values()} | IN_SEVERAL_FILES == names
 
 
 def test_every_rule_states_itself() -> None:

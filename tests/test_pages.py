@@ -2,11 +2,10 @@
 
 import shutil
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import MINIATURE, TODAY, opened
+from conftest import NOW, copy_miniature, opened
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from builder.pipeline import build
@@ -18,19 +17,19 @@ PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 900}
 
 
-def page_of(root: Path, recipient: str, today: date = TODAY) -> Path:
+def page_of(root: Path, recipient: str, now: datetime = NOW) -> Path:
     """Build for one recipient and put its register.html where a browser finds it."""
     workspace = Workspace.find(root)
-    built = build(workspace, today, BuildOptions(only=(recipient,), jobs=1), Silence())
+    built = build(workspace, now, BuildOptions(only=(recipient,), jobs=1), Silence())
     path = root / f"{recipient}.html"
-    path.write_bytes(opened(built.path / f"{built.bundles[0].locator}.zip.age", recipient)["register.html"])
+    path.write_bytes(opened(built.path / "bundles" / f"{built.bundles[0].locator}.zip.age", recipient)["register.html"])
     return path
 
 
 @pytest.fixture(scope="module")
 def html(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("pages") / "workspace"
-    shutil.copytree(MINIATURE, root)
+    copy_miniature(root)
     return page_of(root, "cert-all")
 
 
@@ -129,7 +128,7 @@ def test_dark_is_dark(chromium: Browser, html: Path) -> None:
 def test_a_hostile_register_runs_nothing(chromium: Browser, tmp_path: Path) -> None:
     """Markup in a name is text; the policy would stop what escaped that."""
     root = tmp_path / "workspace"
-    shutil.copytree(MINIATURE, root)
+    copy_miniature(root)
     hostile = """'</bdi></h4><script>document.title="owned"</script><img src=x onerror="document.title=1">'"""
     for name in (
         "organisations/registry-gr.yaml",

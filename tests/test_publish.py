@@ -30,7 +30,7 @@ BUILD = ("--date", "2026-11-22", "build", "--jobs", "1")
 def built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A miniature with one edition."""
     root = tmp_path_factory.mktemp("built") / "workspace"
-    shutil.copytree(Path(__file__).parent / "miniature", root)
+    copy_miniature(root)
     result = tocsin("--root", root, *BUILD)
     assert result.returncode == 0, result.stderr
     return root
@@ -49,7 +49,7 @@ def contents(directory: Path) -> dict[str, bytes]:
 
 
 def assert_whole(workspace: Workspace, number: int) -> None:
-    bundles = sorted(path.name for path in (workspace.editions / str(number)).iterdir())
+    bundles = sorted(path.name for path in (workspace.staged / str(number)).iterdir())
     assert len(bundles) == 4
     assert all(name.endswith(".zip.age") for name in bundles)
 
@@ -67,7 +67,7 @@ def test_an_edition_holds_one_sealed_bundle_a_recipient_and_its_record(built: Wo
 
 def test_a_build_that_is_killed_leaves_the_last_edition_and_the_next_one_clears_up(built: Workspace) -> None:
     """Killed at any moment, the last edition stands; no part of another is ever seen as one."""
-    before = contents(built.editions / "1")
+    before = contents(built.staged / "1")
     unfinished = 0
     for delay in (0.2, 0.6, 0.9, 1.1, 1.3, 1.5, 1.8, 2.2):
         child = subprocess.Popen(
@@ -80,7 +80,7 @@ def test_a_build_that_is_killed_leaves_the_last_edition_and_the_next_one_clears_
         time.sleep(delay)
         os.killpg(child.pid, signal.SIGKILL)
         child.wait()
-        assert contents(built.editions / "1") == before
+        assert contents(built.staged / "1") == before
         for path in built.editions.iterdir():
             if path.name.isdecimal():
                 assert_whole(built, int(path.name))
@@ -144,7 +144,7 @@ def test_a_clock_that_runs_backwards_is_refused(built: Workspace) -> None:
 
 def test_numbers_never_come_back(built: Workspace) -> None:
     """An edition whose files were removed keeps its number: readers may hold it."""
-    shutil.rmtree(built.editions / "1")
+    shutil.rmtree(built.staged / "1")
     assert next_number(built) == 2
 
 
@@ -161,7 +161,7 @@ def test_only_the_named_recipients_are_built_for(built: Workspace) -> None:
     """`--recipient` makes an edition for some; an unknown name is refused."""
     result = tocsin("--root", built.root, *BUILD, "--recipient", "cert-eu")
     assert result.returncode == 0, result.stderr
-    assert len(list((built.editions / "2").iterdir())) == 1
+    assert len(list((built.staged / "2").iterdir())) == 1
     result = tocsin("--root", built.root, *BUILD, "--recipient", "cert-zz")
     assert result.returncode == 1
     assert "tocsin: there is no recipient cert-zz" in result.stderr
@@ -209,12 +209,12 @@ def test_an_edition_that_is_out_keeps_its_record(built: Workspace, monkeypatch: 
 
     monkeypatch.setattr(publish, "_sync", failing)
     with pytest.raises(PublishError) as caught:
-        build(built, date(2026, 11, 22), BuildOptions(jobs=1), Silence())
-    out = (built.editions / "2").is_dir()
+        build(built, NOW, BuildOptions(jobs=1), Silence())
+    out = (built.staged / "2").is_dir()
     assert out == ("staged" not in place)
     assert ("edition 2 is out" in caught.value.message) == out
     monkeypatch.undo()
-    build(built, date(2026, 11, 22), BuildOptions(jobs=1), Silence())
+    build(built, NOW, BuildOptions(jobs=1), Silence())
     assert (built.records_of_editions / "2" / "edition.yaml").is_file()
     assert not list(built.root.rglob(".staged-*"))
     for path in built.records_of_editions.iterdir():

@@ -33,6 +33,7 @@ RULES: tuple[Rule, ...] = (
     channels.mail_addresses_are_valid,
     channels.channels_stand_once,
     keys.keys_can_be_sealed_to,
+    keys.keys_withstand_quantum_computers,
     keys.keys_belong_to_one_recipient,
 )
 

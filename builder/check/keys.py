@@ -26,6 +26,21 @@ def keys_can_be_sealed_to(records: Records) -> Iterator[Problem]:
             seen.add(key.key)
 
 
+def keys_withstand_quantum_computers(records: Records) -> Iterator[Problem]:
+    """Where the register requires it, every key is a post-quantum one."""
+    if not records.register.settings.require_hybrid:
+        return
+    for recipient in records.recipients:
+        for key in recipient.keys:
+            if not seal.is_post_quantum(key.key):
+                yield breach(
+                    key.place.at("key"),
+                    keys_withstand_quantum_computers,
+                    "the key is a classic one, and the register requires post-quantum keys (`require_hybrid`)",
+                    "have the CERT make one with `age-keygen -pq` and send the line that begins with age1pq1",
+                )
+
+
 def keys_belong_to_one_recipient(records: Records) -> Iterator[Problem]:
     """No two recipients share a key: who holds it could open both bundles."""
     owners: dict[str, str] = {}

@@ -23,8 +23,12 @@ class State:
     """What the global options say."""
 
     root: Path
-    today: date
     now: datetime
+
+    @property
+    def today(self) -> date:
+        """The day in UTC: officers in two places date an edition alike."""
+        return self.now.date()
 
     @property
     def workspace(self) -> Workspace:
@@ -78,10 +82,12 @@ def _frame(
       tocsin --root example build    build and seal an edition
     """
     # The one place where the clock is read.
-    now = datetime.now(UTC).replace(microsecond=0)
-    if date_:
-        now = datetime.combine(date_, time(12), UTC)
-    context.obj = State(root=root, today=date_ or date.today(), now=now)  # noqa: DTZ011  the day where the officer sits
+    context.obj = State(root=root, now=as_on(date_) if date_ else datetime.now(UTC).replace(microsecond=0))
+
+
+def as_on(day: date) -> datetime:
+    """Return the time that a command works as at, where it is told a day."""
+    return datetime.combine(day, time(12), UTC)
 
 
 def state(context: typer.Context) -> State:

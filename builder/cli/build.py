@@ -1,7 +1,7 @@
-"""`tocsin build`: make an edition."""
+"""`tocsin build`: stage an edition."""
 
 import os
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +10,7 @@ import typer
 from builder.cli import say
 from builder.cli.app import app, state
 from builder.cli.complete import recipient_names
+from builder.cli.secret import read_key
 
 if TYPE_CHECKING:
     from builder.pipeline import Built
@@ -24,6 +25,18 @@ def build(
         list[str] | None,
         typer.Option(help="Build for this recipient only; may be repeated.", autocompletion=recipient_names),
     ] = None,
+    without: Annotated[
+        list[str] | None,
+        typer.Option(help="Leave this recipient out; may be repeated.", autocompletion=recipient_names),
+    ] = None,
+    key: Annotated[
+        str | None,
+        typer.Option(metavar="KEY", help="The key of the officer who builds: a file, or hsm:… in hardware."),
+    ] = None,
+    public: Annotated[Path | None, typer.Option(metavar="FILE", help="The .pub file of a key in hardware.")] = None,
+    passphrase_file: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Read the key's passphrase from this file.")
+    ] = None,
     jobs: Annotated[int, typer.Option(min=0, max=64, help="How many processes; 0 is one for each processor.")] = 0,
     cache: Annotated[
         Path | None,
@@ -36,15 +49,20 @@ def build(
         bool, typer.Option("--no-cache", help="Keep nothing, and remove what .cache/tocsin holds.")
     ] = False,
 ) -> None:
-    """Build an edition: one sealed bundle for each recipient, in dist/editions/N/.
+    """Build an edition: one sealed bundle for each recipient, staged in .staged/N/.
 
-    Whole or not at all: where a build fails, the last edition stands as it was. The
-    variable TOCSIN_EXECUTOR=module:function names an executor of yours, as a cluster's.
+    Nobody sees it before enough officers signed it (`tocsin sign`) and it is published
+    (`tocsin publish`). Who builds signs with --key, and does not count as an approver;
+    without a key it is a trial that nobody can sign. Recipients that the board does not
+    approve as they stand are refused. Whole or not at all: where a build fails, the last
+    edition stands as it was. The variable TOCSIN_EXECUTOR=module:function names an executor
+    of yours, as a cluster's.
 
     \b
     Example:
-      tocsin build
-      tocsin build --recipient cert-gr --no-cache
+      tocsin build --key officer-a.key
+      tocsin build --key officer-a.key --without cert-xx
+      tocsin build --recipient cert-gr --no-cache       a trial for one recipient
     """
     from builder.typeset import BuildOptions
 
@@ -54,11 +72,18 @@ def build(
     workspace = now.workspace
     # A relative DIR is one in the workspace, wherever the command is given.
     kept = None if no_cache else workspace.root / (cache or workspace.cache)
-    built = run(workspace, now.today, BuildOptions(only=tuple(recipient or ()), jobs=jobs, cache=kept))
+    options = BuildOptions(
+        only=tuple(recipient or ()),
+        without=tuple(without or ()),
+        jobs=jobs,
+        cache=kept,
+        builder=read_key(key, passphrase_file, public) if key else None,
+    )
+    built = run(workspace, now.now, options)
     print(built.path)
 
 
-def run(workspace: "Workspace", today: date, options: "BuildOptions") -> "Built":
+def run(workspace: "Workspace", now: datetime, options: "BuildOptions") -> "Built":
     """Build with progress on the terminal, and say what came of it."""
     from dataclasses import replace
 
@@ -68,13 +93,17 @@ def run(workspace: "Workspace", today: date, options: "BuildOptions") -> "Built"
     options = replace(options, jobs=options.jobs or os.cpu_count() or 1)
     try:
         with Bars() as bars:
-            built = build_edition(workspace, today, options, bars)
+            built = build_edition(workspace, now, options, bars)
     except KeyboardInterrupt:
         say("stopped; no edition is half there")
         raise
     count = len(built.bundles)
     say(
-        f"edition {built.edition.number}: {count} sealed {'bundle' if count == 1 else 'bundles'}, "
+        f"staged edition {built.edition.number}: {count} sealed {'bundle' if count == 1 else 'bundles'}, "
         f"valid until {built.edition.expires}"
     )
+    if options.builder:
+        say("now another officer runs `tocsin sign --key KEY`")
+    else:
+        say("built without --key: a trial, which cannot be signed or published")
     return built

@@ -11,7 +11,6 @@ from builder.cli.complete import recipient_names
 from builder.errors import RecipientError
 
 if TYPE_CHECKING:
-    from builder.entries import View
     from builder.views import Views
 
 JSON = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
@@ -119,8 +118,10 @@ def view(
             raise RecipientError(f"{recipient} does not see .{label}", hint=f"`tocsin view {recipient}` says why")
     if diff is not None:
         from builder.changes import changes
+        from builder.history import view_in
+        from builder.load.editions import read_edition
 
-        found = changes(_view_in(now, recipient, diff), seen)
+        found = changes(view_in(now.workspace, recipient, read_edition(now.workspace, diff)), seen)
         if as_json:
             print(json.dumps(tables.changes_fields(recipient, diff, found), indent=1, ensure_ascii=False))
         else:
@@ -136,31 +137,10 @@ def view(
 def _views(now: State) -> "tuple[Views, Any, Any]":
     from builder.edition import Edition
     from builder.pipeline import read, views_of
-    from builder.publish import next_number
+    from builder.publish.staging import next_number
     from builder.report import Silence
 
     workspace = now.workspace
     register, recipients, _ = read(workspace, now.today, Silence())
     edition = Edition(number=next_number(workspace), issued=now.today, valid_days=register.settings.valid_days)
     return views_of(register, edition), recipients, register
-
-
-def _view_in(now: State, recipient: str, number: int) -> "View":
-    """Return what a recipient got in an edition, from the data it was built from."""
-    from builder.edition import Edition
-    from builder.errors import RegisterError
-    from builder.load import load
-    from builder.load.editions import read_edition, snapshot_of
-    from builder.pipeline import choose, views_of
-
-    record = read_edition(now.workspace, number)
-    if recipient not in {bundle.recipient for bundle in record.recipients}:
-        raise RecipientError(f"{recipient} got no bundle in edition {number}", hint="name an edition that it got")
-    # Not checked again: rules that came later must not hide what was published.
-    loaded = load(snapshot_of(now.workspace, number))
-    if loaded.register is None:
-        raise RegisterError(loaded.problems)
-    edition = Edition(number=number, issued=record.issued, valid_days=loaded.register.settings.valid_days)
-    (chosen,) = choose(loaded.recipients, [recipient])
-    views = views_of(loaded.register, edition)
-    return views.view(chosen)

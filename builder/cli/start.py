@@ -1,14 +1,14 @@
 """`tocsin init` and `tocsin demo`: how a workspace begins."""
 
 import shlex
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from builder.cli import say
-from builder.cli.app import app, parse_date, state
+from builder.cli.app import app, as_on, parse_date, state
 
 
 @app.command()
@@ -37,35 +37,60 @@ def demo(
         typer.Option("--date", parser=parse_date, metavar="DATE", help="The day on which it is set; default today."),
     ] = None,
     build: Annotated[
-        bool, typer.Option("--build", help="Build an edition too, and print how to open a bundle.")
+        bool, typer.Option("--build", help="Build, sign and publish an edition too, and print how to open it.")
     ] = False,
 ) -> None:
     """Write a fictional register over the real list of ccTLDs.
 
     All organisations, people and numbers are invented. The identities that open the bundles
-    are under identities/: test fixtures, of no use for anything real. The same arguments
-    give the same files.
+    are under identities/, the keys of board, officers and publishing machine under keys/:
+    test fixtures, of no use for anything real. The same arguments give the same files.
 
     \b
     Example:
       tocsin demo example --tlds 40 --recipients 5 --date 2026-11-22
+      tocsin demo example --build
     """
     from builder.demo import write_demo
     from builder.skeleton import write_readmes
 
-    today = date_ or state(context).today
-    write_demo(directory, tlds=tlds, recipients=recipients, seed=seed, today=today)
+    now = as_on(date_) if date_ else state(context).now
+    write_demo(directory, tlds=tlds, recipients=recipients, seed=seed, today=now.date())
     write_readmes(directory)
     say(f"wrote a fictional register of {tlds} ccTLDs and {recipients} recipients to {directory}")
     if build:
-        from builder.cli.build import run
-        from builder.typeset import BuildOptions
-        from builder.workspace import Workspace
+        _publish(directory, now, seed)
 
-        workspace = Workspace.find(directory)
-        built = run(workspace, today, BuildOptions(jobs=0, cache=workspace.cache))
-        first = built.bundles[0]
-        identity = directory / "identities" / f"{first.recipient}.txt"
-        sealed = directory / "dist" / "editions" / str(built.edition.number) / f"{first.locator}.zip.age"
-        say("this command opens one recipient's bundle:")
-        print(shlex.join(["age", "-d", "-i", str(identity), "-o", f"{first.recipient}.zip", str(sealed)]))
+
+def _publish(directory: Path, now: datetime, seed: int) -> None:
+    """Go the whole way with fixture keys, and print how a CERT goes on."""
+    from builder import publication, release
+    from builder.cli.build import run
+    from builder.cli.progress import Bars
+    from builder.demo.trust import MACHINE, OFFICERS, signer
+    from builder.typeset import BuildOptions
+    from builder.workspace import Workspace
+
+    workspace = Workspace.find(directory)
+    options = BuildOptions(jobs=0, cache=workspace.cache, builder=signer(OFFICERS[0], seed))
+    built = run(workspace, now, options)
+    with Bars() as bars:
+        # Nobody is asked: this is a demo, and the officers are invented.
+        release.sign(workspace, signer(OFFICERS[1], seed), lambda *_: None, bars)
+        say(f"{OFFICERS[1]} signed it; by hand that is `tocsin sign`")
+        publication.publish(workspace, signer(MACHINE, seed), now, bars)
+    say(f"published it in {directory / 'dist' / 'site'}; by hand that is `tocsin publish`")
+    _print_how_to_open(directory, built.bundles[0].recipient, built.bundles[0].locator)
+
+
+def _print_how_to_open(directory: Path, recipient: str, locator: str) -> None:
+    envelope = str(directory / "dist" / "site" / "envelopes" / f"{locator}.tocsin")
+    identity = str(directory / "identities" / f"{recipient}.txt")
+    pinned = ["--pinned", str(directory / "data" / "trust" / "1.root.json")]
+    say("is it authentic, and current?")
+    print(shlex.join(["tocsin", "verify", envelope, *pinned]))
+    say("authenticate and open it:")
+    print(shlex.join(["tocsin", "open", envelope, *pinned, "--identity", identity, "--to", f"{recipient}-opened"]))
+    say("the same with stock tools, which open it and do not ask who signed:")
+    opened = shlex.join(["age", "-d", "-i", identity, "-o", f"{recipient}.zip"])
+    print(f"unzip -p {shlex.quote(envelope)} 'targets/*' | {opened}")

@@ -20,7 +20,8 @@ ABOUT = """\
 # A fictional workspace, made by `tocsin demo`: {tlds} TLDs, {recipients} recipients, seed {seed}, {today}.
 # Another run replaces the files below and leaves all others alone.
 """
-OURS = ("data", "recipients", "identities")
+OURS = ("data", "recipients", "identities", "keys")
+PRIVATE = ("identities/", "keys/")
 EMPTY_ONE = "name a new or an empty directory"
 
 
@@ -52,7 +53,7 @@ def _replace(root: Path, about: str, texts: dict[str, str]) -> None:
     _mark(root, about, earlier | texts.keys())
     _remove(root, earlier - texts.keys())
     for path, text in texts.items():
-        _write(root / path, text, private=path.startswith("identities/"))
+        _write(root / path, text, private=path.startswith(PRIVATE))
     _mark(root, about, texts.keys())
 
 

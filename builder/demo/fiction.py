@@ -13,6 +13,7 @@ from builder.demo.rounds import rounds
 from builder.demo.settings import REGISTER_YAML
 from builder.demo.spread import spread
 from builder.demo.tlds import tlds
+from builder.demo.trust import trust
 from builder.demo.writer import document
 
 
@@ -29,6 +30,9 @@ def fiction(*, tlds_: int, recipients: int, seed: int, today: date) -> Iterator[
     for record, table in rounds(made, today, seed):
         yield f"data/rounds/{record['id']}/round.yaml", document(record)
         yield f"data/rounds/{record['id']}/outcomes.csv", table
+    texts: dict[str, str] = {}
     for recipient, identities in admitted.recipients(recipients, rows, today, seed):
-        yield f"recipients/{recipient['id']}.yaml", document(recipient)
+        texts[recipient["id"]] = document(recipient)
+        yield f"recipients/{recipient['id']}.yaml", texts[recipient["id"]]
         yield f"identities/{recipient['id']}.txt", identities
+    yield from trust(texts, today, seed)

@@ -56,6 +56,8 @@ BROADEST = "AMBER+STRICT"
 USE_CASE_COUNTS = {2: 2, 3: 4, 4: 3, 5: 2}
 KEY_COUNTS = {1: 4, 2: 5, 3: 2}
 KEY_LABELS = ("duty laptop", "second laptop", "laptop in the safe")
+# How many of a hundred recipients have post-quantum keys.
+POST_QUANTUM = 25
 LOCATOR_MARKS = "abcdefghijklmnopqrstuvwxyz234567"
 
 
@@ -84,7 +86,9 @@ def recipients(count: int, rows: Sequence[CcTld], today: date, seed: int) -> Ite
     for place, (id_, fields) in enumerate(identifiers(count, seed).items()):
         # Keys have a stream each, so that they stay when the register changes.
         chance = Dice(seed, f"keys of {id_}")
-        identities = [identity(chance) for _ in range(key_counts.deal())]
+        # The first is what the demo says how to open, also with an `age` that knows classic keys only.
+        hybrid = bool(place) and Dice(seed, f"sort of keys of {id_}").chance(POST_QUANTUM)
+        identities = [identity(chance, post_quantum=hybrid) for _ in range(key_counts.deal())]
         keys = [
             {
                 "label": label,

@@ -1,5 +1,6 @@
 """Read the record of an edition: what was published, to whom, from which data."""
 
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import StringConstraints
@@ -7,17 +8,19 @@ from pydantic import StringConstraints
 from builder.errors import PublishError, RegisterError
 from builder.load.shape import shape
 from builder.load.yamltext import YamlReader
-from builder.model import Count, Day, Identifier, Record
+from builder.model import Count, Day, Identifier, Locator, Record
 from builder.workspace import TABLE_LIMIT, Workspace
+
+Digits = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,12}$")]
 
 
 class PublishedBundle(Record):
     """One sealed bundle of an edition; the digest is of the sealed file."""
 
     recipient: Identifier
-    locator: str
-    entries: str
-    bytes: str
+    locator: Locator
+    entries: Digits
+    bytes: Digits
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -27,16 +30,21 @@ class EditionRecord(Record):
     edition: Count
     issued: Day
     expires: Day
+    approvals: Count
     recipients: tuple[PublishedBundle, ...]
 
 
 def read_edition(workspace: Workspace, number: int) -> EditionRecord:
-    """Return the record of an edition."""
+    """Return the record of a published edition."""
     path = workspace.records_of_editions / str(number) / "edition.yaml"
     if not path.is_file():
         raise PublishError(f"there is no record of edition {number}", hint="`ls data/editions` lists what there is")
-    name = workspace.name_of(path)
-    reader = YamlReader(name)
+    return read_record(workspace, path)
+
+
+def read_record(workspace: Workspace, path: Path) -> EditionRecord:
+    """Return the record of an edition, published or staged."""
+    reader = YamlReader(workspace.name_of(path))
     fields = reader.read(workspace.read_text(path, limit=TABLE_LIMIT))
     record, problems = shape(EditionRecord, fields, fields["place"]) if fields else (None, [])
     if record is None or reader.problems:
@@ -44,13 +52,23 @@ def read_edition(workspace: Workspace, number: int) -> EditionRecord:
     return record
 
 
+def numbers(workspace: Workspace) -> list[int]:
+    """Return the numbers of the published editions that there are records of, in order."""
+    directory = workspace.records_of_editions
+    return sorted(int(path.name) for path in directory.iterdir() if path.name.isdecimal()) if directory.is_dir() else []
+
+
 def latest_edition(workspace: Workspace) -> EditionRecord | None:
     """Return the record of the newest edition, or None before the first."""
-    directory = workspace.records_of_editions
-    numbers = [int(path.name) for path in directory.iterdir() if path.name.isdecimal()] if directory.is_dir() else []
-    return read_edition(workspace, max(numbers)) if numbers else None
+    found = numbers(workspace)
+    return read_edition(workspace, found[-1]) if found else None
 
 
 def snapshot_of(workspace: Workspace, number: int) -> Workspace:
-    """Return the data that an edition was built from, as a workspace of its own."""
-    return Workspace.find(workspace.records_of_editions / str(number) / "snapshot")
+    """Return the data that a published edition was built from, as a workspace of its own."""
+    return snapshot_in(workspace.records_of_editions / str(number))
+
+
+def snapshot_in(record: Path) -> Workspace:
+    """Return the data that lies beside the record of an edition, as a workspace of its own."""
+    return Workspace.find(record / "snapshot")

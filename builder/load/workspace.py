@@ -14,7 +14,7 @@ from builder.problems import Place, Problem
 from builder.workspace import RECORD_LIMIT, TABLE_LIMIT, Workspace
 
 IN_ROUND = ("round.yaml", "outcomes.csv")
-IN_DATA = ("register.yaml", "tlds", "organisations", "rounds", "editions")
+IN_DATA = ("register.yaml", "tlds", "organisations", "rounds", "editions", "trust")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -200,6 +200,19 @@ def named(key: SSlibKey) -> PublicKey:
     return PublicKey(name=name if isinstance(name, str) and NAME.fullmatch(name) else "unnamed", key=key)
 
 
+def standard_id(key: SSlibKey) -> str:
+    """Return the id that a key would have if we made it from its content: one key, one id."""
+    public = key.keyval["public"]
+    try:
+        if key.keytype == "ed25519":
+            found: object = Ed25519PublicKey.from_public_bytes(bytes.fromhex(public))
+        else:
+            found = serialization.load_pem_public_key(public.encode())
+    except (ValueError, UnsupportedAlgorithm):
+        return ""
+    return _public("any", found).id
+
+
 def _no_library() -> TrustError:
     return TrustError(
         "keys in hardware need a library that is not installed", hint="install python-pkcs11, and set PYKCS11LIB"

@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 from securesystemslib.signer import Signer
 from tuf.api.exceptions import UnsignedMetadataError
 from tuf.api.metadata import Metadata, Root, Snapshot, Targets, Timestamp
-from tuf.api.serialization import DeserializationError
+from tuf.api.serialization import DeserializationError, SerializationError
 
 from builder.errors import TrustError
 
@@ -28,9 +28,18 @@ def read(type_: type[Role], content: bytes, place: str) -> "Metadata[Role]":
     # Deep nesting ends in a RecursionError, and a field of a wrong type in whatever it meets.
     except (DeserializationError, RecursionError, ValueError, TypeError, AttributeError, KeyError):
         raise _no(type_, place) from None
-    if not isinstance(found.signed, type_):
+    if not isinstance(found.signed, type_) or not _sound(found):
         raise _no(type_, place)
     return found
+
+
+def _sound(found: "Metadata[Any]") -> bool:
+    """Say whether it can be authenticated at all: python-tuf finds some wrong types only then."""
+    try:
+        found.signed_bytes  # noqa: B018
+    except (SerializationError, RecursionError):
+        return False
+    return all(isinstance(part, str) for each in found.signatures.values() for part in (each.keyid, each.signature))
 
 
 def from_fields(type_: type[Role], fields: Any, place: str) -> "Metadata[Role]":

@@ -14,7 +14,7 @@ from tuf.api.metadata import Metadata, Role, Root, Snapshot, Targets, Timestamp
 
 from builder.errors import TrustError
 from builder.trust import metadata
-from builder.trust.keys import PublicKey, named, with_name
+from builder.trust.keys import PublicKey, named, standard_id, with_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,20 +39,21 @@ class Holders:
 
 def first_root(holders: Holders, now: datetime) -> Metadata[Root]:
     """Return the first root, unsigned."""
-    return Metadata(_root(holders, 1, now))
+    return Metadata(_root(holders, 1, now + metadata.YEAR))
 
 
 def next_root(current: Root, holders: Holders, now: datetime) -> Metadata[Root]:
     """Return the root that follows, unsigned."""
-    return Metadata(_root(holders, current.version + 1, now))
+    return Metadata(_root(holders, current.version + 1, now + metadata.YEAR))
 
 
-def _root(holders: Holders, version: int, now: datetime) -> Root:
+def _root(holders: Holders, version: int, expires: datetime, spec_version: str | None = None) -> Root:
     _check(holders)
     ids = {kind: [key.id for key in keys] for kind, keys in _kinds(holders)}
     return Root(
         version=version,
-        expires=now + metadata.YEAR,
+        spec_version=spec_version,
+        expires=expires,
         keys={key.id: with_name(key) for key in holders.all},
         roles={
             Root.type: Role(ids["board member"], holders.threshold),
@@ -117,12 +118,33 @@ def holders_of(root: Root) -> Holders:
     )
 
 
+def checked(root: Root, place: str) -> Holders:
+    """Return who holds the keys of a root; refuse one that says anything beside.
+
+    What is shown of a root is its holders. So it must be the very root that its holders make:
+    a key under two ids, which would count twice, or a field that nobody sees is refused.
+    """
+    strange = TrustError(f"{place} is no root as we make them", hint="do not sign it; ask where it comes from")
+    try:
+        holders = holders_of(root)
+        if any(standard_id(key.key) != key.id for key in holders.all):
+            raise strange
+        expected = _root(holders, root.version, root.expires, root.spec_version)
+    # A role without keys, or one that names a key that is not there.
+    except (KeyError, TypeError, ValueError):
+        raise strange from None
+    if Metadata(expected).signed_bytes != Metadata(root).signed_bytes:
+        raise strange
+    return holders
+
+
 def chain(files: Sequence[bytes]) -> tuple[Metadata[Root], ...]:
     """Return the roots of a chain, from the first to the newest; refuse a link that does not hold."""
     roots: list[Metadata[Root]] = []
     for number, content in enumerate(files, start=1):
         place = f"root {number}"
         root = metadata.read(Root, content, place)
+        checked(root.signed, place)
         if root.signed.version != number:
             raise TrustError(f"{place} calls itself version {root.signed.version}", hint="restore data/trust/")
         for judge in (roots[-1].signed, root.signed) if roots else (root.signed,):

@@ -75,6 +75,7 @@ def _measure(options: argparse.Namespace, scratch: Path, say: ours.Say) -> dict[
         "files_bytes": whole.files,
         "help_seconds": ours.seconds_of_help(),
         "check_seconds": ours.seconds_of_check(),
+        "hybrid_seal_ms": ours.milliseconds_of_hybrid_sealing(),
         "sample": loose["sample"],
         "size": vars(options) | {"sample": len(chosen), "full": (options.tlds, options.recipients) == FULL},
     }

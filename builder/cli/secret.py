@@ -1,0 +1,96 @@
+"""What only its owner may give: a key, a passphrase, a yes.
+
+A passphrase is typed unseen or stands in a file; it is never an argument, which every
+process of the machine could read.
+"""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from builder.cli import say
+from builder.errors import TrustError
+
+if TYPE_CHECKING:
+    from builder.trust.keys import PublicKey, SecretKey
+
+KEY_LIMIT = 64 << 10
+
+
+def read_key(key: str, passphrase_file: Path | None = None, public: Path | None = None) -> "SecretKey":
+    """Return the key that signs, from a file or a token (`hsm:…`, with its public key file)."""
+    from builder.trust import keys
+
+    if key.startswith(keys.IN_HARDWARE):
+        if public is None:
+            raise TrustError("a key in hardware needs its public key file", hint="name it: --public NAME.pub")
+        return keys.hardware(key, read_public(public), lambda: passphrase(passphrase_file, "PIN of the token"))
+    path = Path(key)
+    asked = f"Passphrase of {path.name}"
+    found = keys.read_secret(read_file(path), path.name, lambda: passphrase(passphrase_file, asked))
+    if not found.protected:
+        say(f"warning: {path.name} has no passphrase: whoever copies it can sign with it")
+    return found
+
+
+def read_public(path: Path) -> "PublicKey":
+    """Return the key of a public key file."""
+    from builder.trust import keys
+
+    return keys.read_public(read_file(path).decode("utf-8", "replace"), path.name)
+
+
+def read_file(path: Path, limit: int = KEY_LIMIT) -> bytes:
+    """Read a file that somebody names on the command line, of at most `limit` bytes."""
+    from builder.workspace import shown
+
+    name = shown(path.name)
+    try:
+        if not path.is_file():
+            raise TrustError(f"there is no file {name}", hint="check its name and directory")
+        with path.open("rb") as file:
+            content = file.read(limit + 1)
+    except OSError as error:
+        raise TrustError(f"{name} cannot be read: {error.strerror}", hint="check its permissions") from None
+    if len(content) > limit:
+        raise TrustError(f"{name} has more than {limit:,} bytes", hint="check whether it is the file you mean")
+    return content
+
+
+def passphrase(file: Path | None, asked: str) -> str:
+    """Return a passphrase from a file, or from whoever sits at the terminal."""
+    if file is not None:
+        try:
+            text = read_file(file).decode("utf-8").removesuffix("\n").removesuffix("\r")
+        except UnicodeDecodeError:
+            raise TrustError(f"{file.name} is not UTF-8 text", hint="it holds the passphrase, in one line") from None
+        if not text or "\n" in text:
+            raise TrustError(f"{file.name} does not hold one line", hint="it holds the passphrase, in one line")
+        return text
+    import getpass
+
+    if not sys.stdin.isatty():
+        raise TrustError(
+            "a passphrase is needed, and there is no terminal to ask at", hint="name a file: --passphrase-file FILE"
+        )
+    return getpass.getpass(f"tocsin: {asked}: ")
+
+
+def new_passphrase(file: Path | None, asked: str) -> str:
+    """Return a passphrase for a new key; typed twice, as nobody sees it."""
+    first = passphrase(file, asked)
+    if file is None and passphrase(None, "The same again") != first:
+        raise TrustError("the two passphrases differ", hint="run the command again")
+    return first
+
+
+def agree(question: str, *, yes: bool) -> None:
+    """Ask whether to go on, and refuse where the answer is not yes."""
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise TrustError("there is no terminal to ask at; nothing was signed", hint="say --yes once you have read it")
+    print(f"tocsin: {question} [yes/no] ", end="", file=sys.stderr, flush=True)
+    # A whole word: a key hit by accident signs nothing.
+    if sys.stdin.readline().strip().lower() != "yes":
+        raise TrustError("nothing was signed", hint="nothing needs to be undone")

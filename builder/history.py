@@ -1,0 +1,114 @@
+"""What a recipient was given: edition by edition, and what it last held.
+
+From the records of editions and the data that each was built from. After a recipient is
+retired, the last edition says whose details it keeps, so that those people can be told.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from builder.edition import Edition
+from builder.entries import View
+from builder.errors import RecipientError, RegisterError
+from builder.freshness import fold
+from builder.load import load
+from builder.load.editions import EditionRecord, PublishedBundle, numbers, read_edition, snapshot_of
+from builder.views import Views
+from builder.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """One edition that a recipient got, and how much of the register it showed."""
+
+    edition: int
+    issued: date
+    valid_until: date
+    locator: str
+    sha256: str
+    entries: int
+    contacts: int
+    channels: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """One contact that a recipient holds: whose it is, for which TLDs, and by how many channels."""
+
+    organisation: str
+    contact: str
+    name: str = field(repr=False)
+    tlds: tuple[str, ...]
+    channels: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """Every edition that a recipient got, and the contacts in the last of them."""
+
+    recipient: str
+    given: tuple[Given, ...]
+    held: tuple[Held, ...] = field(repr=False)
+
+
+def history_of(workspace: Workspace, recipient: str) -> History:
+    """Return what a recipient was given; refuse a name that never got anything."""
+    given: list[Given] = []
+    held: tuple[Held, ...] = ()
+    for number in numbers(workspace):
+        record = read_edition(workspace, number)
+        bundle = next((each for each in record.recipients if each.recipient == recipient), None)
+        if bundle:
+            held = _held(view_in(workspace, recipient, record))
+            given.append(_given(record, bundle, held))
+    if not given:
+        raise RecipientError(
+            f"{recipient} got no edition that was published here",
+            hint="`tocsin recipients status` lists the recipients",
+        )
+    return History(recipient=recipient, given=tuple(given), held=held)
+
+
+def view_in(workspace: Workspace, recipient: str, record: EditionRecord) -> View:
+    """Return what a recipient got in an edition, from the data it was built from."""
+    # Not checked again: rules that came later must not hide what was published.
+    loaded = load(snapshot_of(workspace, record.edition))
+    if loaded.register is None:
+        raise RegisterError(loaded.problems)
+    chosen = next((each for each in loaded.recipients if each.id == recipient), None)
+    if chosen is None:
+        raise RecipientError(
+            f"{recipient} got no bundle in edition {record.edition}", hint="name an edition that it got"
+        )
+    edition = Edition(number=record.edition, issued=record.issued, valid_days=loaded.register.settings.valid_days)
+    known = fold(loaded.register.outcomes, loaded.register.settings.freshness, edition.issued)
+    return Views(loaded.register, known, edition).view(chosen)
+
+
+def _given(record: EditionRecord, bundle: PublishedBundle, held: tuple[Held, ...]) -> Given:
+    return Given(
+        edition=record.edition,
+        issued=record.issued,
+        valid_until=record.expires,
+        locator=bundle.locator,
+        sha256=bundle.sha256,
+        entries=int(bundle.entries),
+        contacts=len(held),
+        channels=sum(each.channels for each in held),
+    )
+
+
+def _held(view: View) -> tuple[Held, ...]:
+    """Return the contacts of a view, each once, in the order of the pages."""
+    found: dict[tuple[str, str], tuple[str, list[str], int]] = {}
+    for entry in view.entries:
+        for organisation in entry.organisations:
+            for contact in organisation.contacts:
+                key = (organisation.id, contact.id)
+                _, tlds, _ = found.setdefault(key, (contact.name, [], len(contact.channels)))
+                if entry.tld not in tlds:
+                    tlds.append(entry.tld)
+    return tuple(
+        Held(organisation=organisation, contact=contact, name=name, tlds=tuple(tlds), channels=channels)
+        for (organisation, contact), (name, tlds, channels) in found.items()
+    )

@@ -1,0 +1,252 @@
+"""Open an authentic sealed bundle into a directory: whole or not at all.
+
+What is inside was signed by officers, and is looked at all the same: names that are no
+plain names, links, sizes, digests, and whether the manifest is of the edition that the
+metadata names. All of it is looked at in memory. Then it is written beside its place and
+moved there in one step, so that no failure leaves a part of it behind.
+"""
+
+import contextlib
+import errno
+import fcntl
+import hashlib
+import io
+import json
+import os
+import re
+import shutil
+import stat
+import struct
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from builder import store
+from builder.errors import OpenError
+from builder.workspace import shown
+
+MOST_FILES = 100
+LARGEST_FILE, LARGEST_TOTAL = 64 << 20, 256 << 20
+CHUNK = 1 << 20
+MANIFEST, SCHEMA = "manifest.json", "tocsin-manifest/1"
+# One plain name that every system takes: no way up, no drive, no stream, no device, nothing hidden.
+NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9])?")
+DEVICES = re.compile(r"(?i)(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?")
+# APPNOTE.TXT 4.3.16 and 4.4.4: how a zip ends, and the flags of what is encrypted or patched.
+END_SIZE, END_MARK, LONG_MARK, LONG_SIZE = 22, b"PK\x05\x06", b"PK\x06\x07", 20
+LARGEST_DIRECTORY = 64 << 10
+STRANGE_FLAGS = 0x1 | 0x20 | 0x40 | 0x2000
+# What zipfile raises for a damaged zip.
+DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, struct.error),
+    *(EOFError, OSError, ValueError, RuntimeError, LookupError, OverflowError),
+)
+MADE_HERE = "have the secretariat look into it: a bundle that Tocsin made is not like this"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """What the authenticated metadata says of a bundle."""
+
+    edition: int
+    issued: date
+    valid_until: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """The files of a bundle, and whose copy it is."""
+
+    recipient: str
+    files: Mapping[str, bytes] = field(repr=False)
+
+
+def read_bundle(plaintext: bytes, expected: Expected) -> Contents:
+    """Return the files of a bundle in memory; refuse one that is unsafe or of another edition."""
+    files = _unzip(plaintext)
+    return Contents(recipient=_check_manifest(files, expected), files=files)
+
+
+def _unzip(plaintext: bytes) -> dict[str, bytes]:
+    _check_end(plaintext)
+    try:
+        with zipfile.ZipFile(io.BytesIO(plaintext)) as archive:
+            entries = archive.infolist()
+            _check_names(entries)
+            files: dict[str, bytes] = {}
+            for entry in entries:
+                left = LARGEST_TOTAL - sum(map(len, files.values()))
+                files[entry.filename] = _inflate(archive, entry, min(left, LARGEST_FILE))
+            return files
+    # `from None`: some of these quote what is inside.
+    except DAMAGE:
+        raise OpenError("the bundle is no whole zip", hint=MADE_HERE) from None
+
+
+def _check_end(plaintext: bytes) -> None:
+    """Bound the directory of the zip before anything reads it."""
+    end = plaintext[-END_SIZE:]
+    directory = int.from_bytes(end[12:16], "little")
+    count = int.from_bytes(end[10:12], "little")
+    long = plaintext[-END_SIZE - LONG_SIZE : -END_SIZE].startswith(LONG_MARK)
+    if not end.startswith(END_MARK) or long:
+        raise OpenError("the bundle is no whole zip", hint=MADE_HERE)
+    if count > MOST_FILES or directory > LARGEST_DIRECTORY:
+        raise OpenError(f"the bundle holds more than {MOST_FILES} files", hint=MADE_HERE)
+
+
+def _check_names(entries: list[zipfile.ZipInfo]) -> None:
+    if len(entries) > MOST_FILES:
+        raise OpenError(f"the bundle holds more than {MOST_FILES} files", hint=MADE_HERE)
+    names = set()
+    for number, entry in enumerate(entries, start=1):
+        # zipfile cuts a name at a NUL, and only here has the whole of it.
+        name = entry.orig_filename
+        kind = stat.S_IFMT(entry.external_attr >> 16)
+        if name != entry.filename or not NAME.fullmatch(name) or DEVICES.fullmatch(name):
+            raise OpenError(f"file {number} of the bundle has a name that leads elsewhere", hint=MADE_HERE)
+        if kind not in {0, stat.S_IFREG} or entry.external_attr & 0x10:
+            raise OpenError(f"file {number} of the bundle is a link or another thing that is no file", hint=MADE_HERE)
+        if entry.flag_bits & STRANGE_FLAGS:
+            raise OpenError(f"file {number} of the bundle is encrypted once more", hint=MADE_HERE)
+        if entry.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+            raise OpenError(f"file {number} of the bundle is packed in an unknown way", hint=MADE_HERE)
+        if name.casefold() in names:
+            raise OpenError(f"file {number} of the bundle has the name of another", hint=MADE_HERE)
+        names.add(name.casefold())
+
+
+def _inflate(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int) -> bytes:
+    """Return a file of the zip; its size is counted, as the zip may state another."""
+    content = bytearray()
+    with archive.open(entry) as file:
+        while chunk := file.read(CHUNK):
+            content += chunk
+            if len(content) > limit:
+                raise OpenError("the bundle holds more than a bundle can", hint=MADE_HERE)
+    return bytes(content)
+
+
+def _check_manifest(files: Mapping[str, bytes], expected: Expected) -> str:
+    """Compare the files with their manifest, and the manifest with the metadata; return the recipient."""
+    found = _manifest(files)
+    wanted = {
+        "schema": SCHEMA,
+        "edition": expected.edition,
+        "issued": expected.issued.isoformat(),
+        "expires": expected.valid_until.isoformat(),
+    }
+    for name, value in wanted.items():
+        if found.get(name) != value or isinstance(found.get(name), bool):
+            raise OpenError(
+                f"the bundle inside is not of the edition that was signed: its {name} differs",
+                hint="do not use it; tell the secretariat, over a way you know",
+            )
+    listed = {
+        name: {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
+        for name, content in files.items()
+        if name != MANIFEST
+    }
+    if found.get("files") != listed:
+        raise OpenError("the files of the bundle are not those that its manifest lists", hint=MADE_HERE)
+    recipient = found.get("recipient")
+    return shown(recipient[:100]) if isinstance(recipient, str) else ""
+
+
+def _manifest(files: Mapping[str, bytes]) -> dict[str, Any]:
+    try:
+        found = json.loads(files[MANIFEST].decode("utf-8"))
+    except (KeyError, ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise OpenError("the bundle has no manifest that can be read", hint=MADE_HERE)
+    return found
+
+
+def check_directory(directory: Path) -> Path:
+    """Return where a directory will be; refuse one that holds something, or that cannot be replaced."""
+    name = shown(str(directory))
+    try:
+        final = directory.resolve()
+        if os.path.lexists(directory) and not final.is_dir():
+            raise OpenError(f"{name} is there already and is no directory", hint="name one that is not there yet")
+        taken = final.is_dir() and any(final.iterdir())
+        above = final.parent.is_dir()
+        fixed = final == Path.cwd() or final.is_mount()
+    except (OSError, RuntimeError) as error:
+        raise _unwritable(name, error if isinstance(error, OSError) else None) from None
+    if taken:
+        raise OpenError(f"{name} is not empty", hint="name a directory that is not there yet; nothing is overwritten")
+    if not above:
+        raise OpenError(f"the directory that is to hold {name} is not there", hint="make it first")
+    if fixed:
+        raise OpenError(f"{name} cannot be replaced in one step", hint="name a new directory in it")
+    return final
+
+
+def write_files(files: Mapping[str, bytes], directory: Path) -> Path:
+    """Write files as a new directory, in one step; nothing of them is left where that fails."""
+    final = check_directory(directory)
+    name = shown(str(directory))
+    try:
+        _clear_leftovers(final)
+        with _unfinished(final) as temporary:
+            for file, content in files.items():
+                store.write_new(temporary / file, content)
+            temporary.rename(final)
+    except OSError as error:
+        raise _unwritable(name, error) from None
+    with contextlib.suppress(OSError):
+        store.sync_directory(final.parent)
+    return final
+
+
+@contextmanager
+def _unfinished(final: Path) -> Iterator[Path]:
+    """Give a hidden directory beside the final one, locked as long as somebody writes into it."""
+    temporary = Path(tempfile.mkdtemp(prefix=_prefix(final), dir=final.parent))
+    handle = None
+    try:
+        handle = os.open(temporary, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield temporary
+    except BaseException:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise
+    finally:
+        if handle is not None:
+            os.close(handle)
+
+
+def _prefix(final: Path) -> str:
+    # Long names must leave room for what is added to them.
+    return f".{hashlib.sha256(final.name.encode('utf-8', 'surrogateescape')).hexdigest()[:16]}.tocsin-opening-"
+
+
+def _clear_leftovers(final: Path) -> None:
+    """Remove what a run for the same directory left when it was killed; one that still runs holds its lock."""
+    for path in final.parent.glob(f"{_prefix(final)}*"):
+        try:
+            handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        except OSError:
+            continue
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(path, ignore_errors=True)
+        except BlockingIOError:
+            pass
+        finally:
+            os.close(handle)
+
+
+def _unwritable(name: str, error: OSError | None) -> OpenError:
+    if error and error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+        return OpenError("the disk is full; nothing was left on it", hint="name a directory on another disk")
+    why = error.strerror if error else "a link leads to itself"
+    return OpenError(f"{name} cannot be written: {why}; nothing was left there", hint="name another directory")

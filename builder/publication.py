@@ -1,0 +1,220 @@
+"""Publish a staged edition that enough officers signed, and keep its heartbeat going.
+
+`publish` refuses whatever a reader would refuse: before the swap the new tree goes through
+the very checks of `tocsin verify`. Killed at any point, readers see the old tree or the new
+one, and running it again completes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from tuf.api.metadata import Timestamp
+
+from builder import store
+from builder.errors import NotAuthenticError, PublishError
+from builder.load import load
+from builder.load.editions import latest_edition, snapshot_in
+from builder.publish import site, staging
+from builder.publish.site import Tree
+from builder.publish.staging import told
+from builder.release import Waiting, refuse_unapproved, waiting
+from builder.report import Report
+from builder.trust import authenticate, board, editions, metadata, source
+from builder.trust.editions import Heartbeat
+from builder.trust.keys import SecretKey
+from builder.workspace import Workspace
+
+STANDS = "the published tree"
+METADATA = "metadata"
+LIMIT = 16 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """What readers see from now on; `heartbeat_until` is None where only a record was completed."""
+
+    edition: int
+    heartbeat_until: datetime | None = None
+
+
+def publish(workspace: Workspace, machine: SecretKey, now: datetime, report: Report) -> Published:
+    """Publish the staged edition; raise `PublishError` where signatures are missing or a reader would refuse it."""
+    with staging.hold(workspace, report) as ended:
+        if ended:
+            return Published(edition=ended)
+        found = waiting(workspace)
+        _refuse_incomplete(found)
+        _refuse_late(workspace, found, now)
+        days = _refuse_who_lost_approval(workspace, found, now)
+        targets = found.targets.to_bytes()
+        beat = editions.heartbeat(found.root, targets, machine, now, days, _last_versions(workspace))
+        bundles = [(each.locator, found.paths.bundle(each.locator)) for each in found.record.recipients]
+        before = site.published_tree(workspace)
+        with told(STANDS, "tocsin publish"):
+            tree = _make(workspace, found.number, targets, beat, bundles, now, report)
+            _keep_metadata(found.paths.record, targets, beat)
+            site.swap(workspace, tree)
+        with told(f"edition {found.number} is published, and all else", "tocsin publish"):
+            staging.keep_record(workspace, found.paths)
+            site.remove_old_trees(workspace, [tree, *([before] if before else [])])
+    return Published(edition=found.number, heartbeat_until=beat.expires)
+
+
+def refresh(workspace: Workspace, machine: SecretKey, now: datetime, report: Report) -> Published:
+    """Say anew that the published edition is the newest, with every root that came since."""
+    with staging.hold(workspace, report):
+        before = site.published_tree(workspace)
+        if before is None:
+            raise PublishError("nothing is published here", hint="run `tocsin publish` where dist/site/ is")
+        root = board.newest_root(workspace).signed
+        targets = _read(before, f"{before.edition}.targets.json")
+        snapshot = _read(before, f"{_stamp(before).snapshot_meta.version}.snapshot.json")
+        kept = snapshot if editions.keeps_snapshot(root, snapshot, now) else None
+        days = _heartbeat_days(workspace)
+        beat = editions.heartbeat(root, targets, machine, now, days, _last_versions(workspace), kept)
+        if beat.expires < _stamp(before).expires:
+            report.say("warning: this heartbeat ends before the last one: look at this machine's clock")
+        with told(STANDS, "tocsin refresh"):
+            tree = _make(workspace, before.edition, targets, beat, list(before.bundles), now, report)
+            site.swap(workspace, tree)
+        with told("the new heartbeat is published, and all else", "tocsin refresh"):
+            record = workspace.records_of_editions / str(before.edition)
+            if record.is_dir():
+                _keep_metadata(record, targets, beat)
+            site.remove_old_trees(workspace, [tree, before])
+    return Published(edition=tree.edition, heartbeat_until=beat.expires)
+
+
+def _heartbeat_days(workspace: Workspace) -> int:
+    register = load(workspace).register
+    if register is None:
+        raise PublishError("data/register.yaml cannot be read", hint="run `tocsin check`")
+    return register.settings.heartbeat_days
+
+
+def _refuse_incomplete(found: Waiting) -> None:
+    signatures = found.signatures
+    if signatures.builder is None:
+        raise PublishError(
+            f"edition {found.number} does not bear its builder's signature",
+            hint="build it with `tocsin build --key KEY`; without a key a build is only a trial",
+        )
+    if signatures.missing:
+        signed = ", ".join(key.name for key in signatures.approvers) or "nobody"
+        raise PublishError(
+            f"edition {found.number} lacks {signatures.missing} of the officers' signatures; "
+            f"{signatures.builder.name} built it, besides {signed} signed",
+            hint="have another officer run `tocsin sign --key KEY`",
+        )
+
+
+def _refuse_who_lost_approval(workspace: Workspace, found: Waiting, now: datetime) -> int:
+    """Refuse an edition for somebody whom the board approves no more; return how long a heartbeat is good for."""
+    built_from = load(snapshot_in(found.paths.record))
+    if built_from.register is None:
+        raise PublishError(f"the data of edition {found.number} cannot be read", hint="build it again")
+    got = {each.recipient for each in found.record.recipients}
+    for name in sorted(got & board.retired(workspace)):
+        raise PublishError(f"{name} was retired since edition {found.number} was built", hint="build it again")
+    recipients = [each for each in built_from.recipients if each.id in got]
+    refuse_unapproved(workspace, built_from, recipients, now)
+    return built_from.register.settings.heartbeat_days
+
+
+def _refuse_late(workspace: Workspace, found: Waiting, now: datetime) -> None:
+    last = latest_edition(workspace)
+    if last and (found.number <= last.edition or found.record.issued < last.issued):
+        raise PublishError(
+            f"edition {found.number} comes before edition {last.edition}, which is published", hint="build it again"
+        )
+    if found.targets.signed.is_expired(now):
+        raise PublishError(f"edition {found.number} ran out on {found.record.expires}", hint="build it again")
+    if now.date() < found.record.issued:
+        raise PublishError(
+            f"it is {now.date()} by this machine's clock, and edition {found.number} was built "
+            f"on {found.record.issued}",
+            hint="set the clock, or state the day with --date",
+        )
+
+
+def _make(
+    workspace: Workspace,
+    number: int,
+    targets: bytes,
+    beat: Heartbeat,
+    bundles: list[tuple[str, Path]],
+    now: datetime,
+    report: Report,
+) -> Tree:
+    roots = {f"{version}.root.json": content for version, content in enumerate(board.root_files(workspace), start=1)}
+    files: Mapping[str, bytes] = {
+        **roots,
+        "timestamp.json": beat.timestamp,
+        f"{beat.snapshot_version}.snapshot.json": beat.snapshot,
+        f"{number}.targets.json": targets,
+    }
+    report.begin("Publishing", len(bundles))
+    check = partial(_refuse_as_a_reader, pinned=roots["1.root.json"], now=now)
+    return site.make_tree(workspace, f"{number}-{beat.timestamp_version}", files, bundles, check, report)
+
+
+def _refuse_as_a_reader(tree: Path, pinned: bytes, now: datetime) -> None:
+    """Look at a tree as a CERT does that trusts the first root and has seen nothing yet."""
+    files = source.open_source(tree)
+    try:
+        found = authenticate.authenticate(files, pinned=pinned, at=now)
+    except NotAuthenticError as error:
+        raise PublishError(
+            f"readers would refuse this: {error.message}",
+            hint="after a change of officers or machines an edition is built, signed and published anew",
+        ) from None
+    for each in found.ran_out:
+        raise PublishError(
+            f"readers would be told that its {each.what} ran out on {each.since:%Y-%m-%d}",
+            hint="a root is renewed with `tocsin board rotate`, an edition by building it again",
+        )
+    if len(files.present) != len(found.targets):
+        raise PublishError("the new tree is not whole", hint="build the edition again")
+
+
+def _keep_metadata(record: Path, targets: bytes, beat: Heartbeat) -> None:
+    """Keep with the record what was published, so that versions go on counting where dist/ is lost."""
+    directory = record / METADATA
+    directory.mkdir(mode=0o700, exist_ok=True)
+    store.write_atomically(directory / "targets.json", targets)
+    store.write_atomically(directory / "snapshot.json", beat.snapshot)
+    store.write_atomically(directory / "timestamp.json", beat.timestamp)
+
+
+def _last_versions(workspace: Workspace) -> tuple[int, int]:
+    """Return the highest versions of snapshot and timestamp that were published, by the record and by the tree."""
+    last = latest_edition(workspace)
+    found = [(0, 0)]
+    if last:
+        kept = workspace.records_of_editions / str(last.edition) / METADATA
+        stamp = metadata.read(
+            Timestamp,
+            workspace.read_text(kept / "timestamp.json").encode(),
+            f"data/editions/{last.edition}/timestamp.json",
+        ).signed
+        found.append((stamp.snapshot_meta.version, stamp.version))
+    tree = site.published_tree(workspace)
+    if tree:
+        found.append((_stamp(tree).snapshot_meta.version, _stamp(tree).version))
+    return max(each[0] for each in found), max(each[1] for each in found)
+
+
+def _read(tree: Tree, name: str) -> bytes:
+    try:
+        return (tree.metadata / name).read_bytes()
+    except OSError:
+        raise PublishError(
+            f"the published tree has no {name}", hint="restore dist/, or build and publish a new edition"
+        ) from None
+
+
+def _stamp(tree: Tree) -> Timestamp:
+    return metadata.read(Timestamp, _read(tree, "timestamp.json"), "timestamp.json").signed

@@ -1,0 +1,116 @@
+"""The published tree: plain files for any web server or USB stick, swapped in one step.
+
+    dist/published/12-40/metadata/    N.root.json, timestamp.json, S.snapshot.json, T.targets.json
+    dist/published/12-40/targets/     DIGEST.LOCATOR.zip.age, as any TUF client asks for them
+    dist/published/12-40/envelopes/   LOCATOR.tocsin, one file with all that one recipient needs
+    dist/site -> published/12-40      edition 12, heartbeat 40
+
+A tree is made beside the others and never changed; what readers see is the link.
+"""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from builder import store
+from builder.report import Report
+from builder.trust import envelope
+from builder.workspace import Workspace
+
+MAKING = ".making"
+# Sealed or public, all of it: a web server of another user may read it.
+DIRECTORY_MODE, FILE_MODE = 0o755, 0o644
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A published tree."""
+
+    root: Path
+
+    @property
+    def edition(self) -> int:
+        return int(self.root.name.partition("-")[0])
+
+    @property
+    def metadata(self) -> Path:
+        return self.root / "metadata"
+
+    @property
+    def bundles(self) -> Iterator[tuple[str, Path]]:
+        """Each sealed bundle: its recipient's locator, and where it is."""
+        for path in sorted((self.root / "targets").iterdir()):
+            yield path.name.split(".")[1], path
+
+
+def published_tree(workspace: Workspace) -> Tree | None:
+    """Return the tree that readers see, or None where nothing is published."""
+    if not workspace.site.is_symlink() or not workspace.site.is_dir():
+        return None
+    tree = Tree(workspace.site.resolve())
+    return tree if tree.root.parent == workspace.trees.resolve() else None
+
+
+def make_tree(
+    workspace: Workspace,
+    name: str,
+    metadata: Mapping[str, bytes],
+    bundles: Iterable[tuple[str, Path]],
+    check: Callable[[Path], None],
+    report: Report,
+) -> Tree:
+    """Make a tree that nobody sees yet. `check` looks at it and raises where a reader would refuse it."""
+    making = workspace.trees / MAKING
+    if making.exists():
+        shutil.rmtree(making)
+    for part in ("", "metadata", "targets", "envelopes"):
+        (making / part).mkdir()
+    for file, content in metadata.items():
+        (making / "metadata" / file).write_bytes(content)
+    for locator, path in bundles:
+        content = path.read_bytes()
+        target = f"{hashlib.sha256(content).hexdigest()}.{locator}.zip.age"
+        _link(path, making / "targets" / target, content)
+        sealed = envelope.pack(metadata, target, content)
+        (making / "envelopes" / f"{locator}.tocsin").write_bytes(sealed)
+        report.advance()
+    for path in (making, *making.rglob("*")):
+        path.chmod(DIRECTORY_MODE if path.is_dir() else FILE_MODE)
+    check(making)
+    # One call for hundreds of files: to wait for each of them takes ten times as long.
+    os.sync()
+    final = workspace.trees / name
+    if final.exists():
+        # Of a run that was killed before it swapped: nobody has seen it.
+        shutil.rmtree(final)
+    making.rename(final)
+    store.sync_directory(workspace.trees)
+    return Tree(final)
+
+
+def swap(workspace: Workspace, tree: Tree) -> None:
+    """Let readers see a tree. This is the moment of publication."""
+    link = workspace.site.with_name(f".{workspace.site.name}")
+    link.unlink(missing_ok=True)
+    link.symlink_to(tree.root.relative_to(workspace.site.parent))
+    link.replace(workspace.site)
+    store.sync_directory(workspace.site.parent)
+
+
+def remove_old_trees(workspace: Workspace, keep: Iterable[Tree]) -> None:
+    """Remove all trees but some: the one that readers see, and the one that they may still be reading."""
+    kept = {tree.root.name for tree in keep}
+    for path in workspace.trees.iterdir():
+        if path.name not in kept:
+            shutil.rmtree(path)
+
+
+def _link(source: Path, target: Path, content: bytes) -> None:
+    """Give a file a second name, or a copy where the file system has no such thing."""
+    try:
+        target.hardlink_to(source)
+    except OSError:
+        target.write_bytes(content)

@@ -1,0 +1,269 @@
+"""Stage an edition, whole or not at all: sealed bundles, its record, and what is to be signed.
+
+    .staged/N/bundles/LOCATOR.zip.age   the sealed bundles
+    .staged/N/record/                   edition.yaml and snapshot/, on their way to data/editions/N/
+    .staged/N/targets.json              what the officers sign
+
+All of it becomes the staged edition in a single rename.
+"""
+
+import errno
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import yaml
+
+from builder import store
+from builder.bundle.make import SealedBundle
+from builder.edition import Edition
+from builder.errors import PublishError
+from builder.report import Report
+from builder.workspace import Workspace
+
+MAKING = ".making"
+REPLACED = ".replaced-"
+LOCK = ".lock"
+RECORD = "edition.yaml"
+SNAPSHOT = "snapshot"
+TARGETS = "targets.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """One sealed bundle as the record of its edition has it."""
+
+    recipient: str
+    locator: str
+    entries: int
+    bytes: int
+    # Of the ciphertext: the digest of a plaintext would let anyone who can guess a
+    # record confirm the guess.
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class StagedPaths:
+    """Where a staged edition has its parts."""
+
+    root: Path
+
+    @property
+    def number(self) -> int:
+        return int(self.root.name)
+
+    @property
+    def record(self) -> Path:
+        return self.root / "record"
+
+    @property
+    def targets(self) -> Path:
+        return self.root / TARGETS
+
+    def bundle(self, locator: str) -> Path:
+        """Return the path of one sealed bundle."""
+        return self.root / "bundles" / f"{locator}.zip.age"
+
+
+def staged_edition(workspace: Workspace) -> StagedPaths | None:
+    """Return where the staged edition is, or None where there is none."""
+    return next((StagedPaths(path) for path in _numbered(workspace.staged)), None)
+
+
+def number_of_site(workspace: Workspace) -> int | None:
+    """Return the number of the edition that readers see, or None where nothing is published."""
+    if not workspace.site.is_symlink():
+        return None
+    number = workspace.site.readlink().name.partition("-")[0]
+    return int(number) if number.isdecimal() else None
+
+
+class StagedEdition:
+    """An edition in the making, in a directory that nobody reads yet."""
+
+    def __init__(self, workspace: Workspace, edition: Edition) -> None:
+        self._making = StagedPaths(workspace.staged / MAKING)
+        self._final = StagedPaths(workspace.staged / str(edition.number))
+        self.edition = edition
+        self._listed: list[Listed] = []
+        for path in (self._making.root, self._making.bundle("").parent, self._making.record):
+            path.mkdir(mode=0o700)
+
+    @property
+    def listed(self) -> tuple[Listed, ...]:
+        """The bundles that were added so far."""
+        return tuple(self._listed)
+
+    def add(self, bundle: SealedBundle) -> None:
+        """Write one sealed bundle."""
+        with told():
+            _write(self._making.bundle(bundle.locator), bundle.content)
+        self._listed.append(
+            Listed(
+                recipient=bundle.recipient,
+                locator=bundle.locator,
+                entries=bundle.entries,
+                bytes=len(bundle.content),
+                sha256=hashlib.sha256(bundle.content).hexdigest(),
+            )
+        )
+
+    def record(self, sources: Mapping[str, str], approvals: int) -> None:
+        """Write the record: what is in the edition, under which approvals, and the very files it was built from."""
+        fields = {
+            "edition": self.edition.number,
+            "issued": self.edition.issued.isoformat(),
+            "expires": self.edition.expires.isoformat(),
+            "approvals": approvals,
+            "recipients": [asdict(each) for each in self._listed],
+        }
+        with told():
+            for name, text in sources.items():
+                path = self._making.record / SNAPSHOT / name
+                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                _write(path, text.encode())
+            text = yaml.safe_dump(fields, sort_keys=False, allow_unicode=True)
+            _write(self._making.record / RECORD, text.encode())
+
+    def finish(self, targets: bytes) -> Path:
+        """Make it the staged edition, in place of an earlier one."""
+        with told():
+            _write(self._making.targets, targets)
+            for directory in (self._making.root, *(path for path in self._making.root.rglob("*") if path.is_dir())):
+                store.sync_directory(directory)
+            earlier = [
+                path.rename(path.parent / f"{REPLACED}{path.name}") for path in _numbered(self._final.root.parent)
+            ]
+            self._making.root.rename(self._final.root)
+            store.sync_directory(self._final.root.parent)
+            for path in earlier:
+                shutil.rmtree(path)
+        return self._final.root
+
+
+@contextmanager
+def stage(workspace: Workspace, report: Report) -> Iterator["Stage"]:
+    """Hold the workspace for one build at a time."""
+    with hold(workspace, report):
+        current = Stage(workspace)
+        try:
+            yield current
+        except BaseException:
+            shutil.rmtree(workspace.staged / MAKING, ignore_errors=True)
+            raise
+
+
+@contextmanager
+def hold(workspace: Workspace, report: Report) -> Iterator[int | None]:
+    """Let one command at a time change what is staged and published, and clear up after one that was killed.
+
+    Yields the number of an edition whose publication was cut off and is ended now.
+    """
+    with told():
+        for directory in (workspace.staged, workspace.trees.parent, workspace.trees, workspace.records_of_editions):
+            directory.mkdir(mode=0o700, exist_ok=True)
+            if not directory.resolve().is_relative_to(workspace.root):
+                raise PublishError(
+                    f"{workspace.name_of(directory)} is a link that leaves the workspace",
+                    hint="put the directory itself there, and copy what is published",
+                )
+    busy = PublishError("another command that builds or publishes is running here", hint="wait for it to end")
+    with store.hold(workspace.staged / LOCK, busy):
+        with told():
+            ended = _clear_up(workspace, report)
+        yield ended
+
+
+@contextmanager
+def told(stands: str = "the last edition", again: str = "tocsin build") -> Iterator[None]:
+    """Say what went wrong with the disk, and what stands as it was."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise PublishError(
+                f"the disk is full; {stands} stands as it was", hint=f"make room and run `{again}` again"
+            ) from None
+        raise PublishError(
+            f"the edition could not be written ({error.strerror}); {stands} stands as it was",
+            hint=f"check the permissions of .staged/, dist/ and data/editions/, and run `{again}` again",
+        ) from None
+
+
+class Stage:
+    """The right to stage an edition in a workspace."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    def begin(self, edition: Edition) -> StagedEdition:
+        """Begin to stage an edition."""
+        with told():
+            return StagedEdition(self._workspace, edition)
+
+
+def next_number(workspace: Workspace, signed: int | None = None) -> int:
+    """Return the number after any that was published, or that an officer `signed`.
+
+    Of one number only one edition may ever bear signatures.
+    """
+    published = [int(path.name) for path in _numbered(workspace.records_of_editions)]
+    return max(0, signed or 0, number_of_site(workspace) or 0, *published) + 1
+
+
+def _numbered(directory: Path) -> list[Path]:
+    return [path for path in directory.iterdir() if path.name.isdecimal()] if directory.is_dir() else []
+
+
+def keep_record(workspace: Workspace, staged: StagedPaths) -> None:
+    """Move the record of an edition that is published to where records stay, and end its staging."""
+    final = workspace.records_of_editions / str(staged.number)
+    if staged.record.is_dir() and not final.exists():
+        _move(staged.record, final)
+        store.sync_directory(final.parent)
+    shutil.rmtree(staged.root)
+
+
+def _move(source: Path, target: Path) -> None:
+    try:
+        source.rename(target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        # Another file system: copy, then let it appear in one step.
+        part = target.with_name(f"{MAKING}-{target.name}")
+        shutil.rmtree(part, ignore_errors=True)
+        shutil.copytree(source, part)
+        part.rename(target)
+
+
+def _clear_up(workspace: Workspace, report: Report) -> int | None:
+    """End or undo what a command that was killed had begun; return the edition whose publication was ended."""
+    for path in list(workspace.staged.iterdir()):
+        if path.name.startswith(REPLACED):
+            if staged_edition(workspace):
+                shutil.rmtree(path)
+            else:
+                path.rename(workspace.staged / path.name.removeprefix(REPLACED))
+        elif path.name == MAKING:
+            shutil.rmtree(path)
+            report.say("removed the leftovers of a build that was stopped")
+    store.clear_unfinished(workspace.staged)
+    staged = staged_edition(workspace)
+    if staged is None or number_of_site(workspace) != staged.number:
+        return None
+    keep_record(workspace, staged)
+    report.say(f"edition {staged.number} was published by a command that was stopped; its record is complete now")
+    return staged.number
+
+
+def _write(path: Path, content: bytes) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(handle)

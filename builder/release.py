@@ -1,0 +1,260 @@
+"""The staged edition: what waits for signatures, and adding them.
+
+An officer signs after seeing `builder.summary`, counted from the very data that the edition
+and the one before it were built from.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+
+from tuf.api.metadata import Metadata, Root, Targets
+
+from builder import store
+from builder.errors import PublishError, TrustError
+from builder.load import Loaded, load
+from builder.load.editions import EditionRecord, latest_edition, read_record, snapshot_in, snapshot_of
+from builder.model import Recipient
+from builder.publish import staging
+from builder.publish.staging import StagedPaths, told
+from builder.report import Report
+from builder.summary import Side, Summary, summarise, summary_from
+from builder.trust import approvals, board, editions, metadata
+from builder.trust.editions import Signatures
+from builder.trust.keys import PublicKey, SecretKey
+from builder.trust.request import Kind, Request
+from builder.workspace import Workspace
+
+LIMIT = 16 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """The staged edition: where it is, what it is, and who signed it so far."""
+
+    paths: StagedPaths
+    record: EditionRecord
+    root: Root
+    targets: Metadata[Targets]
+
+    @property
+    def number(self) -> int:
+        return self.record.edition
+
+    @property
+    def signatures(self) -> Signatures:
+        return editions.signatures(self.root, self.targets)
+
+
+Agree = Callable[[Waiting, PublicKey, Summary], None]
+# The last argument says whether the counts were counted here.
+AgreeElsewhere = Callable[[Metadata[Targets], PublicKey, Summary, bool], None]
+
+
+def waiting(workspace: Workspace) -> Waiting:
+    """Return the staged edition; refuse one whose parts do not belong together."""
+    paths = staging.staged_edition(workspace)
+    if paths is None:
+        raise PublishError("no edition is staged", hint="run `tocsin build --key KEY` first")
+    content = workspace.read_text(paths.targets, limit=LIMIT).encode()
+    found = Waiting(
+        paths=paths,
+        record=read_record(workspace, paths.record / staging.RECORD),
+        root=board.newest_root(workspace).signed,
+        targets=metadata.read(Targets, content, workspace.name_of(paths.targets)),
+    )
+    _refuse_what_was_changed(found)
+    return found
+
+
+def _refuse_what_was_changed(found: Waiting) -> None:
+    """What is shown must be what is signed, and what is signed must be what was built."""
+    targets, record = found.targets.signed, found.record
+    listed = {editions.target_name(each.locator): (int(each.bytes), each.sha256) for each in record.recipients}
+    same = (
+        targets.version == record.edition == found.paths.number
+        and targets.expires == metadata.end_of(record.expires)
+        and editions.issued_on(found.targets) == record.issued
+        and listed == {name: (file.length, file.hashes.get("sha256")) for name, file in targets.targets.items()}
+    )
+    if not same:
+        raise _changed(found, "its record and what is to be signed differ")
+    for bundle in record.recipients:
+        try:
+            with found.paths.bundle(bundle.locator).open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError:
+            raise _changed(found, f"the bundle of {bundle.recipient} cannot be read") from None
+        if digest != bundle.sha256:
+            raise _changed(found, f"the bundle of {bundle.recipient} was changed")
+
+
+def _changed(found: Waiting, what: str) -> PublishError:
+    return PublishError(
+        f"the staged edition {found.paths.number} is not as it was built: {what}",
+        hint="find out who changed it, then build it again",
+    )
+
+
+def signed_number(workspace: Workspace) -> int | None:
+    """Return the number of the staged edition where an officer signed it besides its builder."""
+    if staging.staged_edition(workspace) is None:
+        return None
+    try:
+        found = waiting(workspace)
+    # What cannot be read may have been signed and sent: its number is not used again.
+    except (PublishError, TrustError):
+        paths = staging.staged_edition(workspace)
+        return paths.number if paths else None
+    return found.number if found.signatures.approvers else None
+
+
+def summary_of(workspace: Workspace, found: Waiting) -> Summary:
+    """Return what changed since the last edition: counts, no personal details."""
+    last = latest_edition(workspace)
+    before = _side(snapshot_of(workspace, last.edition), last) if last else None
+    return summarise(before, _side(snapshot_in(found.paths.record), found.record))
+
+
+def _side(snapshot: Workspace, record: EditionRecord) -> Side:
+    loaded = load(snapshot)
+    if loaded.register is None:
+        raise PublishError(
+            f"the data that edition {record.edition} was built from cannot be read", hint="restore data/editions/"
+        )
+    got = {each.recipient for each in record.recipients}
+    return Side(
+        number=record.edition,
+        issued=record.issued,
+        register=loaded.register,
+        recipients={each.id: each for each in loaded.recipients if each.id in got},
+    )
+
+
+def sign(workspace: Workspace, key: SecretKey, agree: Agree, report: Report) -> Waiting:
+    """Add an officer's signature; `agree` shows what it is, and raises where it shall not be."""
+    with staging.hold(workspace, report):
+        found = waiting(workspace)
+        signer = editions.signer_wanted(found.root, found.targets, key)
+        agree(found, signer, summary_of(workspace, found))
+        metadata.sign(found.targets, key.signer)
+        _keep(found)
+    return found
+
+
+def request_of(workspace: Workspace, report: Report) -> Request:
+    """Return the file that asks an officer elsewhere for a signature: no data, only counts and digests."""
+    with staging.hold(workspace, report):
+        found = waiting(workspace)
+        summary = summary_of(workspace, found)
+        snapshot = load(snapshot_in(found.paths.record))
+    return Request(
+        kind=Kind.EDITION,
+        proposed=found.targets,
+        root=board.root_in_force(workspace),
+        summary=asdict(summary),
+        context={"data": digest_of(snapshot)},
+    )
+
+
+def sign_request(request: Request, key: SecretKey, agree: AgreeElsewhere, own: Workspace | None) -> Request:
+    """Add an officer's signature to an edition that is staged elsewhere.
+
+    `own` is the officer's copy of the workspace. Where it holds the very data that the
+    edition was built from, the counts that `agree` gets are counted here; else they are
+    what the asking machine states, and `agree` is told so.
+    """
+    if request.root is None or not isinstance(request.proposed.signed, Targets):
+        raise TrustError("this request is for no edition", hint="ask for it again")
+    targets: Metadata[Targets] = request.proposed
+    root = request.root.signed
+    signer = editions.signer_wanted(root, targets, key)
+    counted = _count_here(request, targets, own) if own else None
+    agree(targets, signer, counted or _stated(request), counted is not None)
+    metadata.sign(targets, key.signer)
+    return replace(request, proposed=targets)
+
+
+def _count_here(request: Request, targets: Metadata[Targets], own: Workspace) -> Summary | None:
+    loaded = load(own)
+    if loaded.register is None or digest_of(loaded) != request.context.get("data"):
+        return None
+    issued = editions.issued_on(targets)
+    last = latest_edition(own)
+    locators = {each.locator for each in loaded.recipients}
+    wanted = {editions.target_name(locator) for locator in locators}
+    if issued is None or not targets.signed.targets.keys() <= wanted:
+        return None
+    return summarise(
+        _side(snapshot_of(own, last.edition), last) if last else None,
+        Side(
+            number=targets.signed.version,
+            issued=issued,
+            register=loaded.register,
+            recipients={
+                each.id: each
+                for each in loaded.recipients
+                if editions.target_name(each.locator) in targets.signed.targets
+            },
+        ),
+    )
+
+
+def _stated(request: Request) -> Summary:
+    try:
+        return summary_from(request.summary or {})
+    except (KeyError, TypeError, ValueError):
+        raise TrustError("the request does not say what the edition changes", hint="ask for it again") from None
+
+
+def digest_of(loaded: Loaded) -> str:
+    """Return one digest of all files of a workspace, by which two officers see that theirs are the same."""
+    whole = hashlib.sha256()
+    for name, text in sorted(loaded.sources.items()):
+        whole.update(hashlib.sha256(name.encode()).digest() + hashlib.sha256(text.encode()).digest())
+    return whole.hexdigest()
+
+
+def accept(workspace: Workspace, returned: Sequence[Request], report: Report) -> Waiting:
+    """Take in the signatures that officers made elsewhere, on this very edition."""
+    with staging.hold(workspace, report):
+        found = waiting(workspace)
+        for each in returned:
+            proposed = each.proposed
+            if proposed.signed_bytes != found.targets.signed_bytes:
+                raise TrustError(
+                    f"what was signed is not the staged edition {found.number}",
+                    hint="it was built again since; ask for signatures on this one",
+                )
+            for signer in editions.signatures(found.root, proposed).approvers:
+                found.targets.signatures[signer.id] = proposed.signatures[signer.id]
+        _keep(found)
+    return found
+
+
+def refuse_unapproved(workspace: Workspace, loaded: Loaded, wanted: Iterable[Recipient], now: datetime) -> int:
+    """Refuse recipients that the board does not approve as they stand; return the version of the approvals."""
+    in_force = board.approvals_in_force(workspace)
+    last = latest_edition(workspace)
+    found = approvals.standings(
+        board.root_in_force(workspace),
+        in_force,
+        approvals.files_of(loaded.sources),
+        loaded.retired,
+        now,
+        at_least=last.approvals if last else 0,
+    )
+    approvals.refuse_unapproved(found, [each.id for each in wanted])
+    return in_force.signed.version if in_force else 0
+
+
+def refuse_stranger(workspace: Workspace, builder: SecretKey | None) -> None:
+    """Refuse a builder who is no officer, before hours of work rather than after."""
+    if builder:
+        editions.officer(board.newest_root(workspace).signed, builder)
+
+
+def _keep(found: Waiting) -> None:
+    with told("the staged edition", "tocsin sign"):
+        store.write_atomically(found.paths.targets, found.targets.to_bytes())

@@ -1,0 +1,292 @@
+"""The board's approvals: which recipient files hold, as they stand, and until when.
+
+They are targets metadata of TUF under the root role's keys. Each target is one recipient
+file by its digest, so a file that is changed by one byte is unapproved. Pure: files come as
+bytes, the time is an argument.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from tuf.api.metadata import Metadata, Root, TargetFile, Targets
+
+from builder.errors import RecipientError, TrustError
+from builder.load.shape import shape
+from builder.load.yamltext import YamlReader
+from builder.model import Recipient
+from builder.trust import metadata
+from builder.trust.keys import NAME
+from builder.trust.roots import complete
+
+SUFFIX = ".yaml"
+LASTS = timedelta(days=365)
+SOON = timedelta(days=60)
+
+
+class State(StrEnum):
+    """How a recipient stands with the board."""
+
+    APPROVED = "approved"
+    UNAPPROVED = "unapproved"
+    CHANGED = "changed since"
+    EXPIRED = "expired"
+    RETIRED = "retired, but still approved"
+    UNPROVED = "not proved"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How a recipient stands: `until` is the last day of its approval, `reason` and `hint` tell why it is refused."""
+
+    state: State
+    until: date | None = None
+    reason: str = ""
+    hint: str = ""
+
+    @property
+    def approved(self) -> bool:
+        """Whether an edition may be built for the recipient."""
+        return self.state is State.APPROVED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What the board approved of one recipient: the file with this digest, until a day."""
+
+    length: int
+    digest: str
+    approved: date
+    expires: date
+    proved: date
+
+    def fits(self, content: bytes) -> bool:
+        """Say whether a file is the one that was approved."""
+        return (self.length, self.digest) == (len(content), digest_of(content))
+
+
+def digest_of(content: bytes) -> str:
+    """Return the SHA-256 of a recipient file."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def files_of(sources: Mapping[str, str]) -> dict[str, bytes]:
+    """Return the recipient files among the sources of a workspace (`Loaded.sources`), by recipient."""
+    return {
+        name.removeprefix("recipients/").removesuffix(SUFFIX): text.encode()
+        for name, text in sources.items()
+        if name.startswith("recipients/") and name.endswith(SUFFIX)
+    }
+
+
+def read_recipient(name: str, text: str) -> Recipient:
+    """Return the recipient of a file; refuse one that the loader would refuse."""
+    reader = YamlReader(f"recipients/{name}{SUFFIX}")
+    fields = reader.read(text)
+    record, problems = shape(Recipient, fields, fields["place"]) if fields is not None else (None, [])
+    if record is None or reader.problems:
+        # Problems hold no value of the file.
+        first = [*reader.problems, *problems][:1]
+        raise TrustError(f"{first[0].place}: {first[0].message}", hint=first[0].hint or "run `tocsin check`")
+    if record.id != name:
+        raise TrustError(
+            f"the file of {name} states another id than its name", hint="name the file by the id, or correct the key"
+        )
+    return record
+
+
+def entries(approvals: Targets, place: str = "the list of approvals") -> dict[str, Entry]:
+    """Return what approvals say of each recipient; refuse approvals that say anything beside.
+
+    What a member is shown is made from the entries, so the list must be the very one that its
+    entries make.
+    """
+    strange = TrustError(f"{place} is none as we make them", hint="do not sign it; ask where it comes from")
+    found: dict[str, Entry] = {}
+    try:
+        for path, target in approvals.targets.items():
+            name = path.removesuffix(SUFFIX)
+            if not NAME.fullmatch(name):
+                raise strange
+            days = {key: date.fromisoformat(target.custom[key]) for key in ("approved", "expires", "proved")}
+            found[name] = Entry(length=target.length, digest=target.hashes["sha256"], **days)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise strange from None
+    expected = _targets(found, approvals.version, approvals.expires, approvals.spec_version)
+    if Metadata(expected).signed_bytes != Metadata(approvals).signed_bytes:
+        raise strange
+    return found
+
+
+def propose(
+    *,
+    files: Mapping[str, bytes],
+    in_force: Metadata[Targets] | None,
+    proved: Mapping[str, date],
+    now: datetime,
+    renew: bool = False,
+) -> Metadata[Targets]:
+    """Return the next approvals, unsigned: every recipient file as it stands.
+
+    `proved` has, for each recipient all of whose keys were proved, the day of the last proof.
+    What did not change is carried over with its day, unless `renew`.
+    """
+    before = entries(in_force.signed) if in_force else {}
+    today = now.astimezone(UTC).date()
+    after: dict[str, Entry] = {}
+    for name, content in sorted(files.items()):
+        old = before.get(name)
+        if old and old.fits(content) and not renew:
+            after[name] = old
+            continue
+        day = proved.get(name) or (old.proved if old and old.fits(content) else None)
+        if day is None:
+            raise TrustError(
+                f"{name} has not proved all of its keys", hint=f"`tocsin recipients challenge {name}` asks it to"
+            )
+        read_recipient(name, _text(name, content))
+        after[name] = Entry(
+            length=len(content), digest=digest_of(content), approved=today, expires=today + LASTS, proved=day
+        )
+    if in_force and after == before:
+        raise TrustError(
+            "nothing changed since the board approved the recipients",
+            hint="to have all approved for another year: `tocsin recipients propose --renew`",
+        )
+    version = in_force.signed.version + 1 if in_force else 1
+    return Metadata(_targets(after, version, now + metadata.YEAR))
+
+
+def _text(name: str, content: bytes) -> str:
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        raise TrustError(f"the file of {name} is not UTF-8 text", hint="run `tocsin check`") from None
+
+
+def _targets(found: Mapping[str, Entry], version: int, expires: datetime, spec_version: str | None = None) -> Targets:
+    def target(name: str, entry: Entry) -> TargetFile:
+        custom = {key: getattr(entry, key).isoformat() for key in ("approved", "expires", "proved")}
+        return TargetFile(entry.length, {"sha256": entry.digest}, f"{name}{SUFFIX}", {"custom": custom})
+
+    targets = {f"{name}{SUFFIX}": target(name, entry) for name, entry in found.items()}
+    return Targets(version=version, spec_version=spec_version, expires=expires, targets=targets)
+
+
+def standings(
+    root: Metadata[Root] | None,
+    approvals: Metadata[Targets] | None,
+    files: Mapping[str, bytes],
+    retired: AbstractSet[str],
+    now: datetime,
+    *,
+    at_least: int = 0,
+    unproved: AbstractSet[str] = frozenset(),
+) -> dict[str, Standing]:
+    """Return how each recipient stands, those of `files` first, then the retired ones that are still approved.
+
+    `at_least` is the version of the approvals under which the last edition was built: older
+    ones were put back. `unproved` names recipients with a key that they did not prove.
+    """
+    refused = _refused(root, approvals, now, at_least)
+    known = entries(approvals.signed) if approvals and not refused else {}
+    found: dict[str, Standing] = {}
+    for name, content in sorted(files.items()):
+        found[name] = refused or _standing(name, known.get(name), content, now)
+        if not found[name].approved and name in unproved:
+            found[name] = Standing(
+                state=State.UNPROVED,
+                reason="has not proved all of its keys",
+                hint=f"`tocsin recipients challenge {name}`, then propose it to the board",
+            )
+    for name in sorted(known.keys() - files.keys()):
+        gone = "is retired" if name in retired else "has no file any more"
+        found[name] = Standing(
+            state=State.RETIRED,
+            until=known[name].expires,
+            reason=f"{gone}, and the board has not withdrawn its approval",
+            hint="`tocsin recipients propose` asks the board to",
+        )
+    return found
+
+
+def _refused(  # noqa: PLR0911  a return for each rule
+    root: Metadata[Root] | None, approvals: Metadata[Targets] | None, now: datetime, at_least: int
+) -> Standing | None:
+    """Return the standing of everybody where the approvals as a whole do not count."""
+
+    def no(reason: str, hint: str, state: State = State.UNAPPROVED) -> Standing:
+        return Standing(state=state, reason=reason, hint=hint)
+
+    again = "`tocsin recipients propose --renew`, and have the board approve"
+    if root is None:
+        return no("cannot be approved: there is no board", "`tocsin board init` makes one")
+    if root.signed.is_expired(now):
+        return no("is approved by a board whose root ran out", "`tocsin board rotate` renews it", State.EXPIRED)
+    if approvals is None:
+        return no("is not approved: the board has approved nobody yet", "`tocsin recipients propose`")
+    if not complete(root.signed, approvals):
+        return no("is not approved: too few of the present board signed the approvals", again)
+    if approvals.signed.version < at_least:
+        return no(
+            f"is not approved: the approvals are list {approvals.signed.version}, older than list {at_least} of the "
+            "last edition",
+            "restore recipients/approvals/ from a newer copy",
+        )
+    if approvals.signed.is_expired(now):
+        return no("is not approved any more: the approvals as a whole ran out", again, State.EXPIRED)
+    return None
+
+
+def _standing(name: str, entry: Entry | None, content: bytes, now: datetime) -> Standing:
+    propose_it = f"`tocsin recipients propose` asks the board about {name}"
+    if entry is None:
+        return Standing(state=State.UNAPPROVED, reason="is not approved by the board", hint=propose_it)
+    if not entry.fits(content):
+        return Standing(state=State.CHANGED, reason="was changed since the board approved it", hint=propose_it)
+    if now.astimezone(UTC).date() < entry.approved:
+        return Standing(
+            state=State.UNAPPROVED,
+            reason=f"is approved from {entry.approved} on, which has not come yet",
+            hint="set this machine's clock, or state the day with --date",
+        )
+    if now >= metadata.end_of(entry.expires):
+        return Standing(
+            state=State.EXPIRED,
+            until=entry.expires,
+            reason=f"was approved until {entry.expires}",
+            hint="`tocsin recipients propose --renew`, and have the board approve",
+        )
+    return Standing(state=State.APPROVED, until=entry.expires)
+
+
+def refuse_unapproved(found: Mapping[str, Standing], wanted: Iterable[str]) -> None:
+    """Refuse to build where a recipient is not approved: name every one, why, and what to do."""
+    refused = [(name, found[name]) for name in wanted if not found[name].approved]
+    if not refused:
+        return
+    lines = [f"{name} {standing.reason}; {standing.hint}" for name, standing in refused]
+    count = f"{len(refused)} recipient{'' if len(refused) == 1 else 's'} may not be served:"
+    raise RecipientError(
+        "\n".join([count, *(f"  {line}" for line in lines)]), hint="`tocsin recipients status` shows how each stands"
+    )
+
+
+def ending(approvals: Targets, now: datetime) -> tuple[tuple[str, date], ...]:
+    """Return what runs out within 60 days, soonest first; the list itself is named by an empty text."""
+    dates = [("", approvals.expires.date()), *((name, entry.expires) for name, entry in entries(approvals).items())]
+    soon = [each for each in dates if each[1] <= (now + SOON).date()]
+    return tuple(sorted(soon, key=lambda each: (each[1], each[0])))
+
+
+def fields_of(standing: Standing) -> dict[str, Any]:
+    """Return a standing for programs."""
+    return {
+        "state": standing.state,
+        "until": standing.until.isoformat() if standing.until else None,
+        "reason": standing.reason or None,
+    }

@@ -1,0 +1,397 @@
+"""Authenticate an edition: who signed it, whether it is the newest, and until when it holds.
+
+python-tuf's own `TrustedMetadataSet` checks signatures, thresholds, digests, versions and
+expiry. On top of it stand two rules of ours. What has run out still opens, and says so:
+python-tuf is asked again as of a time before that, so that it checks all the rest. And the
+builder of an edition must have signed it, and does not count as an approver.
+
+Nothing is authentic but what this module returns. It writes nothing and asks no clock.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Any
+
+from tuf.api.exceptions import (
+    BadVersionNumberError,
+    EqualVersionNumberError,
+    ExpiredMetadataError,
+    LengthOrHashMismatchError,
+    RepositoryError,
+    UnsignedMetadataError,
+)
+from tuf.api.metadata import Metadata, Signed, Snapshot, TargetFile, Targets, Timestamp
+
+# Internal to python-tuf, which offers no other way to check without a network; see the bounds in pyproject.toml.
+from tuf.ngclient._internal.trusted_metadata_set import TrustedMetadataSet
+
+from builder.errors import NotAuthenticError, Refusal, TrustError
+from builder.trust import editions, memory, metadata
+from builder.trust.chain import ASK, Chain, Role, follow, metadata_of, tampered, unsigned
+from builder.trust.envelope import TARGET
+from builder.trust.memory import News, Seen
+from builder.trust.source import Source
+
+TARGETS_FILE = editions.TARGETS_FILE
+SECOND = timedelta(seconds=1)
+FIRST_YEAR = 1980
+# The zone whose day begins first.
+EASTERNMOST = timedelta(hours=14)
+
+
+class Part(StrEnum):
+    """What can run out."""
+
+    EDITION = "edition"
+    HEARTBEAT = "heartbeat"
+    ROOT = "root"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RanOut:
+    """Something that ran out, and when."""
+
+    what: Part
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authentic:
+    """What was authenticated. `older_than` is the edition seen before, where this is an older one."""
+
+    edition: int
+    issued: date
+    valid_until: date
+    heartbeat_until: datetime
+    root_version: int
+    builder: str
+    approvers: tuple[str, ...]
+    ran_out: tuple[RanOut, ...] = ()
+    older_than: int | None = None
+    notes: tuple[str, ...] = ()
+    # By locator.
+    targets: Mapping[str, TargetFile] = field(repr=False)
+    # None where this machine has seen newer.
+    news: News | None = field(default=None, repr=False)
+
+    @property
+    def signers(self) -> tuple[str, ...]:
+        """Everybody who signed, the builder first."""
+        return (self.builder, *self.approvers)
+
+    def bundle(self, source: Source, locator: str) -> bytes | None:
+        """Return a sealed bundle as it was signed, or None where the source lacks it."""
+        content = source.target(locator, self.targets[locator].hashes["sha256"])
+        if content is not None:
+            _check_bundle(self.targets[locator], content)
+        return content
+
+
+def authenticate(
+    source: Source,
+    *,
+    pinned: bytes,
+    seen: Seen = memory.NOTHING,
+    at: datetime,
+    allow_older: bool = False,
+    locator: str | None = None,
+) -> Authentic:
+    """Return what a source holds, as of a time, if it is authentic; raise `NotAuthenticError` where it is not.
+
+    With a locator only that bundle's bytes are checked, so that damage to another's does
+    not keep a recipient from its own.
+    """
+    chain = follow(source, pinned, seen)
+    remembered = _remembered(chain, seen)
+    notes: list[str] = []
+    older_than, newest = None, True
+    try:
+        found = _read(chain, source, seen, at)
+    except _OlderError:
+        # An envelope that was mailed before the last heartbeat has the newest edition all the same.
+        found = _read(chain, source, memory.NOTHING, at)
+        newest = False
+        older_than = _older(found, remembered, notes)
+    else:
+        if remembered and remembered.edition == found.targets.version and not remembered.same_as(found):
+            notes.append(
+                "its contents are not those of the edition with this number seen before; ask the publisher why"
+            )
+    if older_than is not None and not allow_older:
+        raise NotAuthenticError(
+            f"this is edition {found.targets.version}, and this machine has seen "
+            + (f"edition {older_than}" if older_than > found.targets.version else "another one of that number since"),
+            refusal=Refusal.OLDER,
+            hint="look for the newest; --allow-older takes this one, where you know why",
+        )
+    return _authentic(found, source, at=at, notes=notes, older_than=older_than, newest=newest, locator=locator)
+
+
+@dataclass(frozen=True, slots=True)
+class _Remembered:
+    """The edition that this machine saw last."""
+
+    edition: int
+    digest: str | None
+
+    def same_as(self, found: "_Found") -> bool:
+        digest = hashlib.sha256(found.files[TARGETS_FILE]).hexdigest()
+        return (self.edition, self.digest) == (found.targets.version, digest)
+
+
+def _remembered(chain: Chain, seen: Seen) -> _Remembered | None:
+    """Return what the memory says, once some root of the chain vouches for it.
+
+    A machine's key that was replaced takes with it what it signed, as TUF's recovery from
+    a stolen key wants; a memory that no root ever vouched for is damaged.
+    """
+    if seen.timestamp is not None:
+        _vouched(chain, metadata.read(Timestamp, seen.timestamp, ""), memory.TIMESTAMP, seen)
+    if seen.snapshot is None:
+        return None
+    snapshot = metadata.read(Snapshot, seen.snapshot, "")
+    _vouched(chain, snapshot, memory.SNAPSHOT, seen)
+    told = snapshot.signed.meta.get(TARGETS_FILE)
+    return _Remembered(told.version, (told.hashes or {}).get("sha256")) if told else None
+
+
+def _vouched(chain: Chain, kept: Metadata[Any], name: str, seen: Seen) -> None:
+    try:
+        vouched = any(
+            root.get_verification_result(kept.signed.type, kept.signed_bytes, kept.signatures) for root in chain.roots
+        )
+    except RepositoryError:
+        vouched = False
+    if not vouched:
+        raise memory.damaged(name, seen.directory)
+
+
+def _older(found: "_Found", remembered: _Remembered | None, notes: list[str]) -> int | None:
+    """Return which edition was seen, where what was found is an older one; its heartbeat certainly is older."""
+    edition = found.targets.version
+    if remembered is None or remembered.same_as(found):
+        return None
+    if remembered.edition < edition:
+        notes.append("its heartbeat is older than one seen before, though the edition is newer; tell the publisher")
+        return None
+    return remembered.edition
+
+
+class _OlderError(Exception):
+    """What was seen before was newer."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A set of metadata that fits together, and the files that it came in."""
+
+    trusted: TrustedMetadataSet
+    files: Mapping[str, bytes]
+    chain: Chain
+
+    @property
+    def targets(self) -> Targets:
+        return self.trusted.targets
+
+
+def _read(chain: Chain, source: Source, seen: Seen, at: datetime) -> _Found:
+    """Check everything as of a time, or where something had run out by then, as of the last second before."""
+    reference = at
+    while True:
+        attempt = _Attempt(chain, source, seen, reference)
+        try:
+            return attempt.run()
+        except ExpiredMetadataError:
+            reference = attempt.before_it_ran_out()
+
+
+class _Attempt:
+    """What a stock client does to update itself, from a source in place of the network."""
+
+    def __init__(self, chain: Chain, source: Source, seen: Seen, reference: datetime) -> None:
+        self.chain, self.source, self.seen = chain, source, seen
+        self.trusted = chain.trusted(reference)
+        self.signed: list[Signed] = []
+
+    def run(self) -> _Found:
+        trusted, source, seen = self.trusted, self.source, self.seen
+        if seen.timestamp is not None:
+            with suppress(RepositoryError):
+                trusted.update_timestamp(seen.timestamp)
+        stamp = source.timestamp()
+        try:
+            self._load(Timestamp, stamp, "timestamp.json", trusted.update_timestamp)
+        except EqualVersionNumberError:
+            # A stock client keeps the one that it has.
+            stamp = seen.timestamp or stamp
+
+        if seen.snapshot is not None:
+            with suppress(RepositoryError):
+                trusted.update_snapshot(seen.snapshot, trusted=True)
+        version = trusted.timestamp.snapshot_meta.version
+        snapshot = source.snapshot(version)
+        self._load(Snapshot, snapshot, f"{version}.snapshot.json", trusted.update_snapshot)
+
+        told = trusted.snapshot.meta.get(TARGETS_FILE)
+        if told is None:
+            raise tampered(f"{version}.snapshot.json names no edition")
+        targets = source.targets(told.version)
+        self._load(Targets, targets, f"{told.version}.targets.json", trusted.update_targets)
+        return _Found(trusted, {"timestamp.json": stamp, "snapshot.json": snapshot, TARGETS_FILE: targets}, self.chain)
+
+    def _load(self, type_: type[Role], content: bytes, name: str, update: Callable[[bytes], Signed]) -> None:
+        parsed = metadata_of(type_, content, name)
+        self.signed.append(parsed.signed)
+        try:
+            update(content)
+        except (ExpiredMetadataError, EqualVersionNumberError):
+            raise
+        except BadVersionNumberError:
+            if self.seen.timestamp or self.seen.snapshot:
+                raise _OlderError from None
+            raise tampered(f"{name} is of another version than the rest") from None
+        except UnsignedMetadataError:
+            raise unsigned(self.trusted.root, type_.type, parsed, name, self._replaced()) from None
+        except LengthOrHashMismatchError:
+            raise tampered(f"{name} is not the one that the rest of the metadata names") from None
+        except RepositoryError:
+            raise tampered(f"{name} cannot be used") from None
+
+    def _replaced(self) -> tuple[str, ...]:
+        """Say where keys were replaced after what the source has was signed."""
+        newest = self.trusted.root.version
+        outdated = len(self.chain.files) > 1 and self.source.root(newest) is None
+        return (f"keys were replaced since (root {newest}); get the present edition",) if outdated else ()
+
+    def before_it_ran_out(self) -> datetime:
+        known = (*self.trusted, *self.signed)
+        earliest: datetime = min(each.expires for each in known if each.is_expired(self.trusted.reference_time))
+        if earliest.year < FIRST_YEAR:
+            raise tampered("its metadata states an impossible date")
+        return earliest - SECOND
+
+
+def _authentic(
+    found: _Found,
+    source: Source,
+    *,
+    at: datetime,
+    notes: list[str],
+    older_than: int | None,
+    newest: bool,
+    locator: str | None,
+) -> Authentic:
+    trusted, edition = found.trusted, found.targets
+    issued, signatures = _signed_for(found)
+    if at + EASTERNMOST < datetime.combine(issued, time(), UTC):
+        notes.append(f"it was issued on {issued}, and this machine's clock says {at.date()}: set the clock")
+    targets = _targets(edition)
+    notes += _check_bundles(targets, source, edition.version, locator)
+    news = News(
+        roots={root.version: file for root, file in zip(found.chain.roots[1:], found.chain.files[1:], strict=True)},
+        timestamp=found.files["timestamp.json"],
+        snapshot=found.files["snapshot.json"],
+    )
+    return Authentic(
+        edition=edition.version,
+        issued=issued,
+        valid_until=(edition.expires - SECOND).date(),
+        heartbeat_until=trusted.timestamp.expires,
+        root_version=trusted.root.version,
+        builder=signatures.builder.name if signatures.builder else "",
+        approvers=tuple(key.name for key in signatures.approvers),
+        ran_out=tuple(_ran_out(trusted, at)),
+        older_than=older_than,
+        notes=tuple(notes),
+        targets=targets,
+        news=news if newest else None,
+    )
+
+
+def _ran_out(trusted: TrustedMetadataSet, at: datetime) -> Iterator[RanOut]:
+    heartbeat = min(trusted.timestamp.expires, trusted.snapshot.expires)
+    for what, expires in (
+        (Part.EDITION, trusted.targets.expires),
+        (Part.HEARTBEAT, heartbeat),
+        (Part.ROOT, trusted.root.expires),
+    ):
+        if at >= expires:
+            yield RanOut(what=what, since=expires)
+
+
+def _signed_for(found: _Found) -> tuple[date, editions.Signatures]:
+    """Apply the rule that TUF does not know: the builder signed, and enough officers besides."""
+    edition = metadata_of(Targets, found.files[TARGETS_FILE], TARGETS_FILE)
+    root = found.trusted.root
+    issued = editions.issued_on(edition)
+    if issued is None or editions.builder_of(edition) is None:
+        raise tampered(f"edition {edition.signed.version} does not say who built it, and when")
+    signatures = editions.signatures(root, edition)
+    # A root that asks for one signature would let a builder publish alone.
+    missing = max(1, root.roles[Targets.type].threshold - 1) - len(signatures.approvers)
+    if signatures.builder is None or missing > 0:
+        signers = ", ".join(key.name for key in signatures.approvers) or "nobody"
+        lacks = f"{missing} more besides its builder" if signatures.builder else "the officer who built it"
+        raise NotAuthenticError(
+            f"edition {edition.signed.version} is not signed by {lacks}; signed by {signers}",
+            refusal=Refusal.UNSIGNED,
+            hint=ASK,
+        )
+    return issued, signatures
+
+
+def _targets(edition: Targets) -> dict[str, TargetFile]:
+    """Return the sealed bundles of an edition by locator; the names become those of files, so they are looked at."""
+    found = {}
+    for name, file in edition.targets.items():
+        match = TARGET.fullmatch(f"{file.hashes.get('sha256')}.{name}")
+        if match is None:
+            raise tampered(f"edition {edition.version} names a bundle in a way that none is named")
+        found[match["locator"]] = file
+    return found
+
+
+def _check_bundles(targets: Mapping[str, TargetFile], source: Source, edition: int, locator: str | None) -> list[str]:
+    """Check the bundles that are here; return what is to be said of those that are not."""
+    wanted = {f"{file.hashes['sha256']}.{file.path}": name for name, file in targets.items()}
+    if locator is not None and locator not in targets:
+        raise TrustError(f"edition {edition} has no bundle of this locator", hint="leave --locator out to try each")
+    present = set(source.present)
+    others = present - wanted.keys()
+    if others and source.whole:
+        raise tampered(f"its bundle is not of edition {edition}")
+    altered = []
+    for file in sorted(present & wanted.keys()):
+        name = wanted[file]
+        if locator in {None, name}:
+            content = source.target(name, targets[name].hashes["sha256"])
+            try:
+                targets[name].verify_length_and_hashes(content or b"")
+            except LengthOrHashMismatchError:
+                altered.append(file)
+    if altered:
+        more = f", and {len(altered) - 1} more" if altered[1:] else ""
+        raise NotAuthenticError(
+            f"targets/{altered[0]} is not what was signed{more}",
+            refusal=Refusal.TAMPERED,
+            hint="fetch it again; `tocsin open --locator` opens a bundle that is as it was signed",
+        )
+    return list(_said(len(wanted), len(present & wanted.keys()), 0 if source.whole else len(others), source.whole))
+
+
+def _said(all_: int, here: int, others: int, whole: bool) -> Iterator[str]:
+    if here < all_ and not whole:
+        yield f"{here} of {all_} bundles are here: this is a part of the published tree"
+    if others:
+        yield f"{others} {'file' if others == 1 else 'files'} in targets/ are not of this edition"
+
+
+def _check_bundle(file: TargetFile, content: bytes) -> None:
+    try:
+        file.verify_length_and_hashes(content)
+    except LengthOrHashMismatchError:
+        raise tampered("the sealed bundle is not what was signed") from None

@@ -1,0 +1,237 @@
+"""What a workspace keeps of the board: the roots, the approvals, the proofs, and what is pending.
+
+::
+
+    data/trust/1.root.json …             the roots, from the first to the one in force
+    data/trust/pending.json              a root that waits for signatures
+    recipients/approvals/approvals.json  the approvals in force
+    recipients/approvals/texts.json      the recipient files as they were approved, by digest
+    recipients/approvals/proofs.json     which keys were proved
+    recipients/approvals/pending.json    approvals that wait for signatures
+
+Each file is replaced in one step; whoever changes any holds the lock.
+"""
+
+import errno
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tuf.api.metadata import Metadata, Root, Targets
+
+from builder import store
+from builder.errors import RecipientError, TrustError, WorkspaceError
+from builder.model import Recipient
+from builder.trust import approvals, metadata, roots
+from builder.trust.proofs import Proof, Proofs, read_proofs, write_proofs
+from builder.trust.request import LIMIT, Kind, Request, read_request, write_request
+from builder.workspace import Workspace, shown
+
+PENDING = "pending.json"
+APPROVALS = "approvals.json"
+TEXTS = "texts.json"
+PROOFS = "proofs.json"
+LOCK = ".lock"
+
+
+def root_files(workspace: Workspace) -> tuple[bytes, ...]:
+    """Return the files of the roots as they stand, from the first on."""
+    contents: list[bytes] = []
+    while (content := _read(workspace, _root_path(workspace, len(contents) + 1))) is not None:
+        contents.append(content)
+    return tuple(contents)
+
+
+def chain(workspace: Workspace) -> tuple[Metadata[Root], ...]:
+    """Return the roots from the first to the newest; none before there is a board."""
+    return roots.chain(root_files(workspace))
+
+
+def root_in_force(workspace: Workspace) -> Metadata[Root] | None:
+    """Return the newest root, or None before there is a board."""
+    found = chain(workspace)
+    return found[-1] if found else None
+
+
+def newest_root(workspace: Workspace) -> Metadata[Root]:
+    """Return the newest root; refuse a workspace without a board."""
+    found = root_in_force(workspace)
+    if found is None:
+        raise TrustError(
+            "this workspace has no board yet", hint="`tocsin board init` makes it from its members' public keys"
+        )
+    return found
+
+
+def approvals_in_force(workspace: Workspace) -> Metadata[Targets] | None:
+    """Return the approvals as they stand, or None before the first; `approvals.standings` judges them."""
+    path = workspace.approvals / APPROVALS
+    content = _read(workspace, path)
+    return None if content is None else metadata.read(Targets, content, workspace.name_of(path))
+
+
+def recipient_files(workspace: Workspace) -> dict[str, bytes]:
+    """Return the recipient files as they stand, by recipient."""
+    paths = [path for path in workspace.records_in(workspace.recipients) if path.suffix == approvals.SUFFIX]
+    return {path.stem: workspace.read_text(path).encode() for path in paths}
+
+
+def recipient(workspace: Workspace, name: str) -> Recipient:
+    """Return one recipient; refuse a name that is none."""
+    content = recipient_files(workspace).get(name)
+    if content is None:
+        raise RecipientError(
+            f"there is no recipient {shown(name)}", hint="`tocsin recipients status` lists the recipients"
+        )
+    return approvals.read_recipient(name, content.decode())
+
+
+def retired(workspace: Workspace) -> frozenset[str]:
+    """Return the names of the recipients that are out of force."""
+    return frozenset(path.stem for path in workspace.records_in(workspace.recipients / "retired"))
+
+
+def proofs(workspace: Workspace) -> dict[str, dict[str, Proof]]:
+    """Return which keys were proved, and which questions are open."""
+    path = workspace.approvals / PROOFS
+    content = _read(workspace, path)
+    return {} if content is None else read_proofs(content.decode(), workspace.name_of(path))
+
+
+def texts(workspace: Workspace, found: Metadata[Targets] | None) -> dict[str, str]:
+    """Return the recipient files that approvals approved, by path, as far as they are at hand."""
+    path = workspace.approvals / TEXTS
+    content = _read(workspace, path)
+    kept = _texts(content, workspace.name_of(path)) if content is not None else {}
+    digests = {name: target.hashes.get("sha256", "") for name, target in found.signed.targets.items()} if found else {}
+    return {name: kept[digest] for name, digest in digests.items() if digest in kept}
+
+
+def _texts(content: bytes, place: str) -> dict[str, str]:
+    try:
+        fields = json.loads(content)
+        # Named by what it is: a text that was changed is not found.
+        return {approvals.digest_of(text.encode()): text for text in fields.values()}
+    except (ValueError, AttributeError, RecursionError):
+        raise TrustError(
+            f"{place} is damaged", hint="remove it: the board is then shown each recipient in full"
+        ) from None
+
+
+def pending(workspace: Workspace, kind: Kind) -> Request | None:
+    """Return the root or the approvals that wait for signatures; none where a later one is in force."""
+    path = _pending_path(workspace, kind)
+    content = _read(workspace, path)
+    if content is None:
+        return None
+    found = read_request(content, workspace.name_of(path))
+    in_force = root_in_force(workspace) if kind is Kind.ROOT else approvals_in_force(workspace)
+    return found if found.proposed.signed.version == (in_force.signed.version if in_force else 0) + 1 else None
+
+
+@contextmanager
+def changing(workspace: Workspace) -> Iterator[None]:
+    """Hold the right to change the board's files, and tell what is wrong with the disk."""
+    with told():
+        for directory in (workspace.trust, workspace.approvals):
+            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not directory.resolve().is_relative_to(workspace.root):
+                raise WorkspaceError(
+                    f"{workspace.name_of(directory)} is a link that leaves the workspace",
+                    hint="put the directory itself there",
+                )
+    busy = TrustError("another command is changing the board's files", hint="wait for it to end, and try again")
+    with told(), store.hold(workspace.approvals / LOCK, busy):
+        for directory in (workspace.trust, workspace.approvals):
+            store.clear_unfinished(directory)
+        yield
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Say what went wrong with the disk, and what stands."""
+    try:
+        yield
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+        raise TrustError(
+            f"the disk is {'full' if full else 'not to be written'}"
+            + ("" if full else f" ({os.strerror(error.errno)})" if error.errno else "")
+            + "; what was in force stands as it was",
+            hint="make room and try again" if full else "check the permissions of data/trust/ and recipients/",
+        ) from None
+
+
+def put_root(workspace: Workspace, root: Metadata[Root]) -> None:
+    """Put a root in force that enough of the board signed, and drop the request for it."""
+    contents = root_files(workspace)
+    content = root.to_bytes()
+    # The whole chain, so that nothing comes in force that nobody could read again.
+    roots.chain((*contents, content))
+    store.write_atomically(_root_path(workspace, len(contents) + 1), content)
+    _drop_pending(workspace, Kind.ROOT)
+
+
+def put_approvals(workspace: Workspace, found: Metadata[Targets], files: Mapping[str, str]) -> None:
+    """Put approvals in force that enough of the present board signed, and drop the request for them."""
+    root, before = newest_root(workspace), approvals_in_force(workspace)
+    if not roots.complete(root.signed, found):
+        raise TrustError("too few of the board signed the approvals", hint="`tocsin recipients status` tells who did")
+    if before and found.signed.version <= before.signed.version:
+        raise TrustError(
+            f"list {found.signed.version} of the approvals is no newer than the one in force",
+            hint="`tocsin recipients propose` asks for the next one",
+        )
+    # Both lists' texts first: killed in between, the old list still has its own.
+    kept = {**texts(workspace, before), **{f"{name}+": text for name, text in files.items()}}
+    _put_json(workspace.approvals / TEXTS, {approvals.digest_of(text.encode()): text for text in kept.values()})
+    store.write_atomically(workspace.approvals / APPROVALS, found.to_bytes())
+    _drop_pending(workspace, Kind.APPROVALS)
+
+
+def put_pending(workspace: Workspace, request: Request) -> None:
+    """Keep a request, so that what comes back can be held against it."""
+    store.write_atomically(_pending_path(workspace, request.kind), write_request(request))
+
+
+def put_proofs(workspace: Workspace, found: Proofs) -> None:
+    """Keep what is known of the keys."""
+    store.write_atomically(workspace.approvals / PROOFS, write_proofs(found))
+
+
+def retire(workspace: Workspace, name: str) -> None:
+    """Move a recipient file to those that are out of force."""
+    directory = workspace.recipients / "retired"
+    directory.mkdir(mode=0o700, exist_ok=True)
+    try:
+        store.move_new(workspace.recipients / f"{name}.yaml", directory / f"{name}.yaml")
+    except FileExistsError:
+        raise TrustError(
+            f"recipients/retired/ holds another {name}.yaml", hint="rename that one, as by the year it was retired in"
+        ) from None
+
+
+def _root_path(workspace: Workspace, number: int) -> Path:
+    return workspace.trust / f"{number}.root.json"
+
+
+def _pending_path(workspace: Workspace, kind: Kind) -> Path:
+    return (workspace.trust if kind is Kind.ROOT else workspace.approvals) / PENDING
+
+
+def _drop_pending(workspace: Workspace, kind: Kind) -> None:
+    path = _pending_path(workspace, kind)
+    path.unlink(missing_ok=True)
+    store.sync_directory(path.parent)
+
+
+def _put_json(path: Path, fields: Any) -> None:
+    store.write_atomically(path, (json.dumps(fields, indent=1, sort_keys=True) + "\n").encode())
+
+
+def _read(workspace: Workspace, path: Path) -> bytes | None:
+    """Return the content of a file of the workspace, or None where there is none."""
+    return workspace.read_text(path, limit=LIMIT).encode() if os.path.lexists(path) else None

@@ -1,0 +1,219 @@
+"""What a board member is asked to sign: checked whole before a word of it is shown.
+
+A request comes by mail, from whoever sent it. Nothing in it is believed because it stands
+there: texts must have the digests that are signed, and what is said to be in force must
+bear the board's signatures.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from tuf.api.metadata import Metadata, Root, Targets
+
+from builder import seal
+from builder.errors import SealError, TrustError
+from builder.model import Recipient
+from builder.trust import approvals, metadata, roots
+from builder.trust.approvals import Entry
+from builder.trust.keys import PublicKey, SecretKey, fingerprint
+from builder.trust.request import Kind, Request, merge
+from builder.trust.roots import Holders
+
+# A clock that is a little slow must not stop anybody.
+SLACK = timedelta(days=1)
+ASK = "do not sign it; ask the secretariat for the request again"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedRoot:
+    """A root to sign: who would hold the keys, and who holds them now."""
+
+    request: Request
+    after: Holders
+    before: Holders | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approved:
+    """One recipient of a list of approvals: what the list says of it, and its file."""
+
+    entry: Entry
+    record: Recipient
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedApprovals:
+    """Approvals to sign; `before` is None where the last list does not bear the present board's signatures."""
+
+    request: Request
+    root: Metadata[Root]
+    holders: Holders
+    after: dict[str, Approved]
+    before: dict[str, Approved | None] | None
+
+
+Asked = AskedRoot | AskedApprovals
+
+
+def checked(request: Request, now: datetime) -> Asked:
+    """Return what a request asks of the board; refuse one whose parts do not belong together."""
+    if request.kind is Kind.EDITION:
+        raise TrustError("this asks officers to sign an edition", hint="officers sign it with `tocsin sign`")
+    last = request.in_force.signed.version if request.in_force else 0
+    signed = request.proposed.signed
+    if signed.version != last + 1:
+        raise TrustError(f"the request is for version {signed.version}, and {last} is in force", hint=ASK)
+    if signed.is_expired(now):
+        raise TrustError("what the request proposes has run out already", hint="ask for a new one, or set the clock")
+    if signed.expires > now + metadata.YEAR + SLACK:
+        raise TrustError("what the request proposes would last for more than a year", hint="set the clock, or " + ASK)
+    return _root(request) if request.kind is Kind.ROOT else _approvals(request, now)
+
+
+def _root(request: Request) -> AskedRoot:
+    after = roots.checked(request.proposed.signed, "the proposed root")
+    if request.in_force is None:
+        return AskedRoot(request=request, after=after, before=None)
+    before = _holders_in_force(request.in_force)
+    return AskedRoot(request=request, after=after, before=before)
+
+
+def _holders_in_force(root: Metadata[Root]) -> Holders:
+    holders = roots.checked(root.signed, "the root in force")
+    if not roots.complete(root.signed, root):
+        raise TrustError("the root in force is not signed by enough of its own board", hint=ASK)
+    return holders
+
+
+def _approvals(request: Request, now: datetime) -> AskedApprovals:
+    if request.root is None:
+        raise TrustError("the request does not say who is on the board", hint=ASK)
+    holders = _holders_in_force(request.root)
+    root = request.root
+    if root.signed.is_expired(now):
+        raise TrustError("the root in force has run out", hint="`tocsin board rotate` renews it first")
+    after = _approved(request.proposed.signed, request.files)
+    before = None
+    in_force = request.in_force.signed if request.in_force and roots.complete(root.signed, request.in_force) else None
+    if in_force:
+        before = _approved_before(request, in_force)
+    _check_days(after, in_force, now)
+    return AskedApprovals(request=request, root=root, holders=holders, after=after, before=before)
+
+
+def _approved(signed: Targets, files: Mapping[str, str]) -> dict[str, Approved]:
+    found = approvals.entries(signed, "the proposed list")
+    if files.keys() != signed.targets.keys():
+        raise TrustError("the files in the request are not those that would be approved", hint=ASK)
+    return {name: _file(name, entry, files) for name, entry in found.items()}
+
+
+def _file(name: str, entry: Entry, files: Mapping[str, str]) -> Approved:
+    text = files[f"{name}{approvals.SUFFIX}"]
+    if not entry.fits(text.encode()):
+        raise TrustError(f"the file of {name} in the request is not the one that would be approved", hint=ASK)
+    record = approvals.read_recipient(name, text)
+    for key in record.keys:
+        try:
+            seal.parse(key.key)
+        except SealError as error:
+            raise TrustError(f"a key of {name} {error.message}", hint=error.hint) from None
+    return Approved(entry=entry, record=record)
+
+
+def _approved_before(request: Request, signed: Targets) -> dict[str, Approved | None]:
+    """Return what is in force, without those whose text is not at hand: they are shown in full."""
+    found = approvals.entries(signed, "the list in force")
+    return {
+        name: _file(name, entry, request.files_in_force)
+        if f"{name}{approvals.SUFFIX}" in request.files_in_force
+        else None
+        for name, entry in found.items()
+    }
+
+
+def _check_days(after: Mapping[str, Approved], in_force: Targets | None, now: datetime) -> None:
+    """Refuse days that a member would not expect: what is not carried over counts from about today, for a year."""
+    kept = approvals.entries(in_force) if in_force else {}
+    today = now.astimezone(UTC).date()
+    for name, approved in after.items():
+        entry = approved.entry
+        if entry == kept.get(name):
+            continue
+        if entry.approved > today + SLACK or entry.expires - entry.approved > approvals.LASTS:
+            raise TrustError(
+                f"{name} would be approved from {entry.approved} until {entry.expires}, and today is {today}",
+                hint="set this machine's clock, or ask for the request again",
+            )
+
+
+def asked_of(asked: Asked) -> tuple[PublicKey, ...]:
+    """Return the board members whose signatures a request asks for, those of the old board first."""
+    if isinstance(asked, AskedApprovals):
+        return asked.holders.members
+    members = (*(asked.before.members if asked.before else ()), *asked.after.members)
+    return tuple({key.id: key for key in members}.values())
+
+
+def signed_so_far(asked: Asked) -> tuple[PublicKey, ...]:
+    """Return whose valid signatures the request bears."""
+    return merge(asked.request, {}, asked_of(asked)).signed
+
+
+def signer_of(asked: Asked, key: SecretKey) -> PublicKey:
+    """Return the member whose key it is; refuse a key that is not asked for."""
+    for public in asked_of(asked):
+        if public.id == key.id:
+            return public
+    holders = asked.holders if isinstance(asked, AskedApprovals) else asked.after
+    for kind, those in (("officer", holders.officers), ("publishing machine", holders.machines)):
+        for public in those:
+            if public.id == key.id:
+                raise TrustError(
+                    f"this is the key of {public.name}, {kind}, and the board is asked",
+                    hint=f"a board member signs: {names(asked_of(asked))}",
+                )
+    raise TrustError(
+        f"this key, {fingerprint(key.id)}, is not among those asked",
+        hint=f"the request asks {names(asked_of(asked))}; see `tocsin keys show`",
+    )
+
+
+def sign(asked: Asked, key: SecretKey) -> Request:
+    """Return the request with one more signature; those that do not hold are left out."""
+    signer = signer_of(asked, key)
+    merged = merge(asked.request, {}, asked_of(asked)).request
+    metadata.sign(merged.proposed, key.signer)
+    if signer not in merge(merged, {}, asked_of(asked)).signed:
+        raise TrustError("the key made a signature that does not hold", hint="is it the key of this public key file?")
+    return merged
+
+
+def missing(asked: Asked, signed: Iterable[PublicKey]) -> tuple[tuple[str, int, tuple[PublicKey, ...]], ...]:
+    """Return what is missing for each board that must sign: its name, how many, and who may."""
+    ids = {key.id for key in signed}
+    if isinstance(asked, AskedApprovals):
+        boards = [("the board", asked.holders)]
+    elif asked.before is None:
+        boards = [("the board", asked.after)]
+    else:
+        boards = [("the old board", asked.before), ("the new board", asked.after)]
+    found = []
+    for name, holders in boards:
+        there = sum(key.id in ids for key in holders.members)
+        if there < holders.threshold:
+            left = tuple(key for key in holders.members if key.id not in ids)
+            found.append((name, holders.threshold - there, left))
+    return tuple(found)
+
+
+def names(holders: Iterable[PublicKey]) -> str:
+    """Name holders in a phrase."""
+    return ", ".join(key.name for key in holders) or "nobody"
+
+
+def content_fingerprint(request: Request) -> str:
+    """Return the fingerprint of what is signed, which is the same for every member."""
+    return fingerprint(hashlib.sha256(request.proposed.signed_bytes).hexdigest())

@@ -1,0 +1,201 @@
+"""The chain of roots, from the pinned one to the newest, and what to say of metadata that does not hold.
+
+Whoever trusts one root can follow to the last: each is signed by enough of the board that
+the one before names, and by enough of its own.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
+from securesystemslib.signer import Key, SSlibKey
+from tuf.api.exceptions import RepositoryError, UnsignedMetadataError
+from tuf.api.metadata import Metadata, Root, Snapshot, Targets, Timestamp
+
+# Internal to python-tuf, which offers no other way to check without a network; see the bounds in pyproject.toml.
+from tuf.ngclient._internal.trusted_metadata_set import TrustedMetadataSet
+from tuf.ngclient.config import EnvelopeType
+
+from builder.errors import NotAuthenticError, Refusal, TrustError
+from builder.trust import memory, metadata, roots
+from builder.trust.keys import named
+from builder.trust.memory import Seen
+from builder.trust.source import STOCK, Source
+
+FETCH = "fetch it again, from another place if you can"
+ASK = "believe nothing in it; ask the publisher, over a way you know"
+KEYS = (("ed25519", "ed25519"), ("ecdsa", "ecdsa-sha2-nistp256"), ("ecdsa", "ecdsa-sha2-nistp384"))
+# TUF's canonical JSON has no fractions, and JavaScript counts exactly to here.
+LARGEST_NUMBER = 2**53
+DEEPEST = 16
+
+Role = TypeVar("Role", Root, Timestamp, Snapshot, Targets)
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Roots from the pinned one to the newest, each vouched for by the one before."""
+
+    files: tuple[bytes, ...]
+    roots: tuple[Root, ...]
+
+    def trusted(self, reference: datetime) -> TrustedMetadataSet:
+        trusted = TrustedMetadataSet(self.files[0], EnvelopeType.METADATA)
+        trusted.reference_time = reference
+        for content in self.files[1:]:
+            trusted.update_root(content)
+        return trusted
+
+
+def follow(source: Source, pinned: bytes, seen: Seen) -> Chain:
+    trusted = _pinned(pinned)
+    files, found = [pinned], [trusted.root]
+    while len(files) <= STOCK.max_root_rotations:
+        version = trusted.root.version + 1
+        name = f"{version}.root.json"
+        # What this machine has seen stays, whatever the source has: a key that was taken away stays away.
+        content = seen.roots.get(version)
+        if content is not None:
+            try:
+                trusted.update_root(content)
+            except RepositoryError:
+                raise memory.damaged(f"{memory.HISTORY}/{name}", seen.directory) from None
+        else:
+            content = source.root(version)
+            if content is None:
+                break
+            _update_root(trusted, content, name)
+        files.append(content)
+        found.append(trusted.root)
+    return Chain(tuple(files), tuple(found))
+
+
+def _pinned(pinned: bytes) -> TrustedMetadataSet:
+    try:
+        _strictly(pinned, "the pinned root")
+        trusted = TrustedMetadataSet(pinned, EnvelopeType.METADATA)
+        _check_keys(trusted.root, "the pinned root")
+    except (RepositoryError, NotAuthenticError):
+        raise TrustError(
+            "the pinned root is damaged, or is no root metadata",
+            hint="get it again, and compare its fingerprint with the printed one",
+        ) from None
+    return trusted
+
+
+def _update_root(trusted: TrustedMetadataSet, content: bytes, name: str) -> None:
+    before = trusted.root
+    parsed = metadata_of(Root, content, name)
+    _check_keys(parsed.signed, name)
+    try:
+        trusted.update_root(content)
+    except UnsignedMetadataError:
+        # Enough of the board before, and enough of the board that it names.
+        judge = before if not roots.complete(before, parsed) else parsed.signed
+        raise unsigned(judge, Root.type, parsed, name, ()) from None
+    except RepositoryError:
+        raise tampered(f"{name} is not the root that follows root {before.version}") from None
+
+
+def _check_keys(root: Root, name: str) -> None:
+    """Refuse a root that lists one key twice under two ids, or a key that nobody here signs with."""
+    if not all(_is_its_own(id_, key) for id_, key in root.keys.items()):
+        raise tampered(f"{name} lists a key under a name that is not its own, or of an unknown kind")
+
+
+def _is_its_own(id_: str, key: Key) -> bool:
+    if (key.keytype, key.scheme) not in KEYS:
+        return False
+    public = key.keyval["public"]
+    try:
+        if key.keytype == "ed25519":
+            return SSlibKey.from_crypto(Ed25519PublicKey.from_public_bytes(bytes.fromhex(public))).keyid == id_
+        return SSlibKey.from_crypto(load_pem_public_key(public.encode())).keyid == id_
+    except (ValueError, UnsupportedAlgorithm):
+        return False
+
+
+def metadata_of(type_: type[Role], content: bytes, name: str) -> Metadata[Role]:
+    """Return metadata of one role whose signatures nobody has looked at; refuse JSON that can be read in two ways."""
+    _strictly(content, name)
+    try:
+        return metadata.read(type_, content, name)
+    except TrustError:
+        raise tampered(f"{name} is damaged") from None
+
+
+def _strictly(content: bytes, name: str) -> None:
+    """Refuse what other programs may read otherwise: a key twice, NaN, a fraction, a number beyond their count."""
+    try:
+        found = json.loads(
+            content.decode("utf-8"),
+            object_pairs_hook=_no_key_twice,
+            parse_constant=_no_such_value,
+            parse_float=_no_such_value,
+            parse_int=_countable,
+        )
+        _is_shallow_text(found, DEEPEST)
+    except (ValueError, RecursionError):
+        raise tampered(f"{name} is damaged") from None
+
+
+def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
+        raise ValueError
+    return fields
+
+
+def _is_shallow_text(value: Any, depth: int) -> None:
+    """Refuse nesting that no metadata has, and half characters, which have no bytes to sign."""
+    if not depth:
+        raise ValueError
+    if isinstance(value, str):
+        value.encode()
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            key.encode()
+            _is_shallow_text(each, depth - 1)
+    elif isinstance(value, list):
+        for each in value:
+            _is_shallow_text(each, depth - 1)
+
+
+def _no_such_value(_: str) -> Any:
+    raise ValueError
+
+
+def _countable(text: str) -> int:
+    if len(text) > len(str(LARGEST_NUMBER)) or abs(int(text)) > LARGEST_NUMBER:
+        raise ValueError
+    return int(text)
+
+
+def unsigned(judge: Root, role: str, signed: Metadata[Any], name: str, hints: tuple[str, ...]) -> NotAuthenticError:
+    """Tell too few signatures from one that does not fit what it stands under."""
+    result = judge.get_verification_result(role, signed.signed_bytes, signed.signatures)
+    wrong = [key for id_, key in result.unsigned.items() if id_ in signed.signatures]
+    if wrong:
+        return tampered(f"{name} is not what {_names(wrong)} signed")
+    return NotAuthenticError(
+        f"{name} lacks {result.missing} of {result.threshold} signatures; signed by {_names(result.signed.values())}",
+        refusal=Refusal.UNSIGNED,
+        hint=next(iter(hints), ASK),
+    )
+
+
+def _names(keys: Iterable[Key]) -> str:
+    return ", ".join(sorted(_name(key) for key in keys)) or "nobody"
+
+
+def _name(key: Key) -> str:
+    return named(key).name if isinstance(key, SSlibKey) else "unnamed"
+
+
+def tampered(what: str) -> NotAuthenticError:
+    return NotAuthenticError(what, refusal=Refusal.TAMPERED, hint=FETCH)

@@ -1,0 +1,199 @@
+"""The metadata of editions: what officers sign, and the heartbeat of the publishing machine.
+
+Pure. An edition's number is the version of its targets metadata. It bears the builder's
+signature, so that nobody can say that another built it, and those of enough officers
+more; a stock TUF client counts them all and knows nothing of builders.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Protocol
+
+from tuf.api.metadata import Metadata, MetaFile, Root, Snapshot, TargetFile, Targets, Timestamp
+
+from builder.edition import Edition
+from builder.errors import TrustError
+from builder.trust import metadata, roots
+from builder.trust.keys import PublicKey, SecretKey
+
+TARGETS_FILE = "targets.json"
+
+
+class Bundle(Protocol):
+    """What is known of one sealed bundle; the digest is of the sealed file."""
+
+    @property
+    def locator(self) -> str: ...
+    @property
+    def bytes(self) -> int: ...
+    @property
+    def sha256(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signatures:
+    """Who signed an edition: its builder, officers besides, and how many of them are missing."""
+
+    builder: PublicKey | None
+    approvers: tuple[PublicKey, ...]
+    missing: int
+
+    @property
+    def complete(self) -> bool:
+        return self.builder is not None and not self.missing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heartbeat:
+    """Snapshot and timestamp as they are published, and their versions."""
+
+    snapshot: bytes
+    timestamp: bytes
+    snapshot_version: int
+    timestamp_version: int
+    expires: datetime
+
+
+def target_name(locator: str) -> str:
+    """Return the name of a sealed bundle among the targets."""
+    return f"{locator}.zip.age"
+
+
+def edition_targets(edition: Edition, bundles: Iterable[Bundle], builder: SecretKey | None) -> Metadata[Targets]:
+    """Return the targets of an edition, signed by its builder; without a key it is a trial that nobody can sign."""
+    about = {"issued": edition.issued.isoformat()} | ({"builder": builder.id} if builder else {})
+    made = Metadata(
+        Targets(
+            version=edition.number,
+            expires=metadata.end_of(edition.expires),
+            targets={
+                target_name(bundle.locator): TargetFile(
+                    bundle.bytes, {"sha256": bundle.sha256}, target_name(bundle.locator)
+                )
+                for bundle in sorted(bundles, key=lambda bundle: bundle.locator)
+            },
+            unrecognized_fields={metadata.OF_EDITION: about},
+        )
+    )
+    if builder:
+        metadata.sign(made, builder.signer)
+    return made
+
+
+def builder_of(targets: Metadata[Targets]) -> str | None:
+    """Return the id of the key whose holder says to have built an edition."""
+    about = targets.signed.unrecognized_fields.get(metadata.OF_EDITION)
+    found = about.get("builder") if isinstance(about, dict) else None
+    return found if isinstance(found, str) else None
+
+
+def issued_on(targets: Metadata[Targets]) -> date | None:
+    """Return the day on which an edition was issued."""
+    about = targets.signed.unrecognized_fields.get(metadata.OF_EDITION)
+    try:
+        return date.fromisoformat(about["issued"]) if isinstance(about, dict) else None
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def valid_until(targets: Metadata[Targets]) -> date:
+    """Return the last day on which an edition is valid."""
+    return (targets.signed.expires - timedelta(days=1)).date()
+
+
+def signatures(root: Root, targets: Metadata[Targets]) -> Signatures:
+    """Count who signed an edition; the builder does not count as an approver."""
+    signers = roots.signed_by(root, Targets.type, targets)
+    built_by = builder_of(targets)
+    approvers = tuple(key for key in signers if key.id != built_by)
+    needed = root.roles[Targets.type].threshold - 1
+    return Signatures(
+        builder=next((key for key in signers if key.id == built_by), None),
+        approvers=approvers,
+        missing=max(0, needed - len(approvers)),
+    )
+
+
+def officer(root: Root, key: SecretKey) -> PublicKey:
+    """Return the officer whose key it is; refuse everybody else's."""
+    for public in roots.holders_of(root).officers:
+        if public.id == key.id:
+            return public
+    raise TrustError(
+        "this key is no officer's under the root in force",
+        hint="`tocsin board show` lists the officers; `tocsin board rotate` changes them",
+    )
+
+
+def signer_wanted(root: Root, targets: Metadata[Targets], key: SecretKey) -> PublicKey:
+    """Return the officer whose signature is wanted; refuse the builder's, and a second one of the same officer."""
+    signer = officer(root, key)
+    before = signatures(root, targets)
+    number = targets.signed.version
+    if before.builder is None:
+        raise TrustError(
+            f"edition {number} does not bear its builder's signature",
+            hint="build it with `tocsin build --key KEY`; without a key a build is only a trial",
+        )
+    if signer.id == before.builder.id:
+        raise TrustError(
+            f"{signer.name} built edition {number}, and another officer must sign it",
+            hint="nobody publishes alone: ask another officer",
+        )
+    if signer.id in {key.id for key in before.approvers}:
+        raise TrustError(f"{signer.name} has signed edition {number} already", hint="it is another officer's turn")
+    return signer
+
+
+def heartbeat(
+    root: Root,
+    targets: bytes,
+    machine: SecretKey,
+    now: datetime,
+    days: int,
+    after: tuple[int, int],
+    kept: bytes | None = None,
+) -> Heartbeat:
+    """Say with the machine's key that an edition is the newest, for so many days.
+
+    `after` has the versions of snapshot and timestamp that were published last. `kept` is
+    a snapshot to keep, where it states the same edition and the machine's key signed it.
+    """
+    if machine.id not in root.roles[Timestamp.type].keyids:
+        raise TrustError(
+            "this key is not the publishing machine's under the root in force",
+            hint="`tocsin board show` says whose it is; `tocsin board rotate` changes it",
+        )
+    if kept is None:
+        stated = metadata.read(Targets, targets, TARGETS_FILE).signed
+        meta = {TARGETS_FILE: _described(stated.version, targets)}
+        made = Metadata(Snapshot(version=after[0] + 1, expires=stated.expires, meta=meta))
+        metadata.sign(made, machine.signer)
+        snapshot, snapshot_version = made.to_bytes(), made.signed.version
+    else:
+        snapshot, snapshot_version = kept, metadata.read(Snapshot, kept, "snapshot.json").signed.version
+    expires = now + timedelta(days=days)
+    stamp = Metadata(
+        Timestamp(version=after[1] + 1, expires=expires, snapshot_meta=_described(snapshot_version, snapshot))
+    )
+    metadata.sign(stamp, machine.signer)
+    return Heartbeat(
+        snapshot=snapshot,
+        timestamp=stamp.to_bytes(),
+        snapshot_version=snapshot_version,
+        timestamp_version=stamp.signed.version,
+        expires=expires,
+    )
+
+
+def keeps_snapshot(root: Root, snapshot: bytes, now: datetime) -> bool:
+    """Say whether a published snapshot is still good: signed by the present machine, and not run out."""
+    found = metadata.read(Snapshot, snapshot, "snapshot.json")
+    result = root.get_verification_result(Snapshot.type, found.signed_bytes, found.signatures)
+    return bool(result) and not found.signed.is_expired(now)
+
+
+def _described(version: int, content: bytes) -> MetaFile:
+    return MetaFile(version, len(content), {"sha256": hashlib.sha256(content).hexdigest()})

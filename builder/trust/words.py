@@ -1,0 +1,234 @@
+"""A request in plain words, for people who are not cryptographers. These words are what they sign.
+
+Only what was checked comes here, and each name of a recipient file is escaped: none can
+write on the terminal or turn the line.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+
+from builder import seal
+from builder.model import Key, Recipient, ScopeOfAll
+from builder.trust.ceremony import (
+    Approved,
+    Asked,
+    AskedApprovals,
+    AskedRoot,
+    content_fingerprint,
+    missing,
+    names,
+    signed_so_far,
+)
+from builder.trust.keys import PublicKey, fingerprint
+from builder.trust.roots import Holders
+from builder.workspace import shown
+
+KINDS = {
+    "national-cert": "national CERT",
+    "sector-cert": "CERT of a sector",
+    "regional-body": "regional body",
+    "operator-group": "group of operators",
+}
+ROLES = ("board member", "officer", "publishing machine")
+
+
+def words(asked: Asked) -> list[str]:
+    """Return what a member reads before signing, line by line."""
+    lines = list(_of_root(asked) if isinstance(asked, AskedRoot) else _of_approvals(asked))
+    signed = signed_so_far(asked)
+    lines += ["", f"Signed so far: {names(signed)}."]
+    lines += [f"Wanted: {wanted(*each)}." for each in missing(asked, signed)]
+    lines.append(f"Fingerprint of what is signed, the same for each member: {content_fingerprint(asked.request)}")
+    return lines
+
+
+def wanted(board: str, count: int, who: Sequence[PublicKey]) -> str:
+    """Say how many signatures of a board are missing, and whose they can be."""
+    whose = f"{names(who[:-1])} or {who[-1].name}" if count < len(who) else names(who)
+    return f"{count} more signature{'' if count == 1 else 's'} of {board}: {whose}"
+
+
+def holders_in_words(holders: Holders) -> Iterator[str]:
+    """Say who holds which keys, with the fingerprint of each."""
+    width = max(len(key.name) for key in holders.all)
+
+    def those(keys: Iterable[PublicKey]) -> Iterator[str]:
+        for key in keys:
+            yield f"    {key.name:{width}}  {key.fingerprint}"
+
+    yield f"Board: {holders.threshold} of {len(holders.members)} members approve recipients and change the board"
+    yield from those(holders.members)
+    more = f"{holders.approvers} more of {len(holders.officers)} officers"
+    yield f"Officers: an edition is signed by the one who built it and by {more}"
+    yield from those(holders.officers)
+    yield "Publishing machine: says which edition is the newest; it cannot make one"
+    yield from those(holders.machines)
+
+
+def _of_root(asked: AskedRoot) -> Iterator[str]:
+    proposed = asked.request.proposed.signed
+    if asked.before is None:
+        yield "You are asked to sign root 1: the beginning of all trust in this register."
+    else:
+        until = asked.request.in_force.signed.expires.date() if asked.request.in_force else ""
+        yield f"You are asked to sign root {proposed.version}."
+        yield f"It replaces root {proposed.version - 1}, valid until {until}."
+        yield ""
+        yield "What changes:"
+        yield from _indented(_changes_of_holders(asked.before, asked.after))
+    yield ""
+    yield "From then on:" if asked.before else "What it says:"
+    yield from _indented(holders_in_words(asked.after))
+    yield ""
+    yield f"Valid until {proposed.expires.date()}; unless the board renews it by then, nothing can be published."
+    yield "Compare each fingerprint that is new to you with its holder, by telephone or in person."
+
+
+def _changes_of_holders(before: Holders, after: Holders) -> list[str]:
+    lines = []
+    for role, old, new in zip(
+        ROLES,
+        (before.members, before.officers, before.machines),
+        (after.members, after.officers, after.machines),
+        strict=True,
+    ):
+        was, now = ({key.name: key for key in keys} for keys in (old, new))
+        lines += [f"added as {role}: {name}, {now[name].fingerprint}" for name in now.keys() - was.keys()]
+        lines += [f"no {role} any more: {name}" for name in was.keys() - now.keys()]
+        for name in now.keys() & was.keys():
+            if now[name].id != was[name].id:
+                lines.append(f"another key for {role} {name}: {was[name].fingerprint} -> {now[name].fingerprint}")
+    lines.sort()
+    for what, number, other in (
+        ("members who must sign", before.threshold, after.threshold),
+        ("officers who must sign besides the builder", before.approvers, after.approvers),
+    ):
+        if number != other:
+            lines.append(f"{what}: {number} -> {other}")
+    return lines or ["nothing but the day until which it is valid"]
+
+
+def _of_approvals(asked: AskedApprovals) -> Iterator[str]:
+    proposed, in_force = asked.request.proposed.signed, asked.request.in_force
+    yield f"You are asked to approve list {proposed.version}: who receives the register, and how much of it."
+    if in_force is None:
+        yield "It is the first list."
+    elif asked.before is None:
+        yield f"List {in_force.signed.version} was approved by another board, so every recipient is shown in full."
+    else:
+        yield f"It replaces list {in_force.signed.version}, in force until {in_force.signed.expires.date()}."
+    before = asked.before or {}
+    new = {name: each for name, each in asked.after.items() if before.get(name) is None}
+    for name, each in new.items():
+        yield ""
+        yield f"{'NEW' if name not in before else 'ITS EARLIER FILE IS NOT AT HAND'}: {name}"
+        yield from _indented(_in_full(each))
+    same = []
+    for name in sorted(before.keys() & asked.after.keys() - new.keys()):
+        old, now = before[name], asked.after[name]
+        if old and old.entry == now.entry:
+            same.append(name)
+        elif old and old.entry.digest == now.entry.digest:
+            yield ""
+            yield f"RENEWED: {name}, {shown(now.record.name)}"
+            yield f"    approved until: {old.entry.expires} -> {now.entry.expires}"
+        elif old:
+            yield ""
+            yield f"CHANGED: {name}, {shown(now.record.name)}"
+            yield from _indented(_changes(old, now))
+    for name in sorted(before.keys() - asked.after.keys()):
+        record = before[name]
+        yield ""
+        yield f"WITHDRAWN: {name}{', ' + shown(record.record.name) if record else ''}"
+        yield "    receives no further edition; what it holds already, it keeps"
+    yield ""
+    yield f"Unchanged: {len(same)}{': ' + ', '.join(same) if same else ''}."
+    yield f"In all {_count(len(asked.after), 'recipient')}. The list as a whole runs out on {proposed.expires.date()}."
+    yield f"The board is that of root {asked.root.signed.version}: {names(asked.holders.members)}."
+    yield "Fingerprint of that root, which must be the one you know (`tocsin board show`):"
+    yield f"    {file_fingerprint(asked.root.to_bytes())}"
+
+
+def _in_full(approved: Approved) -> Iterator[str]:
+    record, entry = approved.record, approved.entry
+    yield f"name: {shown(record.name)}"
+    yield f"kind: {KINDS[record.kind]} in {record.country}"
+    yield f"may read: {_scope(record)}"
+    yield f"marked up to: {record.clearance.label}"
+    yield f"for: {', '.join(record.use_cases) or 'no use case'}"
+    yield f"admitted until: {record.until}; this approval ends on {entry.expires}"
+    yield f"{_count(len(record.keys), 'key')}, proved by {entry.proved}:"
+    yield from _indented(map(_key, record.keys))
+
+
+def _changes(old: Approved, new: Approved) -> list[str]:
+    was, now = old.record, new.record
+    pairs = (
+        ("name", shown(was.name), shown(now.name)),
+        ("kind", KINDS[was.kind], KINDS[now.kind]),
+        ("country", was.country, now.country),
+        ("may read", _scope(was), _scope(now)),
+        ("marked up to", was.clearance.label, now.clearance.label),
+        ("for", ", ".join(was.use_cases) or "no use case", ", ".join(now.use_cases) or "no use case"),
+        ("name of its published file", was.locator, now.locator),
+        ("admitted until", str(was.until), str(now.until)),
+    )
+    lines = [f"{what}: {before} -> {after}" for what, before, after in pairs if before != after]
+    lines += _changes_of_keys(was, now)
+    if not lines:
+        lines.append("nothing in its meaning: only how the file is written")
+    elif was.keys != now.keys:
+        lines.append(f"all its keys were proved by {new.entry.proved}")
+    lines.append(f"approved until: {old.entry.expires} -> {new.entry.expires}")
+    return lines
+
+
+def _changes_of_keys(was: Recipient, now: Recipient) -> list[str]:
+    before, after = ({key.key: key for key in record.keys} for record in (was, now))
+    lines = [f"key added: {_key(key)}" for text, key in after.items() if text not in before]
+    lines += [f"key removed: {_key(key)}" for text, key in before.items() if text not in after]
+    lines += [
+        f"key described anew: {_key(key)} -> {_key(after[text])}"
+        for text, key in before.items()
+        if text in after and key != after[text]
+    ]
+    return lines
+
+
+def _key(key: Key) -> str:
+    return f"“{shown(key.label)}”: {sort_of(key)}, added {key.added}, {fingerprint_of(key)}"
+
+
+def file_fingerprint(content: bytes) -> str:
+    """Return the whole SHA-256 of a file, as `sha256sum` shows it, in groups of four."""
+    digest = hashlib.sha256(content).hexdigest()
+    return " ".join(digest[start : start + 4] for start in range(0, len(digest), 4))
+
+
+def fingerprint_of(key: Key) -> str:
+    """Return the fingerprint of a recipient's key: of the text that begins with age1."""
+    return fingerprint(hashlib.sha256(key.key.encode()).hexdigest())
+
+
+def sort_of(key: Key) -> str:
+    """Say the sort of a key in a phrase."""
+    hardware = "hardware" if key.key.startswith("age1tag") else ""
+    quantum = "post-quantum" if seal.is_post_quantum(key.key) else ""
+    return ", ".join(filter(None, (hardware, quantum))) or "X25519"
+
+
+def _scope(record: Recipient) -> str:
+    scope = record.scope
+    if isinstance(scope, ScopeOfAll):
+        return "every TLD"
+    regions = [f"every TLD of region {', '.join(scope.regions)}"] if scope.regions else []
+    tlds = [", ".join(f".{tld}" for tld in scope.tlds)] if scope.tlds else []
+    return " and ".join(regions + tlds) or "nothing"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _indented(lines: Iterable[str]) -> Iterator[str]:
+    return (f"    {line}" for line in lines)
