@@ -31,7 +31,7 @@ endif
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
-demo: run-setup ## write a fictional register under dist/demo, build an edition, say how to open a bundle
+demo: run-setup ## write a fictional register under dist/demo, build, sign and publish an edition, say how to open it
 	@$(BIN)/tocsin demo dist/demo --build
 
 test: test-setup ## run all tests; ARGS="-k name" runs some

@@ -172,7 +172,7 @@ def _decrypted(payload: bytes, file_key: bytes) -> Iterator[bytes]:
     size = _CHUNK + _TAG
     last = max(0, len(chunks) - 1) // size
     # An empty chunk behind others would be a second way to write the same content.
-    if len(nonce) < _NONCE or len(chunks) - last * size < _TAG + bool(last):
+    if len(chunks) - last * size < _TAG + bool(last):
         raise damaged("its content is cut short")
     cipher = ChaCha20Poly1305(_derived(file_key, nonce, b"payload"))
     for number in range(last + 1):

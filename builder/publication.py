@@ -20,7 +20,7 @@ from builder.load.editions import latest_edition, snapshot_in
 from builder.publish import site, staging
 from builder.publish.site import Tree
 from builder.publish.staging import told
-from builder.release import Waiting, refuse_unapproved, waiting
+from builder.release import Waiting, built_from, refuse_unapproved, waiting
 from builder.report import Report
 from builder.trust import authenticate, board, editions, metadata, source
 from builder.trust.editions import Heartbeat
@@ -44,6 +44,8 @@ def publish(workspace: Workspace, machine: SecretKey, now: datetime, report: Rep
     """Publish the staged edition; raise `PublishError` where signatures are missing or a reader would refuse it."""
     with staging.hold(workspace, report) as ended:
         if ended:
+            with told(f"edition {ended} is published, and all else", "tocsin refresh"):
+                site.remove_old_trees(workspace)
             return Published(edition=ended)
         found = waiting(workspace)
         _refuse_incomplete(found)
@@ -52,14 +54,14 @@ def publish(workspace: Workspace, machine: SecretKey, now: datetime, report: Rep
         targets = found.targets.to_bytes()
         beat = editions.heartbeat(found.root, targets, machine, now, days, _last_versions(workspace))
         bundles = [(each.locator, found.paths.bundle(each.locator)) for each in found.record.recipients]
-        before = site.published_tree(workspace)
         with told(STANDS, "tocsin publish"):
             tree = _make(workspace, found.number, targets, beat, bundles, now, report)
             _keep_metadata(found.paths.record, targets, beat)
             site.swap(workspace, tree)
         with told(f"edition {found.number} is published, and all else", "tocsin publish"):
+            # The record last: as long as it is staged, running this again ends all that is left to do.
+            site.remove_old_trees(workspace)
             staging.keep_record(workspace, found.paths)
-            site.remove_old_trees(workspace, [tree, *([before] if before else [])])
     return Published(edition=found.number, heartbeat_until=beat.expires)
 
 
@@ -79,12 +81,13 @@ def refresh(workspace: Workspace, machine: SecretKey, now: datetime, report: Rep
             report.say("warning: this heartbeat ends before the last one: look at this machine's clock")
         with told(STANDS, "tocsin refresh"):
             tree = _make(workspace, before.edition, targets, beat, list(before.bundles), now, report)
-            site.swap(workspace, tree)
-        with told("the new heartbeat is published, and all else", "tocsin refresh"):
             record = workspace.records_of_editions / str(before.edition)
             if record.is_dir():
+                # Before the swap: a version that was published is never given a second time.
                 _keep_metadata(record, targets, beat)
-            site.remove_old_trees(workspace, [tree, before])
+            site.swap(workspace, tree)
+        with told("the new heartbeat is published, and all else", "tocsin refresh"):
+            site.remove_old_trees(workspace)
     return Published(edition=tree.edition, heartbeat_until=beat.expires)
 
 
@@ -113,15 +116,13 @@ def _refuse_incomplete(found: Waiting) -> None:
 
 def _refuse_who_lost_approval(workspace: Workspace, found: Waiting, now: datetime) -> int:
     """Refuse an edition for somebody whom the board approves no more; return how long a heartbeat is good for."""
-    built_from = load(snapshot_in(found.paths.record))
-    if built_from.register is None:
-        raise PublishError(f"the data of edition {found.number} cannot be read", hint="build it again")
+    register, loaded = built_from(snapshot_in(found.paths.record), found.record)
     got = {each.recipient for each in found.record.recipients}
     for name in sorted(got & board.retired(workspace)):
         raise PublishError(f"{name} was retired since edition {found.number} was built", hint="build it again")
-    recipients = [each for each in built_from.recipients if each.id in got]
-    refuse_unapproved(workspace, built_from, recipients, now)
-    return built_from.register.settings.heartbeat_days
+    recipients = [each for each in loaded.recipients if each.id in got]
+    refuse_unapproved(workspace, loaded, recipients, now, at_least=found.record.approvals)
+    return register.settings.heartbeat_days
 
 
 def _refuse_late(workspace: Workspace, found: Waiting, now: datetime) -> None:
@@ -184,6 +185,7 @@ def _keep_metadata(record: Path, targets: bytes, beat: Heartbeat) -> None:
     """Keep with the record what was published, so that versions go on counting where dist/ is lost."""
     directory = record / METADATA
     directory.mkdir(mode=0o700, exist_ok=True)
+    store.clear_unfinished(directory)
     store.write_atomically(directory / "targets.json", targets)
     store.write_atomically(directory / "snapshot.json", beat.snapshot)
     store.write_atomically(directory / "timestamp.json", beat.timestamp)

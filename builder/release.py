@@ -165,10 +165,16 @@ def sign_request(request: Request, key: SecretKey, agree: AgreeElsewhere, own: W
     edition was built from, the counts that `agree` gets are counted here; else they are
     what the asking machine states, and `agree` is told so.
     """
-    if request.root is None or not isinstance(request.proposed.signed, Targets):
+    if request.kind is not Kind.EDITION or request.root is None:
         raise TrustError("this request is for no edition", hint="ask for it again")
     targets: Metadata[Targets] = request.proposed
     root = request.root.signed
+    mine = board.root_in_force(own) if own else None
+    if mine and mine.signed != root:
+        raise TrustError(
+            f"the request is under another root than root {mine.signed.version} of your workspace",
+            hint="bring your workspace up to date, and ask the secretariat which root is in force",
+        )
     signer = editions.signer_wanted(root, targets, key)
     counted = _count_here(request, targets, own) if own else None
     agree(targets, signer, counted or _stated(request), counted is not None)

@@ -72,7 +72,7 @@ DAMAGED = {
     "a control character": (FILE.replace(b"argument", b"argu\tment"), "not well formed"),
     "a body with padding": (FILE.replace(b"QUJD", b"QUI="), "not well formed"),
     "a body that is not canonical": (FILE.replace(b"QUJD", b"QUJ"), "not well formed"),
-    "a body line too long": (FILE.replace(b"QUJD", b"QUJD" * 17), "not well formed"),
+    "a body line too long": (FILE.replace(b"QUJD", b"QUJD" * 17 + b"\n"), "not well formed"),
     "a full line and no last one": (FILE.replace(b"QUJD", b"QUJD" * 16), "not well formed"),
     "a MAC too short": (FILE.replace(MAC, MAC[:-2] + b"\n"), "not well formed"),
     "a MAC without its space": (FILE.replace(MAC, MAC.replace(b" ", b"")), "not well formed"),
@@ -85,6 +85,11 @@ DAMAGED = {
     "armor without an end": (armored(FILE).replace(agefile.END, b""), "armor is not well formed"),
     "armor of nothing else": (agefile.BEGIN, "armor is not well formed"),
     "an empty line in the armor": (armored(FILE).replace(b"\n", b"\n\n", 1), "lines of its armor"),
+    "an empty line at the end of the armor": (armored(FILE).replace(agefile.END, b"\n" + agefile.END), "lines of its armor"),
+    "a line of the armor too long": (ARMORED_LINE.replace(b"\n", b"", 2).replace(b"--Y", b"--\nY"), "lines of its armor"),
+    "armor without padding": (armored(FILE + b"12").replace(b"=", b""), "armor is not well formed"),
+    "armor that is not canonical": (armored(FILE + b"12").replace(b"I=", b"J="), "armor is not well formed"),
+    "a letter in the armor that base64 does not use": (armored(FILE).replace(b"Y", b"*", 1), "armor is not well formed"),
     "armor inside armor": (armored(armored(FILE)), "is no age file"),
 }
 

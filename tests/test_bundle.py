@@ -19,7 +19,7 @@ from typing import Any
 
 import pikepdf
 import pytest
-from conftest import MINIATURE, NOW, TODAY, Change, copy_miniature, identity_of, opened, tocsin
+from conftest import MINIATURE, NOW, TODAY, Change, approve, copy_miniature, identity_of, opened, tocsin
 
 from builder.check import check
 from builder.edition import Edition
@@ -562,8 +562,9 @@ def test_links_within_the_page_lead_somewhere(bundle: Bundle) -> None:
 def test_a_jump_to_a_variant_outside_the_view_is_no_link(miniature: Workspace, change: Change, tmp_path: Path) -> None:
     """Who may read .gr alone is not sent to an entry that its page does not have."""
     change("recipients/cert-eu.yaml", "{regions: [EU]}", "{tlds: [gr]}")
+    approve(miniature)
     built = build(miniature, NOW, BuildOptions(only=("cert-eu",)), Silence())
-    page = Page(opened(built.path / "certeuaaaaaaaaaaaaaaaaaaaa.zip.age", "cert-eu")["register.html"].decode())
+    page = Page(opened(built.path / "bundles" / "certeuaaaaaaaaaaaaaaaaaaaa.zip.age", "cert-eu")["register.html"].decode())
     targets = {target[1:] for target in page.all("href") if target.startswith("#")}
     assert targets <= set(page.all("id"))
 
@@ -605,7 +606,7 @@ def test_hostile_texts_stay_texts(miniature: Workspace, change: Change, tmp_path
         quoted = new.replace("'", "''")
         change("data/organisations/registry-gr.yaml", old, f"'{quoted}'")
     built = build(miniature, NOW, BuildOptions(only=("cert-all",)), Silence())
-    files = opened(built.path / "certallaaaaaaaaaaaaaaaaaaa.zip.age", "cert-all")
+    files = opened(built.path / "bundles" / "certallaaaaaaaaaaaaaaaaaaa.zip.age", "cert-all")
     page = Page(files["register.html"].decode())
     assert not {tag for tag, _ in page.elements} & {"script", "img"}
     path = tmp_path / "register.pdf"
@@ -628,7 +629,7 @@ def test_a_letter_that_no_font_has_stops_no_edition(miniature: Workspace, change
     if any(each.place.file == "data/organisations/registry-gr.yaml" for each in problems):
         return
     built = build(miniature, NOW, BuildOptions(only=("cert-eu",)), Silence())
-    assert letter in opened(built.path / "certeuaaaaaaaaaaaaaaaaaaaa.zip.age", "cert-eu")["register.html"].decode()
+    assert letter in opened(built.path / "bundles" / "certeuaaaaaaaaaaaaaaaaaaaa.zip.age", "cert-eu")["register.html"].decode()
 
 
 def test_the_longest_texts_fit_on_paper(miniature: Workspace, tmp_path: Path) -> None:
@@ -651,7 +652,7 @@ def test_the_longest_texts_fit_on_paper(miniature: Workspace, tmp_path: Path) ->
     (miniature.root / "data/rounds/2026-q3/outcomes.csv").unlink()
     built = build(miniature, NOW, BuildOptions(only=("cert-eu",)), Silence())
     pdf = tmp_path / "register.pdf"
-    pdf.write_bytes(opened(built.path / "certeuaaaaaaaaaaaaaaaaaaaa.zip.age", "cert-eu")["register.pdf"])
+    pdf.write_bytes(opened(built.path / "bundles" / "certeuaaaaaaaaaaaaaaaaaaaa.zip.age", "cert-eu")["register.pdf"])
     # The crop: what lies beyond the edge of the paper does not count as read.
     crop = ["-x", "0", "-y", "0", "-W", "596", "-H", "842"]
     done = subprocess.run(
@@ -688,8 +689,7 @@ def test_the_cache_does_not_matter(reference: dict[str, dict[str, bytes]], tmp_p
 
     def again() -> dict[str, dict[str, bytes]]:
         found = plaintexts(build(workspace, NOW, options, Silence()).path / "bundles")
-        shutil.rmtree(workspace.root / "dist")
-        shutil.rmtree(workspace.records_of_editions)
+        shutil.rmtree(workspace.staged)
         return found
 
     assert again() == reference
@@ -725,7 +725,7 @@ def test_machine_place_and_order_of_files_do_not_matter(reference: dict[str, dic
     environment.pop("SOURCE_DATE_EPOCH", None)
     done = tocsin("--root", workspace.root, "--date", "2026-11-22", "build", "--jobs", "1", env=environment)
     assert done.returncode == 0
-    assert plaintexts(Path(done.stdout.strip())) == reference
+    assert plaintexts(Path(done.stdout.strip()) / "bundles") == reference
 
 
 def test_another_day_is_another_edition(reference: dict[str, dict[str, bytes]], tmp_path: Path) -> None:

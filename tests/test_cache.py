@@ -70,12 +70,11 @@ def test_a_damaged_cache_is_told_and_the_bundles_are_the_same(miniature: Workspa
     else:
         file.write_bytes(b"no data base" * 1000 if harm == "garbage" else b"")
     (miniature.root / ".staged" / "1").rename(miniature.root / "first")
-    (miniature.records_of_editions / "1").rename(miniature.root / "record")
     second = tocsin("--root", miniature.root, *BUILD)
     assert second.returncode == 0, second.stderr
     assert ("damaged or foreign" in second.stderr) == (harm != "empty")
     name = "certallaaaaaaaaaaaaaaaaaaa.zip.age"
-    assert opened(miniature.root / "first" / name, "cert-all") == opened(miniature.staged / "1" / name, "cert-all")
+    assert opened(miniature.root / "first" / "bundles" / name, "cert-all") == opened(miniature.staged / "1" / "bundles" / name, "cert-all")
 
 
 def test_the_cache_is_for_the_owner_alone(miniature: Workspace) -> None:

@@ -292,9 +292,8 @@ def test_where_post_quantum_keys_are_required_and_given_nothing_is_told(requires
     assert check(load(requires_hybrid), TODAY) == ()
     # The base point of P-256 and a lattice of zeros: nobody's key, and well formed.
     point = (
-        "04"
-        + "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296"
-        + ("4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5")
+        "046b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296"
+        "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5"
     )
     tag = bech32.encode("age1tagpq", bytes(1184) + bytes.fromhex(point))
     path = requires_hybrid.root / "recipients/cert-eu.yaml"

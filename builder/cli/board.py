@@ -13,6 +13,7 @@ from builder.cli.secret import agree, read_file, read_key, read_public
 from builder.errors import TrustError
 
 if TYPE_CHECKING:
+    from builder.trust.ceremony import Asked
     from builder.trust.keys import PublicKey
     from builder.trust.proposals import Accepted
     from builder.trust.request import Kind, Request
@@ -30,7 +31,8 @@ PASSPHRASE_FILE = Annotated[
     Path | None, typer.Option(metavar="FILE", help="Take the passphrase or PIN from this file instead of asking.")
 ]
 OUT = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="Where to write the signed request; default beside it, with your name.")
+    Path | None,
+    typer.Option(metavar="FILE", help="Where to write the signed request; default beside it, with your name."),
 ]
 YES = Annotated[bool, typer.Option("--yes", help="Do not ask: you have read what you sign.")]
 TO = Annotated[Path | None, typer.Option(metavar="FILE", help="Where to write the request; default in this directory.")]
@@ -115,13 +117,14 @@ def rotate(
     ask(now.workspace, next_board(now.workspace, holders, now.now), to, "tocsin board sign")
 
 
-def ask(workspace: "Workspace", request: "Request", to: Path | None, command: str) -> None:
+def ask(workspace: "Workspace", asked: "Asked", to: Path | None, command: str) -> None:
     """Write a request for the members, and keep it to hold against it what comes back."""
     from builder.trust import board as files
     from builder.trust import ceremony
     from builder.trust.proposals import pending
     from builder.trust.request import write_request
 
+    request = asked.request
     version = request.proposed.signed.version
     path = to or Path(f"{request.kind}-{version}.json")
     with files.changing(workspace):
@@ -131,8 +134,256 @@ def ask(workspace: "Workspace", request: "Request", to: Path | None, command: st
     if before:
         again = ", and what was signed of it is void" if before.proposed.signatures else ""
         say(f"this takes the place of the request that was pending{again}")
-    say(f"send {path.name} to each member: {names_of(request)}")
+    say(f"send {path.name} to each member: {ceremony.names(ceremony.asked_of(asked))}")
     say(f"each signs with `{command} {path.name} --key NAME.key` and sends the new file back; then `tocsin accept`")
-    for board_, count, _ in ceremony.missing(_as_asked(request), ()):
+    for board_, count, _ in ceremony.missing(asked, ()):
         say(f"{count} signature{'' if count == 1 else 's'} of {board_} put it in force")
     print(path)
+
+
+@board.command()
+def sign(
+    context: typer.Context,
+    request: Annotated[Path, typer.Argument(metavar="REQUEST", help="The file that you were sent.")],
+    key: KEY,
+    public: PUBLIC = None,
+    passphrase_file: PASSPHRASE_FILE = None,
+    out: OUT = None,
+    yes: YES = False,
+) -> None:
+    """Sign as a board member who holds which keys: shows it in plain words, and asks.
+
+    Needs no workspace, only the file that you were sent and your key. Send the file that it
+    writes back to the secretariat.
+
+    \b
+    Example:
+      tocsin board sign root-1.json --key anna.key
+    """
+    from builder.trust.request import Kind
+
+    sign_request(state(context), Kind.ROOT, request, (key, passphrase_file, public), out, yes=yes)
+
+
+def sign_request(
+    now: State,
+    kind: "Kind",
+    path: Path,
+    key: tuple[str, Path | None, Path | None],
+    out: Path | None,
+    *,
+    yes: bool,
+    trusted: Path | None = None,
+) -> None:
+    """Show what a request asks a member, ask, and write it with the member's signature."""
+    from builder.trust import ceremony
+    from builder.trust.request import write_request
+
+    request = read_requests([path])[path.name]
+    if request.kind is not kind:
+        raise TrustError(f"{path.name} asks for something else", hint=f"use `{COMMANDS[request.kind]}`")
+    asked = ceremony.checked(request, now.now)
+    if trusted:
+        ceremony.refuse_other_root(asked, read_file(trusted, REQUEST_LIMIT))
+    show_words(asked)
+    secret = read_key(*key)
+    signer = ceremony.signer_of(asked, secret)
+    if signer in ceremony.signed_so_far(asked):
+        say(f"{signer.name} has signed it already; there is nothing to do but to send {path.name} back")
+        return
+    agree(f"Do you, {signer.name}, sign this?", yes=yes)
+    signed = write_request(ceremony.sign(asked, secret))
+    target = out or path.with_name(f"{path.stem}.{signer.name}.json")
+    write(target, signed, "name another file: --out FILE")
+    say(f"signed as {signer.name}; send {target.name} back to the secretariat")
+    print(target)
+
+
+REQUEST_LIMIT = (16 << 20) + 1
+COMMANDS = {
+    "root": "tocsin board sign",
+    "approvals": "tocsin recipients approve",
+    "edition": "tocsin sign",
+}
+
+
+def show_words(asked: "Asked") -> None:
+    """Show on standard error what a request asks, in plain words."""
+    from builder.trust.words import words
+
+    print("", *words(asked), "", sep="\n", file=sys.stderr)
+
+
+def write(path: Path, content: bytes, hint: str) -> None:
+    """Write a file that goes by mail; what is there is not replaced."""
+    from builder import store
+    from builder.workspace import shown
+
+    try:
+        store.write_new(path, content)
+    except FileExistsError:
+        raise TrustError(f"{shown(path.name)} exists already", hint=f"remove it, or {hint}") from None
+    except OSError as error:
+        raise TrustError(f"{shown(path.name)} cannot be written: {error.strerror}", hint=hint) from None
+
+
+def read_requests(paths: list[Path]) -> "dict[str, Request]":
+    """Read requests, by the name of each file."""
+    from builder.trust.request import read_request
+    from builder.workspace import shown
+
+    found: dict[str, Request] = {}
+    for path in paths:
+        name = shown(path.name if path.name not in found else str(path))
+        found[name] = read_request(read_file(path, REQUEST_LIMIT), name)
+    return found
+
+
+@board.command()
+def show(
+    context: typer.Context,
+    file: Annotated[
+        Path | None, typer.Argument(help="A root or a request; default the root in force in the workspace.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+) -> None:
+    """Show who is on the board, the officers, the machine, and the fingerprint that CERTs compare.
+
+    Of a request it shows what a member would sign.
+
+    \b
+    Example:
+      tocsin board show
+      tocsin board show root-2.json
+    """
+    from tuf.api.metadata import Root
+
+    from builder.trust import board as files
+    from builder.trust import ceremony, metadata, roots, words
+
+    now = state(context)
+    if file is None:
+        newest = files.newest_root(now.workspace)
+        content = files.root_files(now.workspace)[-1]
+    else:
+        content = read_file(file, REQUEST_LIMIT)
+        if b'"tocsin-request/' in content:
+            request = read_requests([file]).popitem()[1]
+            print(*words.words(ceremony.checked(request, now.now)), sep="\n")
+            return
+        newest = metadata.read(Root, content, file.name)
+    root = newest.signed
+    holders = roots.checked(root, file.name if file else "the root in force")
+    enough = roots.complete(root, newest)
+    if as_json:
+        kinds = (("members", holders.members), ("officers", holders.officers), ("machines", holders.machines))
+        fields = {
+            "version": root.version,
+            "expires": root.expires.isoformat(),
+            "signed": enough,
+            "threshold": holders.threshold,
+            "approvers": holders.approvers,
+            **{
+                kind: [{"name": key.name, "key": key.id, "fingerprint": key.fingerprint} for key in keys]
+                for kind, keys in kinds
+            },
+            "sha256": words.file_fingerprint(content).replace(" ", ""),
+        }
+        print(json.dumps(fields, indent=1))
+        return
+    print(f"Root {root.version}, valid until {root.expires.date()}")
+    print(*words.holders_in_words(holders), sep="\n")
+    print("Fingerprint of the file (SHA-256):")
+    print(f"    {words.file_fingerprint(content)}")
+    if not enough:
+        say("warning: it is not signed by enough of its board; do not trust it")
+    if root.is_expired(now.now):
+        say(f"warning: it ran out on {root.expires.date()}; `tocsin board rotate` renews it")
+
+
+@app.command()
+def accept(
+    context: typer.Context,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="What members or officers sent back.")],
+) -> None:
+    """Take in what members and officers signed; with enough signatures it comes into force.
+
+    Files may come one by one or together, in any order. An edition is published with
+    `tocsin publish` afterwards.
+
+    \b
+    Example:
+      tocsin accept root-1.anna.json root-1.boris.json
+    """
+    from builder.trust.proposals import accept as take_in
+    from builder.trust.request import Kind
+
+    now = state(context)
+    requests = read_requests(files)
+    for kind in Kind:
+        returned = {name: request for name, request in requests.items() if request.kind is kind}
+        if not returned:
+            continue
+        if kind is Kind.EDITION:
+            _accept_edition(now, list(returned.values()))
+        else:
+            _tell(now, take_in(now.workspace, kind, returned, now.now))
+
+
+def _accept_edition(now: State, returned: "list[Request]") -> None:
+    from builder.cli.progress import Bars
+    from builder.release import accept as take_in
+    from builder.trust.ceremony import names
+
+    with Bars() as bars:
+        signatures = take_in(now.workspace, returned, bars).signatures
+    say(f"the edition is signed by its builder and {names(signatures.approvers)}")
+    if signatures.missing:
+        say(f"{signatures.missing} more officer{' is' if signatures.missing == 1 else 's are'} wanted")
+    else:
+        say("nobody is missing: `tocsin publish` publishes it")
+
+
+def _tell(now: State, accepted: "Accepted") -> None:
+    from builder.trust import board as files
+    from builder.trust import ceremony, proposals, words
+    from builder.trust.request import Kind
+
+    for sentence in accepted.dropped:
+        say(sentence)
+    say(f"new signatures: {ceremony.names(accepted.added)}; in all: {ceremony.names(accepted.signed)}")
+    for missing in accepted.missing:
+        say(f"not in force yet; wanted: {words.wanted(*missing)}")
+    if accepted.missing:
+        return
+    if accepted.kind is Kind.APPROVALS:
+        say(f"list {accepted.version} of the approvals is in force; the next build follows it")
+        return
+    workspace = now.workspace
+    name = f"data/trust/{accepted.version}.root.json"
+    say(f"root {accepted.version} is in force: {name}, with the fingerprint")
+    print(words.file_fingerprint(files.root_files(workspace)[-1]))
+    if accepted.version == 1:
+        say("every CERT needs this file; tell the fingerprint by another way, as by telephone or in print")
+    if proposals.approvals_need_renewal(workspace):
+        say("the approvals bear too few signatures of this board: `tocsin recipients propose --renew`")
+    _tell_of_edition(workspace)
+
+
+def _tell_of_edition(workspace: "Workspace") -> None:
+    """Say what a new root means for what is published."""
+    from tuf.api.metadata import Targets
+
+    from builder.publish.site import published_tree
+    from builder.trust import board as files
+    from builder.trust import editions, metadata
+
+    tree = published_tree(workspace)
+    if tree is None:
+        return
+    path = tree.metadata / f"{tree.edition}.targets.json"
+    targets = metadata.read(Targets, read_file(path, REQUEST_LIMIT), path.name)
+    if editions.signatures(files.newest_root(workspace).signed, targets).complete:
+        say("`tocsin refresh` brings it to the readers")
+    else:
+        say(f"edition {tree.edition} bears too few signatures of these officers: build, sign and publish anew")

@@ -9,6 +9,7 @@ import typer
 
 from builder.cli import say
 from builder.cli.app import app, state
+from builder.cli.board import PASSPHRASE_FILE, PUBLIC
 from builder.cli.complete import recipient_names
 from builder.cli.secret import read_key
 
@@ -31,12 +32,10 @@ def build(
     ] = None,
     key: Annotated[
         str | None,
-        typer.Option(metavar="KEY", help="The key of the officer who builds: a file, or hsm:… in hardware."),
+        typer.Option(metavar="KEY", help="The key of the officer who builds: a .key file, or hsm:…."),
     ] = None,
-    public: Annotated[Path | None, typer.Option(metavar="FILE", help="The .pub file of a key in hardware.")] = None,
-    passphrase_file: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Read the key's passphrase from this file.")
-    ] = None,
+    public: PUBLIC = None,
+    passphrase_file: PASSPHRASE_FILE = None,
     jobs: Annotated[int, typer.Option(min=0, max=64, help="How many processes; 0 is one for each processor.")] = 0,
     cache: Annotated[
         Path | None,
@@ -49,8 +48,9 @@ def build(
         bool, typer.Option("--no-cache", help="Keep nothing, and remove what .cache/tocsin holds.")
     ] = False,
 ) -> None:
-    """Build an edition: one sealed bundle for each recipient, staged in .staged/N/.
+    """Build and stage an edition.
 
+    One sealed bundle for each recipient, in .staged/N/.
     Nobody sees it before enough officers signed it (`tocsin sign`) and it is published
     (`tocsin publish`). Who builds signs with --key, and does not count as an approver;
     without a key it is a trial that nobody can sign. Recipients that the board does not

@@ -2,27 +2,30 @@
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from builder.cli import say
-from builder.cli.app import app, state
-from builder.cli.secret import agree as ask
-from builder.cli.secret import read_file, read_key
+from builder.cli.app import State, app, state
+from builder.cli.board import OUT, PASSPHRASE_FILE, PUBLIC, YES, read_requests, write
+from builder.cli.secret import agree as agree_
+from builder.cli.secret import read_key
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from tuf.api.metadata import Metadata, Targets
 
     from builder.publication import Published
     from builder.release import Waiting
     from builder.summary import Count, Summary
     from builder.trust.keys import PublicKey
+    from builder.workspace import Workspace
 
-KEY = Annotated[str, typer.Option(metavar="KEY", help="Your key: a file, or hsm:… in hardware.")]
+# The key, the file of its passphrase, and the .pub file of a key in hardware.
+KeyAsked = tuple[str, Path | None, Path | None]
 MACHINE = Annotated[str, typer.Option("--key", metavar="KEY", help="The publishing machine's key.")]
-PUBLIC = Annotated[Path | None, typer.Option(metavar="FILE", help="The .pub file of a key in hardware.")]
-PASSPHRASE = Annotated[Path | None, typer.Option(metavar="FILE", help="Read the key's passphrase from this file.")]
 
 
 @app.command()
@@ -31,18 +34,21 @@ def sign(
     request: Annotated[
         Path | None, typer.Argument(help="A request from elsewhere; without it, the edition staged here.")
     ] = None,
-    key: Annotated[str | None, typer.Option(metavar="KEY", help="Your key: a file, or hsm:… in hardware.")] = None,
-    to: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write a request for an officer elsewhere, or the signed one.")
+    key: Annotated[
+        str | None, typer.Option(metavar="KEY", help="Your .key file, or hsm:… for a key in hardware.")
     ] = None,
     public: PUBLIC = None,
-    passphrase_file: PASSPHRASE = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Sign without asking; you have read the summary.")] = False,
+    passphrase_file: PASSPHRASE_FILE = None,
+    to: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Ask an officer elsewhere: write a request to this file.")
+    ] = None,
+    out: OUT = None,
+    yes: YES = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON, and sign nothing.")] = False,
 ) -> None:
-    """Sign the staged edition as an officer, after a summary of what changed since the last one.
+    """Sign the staged edition as an officer.
 
-    The officer who built it cannot sign it a second time. An officer elsewhere gets a
+    Shows first what changed since the last edition, and asks. The officer who built it cannot sign it a second time. An officer elsewhere gets a
     request file, signs it, and sends it back for `tocsin accept`.
 
     \b
@@ -50,29 +56,30 @@ def sign(
       tocsin sign --key officer-b.key                      the edition staged here
       tocsin sign --to edition-12.json                     ask an officer elsewhere
       tocsin sign edition-12.json --key officer-c.key      that officer signs
-      tocsin accept edition-12.json                        and the signature is taken in
+      tocsin accept edition-12.officer-c.json              and the signature is taken in
     """
-    if request is not None:
-        _sign_elsewhere(context, request, key, to, public, passphrase_file, yes)
-    elif as_json:
-        _show_json(context)
+    if as_json:
+        _show_json(state(context).workspace)
+    elif to is not None:
+        _ask_elsewhere(state(context).workspace, to)
     elif key is None:
-        _ask_elsewhere(context, to)
+        raise typer.BadParameter("name your --key to sign, or a file with --to to ask an officer elsewhere")
+    elif request is not None:
+        _sign_elsewhere(state(context), request, (key, passphrase_file, public), out, yes=yes)
     else:
-        _sign_here(context, key, public, passphrase_file, yes)
+        _sign_here(state(context).workspace, (key, passphrase_file, public), yes=yes)
 
 
-def _sign_here(context: typer.Context, key: str, public: Path | None, passphrase_file: Path | None, yes: bool) -> None:
+def _sign_here(workspace: "Workspace", key: KeyAsked, *, yes: bool) -> None:
     from builder import release
     from builder.cli.progress import Bars
 
     def agree(found: "Waiting", signer: "PublicKey", summary: "Summary") -> None:
         builder = found.signatures.builder
         _show(summary, found.record.issued, found.record.expires, builder.name if builder else "nobody")
-        ask(f"Sign edition {found.number} as {signer.name}?", yes=yes)
+        agree_(f"Sign edition {found.number} as {signer.name}?", yes=yes)
 
-    secret = read_key(key, passphrase_file, public)
-    found = release.sign(state(context).workspace, secret, agree, Bars())
+    found = release.sign(workspace, read_key(*key), agree, Bars())
     _say_signed(found)
 
 
@@ -85,73 +92,52 @@ def _say_signed(found: "Waiting") -> None:
         say(f"edition {found.number} is signed by {names}; {signatures.missing} more officers must sign")
 
 
-def _ask_elsewhere(context: typer.Context, to: Path | None) -> None:
+def _ask_elsewhere(workspace: "Workspace", to: Path) -> None:
     from builder import release
     from builder.cli.progress import Bars
     from builder.trust.request import write_request
 
-    if to is None:
-        raise typer.BadParameter("name your --key to sign, or a file with --to to ask an officer elsewhere")
-    made = release.request_of(state(context).workspace, Bars())
-    _write(to, write_request(made))
-    say(f"wrote {to.name}; send it to an officer, who runs `tocsin sign {to.name} --key KEY` and sends it back")
+    write(to, write_request(release.request_of(workspace, Bars())), "name another file: --to FILE")
+    say(f"send {to.name} to an officer, who runs `tocsin sign {to.name} --key KEY` and sends the new file back")
+    print(to)
 
 
-def _sign_elsewhere(
-    context: typer.Context,
-    request: Path,
-    key: str | None,
-    to: Path | None,
-    public: Path | None,
-    passphrase_file: Path | None,
-    yes: bool,
-) -> None:
+def _sign_elsewhere(now: State, path: Path, key: KeyAsked, out: Path | None, *, yes: bool) -> None:
     from builder import release
     from builder.errors import WorkspaceError
     from builder.trust import editions
-    from builder.trust import request as requests
+    from builder.trust.request import write_request
 
-    if key is None:
-        raise typer.BadParameter("name your --key to sign a request")
-    asked = requests.read_request(read_file(request, requests.LIMIT), request.name)
+    asked = read_requests([path])[path.name]
     try:
-        own = state(context).workspace
+        own = now.workspace
     except WorkspaceError:
         own = None
+    names: list[str] = []
 
-    def agree(targets: Any, signer: "PublicKey", summary: "Summary", counted_here: bool) -> None:
-        root = asked.root.signed if asked.root else None
-        builder = editions.signatures(root, targets).builder if root else None
+    def agree(targets: "Metadata[Targets]", signer: "PublicKey", summary: "Summary", counted_here: bool) -> None:
+        builder = editions.signatures(asked.root.signed, targets).builder if asked.root else None
         issued = editions.issued_on(targets)
         _show(summary, issued, editions.valid_until(targets), builder.name if builder else "nobody")
         if counted_here:
             say("these counts come from your own copy of the workspace, which holds the very data it was built from")
         else:
-            say("warning: these counts are what the asking machine states; your workspace, if any, holds other data")
-        ask(f"Sign edition {targets.signed.version} as {signer.name}?", yes=yes)
+            say("warning: these counts are what the asking machine states; here are no data to count them from")
+        agree_(f"Sign edition {targets.signed.version} as {signer.name}?", yes=yes)
+        names.append(signer.name)
 
-    signed = release.sign_request(asked, read_key(key, passphrase_file, public), agree, own)
-    out = to or request
-    _write(out, requests.write_request(signed))
-    say(f"signed; send {out.name} back to the secretariat, which runs `tocsin accept {out.name}`")
-
-
-def _write(path: Path, content: bytes) -> None:
-    from builder import store
-    from builder.errors import TrustError
-
-    try:
-        store.write_atomically(path, content)
-    except OSError as error:
-        raise TrustError(f"{path.name} cannot be written: {error.strerror}", hint="name another file") from None
+    signed = release.sign_request(asked, read_key(*key), agree, own)
+    target = out or path.with_name(f"{path.stem}.{names[0]}{path.suffix}")
+    write(target, write_request(signed), "name another file: --out FILE")
+    say(f"signed; send {target.name} back to the secretariat, which runs `tocsin accept {target.name}`")
+    print(target)
 
 
-def _show_json(context: typer.Context) -> None:
+def _show_json(workspace: "Workspace") -> None:
     from dataclasses import asdict
 
     from builder import release
 
-    workspace = state(context).workspace
     found = release.waiting(workspace)
     print(json.dumps(asdict(release.summary_of(workspace, found)), indent=1))
 
@@ -190,11 +176,11 @@ def publish(
     context: typer.Context,
     key: MACHINE,
     public: PUBLIC = None,
-    passphrase_file: PASSPHRASE = None,
+    passphrase_file: PASSPHRASE_FILE = None,
 ) -> None:
-    """Publish the staged edition, where enough officers signed it; swap dist/site/ in one step.
+    """Publish the staged edition.
 
-    Needs the publishing machine's key. Killed at any moment, readers see the old edition or
+    Enough officers must have signed it; dist/site/ is swapped in one step. Needs the publishing machine's key. Killed at any moment, readers see the old edition or
     the new one; run it again and it completes. dist/site/ is plain files: copy it to any web
     server or USB stick, with its links followed (`rsync -a dist/site/ server:tocsin/`).
 
@@ -218,11 +204,11 @@ def refresh(
     context: typer.Context,
     key: MACHINE,
     public: PUBLIC = None,
-    passphrase_file: PASSPHRASE = None,
+    passphrase_file: PASSPHRASE_FILE = None,
 ) -> None:
-    """Sign the heartbeat anew: that the published edition is still the newest.
+    """Renew the heartbeat of what is published.
 
-    A reader whose copy has an old heartbeat is told that a newer edition may exist. Run it
+    It says that the published edition is still the newest. A reader whose copy has an old heartbeat is told that a newer edition may exist. Run it
     every day, as from cron; `heartbeat_days` in data/register.yaml says how long one lasts.
 
     \b

@@ -76,9 +76,7 @@ def show(
 
     content = read_file(file)
     if file.suffix == ".key" or b"PRIVATE KEY" in content or content.startswith(made.ARMOR):
-        found = made.read_secret(
-            content, file.name, lambda: passphrase(passphrase_file, f"Passphrase of {file.name}")
-        )
+        found = made.read_secret(content, file.name, lambda: passphrase(passphrase_file, f"Passphrase of {file.name}"))
         # The name stands in the public file alone.
         name = file.stem if made.NAME.fullmatch(file.stem) else "unnamed"
         protected = "protected by a passphrase" if found.protected else "without a passphrase"
@@ -92,7 +90,9 @@ def show(
 def hardware(
     name: Annotated[str, typer.Argument(help="Whose key it is, as anna.")],
     slot: Annotated[int, typer.Option(min=0, max=255, help="The id of the key on the token; 2 is slot 9c of PIV.")] = 2,
-    label: Annotated[str | None, typer.Option(help="The label of the token, where more than one is plugged in.")] = None,
+    label: Annotated[
+        str | None, typer.Option(help="The label of the token, where more than one is plugged in.")
+    ] = None,
     to: TO = Path(),
     pin_file: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Take the PIN from this file instead of asking.")
@@ -130,6 +130,10 @@ def _write_new(path: Path, content: bytes) -> None:
     try:
         store.write_new(path, content)
     except FileExistsError:
-        raise TrustError(f"{path.name} exists, and a key is never overwritten", hint="name another, or move it") from None
+        raise TrustError(
+            f"{path.name} exists, and a key is never overwritten", hint="name another, or move it"
+        ) from None
     except OSError as error:
-        raise TrustError(f"{path.name} cannot be written: {error.strerror}", hint="name a directory: --to DIR") from None
+        raise TrustError(
+            f"{path.name} cannot be written: {error.strerror}", hint="name a directory: --to DIR"
+        ) from None

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from builder.cli import say
-from builder.errors import TrustError
+from builder.errors import SealError, TrustError
 
 if TYPE_CHECKING:
-    from builder.trust.keys import PublicKey, SecretKey
+    from builder.trust.keys import Passphrase, PublicKey, SecretKey
 
 KEY_LIMIT = 64 << 10
+TRIES = 3
 
 
 def read_key(key: str, passphrase_file: Path | None = None, public: Path | None = None) -> "SecretKey":
@@ -27,10 +28,22 @@ def read_key(key: str, passphrase_file: Path | None = None, public: Path | None 
         return keys.hardware(key, read_public(public), lambda: passphrase(passphrase_file, "PIN of the token"))
     path = Path(key)
     asked = f"Passphrase of {path.name}"
-    found = keys.read_secret(read_file(path), path.name, lambda: passphrase(passphrase_file, asked))
+    found = _opened(read_file(path), path.name, lambda: passphrase(passphrase_file, asked), passphrase_file)
     if not found.protected:
         say(f"warning: {path.name} has no passphrase: whoever copies it can sign with it")
     return found
+
+
+def _opened(content: bytes, place: str, ask: "Passphrase", file: Path | None) -> "SecretKey":
+    """Open a key file; at a terminal a mistyped passphrase may be typed again."""
+    from builder.trust import keys
+
+    for _ in range(TRIES - 1 if file is None and sys.stdin.isatty() else 0):
+        try:
+            return keys.read_secret(content, place, ask)
+        except SealError as error:
+            say(error.message)
+    return keys.read_secret(content, place, ask)
 
 
 def read_public(path: Path) -> "PublicKey":
@@ -78,10 +91,19 @@ def passphrase(file: Path | None, asked: str) -> str:
 
 def new_passphrase(file: Path | None, asked: str) -> str:
     """Return a passphrase for a new key; typed twice, as nobody sees it."""
-    first = passphrase(file, asked)
-    if file is None and passphrase(None, "The same again") != first:
-        raise TrustError("the two passphrases differ", hint="run the command again")
-    return first
+    from builder.trust.keys import SHORTEST_PASSPHRASE
+
+    if file is not None:
+        return passphrase(file, asked)
+    for _ in range(TRIES):
+        first = passphrase(None, f"{asked} ({SHORTEST_PASSPHRASE} characters or more)")
+        if len(first) < SHORTEST_PASSPHRASE:
+            say("that is too short; take four or five random words")
+        elif passphrase(None, "The same again") == first:
+            return first
+        else:
+            say("the two differ")
+    raise TrustError("no passphrase was chosen", hint="run the command again")
 
 
 def agree(question: str, *, yes: bool) -> None:

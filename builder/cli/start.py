@@ -1,6 +1,7 @@
 """`tocsin init` and `tocsin demo`: how a workspace begins."""
 
 import shlex
+import sys
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -87,10 +88,12 @@ def _print_how_to_open(directory: Path, recipient: str, locator: str) -> None:
     envelope = str(directory / "dist" / "site" / "envelopes" / f"{locator}.tocsin")
     identity = str(directory / "identities" / f"{recipient}.txt")
     pinned = ["--pinned", str(directory / "data" / "trust" / "1.root.json")]
+    # As it was called: a fresh checkout has it in a virtual environment, and not on the path.
+    program = [sys.argv[0]] if Path(sys.argv[0]).name == "tocsin" else ["python", "-m", "builder"]
     say("is it authentic, and current?")
-    print(shlex.join(["tocsin", "verify", envelope, *pinned]))
+    print(shlex.join([*program, "verify", envelope, *pinned]))
     say("authenticate and open it:")
-    print(shlex.join(["tocsin", "open", envelope, *pinned, "--identity", identity, "--to", f"{recipient}-opened"]))
+    print(shlex.join([*program, "open", envelope, *pinned, "--identity", identity, "--to", f"{recipient}-opened"]))
     say("the same with stock tools, which open it and do not ask who signed:")
     opened = shlex.join(["age", "-d", "-i", identity, "-o", f"{recipient}.zip"])
     print(f"unzip -p {shlex.quote(envelope)} 'targets/*' | {opened}")

@@ -12,6 +12,7 @@ from builder.bundle.tables import channel_fields
 from builder.changes import Changed
 from builder.entries import View
 from builder.freshness import State
+from builder.history import History
 from builder.reach import Scenario
 from builder.render.words import known
 from builder.status import Status
@@ -191,3 +192,28 @@ def changes_fields(recipient: str, edition: int, changes: Sequence[Changed]) -> 
             for each in changes
         ],
     }
+
+
+def show_history(found: History, *, contacts: bool) -> None:
+    """Show the editions that a recipient got, and the contacts in the last of them."""
+    console = _console()
+    table = _table(
+        f"What {found.recipient} was given", "edition", "issued", "valid until", "entries", "contacts", "channels"
+    )
+    for each in found.given:
+        row = (each.edition, each.issued, each.valid_until, each.entries, each.contacts, each.channels)
+        table.add_row(*(str(cell) for cell in row))
+    console.print(table)
+    last = found.given[-1]
+    if not contacts:
+        console.print(
+            f"It last held {last.contacts} contacts, in edition {last.edition}; --contacts lists them, so that they "
+            "can be told."
+        )
+        return
+    table = _table(
+        f"What it last held, in edition {last.edition}", "organisation", "contact", "name", "TLDs", "channels"
+    )
+    for held in found.held:
+        table.add_row(held.organisation, held.contact, held.name, ", ".join(held.tlds), str(held.channels))
+    console.print(table)

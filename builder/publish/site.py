@@ -10,6 +10,7 @@ A tree is made beside the others and never changed; what readers see is the link
 
 import hashlib
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from builder.trust import envelope
 from builder.workspace import Workspace
 
 MAKING = ".making"
+NAME = re.compile(r"[0-9]+-[0-9]+")
 # Sealed or public, all of it: a web server of another user may read it.
 DIRECTORY_MODE, FILE_MODE = 0o755, 0o644
 
@@ -34,6 +36,10 @@ class Tree:
     @property
     def edition(self) -> int:
         return int(self.root.name.partition("-")[0])
+
+    @property
+    def heartbeat(self) -> int:
+        return int(self.root.name.partition("-")[2])
 
     @property
     def metadata(self) -> Path:
@@ -51,7 +57,8 @@ def published_tree(workspace: Workspace) -> Tree | None:
     if not workspace.site.is_symlink() or not workspace.site.is_dir():
         return None
     tree = Tree(workspace.site.resolve())
-    return tree if tree.root.parent == workspace.trees.resolve() else None
+    ours = tree.root.parent == workspace.trees.resolve() and NAME.fullmatch(tree.root.name)
+    return tree if ours else None
 
 
 def make_tree(
@@ -100,9 +107,13 @@ def swap(workspace: Workspace, tree: Tree) -> None:
     store.sync_directory(workspace.site.parent)
 
 
-def remove_old_trees(workspace: Workspace, keep: Iterable[Tree]) -> None:
-    """Remove all trees but some: the one that readers see, and the one that they may still be reading."""
-    kept = {tree.root.name for tree in keep}
+def remove_old_trees(workspace: Workspace) -> None:
+    """Remove all trees but the one that readers see, and the one before it, which they may still be reading."""
+    tree = published_tree(workspace)
+    trees = {int(path.name.partition("-")[2]): path for path in workspace.trees.iterdir() if NAME.fullmatch(path.name)}
+    # A tree with a later heartbeat than the one that readers see was never seen.
+    earlier = [number for number in trees if tree and number < tree.heartbeat]
+    kept = {tree.root.name if tree else None, trees[max(earlier)].name if earlier else None}
     for path in workspace.trees.iterdir():
         if path.name not in kept:
             shutil.rmtree(path)

@@ -133,7 +133,7 @@ class StagedEdition:
         """Make it the staged edition, in place of an earlier one."""
         with told():
             _write(self._making.targets, targets)
-            for directory in (self._making.root, *(path for path in self._making.root.rglob("*") if path.is_dir())):
+            for directory in _directories(self._making.root):
                 store.sync_directory(directory)
             earlier = [
                 path.rename(path.parent / f"{REPLACED}{path.name}") for path in _numbered(self._final.root.parent)
@@ -252,13 +252,19 @@ def _clear_up(workspace: Workspace, report: Report) -> int | None:
         elif path.name == MAKING:
             shutil.rmtree(path)
             report.say("removed the leftovers of a build that was stopped")
-    store.clear_unfinished(workspace.staged)
+    for directory in _directories(workspace.staged):
+        store.clear_unfinished(directory)
     staged = staged_edition(workspace)
     if staged is None or number_of_site(workspace) != staged.number:
         return None
     keep_record(workspace, staged)
     report.say(f"edition {staged.number} was published by a command that was stopped; its record is complete now")
     return staged.number
+
+
+def _directories(root: Path) -> list[Path]:
+    """Return a directory and all below it."""
+    return [root, *(path for path in root.rglob("*") if path.is_dir())]
 
 
 def _write(path: Path, content: bytes) -> None:

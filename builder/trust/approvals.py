@@ -25,7 +25,6 @@ from builder.trust.roots import complete
 
 SUFFIX = ".yaml"
 LASTS = timedelta(days=365)
-SOON = timedelta(days=60)
 
 
 class State(StrEnum):
@@ -274,13 +273,6 @@ def refuse_unapproved(found: Mapping[str, Standing], wanted: Iterable[str]) -> N
     raise RecipientError(
         "\n".join([count, *(f"  {line}" for line in lines)]), hint="`tocsin recipients status` shows how each stands"
     )
-
-
-def ending(approvals: Targets, now: datetime) -> tuple[tuple[str, date], ...]:
-    """Return what runs out within 60 days, soonest first; the list itself is named by an empty text."""
-    dates = [("", approvals.expires.date()), *((name, entry.expires) for name, entry in entries(approvals).items())]
-    soon = [each for each in dates if each[1] <= (now + SOON).date()]
-    return tuple(sorted(soon, key=lambda each: (each[1], each[0])))
 
 
 def fields_of(standing: Standing) -> dict[str, Any]:

@@ -226,7 +226,9 @@ class _Attempt:
         try:
             self._load(Timestamp, stamp, "timestamp.json", trusted.update_timestamp)
         except EqualVersionNumberError:
-            # A stock client keeps the one that it has.
+            # A stock client keeps the one that it has; where they differ, no snapshot would fit both.
+            if metadata_of(Timestamp, stamp, "").signed.snapshot_meta != trusted.timestamp.snapshot_meta:
+                raise _OlderError from None
             stamp = seen.timestamp or stamp
 
         if seen.snapshot is not None:
@@ -387,7 +389,7 @@ def _said(all_: int, here: int, others: int, whole: bool) -> Iterator[str]:
     if here < all_ and not whole:
         yield f"{here} of {all_} bundles are here: this is a part of the published tree"
     if others:
-        yield f"{others} {'file' if others == 1 else 'files'} in targets/ are not of this edition"
+        yield f"{others} {'file in targets/ is' if others == 1 else 'files in targets/ are'} not of this edition"
 
 
 def _check_bundle(file: TargetFile, content: bytes) -> None:

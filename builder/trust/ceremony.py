@@ -196,7 +196,7 @@ def missing(asked: Asked, signed: Iterable[PublicKey]) -> tuple[tuple[str, int, 
     ids = {key.id for key in signed}
     if isinstance(asked, AskedApprovals):
         boards = [("the board", asked.holders)]
-    elif asked.before is None:
+    elif asked.before is None or _board(asked.before) == _board(asked.after):
         boards = [("the board", asked.after)]
     else:
         boards = [("the old board", asked.before), ("the new board", asked.after)]
@@ -209,11 +209,26 @@ def missing(asked: Asked, signed: Iterable[PublicKey]) -> tuple[tuple[str, int, 
     return tuple(found)
 
 
+def _board(holders: Holders) -> tuple[int, frozenset[str]]:
+    return holders.threshold, frozenset(key.id for key in holders.members)
+
+
 def names(holders: Iterable[PublicKey]) -> str:
     """Name holders in a phrase."""
-    return ", ".join(key.name for key in holders) or "nobody"
+    return ", ".join(dict.fromkeys(key.name for key in holders)) or "nobody"
 
 
 def content_fingerprint(request: Request) -> str:
     """Return the fingerprint of what is signed, which is the same for every member."""
     return fingerprint(hashlib.sha256(request.proposed.signed_bytes).hexdigest())
+
+
+def refuse_other_root(asked: Asked, content: bytes) -> None:
+    """Refuse a request under another root than the one a member keeps."""
+    kept = metadata.read(Root, content, "the root that you keep")
+    own = asked.request.in_force if isinstance(asked, AskedRoot) else asked.root
+    if own is None or own.signed.version != kept.signed.version or own.signed_bytes != kept.signed_bytes:
+        raise TrustError(
+            "the request is under another root than the one you keep",
+            hint="ask the other members whether the board was changed; if not, do not sign",
+        )

@@ -9,6 +9,7 @@ PKCS #11 signer. Public keys are PEM as well, so that other programs can read th
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import cast
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
@@ -54,6 +55,11 @@ class SecretKey:
 
     signer: Signer = field(repr=False)
     protected: bool
+
+    @property
+    def public(self) -> SSlibKey:
+        """Its public half."""
+        return cast("SSlibKey", self.signer.public_key)
 
     @property
     def id(self) -> str:
@@ -184,7 +190,21 @@ def import_hardware(name: str, slot: int, label: str | None, pin: Passphrase) ->
     except ValueError as error:
         # These sentences name slots and labels, nothing that is confidential.
         raise TrustError(f"the token has no such key: {error}", hint="see PYKCS11LIB, --slot and --label") from None
+    except _errors_of_tokens() as error:
+        what = "refused the PIN" if type(error).__name__.startswith("Pin") else "cannot be used"
+        raise TrustError(
+            f"the token {what}", hint="check the PIN before the token locks itself, and the path in PYKCS11LIB"
+        ) from None
     return uri, PublicKey(name=check_name(name), key=key)
+
+
+def _errors_of_tokens() -> tuple[type[Exception], ...]:
+    # securesystemslib lets them through; the library is an extra that need not be there.
+    try:
+        from pkcs11.exceptions import PKCS11Error  # noqa: PLC0415
+    except ImportError:
+        return ()
+    return (PKCS11Error,)
 
 
 def with_name(public: PublicKey) -> SSlibKey:

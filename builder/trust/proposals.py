@@ -1,12 +1,13 @@
 """Ask the board for signatures, and take in what comes back. The steps of a ceremony, on the files of a workspace."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from builder.errors import RecipientError, TrustError
 from builder.model import Key
 from builder.trust import approvals, board, ceremony, proofs, roots
+from builder.trust.ceremony import Asked
 from builder.trust.keys import PublicKey
 from builder.trust.request import Kind, Request, merge
 from builder.trust.roots import Holders
@@ -25,21 +26,22 @@ class Accepted:
     missing: tuple[tuple[str, int, tuple[PublicKey, ...]], ...]
 
 
-def first_board(workspace: Workspace, holders: Holders, now: datetime) -> Request:
+def first_board(workspace: Workspace, holders: Holders, now: datetime) -> Asked:
     """Return the request for the first root."""
     if board.root_in_force(workspace) is not None:
         raise TrustError("this workspace has a board", hint="`tocsin board rotate` changes it")
-    return _checked(Request(kind=Kind.ROOT, proposed=roots.first_root(holders, now)), now)
+    # What a member's program would refuse is not sent.
+    return ceremony.checked(Request(kind=Kind.ROOT, proposed=roots.first_root(holders, now)), now)
 
 
-def next_board(workspace: Workspace, holders: Holders, now: datetime) -> Request:
+def next_board(workspace: Workspace, holders: Holders, now: datetime) -> Asked:
     """Return the request for the root that follows."""
     root = board.newest_root(workspace)
     proposed = roots.next_root(root.signed, holders, now)
-    return _checked(Request(kind=Kind.ROOT, proposed=proposed, in_force=root, root=root), now)
+    return ceremony.checked(Request(kind=Kind.ROOT, proposed=proposed, in_force=root, root=root), now)
 
 
-def next_approvals(workspace: Workspace, now: datetime, *, renew: bool) -> Request:
+def next_approvals(workspace: Workspace, now: datetime, *, renew: bool) -> Asked:
     """Return the request for approvals of every recipient file as it stands."""
     root = board.newest_root(workspace)
     in_force = board.approvals_in_force(workspace)
@@ -62,13 +64,7 @@ def next_approvals(workspace: Workspace, now: datetime, *, renew: bool) -> Reque
         files=texts,
         files_in_force=board.texts(workspace, in_force),
     )
-    return _checked(request, now)
-
-
-def _checked(request: Request, now: datetime) -> Request:
-    # What a member's program would refuse is not sent.
-    ceremony.checked(request, now)
-    return request
+    return ceremony.checked(request, now)
 
 
 def _proved(workspace: Workspace, files: Mapping[str, bytes], same: set[str]) -> dict[str, date]:
@@ -92,10 +88,12 @@ def _proved(workspace: Workspace, files: Mapping[str, bytes], same: set[str]) ->
 
 
 def pending(workspace: Workspace, kind: Kind) -> Request | None:
-    """Return what waits for signatures, to be signed by the board as it is now."""
+    """Return what waits for signatures; none where it asks another board than the present one."""
     found = board.pending(workspace, kind)
-    root = board.root_in_force(workspace)
-    return replace(found, root=root) if found and kind is Kind.APPROVALS else found
+    if found is None or kind is Kind.ROOT:
+        return found
+    asks, present = (each.signed_bytes if each else b"" for each in (found.root, board.root_in_force(workspace)))
+    return found if asks == present else None
 
 
 def accept(workspace: Workspace, kind: Kind, returned: Mapping[str, Request], now: datetime) -> Accepted:
@@ -106,7 +104,7 @@ def accept(workspace: Workspace, kind: Kind, returned: Mapping[str, Request], no
             what = "root" if kind is Kind.ROOT else "list of approvals"
             raise TrustError(
                 f"no {what} waits for signatures",
-                hint="it is in force already, or was never proposed; see `tocsin recipients status`, `tocsin board show`",
+                hint="it is in force already, was never proposed, or asks a board that was changed since",
             )
         asked = ceremony.checked(waiting, now)
         merged = merge(waiting, returned, ceremony.asked_of(asked))

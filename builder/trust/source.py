@@ -142,7 +142,7 @@ def open_source(path: Path) -> Source:
     except (OSError, RuntimeError):
         raise TrustError(f"{name} cannot be reached", hint="look for a link that leads to itself") from None
     if base.is_dir():
-        return _tree(base, name)
+        return _tree(base, name, shown(str(path)))
     content = read_plain(base, name, LARGEST_ENVELOPE)
     if content.startswith(AGE):
         raise TrustError(
@@ -157,7 +157,7 @@ def open_source(path: Path) -> Source:
     return Envelope.read(content)
 
 
-def _tree(base: Path, name: str) -> Tree:
+def _tree(base: Path, name: str, given: str) -> Tree:
     if (base / "metadata").is_dir():
         return Tree(base)
     if base.name in {"metadata", "targets", "envelopes"} and (base.parent / "metadata").is_dir():
@@ -165,7 +165,7 @@ def _tree(base: Path, name: str) -> Tree:
     # A workspace has its tree in dist/site, and dist/ has it one step down.
     for below in ("site", "dist/site"):
         if (base / below / "metadata").is_dir():
-            raise TrustError(f"{name} is no published tree, but holds one", hint=f"name {name}/{below}")
+            raise TrustError(f"{name} is no published tree, but holds one", hint=f"name {given}/{below}")
     raise TrustError(f"{name} is no published tree: it has no metadata/", hint="name the directory that has it")
 
 

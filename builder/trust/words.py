@@ -44,8 +44,8 @@ def words(asked: Asked) -> list[str]:
 
 def wanted(board: str, count: int, who: Sequence[PublicKey]) -> str:
     """Say how many signatures of a board are missing, and whose they can be."""
-    whose = f"{names(who[:-1])} or {who[-1].name}" if count < len(who) else names(who)
-    return f"{count} more signature{'' if count == 1 else 's'} of {board}: {whose}"
+    whose = f"any of {names(who)}" if count < len(who) else names(who)
+    return f"{_count(count, 'more signature')} of {board}: {whose}"
 
 
 def holders_in_words(holders: Holders) -> Iterator[str]:
@@ -85,7 +85,7 @@ def _of_root(asked: AskedRoot) -> Iterator[str]:
 
 
 def _changes_of_holders(before: Holders, after: Holders) -> list[str]:
-    lines = []
+    changes: list[tuple[str, ...]] = []
     for role, old, new in zip(
         ROLES,
         (before.members, before.officers, before.machines),
@@ -93,12 +93,14 @@ def _changes_of_holders(before: Holders, after: Holders) -> list[str]:
         strict=True,
     ):
         was, now = ({key.name: key for key in keys} for keys in (old, new))
-        lines += [f"added as {role}: {name}, {now[name].fingerprint}" for name in now.keys() - was.keys()]
-        lines += [f"no {role} any more: {name}" for name in was.keys() - now.keys()]
-        for name in now.keys() & was.keys():
-            if now[name].id != was[name].id:
-                lines.append(f"another key for {role} {name}: {was[name].fingerprint} -> {now[name].fingerprint}")
-    lines.sort()
+        changes += [(f"added as {role}: {name}", f"    {now[name].fingerprint}") for name in now.keys() - was.keys()]
+        changes += [(f"no {role} any more: {name}",) for name in was.keys() - now.keys()]
+        changes += [
+            (f"another key for {role} {name}", f"    old {was[name].fingerprint}", f"    new {now[name].fingerprint}")
+            for name in now.keys() & was.keys()
+            if now[name].id != was[name].id
+        ]
+    lines = [line for change in sorted(changes) for line in change]
     for what, number, other in (
         ("members who must sign", before.threshold, after.threshold),
         ("officers who must sign besides the builder", before.approvers, after.approvers),
@@ -155,7 +157,7 @@ def _in_full(approved: Approved) -> Iterator[str]:
     yield f"kind: {KINDS[record.kind]} in {record.country}"
     yield f"may read: {_scope(record)}"
     yield f"marked up to: {record.clearance.label}"
-    yield f"for: {', '.join(record.use_cases) or 'no use case'}"
+    yield f"may use it for: {', '.join(record.use_cases) or 'no use case'}"
     yield f"admitted until: {record.until}; this approval ends on {entry.expires}"
     yield f"{_count(len(record.keys), 'key')}, proved by {entry.proved}:"
     yield from _indented(map(_key, record.keys))
@@ -169,7 +171,7 @@ def _changes(old: Approved, new: Approved) -> list[str]:
         ("country", was.country, now.country),
         ("may read", _scope(was), _scope(now)),
         ("marked up to", was.clearance.label, now.clearance.label),
-        ("for", ", ".join(was.use_cases) or "no use case", ", ".join(now.use_cases) or "no use case"),
+        ("may use it for", ", ".join(was.use_cases) or "no use case", ", ".join(now.use_cases) or "no use case"),
         ("name of its published file", was.locator, now.locator),
         ("admitted until", str(was.until), str(now.until)),
     )
@@ -179,7 +181,8 @@ def _changes(old: Approved, new: Approved) -> list[str]:
         lines.append("nothing in its meaning: only how the file is written")
     elif was.keys != now.keys:
         lines.append(f"all its keys were proved by {new.entry.proved}")
-    lines.append(f"approved until: {old.entry.expires} -> {new.entry.expires}")
+    if old.entry.expires != new.entry.expires:
+        lines.append(f"approved until: {old.entry.expires} -> {new.entry.expires}")
     return lines
 
 

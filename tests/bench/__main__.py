@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import statistics
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -60,7 +61,7 @@ def _measure(options: argparse.Namespace, scratch: Path, say: ours.Say) -> dict[
     say(f"straightforward build of a sample of {options.sample}")
     chosen = stratified(straightforward.sizes(bench.root), options.sample)
     loose = _straightforward(bench, chosen, options.jobs, say)
-    cold, again = ours.cold_and_again(bench, options.jobs, options.repeat, say)
+    cold, again, releases = ours.cold_and_again(bench, options.jobs, options.repeat, say)
     consented = ours.sizes_of_whole(bench)
     say(f"our build for {options.fewer} recipients, cold cache")
     fewer = ours.build(small, options.jobs)
@@ -73,6 +74,7 @@ def _measure(options: argparse.Namespace, scratch: Path, say: ours.Say) -> dict[
         "bundle_bytes_as_consented": consented.sealed,
         "html_bytes": whole.html,
         "files_bytes": whole.files,
+        "release_seconds": statistics.median(releases),
         "help_seconds": ours.seconds_of_help(),
         "check_seconds": ours.seconds_of_check(),
         "hybrid_seal_ms": ours.milliseconds_of_hybrid_sealing(),

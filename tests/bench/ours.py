@@ -31,34 +31,46 @@ class Sizes:
 
 
 def build(bench: Bench, jobs: int, *options: str) -> Run:
-    """Build an edition."""
-    return tocsin("--root", bench.root, "--date", DAY.isoformat(), "build", "--jobs", str(jobs), *options)
+    """Stage an edition."""
+    return _tocsin(bench, "build", "--key", bench.key("officer-a"), "--jobs", str(jobs), *options)
 
 
-def cold_and_again(bench: Bench, jobs: int, repeat: int, say: Say) -> tuple[list[Run], list[Run]]:
-    """Build with an empty cache, change one number, build again; as often as stated."""
-    cold, again = [], []
+def release(bench: Bench) -> float:
+    """Sign the staged edition and publish it; return the seconds that both took."""
+    signed = _tocsin(bench, "sign", "--key", bench.key("officer-b"), "--yes")
+    return signed.seconds + _tocsin(bench, "publish", "--key", bench.key("publisher")).seconds
+
+
+def _tocsin(bench: Bench, *arguments: str | Path) -> Run:
+    return tocsin("--root", bench.root, "--date", DAY.isoformat(), *arguments)
+
+
+def cold_and_again(bench: Bench, jobs: int, repeat: int, say: Say) -> tuple[list[Run], list[Run], list[float]]:
+    """Build with an empty cache and publish, change one number, build and publish again; as often as stated.
+
+    Returns the runs of both builds, and the seconds of signing and publishing the second.
+    """
+    cold, again, releases = [], [], []
     for turn in range(repeat):
-        _forget(bench)
+        shutil.rmtree(bench.cache, ignore_errors=True)
         say(f"our build, cold cache ({turn + 1} of {repeat})")
         cold.append(build(bench, jobs))
-        shutil.rmtree(bench.editions)
+        release(bench)
         change_one_number(bench, (turn + 0.5) / repeat)
         say(f"our build after one changed number ({turn + 1} of {repeat})")
         again.append(build(bench, jobs))
-    return cold, again
-
-
-def _forget(bench: Bench) -> None:
-    for path in (bench.cache, bench.editions):
-        shutil.rmtree(path, ignore_errors=True)
+        say("signing and publishing it")
+        releases.append(release(bench))
+    return cold, again, releases
 
 
 def sizes_of_whole(bench: Bench) -> Sizes:
-    """Return the sizes of the bundle that holds most, as it was built last."""
-    number = max(int(path.name) for path in bench.editions.iterdir() if path.name.isdecimal())
+    """Return the sizes of the bundle that holds most, as it was published or staged last."""
     recipient = yaml.safe_load((bench.root / "recipients" / f"{WHOLE}.yaml").read_text(encoding="utf-8"))
-    sealed = (bench.editions / str(number) / f"{recipient['locator']}.zip.age").read_bytes()
+    name = f"{recipient['locator']}.zip.age"
+    staged, published = bench.staged.glob(f"*/bundles/{name}"), (bench.root / "dist/site/targets").glob(f"*.{name}")
+    (path,) = [*staged] or [*published]
+    sealed = path.read_bytes()
     with zipfile.ZipFile(io.BytesIO(seal.unseal(sealed, bench.identity))) as archive:
         files = {entry.filename: entry.file_size for entry in archive.infolist()}
     return Sizes(sealed=len(sealed), html=files["register.html"], files=files)

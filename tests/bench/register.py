@@ -10,9 +10,11 @@ from builder import seal
 from builder.demo import write_demo
 from builder.demo.dice import Dice
 from builder.demo.identities import identity
+from builder.demo.trust import approved
 from builder.demo.writer import document
 
 DAY = date(2026, 11, 22)
+SEED = 1
 WHOLE = "whole-register"
 PHONE = re.compile(r"(kind: phone, value: )\+44 1632 (960\d{3})\b")
 NUMBER = re.compile(r"\+44 1632 (960\d{3})\b")
@@ -30,8 +32,12 @@ class Bench:
         return self.root / ".cache"
 
     @property
-    def editions(self) -> Path:
-        return self.root / "dist" / "editions"
+    def staged(self) -> Path:
+        return self.root / ".staged"
+
+    def key(self, name: str) -> Path:
+        """The key file of an officer, or of the publishing machine."""
+        return self.root / "keys" / f"{name}.key"
 
 
 def write(root: Path, tlds: int, recipients: int) -> Bench:
@@ -51,6 +57,9 @@ def write(root: Path, tlds: int, recipients: int) -> Bench:
         "until": (DAY + timedelta(days=300)).isoformat(),
     }
     (root / "recipients" / f"{WHOLE}.yaml").write_text(document(record), encoding="utf-8")
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in (root / "recipients").glob("*.yaml")}
+    for name, text in approved(texts, DAY, SEED):
+        (root / name).write_text(text, encoding="utf-8")
     return Bench(root, secret)
 
 

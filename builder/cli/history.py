@@ -1,0 +1,74 @@
+"""`tocsin recipients history`: what a recipient was given, and what it last held."""
+
+import json
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from builder.cli.app import state
+from builder.cli.complete import recipient_names
+from builder.cli.recipients import recipients
+
+if TYPE_CHECKING:
+    from builder.history import History
+
+
+@recipients.command()
+def history(
+    context: typer.Context,
+    recipient: Annotated[
+        str, typer.Argument(help="A recipient, also a retired one, as cert-gr.", autocompletion=recipient_names)
+    ],
+    contacts: Annotated[
+        bool, typer.Option("--contacts", help="List each contact in the last edition it got, by name.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+) -> None:
+    """Show which editions a recipient got, and what they showed.
+
+    After a recipient is retired, or has leaked, --contacts lists the people whose details
+    it last held, so that they can be told.
+
+    \b
+    Example:
+      tocsin recipients history cert-gr
+      tocsin recipients history cert-gr --contacts
+    """
+    from builder.history import history_of
+
+    found = history_of(state(context).workspace, recipient)
+    if as_json:
+        print(json.dumps(_fields(found), indent=1, ensure_ascii=False))
+        return
+    from builder.cli.tables import show_history
+
+    show_history(found, contacts=contacts)
+
+
+def _fields(found: "History") -> dict[str, object]:
+    return {
+        "recipient": found.recipient,
+        "editions": [
+            {
+                "edition": each.edition,
+                "issued": each.issued.isoformat(),
+                "valid_until": each.valid_until.isoformat(),
+                "locator": each.locator,
+                "sha256": each.sha256,
+                "entries": each.entries,
+                "contacts": each.contacts,
+                "channels": each.channels,
+            }
+            for each in found.given
+        ],
+        "last_held": [
+            {
+                "organisation": each.organisation,
+                "contact": each.contact,
+                "name": each.name,
+                "tlds": list(each.tlds),
+                "channels": each.channels,
+            }
+            for each in found.held
+        ],
+    }

@@ -1,0 +1,376 @@
+"""`tocsin verify` and `open`: what a CERT runs on an envelope or a published tree, offline.
+
+Both end with the state as exit code; `CODES` below says so in the help.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from builder.cli import say
+from builder.cli.app import app, state
+from builder.cli.secret import passphrase, read_file
+from builder.errors import NotAuthenticError, NotForIdentityError, Refusal, SealError, TrustError
+
+if TYPE_CHECKING:
+    from builder.opening import Contents
+    from builder.trust.authenticate import Authentic
+    from builder.trust.source import Source
+
+RAN_OUT, NOT_FOR_IDENTITY = 3, 7
+REFUSED = {Refusal.OLDER: 4, Refusal.UNSIGNED: 5, Refusal.TAMPERED: 6}
+STATES = {Refusal.OLDER: "older", Refusal.UNSIGNED: "unsigned", Refusal.TAMPERED: "tampered"}
+IDENTITY_LIMIT = 1 << 20
+SEALED = (b"age-encryption.org/", b"-----BEGIN AGE ENCRYPTED FILE-----")
+
+
+def parse_time(text: str) -> datetime:
+    """Read a day, which means its noon, or a time in UTC as 2026-11-22T08:30:00Z."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter("write it as 2026-11-22 or 2026-11-22T08:30:00Z") from None
+    if found.tzinfo is None:
+        if len(text) > len("2026-11-22"):
+            raise typer.BadParameter("say which zone: 2026-11-22T08:30:00Z")
+        found = datetime.combine(found.date(), time(12), UTC)
+    if not 1980 <= found.year < 2100:
+        raise typer.BadParameter("a year from 1980 to 2099 is wanted")
+    return found.astimezone(UTC).replace(microsecond=0)
+
+
+SOURCE = Annotated[Path, typer.Argument(metavar="PATH", help="An envelope (LOCATOR.tocsin), or a published tree.")]
+PINNED = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        envvar="TOCSIN_PINNED",
+        show_envvar=False,
+        help="The pinned root; default $TOCSIN_PINNED, else ~/.config/tocsin/root.json.",
+    ),
+]
+AT = Annotated[
+    datetime | None,
+    typer.Option(parser=parse_time, metavar="TIME", help="Judge as of this day or time, and remember nothing."),
+]
+ALLOW_OLDER = Annotated[
+    bool, typer.Option("--allow-older", help="Take an edition although this machine has seen a newer one.")
+]
+MEMORY = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="Where is kept what this machine has seen; default ~/.local/state/tocsin."),
+]
+JSON = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+
+@app.command()
+def verify(
+    context: typer.Context,
+    path: SOURCE,
+    pinned: PINNED = None,
+    at: AT = None,
+    allow_older: ALLOW_OLDER = False,
+    memory: MEMORY = None,
+    as_json: JSON = False,
+) -> None:
+    """Say whether an edition is authentic, who signed it, and until when it holds.
+
+    Works offline, and asks for no secret. Whoever sent you the file does not matter: the
+    officers' signatures do, and the root that you pinned once.
+
+    \b
+    Exit codes:
+      0  authentic and current
+      3  authentic, but ran out: of use in an emergency; ask for a newer one
+      4  older than one that this machine has seen
+      5  not enough signatures
+      6  tampered with or damaged
+      1  anything else, as no such file or no pinned root; 2 wrong usage
+
+    \b
+    Example:
+      tocsin verify k7f3q2.tocsin --pinned root.json
+      tocsin verify /media/usb/site
+      tocsin verify site --at 2026-11-22T08:30:00Z
+    """
+    with _refusals(as_json):
+        asked = _Asked(context, path, pinned=pinned, at=at, allow_older=allow_older, memory=memory)
+        found = asked.authentic()
+    warnings = asked.remember(found)
+    if as_json:
+        print(json.dumps(_fields(found, warnings), indent=1))
+    else:
+        _show(found, asked.at, warnings)
+    _exit(found)
+
+
+@app.command("open")
+def open_(
+    context: typer.Context,
+    path: SOURCE,
+    identity: Annotated[Path, typer.Option(metavar="FILE", help="Your identity file, as age-keygen wrote it.")],
+    to: Annotated[Path, typer.Option(metavar="DIR", help="Where the files go: a directory that is not there yet.")],
+    passphrase_file: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Read the identity file's passphrase from this file.")
+    ] = None,
+    locator: Annotated[
+        str | None, typer.Option(help="Of a tree, look at this bundle alone; without it each is tried.")
+    ] = None,
+    pinned: PINNED = None,
+    at: AT = None,
+    allow_older: ALLOW_OLDER = False,
+    memory: MEMORY = None,
+    as_json: JSON = False,
+) -> None:
+    """Open your bundle, once it is found authentic.
+
+    The files appear in DIR all at once, or not at all. They are in clear from then on:
+    keep DIR on an encrypted disk, and remove it when the work is done.
+
+    \b
+    Exit codes:
+      0  opened; authentic and current
+      3  opened; authentic, but ran out: ask for a newer one
+      4  older than one that this machine has seen
+      5  not enough signatures
+      6  tampered with or damaged
+      7  not sealed to this identity
+      1  anything else, as a directory that is not empty; 2 wrong usage
+
+    \b
+    Example:
+      tocsin open k7f3q2.tocsin --identity key.txt --to register
+      tocsin open /media/usb/site --identity key.txt --to register
+    """
+    from builder import opening
+
+    with _refusals(as_json):
+        opening.check_directory(to)
+        asked = _Asked(context, path, pinned=pinned, at=at, allow_older=allow_older, memory=memory)
+        found = asked.authentic(locator)
+        # Nothing secret is asked for before this.
+        identities = _identities(identity, passphrase_file)
+        plaintext = _unsealed(asked.source, found, identities, locator)
+        expected = opening.Expected(edition=found.edition, issued=found.issued, valid_until=found.valid_until)
+        contents = opening.read_bundle(plaintext, expected)
+        opening.write_files(contents.files, to)
+    warnings = asked.remember(found)
+    if as_json:
+        opened = {"recipient": contents.recipient, "directory": str(to), "files": sorted(contents.files)}
+        print(json.dumps(_fields(found, warnings) | opened, indent=1))
+    else:
+        _show(found, asked.at, warnings)
+        _show_opened(contents, to)
+    _exit(found)
+
+
+class _Asked:
+    """What both commands are asked: which source, judged by which root, as of when."""
+
+    def __init__(
+        self,
+        context: typer.Context,
+        path: Path,
+        *,
+        pinned: Path | None,
+        at: datetime | None,
+        allow_older: bool,
+        memory: Path | None,
+    ) -> None:
+        from builder.trust.memory import Seen
+        from builder.trust.source import open_source
+
+        now = state(context)
+        # Of a time that somebody made up nothing is remembered.
+        self.real = at is None and not context.find_root().params.get("date_")
+        self.at = at or now.now
+        self.allow_older = allow_older
+        self.pinned = _read_pinned(pinned)
+        self.source: Source = open_source(path)
+        self.seen = Seen.load(memory or _home("XDG_STATE_HOME", ".local/state"), self.pinned)
+
+    def authentic(self, locator: str | None = None) -> "Authentic":
+        from builder.trust.authenticate import authenticate
+
+        return authenticate(
+            self.source,
+            pinned=self.pinned,
+            seen=self.seen,
+            at=self.at,
+            allow_older=self.allow_older,
+            locator=locator,
+        )
+
+    def remember(self, found: "Authentic") -> tuple[str, ...]:
+        """Keep what was seen; return what is to be warned of."""
+        warning = self.seen.remember(found.news) if self.real and found.news else None
+        return (warning,) if warning else ()
+
+
+def _read_pinned(path: Path | None) -> bytes:
+    from builder.trust.source import STOCK
+
+    if path is None:
+        path = _home("XDG_CONFIG_HOME", ".config") / "root.json"
+        if not os.path.lexists(path):
+            raise TrustError(
+                "there is no pinned root, without which nothing can be authenticated",
+                hint=(
+                    "get root.json from the secretariat, have it read its SHA-256 to you by telephone "
+                    "(`sha256sum root.json`), and keep it as ~/.config/tocsin/root.json or name it with --pinned"
+                ),
+            )
+    return read_file(path, STOCK.root_max_length)
+
+
+def _home(variable: str, default: str) -> Path:
+    named = os.environ.get(variable, "")
+    # The XDG specification has relative paths ignored.
+    base = Path(named) if Path(named).is_absolute() else Path("~").expanduser() / default
+    return base / "tocsin"
+
+
+def _identities(path: Path, passphrase_file: Path | None) -> tuple[str, ...]:
+    from builder import seal
+
+    content = read_file(path, IDENTITY_LIMIT)
+    if content.lstrip().startswith(SEALED):
+        content = seal.unseal_with_passphrase(content, passphrase(passphrase_file, "Passphrase of your identity file"))
+    return seal.identities_in(content.decode("utf-8", "replace"))
+
+
+def _unsealed(source: "Source", found: "Authentic", identities: tuple[str, ...], locator: str | None) -> bytes:
+    """Open the bundle that these identities open: the one that was named, or of all that are here."""
+    from builder import seal
+
+    here, present = 0, set(source.present)
+    for each in (locator,) if locator else found.targets:
+        file = f"{found.targets[each].hashes['sha256']}.{each}.zip.age"
+        content = found.bundle(source, each) if file in present else None
+        if content is None:
+            continue
+        here += 1
+        try:
+            return seal.open_with(content, identities)
+        except NotForIdentityError:
+            continue
+        except SealError:
+            # Another recipient's may be in a form that is new to us.
+            if locator or source.whole:
+                raise
+    if not here:
+        raise TrustError("no bundle of the edition is here", hint="name the envelope, or copy the tree again")
+    raise NotForIdentityError(
+        "it is authentic, and not sealed to this identity", hint="use the identity of one of your keys, or ask why"
+    )
+
+
+@contextmanager
+def _refusals(as_json: bool) -> Iterator[None]:
+    """Say why something is refused, and give each reason its exit code."""
+    try:
+        yield
+    except NotAuthenticError as error:
+        _refuse(error, STATES[error.refusal], REFUSED[error.refusal], as_json)
+    except NotForIdentityError as error:
+        _refuse(error, "not-for-identity", NOT_FOR_IDENTITY, as_json)
+
+
+def _refuse(error: NotAuthenticError | NotForIdentityError, state_: str, code: int, as_json: bool) -> NoReturn:
+    reason = f"{error.refusal}: " if isinstance(error, NotAuthenticError) else ""
+    say(f"REFUSED: {reason}{error.message}")
+    if error.hint:
+        say(f"hint: {error.hint}")
+    if as_json:
+        print(json.dumps({"state": state_, "message": error.message, "hint": error.hint}, indent=1))
+    raise typer.Exit(code)
+
+
+def _exit(found: "Authentic") -> None:
+    if found.ran_out:
+        raise typer.Exit(RAN_OUT)
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """How each thing that runs out is told in a headline, and what to do."""
+
+    headline: str
+    advice: str
+
+
+def _words(found: "Authentic", at: datetime) -> _Words:
+    """Return the words for the worst of what ran out: the edition, then its heartbeat, then the root."""
+    from builder.trust.authenticate import Part
+
+    since = {each.what: each.since for each in found.ran_out}
+    if Part.EDITION in since:
+        days = (at - since[Part.EDITION]).days
+        ago = f"{days} DAYS AGO" if days > 1 else "A DAY AGO" if days else "LESS THAN A DAY AGO"
+        return _Words(f"RAN OUT ON {found.valid_until}, {ago}", "numbers may be wrong; ask for the newest edition")
+    if Part.HEARTBEAT in since:
+        return _Words(
+            f"ITS HEARTBEAT RAN OUT ON {since[Part.HEARTBEAT].date()}",
+            "there may be a newer edition: ask",
+        )
+    return _Words(
+        f"THE BOARD'S ROOT RAN OUT ON {since[Part.ROOT].date()}",
+        "ask the secretariat for its newest envelope, which brings the next root",
+    )
+
+
+def _show(found: "Authentic", at: datetime, warnings: tuple[str, ...]) -> None:
+    """Print what a tired person needs, the worst first."""
+    buts, notes = [], [*found.notes, *warnings]
+    if found.ran_out:
+        words = _words(found, at)
+        buts.append(words.headline)
+        notes.insert(0, words.advice)
+    if found.older_than:
+        buts.append(f"EDITION {found.older_than} WAS SEEN ON THIS MACHINE BEFORE IT")
+    print(f"AUTHENTIC, BUT {', AND '.join(buts)}" if buts else "AUTHENTIC AND CURRENT")
+    lines = {
+        "edition": f"{found.edition}, issued {found.issued}",
+        "valid until": f"{found.valid_until}",
+        "signed by": f"{found.builder} (built it), {', '.join(found.approvers)}",
+        "heartbeat": f"until {found.heartbeat_until:%Y-%m-%d %H:%M} UTC",
+    }
+    for name, text in lines.items():
+        print(f"  {name + ':':<13}{text}")
+    for note in notes:
+        print(f"  {'note:':<13}{note}")
+
+
+def _show_opened(contents: "Contents", to: Path) -> None:
+    from builder.workspace import shown
+
+    print(
+        f"OPENED: the copy of {contents.recipient or 'a recipient'}, {len(contents.files)} files, in {shown(str(to))}"
+    )
+    first = next((name for name in ("register.html", "START-HERE.txt") if name in contents.files), None)
+    if first:
+        print(f"  open first:  {shown(str(to / first))}")
+
+
+def _fields(found: "Authentic", warnings: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        "state": "ran-out" if found.ran_out else "current",
+        "edition": found.edition,
+        "issued": found.issued.isoformat(),
+        "valid_until": found.valid_until.isoformat(),
+        "heartbeat_until": found.heartbeat_until.isoformat(),
+        "ran_out": [{"what": each.what, "since": each.since.isoformat()} for each in found.ran_out],
+        "older_than": found.older_than,
+        "root": found.root_version,
+        "builder": found.builder,
+        "approvers": list(found.approvers),
+        "bundles": len(found.targets),
+        "notes": [*found.notes, *warnings],
+    }

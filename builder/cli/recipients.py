@@ -1,0 +1,198 @@
+"""`tocsin recipients`: what the board approves, and who proved its keys."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from builder.cli import say
+from builder.cli.app import app, state
+from builder.cli.board import KEY, OUT, PASSPHRASE_FILE, PUBLIC, TO, YES, ask, sign_request
+from builder.cli.complete import recipient_names
+from builder.errors import TrustError
+
+if TYPE_CHECKING:
+    from builder.trust.status import Known
+
+recipients = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Admit recipients: prove keys, propose, approve, retire."
+)
+app.add_typer(recipients, name="recipients")
+
+NAME = Annotated[str, typer.Argument(metavar="RECIPIENT", help="As cert-gr.", autocompletion=recipient_names)]
+
+
+@recipients.command()
+def propose(
+    context: typer.Context,
+    renew: Annotated[bool, typer.Option("--renew", help="Ask for another year for all, changed or not.")] = False,
+    to: TO = None,
+) -> None:
+    """Ask the board to approve the recipient files as they stand.
+
+    What did not change keeps the day until which it is approved. Who has no file any more,
+    as one that was retired, is withdrawn.
+
+    \b
+    Example:
+      tocsin recipients propose
+      tocsin recipients propose --renew --to approvals-2027.json
+    """
+    from builder.trust.proposals import next_approvals
+
+    now = state(context)
+    asked = next_approvals(now.workspace, now.now, renew=renew)
+    ask(now.workspace, asked, to, "tocsin recipients approve")
+
+
+@recipients.command()
+def approve(
+    context: typer.Context,
+    request: Annotated[Path, typer.Argument(metavar="REQUEST", help="The file that you were sent.")],
+    key: KEY,
+    public: PUBLIC = None,
+    passphrase_file: PASSPHRASE_FILE = None,
+    trusted: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A root file that you keep: refuse a request under another.")
+    ] = None,
+    out: OUT = None,
+    yes: YES = False,
+) -> None:
+    """Approve recipients as a board member: shows in plain words who and what, and asks.
+
+    Needs no workspace, only the file that you were sent and your key. Send the file that it
+    writes back to the secretariat.
+
+    \b
+    Example:
+      tocsin recipients approve approvals-2.json --key anna.key
+    """
+    from builder.trust.request import Kind
+
+    sign_request(state(context), Kind.APPROVALS, request, (key, passphrase_file, public), out, yes=yes, trusted=trusted)
+
+
+@recipients.command()
+def status(
+    context: typer.Context, as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False
+) -> None:
+    """Show how each recipient stands: approved until when, which keys, what runs out soon.
+
+    \b
+    Example:
+      tocsin recipients status
+    """
+    from builder.trust.status import status_of
+
+    now = state(context)
+    known = status_of(now.workspace, now.now)
+    if as_json:
+        print(json.dumps(known.fields(), indent=1))
+        return
+    _show(known)
+
+
+def _show(known: "Known") -> None:
+    from builder.cli.tables import _console, _table
+    from builder.workspace import shown
+
+    console = _console()
+    console.print(f"List {known.version} of the approvals" if known.version else "The board has approved nobody yet")
+    table = _table("", "recipient", "standing", "until", "keys", "post-quantum", "proved")
+    for row in known.rows:
+        cells = [row.name, row.standing.state, str(row.standing.until or "")]
+        if row.record:
+            count = len(row.record.keys)
+            ready = {0: "no", count: "yes"}.get(row.post_quantum, f"{row.post_quantum} of {count}")
+            cells += [str(count), ready, str(row.proved or "no")]
+        table.add_row(*cells, style="" if row.standing.approved else "red")
+    console.print(table)
+    for row in known.rows:
+        if not row.standing.approved:
+            console.print(f"{shown(row.name)} {row.standing.reason}; {row.standing.hint}", soft_wrap=True)
+    if known.retired:
+        console.print(f"Retired: {', '.join(map(shown, known.retired))}", soft_wrap=True)
+    for what, day in known.ending:
+        console.print(f"Runs out on {day}: {what}")
+    if known.pending:
+        console.print(f"Pending: {known.pending}", soft_wrap=True)
+
+
+@recipients.command()
+def retire(context: typer.Context, recipient: NAME) -> None:
+    """Take a recipient out of force: its file goes to recipients/retired/.
+
+    \b
+    Example:
+      tocsin recipients retire cert-xx
+    """
+    from builder.trust import board
+
+    workspace = state(context).workspace
+    with board.changing(workspace):
+        record = board.recipient(workspace, recipient)
+        board.retire(workspace, recipient)
+    say(f"{record.id} is retired: recipients/retired/{record.id}.yaml")
+    say("from the next edition on it gets no bundle; what it holds already it can still read")
+    say("`tocsin recipients propose` asks the board to withdraw its approval")
+    say(f"`tocsin recipients history {record.id}` tells what it last held, so that those contacts can be told")
+
+
+@recipients.command()
+def challenge(
+    context: typer.Context,
+    recipient: NAME,
+    to: Annotated[Path, typer.Option(metavar="DIR", help="Where to write the sealed questions.")],
+    again: Annotated[bool, typer.Option("--again", help="Ask about keys too that were proved.")] = False,
+) -> None:
+    """Ask a recipient to prove its keys: write one sealed question for each.
+
+    Send each file to the recipient. Whoever holds the key opens it with stock age and
+    answers, by telephone or mail, with the signs that stand in it, within 30 days.
+
+    \b
+    Example:
+      tocsin recipients challenge cert-xx --to outbox
+    """
+    from builder import seal, store
+    from builder.trust.proposals import challenge as questions
+
+    now = state(context)
+    if not to.is_dir():
+        raise TrustError(f"{to} is no directory", hint="make it first, or name another: --to DIR")
+    for question in questions(now.workspace, recipient, now.now, again=again):
+        path = to / f"{recipient}-{question.number}.age"
+        try:
+            store.write_atomically(path, seal.seal(question.text.encode(), [question.key.key]))
+        except OSError as error:
+            raise TrustError(
+                f"{path.name} cannot be written: {error.strerror}", hint="mend that, and run the same command again"
+            ) from None
+        say(f"{path.name} asks about the key “{question.key.label}”")
+        print(path)
+    say(f"take in the answers with `tocsin recipients prove {recipient} ANSWER`, within 30 days")
+
+
+@recipients.command()
+def prove(
+    context: typer.Context,
+    recipient: NAME,
+    answer: Annotated[list[str], typer.Argument(metavar="ANSWER", help="The signs, in any groups.")],
+) -> None:
+    """Take in a recipient's answers to `challenge`: they prove that it holds its keys.
+
+    \b
+    Example:
+      tocsin recipients prove cert-xx k7wm 3hqd x2an 9vte rp5u ychg j8zb
+    """
+    from builder.trust.proposals import prove as take_in
+
+    now = state(context)
+    proved, left = take_in(now.workspace, recipient, " ".join(answer), now.now)
+    for key in proved:
+        say(f"{recipient} has proved the key “{key.label}”")
+    if left:
+        say(f"still unproved: {', '.join(f'“{key.label}”' for key in left)}")
+    else:
+        say(f"{recipient} has proved every key; `tocsin recipients propose` puts it before the board")

@@ -1,0 +1,108 @@
+"""How the recipients of a workspace stand with the board, and what runs out soon."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from builder import seal
+from builder.errors import TrustError
+from builder.load.editions import latest_edition
+from builder.model import Recipient
+from builder.trust import approvals, board, ceremony, proofs, proposals
+from builder.trust.approvals import Standing
+from builder.trust.request import Kind
+from builder.workspace import Workspace
+
+SOON = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One recipient: how it stands, and its keys."""
+
+    name: str
+    standing: Standing
+    record: Recipient | None
+    proved: date | None
+
+    @property
+    def post_quantum(self) -> int:
+        """How many of its keys withstand a quantum computer."""
+        return sum(seal.is_post_quantum(key.key) for key in self.record.keys) if self.record else 0
+
+    def fields(self) -> dict[str, Any]:
+        """Return the row for programs."""
+        return {
+            "recipient": self.name,
+            **approvals.fields_of(self.standing),
+            "keys": len(self.record.keys) if self.record else None,
+            "post_quantum_keys": self.post_quantum if self.record else None,
+            "proved": self.proved.isoformat() if self.proved else None,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """All that `recipients status` tells: `ending` has what runs out within 60 days, `pending` what is asked."""
+
+    rows: tuple[Row, ...]
+    retired: tuple[str, ...]
+    version: int | None
+    ending: tuple[tuple[str, date], ...]
+    pending: str
+
+    def fields(self) -> dict[str, Any]:
+        """Return it for programs."""
+        return {
+            "approvals": self.version,
+            "recipients": [row.fields() for row in self.rows],
+            "retired": list(self.retired),
+            "ending": [{"what": what, "on": day.isoformat()} for what, day in self.ending],
+            "pending": self.pending or None,
+        }
+
+
+def status_of(workspace: Workspace, now: datetime) -> Known:
+    """Return how each recipient stands."""
+    root, in_force = board.root_in_force(workspace), board.approvals_in_force(workspace)
+    files, gone, known = board.recipient_files(workspace), board.retired(workspace), board.proofs(workspace)
+    records = {name: approvals.read_recipient(name, content.decode()) for name, content in files.items()}
+    unproved = {name for name, record in records.items() if proofs.unproved(record, known)}
+    last = latest_edition(workspace)
+    found = approvals.standings(
+        root, in_force, files, gone, now, at_least=last.approvals if last else 0, unproved=unproved
+    )
+    rows = tuple(
+        Row(
+            name=name,
+            standing=standing,
+            record=records.get(name),
+            proved=proofs.proved_on(records[name], known) if name in records else None,
+        )
+        for name, standing in found.items()
+    )
+    ends = [("the root", root.signed.expires.date())] if root else []
+    if in_force:
+        ends.append(("the list of approvals", in_force.signed.expires.date()))
+    ends += [(f"the approval of {row.name}", row.standing.until) for row in rows if row.standing.until]
+    ends += [(f"the admission of {name}", record.until) for name, record in records.items()]
+    soon = (now + SOON).astimezone(UTC).date()
+    return Known(
+        rows=rows,
+        retired=tuple(sorted(gone)),
+        version=in_force.signed.version if in_force else None,
+        ending=tuple(sorted((each for each in ends if each[1] <= soon), key=lambda each: (each[1], each[0]))),
+        pending=_pending(workspace, now),
+    )
+
+
+def _pending(workspace: Workspace, now: datetime) -> str:
+    request = proposals.pending(workspace, Kind.APPROVALS)
+    if request is None:
+        return ""
+    try:
+        asked = ceremony.checked(request, now)
+    except TrustError as error:
+        return f"what waits for signatures can be signed no more ({error.message}); `tocsin recipients propose`"
+    signed = ceremony.signed_so_far(asked)
+    return f"list {request.proposed.signed.version} waits for signatures; signed so far: {ceremony.names(signed)}"

@@ -1,0 +1,151 @@
+"""Keys that sign: only those of our kinds, each said plainly, no secret in any message."""
+
+import people
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec, ed448, rsa
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from builder.errors import SealError, TrustError
+from builder.trust import keys
+
+ANNA = people.private("anna")
+PUB = keys.public_file(people.public("anna"))
+PKCS8 = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8)
+PASSPHRASE = "correct horse battery staple"
+
+
+def never() -> str:
+    raise AssertionError("nobody is to be asked for a passphrase")
+
+
+def pub_of(key: object, name: str = "anna") -> str:
+    pem = key.public_key().public_bytes(  # type: ignore[attr-defined]
+        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    return f"# tocsin public key of {name}\n{pem.decode()}"
+
+
+def test_a_key_survives_its_files() -> None:
+    """What is written is read again as the same key."""
+    found = keys.read_secret(keys.secret_file(ANNA, None), "anna.key", never)
+    assert (found.id, found.protected) == (people.public("anna").id, False)
+    again = keys.read_public(PUB, "anna.pub")
+    assert (again.name, again.id, again.fingerprint) == ("anna", found.id, people.public("anna").fingerprint)
+    assert again.key.to_dict() == people.public("anna").key.to_dict()
+
+
+def test_a_passphrase_protects_a_key() -> None:
+    """The file is an age file that opens with this passphrase only, and names no secret."""
+    content = keys.secret_file(ANNA, PASSPHRASE)
+    assert content.startswith(keys.ARMOR)
+    found = keys.read_secret(content, "anna.key", lambda: PASSPHRASE)
+    assert (found.id, found.protected) == (people.public("anna").id, True)
+    with pytest.raises(SealError, match="the passphrase is wrong"):
+        keys.read_secret(content, "anna.key", lambda: "incorrect horse")
+
+
+def test_a_short_passphrase_is_refused() -> None:
+    """Eleven characters protect nothing."""
+    with pytest.raises(TrustError, match="fewer than 12 characters") as caught:
+        keys.secret_file(ANNA, "elevenchars")
+    assert "eleven" not in caught.value.message
+
+
+@pytest.mark.parametrize("curve", [ec.SECP256R1(), ec.SECP384R1()], ids=lambda curve: curve.name)
+def test_keys_of_hardware_are_taken(curve: ec.EllipticCurve) -> None:
+    """ECDSA on P-256 and P-384 is what tokens have."""
+    found = keys.read_public(pub_of(ec.generate_private_key(curve)), "anna.pub")
+    assert keys.read_public(keys.public_file(found), "anna.pub").id == found.id
+
+
+REFUSED_PUBLIC = {
+    "a secret key": (keys.secret_file(ANNA, None).decode(), "anna.pub is a secret key"),
+    "a protected secret key": (keys.ARMOR.decode() + "\nabc", "anna.pub is a secret key"),
+    "an age identity": ("AGE-SECRET-KEY-1QQQ", "anna.pub is a secret key"),
+    "an age key": ("age1qqq", "anna.pub is an age key, which seals and cannot sign"),
+    "no name": (PUB.split("\n", 1)[1], "anna.pub does not say whose key it is"),
+    "two names": (PUB + "# tocsin public key of boris\n", "anna.pub does not say whose key it is"),
+    "a name that is none": (PUB.replace("of anna", "of \x1b[2Janna"), "anna.pub does not say whose key it is"),
+    "a damaged key": (PUB.replace("MCow", "MCqw"), "anna.pub is no public key"),
+    "nothing": ("", "anna.pub does not say whose key it is"),
+    "another fingerprint": (
+        pub_of(people.private("boris")) + "# fingerprint: 0000\n",
+        "anna.pub states another fingerprint than its key has",
+    ),
+    "RSA": (pub_of(rsa.generate_private_key(65537, 2048)), "the key of anna is of a kind that we do not sign with"),
+    "P-521": (pub_of(ec.generate_private_key(ec.SECP521R1())), "the key of anna is of a kind that we do not sign with"),
+    "Ed448": (pub_of(ed448.Ed448PrivateKey.generate()), "the key of anna is of a kind that we do not sign with"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED_PUBLIC.values(), ids=REFUSED_PUBLIC)
+def test_public_keys_that_are_refused(case: tuple[str, str]) -> None:
+    """Each with its own words, which never quote the file."""
+    text, words = case
+    with pytest.raises(TrustError) as caught:
+        keys.read_public(text, "anna.pub")
+    assert caught.value.message == words
+    assert caught.value.hint
+
+
+REFUSED_SECRET = {
+    "a public key": (PUB.encode(), "anna.key is a public key"),
+    "an age identity": (b"AGE-SECRET-KEY-1QQQ", "anna.key is an age identity, which opens and cannot sign"),
+    "nonsense": (b"\x00\xff", "anna.key is no secret key of ours"),
+    "nothing": (b"", "anna.key is no secret key of ours"),
+    "a PEM with its own passphrase": (
+        ANNA.private_bytes(*PKCS8, serialization.BestAvailableEncryption(b"x")),
+        "anna.key is no secret key of ours",
+    ),
+    "ECDSA": (
+        ec.generate_private_key(ec.SECP256R1()).private_bytes(*PKCS8, serialization.NoEncryption()),
+        "anna.key is no Ed25519 key",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED_SECRET.values(), ids=REFUSED_SECRET)
+def test_secret_keys_that_are_refused(case: tuple[bytes, str]) -> None:
+    """Each with its own words, and without asking for a passphrase."""
+    content, words = case
+    with pytest.raises(TrustError) as caught:
+        keys.read_secret(content, "anna.key", never)
+    assert caught.value.message == words
+
+
+@pytest.mark.parametrize("name", ["", "Anna", "anna ", "an na", "anna\n", "-anna", "a" * 64, "anna\x1b[2J", "ánna"])
+def test_names_that_are_refused(name: str) -> None:
+    """A name stands on terminals and in file names."""
+    with pytest.raises(TrustError, match="small letters"):
+        keys.check_name(name)
+
+
+def test_no_key_shows_in_a_traceback() -> None:
+    """The signer is no part of what is printed of a key."""
+    assert "signer" not in repr(people.secret("anna"))
+
+
+def test_a_key_has_one_id() -> None:
+    """Written otherwise, it is the same key: another id would let it count twice."""
+    key = people.public("anna").key
+    assert keys.standard_id(key) == key.keyid
+    shouted = type(key)("0" * 64, key.keytype, key.scheme, {"public": key.keyval["public"].upper()})
+    assert keys.standard_id(shouted) == key.keyid
+    damaged = type(key)("0" * 64, key.keytype, key.scheme, {"public": "zz"})
+    assert keys.standard_id(damaged) == ""
+
+
+def test_a_holder_is_named_in_root_metadata() -> None:
+    """The name is signed along; a name that nobody could have chosen is not shown."""
+    held = keys.with_name(people.public("anna"))
+    assert keys.named(held).name == "anna"
+    held.unrecognized_fields["x-tocsin-name"] = "\x1b[2Jboris"
+    assert keys.named(held).name == "unnamed"
+
+
+def test_new_keys_differ() -> None:
+    """Chance makes them."""
+    first, second = keys.new(), keys.new()
+    assert isinstance(first, Ed25519PrivateKey)
+    assert keys.public_of(first, "anna").id != keys.public_of(second, "anna").id

@@ -1,0 +1,322 @@
+"""A machine remembers what it has seen, never goes back, and never forgets quietly."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import tree
+from tree import DAY, NOW, Published
+from tuf.api.metadata import Metadata
+from tuf.ngclient import Updater
+
+from builder import store
+from builder.errors import NotAuthenticError, Refusal, TrustError
+from builder.trust import memory
+from builder.trust.authenticate import Authentic, authenticate
+from builder.trust.envelope import Envelope
+from builder.trust.memory import NOTHING, Seen
+
+PUBLISHED = Published()
+PINNED = PUBLISHED.roots[0]
+SECOND = tree.root(2)
+NEXT = replace(PUBLISHED, edition=13, snapshot_version=21, timestamp_version=47, roots=(PINNED, SECOND))
+LATER = replace(PUBLISHED, timestamp_version=41)
+
+
+def shown(base: Path, published: Published) -> Authentic:
+    """Show a machine an edition, and let it remember."""
+    seen = Seen.load(base, PINNED)
+    found = authenticate(Envelope.read(published.envelope()), pinned=PINNED, at=NOW, seen=seen)
+    if found.news:
+        assert seen.remember(found.news) is None
+    return found
+
+
+def kept(base: Path) -> dict[str, bytes]:
+    """Everything that is remembered, by path."""
+    directory = base / tree.digest(PINNED)[:16]
+    return {
+        path.relative_to(directory).as_posix(): path.read_bytes()
+        for path in sorted(directory.rglob("*"))
+        if path.is_file() and path.name != ".lock"
+    }
+
+
+def test_what_was_seen_is_kept_as_a_stock_client_keeps_it(tmp_path: Path) -> None:
+    """Roots by number, the heartbeat, the snapshot; in a directory for each pinned root."""
+    shown(tmp_path, NEXT)
+    assert kept(tmp_path) == {
+        "root_history/2.root.json": SECOND,
+        "snapshot.json": NEXT.snapshot,
+        "timestamp.json": NEXT.timestamp,
+    }
+    seen = Seen.load(tmp_path, PINNED)
+    assert (seen.roots, seen.timestamp, seen.snapshot) == ({2: SECOND}, NEXT.timestamp, NEXT.snapshot)
+    # Another register has a memory of its own.
+    assert Seen.load(tmp_path, SECOND).timestamp is None
+
+
+def test_a_stock_client_reads_it(tmp_path: Path) -> None:
+    """python-tuf's own updater begins where this machine stopped."""
+    shown(tmp_path, NEXT)
+    directory = next(tmp_path.iterdir())
+    updater = Updater(str(directory), "http://127.0.0.1:1/", bootstrap=PINNED)
+    updater._trusted_set.update_root(updater._dir and (directory / "root_history/2.root.json").read_bytes())
+    updater._trusted_set.reference_time = NOW
+    updater._trusted_set.update_timestamp(updater._load_local_metadata("timestamp"))
+    assert updater._trusted_set.update_snapshot(updater._load_local_metadata("snapshot"), trusted=True).version == 21
+
+
+def test_it_is_for_the_owner_s_eyes(tmp_path: Path) -> None:
+    """Which register somebody reads is nobody's business."""
+    shown(tmp_path, NEXT)
+    for path in tmp_path.rglob("*"):
+        assert path.stat().st_mode & 0o077 == 0, path
+
+
+def test_it_never_goes_back(tmp_path: Path) -> None:
+    """What is older than what was seen changes nothing, and is refused from then on."""
+    shown(tmp_path, NEXT)
+    before = kept(tmp_path)
+    with pytest.raises(NotAuthenticError) as caught:
+        shown(tmp_path, PUBLISHED)
+    assert caught.value.refusal is Refusal.OLDER
+    assert kept(tmp_path) == before
+    older = authenticate(
+        Envelope.read(PUBLISHED.envelope()), pinned=PINNED, at=NOW, seen=Seen.load(tmp_path, PINNED), allow_older=True
+    )
+    assert older.news is None
+
+
+def test_an_older_heartbeat_of_the_same_edition_changes_nothing(tmp_path: Path) -> None:
+    """It opens, and the newer heartbeat stays."""
+    shown(tmp_path, LATER)
+    before = kept(tmp_path)
+    assert shown(tmp_path, PUBLISHED).edition == 12
+    assert kept(tmp_path) == before
+
+
+def test_the_clock_does_not_matter_to_it(tmp_path: Path) -> None:
+    """A clock that runs backwards makes nothing older or newer: versions do."""
+    shown(tmp_path, NEXT)
+    for years in (-40, 40):
+        seen = Seen.load(tmp_path, PINNED)
+        with pytest.raises(NotAuthenticError) as caught:
+            authenticate(Envelope.read(PUBLISHED.envelope()), pinned=PINNED, at=NOW + years * 365 * DAY, seen=seen)
+        assert caught.value.refusal is Refusal.OLDER
+
+
+def test_roots_are_remembered_where_the_heartbeat_stays(tmp_path: Path) -> None:
+    """A root that came with the same edition is kept."""
+    shown(tmp_path, PUBLISHED)
+    shown(tmp_path, replace(LATER, roots=(PINNED, SECOND)))
+    assert kept(tmp_path)["root_history/2.root.json"] == SECOND
+
+
+def test_two_at_once_keep_the_newer(tmp_path: Path) -> None:
+    """Whoever comes last does not undo what the other saw."""
+    slow = Seen.load(tmp_path, PINNED)
+    old = authenticate(Envelope.read(PUBLISHED.envelope()), pinned=PINNED, at=NOW, seen=slow)
+    shown(tmp_path, NEXT)
+    assert old.news
+    assert slow.remember(old.news) is None
+    assert kept(tmp_path)["timestamp.json"] == NEXT.timestamp
+    # The other way round both are kept, one after the other.
+    other = tmp_path / "other"
+    slow = Seen.load(other, PINNED)
+    shown(other, PUBLISHED)
+    new = authenticate(Envelope.read(NEXT.envelope()), pinned=PINNED, at=NOW, seen=slow)
+    assert new.news
+    assert slow.remember(new.news) is None
+    assert kept(other)["timestamp.json"] == NEXT.timestamp
+
+
+def test_many_at_once_leave_it_whole(tmp_path: Path) -> None:
+    """Whoever runs it in several windows loses nothing."""
+    versions = [replace(PUBLISHED, timestamp_version=version) for version in range(41, 49)]
+    errors: list[BaseException] = []
+
+    def show(published: Published) -> None:
+        try:
+            shown(tmp_path, published)
+        except BaseException as error:  # noqa: BLE001  told below
+            errors.append(error)
+
+    threads = [threading.Thread(target=show, args=(each,)) for each in versions]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    assert kept(tmp_path)["timestamp.json"] == versions[-1].timestamp
+    assert not [path for path in tmp_path.rglob("*") if path.name.endswith(store.UNFINISHED)]
+
+
+def test_a_lock_that_another_holds_is_a_warning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for ever to open a register."""
+    monkeypatch.setattr(memory, "PAUSE", 0.001)
+    news = shown(tmp_path, PUBLISHED).news
+    seen = Seen.load(tmp_path, PINNED)
+    assert seen.directory
+    assert news
+    with store.hold(seen.directory / ".lock", TrustError("")):
+        warning = seen.remember(news)
+    assert warning
+    assert "another tocsin is using its memory" in warning
+
+
+def read_only(base: Path) -> None:
+    base.mkdir()
+    base.chmod(0o500)
+
+
+def a_file(base: Path) -> None:
+    base.write_bytes(b"")
+
+
+FORGETFUL: dict[str, Callable[[Path], None]] = {"a file in its place": a_file}
+if os.getuid():
+    FORGETFUL["a directory that may not be written"] = read_only
+
+
+@pytest.mark.parametrize("make", FORGETFUL.values(), ids=FORGETFUL)
+def test_where_nothing_can_be_kept_it_is_a_warning(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    """A live system from a USB stick opens all the same, and says what it cannot promise."""
+    base = tmp_path / "state"
+    news = authenticate(Envelope.read(PUBLISHED.envelope()), pinned=PINNED, at=NOW).news
+    make(base)
+    seen = replace(NOTHING, directory=base / "x")
+    assert news
+    warning = seen.remember(news)
+    assert warning
+    assert "cannot remember this edition" in warning
+
+
+def test_a_full_disk_is_a_warning(tmp_path: Path) -> None:
+    """And leaves what was there, whole."""
+    shown(tmp_path, PUBLISHED)
+    before = kept(tmp_path)
+    code = (
+        "import sys, resource; from pathlib import Path; sys.path.insert(0, 'tests')\n"
+        "import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "import test_memory as t; from builder.trust.memory import Seen\n"
+        "base = Path(sys.argv[1]); seen = Seen.load(base, t.PINNED)\n"
+        "news = t.authenticate(t.Envelope.read(t.NEXT.envelope()), pinned=t.PINNED, at=t.NOW, seen=seen).news\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))\n"
+        "print(seen.remember(news))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, tmp_path], capture_output=True, text=True, cwd=Path(__file__).parent.parent
+    )
+    assert "cannot remember this edition (File too large)" in done.stdout, done.stderr
+    assert kept(tmp_path) == before
+
+
+def test_killed_while_it_writes_it_is_whole(tmp_path: Path) -> None:
+    """Between any two of its writes: the next run reads it, and clears up."""
+    writes = 3
+    for stop in range(writes):
+        base = tmp_path / str(stop)
+        shown(base, PUBLISHED)
+        code = (
+            "import sys, os, signal; from pathlib import Path; sys.path.insert(0, 'tests')\n"
+            "import test_memory as t; from builder import store; from builder.trust.memory import Seen\n"
+            "real, count = store.Path.replace, [0]\n"
+            "def replace(self, *rest):\n"
+            "    if count[0] == int(sys.argv[2]): os.kill(os.getpid(), signal.SIGKILL)\n"
+            "    count[0] += 1; return real(self, *rest)\n"
+            "store.Path.replace = replace\n"
+            "t.shown(Path(sys.argv[1]), t.NEXT)"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code, base, str(stop)], capture_output=True, cwd=Path(__file__).parent.parent
+        )
+        assert done.returncode == -signal.SIGKILL, done.stderr
+        seen = Seen.load(base, PINNED)
+        assert seen.timestamp == PUBLISHED.timestamp
+        assert seen.snapshot in {PUBLISHED.snapshot, NEXT.snapshot}
+        shown(base, NEXT)
+        assert set(kept(base)) == {"root_history/2.root.json", "snapshot.json", "timestamp.json"}
+        assert kept(base)["timestamp.json"] == NEXT.timestamp
+
+
+def changed(name: str, content: bytes) -> Callable[[Path], None]:
+    return lambda directory: (directory / name).write_bytes(content) and None
+
+
+def taken_away(directory: Path) -> None:
+    (directory / "snapshot.json").unlink()
+
+
+def directory_there(directory: Path) -> None:
+    (directory / "timestamp.json").unlink()
+    (directory / "timestamp.json").mkdir()
+
+
+def history_is_a_file(directory: Path) -> None:
+    shutil.rmtree(directory / "root_history")
+    (directory / "root_history").write_bytes(b"")
+
+
+DAMAGED: dict[str, tuple[Callable[[Path], None], str]] = {
+    "an empty timestamp": (changed("timestamp.json", b""), "timestamp.json"),
+    "a timestamp that is none": (changed("timestamp.json", NEXT.snapshot), "timestamp.json"),
+    "a changed timestamp": (
+        changed("timestamp.json", tree.with_fields(NEXT.timestamp, version=1)),
+        "timestamp.json",
+    ),
+    "a changed snapshot": (changed("snapshot.json", tree.with_fields(NEXT.snapshot, version=1)), "snapshot.json"),
+    "a snapshot with a fraction": (
+        changed("snapshot.json", tree.with_fields(NEXT.snapshot, x=1.5)),
+        "snapshot.json",
+    ),
+    "a cut snapshot": (changed("snapshot.json", NEXT.snapshot[:100]), "snapshot.json"),
+    "no snapshot": (taken_away, "snapshot.json"),
+    "a directory": (directory_there, "timestamp.json"),
+    "a huge file": (changed("timestamp.json", b" " * 20_000), "timestamp.json"),
+    "a cut root": (changed("root_history/2.root.json", SECOND[:100]), "root_history/2.root.json"),
+    "a root of others": (
+        changed("root_history/2.root.json", tree.root(2, by=("x", "y"), members=("x", "y"))),
+        "root_history/2.root.json",
+    ),
+    "no history": (history_is_a_file, "root_history"),
+}
+
+
+@pytest.mark.parametrize(("damage", "name"), DAMAGED.values(), ids=DAMAGED)
+def test_damage_is_told_and_never_forgotten_quietly(tmp_path: Path, damage: Callable[[Path], None], name: str) -> None:
+    """A machine that begins anew without a word could be shown an older edition: it says so first."""
+    shown(tmp_path, NEXT)
+    directory = next(tmp_path.iterdir())
+    damage(directory)
+    with pytest.raises(TrustError, match=f"^{name}, in which this machine remembers") as caught:
+        shown(tmp_path, NEXT)
+    assert not isinstance(caught.value, NotAuthenticError)
+    assert f"remove {directory}" in caught.value.hint
+    # And what it says to do helps.
+    shutil.rmtree(directory)
+    assert shown(tmp_path, NEXT).edition == 13
+
+
+def test_an_edition_seen_in_a_half_written_memory_counts(tmp_path: Path) -> None:
+    """The snapshot is written first: an edition once seen is not forgotten for a late heartbeat."""
+    shown(tmp_path, PUBLISHED)
+    directory = next(tmp_path.iterdir())
+    (directory / "snapshot.json").write_bytes(NEXT.snapshot)
+    with pytest.raises(NotAuthenticError, match="has seen edition 13"):
+        shown(tmp_path, LATER)
+
+
+def test_nothing_is_kept_where_nothing_is_to_be() -> None:
+    """What `publish` checks before readers see it leaves no trace."""
+    news = authenticate(Envelope.read(PUBLISHED.envelope()), pinned=PINNED, at=NOW).news
+    assert news
+    assert NOTHING.remember(news) is None
+    assert Metadata.from_bytes(news.timestamp).signed.version == 40

@@ -1,0 +1,144 @@
+"""Files are whole or as they were, whatever happens to the writer."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+from builder import store
+from builder.errors import TrustError
+
+BUSY = TrustError("somebody else is writing", hint="wait")
+
+
+def test_a_file_is_replaced(tmp_path: Path) -> None:
+    """The new content stands, for the owner's eyes alone, and nothing lies beside it."""
+    path = tmp_path / "approvals.json"
+    path.write_text("old")
+    store.write_atomically(path, b"new")
+    assert path.read_bytes() == b"new"
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_link_is_replaced_and_not_followed(tmp_path: Path) -> None:
+    """What a link points to is not written."""
+    (tmp_path / "elsewhere").write_text("theirs")
+    path = tmp_path / "approvals.json"
+    path.symlink_to(tmp_path / "elsewhere")
+    store.write_atomically(path, b"ours")
+    assert (tmp_path / "elsewhere").read_text() == "theirs"
+    assert not path.is_symlink()
+
+
+def test_what_fails_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
+    """A content that cannot be written changes nothing."""
+    path = tmp_path / "approvals.json"
+    path.write_text("old")
+    with pytest.raises(TypeError):
+        store.write_atomically(path, "a text, no bytes")  # type: ignore[arg-type]
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+SLOW = """
+import os, signal, sys
+from pathlib import Path
+from builder import store
+calls = 0
+def stop(name):
+    real = getattr(os, name)
+    def stopped(*arguments, **options):
+        global calls
+        calls += 1
+        if calls == int(sys.argv[2]):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return real(*arguments, **options)
+    setattr(os, name, stopped)
+for name in ("open", "fsync", "replace", "close"):
+    stop(name)
+store.write_atomically(Path(sys.argv[1]), b"new" * 100_000)
+"""
+
+
+@pytest.mark.parametrize("step", range(1, 9))
+def test_a_writer_that_is_killed_leaves_the_old_file_or_the_new(tmp_path: Path, step: int) -> None:
+    """Killed before any step, no reader sees half a file, and the next holder of the lock clears up."""
+    path = tmp_path / "approvals.json"
+    path.write_bytes(b"old")
+    done = subprocess.run([sys.executable, "-c", SLOW, path, str(step)], cwd=ROOT)
+    assert done.returncode in (0, -signal.SIGKILL)
+    assert path.read_bytes() in (b"old", b"new" * 100_000)
+    with store.hold(tmp_path / ".lock", BUSY):
+        store.clear_unfinished(tmp_path)
+    assert {each.name for each in tmp_path.iterdir()} == {"approvals.json", ".lock"}
+
+
+def test_a_new_file_never_takes_the_place_of_another(tmp_path: Path) -> None:
+    """A key that is there stays."""
+    path = tmp_path / "anna.key"
+    store.write_new(path, b"first")
+    with pytest.raises(FileExistsError):
+        store.write_new(path, b"second")
+    assert path.read_bytes() == b"first"
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_half_a_new_file_does_not_stay(tmp_path: Path) -> None:
+    """Where writing fails, the name is free again."""
+    with pytest.raises(TypeError):
+        store.write_new(tmp_path / "anna.key", "a text")  # type: ignore[arg-type]
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_file_is_moved_but_not_over_another(tmp_path: Path) -> None:
+    """What is retired twice is not lost."""
+    old, new = tmp_path / "old", tmp_path / "new"
+    old.write_text("1")
+    store.move_new(old, new)
+    assert (old.exists(), new.read_text()) == (False, "1")
+    old.write_text("2")
+    with pytest.raises(FileExistsError):
+        store.move_new(old, new)
+    assert (old.read_text(), new.read_text()) == ("2", "1")
+
+
+def test_a_move_that_was_killed_is_ended_by_the_next(tmp_path: Path) -> None:
+    """With both names there, the second try removes the old one."""
+    old, new = tmp_path / "old", tmp_path / "new"
+    old.write_text("1")
+    new.hardlink_to(old)
+    store.move_new(old, new)
+    assert (old.exists(), new.read_text()) == (False, "1")
+
+
+def test_one_holds_the_lock(tmp_path: Path) -> None:
+    """The second is refused with the caller's words; afterwards it is free."""
+    lock = tmp_path / ".lock"
+    with store.hold(lock, BUSY), pytest.raises(TrustError, match="somebody else"), store.hold(lock, BUSY):
+        pass
+    with store.hold(lock, BUSY):
+        assert lock.exists()
+
+
+def test_the_lock_of_a_killed_process_is_free(tmp_path: Path) -> None:
+    """Nobody has to remove a lock by hand."""
+    code = (
+        "import os, signal; from pathlib import Path; from builder import store; from builder.errors import TrustError\n"
+        f"with store.hold(Path({str(tmp_path / '.lock')!r}), TrustError('busy')): os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == -signal.SIGKILL
+    with store.hold(tmp_path / ".lock", BUSY):
+        pass
+
+
+def test_a_lock_is_no_link(tmp_path: Path) -> None:
+    """A link in the place of the lock is not followed."""
+    (tmp_path / ".lock").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(OSError, match="symbolic"), store.hold(tmp_path / ".lock", BUSY):
+        pass
+    assert not os.path.lexists(tmp_path / "elsewhere")
