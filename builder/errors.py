@@ -6,7 +6,7 @@
     ├── WorkspaceError   the directory is no workspace, or a file in it cannot be read safely
     ├── RegisterError    the records break rules; carries every problem found
     ├── RecipientError   a recipient is unknown or may not be served
-    ├── SealError        a key cannot be sealed to
+    ├── SealError        a key cannot be sealed to, or a sealed file is damaged
     ├── LayoutError      a page cannot be laid out (fonts or Pango missing, text too tall)
     ├── CacheError       the cache directory is unsafe to use
     ├── PublishError     an edition could not be written
@@ -65,7 +65,7 @@ class RecipientError(BuilderError):
 
 
 class SealError(BuilderError):
-    """A key cannot be sealed to."""
+    """A key cannot be sealed to, or a sealed file is damaged or does not open."""
 
 
 class LayoutError(BuilderError):

@@ -12,15 +12,15 @@ from datetime import datetime
 from tuf.api.metadata import Metadata, Root, Targets
 
 from builder import store
-from builder.errors import PublishError, TrustError
+from builder.errors import BuilderError, PublishError, TrustError
 from builder.load import Loaded, load
 from builder.load.editions import EditionRecord, latest_edition, read_record, snapshot_in, snapshot_of
-from builder.model import Recipient
+from builder.model import Recipient, Register
 from builder.publish import staging
 from builder.publish.staging import StagedPaths, told
 from builder.report import Report
 from builder.summary import Side, Summary, summarise, summary_from
-from builder.trust import approvals, board, editions, metadata
+from builder.trust import approvals, board, editions, metadata, roots
 from builder.trust.editions import Signatures
 from builder.trust.keys import PublicKey, SecretKey
 from builder.trust.request import Kind, Request
@@ -104,7 +104,7 @@ def signed_number(workspace: Workspace) -> int | None:
     try:
         found = waiting(workspace)
     # What cannot be read may have been signed and sent: its number is not used again.
-    except (PublishError, TrustError):
+    except BuilderError:
         paths = staging.staged_edition(workspace)
         return paths.number if paths else None
     return found.number if found.signatures.approvers else None
@@ -118,18 +118,26 @@ def summary_of(workspace: Workspace, found: Waiting) -> Summary:
 
 
 def _side(snapshot: Workspace, record: EditionRecord) -> Side:
-    loaded = load(snapshot)
-    if loaded.register is None:
-        raise PublishError(
-            f"the data that edition {record.edition} was built from cannot be read", hint="restore data/editions/"
-        )
+    register, loaded = built_from(snapshot, record)
     got = {each.recipient for each in record.recipients}
     return Side(
         number=record.edition,
         issued=record.issued,
-        register=loaded.register,
+        register=register,
         recipients={each.id: each for each in loaded.recipients if each.id in got},
     )
+
+
+def built_from(snapshot: Workspace, record: EditionRecord) -> tuple[Register, Loaded]:
+    """Return the data that an edition was built from; refuse data that know other recipients than its record."""
+    loaded = load(snapshot)
+    known = {each.id: each.locator for each in loaded.recipients}
+    if loaded.register is None or any(known.get(each.recipient) != each.locator for each in record.recipients):
+        raise PublishError(
+            f"the data that edition {record.edition} was built from cannot be read, or are those of another",
+            hint="restore data/editions/; what is only staged is built again",
+        )
+    return loaded.register, loaded
 
 
 def sign(workspace: Workspace, key: SecretKey, agree: Agree, report: Report) -> Waiting:
@@ -169,6 +177,8 @@ def sign_request(request: Request, key: SecretKey, agree: AgreeElsewhere, own: W
         raise TrustError("this request is for no edition", hint="ask for it again")
     targets: Metadata[Targets] = request.proposed
     root = request.root.signed
+    # What is shown of it is the names in it; one key under two names or ids is refused.
+    roots.checked(root, "its root")
     mine = board.root_in_force(own) if own else None
     if mine and mine.signed != root:
         raise TrustError(
@@ -239,8 +249,13 @@ def accept(workspace: Workspace, returned: Sequence[Request], report: Report) ->
     return found
 
 
-def refuse_unapproved(workspace: Workspace, loaded: Loaded, wanted: Iterable[Recipient], now: datetime) -> int:
-    """Refuse recipients that the board does not approve as they stand; return the version of the approvals."""
+def refuse_unapproved(
+    workspace: Workspace, loaded: Loaded, wanted: Iterable[Recipient], now: datetime, at_least: int = 0
+) -> int:
+    """Refuse recipients that the board does not approve as they stand; return the version of the approvals.
+
+    A list before `at_least`, or before the one that the last edition was built under, is an old one put back.
+    """
     in_force = board.approvals_in_force(workspace)
     last = latest_edition(workspace)
     found = approvals.standings(
@@ -249,7 +264,7 @@ def refuse_unapproved(workspace: Workspace, loaded: Loaded, wanted: Iterable[Rec
         approvals.files_of(loaded.sources),
         loaded.retired,
         now,
-        at_least=last.approvals if last else 0,
+        at_least=max(at_least, last.approvals if last else 0),
     )
     approvals.refuse_unapproved(found, [each.id for each in wanted])
     return in_force.signed.version if in_force else 0

@@ -27,9 +27,9 @@ STANZAS = st.lists(
 )
 
 
-def armored(binary: bytes, end: bytes = b"\n") -> bytes:
+def armored(binary: bytes, end: bytes = b"\n", columns: int = 64) -> bytes:
     text = base64.b64encode(binary)
-    lines = [text[start : start + 64] for start in range(0, len(text), 64)]
+    lines = [text[start : start + columns] for start in range(0, len(text), columns)]
     return end.join([agefile.BEGIN, *lines, agefile.END]) + end
 
 
@@ -85,11 +85,19 @@ DAMAGED = {
     "armor without an end": (armored(FILE).replace(agefile.END, b""), "armor is not well formed"),
     "armor of nothing else": (agefile.BEGIN, "armor is not well formed"),
     "an empty line in the armor": (armored(FILE).replace(b"\n", b"\n\n", 1), "lines of its armor"),
-    "an empty line at the end of the armor": (armored(FILE).replace(agefile.END, b"\n" + agefile.END), "lines of its armor"),
-    "a line of the armor too long": (ARMORED_LINE.replace(b"\n", b"", 2).replace(b"--Y", b"--\nY"), "lines of its armor"),
+    "an empty line at the end of the armor": (
+        armored(FILE).replace(agefile.END, b"\n" + agefile.END),
+        "lines of its armor",
+    ),
+    "a line of the armor too long": (armored(FILE, columns=65), "lines of its armor"),
+    "a line of the armor too short": (armored(FILE, columns=60), "lines of its armor"),
+    "the last line of the armor too long": (armored(FILE, columns=1000), "lines of its armor"),
     "armor without padding": (armored(FILE + b"12").replace(b"=", b""), "armor is not well formed"),
     "armor that is not canonical": (armored(FILE + b"12").replace(b"I=", b"J="), "armor is not well formed"),
-    "a letter in the armor that base64 does not use": (armored(FILE).replace(b"Y", b"*", 1), "armor is not well formed"),
+    "a letter in the armor that base64 does not use": (
+        armored(FILE).replace(b"Y", b"*", 1),
+        "armor is not well formed",
+    ),
     "armor inside armor": (armored(armored(FILE)), "is no age file"),
 }
 

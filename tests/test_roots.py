@@ -16,8 +16,10 @@ FIRST = people.first()
 
 def test_a_root_says_who_holds_the_keys() -> None:
     """What was asked for is what can be read from it."""
-    assert roots.holders_of(FIRST.signed) == people.holders()
-    assert roots.checked(FIRST.signed, "it") == people.holders()
+    for found in (roots.holders_of(FIRST.signed), roots.checked(FIRST.signed, "it")):
+        assert [key.name for key in found.all] == list(people.ALL)
+        assert [key.id for key in found.all] == [key.id for key in people.holders().all]
+        assert (found.threshold, found.approvers) == (2, 1)
     assert FIRST.signed.expires == people.NOW + timedelta(days=365)
     assert FIRST.signed.consistent_snapshot
 

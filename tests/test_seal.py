@@ -293,6 +293,15 @@ def test_a_passphrase_that_asks_for_much_work_is_refused_at_once(cost: bytes) ->
         seal.unseal_with_passphrase(binary(CHEAP).replace(b" 10\n", b" " + cost + b"\n"), PASSPHRASE)
 
 
+def test_a_passphrase_beside_another_way_in_is_damage_to_everybody() -> None:
+    """Who shares a passphrase relies on nobody else having sealed the file; age forbids the mix."""
+    mixed = [DAMAGED[name]() for name in ("another way in", "two passphrases")]
+    for content in (*mixed, seal.seal(b"x", KEYS[:1]).replace(b"\n-> ", b"\n-> scrypt x 10\n\n-> ", 1)):
+        for call in (lambda: seal.open_with(content, MANY), lambda: seal.unseal_with_passphrase(content, PASSPHRASE)):  # noqa: B023
+            with pytest.raises(SealError, match="does not stand alone"):
+                call()
+
+
 def test_keys_and_passphrases_are_not_taken_for_each_other() -> None:
     """Either error says what the file wants."""
     with pytest.raises(NotForIdentityError, match="is sealed with a passphrase"):

@@ -1,4 +1,4 @@
-"""An edition is written whole or not at all, whatever happens to the build."""
+"""An edition is staged whole or not at all, whatever happens to the build."""
 
 import errno
 import os
@@ -12,13 +12,16 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, tocsin
+from conftest import NOW, ROOT, SEED, Change, approve, copy_miniature, publish_edition, tocsin
 
-from builder import publish
-from builder.errors import PublishError
-from builder.load.editions import latest_edition
+from builder import release, store
+from builder.bundle.make import SealedBundle
+from builder.demo.trust import signer
+from builder.edition import Edition
+from builder.errors import PublishError, RecipientError, TrustError
+from builder.load.editions import read_record
 from builder.pipeline import build
-from builder.publish import next_number, stage
+from builder.publish.staging import RECORD, next_number, stage, staged_edition
 from builder.report import Silence
 from builder.typeset import BuildOptions
 from builder.workspace import Workspace
@@ -28,7 +31,7 @@ BUILD = ("--date", "2026-11-22", "build", "--jobs", "1")
 
 @pytest.fixture(scope="module")
 def built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A miniature with one edition."""
+    """A miniature with one staged edition."""
     root = tmp_path_factory.mktemp("built") / "workspace"
     copy_miniature(root)
     result = tocsin("--root", root, *BUILD)
@@ -38,9 +41,27 @@ def built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def built(built_once: Path, tmp_path: Path) -> Workspace:
-    """A miniature with one edition that a test may harm."""
+    """A miniature with one staged edition that a test may harm."""
     root = tmp_path / "workspace"
     shutil.copytree(built_once, root)
+    return Workspace.find(root)
+
+
+@pytest.fixture(scope="module")
+def published_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A miniature with one published edition and another one staged."""
+    root = tmp_path_factory.mktemp("published") / "workspace"
+    workspace = copy_miniature(root)
+    publish_edition(workspace)
+    build(workspace, NOW, BuildOptions(jobs=1, builder=signer("officer-a", SEED)), Silence())
+    return root
+
+
+@pytest.fixture
+def published(published_once: Path, tmp_path: Path) -> Workspace:
+    """A miniature with edition 1 published and edition 2 staged, that a test may harm."""
+    root = tmp_path / "published"
+    shutil.copytree(published_once, root, symlinks=True)
     return Workspace.find(root)
 
 
@@ -49,20 +70,37 @@ def contents(directory: Path) -> dict[str, bytes]:
 
 
 def assert_whole(workspace: Workspace, number: int) -> None:
-    bundles = sorted(path.name for path in (workspace.staged / str(number)).iterdir())
+    """There is one staged edition and nothing besides, and its parts belong together."""
+    assert sorted(path.name for path in workspace.staged.iterdir()) == [".lock", str(number)]
+    parts = sorted(path.name for path in (workspace.staged / str(number)).iterdir())
+    assert parts == ["bundles", "record", "targets.json"]
+    bundles = sorted(path.name for path in (workspace.staged / str(number) / "bundles").iterdir())
     assert len(bundles) == 4
     assert all(name.endswith(".zip.age") for name in bundles)
+    assert release.waiting(workspace).number == number
 
 
-def test_an_edition_holds_one_sealed_bundle_a_recipient_and_its_record(built: Workspace) -> None:
-    """A build writes dist/editions/N with sealed bundles only, and says what it published."""
+def test_a_build_stages_sealed_bundles_and_their_record(built: Workspace) -> None:
+    """A build writes .staged/N with sealed bundles and the record of what was built, and publishes nothing."""
     assert_whole(built, 1)
-    record = latest_edition(built)
-    assert record
+    staged = staged_edition(built)
+    assert staged
+    record = read_record(built, staged.record / RECORD)
     assert [bundle.recipient for bundle in record.recipients] == ["cert-all", "cert-eu", "cert-green", "cert-none"]
-    assert (built.records_of_editions / "1" / "snapshot" / "data" / "register.yaml").read_bytes() == (
+    assert (staged.record / "snapshot" / "data" / "register.yaml").read_bytes() == (
         built.data / "register.yaml"
     ).read_bytes()
+    assert not list(built.records_of_editions.iterdir())
+    assert not built.site.exists()
+
+
+def test_a_trial_bears_no_signature_and_cannot_be_signed(built: Workspace) -> None:
+    """Without a key nobody answers for what was built: no officer is asked, and readers never see it."""
+    found = release.waiting(built)
+    assert found.targets.signatures == {}
+    assert found.signatures.builder is None
+    with pytest.raises(TrustError, match="edition 1 does not bear its builder's signature"):
+        release.sign(built, signer("officer-b", SEED), lambda *_: None, Silence())
 
 
 def test_a_build_that_is_killed_leaves_the_last_edition_and_the_next_one_clears_up(built: Workspace) -> None:
@@ -80,41 +118,73 @@ def test_a_build_that_is_killed_leaves_the_last_edition_and_the_next_one_clears_
         time.sleep(delay)
         os.killpg(child.pid, signal.SIGKILL)
         child.wait()
-        assert contents(built.staged / "1") == before
-        for path in built.editions.iterdir():
-            if path.name.isdecimal():
-                assert_whole(built, int(path.name))
         unfinished += child.returncode != 0
+        if child.returncode:
+            assert contents(built.staged / "1") == before
+        before = contents(built.staged / "1")
     assert unfinished
     result = tocsin("--root", built.root, *BUILD)
     assert result.returncode == 0, result.stderr
-    assert not list(built.root.rglob(".staged-*"))
+    assert_whole(built, 1)
 
 
-@pytest.mark.parametrize("where", ["dist/editions", "data/editions"])
-def test_leftovers_of_a_killed_build_are_removed_and_told(built: Workspace, where: str) -> None:
-    """What a killed build staged does not stay, and the officer learns of it."""
-    leftover = built.root / where / ".staged-2"
-    leftover.mkdir()
-    (leftover / "part.zip.age").write_bytes(b"part")
+def test_leftovers_of_a_killed_build_are_removed_and_told(built: Workspace) -> None:
+    """What a killed build began does not stay, and the officer learns of it."""
+    leftover = built.staged / ".making"
+    (leftover / "bundles").mkdir(parents=True)
+    (leftover / "bundles" / "part.zip.age").write_bytes(b"part")
     result = tocsin("--root", built.root, *BUILD)
     assert result.returncode == 0, result.stderr
     assert "removed the leftovers of a build that was stopped" in result.stderr
-    assert not leftover.exists()
+    assert_whole(built, 1)
 
 
-def test_a_record_whose_build_was_killed_at_the_very_end_is_completed(built: Workspace) -> None:
-    """The edition stands as soon as its bundles do; its record follows, at the latest with the next build."""
-    (built.records_of_editions / "1").rename(built.records_of_editions / ".staged-1")
-    result = tocsin("--root", built.root, *BUILD)
-    assert "completed the record of edition 1" in result.stderr
-    assert (built.records_of_editions / "1" / "edition.yaml").is_file()
-    assert_whole(built, 2)
+def test_an_edition_whose_successor_was_killed_at_the_very_end_is_put_back(built: Workspace) -> None:
+    """Killed between moving the old away and the new in place, the old one is staged again."""
+    before = contents(built.staged / "1")
+    (built.staged / "1").rename(built.staged / ".replaced-1")
+    with stage(built, Silence()):
+        assert contents(built.staged / "1") == before
+    assert_whole(built, 1)
+
+
+def test_an_edition_that_was_replaced_does_not_come_back(built: Workspace) -> None:
+    """Killed while the old one was being removed, the new one stands alone."""
+    shutil.copytree(built.staged / "1", built.staged / ".replaced-1")
+    (built.staged / ".replaced-1" / "targets.json").unlink()
+    with stage(built, Silence()):
+        pass
+    assert_whole(built, 1)
+
+
+def test_the_record_of_a_publication_that_was_killed_is_completed_by_the_next_build(published: Workspace) -> None:
+    """Readers see an edition from the swap on; its record follows, at the latest with the next command."""
+    release.sign(published, signer("officer-b", SEED), lambda *_: None, Silence())
+    (published.trees / "1-1").rename(published.trees / "2-2")
+    published.site.unlink()
+    published.site.symlink_to("published/2-2")
+    record = contents(published.staged / "2" / "record")
+    result = tocsin("--root", published.root, *BUILD)
+    assert result.returncode == 0, result.stderr
+    assert "edition 2 was published by a command that was stopped; its record is complete now" in result.stderr
+    assert contents(published.records_of_editions / "2") == record
+    assert_whole(published, 3)
+
+
+def test_what_a_killed_writer_left_in_the_staged_edition_is_removed(built: Workspace) -> None:
+    """A half written file goes no further: not into the record, which stays for ever."""
+    staged = built.staged / "1"
+    for directory in (built.staged, staged, staged / "record"):
+        (directory / ".targets.json.x1.unfinished").write_bytes(b"half")
+    with stage(built, Silence()):
+        pass
+    assert not list(built.staged.rglob("*.unfinished"))
+    assert_whole(built, 1)
 
 
 def test_a_full_disk_leaves_the_last_edition_and_says_so(built: Workspace) -> None:
     """Where no more can be written, nothing is lost and nothing is half there."""
-    before = contents(built.editions)
+    before = contents(built.staged)
 
     def no_room() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
@@ -124,28 +194,58 @@ def test_a_full_disk_leaves_the_last_edition_and_says_so(built: Workspace) -> No
     assert "the disk is full; the last edition stands as it was" in result.stderr
     assert "make room and run `tocsin build` again" in result.stderr
     assert "Traceback" not in result.stderr
-    assert contents(built.editions) == before
-    assert next_number(built) == 2
+    assert contents(built.staged) == before
+    assert_whole(built, 1)
 
 
 def test_two_builds_at_once_are_refused(built: Workspace) -> None:
     """One build at a time: two would race for one number."""
-    with stage(built, Silence()), pytest.raises(PublishError, match="another build"), stage(built, Silence()):
+    with stage(built, Silence()), pytest.raises(PublishError, match="another command"), stage(built, Silence()):
         pass
 
 
-def test_a_clock_that_runs_backwards_is_refused(built: Workspace) -> None:
+def test_a_clock_that_runs_backwards_is_refused(published: Workspace) -> None:
     """No edition is dated before the last one."""
-    result = tocsin("--root", built.root, "--date", "2026-11-21", "build")
+    approve(published, date(2026, 11, 20))
+    result = tocsin("--root", published.root, "--date", "2026-11-21", "build")
     assert result.returncode == 1
     assert "today is 2026-11-21, and edition 1 was issued on 2026-11-22" in result.stderr
-    assert next_number(built) == 2
+    assert next_number(published) == 2
 
 
-def test_numbers_never_come_back(built: Workspace) -> None:
-    """An edition whose files were removed keeps its number: readers may hold it."""
-    shutil.rmtree(built.staged / "1")
-    assert next_number(built) == 2
+def test_numbers_never_come_back(published: Workspace) -> None:
+    """An edition whose record or whose tree is lost keeps its number: readers may hold it."""
+    assert next_number(published) == 2
+    shutil.rmtree(published.records_of_editions / "1")
+    assert next_number(published) == 2
+    publish_edition(published)
+    shutil.rmtree(published.root / "dist")
+    assert next_number(published) == 3
+
+
+def test_the_number_of_an_unsigned_edition_is_used_again_and_that_of_a_signed_one_is_not(published: Workspace) -> None:
+    """Of one number only one edition may ever bear officers' signatures."""
+    again = BuildOptions(jobs=1, builder=signer("officer-a", SEED))
+    assert build(published, NOW, again, Silence()).edition.number == 2
+    release.sign(published, signer("officer-b", SEED), lambda *_: None, Silence())
+    assert build(published, NOW, again, Silence()).edition.number == 3
+    assert_whole(published, 3)
+
+
+@pytest.mark.parametrize("part", ["targets.json", "record/edition.yaml", "record"])
+def test_the_number_of_an_edition_that_cannot_be_read_is_not_used_again(published: Workspace, part: str) -> None:
+    """It may have been signed and sent; and a build heals what was damaged."""
+    path = published.staged / "2" / part
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.write_text("{", encoding="ascii")
+        assert release.signed_number(published) == 2
+        path.unlink()
+    assert release.signed_number(published) == 2
+    result = tocsin("--root", published.root, *BUILD)
+    assert result.returncode == 0, result.stderr
+    assert_whole(published, 3)
 
 
 def test_a_register_with_an_error_is_not_built(built: Workspace) -> None:
@@ -154,14 +254,42 @@ def test_a_register_with_an_error_is_not_built(built: Workspace) -> None:
     result = tocsin("--root", built.root, *BUILD)
     assert result.returncode == 1
     assert "data/tlds/gr.yaml:1: error: the key manager is missing [missing key]" in result.stderr
-    assert next_number(built) == 2
+    assert_whole(built, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "why"),
+    {
+        "changed": ("recipients/cert-eu.yaml", "{regions: [EU]}", "all", "was changed since the board approved it"),
+        "of another list": ("recipients/approvals/approvals.json", "cert-eu", "cert-fu", "too few of the present board"),
+    }.values(),
+    ids=["changed", "of another list"],
+)
+def test_who_is_not_approved_is_not_built_for(
+    miniature: Workspace, change: Change, name: str, old: str, new: str, why: str
+) -> None:
+    """Neither what was staged nor a number is lost to it, and the recipient is named."""
+    change(name, old, new)
+    with pytest.raises(RecipientError, match=f"cert-eu .*{why}"):
+        build(miniature, NOW, BuildOptions(jobs=1), Silence())
+    assert staged_edition(miniature) is None
+
+
+def test_a_key_that_is_no_officers_is_refused_before_the_work(miniature: Workspace) -> None:
+    """Who is no officer learns it at once, not after hours of layout."""
+    for stranger in (signer("member-a", SEED), signer("publisher", SEED), signer("officer-a", SEED + 1)):
+        with pytest.raises(TrustError, match="no officer's"):
+            build(miniature, NOW, BuildOptions(jobs=1, builder=stranger), Silence())
+    assert list(miniature.staged.iterdir()) == [miniature.staged / ".lock"]
 
 
 def test_only_the_named_recipients_are_built_for(built: Workspace) -> None:
     """`--recipient` makes an edition for some; an unknown name is refused."""
     result = tocsin("--root", built.root, *BUILD, "--recipient", "cert-eu")
     assert result.returncode == 0, result.stderr
-    assert len(list((built.staged / "2").iterdir())) == 1
+    assert [bundle.name for bundle in (built.staged / "1" / "bundles").iterdir()] == [
+        "certeuaaaaaaaaaaaaaaaaaaaa.zip.age"
+    ]
     result = tocsin("--root", built.root, *BUILD, "--recipient", "cert-zz")
     assert result.returncode == 1
     assert "tocsin: there is no recipient cert-zz" in result.stderr
@@ -169,7 +297,7 @@ def test_only_the_named_recipients_are_built_for(built: Workspace) -> None:
 
 def test_what_is_written_is_for_the_owner_alone(built: Workspace) -> None:
     """Directories are 0700 and files 0600, whatever the umask was."""
-    for path in [built.root / "dist", *(built.root / "dist").rglob("*"), *built.records_of_editions.rglob("*")]:
+    for path in [built.staged, *built.staged.rglob("*"), built.root / "dist", built.trees, built.records_of_editions]:
         assert path.stat().st_mode & 0o077 == 0, path
 
 
@@ -191,37 +319,32 @@ def test_an_interrupted_build_says_that_nothing_changed(built: Workspace) -> Non
     assert child.wait() == 130
     assert "tocsin: stopped; no edition is half there" in said
     assert "Traceback" not in said
-    assert next_number(built) == 2
-    assert not list(built.root.rglob(".staged-*"))
+    assert_whole(built, 1)
 
 
-@pytest.mark.parametrize(
-    "place", ["dist/editions/.staged-2", "data/editions/.staged-2", "dist/editions", "data/editions"]
-)
-def test_an_edition_that_is_out_keeps_its_record(built: Workspace, monkeypatch: pytest.MonkeyPatch, place: str) -> None:
-    """Wherever finishing fails, there is an edition with its record after the next build, or none."""
-    sync = publish._sync
+@pytest.mark.parametrize("place", [".staged/.making", ".staged/.making/record/snapshot", ".staged"])
+def test_there_is_a_whole_edition_wherever_the_disk_fails(
+    built: Workspace, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    """Wherever finishing fails, the edition before or the new one is staged, and the next build goes through."""
+    sync = store.sync_directory
 
     def failing(directory: Path) -> None:
         if directory == built.root / place:
             raise OSError(errno.EIO, "Input/output error")
         sync(directory)
 
-    monkeypatch.setattr(publish, "_sync", failing)
-    with pytest.raises(PublishError) as caught:
+    monkeypatch.setattr(store, "sync_directory", failing)
+    with pytest.raises(PublishError, match=r"could not be written \(Input/output error\); the last edition stands"):
         build(built, NOW, BuildOptions(jobs=1), Silence())
-    out = (built.staged / "2").is_dir()
-    assert out == ("staged" not in place)
-    assert ("edition 2 is out" in caught.value.message) == out
     monkeypatch.undo()
+    with stage(built, Silence()):
+        assert_whole(built, 1)
     build(built, NOW, BuildOptions(jobs=1), Silence())
-    assert (built.records_of_editions / "2" / "edition.yaml").is_file()
-    assert not list(built.root.rglob(".staged-*"))
-    for path in built.records_of_editions.iterdir():
-        assert_whole(built, int(path.name))
+    assert_whole(built, 1)
 
 
-@pytest.mark.parametrize("name", ["dist", "data/editions"])
+@pytest.mark.parametrize("name", [".staged", "dist", "dist/published", "data/editions"])
 def test_a_link_that_leaves_the_workspace_is_not_written_through(built: Workspace, tmp_path: Path, name: str) -> None:
     """The snapshot is in clear: it goes nowhere but into the workspace."""
     outside = tmp_path / "outside"

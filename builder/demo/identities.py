@@ -3,8 +3,7 @@
 Test fixtures, worthless by design: who knows the seed knows the key.
 """
 
-from builder import hybrid, seal
-from builder.bech32 import encode as bech32
+from builder import bech32, hybrid, seal
 from builder.demo.dice import Dice
 
 HRP = "age-secret-key-"
@@ -14,7 +13,7 @@ WARNING = "# TEST FIXTURE of the fictional recipient {}. Never use it for anythi
 def identity(dice: Dice, *, post_quantum: bool = False) -> str:
     """Return an identity made of 32 bytes of chance: X25519, or hybrid."""
     seed = dice.bytes(32)
-    return hybrid.identity_of(seed) if post_quantum else bech32(HRP, seed).upper()
+    return hybrid.identity_of(seed) if post_quantum else bech32.encode(HRP, seed).upper()
 
 
 def identity_file(recipient: str, identities: list[str]) -> str:

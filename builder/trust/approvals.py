@@ -151,7 +151,7 @@ def propose(
         after[name] = Entry(
             length=len(content), digest=digest_of(content), approved=today, expires=today + LASTS, proved=day
         )
-    if in_force and after == before:
+    if in_force and after == before and not renew:
         raise TrustError(
             "nothing changed since the board approved the recipients",
             hint="to have all approved for another year: `tocsin recipients propose --renew`",

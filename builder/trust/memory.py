@@ -71,7 +71,9 @@ class Seen:
         if self.directory is None:
             return None
         try:
-            (self.directory / HISTORY).mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.directory.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for directory in (self.directory, self.directory / HISTORY):
+                directory.mkdir(mode=0o700, exist_ok=True)
             self._wait_and_write(self.directory, news)
         except OSError as error:
             return _forgetful(error.strerror or "its directory cannot be written")
@@ -156,9 +158,9 @@ def _kept(directory: Path, name: str, limit: int) -> bytes | None:
 def _roots(directory: Path) -> dict[int, bytes]:
     try:
         names = sorted(path.name for path in (directory / HISTORY).iterdir())
-    except FileNotFoundError:
-        return {}
-    except OSError:
+    except OSError as error:
+        if isinstance(error, FileNotFoundError) or not directory.is_dir():
+            return {}
         raise damaged(HISTORY, directory) from None
     found = {int(match[1]): match[0] for name in names if (match := ROOT.fullmatch(name))}
     return {

@@ -1,0 +1,271 @@
+"""The page about the ceremony: every command on it is run, in order, and says what the page shows.
+
+Comments in the page, which readers do not see, move the test along::
+
+    <!-- at: anna -->                      the commands that follow are typed in this directory; HOME is the first part of it
+    <!-- mail: anna/anna.pub -> x/post --> these files go by mail
+    <!-- file: fetch.py -->                the next block is this file
+    <!-- also: boris: tocsin keys new boris -->   a command like one that is shown, by somebody else
+    <!-- set up: register -->              one of the functions of SET_UP
+
+In what is shown `…` stands for the rest of a line, or alone in a line for any lines. Days count from the one in
+the page's front matter. Keys, fingerprints, locators and answers are other ones each time; the same one in the page
+must be the same one in what the program prints, and is put into the commands.
+"""
+
+import functools
+import http.server
+import os
+import pty
+import re
+import select
+import shutil
+import stat
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from conftest import MINIATURE, ROOT
+
+PAGE = ROOT / "content" / "ceremony.md"
+BASE = "https://register.example/tocsin"
+# What changes from run to run; the longest first. A group of four signs is part of a longer whole.
+TOKENS = (
+    r"[0-9a-f]{4}(?: [0-9a-f]{4}){15}",
+    r"[0-9a-f]{4}(?: [0-9a-f]{4}){7}",
+    r"[a-z2-9]{4}(?: [a-z2-9]{4}){6}",
+    r"[0-9a-f]{64}",
+    r"age1[0-9a-z]{58}",
+    r"[a-z2-7]{26}",
+    r"\d\d:\d\d UTC",
+    r"\d\d:\d\d:\d\d\+00:00",
+)
+TOKEN = re.compile("|".join(rf"(?<![0-9a-z])(?:{token})(?![0-9a-z])" for token in TOKENS))
+STEP = re.compile(
+    r"^<!-- (?P<mark>[a-z ]+): (?P<value>.*?) -->$|^```(?P<language>\w+)\n(?P<block>.*?)^```$", re.MULTILINE | re.DOTALL
+)
+PASSPHRASE = "fictional passphrase of nobody"
+PIN = "123456"
+ANSWERS = {
+    re.compile(r"(?:[Pp]assphrase .*|The same again): $"): PASSPHRASE,
+    re.compile(r"PIN of the token: $"): PIN,
+    re.compile(r"\[yes/no\] $"): "yes",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """One command of the page: what it shows there, and what it printed."""
+
+    text: str
+    shown: str
+    printed: str
+    code: int
+    differs: str
+
+
+@dataclass(slots=True)
+class Walk:
+    """One walk through the page."""
+
+    scratch: Path
+    place: str = "nobody"
+    known: dict[str, str] = field(default_factory=dict)
+    file: str | None = None
+    code: int = 0
+    environment: dict[str, str] = field(default_factory=dict)
+    stops: list[Callable[[], None]] = field(default_factory=list)
+
+    def through(self, page: str) -> Iterator[Command]:
+        """Do what the page says, and yield each command."""
+        for step in STEP.finditer(moved(page)):
+            mark, value = step["mark"], step["value"]
+            if mark == "at":
+                self.place = value
+                self.directory.mkdir(parents=True, exist_ok=True)
+            elif mark == "mail":
+                self.send(*value.split(" -> "))
+            elif mark == "file":
+                self.file = value
+            elif mark == "set up":
+                SET_UP[value](self)
+            elif mark == "also":
+                where, _, command = value.partition(": ")
+                printed, code = self.run(command, where)
+                yield Command(text=command, shown="…\n", printed=printed, code=code, differs="")
+            elif self.file and step["block"]:
+                (self.directory / self.file).write_text(self.actual(step["block"]), encoding="utf-8")
+                self.file = None
+            elif step["language"] == "console":
+                yield from self.block(step["block"])
+
+    @property
+    def directory(self) -> Path:
+        """Where commands are typed."""
+        return self.scratch / self.place
+
+    def send(self, names: str, to: str) -> None:
+        (self.scratch / to).mkdir(parents=True, exist_ok=True)
+        for name in self.actual(names).split():
+            source = self.scratch / name
+            (shutil.copytree if source.is_dir() else shutil.copy)(source, self.scratch / to / source.name)
+
+    def block(self, text: str) -> Iterator[Command]:
+        for part in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
+            lines = part.splitlines(keepends=True)
+            count = next(number for number, line in enumerate(lines, 1) if not line.endswith("\\\n"))
+            command, shown = "".join(lines[:count]).strip(), "".join(lines[count:])
+            if command == "echo $?":
+                printed, code = f"{self.code}\n", 0
+            else:
+                printed, code = self.run(self.actual(command), self.place)
+            yield Command(text=command, shown=shown, printed=printed, code=code, differs=self.compare(shown, printed))
+            self.code = code
+
+    def actual(self, text: str) -> str:
+        """Put what is known from this run in the place of what the page shows."""
+        return TOKEN.sub(lambda match: self.known.get(match[0], match[0]), text)
+
+    def compare(self, shown: str, printed: str) -> str:
+        """Return nothing where a command printed what is shown, else the first line that differs."""
+        fresh: dict[str, str] = {}
+        pattern, good = "", ""
+        for line in shown.splitlines():
+            pattern += r"(?:.*\n)*?" if line.strip() == "…" else self.pattern(line.rstrip(), fresh) + r"\n"
+            if not re.match(pattern, printed):
+                return f"after these lines:\n{good}\nthis one is not printed:\n{line}"
+            good += f"{line}\n"
+        match = re.fullmatch(pattern, printed)
+        if not match:
+            return f"more is printed than:\n{good}"
+        for token, name in fresh.items():
+            self.learn(token, match[name])
+        return ""
+
+    def learn(self, token: str, value: str) -> None:
+        self.known[token] = value
+        self.known[token.replace(" ", "")] = value.replace(" ", "")
+
+    def pattern(self, line: str, fresh: dict[str, str]) -> str:
+        found, end = "", 0
+        for match in TOKEN.finditer(line):
+            found += literal(line[end : match.start()])
+            token, end = match[0], match.end()
+            kind = next(each for each in TOKENS if re.fullmatch(each, token))
+            if ":" in token:
+                found += kind
+            elif token in self.known:
+                found += re.escape(self.known[token])
+            elif token in fresh:
+                found += f"(?P={fresh[token]})"
+            else:
+                fresh[token] = f"token{len(fresh)}"
+                found += f"(?P<{fresh[token]}>{kind})"
+        return found + literal(line[end:])
+
+    def run(self, command: str, where: str) -> tuple[str, int]:
+        """Run a command at a terminal of its own, and answer what it asks; return what it printed."""
+        directory = self.scratch / where
+        directory.mkdir(parents=True, exist_ok=True)
+        home = self.scratch / Path(where).parts[0]
+        environment = {
+            "HOME": str(home),
+            "PATH": f"{self.scratch / 'bin'}:/usr/bin:/bin",
+            "LANG": "C.UTF-8",
+            "COLUMNS": "100",
+            "TTY_COMPATIBLE": "0",
+            "NO_COLOR": "1",
+            **self.environment,
+        }
+        ours, theirs = pty.openpty()
+        # A session without a terminal takes the first that it opens, and asks there for passphrases.
+        whole = f"exec 0<>{os.ttyname(theirs)} 1>&0 2>&0\n{command}"
+        with subprocess.Popen(["bash", "-c", whole], cwd=directory, env=environment, start_new_session=True) as done:
+            printed = self.talk(ours, done)
+        os.close(theirs)
+        os.close(ours)
+        lines = printed.replace("\r", "").splitlines()
+        return "".join(f"{line.rstrip()}\n" for line in lines), done.returncode
+
+    def talk(self, ours: int, done: "subprocess.Popen[bytes]") -> str:
+        printed = b""
+        # Once it has ended, what is left in the terminal is read, and no more waited for.
+        while select.select([ours], [], [], 0.05)[0] or done.poll() is None:
+            if not select.select([ours], [], [], 0)[0]:
+                continue
+            printed += os.read(ours, 65536)
+            last = printed.decode(errors="ignore").rpartition("\n")[2]
+            for question, answer in ANSWERS.items():
+                if question.search(last):
+                    os.write(ours, f"{answer}\n".encode())
+        return printed.decode()
+
+
+def literal(text: str) -> str:
+    """Return a pattern for text in which `…` may be anything."""
+    return ".*?".join(map(re.escape, text.split("…")))
+
+
+def moved(page: str) -> str:
+    """Move each day in the page so that the day on which it was written is today."""
+    written = re.search(r"^date: (\S+)$", page, re.MULTILINE)
+    assert written, "the front matter says on which day the page's commands were run"
+    days = datetime.now(UTC).date() - date.fromisoformat(written[1])
+
+    def move(match: re.Match[str]) -> str:
+        return (date.fromisoformat(match[0]) + days).isoformat()
+
+    return re.sub(r"\b20\d\d-\d\d-\d\d\b", move, page)
+
+
+def register(walk: Walk) -> None:
+    """Fill a new workspace with the miniature's register, whose managers name no recipient."""
+    shutil.copytree(MINIATURE / "data", walk.directory / "data", dirs_exist_ok=True)
+    for path in (walk.directory / "data/tlds").iterdir():
+        path.write_text(re.sub(r"^consent:.*$", "consent: all", path.read_text(encoding="utf-8"), flags=re.MULTILINE))
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """A web server for plain files, which logs nothing."""
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def server(walk: Walk) -> None:
+    """Serve what was copied to the web server."""
+    handler = functools.partial(Quiet, directory=str(walk.scratch / "web"))
+    found = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=found.serve_forever, daemon=True).start()
+    walk.known[BASE] = f"http://127.0.0.1:{found.server_port}/tocsin"
+
+    def stop() -> None:
+        found.shutdown()
+        found.server_close()
+
+    walk.stops.append(stop)
+
+
+def hardware(walk: Walk) -> None:
+    """Plug in a token: SoftHSM's, with a key that was made here."""
+    pkcs11 = pytest.importorskip("pkcs11")
+    tokens = walk.scratch / "tokens"
+    tokens.mkdir()
+    settings = walk.scratch / "softhsm2.conf"
+    settings.write_text(f"directories.tokendir = {tokens}\nobjectstore.backend = file\n")
+    library = next(path for path in LIBRARIES if Path(path).exists())
+    walk.environment |= {"SOFTHSM2_CONF": str(settings), "PYKCS11LIB": library}
+    made = "softhsm2-util --init-token --free --label dora --pin 123456 --so-pin 12345678"
+    printed, code = walk.run(made, "nobody")
+    assert code == 0, printed
+    walk.run(f"{sys.executable} -c \"{MAKE_KEY}\"", "nobody")
+    assert pkcs11
+
+
+SET_UP = {"register": register, "server": server, "hardware": hardware}

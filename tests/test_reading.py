@@ -1,0 +1,468 @@
+"""`tocsin verify` and `open`, as a CERT's duty officer meets them."""
+
+import io
+import json
+import os
+import subprocess
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import tree
+from conftest import identity_of, tocsin
+from test_opening import FILES, manifest
+from tree import Published
+
+from builder import seal
+from builder.bundle import archive
+
+PEOPLE = {"cert-eu": tree.LOCATORS[0], "cert-all": tree.LOCATORS[1], "cert-green": tree.LOCATORS[2]}
+STRANGER = "cert-none"
+ON = ("--at", "2026-11-22T12:00:00Z")
+
+
+def sealed(recipient: str, edition: int = 12) -> bytes:
+    """A bundle of the fictional recipient, sealed to its fixture key."""
+    files = {**FILES, "manifest.json": manifest(FILES, recipient=recipient, edition=edition)}
+    return seal.seal(archive.pack(files, tree.ISSUED), [seal.public_key(identity_of(recipient))])
+
+
+@pytest.fixture(scope="module")
+def published() -> Published:
+    return Published(bundles={locator: sealed(recipient) for recipient, locator in PEOPLE.items()})
+
+
+class Desk:
+    """A duty officer's machine: a tree on a stick, a pinned root, an identity, a memory."""
+
+    def __init__(self, base: Path, published: Published) -> None:
+        self.base, self.published = base, published
+        self.site = published.write(base / "stick" / "site")
+        self.pinned = base / "root.json"
+        self.pinned.write_bytes(published.roots[0])
+        self.memory = base / "memory"
+        self.out = base / "register"
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if name != "TOCSIN_PINNED"},
+            "HOME": str(base / "home"),
+            "XDG_STATE_HOME": "",
+            "XDG_CONFIG_HOME": "",
+        }
+
+    def envelope(self, published: Published | None = None, locator: str = tree.FIRST) -> Path:
+        path = self.base / "mail.tocsin"
+        path.write_bytes((published or self.published).envelope(locator))
+        return path
+
+    def identity(self, recipient: str = "cert-eu") -> Path:
+        path = self.base / f"{recipient}.txt"
+        path.write_text(f"# TEST FIXTURE\n{identity_of(recipient)}\n", encoding="ascii")
+        return path
+
+    def run(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        return tocsin(*arguments, env=self.environment)
+
+    def verify(self, path: Path, *more: str | Path, at: tuple[str, ...] = ON) -> subprocess.CompletedProcess[str]:
+        return self.run("verify", path, "--pinned", self.pinned, "--memory", self.memory, *at, *more)
+
+    def open(self, path: Path, *more: str | Path, at: tuple[str, ...] = ON) -> subprocess.CompletedProcess[str]:
+        given = ("--identity", self.identity()) if "--identity" not in more else ()
+        return self.run(
+            *("open", path, "--to", self.out, "--pinned", self.pinned, "--memory", self.memory), *given, *at, *more
+        )
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        return {path.name: path.read_bytes() for path in self.out.iterdir()} if self.out.exists() else {}
+
+    def is_clean(self) -> bool:
+        """Whether nothing lies beside what the test put there."""
+        names = {path.name for path in self.base.iterdir()}
+        return not self.out.exists() and not any(name.startswith(".") for name in names)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, published: Published) -> Desk:
+    return Desk(tmp_path, published)
+
+
+def test_current(desk: Desk) -> None:
+    """In these words; from a tree and from an envelope alike."""
+    words = (
+        "AUTHENTIC AND CURRENT\n"
+        "  edition:     12, issued 2026-11-22\n"
+        "  valid until: 2026-12-22\n"
+        "  signed by:   anna (built it), ben\n"
+        "  heartbeat:   until 2026-11-29 12:00 UTC\n"
+    )
+    for path in (desk.site, desk.envelope(), desk.site / "envelopes" / f"{tree.FIRST}.tocsin"):
+        result = desk.verify(path)
+        assert (result.returncode, result.stdout, result.stderr) == (0, words, "")
+
+
+RAN_OUT = {
+    "the edition": (
+        "2026-12-25",
+        "AUTHENTIC, BUT RAN OUT ON 2026-12-22, 2 DAYS AGO",
+        "numbers may be wrong; ask for the newest edition",
+    ),
+    "the edition, since today": (
+        "2026-12-23",
+        "AUTHENTIC, BUT RAN OUT ON 2026-12-22, LESS THAN A DAY AGO",
+        "numbers may be wrong; ask for the newest edition",
+    ),
+    "the edition, since yesterday": (
+        "2026-12-24T00:00:00Z",
+        "AUTHENTIC, BUT RAN OUT ON 2026-12-22, A DAY AGO",
+        "numbers may be wrong; ask for the newest edition",
+    ),
+    "its heartbeat alone": (
+        "2026-11-30",
+        "AUTHENTIC, BUT ITS HEARTBEAT RAN OUT ON 2026-11-29",
+        "there may be a newer edition: ask",
+    ),
+}
+
+
+@pytest.mark.parametrize(("day", "headline", "advice"), RAN_OUT.values(), ids=RAN_OUT)
+def test_run_out(desk: Desk, day: str, headline: str, advice: str) -> None:
+    """It opens, and the first line says since when; the exit code is another."""
+    result = desk.verify(desk.envelope(), at=("--at", day))
+    assert result.returncode == 3
+    assert result.stdout.splitlines()[0] == headline
+    assert f"  note:        {advice}" in result.stdout
+    result = desk.open(desk.envelope(), at=("--at", day))
+    assert result.returncode == 3
+    assert result.stdout.splitlines()[0] == headline
+    assert desk.files["register.html"] == FILES["register.html"]
+
+
+def test_a_root_that_ran_out(desk: Desk) -> None:
+    """The worst is said first; the board's root comes last."""
+    lasting = replace(desk.published, days=900, heartbeat=tree.NOW + 900 * tree.DAY)
+    result = desk.verify(desk.envelope(lasting), at=("--at", "2028-01-01"))
+    assert (result.returncode, result.stdout.splitlines()[0]) == (
+        3,
+        "AUTHENTIC, BUT THE BOARD'S ROOT RAN OUT ON 2027-11-22",
+    )
+
+
+def test_older(desk: Desk) -> None:
+    """Refused, until somebody says that they know; then the first line says it."""
+    newer = replace(desk.published, edition=13, snapshot_version=21, timestamp_version=47)
+    path = desk.envelope(newer)
+    # To remember it, the clock must be the machine's own.
+    assert desk.verify(path, at=()).returncode in {0, 3}
+    path = desk.envelope()
+    result = desk.verify(path)
+    assert (result.returncode, result.stdout) == (4, "")
+    assert result.stderr == (
+        "tocsin: REFUSED: older than one seen before: this is edition 12, and this machine has seen edition 13\n"
+        "tocsin: hint: look for the newest; --allow-older takes this one, where you know why\n"
+    )
+    assert desk.open(path).returncode == 4
+    assert desk.is_clean()
+    result = desk.open(path, "--allow-older")
+    assert result.returncode == 0
+    assert result.stdout.splitlines()[0] == "AUTHENTIC, BUT EDITION 13 WAS SEEN ON THIS MACHINE BEFORE IT"
+    result = desk.verify(path, "--allow-older", at=("--at", "2026-12-25"))
+    assert (result.returncode, result.stdout.splitlines()[0]) == (
+        3,
+        "AUTHENTIC, BUT RAN OUT ON 2026-12-22, 2 DAYS AGO, AND EDITION 13 WAS SEEN ON THIS MACHINE BEFORE IT",
+    )
+    # Nothing of this made the machine forget.
+    assert desk.verify(path).returncode == 4
+
+
+def test_unsigned(desk: Desk) -> None:
+    """Who signed, how many are missing."""
+    path = desk.envelope(replace(desk.published, by=("anna",)))
+    result = desk.verify(path)
+    assert (result.returncode, result.stdout) == (5, "")
+    assert result.stderr.startswith(
+        "tocsin: REFUSED: not enough signatures: 12.targets.json lacks 1 of 2 signatures; signed by anna\n"
+    )
+    assert desk.open(path).returncode == 5
+    assert desk.is_clean()
+
+
+def test_tampered(desk: Desk) -> None:
+    """Cut, swapped, changed: one code."""
+    path = desk.envelope()
+    path.write_bytes(path.read_bytes()[:-100])
+    result = desk.verify(path)
+    assert (result.returncode, result.stdout) == (6, "")
+    assert result.stderr.startswith("tocsin: REFUSED: tampered with or damaged: the envelope is damaged: ")
+    assert desk.open(path).returncode == 6
+    assert desk.is_clean()
+    assert not desk.memory.exists()
+
+
+def test_not_for_this_identity(desk: Desk) -> None:
+    """Authentic, and another's; from an envelope and from a tree."""
+    for path in (desk.envelope(), desk.site):
+        result = desk.open(path, "--identity", desk.identity(STRANGER))
+        assert (result.returncode, result.stdout) == (7, "")
+        assert result.stderr.startswith("tocsin: REFUSED: it is authentic, and not sealed to this identity\n")
+    assert desk.is_clean()
+
+
+def test_what_programs_read(desk: Desk) -> None:
+    """The state by name, and what belongs to it."""
+    result = desk.verify(desk.site, "--json")
+    assert json.loads(result.stdout) == {
+        "state": "current",
+        "edition": 12,
+        "issued": "2026-11-22",
+        "valid_until": "2026-12-22",
+        "heartbeat_until": "2026-11-29T12:00:00+00:00",
+        "ran_out": [],
+        "older_than": None,
+        "root": 1,
+        "builder": "anna",
+        "approvers": ["ben"],
+        "bundles": 3,
+        "notes": [],
+    }
+    found = json.loads(desk.verify(desk.site, "--json", at=("--at", "2026-11-30")).stdout)
+    assert found["state"] == "ran-out"
+    assert found["ran_out"] == [{"what": "heartbeat", "since": "2026-11-29T12:00:00+00:00"}]
+    refused = desk.verify(desk.envelope(replace(desk.published, by=())), "--json")
+    assert json.loads(refused.stdout)["state"] == "unsigned"
+    assert refused.returncode == 5
+    stranger = desk.open(desk.site, "--json", "--identity", desk.identity(STRANGER))
+    assert json.loads(stranger.stdout)["state"] == "not-for-identity"
+    opened = json.loads(desk.open(desk.site, "--json").stdout)
+    assert opened["directory"] == str(desk.out)
+    assert opened["recipient"] == "cert-eu"
+    assert opened["files"] == sorted([*FILES, "manifest.json"])
+
+
+@pytest.mark.parametrize("recipient", PEOPLE)
+def test_open_finds_one_s_own_bundle(desk: Desk, recipient: str) -> None:
+    """In a tree each is tried; its name says nothing."""
+    result = desk.open(desk.site, "--identity", desk.identity(recipient))
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.splitlines()[-2:] == [
+        f"OPENED: the copy of {recipient}, 4 files, in {desk.out}",
+        f"  open first:  {desk.out}/register.html",
+    ]
+    assert {name: desk.files[name] for name in FILES} == FILES
+
+
+def test_open_by_locator(desk: Desk) -> None:
+    """Where another's bundle is damaged, one's own opens."""
+    path = desk.site / "targets" / desk.published.target_name(tree.LOCATORS[1])
+    path.write_bytes(b"damaged")
+    result = desk.open(desk.site)
+    assert result.returncode == 6
+    assert "`tocsin open --locator`" in result.stderr
+    assert desk.open(desk.site, "--locator", tree.LOCATORS[1]).returncode == 6
+    assert desk.open(desk.site, "--locator", tree.LOCATORS[2]).returncode == 7
+    assert desk.open(desk.site, "--locator", "nobody").returncode == 1
+    assert desk.is_clean()
+    assert desk.open(desk.site, "--locator", tree.FIRST).returncode == 0
+    assert desk.files
+
+
+def test_a_part_of_a_tree_opens(desk: Desk) -> None:
+    """One's own bundle and the metadata are enough, and without it that is told."""
+    for recipient, locator in PEOPLE.items():
+        if recipient != "cert-eu":
+            (desk.site / "targets" / desk.published.target_name(locator)).unlink()
+    result = desk.open(desk.site)
+    assert result.returncode == 0
+    assert "  note:        1 of 3 bundles are here: this is a part of the published tree\n" in result.stdout
+    (desk.site / "targets" / desk.published.target_name()).unlink()
+    result = desk.run(
+        "open", desk.site, "--to", desk.base / "x", "--pinned", desk.pinned, "--identity", desk.identity()
+    )
+    assert (result.returncode, result.stderr.splitlines()[0]) == (1, "tocsin: no bundle of the edition is here")
+
+
+def test_an_identity_under_a_passphrase(desk: Desk) -> None:
+    """As `age -p` protects it; the passphrase comes from a file where nobody sits."""
+    passphrase = desk.base / "passphrase.txt"
+    passphrase.write_text("correct horse battery staple\n")
+    path = desk.base / "protected.age"
+    path.write_bytes(seal.seal_with_passphrase(desk.identity().read_bytes(), "correct horse battery staple"))
+    given = ("--identity", path, "--passphrase-file", passphrase)
+    assert desk.open(desk.envelope(), *given).returncode == 0
+    for file in desk.out.iterdir():
+        file.unlink()
+    desk.out.rmdir()
+    passphrase.write_text("wrong\n")
+    result = desk.open(desk.envelope(), *given)
+    assert result.returncode == 1
+    assert "the passphrase is wrong" in result.stderr
+    assert desk.is_clean()
+    result = desk.run(*("open", desk.envelope(), "--pinned", desk.pinned, "--identity", path, "--to", desk.out), *ON)
+    assert result.returncode == 1
+    assert "--passphrase-file" in result.stderr
+    # What is not authentic asks for no secret.
+    forged = desk.envelope(replace(desk.published, by=()))
+    assert desk.open(forged, "--identity", desk.base / "not-there").returncode == 5
+
+
+def another_edition_inside(desk: Desk) -> Published:
+    return replace(desk.published, bundles={tree.FIRST: sealed("cert-eu", edition=11)})
+
+
+def hostile_inside(desk: Desk) -> Published:
+    output = io.BytesIO()
+    with zipfile.ZipFile(output, "w") as packed:
+        packed.writestr("../evil", b"evil")
+    content = seal.seal(output.getvalue(), [seal.public_key(identity_of("cert-eu"))])
+    return replace(desk.published, bundles={tree.FIRST: content})
+
+
+def no_age_inside(desk: Desk) -> Published:
+    return replace(desk.published, bundles={tree.FIRST: b"not sealed at all"})
+
+
+INSIDE: dict[str, tuple[Callable[[Desk], Published], str]] = {
+    "another edition's bundle": (another_edition_inside, "is not of the edition that was signed"),
+    "a name that climbs out": (hostile_inside, "has a name that leads elsewhere"),
+    "nothing that age sealed": (no_age_inside, "age file"),
+}
+
+
+@pytest.mark.parametrize(("make", "words"), INSIDE.values(), ids=INSIDE)
+def test_what_officers_signed_is_looked_at_all_the_same(
+    desk: Desk, make: Callable[[Desk], Published], words: str
+) -> None:
+    """A stolen officer's key gains no hold of a reader's machine."""
+    result = desk.open(desk.envelope(make(desk)))
+    assert result.returncode == 1
+    assert words in result.stderr
+    assert desk.is_clean()
+    assert not (desk.base.parent / "evil").exists()
+
+
+REFUSED: dict[str, tuple[Callable[[Desk], tuple[Any, ...]], str]] = {
+    "no such file": (lambda desk: ("verify", desk.base / "x", "--pinned", desk.pinned), "there is no x"),
+    "a bundle alone": (
+        lambda desk: ("verify", desk.site / "targets" / desk.published.target_name(), "--pinned", desk.pinned),
+        "without the metadata that says who published it",
+    ),
+    "the directory above": (
+        lambda desk: ("verify", desk.site.parent, "--pinned", desk.pinned),
+        "is no published tree, but holds one",
+    ),
+    "no pinned root": (lambda desk: ("verify", desk.site), "there is no pinned root"),
+    "a pinned root that is not there": (
+        lambda desk: ("verify", desk.site, "--pinned", desk.base / "x.json"),
+        "there is no file x.json",
+    ),
+    "a pinned root that is none": (
+        lambda desk: ("verify", desk.site, "--pinned", desk.identity()),
+        "the pinned root is damaged",
+    ),
+    "no identity file": (
+        lambda desk: (
+            *("open", desk.site, "--pinned", desk.pinned),
+            *("--identity", desk.base / "x.txt", "--to", desk.out),
+        ),
+        "there is no file x.txt",
+    ),
+    "an identity file that is none": (
+        lambda desk: ("open", desk.site, "--pinned", desk.pinned, "--identity", desk.pinned, "--to", desk.out),
+        "is no age identity",
+    ),
+    "a directory with something in it": (
+        lambda desk: ("open", desk.site, "--pinned", desk.pinned, "--identity", desk.identity(), "--to", desk.site),
+        "is not empty",
+    ),
+}
+
+
+@pytest.mark.parametrize(("arguments", "words"), REFUSED.values(), ids=REFUSED)
+def test_other_refusals_have_code_1(desk: Desk, arguments: Callable[[Desk], tuple[Any, ...]], words: str) -> None:
+    """And each says what to do."""
+    result = desk.run(*arguments(desk), *ON)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert words in result.stderr
+    assert "tocsin: hint: " in result.stderr
+    assert desk.is_clean()
+
+
+@pytest.mark.parametrize(
+    "time", ["yesterday", "2026-11-22T12:00:00", "2026-13-01", "1969-12-31", "9999-12-31", "20261122T12", ""]
+)
+def test_a_time_is_written_in_one_way(desk: Desk, time: str) -> None:
+    """Wrong usage is code 2; a time without its zone could be anybody's."""
+    assert desk.verify(desk.site, at=("--at", time)).returncode == 2
+
+
+def test_times_of_other_zones_are_understood(desk: Desk) -> None:
+    """The heartbeat ran out at noon in UTC."""
+    assert desk.verify(desk.site, at=("--at", "2026-11-29T12:59:59+01:00")).returncode == 0
+    assert desk.verify(desk.site, at=("--at", "2026-11-29T13:00:00+01:00")).returncode == 3
+
+
+def test_the_pinned_root_is_found(desk: Desk) -> None:
+    """By the variable, or where configuration lies."""
+    desk.environment["TOCSIN_PINNED"] = str(desk.pinned)
+    assert desk.run("verify", desk.site, *ON).returncode == 0
+    del desk.environment["TOCSIN_PINNED"]
+    for home in (desk.base / "home" / ".config", desk.base / "configuration"):
+        (home / "tocsin").mkdir(parents=True)
+        (home / "tocsin" / "root.json").write_bytes(desk.pinned.read_bytes())
+        desk.environment["XDG_CONFIG_HOME"] = str(home) if home.name == "configuration" else ""
+        assert desk.run("verify", desk.site, *ON).returncode == 0
+        (home / "tocsin" / "root.json").unlink()
+        assert desk.run("verify", desk.site, *ON).returncode == 1
+
+
+def test_the_memory_lies_where_state_lies(desk: Desk) -> None:
+    """And is not written as of a made-up time."""
+    place = desk.base / "home" / ".local" / "state" / "tocsin"
+    assert desk.run("verify", desk.site, "--pinned", desk.pinned, *ON).returncode == 0
+    assert desk.run("--date", "2026-11-22", "verify", desk.site, "--pinned", desk.pinned).returncode == 0
+    assert not place.exists()
+    assert desk.run("verify", desk.site, "--pinned", desk.pinned).returncode in {0, 3}
+    assert (place / tree.digest(desk.pinned.read_bytes())[:16] / "timestamp.json").exists()
+    desk.environment["XDG_STATE_HOME"] = str(desk.base / "state")
+    assert desk.run("verify", desk.site, "--pinned", desk.pinned).returncode in {0, 3}
+    assert (desk.base / "state" / "tocsin").is_dir()
+
+
+def test_a_machine_that_cannot_remember_opens_and_warns(desk: Desk) -> None:
+    """A live system, say."""
+    desk.memory.write_text("a file in its place")
+    result = desk.open(desk.site, at=())
+    assert result.returncode in {0, 3}
+    assert "this machine cannot remember this edition" in result.stdout
+    assert desk.files
+
+
+def test_a_damaged_memory_is_told(desk: Desk) -> None:
+    """With the directory to remove."""
+    assert desk.verify(desk.site, at=()).returncode in {0, 3}
+    (directory,) = desk.memory.iterdir()
+    (directory / "snapshot.json").write_text("{}")
+    result = desk.verify(desk.site)
+    assert result.returncode == 1
+    assert f"hint: to begin anew remove {directory}" in result.stderr
+
+
+def test_the_way_of_plain_tools(desk: Desk) -> None:
+    """What is opened here opens with `unzip` and `age` as well."""
+    path, identity = desk.envelope(), desk.identity()
+    desk.open(path)
+    command = f"unzip -p {path} 'targets/*' | age -d -i {identity} > {desk.base}/bundle.zip"
+    subprocess.run(["bash", "-o", "pipefail", "-c", command], check=True)
+    subprocess.run(["unzip", "-q", desk.base / "bundle.zip", "-d", desk.base / "plain"], check=True)
+    assert {file.name: file.read_bytes() for file in (desk.base / "plain").iterdir()} == desk.files
+
+
+@pytest.mark.parametrize("command", ["verify", "open"])
+def test_the_help_names_the_exit_codes(command: str) -> None:
+    """A script can be written from the help."""
+    text = tocsin(command, "--help").stdout
+    assert all(f"\n    {code}  " in text for code in (0, 3, 4, 5, 6, 1))
+    assert ("\n    7  " in text) == (command == "open")
+    assert "Example:" in text
