@@ -109,7 +109,7 @@ def _check_names(entries: list[zipfile.ZipInfo]) -> None:
         # zipfile cuts a name at a NUL, and only here has the whole of it.
         name = entry.orig_filename
         kind = stat.S_IFMT(entry.external_attr >> 16)
-        if name != entry.filename or not NAME.fullmatch(name) or DEVICES.fullmatch(name):
+        if not NAME.fullmatch(name) or DEVICES.fullmatch(name):
             raise OpenError(f"file {number} of the bundle has a name that leads elsewhere", hint=MADE_HERE)
         if kind not in {0, stat.S_IFREG} or entry.external_attr & 0x10:
             raise OpenError(f"file {number} of the bundle is a link or another thing that is no file", hint=MADE_HERE)

@@ -47,7 +47,7 @@ def publish(workspace: Workspace, machine: SecretKey, now: datetime, report: Rep
             with told(f"edition {ended} is published, and all else", "tocsin refresh"):
                 site.remove_old_trees(workspace)
             return Published(edition=ended)
-        found = waiting(workspace)
+        found = waiting(workspace, report)
         _refuse_incomplete(found)
         _refuse_late(workspace, found, now)
         days = _refuse_who_lost_approval(workspace, found, now)
@@ -177,7 +177,7 @@ def _refuse_as_a_reader(tree: Path, pinned: bytes, now: datetime) -> None:
             f"readers would be told that its {each.what} ran out on {each.since:%Y-%m-%d}",
             hint="a root is renewed with `tocsin board rotate`, an edition by building it again",
         )
-    if len(files.present) != len(found.targets):
+    if set(files.present) != {f"{file.hashes['sha256']}.{file.path}" for file in found.targets.values()}:
         raise PublishError("the new tree is not whole", hint="build the edition again")
 
 

@@ -18,7 +18,7 @@ from builder.load.editions import EditionRecord, latest_edition, read_record, sn
 from builder.model import Recipient, Register
 from builder.publish import staging
 from builder.publish.staging import StagedPaths, told
-from builder.report import Report
+from builder.report import Report, Silence
 from builder.summary import Side, Summary, summarise, summary_from
 from builder.trust import approvals, board, editions, metadata, roots
 from builder.trust.editions import Signatures
@@ -47,12 +47,13 @@ class Waiting:
         return editions.signatures(self.root, self.targets)
 
 
+SILENCE = Silence()
 Agree = Callable[[Waiting, PublicKey, Summary], None]
 # The last argument says whether the counts were counted here.
 AgreeElsewhere = Callable[[Metadata[Targets], PublicKey, Summary, bool], None]
 
 
-def waiting(workspace: Workspace) -> Waiting:
+def waiting(workspace: Workspace, report: Report = SILENCE) -> Waiting:
     """Return the staged edition; refuse one whose parts do not belong together."""
     paths = staging.staged_edition(workspace)
     if paths is None:
@@ -64,11 +65,11 @@ def waiting(workspace: Workspace) -> Waiting:
         root=board.newest_root(workspace).signed,
         targets=metadata.read(Targets, content, workspace.name_of(paths.targets)),
     )
-    _refuse_what_was_changed(found)
+    _refuse_what_was_changed(found, report)
     return found
 
 
-def _refuse_what_was_changed(found: Waiting) -> None:
+def _refuse_what_was_changed(found: Waiting, report: Report) -> None:
     """What is shown must be what is signed, and what is signed must be what was built."""
     targets, record = found.targets.signed, found.record
     listed = {editions.target_name(each.locator): (int(each.bytes), each.sha256) for each in record.recipients}
@@ -80,6 +81,7 @@ def _refuse_what_was_changed(found: Waiting) -> None:
     )
     if not same:
         raise _changed(found, "its record and what is to be signed differ")
+    report.begin("Checking bundles", len(record.recipients))
     for bundle in record.recipients:
         try:
             with found.paths.bundle(bundle.locator).open("rb") as file:
@@ -88,6 +90,7 @@ def _refuse_what_was_changed(found: Waiting) -> None:
             raise _changed(found, f"the bundle of {bundle.recipient} cannot be read") from None
         if digest != bundle.sha256:
             raise _changed(found, f"the bundle of {bundle.recipient} was changed")
+        report.advance()
 
 
 def _changed(found: Waiting, what: str) -> PublishError:
@@ -143,9 +146,12 @@ def built_from(snapshot: Workspace, record: EditionRecord) -> tuple[Register, Lo
 def sign(workspace: Workspace, key: SecretKey, agree: Agree, report: Report) -> Waiting:
     """Add an officer's signature; `agree` shows what it is, and raises where it shall not be."""
     with staging.hold(workspace, report):
-        found = waiting(workspace)
+        found = waiting(workspace, report)
         signer = editions.signer_wanted(found.root, found.targets, key)
-        agree(found, signer, summary_of(workspace, found))
+        report.begin("Counting what changed", 1)
+        summary = summary_of(workspace, found)
+        report.advance()
+        agree(found, signer, summary)
         metadata.sign(found.targets, key.signer)
         _keep(found)
     return found
@@ -154,7 +160,7 @@ def sign(workspace: Workspace, key: SecretKey, agree: Agree, report: Report) -> 
 def request_of(workspace: Workspace, report: Report) -> Request:
     """Return the file that asks an officer elsewhere for a signature: no data, only counts and digests."""
     with staging.hold(workspace, report):
-        found = waiting(workspace)
+        found = waiting(workspace, report)
         summary = summary_of(workspace, found)
         snapshot = load(snapshot_in(found.paths.record))
     return Request(
@@ -235,7 +241,7 @@ def digest_of(loaded: Loaded) -> str:
 def accept(workspace: Workspace, returned: Sequence[Request], report: Report) -> Waiting:
     """Take in the signatures that officers made elsewhere, on this very edition."""
     with staging.hold(workspace, report):
-        found = waiting(workspace)
+        found = waiting(workspace, report)
         for each in returned:
             proposed = each.proposed
             if proposed.signed_bytes != found.targets.signed_bytes:

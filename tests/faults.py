@@ -91,7 +91,7 @@ def _in_child(action: Callable[[], object], last: int, act: Callable[[], None]) 
             code = 0
         except BuilderError:
             code = REFUSED
-        except BaseException:  # the child must never return into the test
+        except BaseException:  # noqa: BLE001  the child must never return into the test
             with suppress(Exception):
                 os.write(2, traceback.format_exc().encode())
         finally:

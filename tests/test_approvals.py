@@ -266,8 +266,10 @@ CHANGES = {
     "a label": (
         changed("label: key 1", "label: phone"),
         [
-            "    key described anew: “key 1”: X25519, added 2026-03-01, c5b3 8ac3 82f9 fafc fc8d a5b4 77cb 087a"
-            " -> “phone”: X25519, added 2026-03-01, c5b3 8ac3 82f9 fafc fc8d a5b4 77cb 087a",
+            (
+                "    key described anew: “key 1”: X25519, added 2026-03-01, c5b3 8ac3 82f9 fafc fc8d a5b4 77cb 087a"
+                " -> “phone”: X25519, added 2026-03-01, c5b3 8ac3 82f9 fafc fc8d a5b4 77cb 087a"
+            ),
             "    all its keys were proved by 2026-11-20",
         ],
     ),

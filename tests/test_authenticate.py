@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import tree
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from securesystemslib.signer import SSlibKey
@@ -277,6 +278,28 @@ def test_keys_of_other_kinds_are_refused(fields: dict[str, Any]) -> None:
     assert "lists a key under a name that is not its own" in found.message
 
 
+def test_a_key_that_nobody_here_signs_with_is_refused() -> None:
+    """An RSA key under its very own id: a kind of key that no officer has."""
+    parsed: Metadata[Root] = Metadata.from_bytes(tree.root(2))
+    parsed.signed.add_key(SSlibKey.from_crypto(rsa.generate_private_key(65537, 2048).public_key()), "targets")
+    found = refusal(replace(PUBLISHED, roots=(PINNED, tree.signed(parsed, tree.MEMBERS))))
+    assert "of an unknown kind" in found.message
+
+
+def test_keys_in_hardware_are_taken() -> None:
+    """ECDSA on P-256 and P-384, and the same key in other lines of PEM is the same key."""
+    parsed: Metadata[Root] = Metadata.from_bytes(tree.root(2))
+    for curve in (ec.SECP256R1(), ec.SECP384R1()):
+        parsed.signed.add_key(SSlibKey.from_crypto(ec.generate_private_key(curve).public_key()), "targets")
+    second = tree.signed(parsed, tree.MEMBERS)
+    assert judged(replace(PUBLISHED, roots=(PINNED, second))).root_version == 2
+    pem = parsed.signed.keys[parsed.signed.roles["targets"].keyids[-1]].keyval["public"]
+    twin = SSlibKey("1" * 64, "ecdsa", "ecdsa-sha2-nistp384", {"public": pem + "\n\n"})
+    parsed.signed.add_key(twin, "targets")
+    twice = tree.signed(parsed, tree.MEMBERS)
+    assert "under a name that is not its own" in refusal(replace(PUBLISHED, roots=(PINNED, twice))).message
+
+
 # Tampered with.
 
 
@@ -464,6 +487,40 @@ def test_hostile_json_is_damage(part: str, content: bytes) -> None:
     if content == published.own.get("snapshot") and part == "snapshot":
         published = published.with_own(snapshot=PUBLISHED.timestamp)
     assert refusal(published).refusal is Refusal.TAMPERED
+
+
+def beside(text: str) -> str:
+    """A field outside what is signed, which python-tuf does not look at."""
+    return '{"beside":' + text + ","
+
+
+BESIDE = {
+    "a key twice": beside('{"a":1,"a":2}'),
+    "NaN": beside("NaN"),
+    "a fraction": beside("1.5"),
+    "a number beyond what JavaScript counts": beside("9007199254740993"),
+    "a number of thousands of digits": beside("-" + "9" * 4_000),
+    "nesting": beside("[" * 20 + "]" * 20),
+    "half a character": beside('"\\ud800"'),
+    "half a character as a key": beside('{"\\udfff":1}'),
+}
+
+
+@pytest.mark.parametrize("field", BESIDE.values(), ids=BESIDE)
+@pytest.mark.parametrize("part", ["timestamp", "root"])
+def test_what_readers_could_take_in_two_ways_is_damage(part: str, field: str) -> None:
+    """Another reader, as the one in the browser, must not see something else in the same bytes."""
+
+    def with_field(content: bytes, text: str) -> bytes:
+        return content.replace(b"{", text.encode(), 1)
+
+    def published(text: str) -> Published:
+        if part == "root":
+            return replace(PUBLISHED, roots=(PINNED, with_field(tree.root(2), text)))
+        return PUBLISHED.with_own(timestamp=with_field(PUBLISHED.timestamp, text))
+
+    assert judged(published(beside('"plain"'))).edition == 12
+    assert refusal(published(field)).refusal is Refusal.TAMPERED
 
 
 def test_a_signed_year_one_is_damage() -> None:

@@ -2,8 +2,8 @@
 
 Comments in the page, which readers do not see, move the test along::
 
-    <!-- at: anna -->                      the commands that follow are typed in this directory; HOME is the first part of it
-    <!-- mail: anna/anna.pub -> x/post --> these files go by mail
+    <!-- at: anna -->                      the commands that follow are typed in this directory, or in one below HOME
+    <!-- mail: anna/anna.pub to x/post --> these files go by mail
     <!-- file: fetch.py -->                the next block is this file
     <!-- also: boris: tocsin keys new boris -->   a command like one that is shown, by somebody else
     <!-- set up: register -->              one of the functions of SET_UP
@@ -19,16 +19,17 @@ import os
 import pty
 import re
 import select
+import shlex
 import shutil
-import stat
+import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from conftest import MINIATURE, ROOT
@@ -50,8 +51,27 @@ TOKEN = re.compile("|".join(rf"(?<![0-9a-z])(?:{token})(?![0-9a-z])" for token i
 STEP = re.compile(
     r"^<!-- (?P<mark>[a-z ]+): (?P<value>.*?) -->$|^```(?P<language>\w+)\n(?P<block>.*?)^```$", re.MULTILINE | re.DOTALL
 )
+LIBRARIES = ("/usr/lib/softhsm/libsofthsm2.so", "/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so")
+# Run by a Python of its own: the library keeps the settings that it was loaded with.
+MAKE_KEY = """
+import os, sys, pkcs11
+from pkcs11.util.ec import encode_named_curve_parameters
+token = pkcs11.lib(os.environ["PYKCS11LIB"]).get_token(token_label="dora")
+with token.open(rw=True, user_pin=sys.argv[1]) as session:
+    curve = {pkcs11.Attribute.EC_PARAMS: encode_named_curve_parameters("secp256r1")}
+    parameters = session.create_domain_parameters(pkcs11.KeyType.EC, curve, local=True)
+    parameters.generate_keypair(store=True, id=bytes([2]), label="dora")
+"""
+SHOWN = (
+    *(f"keys {name}" for name in ("new", "show", "hardware")),
+    *(f"board {name}" for name in ("init", "sign", "rotate", "show")),
+    *(f"recipients {name}" for name in ("challenge", "prove", "propose", "approve", "retire", "history")),
+    *("accept", "build", "sign", "publish", "refresh", "verify", "open"),
+)
 PASSPHRASE = "fictional passphrase of nobody"
 PIN = "123456"
+# Seconds that a command may take, where it asks something that nobody here answers.
+LIMIT = 180
 ANSWERS = {
     re.compile(r"(?:[Pp]assphrase .*|The same again): $"): PASSPHRASE,
     re.compile(r"PIN of the token: $"): PIN,
@@ -90,14 +110,14 @@ class Walk:
                 self.place = value
                 self.directory.mkdir(parents=True, exist_ok=True)
             elif mark == "mail":
-                self.send(*value.split(" -> "))
+                self.send(*value.split(" to "))
             elif mark == "file":
                 self.file = value
             elif mark == "set up":
                 SET_UP[value](self)
             elif mark == "also":
                 where, _, command = value.partition(": ")
-                printed, code = self.run(command, where)
+                printed, code = self.run(self.actual(command), where)
                 yield Command(text=command, shown="…\n", printed=printed, code=code, differs="")
             elif self.file and step["block"]:
                 (self.directory / self.file).write_text(self.actual(step["block"]), encoding="utf-8")
@@ -130,6 +150,7 @@ class Walk:
 
     def actual(self, text: str) -> str:
         """Put what is known from this run in the place of what the page shows."""
+        text = text.replace(BASE, self.known.get(BASE, BASE))
         return TOKEN.sub(lambda match: self.known.get(match[0], match[0]), text)
 
     def compare(self, shown: str, printed: str) -> str:
@@ -176,7 +197,7 @@ class Walk:
         home = self.scratch / Path(where).parts[0]
         environment = {
             "HOME": str(home),
-            "PATH": f"{self.scratch / 'bin'}:/usr/bin:/bin",
+            "PATH": f"{self.scratch / 'bin'}:/usr/local/bin:/usr/bin:/bin",
             "LANG": "C.UTF-8",
             "COLUMNS": "100",
             "TTY_COMPATIBLE": "0",
@@ -194,10 +215,12 @@ class Walk:
         return "".join(f"{line.rstrip()}\n" for line in lines), done.returncode
 
     def talk(self, ours: int, done: "subprocess.Popen[bytes]") -> str:
-        printed = b""
+        printed, end = b"", time.monotonic() + LIMIT
         # Once it has ended, what is left in the terminal is read, and no more waited for.
         while select.select([ours], [], [], 0.05)[0] or done.poll() is None:
             if not select.select([ours], [], [], 0)[0]:
+                if time.monotonic() > end:
+                    os.killpg(done.pid, signal.SIGKILL)
                 continue
             printed += os.read(ours, 65536)
             last = printed.decode(errors="ignore").rpartition("\n")[2]
@@ -253,19 +276,71 @@ def server(walk: Walk) -> None:
 
 
 def hardware(walk: Walk) -> None:
-    """Plug in a token: SoftHSM's, with a key that was made here."""
-    pkcs11 = pytest.importorskip("pkcs11")
-    tokens = walk.scratch / "tokens"
+    """Plug in a token: SoftHSM's, with a key that it made itself."""
+    tokens, settings = walk.scratch / "tokens", walk.scratch / "softhsm2.conf"
     tokens.mkdir()
-    settings = walk.scratch / "softhsm2.conf"
-    settings.write_text(f"directories.tokendir = {tokens}\nobjectstore.backend = file\n")
+    settings.write_text(f"directories.tokendir = {tokens}\nobjectstore.backend = file\n", encoding="utf-8")
     library = next(path for path in LIBRARIES if Path(path).exists())
     walk.environment |= {"SOFTHSM2_CONF": str(settings), "PYKCS11LIB": library}
-    made = "softhsm2-util --init-token --free --label dora --pin 123456 --so-pin 12345678"
-    printed, code = walk.run(made, "nobody")
-    assert code == 0, printed
-    walk.run(f"{sys.executable} -c \"{MAKE_KEY}\"", "nobody")
-    assert pkcs11
+    for command in (
+        f"softhsm2-util --init-token --free --label dora --pin {PIN} --so-pin 12345678",
+        f"{sys.executable} -c '{MAKE_KEY}' {PIN}",
+    ):
+        printed, code = walk.run(command, "token")
+        assert code == 0, printed
 
 
 SET_UP = {"register": register, "server": server, "hardware": hardware}
+
+
+def programs(scratch: Path) -> None:
+    """Let `tocsin` and `python3` be this checkout's."""
+    (scratch / "bin").mkdir()
+    for name, command in {
+        "tocsin": f"PYTHONPATH={shlex.quote(str(ROOT))} exec {shlex.quote(sys.executable)} -m builder",
+        "python3": f"exec {shlex.quote(sys.executable)}",
+    }.items():
+        path = scratch / "bin" / name
+        path.write_text(f'#!/bin/sh\n{command} "$@"\n', encoding="utf-8")
+        path.chmod(0o755)
+
+
+def test_every_command_prints_what_the_page_shows(tmp_path: Path) -> None:
+    """Whoever follows the page sees what is on it; each command ends well, or with the code that the page asks for."""
+    walk = Walk(scratch=tmp_path)
+    programs(tmp_path)
+    try:
+        commands = list(walk.through(PAGE.read_text(encoding="utf-8")))
+    finally:
+        for stop in walk.stops:
+            stop()
+    assert [f"$ {each.text}\n{each.differs}\nprinted:\n{each.printed}" for each in commands if each.differs] == []
+    following = [*(each.text for each in commands[1:]), ""]
+    failed = [each for each, after in zip(commands, following, strict=True) if each.code and after != "echo $?"]
+    assert [f"$ {each.text}\n{each.printed}exit code {each.code}" for each in failed] == []
+
+
+def test_the_page_shows_each_command_of_the_ceremony() -> None:
+    """No step is only told: each is shown with what it prints."""
+    page = PAGE.read_text(encoding="utf-8")
+    shown = "\n".join(step["block"] for step in STEP.finditer(page) if step["language"] == "console")
+    assert [name for name in SHOWN if not re.search(rf"^\$ tocsin (--\S+ \S+ )?{name} ", shown, re.MULTILINE)] == []
+
+
+def test_the_page_states_every_exit_code() -> None:
+    """The table of exit codes has those of the program, and most of them are tried."""
+    page = PAGE.read_text(encoding="utf-8")
+    assert re.findall(r"^\| (\d) \|", page, re.MULTILINE) == ["0", "3", "4", "5", "6", "7", "1", "2"]
+    assert set(re.findall(r"^\$ echo \$\?\n(\d)$", page, re.MULTILINE)) == {"1", "3", "4", "5", "6", "7"}
+
+
+def test_a_wrong_line_in_the_page_is_found(tmp_path: Path) -> None:
+    """The comparison sees another word, another fingerprint, a line too many and one too few."""
+    walk = Walk(scratch=tmp_path)
+    first, other = "0123 4567 89ab cdef 0123 4567 89ab cdef", "ffff 4567 89ab cdef 0123 4567 89ab cdef"
+    assert walk.compare(f"anna {first}\n…\nend … here\n", f"anna {other}\nmore\nend is here\n") == ""
+    assert walk.compare(f"anna {first}\n", f"anna {other}\n") == ""
+    assert walk.compare(f"anna {first}\n", f"anna {first}\n") != ""
+    assert walk.compare("one\n", "one\ntwo\n") != ""
+    assert walk.compare("one\ntwo\n", "one\n") != ""
+    assert walk.compare("one\n", "won\n") != ""

@@ -6,15 +6,20 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
-from conftest import ROOT, Change, tocsin
+from conftest import ROOT, Change, publish_edition, tocsin
 
 from builder.workspace import Workspace
 
 ON = ("--date", "2026-11-22")
-COMMANDS = ("init", "demo", "check", "status", "view", "build")
+COMMANDS = (
+    *("init", "demo", "check", "status", "view", "build"),
+    *("sign", "accept", "publish", "refresh", "verify", "open"),
+)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -184,7 +189,7 @@ def test_a_view_lists_every_value_and_every_reason() -> None:
 
 def test_a_view_shows_what_changed_since_an_edition(miniature: Workspace, change: Change) -> None:
     """`--diff` compares with what the recipient got, from the data it was built from."""
-    assert tocsin("--root", miniature.root, *ON, "build", "--jobs", "1").returncode == 0
+    publish_edition(miniature)
     same = tocsin("--root", miniature.root, *ON, "view", "cert-all", "--diff", "1")
     assert "would see the same channels" in same.stdout
     change("data/organisations/registry-no.yaml", "+44 1632 960201", "+44 1632 960222")
@@ -202,18 +207,96 @@ def test_no_traceback_when_the_reader_of_the_output_leaves() -> None:
     assert "Traceback" not in result.stderr
 
 
-def test_the_demo_is_written_and_opened_with_stock_age(tmp_path: Path) -> None:
-    """`tocsin demo --build` ends with the one command that opens a bundle, alone on the last line."""
+def test_the_demo_is_verified_and_opened_by_tocsin_and_by_stock_tools(tmp_path: Path) -> None:
+    """`tocsin demo --build` prints the commands that a CERT goes on with, alone on standard output, and they work."""
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "HOME": str(tmp_path)}
     result = subprocess.run(
-        [sys.executable, "-m", "builder", "demo", "my demo", "--tlds", "6", "--recipients", "2", *ON, "--build"],
+        [Path(sys.executable).parent / "tocsin", "demo", "my demo", "--tlds", "6", "--recipients", "2", *ON, "--build"],
         capture_output=True,
         text=True,
         cwd=tmp_path,
     )
     assert result.returncode == 0, result.stderr
-    last = result.stdout.splitlines()[-1]
-    assert last.startswith("age -d -i ")
-    assert result.stdout == last + "\n"
-    subprocess.run(["bash", "-c", last], cwd=tmp_path, check=True)
+    verify, open_, stock = result.stdout.splitlines()
+    assert verify.startswith("tocsin verify ")
+    assert open_.startswith("tocsin open ")
+    assert stock.startswith("unzip -p ")
+    assert "age -d -i " in stock
+
+    def run(command: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            ["bash", "-c", command], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60
+        )
+
+    # As on the day of the demo; by today's clock it may have run out, which is exit code 3.
+    dated = f"tocsin {' '.join(ON)} "
+    done = run(verify.replace("tocsin ", dated, 1))
+    assert done.returncode == 0, done.stderr
+    done = run(open_.replace("tocsin ", dated, 1))
+    assert done.returncode == 0, done.stderr
+    (opened,) = tmp_path.glob("*-opened")
+    assert run(stock).returncode == 0
     (archive,) = tmp_path.glob("*.zip")
     subprocess.run([shutil.which("unzip") or "unzip", "-t", archive], check=True, stdout=subprocess.DEVNULL)
+    with zipfile.ZipFile(archive) as stock_opened:
+        contents = {name: stock_opened.read(name) for name in stock_opened.namelist()}
+    files = {path.relative_to(opened).as_posix(): path.read_bytes() for path in opened.rglob("*") if path.is_file()}
+    assert files == contents
+
+
+def test_an_edition_is_signed_and_published_at_the_command_line(miniature: Workspace) -> None:
+    """The whole way, in the words that officers read."""
+    key = {name: miniature.root / "keys" / f"{name}.key" for name in ("officer-a", "officer-b", "publisher")}
+
+    def run(*arguments: str | Path, **options: Any) -> subprocess.CompletedProcess[str]:
+        return tocsin("--root", miniature.root, *ON, *arguments, **options)
+
+    built = run("build", "--jobs", "1", "--key", key["officer-a"])
+    assert built.stdout == f"{miniature.staged / '1'}\n"
+    assert built.stderr.splitlines()[-2:] == [
+        "tocsin: staged edition 1: 4 sealed bundles, valid until 2027-03-22",
+        "tocsin: now another officer runs `tocsin sign --key KEY`",
+    ]
+    early = run("publish", "--key", key["publisher"])
+    assert early.returncode == 1
+    assert "edition 1 lacks 1 of the officers' signatures; officer-a built it, besides nobody signed" in early.stderr
+
+    asked = run("sign", "--key", key["officer-b"], stdin=subprocess.DEVNULL)
+    assert asked.returncode == 1
+    assert "there is no terminal to ask at; nothing was signed" in asked.stderr
+    assert asked.stdout.splitlines()[:3] == [
+        "Edition 1, issued 2026-11-22, valid until 2027-03-22, built by officer-a",
+        "The first edition: everything in it is new",
+        "",
+    ]
+    assert json.loads(run("sign", "--json").stdout)["recipients_added"] == [
+        "cert-all",
+        "cert-eu",
+        "cert-green",
+        "cert-none",
+    ]
+    signed = run("sign", "--key", key["officer-b"], "--yes")
+    assert "tocsin: edition 1 is signed by officer-b; now run `tocsin publish --key MACHINE`" in signed.stderr
+    published = run("publish", "--key", key["publisher"])
+    assert published.stdout == f"{miniature.site}\n"
+    assert "tocsin: edition 1 is published, its heartbeat good until 2026-12-06 12:00 UTC" in published.stderr
+    refreshed = tocsin("--root", miniature.root, "--date", "2026-11-23", "refresh", "--key", key["publisher"])
+    assert "tocsin: edition 1 is published, its heartbeat good until 2026-12-07 12:00 UTC" in refreshed.stderr
+
+
+def test_an_edition_is_signed_elsewhere_and_taken_in(miniature: Workspace, tmp_path: Path) -> None:
+    """By file exchange, with or without a copy of the data; the officer is told whose counts they see."""
+    key = {name: miniature.root / "keys" / f"{name}.key" for name in ("officer-a", "officer-b", "officer-c")}
+    at = ("--root", miniature.root, *ON)
+    assert tocsin(*at, "build", "--jobs", "1", "--key", key["officer-a"]).returncode == 0
+    request = tmp_path / "edition-1.json"
+    assert tocsin(*at, "sign", "--to", request).returncode == 0
+    here = tocsin(*at, "sign", request, "--key", key["officer-b"], "--yes", "--out", tmp_path / "b.json")
+    assert here.returncode == 0, here.stderr
+    assert "these counts come from your own copy of the workspace" in here.stderr
+    away = tocsin("--root", tmp_path, *ON, "sign", request, "--key", key["officer-c"], "--yes")
+    assert away.returncode == 0, away.stderr
+    assert "warning: these counts are what the asking machine states" in away.stderr
+    taken = tocsin(*at, "accept", tmp_path / "edition-1.officer-c.json", tmp_path / "b.json")
+    assert taken.returncode == 0, taken.stderr
+    assert "officer-b and officer-c" in taken.stderr

@@ -36,6 +36,9 @@ def test_what_is_packed_is_read() -> None:
     assert found.snapshot(20) == PUBLISHED.snapshot
     assert found.targets(12) == PUBLISHED.targets
     assert found.present == (PUBLISHED.target_name(),)
+    assert found.target(tree.FIRST, found.digest) == found.bundle
+    assert found.target(tree.LOCATORS[1], found.digest) is None
+    assert found.target(tree.FIRST, "0" * 64) is None
 
 
 def test_the_order_of_files_does_not_matter() -> None:

@@ -120,6 +120,15 @@ def test_roots_are_remembered_where_the_heartbeat_stays(tmp_path: Path) -> None:
     assert kept(tmp_path)["root_history/2.root.json"] == SECOND
 
 
+def test_a_machine_that_was_replaced_counts_anew(tmp_path: Path) -> None:
+    """After a theft the memory follows the board: what the stolen key counted to is forgotten."""
+    shown(tmp_path, replace(PUBLISHED, timestamp_version=9_999_999, snapshot_version=9_999_999))
+    after = replace(NEXT, roots=(PINNED, tree.root(2, machines=("other",))), machine="other")
+    assert shown(tmp_path, after).edition == 13
+    assert kept(tmp_path)["timestamp.json"] == after.timestamp
+    assert kept(tmp_path)["snapshot.json"] == after.snapshot
+
+
 def test_two_at_once_keep_the_newer(tmp_path: Path) -> None:
     """Whoever comes last does not undo what the other saw."""
     slow = Seen.load(tmp_path, PINNED)

@@ -158,6 +158,15 @@ def wide_bomb() -> bytes:
     return output.getvalue()
 
 
+def zip64() -> bytes:
+    """A whole zip whose directory is told a second time, in fields that hold any size."""
+    whole = bundle()
+    *_, count, size, start, _ = archive.END_OF_DIRECTORY.unpack(whole[-22:])
+    record = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, count, count, size, start)
+    locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, len(whole) - 22, 1)
+    return whole[:-22] + record + locator + whole[-22:]
+
+
 def method(number: int) -> bytes:
     return patched(10, struct.pack("<H", number))
 
@@ -168,7 +177,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "cut": (lambda: bundle()[:-1], "no whole zip"),
     "cut in front": (lambda: bundle()[100:], "no whole zip"),
     "a comment": (lambda: bundle() + b"!", "no whole zip"),
-    "a zip of 64 bits": (lambda: bundle()[:-22] + b"PK\x06\x07" + bytes(16) + bundle()[-22:], "no whole zip"),
+    "a zip of 64 bits": (zip64, "no whole zip"),
     "a link": (lambda: zipped((entry("evil", external_attr=LINK), b"/etc/passwd")), "a link or another thing"),
     "a device": (
         lambda: zipped((entry("evil", external_attr=(stat.S_IFCHR | 0o600) << 16), b"")),

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import MINIATURE, Change, identity_of, tocsin
+from conftest import MINIATURE, Change, approve, identity_of, tocsin
 
 from builder import seal
 from builder.bundle.archive import padme
@@ -45,19 +45,24 @@ CANARIES = {
 
 @dataclass(frozen=True)
 class Edition:
-    """An edition of a workspace full of canaries, and what the program said while it made it."""
+    """A published edition of a workspace full of canaries, another one staged, and what the program said meanwhile."""
 
     workspace: Workspace
-    directory: Path
     temporary: Path
     said: str
+
+    @property
+    def staged(self) -> Path:
+        """The edition that waits for signatures."""
+        return self.workspace.staged / "2"
 
     @property
     def locators(self) -> dict[str, str]:
         return {each.id: each.locator for each in load(self.workspace).recipients}
 
     def sealed(self, recipient: str) -> bytes:
-        return (self.directory / f"{self.locators[recipient]}.zip.age").read_bytes()
+        (path,) = (self.workspace.site / "targets").glob(f"*.{self.locators[recipient]}.zip.age")
+        return path.read_bytes()
 
 
 def plant(root: Path) -> None:
@@ -91,14 +96,32 @@ def edition(tmp_path_factory: pytest.TempPathFactory) -> Edition:
     workspace, temporary = root / "workspace", root / "temporary"
     copy(workspace)
     plant(workspace)
+    approve(Workspace.find(workspace))
     temporary.mkdir()
     environment = {"PATH": "/usr/bin:/bin", "HOME": str(temporary), "TMPDIR": str(temporary)}
     # A careless umask: the program sets its own.
-    built = tocsin("--root", workspace, *ON, "build", "--jobs", "2", env=environment, umask=0o000)
-    assert built.returncode == 0, built.stderr
-    looked = [tocsin("--root", workspace, *ON, command, env=environment) for command in ("check", "status")]
-    said = "".join(each.stdout + each.stderr for each in (built, *looked))
-    return Edition(Workspace.find(workspace), Path(built.stdout.strip()), temporary, said)
+    key = {name: workspace / "keys" / f"{name}.key" for name in ("officer-a", "officer-b", "officer-c", "publisher")}
+    request = temporary.parent / "asked.json"
+    commands: tuple[tuple[str | Path, ...], ...] = (
+        ("build", "--jobs", "2", "--key", key["officer-a"]),
+        ("sign", "--json"),
+        ("sign", "--key", key["officer-b"], "--yes"),
+        ("publish", "--key", key["publisher"]),
+        ("refresh", "--key", key["publisher"]),
+        ("build", "--jobs", "1", "--key", key["officer-a"]),
+        ("sign", "--to", request),
+        ("sign", request, "--key", key["officer-c"], "--yes"),
+        ("accept", request.with_name("asked.officer-c.json")),
+        ("check",),
+        ("status",),
+    )
+    said = ""
+    for command in commands:
+        done = tocsin("--root", workspace, *ON, *command, env=environment, umask=0o000)
+        assert done.returncode == 0, done.stderr
+        said += done.stdout + done.stderr
+    said += "".join(path.read_text(encoding="utf-8") for path in temporary.parent.glob("asked*.json"))
+    return Edition(Workspace.find(workspace), temporary, said)
 
 
 def values(register: Register) -> Iterator[str]:
@@ -126,32 +149,73 @@ def shown(edition: Edition, text: str) -> list[str]:
 def test_no_published_file_shows_a_value(edition: Edition) -> None:
     """Promise 1, for the content of every file under dist/."""
     files = [path for path in (edition.workspace.root / "dist").rglob("*") if path.is_file()]
-    assert len([path for path in files if path.suffix == ".age"]) == len(RECIPIENTS)
+    # The tree that readers see, and the one before its heartbeat was signed anew.
+    for suffix in (".age", ".tocsin"):
+        assert len([path for path in files if path.suffix == suffix]) == 2 * len(RECIPIENTS)
+    assert len([path for path in files if path.suffix == ".json"]) == 2 * 4
     for path in files:
         assert shown(edition, path.read_bytes().decode("latin-1")) == []
 
 
 def test_no_file_name_shows_anything(edition: Edition) -> None:
     """Promise 1, for names: a random locator, and nothing of the recipient or its country."""
-    names = sorted(path.name for path in edition.directory.iterdir())
-    assert names == sorted(f"{locator}.zip.age" for locator in edition.locators.values())
-    paths = [str(path.relative_to(edition.workspace.root)) for path in (edition.workspace.root / "dist").rglob("*")]
-    assert shown(edition, "\n".join(paths)) == []
-    assert sorted(paths) == sorted(
-        ["dist/editions", "dist/editions/.lock", "dist/editions/1", *(f"dist/editions/1/{name}" for name in names)]
+    locators = edition.locators
+    tree = edition.workspace.site.resolve()
+    names = sorted(path.relative_to(tree).as_posix() for path in tree.rglob("*"))
+    assert names == sorted(
+        [
+            *("metadata", "targets", "envelopes"),
+            *(f"metadata/{name}.json" for name in ("1.root", "timestamp", "1.snapshot", "1.targets")),
+            *(f"envelopes/{locator}.tocsin" for locator in locators.values()),
+            *(
+                f"targets/{hashlib.sha256(edition.sealed(name)).hexdigest()}.{locator}.zip.age"
+                for name, locator in locators.items()
+            ),
+        ]
     )
+    bundles = sorted(path.name for path in (edition.staged / "bundles").iterdir())
+    assert bundles == sorted(f"{locator}.zip.age" for locator in locators.values())
+    for place in ("dist", ".staged/2/bundles"):
+        paths = [str(path.relative_to(edition.workspace.root)) for path in (edition.workspace.root / place).rglob("*")]
+        assert shown(edition, "\n".join(paths)) == []
+        assert not any(name in path for name in RECIPIENTS for path in paths)
+
+
+def test_no_published_file_names_a_recipient_or_says_what_it_is_cleared_for(edition: Edition) -> None:
+    """Promise 1, for who reads: metadata and envelopes list locators, no names, no scopes, no keys."""
+    loaded = load(edition.workspace).recipients
+    for path in (edition.workspace.root / "dist").rglob("*"):
+        if path.is_file():
+            text = path.read_bytes().decode("latin-1")
+            for recipient in loaded:
+                telling = (recipient.id, recipient.name, *(key.key for key in recipient.keys))
+                assert not any(each in text for each in telling), path.name
+
+
+def test_what_is_staged_for_signatures_shows_no_value(edition: Edition) -> None:
+    """Officers sign digests of sealed files: only the snapshot on its way to the records is in clear."""
+    files = [path for path in edition.staged.rglob("*") if path.is_file()]
+    in_clear = [path for path in files if path.is_relative_to(edition.staged / "record" / "snapshot")]
+    assert in_clear
+    assert {path.name for path in files} >= {"targets.json", "edition.yaml"}
+    for path in files:
+        if path not in in_clear:
+            assert shown(edition, path.read_bytes().decode("latin-1")) == [], path.name
 
 
 def test_no_line_of_output_shows_a_value(edition: Edition) -> None:
-    """Promise 1, for logs: build, check and status can be pasted into a ticket."""
-    assert "4 sealed bundles" in edition.said
+    """Promise 1, for logs and requests: what any command says can be pasted into a ticket, or mailed to an officer."""
+    for wanted in ("4 sealed bundles", "signed by officer-b", "is published, its heartbeat", "newly_stale"):
+        assert wanted in edition.said
     assert shown(edition, edition.said) == []
 
 
 def test_the_record_of_an_edition_shows_no_value(edition: Edition) -> None:
     """`edition.yaml` says who got which file, and nothing that is in it."""
-    text = (edition.workspace.records_of_editions / "1" / "edition.yaml").read_text(encoding="utf-8")
-    assert shown(edition, text) == []
+    directory = edition.workspace.records_of_editions / "1"
+    for path in (directory / "edition.yaml", *(directory / "metadata").iterdir()):
+        assert shown(edition, path.read_text(encoding="utf-8")) == []
+    text = (directory / "edition.yaml").read_text(encoding="utf-8")
     record = yaml.safe_load(text)
     assert {each["recipient"]: each["sha256"] for each in record["recipients"]} == {
         name: hashlib.sha256(edition.sealed(name)).hexdigest() for name in RECIPIENTS
@@ -164,6 +228,9 @@ def test_the_record_of_an_edition_shows_no_value(edition: Edition) -> None:
 def test_no_digest_of_a_plaintext_is_published(edition: Edition) -> None:
     """Whoever can guess a record could confirm the guess with its digest."""
     record = (edition.workspace.records_of_editions / "1" / "edition.yaml").read_text(encoding="utf-8")
+    tree = edition.workspace.site.resolve()
+    record += "".join(path.read_text(encoding="utf-8") for path in (tree / "metadata").iterdir())
+    record += "".join(str(path.relative_to(tree)) for path in tree.rglob("*"))
     for name in RECIPIENTS:
         plain = seal.unseal(edition.sealed(name), identity_of(name))
         with zipfile.ZipFile(io.BytesIO(plain)) as archive:
@@ -283,12 +350,24 @@ def modes(directory: Path) -> dict[str, int]:
     return found
 
 
-@pytest.mark.parametrize("place", ["dist", "data/editions", ".cache"])
+@pytest.mark.parametrize("place", [".staged", "data/editions", ".cache"])
 def test_only_the_owner_can_read_what_was_written(edition: Edition, place: str) -> None:
-    """Whatever the umask was: sealed files, the snapshot of the data and the cache are the officer's alone."""
+    """Whatever the umask was: what is staged, the snapshot of the data and the cache are the officer's alone."""
     found = modes(edition.workspace.root / place)
     assert len(found) > 3
     assert {name: oct(mode) for name, mode in found.items() if mode & 0o077} == {}
+
+
+def test_everybody_can_read_the_published_tree_and_nobody_else_can_write_it(edition: Edition) -> None:
+    """All of it is sealed or public; the way to it in the workspace stays the owner's."""
+    for tree in edition.workspace.trees.iterdir():
+        found = modes(tree)
+        assert {
+            oct(mode) for name, mode in found.items() if (tree.parent / name).is_dir() or (tree / name).is_dir()
+        } == {"0o755"}
+        assert {oct(mode) for name, mode in found.items() if (tree / name).is_file()} == {"0o644"}
+    for path in (edition.workspace.root / "dist", edition.workspace.trees):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o700
 
 
 def test_without_a_cache_none_is_left(miniature: Workspace) -> None:

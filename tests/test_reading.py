@@ -372,8 +372,12 @@ REFUSED: dict[str, tuple[Callable[[Desk], tuple[Any, ...]], str]] = {
         lambda desk: ("open", desk.site, "--pinned", desk.pinned, "--identity", desk.pinned, "--to", desk.out),
         "is no age identity",
     ),
+    # Before anything else is read or asked for.
     "a directory with something in it": (
-        lambda desk: ("open", desk.site, "--pinned", desk.pinned, "--identity", desk.identity(), "--to", desk.site),
+        lambda desk: (
+            *("open", desk.site, "--pinned", desk.pinned),
+            *("--identity", desk.base / "not-there", "--to", desk.site),
+        ),
         "is not empty",
     ),
 }

@@ -1,6 +1,7 @@
 """`tocsin sign`, `publish` and `refresh`: from a staged edition to what readers see."""
 
 import json
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -48,7 +49,8 @@ def sign(
 ) -> None:
     """Sign the staged edition as an officer.
 
-    Shows first what changed since the last edition, and asks. The officer who built it cannot sign it a second time. An officer elsewhere gets a
+    Shows first what changed since the last edition, and asks. The officer who built it
+    cannot sign it a second time. An officer elsewhere gets a
     request file, signs it, and sends it back for `tocsin accept`.
 
     \b
@@ -75,11 +77,14 @@ def _sign_here(workspace: "Workspace", key: KeyAsked, *, yes: bool) -> None:
     from builder.cli.progress import Bars
 
     def agree(found: "Waiting", signer: "PublicKey", summary: "Summary") -> None:
+        bars.stop()
         builder = found.signatures.builder
         _show(summary, found.record.issued, found.record.expires, builder.name if builder else "nobody")
         agree_(f"Sign edition {found.number} as {signer.name}?", yes=yes)
 
-    found = release.sign(workspace, read_key(*key), agree, Bars())
+    secret = read_key(*key)
+    with Bars() as bars:
+        found = release.sign(workspace, secret, agree, bars)
     _say_signed(found)
 
 
@@ -97,7 +102,9 @@ def _ask_elsewhere(workspace: "Workspace", to: Path) -> None:
     from builder.cli.progress import Bars
     from builder.trust.request import write_request
 
-    write(to, write_request(release.request_of(workspace, Bars())), "name another file: --to FILE")
+    with Bars() as bars:
+        request = release.request_of(workspace, bars)
+    write(to, write_request(request), "name another file: --to FILE")
     say(f"send {to.name} to an officer, who runs `tocsin sign {to.name} --key KEY` and sends the new file back")
     print(to)
 
@@ -164,11 +171,9 @@ def _show(summary: "Summary", issued: "date | None", expires: "date", builder: s
         ("removed", summary.recipients_removed),
         ("changed", summary.recipients_changed),
     ):
-        print(f"  {title}: {_names(names)}")
-
-
-def _names(names: tuple[str, ...]) -> str:
-    return ", ".join(names) or "none"
+        everybody = summary.since is None and len(names) == summary.recipients
+        shown = "all of them" if everybody else ", ".join(names) or "none"
+        print(textwrap.fill(shown, 78, initial_indent=f"  {title}: ", subsequent_indent=" " * 11))
 
 
 @app.command()
@@ -180,7 +185,8 @@ def publish(
 ) -> None:
     """Publish the staged edition.
 
-    Enough officers must have signed it; dist/site/ is swapped in one step. Needs the publishing machine's key. Killed at any moment, readers see the old edition or
+    Enough officers must have signed it; dist/site/ is swapped in one step. Needs the
+    publishing machine's key. Killed at any moment, readers see the old edition or
     the new one; run it again and it completes. dist/site/ is plain files: copy it to any web
     server or USB stick, with its links followed (`rsync -a dist/site/ server:tocsin/`).
 
@@ -208,7 +214,8 @@ def refresh(
 ) -> None:
     """Renew the heartbeat of what is published.
 
-    It says that the published edition is still the newest. A reader whose copy has an old heartbeat is told that a newer edition may exist. Run it
+    It says that the published edition is still the newest. A reader whose copy has an old
+    heartbeat is told that a newer edition may exist. Run it
     every day, as from cron; `heartbeat_days` in data/register.yaml says how long one lasts.
 
     \b

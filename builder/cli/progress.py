@@ -33,6 +33,10 @@ class Bars:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """Leave the terminal to somebody else, as one who asks a question."""
         self._progress.stop()
 
     def begin(self, text: str, total: int) -> None:

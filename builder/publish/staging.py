@@ -12,7 +12,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -172,8 +172,9 @@ def hold(workspace: Workspace, report: Report) -> Iterator[int | None]:
                     hint="put the directory itself there, and copy what is published",
                 )
     busy = PublishError("another command that builds or publishes is running here", hint="wait for it to end")
-    with store.hold(workspace.staged / LOCK, busy):
+    with ExitStack() as held:
         with told():
+            held.enter_context(store.hold(workspace.staged / LOCK, busy))
             ended = _clear_up(workspace, report)
         yield ended
 

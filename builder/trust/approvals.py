@@ -196,6 +196,13 @@ def standings(
     found: dict[str, Standing] = {}
     for name, content in sorted(files.items()):
         found[name] = refused or _standing(name, known.get(name), content, now)
+        if name in retired:
+            found[name] = Standing(
+                state=State.RETIRED,
+                until=known[name].expires if name in known else None,
+                reason="is retired, and its file is in recipients/ again",
+                hint=f"remove that file; to admit {name} anew, rename the one in recipients/retired/ and propose it",
+            )
         if not found[name].approved and name in unproved:
             found[name] = Standing(
                 state=State.UNPROVED,

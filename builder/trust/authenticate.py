@@ -26,12 +26,9 @@ from tuf.api.exceptions import (
 )
 from tuf.api.metadata import Metadata, Signed, Snapshot, TargetFile, Targets, Timestamp
 
-# Internal to python-tuf, which offers no other way to check without a network; see the bounds in pyproject.toml.
-from tuf.ngclient._internal.trusted_metadata_set import TrustedMetadataSet
-
 from builder.errors import NotAuthenticError, Refusal, TrustError
 from builder.trust import editions, memory, metadata
-from builder.trust.chain import ASK, Chain, Role, follow, metadata_of, tampered, unsigned
+from builder.trust.chain import ASK, Chain, Role, Trusted, follow, metadata_of, tampered, unsigned
 from builder.trust.envelope import TARGET
 from builder.trust.memory import News, Seen
 from builder.trust.source import Source
@@ -189,7 +186,7 @@ class _OlderError(Exception):
 class _Found:
     """A set of metadata that fits together, and the files that it came in."""
 
-    trusted: TrustedMetadataSet
+    trusted: Trusted
     files: Mapping[str, bytes]
     chain: Chain
 
@@ -314,7 +311,7 @@ def _authentic(
     )
 
 
-def _ran_out(trusted: TrustedMetadataSet, at: datetime) -> Iterator[RanOut]:
+def _ran_out(trusted: Trusted, at: datetime) -> Iterator[RanOut]:
     heartbeat = min(trusted.timestamp.expires, trusted.snapshot.expires)
     for what, expires in (
         (Part.EDITION, trusted.targets.expires),

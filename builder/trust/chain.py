@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -35,6 +35,7 @@ LARGEST_NUMBER = 2**53
 DEEPEST = 16
 
 Role = TypeVar("Role", Root, Timestamp, Snapshot, Targets)
+Trusted: TypeAlias = TrustedMetadataSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class Chain:
 
 
 def follow(source: Source, pinned: bytes, seen: Seen) -> Chain:
+    """Return the roots from the pinned one on: those that this machine has seen, then those of the source."""
     trusted = _pinned(pinned)
     files, found = [pinned], [trusted.root]
     while len(files) <= STOCK.max_root_rotations:

@@ -1,0 +1,798 @@
+"""Publishing is whole or not at all, at the threshold only, and never what a reader would refuse."""
+
+import errno
+import hashlib
+import resource
+import shutil
+import stat
+import subprocess
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from conftest import NOW, SEED, approve, copy_miniature, publish_edition, tocsin
+from faults import failed_at, killed_before, steps
+from tuf.api.metadata import Metadata
+
+from builder import publication, release
+from builder.bundle.make import SealedBundle
+from builder.demo.trust import MEMBERS, signer
+from builder.demo.trust import key as fixture_key
+from builder.edition import Edition
+from builder.errors import BuilderError, PublishError, RecipientError, RegisterError, TrustError
+from builder.load.editions import latest_edition
+from builder.pipeline import build
+from builder.publish import site, staging
+from builder.report import Silence
+from builder.trust import authenticate, board, envelope, keys, metadata, roots, source
+from builder.trust.authenticate import Authentic
+from builder.trust.keys import PublicKey
+from builder.typeset import BuildOptions
+from builder.workspace import Workspace
+
+DAY = timedelta(days=1)
+TWO = ("cert-eu", "cert-none")
+LOCATORS = {"cert-eu": "certeuaaaaaaaaaaaaaaaaaaaa", "cert-none": "certnoneaaaaaaaaaaaaaaaaaa"}
+MACHINE = signer("publisher", SEED)
+
+
+def stage(workspace: Workspace, now: datetime = NOW, builder: str | None = "officer-a") -> int:
+    """Build an edition for two recipients."""
+    by = signer(builder, SEED) if builder else None
+    return build(workspace, now, BuildOptions(jobs=1, only=TWO, builder=by), Silence()).edition.number
+
+
+def sign(workspace: Workspace, officer: str = "officer-b") -> None:
+    release.sign(workspace, signer(officer, SEED), lambda *_: None, Silence())
+
+
+def publish(workspace: Workspace, now: datetime = NOW) -> publication.Published:
+    return publication.publish(workspace, MACHINE, now, Silence())
+
+
+def refresh(workspace: Workspace, now: datetime = NOW) -> publication.Published:
+    return publication.refresh(workspace, MACHINE, now, Silence())
+
+
+def copied(root: Path, target: Path) -> Workspace:
+    shutil.copytree(root, target, symlinks=True)
+    return Workspace.find(target)
+
+
+@pytest.fixture(scope="module")
+def ready_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with edition 1 published, and edition 2 signed by enough officers."""
+    workspace = copy_miniature(tmp_path_factory.mktemp("ready") / "workspace")
+    publish_edition(workspace, only=TWO)
+    stage(workspace)
+    sign(workspace)
+    return workspace.root
+
+
+@pytest.fixture
+def ready(ready_once: Path, tmp_path: Path) -> Workspace:
+    """The same, for a test to harm."""
+    return copied(ready_once, tmp_path / "ready")
+
+
+@pytest.fixture(scope="module")
+def first_once(ready_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with edition 1 published, and nothing staged."""
+    workspace = copied(ready_once, tmp_path_factory.mktemp("first") / "workspace")
+    shutil.rmtree(workspace.staged / "2")
+    return workspace.root
+
+
+@pytest.fixture
+def first(first_once: Path, tmp_path: Path) -> Workspace:
+    """The same, for a test to harm."""
+    return copied(first_once, tmp_path / "first")
+
+
+def contents(directory: Path) -> dict[str, bytes]:
+    files = [path for path in directory.rglob("*") if path.is_file()]
+    return {path.relative_to(directory).as_posix(): path.read_bytes() for path in files}
+
+
+def seen(workspace: Workspace) -> dict[str, bytes]:
+    """What readers see: every file, through the link."""
+    return contents(workspace.site.resolve())
+
+
+def read(path: Path, workspace: Workspace, now: datetime = NOW) -> Authentic:
+    """Authenticate a tree or an envelope as a CERT does that trusts the first root."""
+    pinned = (workspace.trust / "1.root.json").read_bytes()
+    return authenticate.authenticate(source.open_source(path), pinned=pinned, at=now)
+
+
+def assert_whole(workspace: Workspace, edition: int, now: datetime = NOW) -> None:
+    """Readers see one whole edition: tree, envelopes and links to nothing else."""
+    found = read(workspace.site, workspace, now)
+    assert (found.edition, found.ran_out, found.notes) == (edition, (), ())
+    tree = workspace.site.resolve()
+    assert sorted(path.name for path in (tree / "targets").iterdir()) == sorted(
+        f"{file.hashes['sha256']}.{file.path}" for file in found.targets.values()
+    )
+    assert sorted(path.stem for path in (tree / "envelopes").iterdir()) == sorted(found.targets)
+    for locator in found.targets:
+        inside = source.open_source(tree / "envelopes" / f"{locator}.tocsin")
+        assert isinstance(inside, envelope.Envelope)
+        assert inside.metadata == contents(tree / "metadata")
+        assert inside.bundle == found.bundle(source.open_source(tree), locator)
+        assert read(tree / "envelopes" / f"{locator}.tocsin", workspace, now).edition == edition
+
+
+def assert_nothing_left(workspace: Workspace, *trees: str) -> None:
+    """No half tree, no half file, no staging."""
+    assert sorted(path.name for path in workspace.trees.iterdir()) == sorted(trees)
+    assert sorted(path.name for path in workspace.site.parent.iterdir()) == ["published", "site"]
+    assert [path.name for path in workspace.staged.iterdir()] == [".lock"]
+    assert not [path for path in workspace.records_of_editions.iterdir() if not path.name.isdecimal()]
+    assert not list(workspace.root.rglob("*.unfinished"))
+
+
+def rotate(workspace: Workspace, now: datetime = NOW, **changes: Any) -> None:
+    """Put a root in force that changes some of the holders."""
+    current = board.newest_root(workspace).signed
+    proposed = roots.next_root(current, replace(roots.holders_of(current), **changes), now)
+    for name in MEMBERS[:2]:
+        metadata.sign(proposed, signer(name, SEED).signer)
+    with board.changing(workspace):
+        board.put_root(workspace, proposed)
+
+
+def public(*names: str) -> tuple[PublicKey, ...]:
+    return tuple(keys.public_of(fixture_key(name, SEED), name) for name in names)
+
+
+# At the threshold, and what is published
+
+
+def test_an_edition_is_published_with_its_record(ready: Workspace) -> None:
+    """The tree holds what was staged, the record says what it is, and the staging is over."""
+    bundles = contents(ready.staged / "2" / "bundles")
+    record = contents(ready.staged / "2" / "record")
+    targets = (ready.staged / "2" / "targets.json").read_bytes()
+    done = publish(ready)
+    assert done == publication.Published(edition=2, heartbeat_until=NOW + 14 * DAY)
+    assert_whole(ready, 2)
+    assert_nothing_left(ready, "1-1", "2-2")
+    tree = seen(ready)
+    assert sorted(tree) == sorted(
+        [
+            *(f"metadata/{name}.json" for name in ("1.root", "timestamp", "2.snapshot", "2.targets")),
+            *(f"targets/{hashlib.sha256(content).hexdigest()}.{name}" for name, content in bundles.items()),
+            *(f"envelopes/{locator}.tocsin" for locator in LOCATORS.values()),
+        ]
+    )
+    assert tree["metadata/2.targets.json"] == targets
+    kept = contents(ready.records_of_editions / "2")
+    assert kept == record | {
+        "metadata/targets.json": targets,
+        "metadata/snapshot.json": tree["metadata/2.snapshot.json"],
+        "metadata/timestamp.json": tree["metadata/timestamp.json"],
+    }
+    latest = latest_edition(ready)
+    assert latest
+    assert {each.recipient: each.locator for each in latest.recipients} == LOCATORS
+
+
+@pytest.mark.parametrize(
+    ("builder", "officers", "why"),
+    [
+        (None, (), "does not bear its builder's signature"),
+        ("officer-a", (), "lacks 1 of the officers' signatures; officer-a built it, besides nobody signed"),
+    ],
+    ids=["a trial", "the builder alone"],
+)
+def test_too_few_signatures_publish_nothing(
+    first: Workspace, builder: str | None, officers: tuple[str, ...], why: str
+) -> None:
+    """Nobody publishes alone."""
+    before = seen(first)
+    stage(first, builder=builder)
+    for officer in officers:
+        sign(first, officer)
+    with pytest.raises(PublishError, match=why):
+        publish(first)
+    assert seen(first) == before
+    assert not (first.records_of_editions / "2").exists()
+
+
+def test_where_two_approvers_are_asked_for_one_is_too_few(miniature: Workspace) -> None:
+    """The threshold is the board's, and the builder does not count towards it."""
+    rotate(miniature, approvers=2)
+    stage(miniature)
+    sign(miniature, "officer-b")
+    with pytest.raises(PublishError, match=r"lacks 1 of the officers' signatures; .* besides officer-b signed"):
+        publish(miniature)
+    assert not miniature.site.exists()
+    sign(miniature, "officer-c")
+    publish(miniature)
+    assert_whole(miniature, 1)
+
+
+def test_an_officer_who_was_taken_off_no_longer_counts(ready: Workspace) -> None:
+    """Signatures are counted under the root in force, not under the one of the day of signing."""
+    rotate(ready, officers=public("officer-a", "officer-c"))
+    with pytest.raises(PublishError, match="lacks 1 of the officers' signatures"):
+        publish(ready)
+    rotate(ready, officers=public("officer-c", "officer-b"))
+    with pytest.raises(PublishError, match="does not bear its builder's signature"):
+        publish(ready)
+
+
+@pytest.mark.parametrize("key", ["officer-b", "member-a", "another publisher"])
+@pytest.mark.parametrize("act", [publication.publish, publication.refresh])
+def test_another_key_than_the_machines_publishes_nothing(
+    ready: Workspace, key: str, act: Callable[..., object]
+) -> None:
+    """The heartbeat is the publishing machine's alone."""
+    before = seen(ready)
+    secret = signer("publisher", SEED + 1) if key == "another publisher" else signer(key, SEED)
+    with pytest.raises(TrustError, match="not the publishing machine's"):
+        act(ready, secret, NOW, Silence())
+    assert seen(ready) == before
+    assert release.waiting(ready).number == 2
+
+
+# Whole or not at all
+
+
+def test_publish_killed_before_any_of_its_steps_leaves_the_old_tree_or_the_new_one(
+    ready_once: Path, tmp_path: Path
+) -> None:
+    """Never a mix; running it again completes, and leaves nothing but the tree and the record."""
+    origin = copied(ready_once, tmp_path / "origin")
+    # So that there is an older tree to remove.
+    refresh(origin)
+    undisturbed = copied(origin.root, tmp_path / "undisturbed")
+    old = seen(undisturbed)
+    publish(undisturbed)
+    new, record = seen(undisturbed), contents(undisturbed.records_of_editions / "2")
+    found = {"old": 0, "new": 0}
+    for step in steps():
+        workspace = copied(origin.root, tmp_path / "workspace")
+        if not killed_before(lambda workspace=workspace: publish(workspace), step):  # type: ignore[misc]
+            break
+        published = seen(workspace)
+        assert published in (old, new), step
+        found["new" if published == new else "old"] += 1
+        assert_whole(workspace, 2 if published == new else 1)
+        assert publish(workspace).edition == 2, step
+        assert seen(workspace) == new, step
+        assert contents(workspace.records_of_editions / "2") == record, step
+        assert_nothing_left(workspace, "1-2", "2-3")
+        shutil.rmtree(workspace.root)
+    assert found["old"] > 40
+    assert found["new"] > 15
+
+
+def test_refresh_killed_before_any_of_its_steps_leaves_the_old_heartbeat_or_the_new_one(
+    first_once: Path, tmp_path: Path
+) -> None:
+    """The edition stays whole, versions only grow, and running it again completes."""
+    later = NOW + DAY
+    origin = copied(first_once, tmp_path / "origin")
+    refresh(origin)
+    undisturbed = copied(origin.root, tmp_path / "undisturbed")
+    old = seen(undisturbed)
+    refresh(undisturbed, later)
+    new = seen(undisturbed)
+    assert old.keys() == new.keys()
+    found = {"old": 0, "new": 0}
+    for step in steps():
+        workspace = copied(origin.root, tmp_path / "workspace")
+        if not killed_before(lambda workspace=workspace: refresh(workspace, later), step):  # type: ignore[misc]
+            break
+        published = seen(workspace)
+        assert published in (old, new), step
+        found["new" if published == new else "old"] += 1
+        before = stamp(workspace)
+        refresh(workspace, later)
+        assert_whole(workspace, 1, later)
+        assert stamp(workspace) > before
+        kept = contents(workspace.records_of_editions / "1" / "metadata")
+        assert kept["timestamp.json"] == seen(workspace)["metadata/timestamp.json"]
+        assert len(list(workspace.trees.iterdir())) == 2
+        assert_nothing_left(workspace, *(path.name for path in workspace.trees.iterdir()))
+        shutil.rmtree(workspace.root)
+    assert found["old"] > 20
+    assert found["new"] > 10
+
+
+def stamp(workspace: Workspace) -> int:
+    """The version of the heartbeat that readers see."""
+    return int(Metadata.from_bytes(seen(workspace)["metadata/timestamp.json"]).signed.version)
+
+
+def make_edition(workspace: Workspace, text: bytes = b"new") -> None:
+    """Stage an edition of made up bundles: what a build does at its end, without the hours before."""
+    with staging.stage(workspace, Silence()) as held:
+        edition = held.begin(Edition(number=2, issued=NOW.date(), valid_days=120))
+        for name, locator in LOCATORS.items():
+            edition.add(SealedBundle(recipient=name, locator=locator, entries=1, content=text + locator.encode()))
+        edition.record({"data/register.yaml": "title: x", "recipients/x/y.yaml": "id: x"}, approvals=1)
+        edition.finish(b"{}" + text)
+
+
+def test_a_build_killed_before_any_of_its_steps_leaves_the_old_staging_or_the_new_one(
+    first_once: Path, tmp_path: Path
+) -> None:
+    """An edition that waits for signatures is there whole until another is."""
+    origin = copied(first_once, tmp_path / "origin")
+    make_edition(origin, b"old")
+    old = contents(origin.staged)
+    undisturbed = copied(origin.root, tmp_path / "undisturbed")
+    make_edition(undisturbed)
+    new = contents(undisturbed.staged)
+    found = {"old": 0, "new": 0}
+    for step in steps():
+        workspace = copied(origin.root, tmp_path / "workspace")
+        if not killed_before(lambda workspace=workspace: make_edition(workspace), step):  # type: ignore[misc]
+            break
+        again = copied(workspace.root, tmp_path / "again")
+        with staging.hold(workspace, Silence()):
+            staged = contents(workspace.staged)
+        assert staged in (old, new), step
+        found["new" if staged == new else "old"] += 1
+        make_edition(again)
+        assert contents(again.staged) == new, step
+        assert sorted(path.name for path in again.staged.iterdir()) == [".lock", "2"]
+        shutil.rmtree(workspace.root)
+        shutil.rmtree(again.root)
+    assert found["old"] > 20
+    assert found["new"] > 5
+
+
+@pytest.mark.parametrize("number", [errno.EIO, errno.ENOSPC, errno.EROFS], ids=["broken", "full", "read-only"])
+def test_a_disk_that_fails_at_any_step_of_publish_is_told_and_leaves_the_old_tree_or_the_new_one(
+    ready_once: Path, tmp_path: Path, number: int
+) -> None:
+    """Whatever cannot be written: a clear error or none, and running it again completes."""
+    undisturbed = copied(ready_once, tmp_path / "undisturbed")
+    old = seen(undisturbed)
+    publish(undisturbed)
+    new = seen(undisturbed)
+    refusals = 0
+    for step in steps():
+        workspace = copied(ready_once, tmp_path / "workspace")
+        met, refused = failed_at(lambda workspace=workspace: publish(workspace), step, number)  # type: ignore[misc]
+        if not met:
+            break
+        refusals += refused
+        published = seen(workspace)
+        assert published in (old, new), step
+        if refused:
+            assert publish(workspace).edition == 2, step
+        assert seen(workspace) == new, step
+        assert_nothing_left(workspace, "1-1", "2-2")
+        shutil.rmtree(workspace.root)
+    assert refusals > 40
+
+
+def test_a_disk_that_fails_at_any_step_of_refresh_is_told_and_the_edition_stays(
+    first_once: Path, tmp_path: Path
+) -> None:
+    """A heartbeat that cannot be written harms nothing."""
+    later = NOW + DAY
+    refusals = 0
+    for step in steps():
+        workspace = copied(first_once, tmp_path / "workspace")
+        met, refused = failed_at(lambda workspace=workspace: refresh(workspace, later), step)  # type: ignore[misc]
+        if not met:
+            break
+        refusals += refused
+        assert_whole(workspace, 1, NOW)
+        refresh(workspace, later)
+        assert_whole(workspace, 1, later)
+        shutil.rmtree(workspace.root)
+    assert refusals > 20
+
+
+def test_a_full_disk_leaves_the_published_tree_and_says_so(ready: Workspace) -> None:
+    """Where no more can be written, readers see what they saw."""
+    before = seen(ready)
+
+    def no_room() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+
+    key = ready.root / "keys" / "publisher.key"
+    result = tocsin("--root", ready.root, "--date", "2026-11-22", "publish", "--key", key, preexec_fn=no_room)
+    assert result.returncode == 1
+    assert "the disk is full; the published tree stands as it was" in result.stderr
+    assert "make room and run `tocsin publish` again" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert seen(ready) == before
+    publish(ready)
+    assert_whole(ready, 2)
+
+
+def test_a_file_where_dist_belongs_is_told(miniature: Workspace) -> None:
+    """What cannot be a directory is no reason for a traceback."""
+    stage(miniature)
+    sign(miniature)
+    shutil.rmtree(miniature.root / "dist")
+    (miniature.root / "dist").write_text("mine", encoding="ascii")
+    with pytest.raises(PublishError, match="could not be written"):
+        publish(miniature)
+    assert (miniature.root / "dist").read_text(encoding="ascii") == "mine"
+
+
+def test_a_directory_where_the_link_belongs_is_told_and_kept(ready: Workspace) -> None:
+    """A copy that somebody put in the link's place is not removed."""
+    tree = ready.site.resolve()
+    ready.site.unlink()
+    shutil.copytree(tree, ready.site)
+    before = contents(ready.site)
+    with pytest.raises(PublishError, match="could not be written"):
+        publish(ready)
+    assert contents(ready.site) == before
+
+
+def test_two_publishers_at_once_are_refused(ready: Workspace) -> None:
+    """One command at a time: two would race for one version."""
+    with staging.hold(ready, Silence()):
+        for act in (publish, refresh, sign):
+            with pytest.raises(PublishError, match="another command that builds or publishes is running here"):
+                act(ready)
+    publish(ready)
+
+
+def test_a_second_publish_says_that_nothing_waits(ready: Workspace) -> None:
+    """What is done is not done again."""
+    publish(ready)
+    before = seen(ready)
+    with pytest.raises(PublishError, match="no edition is staged"):
+        publish(ready)
+    assert seen(ready) == before
+
+
+def test_at_most_two_trees_are_kept(ready: Workspace) -> None:
+    """The one that readers see, and the one that they may still be reading; what was never seen goes first."""
+    publish(ready)
+    (ready.trees / "9-9").mkdir()
+    (ready.trees / "notes").mkdir()
+    for _ in range(3):
+        refresh(ready, NOW + DAY)
+    assert_nothing_left(ready, "2-4", "2-5")
+
+
+# Clocks, and what was lost
+
+
+@pytest.mark.parametrize(
+    ("now", "why"),
+    [
+        (NOW - DAY, "it is 2026-11-21 by this machine's clock, and edition 2 was built on 2026-11-22"),
+        (NOW + 200 * DAY, "edition 2 ran out on 2027-03-22"),
+    ],
+    ids=["before it was built", "after it ran out"],
+)
+def test_a_clock_that_is_wrong_publishes_nothing(ready: Workspace, now: datetime, why: str) -> None:
+    """Nobody is given what a reader would wonder at."""
+    before = seen(ready)
+    with pytest.raises(PublishError, match=why):
+        publish(ready, now)
+    assert seen(ready) == before
+
+
+def test_a_clock_that_runs_backwards_is_told_by_refresh(first: Workspace) -> None:
+    """Versions still count up, so readers follow; but somebody should look at the clock."""
+    told = Told()
+    refresh(first, NOW + 5 * DAY)
+    publication.refresh(first, MACHINE, NOW + DAY, told)
+    assert told.said == ["warning: this heartbeat ends before the last one: look at this machine's clock"]
+    assert stamp(first) == 3
+
+
+class Told(Silence):
+    """Keeps what was said."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+
+    def say(self, text: str) -> None:
+        self.said.append(text)
+
+
+def test_an_edition_from_before_the_last_one_is_not_published(ready: Workspace) -> None:
+    """An edition that was staged before another was published, elsewhere or in a copy, comes too late."""
+    record = ready.records_of_editions / "1" / "edition.yaml"
+    fields = yaml.safe_load(record.read_text(encoding="utf-8"))
+    for changed in ({"issued": "2026-11-23"}, {"edition": 2}):
+        record.write_text(yaml.safe_dump(fields | changed), encoding="utf-8")
+        with pytest.raises(PublishError, match=r"edition 2 comes before edition \d, which is published"):
+            publish(ready)
+    record.write_text(yaml.safe_dump(fields), encoding="utf-8")
+    publish(ready)
+
+
+def test_versions_go_on_counting_where_dist_is_lost(ready: Workspace) -> None:
+    """Readers remember versions: a lower one would be taken for an attack."""
+    publish(ready)
+    refresh(ready, NOW + DAY)
+    shutil.rmtree(ready.root / "dist")
+    with pytest.raises(PublishError, match="nothing is published here"):
+        refresh(ready)
+    assert stage(ready) == 3
+    sign(ready)
+    publish(ready)
+    assert_whole(ready, 3)
+    assert stamp(ready) == 4
+    assert "metadata/3.snapshot.json" in seen(ready)
+
+
+def test_versions_go_on_counting_where_the_records_are_lost(ready: Workspace) -> None:
+    """The tree alone tells the next number and the next versions; a heartbeat needs no record."""
+    publish(ready)
+    shutil.rmtree(ready.records_of_editions)
+    refresh(ready, NOW + DAY)
+    assert stamp(ready) == 3
+    assert stage(ready) == 3
+    sign(ready)
+    publish(ready)
+    assert_whole(ready, 3)
+    assert stamp(ready) == 4
+
+
+def test_a_record_without_its_metadata_is_told(ready: Workspace) -> None:
+    """Without it versions might come back: better no edition than one that readers refuse."""
+    shutil.rmtree(ready.records_of_editions / "1" / "metadata")
+    with pytest.raises(BuilderError, match=r"data/editions/1/metadata/timestamp\.json is missing"):
+        publish(ready)
+
+
+# Approvals
+
+
+def retire(workspace: Workspace) -> None:
+    with board.changing(workspace):
+        board.retire(workspace, "cert-eu")
+
+
+def lose_approvals(workspace: Workspace) -> None:
+    (workspace.approvals / "approvals.json").unlink()
+
+
+def approve_another(workspace: Workspace) -> None:
+    path = workspace.recipients / "cert-eu.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("clearance: AMBER", "clearance: GREEN"), encoding="utf-8")
+    approve(workspace)
+
+
+def let_run_out(workspace: Workspace) -> None:
+    approve(workspace, (NOW - 366 * DAY).date())
+
+
+def put_an_old_list_back(workspace: Workspace) -> None:
+    """The edition was built under list 5, and this is list 1."""
+    record = workspace.staged / "2" / "record" / "edition.yaml"
+    text = record.read_text(encoding="utf-8")
+    record.write_text(text.replace("approvals: 1", "approvals: 5"), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("lose", "why"),
+    [
+        (retire, "cert-eu was retired since edition 2 was built"),
+        (lose_approvals, "cert-eu is not approved"),
+        (approve_another, "cert-eu was changed since the board approved it"),
+        (let_run_out, "cert-eu is approved by a board whose root ran out"),
+        (put_an_old_list_back, "the approvals are list 1, older than list 5"),
+    ],
+    ids=["retired", "lost", "changed", "run out", "an old list"],
+)
+def test_who_lost_the_boards_approval_since_the_build_gets_nothing(
+    ready: Workspace, lose: Callable[[Workspace], None], why: str
+) -> None:
+    """The board's word counts until the moment of publication."""
+    before = seen(ready)
+    lose(ready)
+    with pytest.raises((PublishError, RecipientError), match=why):
+        publish(ready)
+    assert seen(ready) == before
+
+
+def test_who_is_retired_without_a_bundle_stops_nobody(ready: Workspace) -> None:
+    """Only those that the edition is for are asked about."""
+    with board.changing(ready):
+        board.retire(ready, "cert-all")
+    publish(ready)
+
+
+@pytest.mark.parametrize("changed", [{"recipient": "cert-all"}, {"recipient": "cert-zz"}], ids=["another", "nobody"])
+def test_a_record_that_names_another_recipient_is_refused(ready: Workspace, changed: dict[str, str]) -> None:
+    """Else a bundle for a retired recipient could be published under the name of one that is approved."""
+    record = ready.staged / "2" / "record" / "edition.yaml"
+    fields = yaml.safe_load(record.read_text(encoding="utf-8"))
+    fields["recipients"][0] |= changed
+    record.write_text(yaml.safe_dump(fields), encoding="utf-8")
+    with pytest.raises(PublishError, match="cannot be read, or are those of another"):
+        publish(ready)
+
+
+# What readers would refuse
+
+
+def test_a_new_root_is_published_by_the_next_heartbeat(first: Workspace) -> None:
+    """Readers learn of new keys without a new edition."""
+    rotate(first, members=public("member-a", "member-b"))
+    refresh(first, NOW + DAY)
+    assert_whole(first, 1, NOW + DAY)
+    assert read(first.site, first, NOW + DAY).root_version == 2
+    assert {"metadata/1.root.json", "metadata/2.root.json"} <= seen(first).keys()
+
+
+def test_a_heartbeat_of_the_same_machine_keeps_the_snapshot(first: Workspace) -> None:
+    """A day without a new edition changes one small file."""
+    before = seen(first)
+    refresh(first, NOW + DAY)
+    changed = {name for name, content in seen(first).items() if before.get(name) != content}
+    assert changed == {"metadata/timestamp.json", *(f"envelopes/{locator}.tocsin" for locator in LOCATORS.values())}
+
+
+def test_a_new_machine_signs_the_snapshot_anew(first: Workspace) -> None:
+    """After the machine's key was replaced, nothing in the tree rests on the old one."""
+    rotate(first, machines=public("publisher-2"))
+    with pytest.raises(TrustError, match="not the publishing machine's"):
+        refresh(first)
+    publication.refresh(first, signer("publisher-2", SEED), NOW + DAY, Silence())
+    assert_whole(first, 1, NOW + DAY)
+    assert "metadata/2.snapshot.json" in seen(first)
+    assert "metadata/1.snapshot.json" not in seen(first)
+
+
+def test_a_heartbeat_for_an_edition_that_readers_would_refuse_is_not_published(first: Workspace) -> None:
+    """After a change of officers the old edition would be refused: the last whole tree stays instead."""
+    before = seen(first)
+    rotate(first, officers=public("officer-a", "officer-c"))
+    with pytest.raises(PublishError, match="readers would refuse this"):
+        refresh(first)
+    assert seen(first) == before
+    assert_whole(first, 1)
+
+
+@pytest.mark.parametrize("what", ["edition", "root"])
+def test_a_heartbeat_for_what_has_run_out_is_not_published(first: Workspace, what: str) -> None:
+    """A heartbeat says that all is well; it is not given to what a reader would be warned of."""
+    before = seen(first)
+    if what == "root":
+        rotate(first, NOW - 300 * DAY)
+    later = NOW + (100 if what == "root" else 150) * DAY
+    with pytest.raises(PublishError, match=f"readers would be told that its {what} ran out"):
+        refresh(first, later)
+    assert seen(first) == before
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-1])
+
+
+def test_a_bundle_that_was_damaged_in_the_tree_is_not_given_another_heartbeat(first: Workspace) -> None:
+    """Refresh looks at every bundle as a reader does."""
+    cut(next((first.site.resolve() / "targets").iterdir()))
+    with pytest.raises(PublishError, match="the new tree is not whole"):
+        refresh(first)
+
+
+def test_a_bundle_that_is_missing_in_the_tree_is_not_passed_over(first: Workspace) -> None:
+    """A tree without somebody's bundle is not whole."""
+    next((first.site.resolve() / "targets").iterdir()).unlink()
+    with pytest.raises(PublishError, match="the new tree is not whole"):
+        refresh(first)
+
+
+@pytest.mark.parametrize("name", ["timestamp.json", "1.snapshot.json", "1.targets.json"])
+def test_metadata_that_is_missing_or_damaged_in_the_tree_is_told(first: Workspace, name: str) -> None:
+    """No traceback, and no heartbeat over ruins."""
+    path = first.site.resolve() / "metadata" / name
+    path.write_bytes(b"{")
+    with pytest.raises((TrustError, PublishError), match=r"is damaged|is no [a-z]+ metadata"):
+        refresh(first)
+    path.unlink()
+    with pytest.raises(PublishError, match=f"the published tree has no {name}"):
+        refresh(first)
+
+
+def test_a_link_that_leads_elsewhere_is_not_taken_for_a_tree_of_ours(first: Workspace, tmp_path: Path) -> None:
+    """Only what was published here is given a heartbeat."""
+    for elsewhere in (tmp_path / "9-9", first.trees / "copy"):
+        shutil.copytree(first.site.resolve(), elsewhere)
+        first.site.unlink()
+        first.site.symlink_to(elsewhere)
+        assert site.published_tree(first) is None
+        with pytest.raises(PublishError, match="nothing is published here"):
+            refresh(first)
+
+
+def test_a_register_that_cannot_be_read_stops_the_heartbeat_with_a_reason(first: Workspace, tmp_path: Path) -> None:
+    """How long a heartbeat lasts stands in the register."""
+    (first.data / "register.yaml").write_text("title: [", encoding="utf-8")
+    with pytest.raises((PublishError, RegisterError)):
+        refresh(first)
+
+
+def test_how_long_a_heartbeat_lasts_stands_in_the_register(first: Workspace) -> None:
+    """For a refresh that of today, for a publication that of the edition."""
+    path = first.data / "register.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + "heartbeat_days: 3\n", encoding="utf-8")
+    assert refresh(first, NOW + DAY).heartbeat_until == NOW + 4 * DAY
+    stage(first)
+    sign(first)
+    path.write_text(path.read_text(encoding="utf-8").replace("heartbeat_days: 3", "heartbeat_days: 9"))
+    assert publish(first, NOW + DAY).heartbeat_until == NOW + 4 * DAY
+
+
+# The tree as files
+
+
+def test_a_web_server_of_another_user_can_read_the_tree(ready: Workspace) -> None:
+    """Directories are 0755 and files 0644, whatever the umask; all of it is sealed or public."""
+    result = tocsin(
+        "--root", ready.root, "--date", "2026-11-22", "publish", "--key", ready.root / "keys/publisher.key", umask=0o077
+    )
+    assert result.returncode == 0, result.stderr
+    tree = ready.site.resolve()
+    for path in (tree, *tree.rglob("*")):
+        assert not path.is_symlink()
+        assert stat.S_IMODE(path.stat().st_mode) == (0o755 if path.is_dir() else 0o644), path
+    private = [ready.staged, ready.records_of_editions, ready.records_of_editions / "2"]
+    private += (path for path in (ready.records_of_editions / "2").rglob("*") if path.is_file())
+    assert [path for path in private if path.stat().st_mode & 0o077] == []
+
+
+@pytest.mark.parametrize(
+    "command", ["cp -rL {0} {1}", "cp -a {0}/. {1}", "mkdir {1} && tar -C {0}/ -c . | tar -C {1} -x"]
+)
+def test_the_tree_is_copied_whole_by_plain_tools(ready: Workspace, tmp_path: Path, command: str) -> None:
+    """What a web server or a stick gets is the edition, with no link back to the workspace."""
+    publish(ready)
+    subprocess.run(["sh", "-c", command.format(ready.site, tmp_path / "copy")], check=True, timeout=60)
+    assert contents(tmp_path / "copy") == seen(ready)
+    assert not [path for path in (tmp_path / "copy").rglob("*") if path.is_symlink()]
+    shutil.rmtree(ready.root / "dist")
+    assert read(tmp_path / "copy", ready).edition == 2
+
+
+def test_where_files_cannot_have_two_names_they_are_copied(ready: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A FAT stick knows no hard links."""
+
+    def refused(self: Path, target: object) -> None:
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(Path, "hardlink_to", refused)
+    publish(ready)
+    assert_whole(ready, 2)
+
+
+def test_the_record_moves_between_file_systems(ready: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`data/editions/` may lie on another disk: the record is copied, and appears in one step."""
+    rename = Path.rename
+    record = contents(ready.staged / "2" / "record")
+
+    def refused(self: Path, target: Path) -> Path:
+        if self.is_relative_to(ready.staged) != Path(target).is_relative_to(ready.staged):
+            raise OSError(errno.EXDEV, "Invalid cross-device link")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", refused)
+    publish(ready)
+    monkeypatch.undo()
+    kept = contents(ready.records_of_editions / "2")
+    assert {name: kept.get(name) for name in record} == record
+    assert_nothing_left(ready, "1-1", "2-2")
+
+
+def test_what_was_published_is_never_changed_in_place(ready: Workspace) -> None:
+    """A reader in the middle of a download gets the file that it began with."""
+    tree = ready.site.resolve()
+    before = contents(tree)
+    publish(ready)
+    assert contents(tree) == before
+    refresh(ready, NOW + DAY)
+    assert not tree.exists()
