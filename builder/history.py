@@ -76,7 +76,8 @@ def view_in(workspace: Workspace, recipient: str, record: EditionRecord) -> View
     if loaded.register is None:
         raise RegisterError(loaded.problems)
     chosen = next((each for each in loaded.recipients if each.id == recipient), None)
-    if chosen is None:
+    # The data hold recipients that were left out, too.
+    if chosen is None or recipient not in {each.recipient for each in record.recipients}:
         raise RecipientError(
             f"{recipient} got no bundle in edition {record.edition}", hint="name an edition that it got"
         )

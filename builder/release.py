@@ -249,7 +249,13 @@ def accept(workspace: Workspace, returned: Sequence[Request], report: Report) ->
                     f"what was signed is not the staged edition {found.number}",
                     hint="it was built again since; ask for signatures on this one",
                 )
-            for signer in editions.signatures(found.root, proposed).approvers:
+            signers = editions.signatures(found.root, proposed).approvers
+            if not signers:
+                raise TrustError(
+                    f"a file brings no officer's signature on edition {found.number} besides its builder's",
+                    hint="take in the file that `tocsin sign FILE --key KEY` wrote",
+                )
+            for signer in signers:
                 found.targets.signatures[signer.id] = proposed.signatures[signer.id]
         _keep(found)
     return found

@@ -31,7 +31,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-import pytest
 from conftest import MINIATURE, ROOT
 
 PAGE = ROOT / "content" / "ceremony.md"

@@ -209,17 +209,18 @@ def test_no_traceback_when_the_reader_of_the_output_leaves() -> None:
 
 def test_the_demo_is_verified_and_opened_by_tocsin_and_by_stock_tools(tmp_path: Path) -> None:
     """`tocsin demo --build` prints the commands that a CERT goes on with, alone on standard output, and they work."""
-    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "HOME": str(tmp_path)}
+    environment = {**os.environ, "HOME": str(tmp_path)}
+    program = str(Path(sys.executable).parent / "tocsin")
     result = subprocess.run(
-        [Path(sys.executable).parent / "tocsin", "demo", "my demo", "--tlds", "6", "--recipients", "2", *ON, "--build"],
+        [program, "demo", "my demo", "--tlds", "6", "--recipients", "2", *ON, "--build"],
         capture_output=True,
         text=True,
         cwd=tmp_path,
     )
     assert result.returncode == 0, result.stderr
     verify, open_, stock = result.stdout.splitlines()
-    assert verify.startswith("tocsin verify ")
-    assert open_.startswith("tocsin open ")
+    assert verify.startswith(f"{program} verify ")
+    assert open_.startswith(f"{program} open ")
     assert stock.startswith("unzip -p ")
     assert "age -d -i " in stock
 
@@ -229,10 +230,10 @@ def test_the_demo_is_verified_and_opened_by_tocsin_and_by_stock_tools(tmp_path: 
         )
 
     # As on the day of the demo; by today's clock it may have run out, which is exit code 3.
-    dated = f"tocsin {' '.join(ON)} "
-    done = run(verify.replace("tocsin ", dated, 1))
+    dated = f"{program} {' '.join(ON)} "
+    done = run(verify.replace(f"{program} ", dated, 1))
     assert done.returncode == 0, done.stderr
-    done = run(open_.replace("tocsin ", dated, 1))
+    done = run(open_.replace(f"{program} ", dated, 1))
     assert done.returncode == 0, done.stderr
     (opened,) = tmp_path.glob("*-opened")
     assert run(stock).returncode == 0
@@ -299,4 +300,7 @@ def test_an_edition_is_signed_elsewhere_and_taken_in(miniature: Workspace, tmp_p
     assert "warning: these counts are what the asking machine states" in away.stderr
     taken = tocsin(*at, "accept", tmp_path / "edition-1.officer-c.json", tmp_path / "b.json")
     assert taken.returncode == 0, taken.stderr
-    assert "officer-b and officer-c" in taken.stderr
+    assert "the edition is signed by its builder and officer-b, officer-c" in taken.stderr
+    untouched = tocsin(*at, "accept", request)
+    assert untouched.returncode == 1
+    assert "brings no officer's signature on edition 1 besides its builder's" in untouched.stderr

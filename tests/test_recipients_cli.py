@@ -378,6 +378,10 @@ def test_keys_are_made_and_shown(tmp_path: Path) -> None:
         "tocsin: zoe.key exists, and a key is never overwritten\ntocsin: hint: name another, or move it\n"
     )
     assert (tmp_path / "zoe.key").read_bytes() == before
+    # Nor is half a pair made beside another's public key.
+    (tmp_path / "zoe.key").unlink()
+    assert tocsin("keys", "new", "zoe", "--no-passphrase", "--to", tmp_path).returncode == 1
+    assert not (tmp_path / "zoe.key").exists()
 
 
 REFUSED = {

@@ -332,13 +332,13 @@ def test_the_officer_elsewhere_is_told_whose_counts_they_see(staged: Workspace, 
     # A lie about the counts: seen through where the data are, and told to be a statement where they are not.
     lying = replace(request_of(staged), summary=asdict(counts[0]) | {"recipients_added": []})
     lying = replace(lying, summary={**(lying.summary or {}), "newly_stale": 99, "recipients_removed": []})
-    lying = read_request(write_request(lying), "request.json")
+    sent = write_request(lying)
     release.sign_request(lying, secret("officer-b"), agree, copy)
     assert (told[-1], counts[-1]) == (True, counts[0])
     (copy.data / "tlds" / "tv.yaml").write_text(
         (copy.data / "tlds" / "tv.yaml").read_text(encoding="utf-8") + "\n", encoding="utf-8"
     )
-    release.sign_request(read_request(write_request(lying), ""), secret("officer-b"), agree, copy)
+    release.sign_request(read_request(sent, "request.json"), secret("officer-b"), agree, copy)
     assert (told[-1], counts[-1].newly_stale) == (False, 99)
 
 
@@ -370,9 +370,16 @@ def test_only_officers_besides_the_builder_count_when_taken_in(staged: Workspace
     metadata.sign(request.proposed, secret(who).signer)
     forged = request.proposed.signatures[secret(who).id]
     request.proposed.signatures[secret("officer-c").id] = type(forged)(secret("officer-c").id, forged.signature)
-    found = release.accept(staged, [request], Silence())
-    assert found.signatures.approvers == ()
-    assert set(Metadata[Targets].from_bytes(targets_file(staged).read_bytes()).signatures) == {secret("officer-a").id}
+    with pytest.raises(TrustError, match="brings no officer's signature on edition 2 besides its builder's"):
+        release.accept(staged, [request], Silence())
+    signed = sign_elsewhere(request_of(staged))
+    signed.proposed.signatures.update(request.proposed.signatures)
+    found = release.accept(staged, [signed], Silence())
+    assert [key.name for key in found.signatures.approvers] == ["officer-b"]
+    assert set(Metadata[Targets].from_bytes(targets_file(staged).read_bytes()).signatures) == {
+        secret("officer-a").id,
+        secret("officer-b").id,
+    }
 
 
 def test_the_builder_and_a_second_signature_are_refused_elsewhere_too(staged: Workspace) -> None:

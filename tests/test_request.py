@@ -4,6 +4,7 @@ import contextlib
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import people
@@ -68,7 +69,7 @@ HOSTILE = {
     "not a number": CONTENT.replace(b'"summary": null', b'"summary": {"a": NaN}'),
     "deep nesting": b"[" * 200_000,
     "deep nesting inside": with_field("context", {}).replace(b'"context": {}', b'"context": ' + b"[" * 100_000),
-    "too large": b" " * (LIMIT + 1),
+    "too large": CONTENT + b" " * LIMIT,
 }
 
 
@@ -246,6 +247,11 @@ def one_for_ever() -> Request:
     return request
 
 
+def damaged_key() -> Request:
+    files = people.files("cert-none")
+    return people.asks({"cert-none": files["cert-none"].replace(b"age1rtr", b"age1xtr")})
+
+
 def run_out() -> Request:
     request = people.asks(before=BEFORE)
     request.proposed.signed.expires = people.NOW.replace(year=2025)
@@ -263,6 +269,11 @@ UNSOUND: dict[str, tuple[Change, str]] = {
     "a file too many": (one_more, "the files in the request are not those"),
     "a version is skipped": (skipping, "the request is for version 7, and 1 is in force"),
     "the root is not signed": (by_a_board_that_did_not_sign, "not signed by enough of its own board"),
+    "the root has run out": (
+        lambda: replace(ASKS, root=people.first(now=people.NOW - timedelta(days=366))),
+        "the root in force has run out",
+    ),
+    "a key that opens nothing": (damaged_key, "a key of cert-none is damaged"),
     "no root": (lambda: replace(ASKS, root=None), "does not say who is on the board"),
     "a field that nobody sees": (hidden_field, "is none as we make them"),
     "a field of a recipient that nobody sees": (hidden_target, "is none as we make them"),
