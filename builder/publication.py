@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from tuf.api.metadata import Timestamp
+from tuf.api.metadata import Targets, Timestamp
 
 from builder import store
 from builder.errors import NotAuthenticError, PublishError
@@ -98,6 +98,15 @@ def _heartbeat_days(workspace: Workspace) -> int:
     return register.settings.heartbeat_days
 
 
+def still_signed(workspace: Workspace) -> bool | None:
+    """Say whether the root in force lets the published edition stand; None where nothing is published."""
+    tree = site.published_tree(workspace)
+    if tree is None:
+        return None
+    targets = metadata.read(Targets, _read(tree, f"{tree.edition}.targets.json"), "targets.json")
+    return editions.signatures(board.newest_root(workspace).signed, targets).complete
+
+
 def _refuse_incomplete(found: Waiting) -> None:
     signatures = found.signatures
     if signatures.builder is None:
@@ -121,7 +130,7 @@ def _refuse_who_lost_approval(workspace: Workspace, found: Waiting, now: datetim
     for name in sorted(got & board.retired(workspace)):
         raise PublishError(f"{name} was retired since edition {found.number} was built", hint="build it again")
     recipients = [each for each in loaded.recipients if each.id in got]
-    refuse_unapproved(workspace, loaded, recipients, now, at_least=found.record.approvals)
+    refuse_unapproved(workspace, loaded, recipients, now, found.record)
     return register.settings.heartbeat_days
 
 

@@ -17,7 +17,7 @@ from builder.load import Loaded, load
 from builder.load.editions import EditionRecord, latest_edition, read_record, snapshot_in, snapshot_of
 from builder.model import Recipient, Register
 from builder.publish import staging
-from builder.publish.staging import StagedPaths, told
+from builder.publish.staging import Authority, StagedPaths, told
 from builder.report import Report, Silence
 from builder.summary import Side, Summary, summarise, summary_from
 from builder.trust import approvals, board, editions, metadata, roots
@@ -262,24 +262,30 @@ def accept(workspace: Workspace, returned: Sequence[Request], report: Report) ->
 
 
 def refuse_unapproved(
-    workspace: Workspace, loaded: Loaded, wanted: Iterable[Recipient], now: datetime, at_least: int = 0
-) -> int:
-    """Refuse recipients that the board does not approve as they stand; return the version of the approvals.
+    workspace: Workspace, loaded: Loaded, wanted: Iterable[Recipient], now: datetime, built: EditionRecord | None = None
+) -> Authority:
+    """Refuse recipients that the board does not approve as they stand; return by whose authority the others are served.
 
-    A list before `at_least`, or before the one that the last edition was built under, is an old one put back.
+    A root or a list before those of the last edition, or of `built`, is an old one put back.
     """
-    in_force = board.approvals_in_force(workspace)
-    last = latest_edition(workspace)
+    known = [record for record in (latest_edition(workspace), built) if record]
+    root, in_force = board.root_in_force(workspace), board.approvals_in_force(workspace)
+    for record in known:
+        if root is None or root.signed.version < record.root:
+            raise TrustError(
+                f"data/trust/ lacks root {record.root}, under which edition {record.edition} was built",
+                hint="restore data/trust/ from a copy that you trust",
+            )
     found = approvals.standings(
-        board.root_in_force(workspace),
+        root,
         in_force,
         approvals.files_of(loaded.sources),
         loaded.retired,
         now,
-        at_least=max(at_least, last.approvals if last else 0),
+        at_least=max((record.approvals for record in known), default=0),
     )
     approvals.refuse_unapproved(found, [each.id for each in wanted])
-    return in_force.signed.version if in_force else 0
+    return Authority(root=root.signed.version if root else 0, approvals=in_force.signed.version if in_force else 0)
 
 
 def refuse_stranger(workspace: Workspace, builder: SecretKey | None) -> None:

@@ -498,6 +498,8 @@ def test_accept_that_is_killed_leaves_the_old_list_or_the_new(miniature: Workspa
     found = board.approvals_in_force(miniature)
     assert found is not None
     assert found.signed.version in (1, 2)
+    # The list in force has the text of each of its files, so that the board sees differences.
+    assert len(board.texts(miniature, found)) == len(found.signed.targets)
     result = accept(miniature, *files)
     assert result.returncode == 0 or "is in force already" in result.stderr
     found = board.approvals_in_force(miniature)

@@ -564,7 +564,9 @@ def test_a_jump_to_a_variant_outside_the_view_is_no_link(miniature: Workspace, c
     change("recipients/cert-eu.yaml", "{regions: [EU]}", "{tlds: [gr]}")
     approve(miniature)
     built = build(miniature, NOW, BuildOptions(only=("cert-eu",)), Silence())
-    page = Page(opened(built.path / "bundles" / "certeuaaaaaaaaaaaaaaaaaaaa.zip.age", "cert-eu")["register.html"].decode())
+    page = Page(
+        opened(built.path / "bundles" / "certeuaaaaaaaaaaaaaaaaaaaa.zip.age", "cert-eu")["register.html"].decode()
+    )
     targets = {target[1:] for target in page.all("href") if target.startswith("#")}
     assert targets <= set(page.all("id"))
 
@@ -629,7 +631,10 @@ def test_a_letter_that_no_font_has_stops_no_edition(miniature: Workspace, change
     if any(each.place.file == "data/organisations/registry-gr.yaml" for each in problems):
         return
     built = build(miniature, NOW, BuildOptions(only=("cert-eu",)), Silence())
-    assert letter in opened(built.path / "bundles" / "certeuaaaaaaaaaaaaaaaaaaaa.zip.age", "cert-eu")["register.html"].decode()
+    assert (
+        letter
+        in opened(built.path / "bundles" / "certeuaaaaaaaaaaaaaaaaaaaa.zip.age", "cert-eu")["register.html"].decode()
+    )
 
 
 def test_the_longest_texts_fit_on_paper(miniature: Workspace, tmp_path: Path) -> None:

@@ -74,7 +74,9 @@ def test_a_damaged_cache_is_told_and_the_bundles_are_the_same(miniature: Workspa
     assert second.returncode == 0, second.stderr
     assert ("damaged or foreign" in second.stderr) == (harm != "empty")
     name = "certallaaaaaaaaaaaaaaaaaaa.zip.age"
-    assert opened(miniature.root / "first" / "bundles" / name, "cert-all") == opened(miniature.staged / "1" / "bundles" / name, "cert-all")
+    assert opened(miniature.root / "first" / "bundles" / name, "cert-all") == opened(
+        miniature.staged / "1" / "bundles" / name, "cert-all"
+    )
 
 
 def test_the_cache_is_for_the_owner_alone(miniature: Workspace) -> None:

@@ -98,6 +98,7 @@ class Walk:
     known: dict[str, str] = field(default_factory=dict)
     file: str | None = None
     code: int = 0
+    log: list[str] = field(default_factory=list)
     environment: dict[str, str] = field(default_factory=dict)
     stops: list[Callable[[], None]] = field(default_factory=list)
 
@@ -133,6 +134,7 @@ class Walk:
         (self.scratch / to).mkdir(parents=True, exist_ok=True)
         for name in self.actual(names).split():
             source = self.scratch / name
+            assert source.exists(), f"{name} was not made; the last commands printed:\n{self.log[-3:]}"
             (shutil.copytree if source.is_dir() else shutil.copy)(source, self.scratch / to / source.name)
 
     def block(self, text: str) -> Iterator[Command]:
@@ -165,6 +167,8 @@ class Walk:
         if not match:
             return f"more is printed than:\n{good}"
         for token, name in fresh.items():
+            if match[name] in self.known.values():
+                return f"what is printed for {token} is called otherwise before: {match[name]}"
             self.learn(token, match[name])
         return ""
 
@@ -210,6 +214,7 @@ class Walk:
             printed = self.talk(ours, done)
         os.close(theirs)
         os.close(ours)
+        self.log.append(f"$ {command}\n{printed}")
         lines = printed.replace("\r", "").splitlines()
         return "".join(f"{line.rstrip()}\n" for line in lines), done.returncode
 
@@ -340,6 +345,7 @@ def test_a_wrong_line_in_the_page_is_found(tmp_path: Path) -> None:
     assert walk.compare(f"anna {first}\n…\nend … here\n", f"anna {other}\nmore\nend is here\n") == ""
     assert walk.compare(f"anna {first}\n", f"anna {other}\n") == ""
     assert walk.compare(f"anna {first}\n", f"anna {first}\n") != ""
+    assert walk.compare(f"anna {first[::-1]}\n", f"anna {other}\n") != ""
     assert walk.compare("one\n", "one\ntwo\n") != ""
     assert walk.compare("one\ntwo\n", "one\n") != ""
     assert walk.compare("one\n", "won\n") != ""

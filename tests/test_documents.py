@@ -206,7 +206,9 @@ def test_a_new_workspace_has_no_error(tmp_path: Path) -> None:
 def test_a_new_workspace_keeps_what_is_built_out_of_history(tmp_path: Path) -> None:
     """Sealed editions and pieces of pages are not committed by a slip."""
     write_workspace(tmp_path)
-    assert {"/dist/", "/.staged/", "/.cache/"} <= set((tmp_path / ".gitignore").read_text(encoding="utf-8").splitlines())
+    assert {"/dist/", "/.staged/", "/.cache/"} <= set(
+        (tmp_path / ".gitignore").read_text(encoding="utf-8").splitlines()
+    )
 
 
 def test_the_documents_can_be_renewed_in_a_workspace_that_is_in_use(miniature: Workspace) -> None:

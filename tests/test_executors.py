@@ -94,7 +94,9 @@ def test_an_executor_of_ones_own_makes_the_same_bundles(miniature: Workspace, tm
     (miniature.root / ".staged" / "1").rename(tmp_path / "first")
     assert tocsin(*build, "--jobs", "1").returncode == 0
     name = "certallaaaaaaaaaaaaaaaaaaa.zip.age"
-    assert opened(tmp_path / "first" / "bundles" / name, "cert-all") == opened(miniature.staged / "1" / "bundles" / name, "cert-all")
+    assert opened(tmp_path / "first" / "bundles" / name, "cert-all") == opened(
+        miniature.staged / "1" / "bundles" / name, "cert-all"
+    )
 
 
 def test_no_worker_outlives_a_killed_build() -> None:

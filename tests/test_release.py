@@ -17,7 +17,7 @@ from tuf.api.metadata import Metadata, Root, Targets
 
 from builder import release
 from builder.demo.trust import MEMBERS, signer
-from builder.errors import BuilderError, PublishError, TrustError
+from builder.errors import BuilderError, PublishError, RecipientError, TrustError
 from builder.load import load
 from builder.model import ChannelKind
 from builder.pipeline import build
@@ -519,3 +519,23 @@ def test_an_edition_is_not_built_before_there_is_a_board(miniature: Workspace) -
         stage(miniature)
     approve(miniature)
     assert stage(miniature) == 1
+
+
+def test_a_root_that_was_taken_away_is_missed(tmp_path: Path) -> None:
+    """Who removes the newest root puts the board before it back in office: the record of the last edition tells."""
+    workspace = copy_miniature(tmp_path / "workspace")
+    publish_edition(workspace)
+    path = workspace.records_of_editions / "1" / "edition.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("\nroot: 1\n", "\nroot: 2\n"), encoding="utf-8")
+    with pytest.raises(TrustError, match="lacks root 2, under which edition 1 was built"):
+        publish_edition(workspace)
+
+
+def test_a_retired_recipient_is_refused_where_its_file_is_put_back(tmp_path: Path) -> None:
+    """What was retired stays retired, whoever copies the file back; the board may not have withdrawn it yet."""
+    workspace = copy_miniature(tmp_path / "workspace")
+    retired = workspace.recipients / "retired"
+    retired.mkdir()
+    shutil.copy(workspace.recipients / "cert-eu.yaml", retired)
+    with pytest.raises(RecipientError, match="cert-eu is retired, and its file is in recipients/ again"):
+        publish_edition(workspace)

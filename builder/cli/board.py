@@ -256,10 +256,8 @@ def show(
       tocsin board show
       tocsin board show root-2.json
     """
-    from tuf.api.metadata import Root
-
     from builder.trust import board as files
-    from builder.trust import ceremony, metadata, roots, words
+    from builder.trust import ceremony, roots, words
 
     now = state(context)
     if file is None:
@@ -271,7 +269,7 @@ def show(
             request = read_requests([file]).popitem()[1]
             print(*words.words(ceremony.checked(request, now.now)), sep="\n")
             return
-        newest = metadata.read(Root, content, file.name)
+        newest = roots.read(content, file.name)
     root = newest.signed
     holders = roots.checked(root, file.name if file else "the root in force")
     enough = roots.complete(root, newest)
@@ -372,18 +370,10 @@ def _tell(now: State, accepted: "Accepted") -> None:
 
 def _tell_of_edition(workspace: "Workspace") -> None:
     """Say what a new root means for what is published."""
-    from tuf.api.metadata import Targets
+    from builder.publication import still_signed
 
-    from builder.publish.site import published_tree
-    from builder.trust import board as files
-    from builder.trust import editions, metadata
-
-    tree = published_tree(workspace)
-    if tree is None:
-        return
-    path = tree.metadata / f"{tree.edition}.targets.json"
-    targets = metadata.read(Targets, read_file(path, REQUEST_LIMIT), path.name)
-    if editions.signatures(files.newest_root(workspace).signed, targets).complete:
+    still = still_signed(workspace)
+    if still:
         say("`tocsin refresh` brings it to the readers")
-    else:
-        say(f"edition {tree.edition} bears too few signatures of these officers: build, sign and publish anew")
+    elif still is False:
+        say("the published edition bears too few signatures of these officers: build, sign and publish anew")

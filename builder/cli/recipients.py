@@ -94,12 +94,12 @@ def status(
 
 
 def _show(known: "Known") -> None:
-    from builder.cli.tables import _console, _table
+    from builder.cli.tables import new_console, new_table
     from builder.workspace import shown
 
-    console = _console()
+    console = new_console()
     console.print(f"List {known.version} of the approvals" if known.version else "The board has approved nobody yet")
-    table = _table("", "recipient", "standing", "until", "keys", "post-quantum", "proved")
+    table = new_table("", "recipient", "standing", "until", "keys", "post-quantum", "proved")
     for row in known.rows:
         cells = [row.name, row.standing.state, str(row.standing.until or "")]
         if row.record:

@@ -31,12 +31,12 @@ UNBROKEN = {"TLD", "first number"}
 LEAST = {"value": 18, "freshness": 12, "contact": 12, "TLP": 12, "recipient": 16, "scope": 16, "territory": 14}
 
 
-def _console() -> Console:
+def new_console() -> Console:
     # Values are data: neither markup nor emoji codes in them mean anything.
     return Console(markup=False, emoji=False, highlight=False)
 
 
-def _table(title: str, *columns: str, numbers: bool = False) -> Table:
+def new_table(title: str, *columns: str, numbers: bool = False) -> Table:
     table = Table(
         title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), title_style="bold"
     )
@@ -53,12 +53,12 @@ def _table(title: str, *columns: str, numbers: bool = False) -> Table:
 
 def show_status(status: Status, today: date) -> None:
     """Show the state of the register."""
-    console = _console()
+    console = new_console()
     console.print(
         f"On {today}: {status.regions[-1].tlds} TLDs, {status.organisations} organisations, "
         f"{status.contacts} contacts, {status.channels} channels, {len(status.recipients)} recipients\n"
     )
-    table = _table(
+    table = new_table(
         "TLDs with a verified way in, in all and when something is down",
         *("region", "TLDs", "known", "2 ways", "1 way", "own TLD", "Internet", "phones", "3 a.m."),
         numbers=True,
@@ -71,11 +71,11 @@ def show_status(status: Status, today: date) -> None:
         "known: with contacts. 1 way, 2 ways: TLDs with as many independent verified ways in.\n"
         "own TLD … 3 a.m.: TLDs with a way in when that is down, or at that hour there.\n"
     )
-    table = _table("Channels by freshness", "kind", *State, numbers=True)
+    table = new_table("Channels by freshness", "kind", *State, numbers=True)
     for kind, states in status.freshness.items():
         table.add_row(kind, *(str(states[state]) for state in State))
     console.print(table)
-    table = _table("Recipients", "recipient", "clearance", "scope", "TLDs", "admitted until")
+    table = new_table("Recipients", "recipient", "clearance", "scope", "TLDs", "admitted until")
     for each in status.recipients:
         table.add_row(each.recipient, each.clearance, each.scope, str(each.entries), each.until)
     console.print(table)
@@ -85,12 +85,12 @@ def show_status(status: Status, today: date) -> None:
 
 def show_view(view: View, withheld: Sequence[Withheld]) -> None:
     """Show what a recipient sees, a row a TLD, and why the rest is withheld."""
-    copy, console = view.copy, _console()
+    copy, console = view.copy, new_console()
     console.print(f"{copy.recipient_name} ({copy.recipient}), scope {copy.scope}, cleared to {copy.clearance.label}")
     console.print(f"{copy.entries} TLDs, {copy.ages.total} channels, marked {copy.marking.label}\n")
     partly = {each.tld: each for each in withheld}
     title = f"Seen (withheld: channels marked above {copy.clearance.label})"
-    table = _table(title, "TLD", "territory", "channels", "ways", "first number", "withheld")
+    table = new_table(title, "TLD", "territory", "channels", "ways", "first number", "withheld")
     for entry in view.entries:
         hidden = partly.pop(entry.tld, None)
         channels = sum(1 for each in entry.organisations for _ in each.channels)
@@ -103,7 +103,7 @@ def show_view(view: View, withheld: Sequence[Withheld]) -> None:
             str(hidden.channels) if hidden else "",
         )
     console.print(table)
-    table = _table("Not seen at all", "reason", "count", "TLDs")
+    table = new_table("Not seen at all", "reason", "count", "TLDs")
     for reason in sorted({each.reason for each in partly.values()}):
         tlds = [each for each in partly.values() if each.reason == reason]
         table.add_row(reason, str(len(tlds)), " ".join(each.tld for each in tlds))
@@ -113,7 +113,7 @@ def show_view(view: View, withheld: Sequence[Withheld]) -> None:
 
 def show_channels(view: View, tlds: Sequence[str]) -> None:
     """Show each channel of some TLDs."""
-    table = _table("Channels", "TLD", "contact", "kind", "value", "freshness", "TLP")
+    table = new_table("Channels", "TLD", "contact", "kind", "value", "freshness", "TLP")
     for entry in view.entries:
         for organisation in entry.organisations if entry.tld in tlds else ():
             for contact, channel in organisation.channels:
@@ -126,7 +126,7 @@ def show_channels(view: View, tlds: Sequence[str]) -> None:
                     channel.tlp.word,
                     style=COLOURS[channel.freshness.state],
                 )
-    _console().print(table)
+    new_console().print(table)
 
 
 def view_fields(view: View, withheld: Sequence[Withheld], tlds: Sequence[str]) -> dict[str, Any]:
@@ -162,11 +162,11 @@ def view_fields(view: View, withheld: Sequence[Withheld], tlds: Sequence[str]) -
 
 def show_changes(recipient: str, edition: int, changes: Sequence[Changed]) -> None:
     """Show what a recipient sees otherwise than in an edition."""
-    console = _console()
+    console = new_console()
     if not changes:
         console.print(f"{recipient} would see the same channels, of the same freshness, as in edition {edition}")
         return
-    table = _table(
+    table = new_table(
         f"{recipient}: changed since edition {edition}", "change", "TLD", "contact", "kind", "value", "freshness"
     )
     for each in changes:
@@ -196,8 +196,8 @@ def changes_fields(recipient: str, edition: int, changes: Sequence[Changed]) -> 
 
 def show_history(found: History, *, contacts: bool) -> None:
     """Show the editions that a recipient got, and the contacts in the last of them."""
-    console = _console()
-    table = _table(
+    console = new_console()
+    table = new_table(
         f"What {found.recipient} was given", "edition", "issued", "valid until", "entries", "contacts", "channels"
     )
     for each in found.given:
@@ -211,7 +211,7 @@ def show_history(found: History, *, contacts: bool) -> None:
             "can be told."
         )
         return
-    table = _table(
+    table = new_table(
         f"What it last held, in edition {last.edition}", "organisation", "contact", "name", "TLDs", "channels"
     )
     for held in found.held:

@@ -30,6 +30,7 @@ class EditionRecord(Record):
     edition: Count
     issued: Day
     expires: Day
+    root: Count
     approvals: Count
     recipients: tuple[PublishedBundle, ...]
 

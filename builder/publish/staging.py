@@ -46,6 +46,14 @@ class Listed:
     sha256: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authority:
+    """Under which root, and under which list of approvals, an edition was built: their versions."""
+
+    root: int
+    approvals: int
+
+
 @dataclass(frozen=True, slots=True)
 class StagedPaths:
     """Where a staged edition has its parts."""
@@ -112,13 +120,13 @@ class StagedEdition:
             )
         )
 
-    def record(self, sources: Mapping[str, str], approvals: int) -> None:
-        """Write the record: what is in the edition, under which approvals, and the very files it was built from."""
+    def record(self, sources: Mapping[str, str], authority: Authority) -> None:
+        """Write the record: what is in the edition, by whose authority, and the very files it was built from."""
         fields = {
             "edition": self.edition.number,
             "issued": self.edition.issued.isoformat(),
             "expires": self.edition.expires.isoformat(),
-            "approvals": approvals,
+            **asdict(authority),
             "recipients": [asdict(each) for each in self._listed],
         }
         with told():

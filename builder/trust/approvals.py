@@ -34,7 +34,7 @@ class State(StrEnum):
     UNAPPROVED = "unapproved"
     CHANGED = "changed since"
     EXPIRED = "expired"
-    RETIRED = "retired, but still approved"
+    RETIRED = "retired"
     UNPROVED = "not proved"
 
 
