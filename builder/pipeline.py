@@ -29,7 +29,6 @@ from builder.problems import Level
 from builder.publish import staging
 from builder.render import fonts
 from builder.report import Report
-from builder.trust import editions
 from builder.typeset import BuildOptions, typeset
 from builder.views import Views
 from builder.workspace import Workspace
@@ -59,11 +58,12 @@ def build(workspace: Workspace, now: datetime, options: BuildOptions, report: Re
     with staging.stage(workspace, report) as stage, open_executor(options.jobs) as executor:
         register, recipients, loaded = read(workspace, today, report)
         recipients = choose(recipients, options.only, options.without)
-        approved = release.refuse_unapproved(workspace, loaded, recipients, now)
+        authority = release.refuse_unapproved(workspace, loaded, recipients, now)
         release.refuse_stranger(workspace, options.builder)
         refuse_to_go_back(workspace, today)
-        number = staging.next_number(workspace, release.signed_number(workspace))
-        edition = Edition(number=number, issued=today, valid_days=register.settings.valid_days)
+        if options.builder and not options.again:
+            release.refuse_to_replace(workspace)
+        edition = Edition(number=staging.next_number(workspace), issued=today, valid_days=register.settings.valid_days)
         views = views_of(register, edition)
 
         maker = PartsMaker()
@@ -79,16 +79,16 @@ def build(workspace: Workspace, now: datetime, options: BuildOptions, report: Re
         paths = fonts.shelf(use.face.digest for form in forms.values() for use in form.fonts)
         packed = pack_forms(forms, paths)
 
-        staged = stage.begin(edition)
+        staged = stage.begin(edition, trial=options.builder is None)
         report.begin("Sealing bundles", len(plans))
         calls = ((some, packed) for some in batches(plans, BUNDLES_AT_ONCE))
         for bundles in stream(executor, seal_bundles, calls, ahead=options.jobs):
             for bundle in bundles:
                 staged.add(bundle)
                 report.advance()
-        staged.record(loaded.sources, approved)
-        targets = editions.edition_targets(edition, staged.listed, options.builder)
-        path = staged.finish(targets.to_bytes())
+        sources = release.files_built_from(workspace, loaded)
+        staged.record(sources, authority)
+        path = staged.finish(release.targets_of(edition, staged.listed, sources, authority, options.builder))
     return Built(
         edition=edition, path=path, bundles=tuple(BundleName(plan.copy.recipient, plan.locator) for plan in plans)
     )

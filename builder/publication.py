@@ -29,7 +29,6 @@ from builder.workspace import Workspace
 
 STANDS = "the published tree"
 METADATA = "metadata"
-LIMIT = 16 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +159,11 @@ def _make(
     report: Report,
 ) -> Tree:
     roots = {f"{version}.root.json": content for version, content in enumerate(board.root_files(workspace), start=1)}
+    before = site.published_tree(workspace)
+    if before and len(list(before.metadata.glob("*.root.json"))) > len(roots):
+        raise PublishError(
+            "readers have seen a newer root than data/trust/ holds", hint="restore data/trust/ from a copy you trust"
+        )
     files: Mapping[str, bytes] = {
         **roots,
         "timestamp.json": beat.timestamp,

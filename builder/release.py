@@ -5,13 +5,16 @@ and the one before it were built from.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+import secrets
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from pathlib import Path
 
 from tuf.api.metadata import Metadata, Root, Targets
 
 from builder import store
+from builder.edition import Edition
 from builder.errors import BuilderError, PublishError, TrustError
 from builder.load import Loaded, load
 from builder.load.editions import EditionRecord, latest_edition, read_record, snapshot_in, snapshot_of
@@ -77,6 +80,7 @@ def _refuse_what_was_changed(found: Waiting, report: Report) -> None:
         targets.version == record.edition == found.paths.number
         and targets.expires == metadata.end_of(record.expires)
         and editions.issued_on(found.targets) == record.issued
+        and editions.data_of(found.targets) == editions.commitment(_snapshot(found.paths.record), record.salt)
         and listed == {name: (file.length, file.hashes.get("sha256")) for name, file in targets.targets.items()}
     )
     if not same:
@@ -93,24 +97,27 @@ def _refuse_what_was_changed(found: Waiting, report: Report) -> None:
         report.advance()
 
 
+def _snapshot(record: Path) -> dict[str, bytes]:
+    """Return every file of the data beside a record, by its name in the workspace."""
+    root = record / staging.SNAPSHOT
+    try:
+        return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    except OSError:
+        return {}
+
+
+def files_built_from(workspace: Workspace, loaded: Loaded) -> dict[str, str]:
+    """Return the text of each file that an edition is built from, by name: the data, and what the board approved."""
+    path = workspace.approvals / board.APPROVALS
+    approved = workspace.read_text(path, limit=LIMIT)
+    return {**loaded.sources, workspace.name_of(path): approved}
+
+
 def _changed(found: Waiting, what: str) -> PublishError:
     return PublishError(
         f"the staged edition {found.paths.number} is not as it was built: {what}",
         hint="find out who changed it, then build it again",
     )
-
-
-def signed_number(workspace: Workspace) -> int | None:
-    """Return the number of the staged edition where an officer signed it besides its builder."""
-    if staging.staged_edition(workspace) is None:
-        return None
-    try:
-        found = waiting(workspace)
-    # What cannot be read may have been signed and sent: its number is not used again.
-    except BuilderError:
-        paths = staging.staged_edition(workspace)
-        return paths.number if paths else None
-    return found.number if found.signatures.approvers else None
 
 
 def summary_of(workspace: Workspace, found: Waiting) -> Summary:
@@ -158,17 +165,22 @@ def sign(workspace: Workspace, key: SecretKey, agree: Agree, report: Report) -> 
 
 
 def request_of(workspace: Workspace, report: Report) -> Request:
-    """Return the file that asks an officer elsewhere for a signature: no data, only counts and digests."""
+    """Return the file that asks an officer elsewhere for a signature: no data, only counts and digests.
+
+    The digest of the data is keyed with the salt in the record of the last edition, which
+    the officer has and nobody on the way does. Before the first edition there is none.
+    """
     with staging.hold(workspace, report):
         found = waiting(workspace, report)
         summary = summary_of(workspace, found)
-        snapshot = load(snapshot_in(found.paths.record))
+        last = latest_edition(workspace)
+        data = editions.commitment(_snapshot(found.paths.record), last.salt) if last else None
     return Request(
         kind=Kind.EDITION,
         proposed=found.targets,
         root=board.root_in_force(workspace),
         summary=asdict(summary),
-        context={"data": digest_of(snapshot)},
+        context={"data": data},
     )
 
 
@@ -199,17 +211,19 @@ def sign_request(request: Request, key: SecretKey, agree: AgreeElsewhere, own: W
 
 
 def _count_here(request: Request, targets: Metadata[Targets], own: Workspace) -> Summary | None:
-    loaded = load(own)
-    if loaded.register is None or digest_of(loaded) != request.context.get("data"):
+    loaded, last = load(own), latest_edition(own)
+    if loaded.register is None or last is None or board.approvals_in_force(own) is None:
+        return None
+    files = {name: text.encode() for name, text in files_built_from(own, loaded).items()}
+    if editions.commitment(files, last.salt) != request.context.get("data"):
         return None
     issued = editions.issued_on(targets)
-    last = latest_edition(own)
     locators = {each.locator for each in loaded.recipients}
     wanted = {editions.target_name(locator) for locator in locators}
     if issued is None or not targets.signed.targets.keys() <= wanted:
         return None
     return summarise(
-        _side(snapshot_of(own, last.edition), last) if last else None,
+        _side(snapshot_of(own, last.edition), last),
         Side(
             number=targets.signed.version,
             issued=issued,
@@ -224,18 +238,15 @@ def _count_here(request: Request, targets: Metadata[Targets], own: Workspace) ->
 
 
 def _stated(request: Request) -> Summary:
+    """Return what the asking machine says that the edition changes, as far as it fits what is signed."""
+    targets = request.proposed.signed
     try:
-        return summary_from(request.summary or {})
+        summary = summary_from(request.summary or {})
     except (KeyError, TypeError, ValueError):
         raise TrustError("the request does not say what the edition changes", hint="ask for it again") from None
-
-
-def digest_of(loaded: Loaded) -> str:
-    """Return one digest of all files of a workspace, by which two officers see that theirs are the same."""
-    whole = hashlib.sha256()
-    for name, text in sorted(loaded.sources.items()):
-        whole.update(hashlib.sha256(name.encode()).digest() + hashlib.sha256(text.encode()).digest())
-    return whole.hexdigest()
+    if (summary.number, summary.recipients) != (targets.version, len(targets.targets)):
+        raise TrustError("the request says something else than what is to be signed", hint="do not sign it; ask why")
+    return summary
 
 
 def accept(workspace: Workspace, returned: Sequence[Request], report: Report) -> Waiting:
@@ -285,7 +296,42 @@ def refuse_unapproved(
         at_least=max((record.approvals for record in known), default=0),
     )
     approvals.refuse_unapproved(found, [each.id for each in wanted])
-    return Authority(root=root.signed.version if root else 0, approvals=in_force.signed.version if in_force else 0)
+    return Authority(
+        root=root.signed.version if root else 0,
+        approvals=in_force.signed.version if in_force else 0,
+        salt=secrets.token_hex(32),
+    )
+
+
+def targets_of(
+    edition: Edition,
+    bundles: Iterable[editions.Bundle],
+    sources: Mapping[str, str],
+    authority: Authority,
+    builder: SecretKey | None,
+) -> bytes:
+    """Return what the officers will sign, with the builder's signature."""
+    files = {name: text.encode() for name, text in sources.items()}
+    data = editions.commitment(files, authority.salt)
+    return editions.edition_targets(edition, bundles, data, builder).to_bytes()
+
+
+def refuse_to_replace(workspace: Workspace) -> None:
+    """Refuse to put another edition in the place of one that an officer signed."""
+    paths = staging.staged_edition(workspace)
+    if paths is None:
+        return
+    try:
+        approvers = waiting(workspace).signatures.approvers
+    # What is damaged is no loss.
+    except BuilderError:
+        return
+    if approvers:
+        names = ", ".join(key.name for key in approvers)
+        raise PublishError(
+            f"edition {paths.number} is staged, and {names} signed it",
+            hint="publish it, or build with --again to drop it and its signatures",
+        )
 
 
 def refuse_stranger(workspace: Workspace, builder: SecretKey | None) -> None:

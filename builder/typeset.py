@@ -24,7 +24,7 @@ class BuildOptions:
     """How to build: for whom (all where empty), but for whom, with how many processes, with which cache.
 
     `builder` is the key of the officer who builds; without it an edition is a trial that
-    nobody can sign or publish.
+    nobody can sign or publish. `again` lets it take the place of one that was signed.
     """
 
     only: tuple[str, ...] = ()
@@ -32,6 +32,7 @@ class BuildOptions:
     jobs: int = 1
     cache: Path | None = None
     builder: SecretKey | None = None
+    again: bool = False
 
 
 def typeset(

@@ -36,6 +36,9 @@ def build(
     ] = None,
     public: PUBLIC = None,
     passphrase_file: PASSPHRASE_FILE = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Take the place of a staged edition that officers signed already.")
+    ] = False,
     jobs: Annotated[int, typer.Option(min=0, max=64, help="How many processes; 0 is one for each processor.")] = 0,
     cache: Annotated[
         Path | None,
@@ -53,7 +56,7 @@ def build(
     One sealed bundle for each recipient, in .staged/N/.
     Nobody sees it before enough officers signed it (`tocsin sign`) and it is published
     (`tocsin publish`). Who builds signs with --key, and does not count as an approver;
-    without a key it is a trial that nobody can sign. Recipients that the board does not
+    without a key it is a trial in .staged/trial/, which nobody can sign. Recipients that the board does not
     approve as they stand are refused. Whole or not at all: where a build fails, the last
     edition stands as it was. The variable TOCSIN_EXECUTOR=module:function names an executor
     of yours, as a cluster's.
@@ -75,6 +78,7 @@ def build(
     options = BuildOptions(
         only=tuple(recipient or ()),
         without=tuple(without or ()),
+        again=again,
         jobs=jobs,
         cache=kept,
         builder=read_key(key, passphrase_file, public) if key else None,
@@ -98,12 +102,13 @@ def run(workspace: "Workspace", now: datetime, options: "BuildOptions") -> "Buil
         say("stopped; no edition is half there")
         raise
     count = len(built.bundles)
+    staged = "staged edition" if options.builder else "a trial of edition"
     say(
-        f"staged edition {built.edition.number}: {count} sealed {'bundle' if count == 1 else 'bundles'}, "
+        f"{staged} {built.edition.number}: {count} sealed {'bundle' if count == 1 else 'bundles'}, "
         f"valid until {built.edition.expires}"
     )
     if options.builder:
         say("now another officer runs `tocsin sign --key KEY`")
     else:
-        say("built without --key: a trial, which cannot be signed or published")
+        say("without --key it cannot be signed or published")
     return built

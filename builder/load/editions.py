@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
 from builder.errors import PublishError, RegisterError
 from builder.load.shape import shape
@@ -32,6 +32,7 @@ class EditionRecord(Record):
     expires: Day
     root: Count
     approvals: Count
+    salt: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] = Field(repr=False)
     recipients: tuple[PublishedBundle, ...]
 
 

@@ -4,7 +4,8 @@
     .staged/N/record/                   edition.yaml and snapshot/, on their way to data/editions/N/
     .staged/N/targets.json              what the officers sign
 
-All of it becomes the staged edition in a single rename.
+All of it becomes the staged edition in a single rename. What was built without an officer's
+key lies in `.staged/trial/` instead, where it takes nobody's place.
 """
 
 import errno
@@ -13,7 +14,7 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import yaml
@@ -31,6 +32,7 @@ LOCK = ".lock"
 RECORD = "edition.yaml"
 SNAPSHOT = "snapshot"
 TARGETS = "targets.json"
+TRIAL = "trial"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,10 +50,15 @@ class Listed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Authority:
-    """Under which root, and under which list of approvals, an edition was built: their versions."""
+    """What an edition was built under: the versions of the root and of the approvals, and a secret.
+
+    With the secret `salt` the edition's metadata commit to the data it was built from: who
+    has the record can compare, and nobody else can confirm a guess.
+    """
 
     root: int
     approvals: int
+    salt: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +100,9 @@ def number_of_site(workspace: Workspace) -> int | None:
 class StagedEdition:
     """An edition in the making, in a directory that nobody reads yet."""
 
-    def __init__(self, workspace: Workspace, edition: Edition) -> None:
+    def __init__(self, workspace: Workspace, edition: Edition, *, trial: bool) -> None:
         self._making = StagedPaths(workspace.staged / MAKING)
-        self._final = StagedPaths(workspace.staged / str(edition.number))
+        self._final = StagedPaths(workspace.staged / (TRIAL if trial else str(edition.number)))
         self.edition = edition
         self._listed: list[Listed] = []
         for path in (self._making.root, self._making.bundle("").parent, self._making.record):
@@ -138,14 +145,14 @@ class StagedEdition:
             _write(self._making.record / RECORD, text.encode())
 
     def finish(self, targets: bytes) -> Path:
-        """Make it the staged edition, in place of an earlier one."""
+        """Make it the staged edition, or the trial, in place of an earlier one."""
         with told():
             _write(self._making.targets, targets)
             for directory in _directories(self._making.root):
                 store.sync_directory(directory)
-            earlier = [
-                path.rename(path.parent / f"{REPLACED}{path.name}") for path in _numbered(self._final.root.parent)
-            ]
+            trial = self._final.root.name == TRIAL
+            before = [self._final.root] if trial else _numbered(self._final.root.parent)
+            earlier = [path.rename(path.parent / f"{REPLACED}{path.name}") for path in before if path.is_dir()]
             self._making.root.rename(self._final.root)
             store.sync_directory(self._final.root.parent)
             for path in earlier:
@@ -209,19 +216,20 @@ class Stage:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
 
-    def begin(self, edition: Edition) -> StagedEdition:
-        """Begin to stage an edition."""
+    def begin(self, edition: Edition, *, trial: bool) -> StagedEdition:
+        """Begin to stage an edition, or a trial that no other command looks at."""
         with told():
-            return StagedEdition(self._workspace, edition)
+            return StagedEdition(self._workspace, edition, trial=trial)
 
 
-def next_number(workspace: Workspace, signed: int | None = None) -> int:
-    """Return the number after any that was published, or that an officer `signed`.
+def next_number(workspace: Workspace) -> int:
+    """Return the number after any that was published, or that a builder signed.
 
     Of one number only one edition may ever bear signatures.
     """
+    staged = staged_edition(workspace)
     published = [int(path.name) for path in _numbered(workspace.records_of_editions)]
-    return max(0, signed or 0, number_of_site(workspace) or 0, *published) + 1
+    return max(0, staged.number if staged else 0, number_of_site(workspace) or 0, *published) + 1
 
 
 def _numbered(directory: Path) -> list[Path]:
@@ -247,6 +255,7 @@ def _move(source: Path, target: Path) -> None:
         part = target.with_name(f"{MAKING}-{target.name}")
         shutil.rmtree(part, ignore_errors=True)
         shutil.copytree(source, part)
+        os.sync()
         part.rename(target)
 
 
@@ -254,10 +263,11 @@ def _clear_up(workspace: Workspace, report: Report) -> int | None:
     """End or undo what a command that was killed had begun; return the edition whose publication was ended."""
     for path in list(workspace.staged.iterdir()):
         if path.name.startswith(REPLACED):
-            if staged_edition(workspace):
+            name = path.name.removeprefix(REPLACED)
+            if (workspace.staged / name).is_dir() or (name != TRIAL and staged_edition(workspace)):
                 shutil.rmtree(path)
             else:
-                path.rename(workspace.staged / path.name.removeprefix(REPLACED))
+                path.rename(workspace.staged / name)
         elif path.name == MAKING:
             shutil.rmtree(path)
             report.say("removed the leftovers of a build that was stopped")

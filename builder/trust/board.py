@@ -38,10 +38,15 @@ LOCK = ".lock"
 
 
 def root_files(workspace: Workspace) -> tuple[bytes, ...]:
-    """Return the files of the roots as they stand, from the first on."""
+    """Return the files of the roots as they stand, from the first on; refuse a gap."""
     contents: list[bytes] = []
     while (content := _read(workspace, _root_path(workspace, len(contents) + 1))) is not None:
         contents.append(content)
+    later = [path.name for path in workspace.trust.glob("*.root.json")] if workspace.trust.is_dir() else []
+    if len(later) > len(contents):
+        raise TrustError(
+            f"data/trust/ lacks root {len(contents) + 1}", hint="restore data/trust/ from a copy that you trust"
+        )
     return tuple(contents)
 
 

@@ -6,7 +6,8 @@ more; a stock TUF client counts them all and knows nothing of builders.
 """
 
 import hashlib
-from collections.abc import Iterable
+import hmac
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
@@ -61,9 +62,14 @@ def target_name(locator: str) -> str:
     return f"{locator}.zip.age"
 
 
-def edition_targets(edition: Edition, bundles: Iterable[Bundle], builder: SecretKey | None) -> Metadata[Targets]:
-    """Return the targets of an edition, signed by its builder; without a key it is a trial that nobody can sign."""
-    about = {"issued": edition.issued.isoformat()} | ({"builder": builder.id} if builder else {})
+def edition_targets(
+    edition: Edition, bundles: Iterable[Bundle], data: str, builder: SecretKey | None
+) -> Metadata[Targets]:
+    """Return the targets of an edition, signed by its builder; without a key it is a trial that nobody can sign.
+
+    `data` is the `commitment` to what it was built from.
+    """
+    about = {"issued": edition.issued.isoformat(), "data": data} | ({"builder": builder.id} if builder else {})
     made = Metadata(
         Targets(
             version=edition.number,
@@ -80,6 +86,20 @@ def edition_targets(edition: Edition, bundles: Iterable[Bundle], builder: Secret
     if builder:
         metadata.sign(made, builder.signer)
     return made
+
+
+def commitment(files: Mapping[str, bytes], salt: str) -> str:
+    """Return a digest of files by name that tells nothing to whoever lacks the salt."""
+    whole = hashlib.sha256()
+    for name, content in sorted(files.items()):
+        whole.update(hashlib.sha256(name.encode()).digest() + hashlib.sha256(content).digest())
+    return hmac.digest(salt.encode(), whole.digest(), "sha256").hex()
+
+
+def data_of(targets: Metadata[Targets]) -> object:
+    """Return the commitment to the data that an edition was built from."""
+    about = targets.signed.unrecognized_fields.get(metadata.OF_EDITION)
+    return about.get("data") if isinstance(about, dict) else None
 
 
 def builder_of(targets: Metadata[Targets]) -> str | None:

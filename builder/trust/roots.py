@@ -17,6 +17,10 @@ from builder.trust import metadata
 from builder.trust.keys import PublicKey, named, standard_id, with_name
 
 
+# Nobody alone admits a recipient.
+FEWEST = 2
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holders:
     """Who holds which keys, and how many must sign.
@@ -91,10 +95,10 @@ def _check(holders: Holders) -> None:
     for name in names:
         if names.count(name) > 1:
             raise TrustError(f"two keys are named {name}", hint="name each holder's key once")
-    if not 1 <= holders.threshold <= len(holders.members):
+    if not FEWEST <= holders.threshold <= len(holders.members):
         raise TrustError(
-            f"{holders.threshold} of {len(holders.members)} members cannot sign",
-            hint="the threshold is from 1 to the number of members",
+            f"{holders.threshold} of {len(holders.members)} members cannot be a board",
+            hint=f"the threshold is from {FEWEST}, for nobody decides alone, to the number of members",
         )
     if holders.approvers < 1 or holders.approvers + 1 > len(holders.officers):
         raise TrustError(
