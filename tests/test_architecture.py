@@ -160,8 +160,11 @@ LIBRARIES = {
     "processes": ({"builder.executors"}, ("multiprocessing", "subprocess")),
     "the network": (set(), ("socket", "urllib.request", "http", "ssl", "requests")),
     "pickle": ({"builder.bundle.make"}, ("pickle", "marshal", "shelve")),
-    # The demo's chance is seeded; a file key and the answer that proves a key must be the system's.
-    "chance": ({"builder.demo.dice", "builder.hybrid", "builder.trust.proofs"}, ("random", "secrets")),
+    # The demo's chance is seeded; file keys, salts and the answer that proves a key must be the system's.
+    "chance": (
+        {"builder.demo.dice", "builder.hybrid", "builder.release", "builder.trust.proofs"},
+        ("random", "secrets"),
+    ),
     "HPKE": ({"builder.hybrid"}, ("cryptography.hazmat.primitives.hpke",)),
     "keys that sign": (
         {"builder.trust.keys", "builder.trust.chain", "builder.demo.trust"},

@@ -152,72 +152,82 @@ MALLORY = "mallory"
 UNSIGNED: dict[str, tuple[Published, str]] = {
     "the builder alone": (
         replace(PUBLISHED, by=("anna",)),
-        "12.targets.json lacks 1 of 2 signatures; signed by anna",
+        "edition 12 is signed by anna alone, and 2 officers must sign",
     ),
-    "nobody": (replace(PUBLISHED, by=()), "12.targets.json lacks 2 of 2 signatures; signed by nobody"),
+    "nobody": (replace(PUBLISHED, by=()), "edition 12 is signed by no officer, and 2 officers must sign"),
     "strangers": (
         replace(PUBLISHED, by=(MALLORY, "mallet")),
-        "12.targets.json lacks 2 of 2 signatures; signed by nobody",
+        "edition 12 is signed by no officer, and 2 officers must sign",
     ),
     "the machine's key alone": (
         replace(PUBLISHED, by=(tree.MACHINE,)),
-        "12.targets.json lacks 2 of 2 signatures; signed by nobody",
+        "edition 12 is signed by no officer, and 2 officers must sign",
     ),
     "the builder and the machine": (
         replace(PUBLISHED, by=("anna", tree.MACHINE)),
-        "12.targets.json lacks 1 of 2 signatures; signed by anna",
+        "edition 12 is signed by anna alone, and 2 officers must sign",
     ),
     "the board in place of officers": (
         replace(PUBLISHED, by=tree.MEMBERS),
-        "12.targets.json lacks 2 of 2 signatures; signed by nobody",
+        "edition 12 is signed by no officer, and 2 officers must sign",
     ),
     "officers without the builder": (
         replace(PUBLISHED, builder="carl"),
-        "edition 12 is not signed by the officer who built it; signed by anna, ben",
+        "edition 12 is not signed by the officer who built it; besides signed by anna, ben",
     ),
     "a builder who is no officer": (
         replace(PUBLISHED, builder=tree.MACHINE, by=("anna", "ben", tree.MACHINE)),
-        "edition 12 is not signed by the officer who built it; signed by anna, ben",
+        "edition 12 is not signed by the officer who built it; besides signed by anna, ben",
     ),
     "an officer as the machine": (
         replace(PUBLISHED, machine="anna"),
-        "timestamp.json lacks 1 of 1 signatures; signed by nobody",
+        "its heartbeat (timestamp.json) is not signed by the publishing machine",
     ),
     "a stranger as the machine": (
         replace(PUBLISHED, machine=MALLORY),
-        "timestamp.json lacks 1 of 1 signatures; signed by nobody",
+        "its heartbeat (timestamp.json) is not signed by the publishing machine",
     ),
     "a snapshot of a stranger": (
         PUBLISHED.with_own(snapshot=replace(PUBLISHED, machine=MALLORY).snapshot),
-        "20.snapshot.json lacks 1 of 1 signatures; signed by nobody",
+        "what its heartbeat names (20.snapshot.json) is not signed by the publishing machine",
     ),
     "a root of one member": (
         replace(PUBLISHED, roots=(PINNED, tree.root(2, by=("mira",)))),
-        "2.root.json lacks 1 of 2 signatures; signed by mira",
+        "root 2 is signed by mira alone of the board before it, and 2 members must sign",
     ),
     "a root of a board that nobody knows": (
         replace(PUBLISHED, roots=(PINNED, tree.root(2, members=("x", "y"), by=("x", "y")))),
-        "2.root.json lacks 2 of 2 signatures; signed by nobody",
+        "root 2 is signed by nobody of the board before it, and 2 members must sign",
     ),
     "a root that the new board did not sign": (
         replace(PUBLISHED, roots=(PINNED, tree.root(2, members=("x", "y"), by=("mira", "milo", "x")))),
-        "2.root.json lacks 1 of 2 signatures; signed by x",
+        "root 2 is signed by x alone of its own board, and 2 members must sign",
     ),
 }
 
 
 @pytest.mark.parametrize(("published", "words"), UNSIGNED.values(), ids=UNSIGNED)
 def test_too_few_signatures_are_told_as_such(published: Published, words: str) -> None:
-    """Who signed and how many are missing; a key counts for its own role alone."""
+    """Who signed and how many must, in words for a tired person; a key counts for its own role alone."""
     found = refusal(published)
     assert (found.refusal, found.message) == (Refusal.UNSIGNED, words)
+
+
+def test_too_few_signatures_come_with_what_to_do() -> None:
+    """Most often somebody was replaced; of a root that too few signed nothing is to be believed."""
+    fetch = "may have been replaced since: fetch the newest edition from the secretariat"
+    assert refusal(UNSIGNED["nobody"][0]).hint == f"officers {fetch}"
+    assert refusal(UNSIGNED["a stranger as the machine"][0]).hint == f"the machine's key {fetch}"
+    assert refusal(UNSIGNED["a root of one member"][0]).hint.startswith("believe nothing in it")
 
 
 def test_the_builder_does_not_count_as_an_approver() -> None:
     """Nobody publishes alone, even where a root asks for one signature."""
     lax = tree.root(approvers=0)
     alone = replace(PUBLISHED, roots=(lax,), by=("anna",))
-    with pytest.raises(NotAuthenticError, match="is not signed by 1 more besides its builder") as caught:
+    with pytest.raises(
+        NotAuthenticError, match="is signed by anna, who built it, and lacks 1 more; besides signed by nobody"
+    ) as caught:
         authenticate(Envelope.read(alone.envelope()), pinned=lax, at=NOW)
     assert caught.value.refusal is Refusal.UNSIGNED
     both = replace(alone, by=("anna", "ben"))
@@ -228,7 +238,7 @@ def test_the_threshold_is_the_root_s() -> None:
     """Two approvers are two besides the builder."""
     strict = tree.root(approvers=2)
     two = replace(PUBLISHED, roots=(strict,))
-    with pytest.raises(NotAuthenticError, match="lacks 1 of 3 signatures; signed by anna, ben"):
+    with pytest.raises(NotAuthenticError, match="edition 12 is signed by anna and ben alone, and 3 officers must sign"):
         authenticate(Envelope.read(two.envelope()), pinned=strict, at=NOW)
 
 
@@ -715,7 +725,7 @@ def test_a_key_that_was_taken_away_stays_away() -> None:
     for allow in (False, True):
         found = refusal(THIRTEEN, seen=seen, allow_older=allow)
         assert found.refusal is Refusal.UNSIGNED
-        assert found.hint == "keys were replaced since (root 2); get the present edition"
+        assert found.hint == "officers were replaced since (root 2): fetch the newest edition from the secretariat"
 
 
 def test_a_machine_s_key_that_was_replaced_takes_its_memory_along() -> None:

@@ -32,6 +32,7 @@ class Sealed:
 
 
 BUNDLES = (Sealed("b" * 26), Sealed("a" * 26, 20, "1" * 64))
+DATA = "d" * 64
 
 
 def root(approvers: int = 1, officers: Iterable[str] = OFFICERS, machines: Iterable[str] = ("machine",)) -> Root:
@@ -40,7 +41,7 @@ def root(approvers: int = 1, officers: Iterable[str] = OFFICERS, machines: Itera
 
 def made(builder: str | None = "olga", *approvers: str) -> Metadata[Targets]:
     """The targets of an edition with signatures."""
-    found = editions.edition_targets(EDITION, BUNDLES, secret(builder) if builder else None)
+    found = editions.edition_targets(EDITION, BUNDLES, DATA, secret(builder) if builder else None)
     for name in approvers:
         metadata.sign(found, secret(name).signer)
     return found
@@ -65,13 +66,13 @@ def test_an_edition_says_its_number_its_days_its_builder_and_its_bundles() -> No
         "a" * 26 + ".zip.age": (20, {"sha256": "1" * 64}),
         "b" * 26 + ".zip.age": (10, {"sha256": "0" * 64}),
     }
-    assert set(found.signed.unrecognized_fields["x-tocsin"]) == {"issued", "builder"}
+    assert set(found.signed.unrecognized_fields["x-tocsin"]) == {"issued", "builder", "data"}
 
 
 def test_the_order_of_recipients_is_not_told() -> None:
     """Bundles are listed by locator, whatever order they were built in."""
-    first = editions.edition_targets(EDITION, BUNDLES, secret("olga"))
-    second = editions.edition_targets(EDITION, BUNDLES[::-1], secret("olga"))
+    first = editions.edition_targets(EDITION, BUNDLES, DATA, secret("olga"))
+    second = editions.edition_targets(EDITION, BUNDLES[::-1], DATA, secret("olga"))
     assert first.to_bytes() == second.to_bytes()
 
 

@@ -3,7 +3,9 @@
 import io
 import json
 import os
+import signal
 import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,7 +14,7 @@ from typing import Any
 
 import pytest
 import tree
-from conftest import identity_of, tocsin
+from conftest import ROOT, identity_of, tocsin
 from test_opening import FILES, manifest
 from tree import Published
 
@@ -166,13 +168,15 @@ def test_older(desk: Desk) -> None:
     assert desk.open(path).returncode == 4
     assert desk.is_clean()
     result = desk.open(path, "--allow-older")
-    assert result.returncode == 0
+    assert result.returncode == 3
     assert result.stdout.splitlines()[0] == "AUTHENTIC, BUT EDITION 13 WAS SEEN ON THIS MACHINE BEFORE IT"
     result = desk.verify(path, "--allow-older", at=("--at", "2026-12-25"))
     assert (result.returncode, result.stdout.splitlines()[0]) == (
         3,
         "AUTHENTIC, BUT RAN OUT ON 2026-12-22, 2 DAYS AGO, AND EDITION 13 WAS SEEN ON THIS MACHINE BEFORE IT",
     )
+    result = desk.verify(path, "--allow-older", "--json")
+    assert (result.returncode, json.loads(result.stdout)["state"]) == (3, "older")
     # Nothing of this made the machine forget.
     assert desk.verify(path).returncode == 4
 
@@ -183,7 +187,8 @@ def test_unsigned(desk: Desk) -> None:
     result = desk.verify(path)
     assert (result.returncode, result.stdout) == (5, "")
     assert result.stderr.startswith(
-        "tocsin: REFUSED: not enough signatures: 12.targets.json lacks 1 of 2 signatures; signed by anna\n"
+        "tocsin: REFUSED: not enough signatures: edition 12 is signed by anna alone, and 2 officers must sign\n"
+        "tocsin: hint: officers may have been replaced since: fetch the newest edition from the secretariat\n"
     )
     assert desk.open(path).returncode == 5
     assert desk.is_clean()
@@ -432,6 +437,59 @@ def test_the_memory_lies_where_state_lies(desk: Desk) -> None:
     desk.environment["XDG_STATE_HOME"] = str(desk.base / "state")
     assert desk.run("verify", desk.site, "--pinned", desk.pinned).returncode in {0, 3}
     assert (desk.base / "state" / "tocsin").is_dir()
+
+
+SLOW = """
+import sys, time
+from builder import store
+real = store.write_new
+def write(path, content):
+    real(path, content)
+    print("written", flush=True)
+    time.sleep(60)
+store.write_new = write
+from builder.cli import main
+sys.argv = ["tocsin", *sys.argv[1:]]
+main()
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT], ids=lambda number: number.name)
+def test_a_signal_leaves_no_plaintext(desk: Desk, number: signal.Signals) -> None:
+    """The session ends, the terminal is closed, the machine shuts down: what was half written is removed."""
+    arguments = ["open", desk.envelope(), "--to", desk.out, "--pinned", desk.pinned, "--identity", desk.identity(), *ON]
+    child = subprocess.Popen(
+        [sys.executable, "-c", SLOW, *map(str, arguments)],
+        **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "cwd": ROOT, "env": desk.environment},
+    )
+    assert child.stdout
+    assert child.stdout.readline() == "written\n"
+    assert not desk.is_clean()
+    child.send_signal(number)
+    _, words = child.communicate(timeout=30)
+    assert child.returncode == (1 if number is signal.SIGINT else -number)
+    assert "Traceback" not in words
+    assert desk.is_clean()
+
+
+def test_a_signal_that_is_ignored_stays_so(desk: Desk) -> None:
+    """Under `nohup` a terminal that is closed ends nothing."""
+    command = [sys.executable, "-c", SLOW.replace("60", "1"), "open", str(desk.envelope()), "--to", str(desk.out)]
+    command += ["--pinned", str(desk.pinned), "--identity", str(desk.identity()), *ON]
+    child = subprocess.Popen(
+        ["nohup", *command],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        cwd=ROOT,
+        env=desk.environment,
+    )
+    assert child.stdout
+    assert child.stdout.readline() == "written\n"
+    child.send_signal(signal.SIGHUP)
+    child.communicate(timeout=30)
+    assert child.returncode == 0
+    assert desk.files["register.html"] == FILES["register.html"]
 
 
 def test_a_machine_that_cannot_remember_opens_and_warns(desk: Desk) -> None:

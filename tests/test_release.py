@@ -19,12 +19,13 @@ from builder import release
 from builder.demo.trust import MEMBERS, signer
 from builder.errors import BuilderError, PublishError, RecipientError, TrustError
 from builder.load import load
+from builder.load.editions import read_record
 from builder.model import ChannelKind
 from builder.pipeline import build
 from builder.publish import staging
 from builder.report import Silence
 from builder.summary import Summary
-from builder.trust import board, metadata, roots
+from builder.trust import board, editions, metadata, roots
 from builder.trust.keys import PublicKey, SecretKey
 from builder.trust.request import Kind, Request, read_request, write_request
 from builder.typeset import BuildOptions
@@ -358,7 +359,7 @@ def test_a_signature_on_another_build_is_refused(staged: Workspace) -> None:
     """What was built again since must be signed again."""
     signed = sign_elsewhere(request_of(staged))
     stage(staged)
-    with pytest.raises(TrustError, match="what was signed is not the staged edition 2"):
+    with pytest.raises(TrustError, match="what was signed is not the staged edition 3"):
         release.accept(staged, [signed], Silence())
     assert not release.waiting(staged).signatures.approvers
 
@@ -494,14 +495,48 @@ def test_data_that_are_gone_are_not_passed_over(staged: Workspace) -> None:
 # Numbers and approvals
 
 
-def test_the_number_of_a_signed_edition_is_taken(staged: Workspace) -> None:
-    """Unsigned it is free again."""
-    assert release.signed_number(staged) is None
-    assert stage(staged) == 2
-    sign(staged)
-    assert release.signed_number(staged) == 2
-    assert stage(staged) == 3
-    assert release.signed_number(staged) is None
+def test_what_it_was_built_from_is_signed_too(staged: Workspace) -> None:
+    """The counts an officer sees come from the data of the record, so other data in their place are noticed."""
+    path = next((staged.staged / "2" / "record" / "snapshot" / "data" / "organisations").glob("*.yaml"))
+    text = path.read_text(encoding="utf-8")
+    path.write_text(f"# \n{text}", encoding="utf-8")
+    with pytest.raises(PublishError, match="is not as it was built"):
+        sign(staged)
+    path.write_text(text, encoding="utf-8")
+    (path.parent / "another.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(PublishError, match="is not as it was built"):
+        sign(staged)
+    (path.parent / "another.yaml").unlink()
+    assert sign(staged).signatures.complete
+
+
+def test_what_is_signed_and_sent_confirms_no_guess(staged: Workspace) -> None:
+    """Who knows all of the register but one digit learns nothing from its digest: it is keyed with a secret."""
+    files = {
+        path.relative_to(staged.staged / "2/record/snapshot").as_posix(): path.read_bytes()
+        for path in (staged.staged / "2/record/snapshot").rglob("*")
+        if path.is_file()
+    }
+    salts = [
+        read_record(staged, path).salt
+        for path in (staged.staged / "2/record/edition.yaml", staged.records_of_editions / "1/edition.yaml")
+    ]
+    assert len({*salts}) == 2
+    request = request_of(staged)
+    sent = write_request(request).decode()
+    assert not [salt for salt in salts if salt in sent]
+    assert editions.data_of(request.proposed) == editions.commitment(files, salts[0])
+    assert request.context == {"data": editions.commitment(files, salts[1])}
+    assert editions.commitment(files, "") not in sent
+
+
+def test_the_counts_that_come_with_a_request_fit_what_is_signed(staged: Workspace) -> None:
+    """Counts of another edition, or of another number of recipients, are not shown as this one's."""
+    request = request_of(staged)
+    for lie in ({"number": 7}, {"recipients": 1}):
+        lying = replace(request, summary={**(request.summary or {}), **lie})
+        with pytest.raises(TrustError, match="says something else than what is to be signed"):
+            release.sign_request(lying, secret("officer-b"), lambda *_: None, None)
 
 
 def test_the_record_says_under_which_approvals_it_was_built(staged: Workspace) -> None:

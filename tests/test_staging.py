@@ -8,11 +8,13 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from conftest import NOW, ROOT, SEED, Change, approve, copy_miniature, publish_edition, tocsin
+from tuf.api.metadata import Targets
 
 from builder import release, store
 from builder.demo.trust import signer
@@ -21,10 +23,18 @@ from builder.load.editions import read_record
 from builder.pipeline import build
 from builder.publish.staging import RECORD, next_number, stage, staged_edition
 from builder.report import Silence
+from builder.trust import editions, metadata
 from builder.typeset import BuildOptions
 from builder.workspace import Workspace
 
-BUILD = ("--date", "2026-11-22", "build", "--jobs", "1")
+
+def command(root: Path) -> list[str]:
+    """What an officer types to stage an edition."""
+    key = root / "keys" / "officer-a.key"
+    return ["--root", str(root), "--date", "2026-11-22", "build", "--jobs", "1", "--key", str(key)]
+
+
+BY_OFFICER = BuildOptions(jobs=1, builder=signer("officer-a", SEED))
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +42,7 @@ def built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A miniature with one staged edition."""
     root = tmp_path_factory.mktemp("built") / "workspace"
     copy_miniature(root)
-    result = tocsin("--root", root, *BUILD)
+    result = tocsin(*command(root))
     assert result.returncode == 0, result.stderr
     return root
 
@@ -51,7 +61,7 @@ def published_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("published") / "workspace"
     workspace = copy_miniature(root)
     publish_edition(workspace)
-    build(workspace, NOW, BuildOptions(jobs=1, builder=signer("officer-a", SEED)), Silence())
+    build(workspace, NOW, BY_OFFICER, Silence())
     return root
 
 
@@ -92,13 +102,29 @@ def test_a_build_stages_sealed_bundles_and_their_record(built: Workspace) -> Non
     assert not built.site.exists()
 
 
-def test_a_trial_bears_no_signature_and_cannot_be_signed(built: Workspace) -> None:
-    """Without a key nobody answers for what was built: no officer is asked, and readers never see it."""
-    found = release.waiting(built)
-    assert found.targets.signatures == {}
-    assert found.signatures.builder is None
-    with pytest.raises(TrustError, match="edition 1 does not bear its builder's signature"):
+def test_a_trial_takes_nobodys_place_and_cannot_be_signed(built: Workspace) -> None:
+    """Without a key nobody answers for what was built: it lies apart, and what is staged stays as it was."""
+    before = contents(built.staged / "1")
+    for _ in range(2):
+        trial = build(built, NOW, BuildOptions(jobs=1), Silence())
+        assert (trial.path, trial.edition.number) == (built.staged / "trial", 2)
+    assert contents(built.staged / "1") == before
+    targets = metadata.read(Targets, (built.staged / "trial" / "targets.json").read_bytes(), "targets.json")
+    assert targets.signatures == {}
+    assert editions.builder_of(targets) is None
+    assert release.waiting(built).number == 1
+    shutil.rmtree(built.staged / "1")
+    with pytest.raises(PublishError, match="no edition is staged"):
         release.sign(built, signer("officer-b", SEED), lambda *_: None, Silence())
+
+
+def test_a_trial_whose_successor_was_killed_is_put_back(built: Workspace) -> None:
+    """What was moved away to make room for another comes back where the other did not come."""
+    build(built, NOW, BuildOptions(jobs=1), Silence())
+    before = contents(built.staged / "trial")
+    (built.staged / "trial").rename(built.staged / ".replaced-trial")
+    with stage(built, Silence()):
+        assert contents(built.staged / "trial") == before
 
 
 def test_a_build_that_is_killed_leaves_the_last_edition_and_the_next_one_clears_up(built: Workspace) -> None:
@@ -107,7 +133,7 @@ def test_a_build_that_is_killed_leaves_the_last_edition_and_the_next_one_clears_
     unfinished = 0
     for delay in (0.2, 0.6, 0.9, 1.1, 1.3, 1.5, 1.8, 2.2):
         child = subprocess.Popen(
-            [sys.executable, "-m", "builder", "--root", str(built.root), *BUILD, "--no-cache"],
+            [sys.executable, "-m", "builder", *command(built.root), "--no-cache"],
             cwd=ROOT,
             stderr=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -117,13 +143,15 @@ def test_a_build_that_is_killed_leaves_the_last_edition_and_the_next_one_clears_
         os.killpg(child.pid, signal.SIGKILL)
         child.wait()
         unfinished += child.returncode != 0
-        if child.returncode:
-            assert contents(built.staged / "1") == before
-        before = contents(built.staged / "1")
+        with stage(built, Silence()):
+            number = next_number(built) - 1
+            if child.returncode:
+                assert contents(built.staged / str(number)) == before
+            before = contents(built.staged / str(number))
     assert unfinished
-    result = tocsin("--root", built.root, *BUILD)
+    result = tocsin(*command(built.root))
     assert result.returncode == 0, result.stderr
-    assert_whole(built, 1)
+    assert_whole(built, number + 1)
 
 
 def test_leftovers_of_a_killed_build_are_removed_and_told(built: Workspace) -> None:
@@ -131,10 +159,10 @@ def test_leftovers_of_a_killed_build_are_removed_and_told(built: Workspace) -> N
     leftover = built.staged / ".making"
     (leftover / "bundles").mkdir(parents=True)
     (leftover / "bundles" / "part.zip.age").write_bytes(b"part")
-    result = tocsin("--root", built.root, *BUILD)
+    result = tocsin(*command(built.root))
     assert result.returncode == 0, result.stderr
     assert "removed the leftovers of a build that was stopped" in result.stderr
-    assert_whole(built, 1)
+    assert_whole(built, 2)
 
 
 def test_an_edition_whose_successor_was_killed_at_the_very_end_is_put_back(built: Workspace) -> None:
@@ -162,7 +190,7 @@ def test_the_record_of_a_publication_that_was_killed_is_completed_by_the_next_bu
     published.site.unlink()
     published.site.symlink_to("published/2-2")
     record = contents(published.staged / "2" / "record")
-    result = tocsin("--root", published.root, *BUILD)
+    result = tocsin(*command(published.root))
     assert result.returncode == 0, result.stderr
     assert "edition 2 was published by a command that was stopped; its record is complete now" in result.stderr
     assert contents(published.records_of_editions / "2") == record
@@ -187,7 +215,7 @@ def test_a_full_disk_leaves_the_last_edition_and_says_so(built: Workspace) -> No
     def no_room() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 
-    result = tocsin("--root", built.root, *BUILD, "--no-cache", preexec_fn=no_room)
+    result = tocsin(*command(built.root), "--no-cache", preexec_fn=no_room)
     assert result.returncode == 1
     assert "the disk is full; the last edition stands as it was" in result.stderr
     assert "make room and run `tocsin build` again" in result.stderr
@@ -208,11 +236,12 @@ def test_a_clock_that_runs_backwards_is_refused(published: Workspace) -> None:
     result = tocsin("--root", published.root, "--date", "2026-11-21", "build")
     assert result.returncode == 1
     assert "today is 2026-11-21, and edition 1 was issued on 2026-11-22" in result.stderr
-    assert next_number(published) == 2
+    assert next_number(published) == 3
 
 
 def test_numbers_never_come_back(published: Workspace) -> None:
     """An edition whose record or whose tree is lost keeps its number: readers may hold it."""
+    shutil.rmtree(published.staged / "2")
     assert next_number(published) == 2
     shutil.rmtree(published.records_of_editions / "1")
     assert next_number(published) == 2
@@ -221,12 +250,28 @@ def test_numbers_never_come_back(published: Workspace) -> None:
     assert next_number(published) == 3
 
 
-def test_the_number_of_an_unsigned_edition_is_used_again_and_that_of_a_signed_one_is_not(published: Workspace) -> None:
-    """Of one number only one edition may ever bear officers' signatures."""
-    again = BuildOptions(jobs=1, builder=signer("officer-a", SEED))
-    assert build(published, NOW, again, Silence()).edition.number == 2
+def test_a_number_is_used_up_once_a_builder_signed(published: Workspace) -> None:
+    """Of one number only one edition ever bears signatures, whatever was built and signed between."""
+    assert build(published, NOW, BY_OFFICER, Silence()).edition.number == 3
     release.sign(published, signer("officer-b", SEED), lambda *_: None, Silence())
-    assert build(published, NOW, again, Silence()).edition.number == 3
+    again = replace(BY_OFFICER, again=True)
+    assert build(published, NOW, again, Silence()).edition.number == 4
+    assert build(published, NOW, BuildOptions(jobs=1), Silence()).edition.number == 5
+    assert build(published, NOW, BY_OFFICER, Silence()).edition.number == 5
+    shutil.rmtree(published.staged / "trial")
+    assert_whole(published, 5)
+
+
+def test_what_an_officer_signed_is_not_dropped_unasked(published: Workspace) -> None:
+    """A build in haste must not undo the ceremony: it says who signed, and how to drop it on purpose."""
+    release.sign(published, signer("officer-b", SEED), lambda *_: None, Silence())
+    before = contents(published.staged / "2")
+    result = tocsin(*command(published.root))
+    assert result.returncode == 1
+    assert "tocsin: edition 2 is staged, and officer-b signed it" in result.stderr
+    assert "--again" in result.stderr
+    assert contents(published.staged / "2") == before
+    assert tocsin(*command(published.root), "--again").returncode == 0
     assert_whole(published, 3)
 
 
@@ -238,10 +283,7 @@ def test_the_number_of_an_edition_that_cannot_be_read_is_not_used_again(publishe
         shutil.rmtree(path)
     else:
         path.write_text("{", encoding="ascii")
-        assert release.signed_number(published) == 2
-        path.unlink()
-    assert release.signed_number(published) == 2
-    result = tocsin("--root", published.root, *BUILD)
+    result = tocsin(*command(published.root))
     assert result.returncode == 0, result.stderr
     assert_whole(published, 3)
 
@@ -249,7 +291,7 @@ def test_the_number_of_an_edition_that_cannot_be_read_is_not_used_again(publishe
 def test_a_register_with_an_error_is_not_built(built: Workspace) -> None:
     """Every problem is told, and the last edition stands."""
     (built.data / "tlds" / "gr.yaml").write_text("tld: gr\n", encoding="utf-8")
-    result = tocsin("--root", built.root, *BUILD)
+    result = tocsin(*command(built.root))
     assert result.returncode == 1
     assert "data/tlds/gr.yaml:1: error: the key manager is missing [missing key]" in result.stderr
     assert_whole(built, 1)
@@ -283,12 +325,12 @@ def test_a_key_that_is_no_officers_is_refused_before_the_work(miniature: Workspa
 
 def test_only_the_named_recipients_are_built_for(built: Workspace) -> None:
     """`--recipient` makes an edition for some; an unknown name is refused."""
-    result = tocsin("--root", built.root, *BUILD, "--recipient", "cert-eu")
+    result = tocsin(*command(built.root), "--recipient", "cert-eu")
     assert result.returncode == 0, result.stderr
-    assert [bundle.name for bundle in (built.staged / "1" / "bundles").iterdir()] == [
+    assert [bundle.name for bundle in (built.staged / "2" / "bundles").iterdir()] == [
         "certeuaaaaaaaaaaaaaaaaaaaa.zip.age"
     ]
-    result = tocsin("--root", built.root, *BUILD, "--recipient", "cert-zz")
+    result = tocsin(*command(built.root), "--recipient", "cert-zz")
     assert result.returncode == 1
     assert "tocsin: there is no recipient cert-zz" in result.stderr
 
@@ -302,7 +344,7 @@ def test_what_is_written_is_for_the_owner_alone(built: Workspace) -> None:
 def test_an_interrupted_build_says_that_nothing_changed(built: Workspace) -> None:
     """Ctrl-C is no accident: no traceback, exit code 130, and nothing left behind."""
     child = subprocess.Popen(
-        [sys.executable, "-m", "builder", "--root", str(built.root), *BUILD, "--no-cache"],
+        [sys.executable, "-m", "builder", *command(built.root), "--no-cache"],
         cwd=ROOT,
         stderr=subprocess.PIPE,
         text=True,
@@ -334,12 +376,13 @@ def test_there_is_a_whole_edition_wherever_the_disk_fails(
 
     monkeypatch.setattr(store, "sync_directory", failing)
     with pytest.raises(PublishError, match=r"could not be written \(Input/output error\); the last edition stands"):
-        build(built, NOW, BuildOptions(jobs=1), Silence())
+        build(built, NOW, BY_OFFICER, Silence())
     monkeypatch.undo()
     with stage(built, Silence()):
-        assert_whole(built, 1)
-    build(built, NOW, BuildOptions(jobs=1), Silence())
-    assert_whole(built, 1)
+        number = next_number(built) - 1
+        assert_whole(built, number)
+    build(built, NOW, BY_OFFICER, Silence())
+    assert_whole(built, number + 1)
 
 
 @pytest.mark.parametrize("name", [".staged", "dist", "dist/published", "data/editions"])
@@ -349,7 +392,7 @@ def test_a_link_that_leaves_the_workspace_is_not_written_through(built: Workspac
     (built.root / name).rename(outside)
     (built.root / name).symlink_to(outside)
     before = contents(outside)
-    result = tocsin("--root", built.root, *BUILD)
+    result = tocsin(*command(built.root))
     assert result.returncode == 1
     assert "is a link that leaves the workspace" in result.stderr
     assert {key: value for key, value in contents(outside).items() if not key.endswith(".lock")} == {

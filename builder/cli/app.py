@@ -79,7 +79,7 @@ def _frame(
     Example:
       tocsin demo example            write a fictional register to try things on
       tocsin --root example check    look for mistakes in it
-      tocsin --root example build    build and seal an edition
+      tocsin --root example build    build a trial edition of it
     """
     # The one place where the clock is read.
     context.obj = State(root=root, now=as_on(date_) if date_ else datetime.now(UTC).replace(microsecond=0))

@@ -34,6 +34,9 @@ OUT = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="Where to write the signed request; default beside it, with your name."),
 ]
+TRUSTED = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="A root file that you keep: refuse a request under another.")
+]
 YES = Annotated[bool, typer.Option("--yes", help="Do not ask: you have read what you sign.")]
 TO = Annotated[Path | None, typer.Option(metavar="FILE", help="Where to write the request; default in this directory.")]
 
@@ -42,18 +45,23 @@ TO = Annotated[Path | None, typer.Option(metavar="FILE", help="Where to write th
 def init(
     context: typer.Context,
     member: Annotated[list[Path], typer.Option(**PUB, help="A board member's public key; may be repeated.")],
-    threshold: Annotated[int, typer.Option(min=1, help="How many members must sign.")],
+    threshold: Annotated[int, typer.Option(min=2, help="How many members must sign: two or more.")],
     officer: Annotated[list[Path], typer.Option(**PUB, help="An officer's public key; may be repeated.")],
     machine: Annotated[list[Path], typer.Option(**PUB, help="The publishing machine's public key.")],
     approvers: Annotated[
-        int, typer.Option(min=1, help="How many officers must sign an edition, besides the one who built it.")
+        int,
+        typer.Option(
+            min=1,
+            help="How many officers must sign an edition besides its builder. "
+            "1 means two people in all: the builder and one more.",
+        ),
     ] = 1,
     to: TO = None,
 ) -> None:
-    """Ask the members to found the board: write the request that each of them signs.
+    """Ask the members to found the board.
 
-    Each holder makes a key with `tocsin keys new` and sends the .pub file. Compare the
-    fingerprints with their holders before you go on.
+    Writes the request that each of them signs. Each holder makes a key with `tocsin keys new`
+    and sends the .pub file. Compare the fingerprints with their holders before you go on.
 
     \b
     Example:
@@ -87,14 +95,15 @@ def rotate(
     remove_officer: Annotated[list[str] | None, typer.Option(metavar="NAME")] = None,
     add_machine: Annotated[list[Path] | None, typer.Option(**PUB)] = None,
     remove_machine: Annotated[list[str] | None, typer.Option(metavar="NAME")] = None,
-    threshold: Annotated[int | None, typer.Option(min=1, help="How many members must sign.")] = None,
+    threshold: Annotated[int | None, typer.Option(min=2, help="How many members must sign.")] = None,
     approvers: Annotated[int | None, typer.Option(min=1, help="How many officers besides the builder.")] = None,
     to: TO = None,
 ) -> None:
-    """Ask the board to change itself, its officers or the machine, or to last another year.
+    """Ask the board to change or renew itself.
 
-    Enough members of the old board and enough of the new one sign. To give somebody another
-    key, remove and add the same name. Without any option only the end is renewed.
+    It changes its members, its officers or the machine, or lasts another year. Enough members
+    of the old board and enough of the new one sign. To give somebody another key, remove and
+    add the same name. Without any option only the end is renewed.
 
     \b
     Example:
@@ -123,6 +132,8 @@ def ask(workspace: "Workspace", asked: "Asked", to: Path | None, command: str) -
     from builder.trust import ceremony
     from builder.trust.proposals import pending
     from builder.trust.request import write_request
+    from builder.trust.words import in_force_with
+    from builder.workspace import shown
 
     request = asked.request
     version = request.proposed.signed.version
@@ -134,10 +145,10 @@ def ask(workspace: "Workspace", asked: "Asked", to: Path | None, command: str) -
     if before:
         again = ", and what was signed of it is void" if before.proposed.signatures else ""
         say(f"this takes the place of the request that was pending{again}")
-    say(f"send {path.name} to each member: {ceremony.names(ceremony.asked_of(asked))}")
-    say(f"each signs with `{command} {path.name} --key NAME.key` and sends the new file back; then `tocsin accept`")
-    for board_, count, _ in ceremony.missing(asked, ()):
-        say(f"{count} signature{'' if count == 1 else 's'} of {board_} put it in force")
+    name = shown(path.name)
+    say(f"send {name} to each member: {ceremony.names(ceremony.asked_of(asked))}")
+    say(f"each signs with `{command} {name} --key KEY` and sends the new file back; then `tocsin accept`")
+    say(f"it comes into force with {in_force_with(asked)}")
     print(path)
 
 
@@ -148,21 +159,23 @@ def sign(
     key: KEY,
     public: PUBLIC = None,
     passphrase_file: PASSPHRASE_FILE = None,
+    trusted: TRUSTED = None,
     out: OUT = None,
     yes: YES = False,
 ) -> None:
-    """Sign as a board member who holds which keys: shows it in plain words, and asks.
+    """Sign a root as a board member.
 
-    Needs no workspace, only the file that you were sent and your key. Send the file that it
-    writes back to the secretariat.
+    Shows in plain words who would hold which keys, and asks. Needs no workspace, only the file
+    that you were sent and your key. Send the file that it writes back to the secretariat.
 
     \b
     Example:
       tocsin board sign root-1.json --key anna.key
+      tocsin board sign root-2.json --key anna.key --trusted 1.root.json
     """
     from builder.trust.request import Kind
 
-    sign_request(state(context), Kind.ROOT, request, (key, passphrase_file, public), out, yes=yes)
+    sign_request(state(context), Kind.ROOT, request, (key, passphrase_file, public), out, yes=yes, trusted=trusted)
 
 
 def sign_request(
@@ -178,10 +191,11 @@ def sign_request(
     """Show what a request asks a member, ask, and write it with the member's signature."""
     from builder.trust import ceremony
     from builder.trust.request import write_request
+    from builder.workspace import shown
 
-    request = read_requests([path])[path.name]
+    request = read_request_file(path)
     if request.kind is not kind:
-        raise TrustError(f"{path.name} asks for something else", hint=f"use `{COMMANDS[request.kind]}`")
+        raise TrustError(f"{shown(path.name)} asks for something else", hint=f"use `{COMMANDS[request.kind]}`")
     asked = ceremony.checked(request, now.now)
     if trusted:
         ceremony.refuse_other_root(asked, read_file(trusted, REQUEST_LIMIT))
@@ -189,13 +203,13 @@ def sign_request(
     secret = read_key(*key)
     signer = ceremony.signer_of(asked, secret)
     if signer in ceremony.signed_so_far(asked):
-        say(f"{signer.name} has signed it already; there is nothing to do but to send {path.name} back")
+        say(f"{signer.name} has signed it already; there is nothing to do but to send {shown(path.name)} back")
         return
     agree(f"Do you, {signer.name}, sign this?", yes=yes)
     signed = write_request(ceremony.sign(asked, secret))
     target = out or path.with_name(f"{path.stem}.{signer.name}.json")
     write(target, signed, "name another file: --out FILE")
-    say(f"signed as {signer.name}; send {target.name} back to the secretariat")
+    say(f"signed as {signer.name}; send {shown(target.name)} back to the secretariat")
     print(target)
 
 
@@ -227,15 +241,23 @@ def write(path: Path, content: bytes, hint: str) -> None:
         raise TrustError(f"{shown(path.name)} cannot be written: {error.strerror}", hint=hint) from None
 
 
-def read_requests(paths: list[Path]) -> "dict[str, Request]":
-    """Read requests, by the name of each file."""
+def read_request_file(path: Path, name: str | None = None) -> "Request":
+    """Read a request; errors call it by a name, else by that of its file."""
     from builder.trust.request import read_request
+    from builder.workspace import shown
+
+    return read_request(read_file(path, REQUEST_LIMIT), name or shown(path.name))
+
+
+def read_requests(paths: list[Path]) -> "dict[str, Request]":
+    """Read requests, by what messages call each file: its name, or where two are named alike, its path."""
     from builder.workspace import shown
 
     found: dict[str, Request] = {}
     for path in paths:
-        name = shown(path.name if path.name not in found else str(path))
-        found[name] = read_request(read_file(path, REQUEST_LIMIT), name)
+        name = shown(path.name)
+        name = shown(str(path)) if name in found else name
+        found[name] = read_request_file(path, name)
     return found
 
 
@@ -247,9 +269,10 @@ def show(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
 ) -> None:
-    """Show who is on the board, the officers, the machine, and the fingerprint that CERTs compare.
+    """Show the board, and what CERTs compare.
 
-    Of a request it shows what a member would sign.
+    Who is on the board, the officers, the machine, and at the end the fingerprint of the
+    first root, which CERTs pin. Of a request it shows what a member would sign.
 
     \b
     Example:
@@ -258,20 +281,23 @@ def show(
     """
     from builder.trust import board as files
     from builder.trust import ceremony, roots, words
+    from builder.workspace import shown
 
     now = state(context)
+    first = None
     if file is None:
         newest = files.newest_root(now.workspace)
-        content = files.root_files(now.workspace)[-1]
+        contents = files.root_files(now.workspace)
+        first, content = contents[0], contents[-1]
+        name = "the root in force"
     else:
-        content = read_file(file, REQUEST_LIMIT)
+        content, name = read_file(file, REQUEST_LIMIT), shown(file.name)
         if b'"tocsin-request/' in content:
-            request = read_requests([file]).popitem()[1]
-            print(*words.words(ceremony.checked(request, now.now)), sep="\n")
+            print(*words.words(ceremony.checked(read_request_file(file), now.now)), sep="\n")
             return
-        newest = roots.read(content, file.name)
+        newest = roots.read(content, name)
     root = newest.signed
-    holders = roots.checked(root, file.name if file else "the root in force")
+    holders = roots.checked(root, name)
     enough = roots.complete(root, newest)
     if as_json:
         kinds = (("members", holders.members), ("officers", holders.officers), ("machines", holders.machines))
@@ -286,13 +312,18 @@ def show(
                 for kind, keys in kinds
             },
             "sha256": words.file_fingerprint(content).replace(" ", ""),
+            "first_sha256": words.file_fingerprint(first).replace(" ", "") if first else None,
         }
         print(json.dumps(fields, indent=1))
         return
     print(f"Root {root.version}, valid until {root.expires.date()}")
     print(*words.holders_in_words(holders), sep="\n")
-    print("Fingerprint of the file (SHA-256):")
-    print(f"    {words.file_fingerprint(content)}")
+    if content != first:
+        print(f"Fingerprint of this root, {root.version}.root.json (SHA-256):")
+        print(f"    {words.file_fingerprint(content)}")
+    if first:
+        print("Fingerprint of the first root, 1.root.json, which CERTs pin (SHA-256):")
+        print(f"    {words.file_fingerprint(first)}")
     if not enough:
         say("warning: it is not signed by enough of its board; do not trust it")
     if root.is_expired(now.now):
@@ -304,10 +335,10 @@ def accept(
     context: typer.Context,
     files: Annotated[list[Path], typer.Argument(metavar="FILE", help="What members or officers sent back.")],
 ) -> None:
-    """Take in what members and officers signed; with enough signatures it comes into force.
+    """Take in what members and officers signed.
 
-    Files may come one by one or together, in any order. An edition is published with
-    `tocsin publish` afterwards.
+    With enough signatures it comes into force. Files may come one by one or together, in any
+    order. An edition is published with `tocsin publish` afterwards.
 
     \b
     Example:

@@ -1,6 +1,7 @@
 """`tocsin sign`, `publish` and `refresh`: from a staged edition to what readers see."""
 
 import json
+import sys
 import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,12 +10,12 @@ import typer
 
 from builder.cli import say
 from builder.cli.app import State, app, state
-from builder.cli.board import OUT, PASSPHRASE_FILE, PUBLIC, YES, read_requests, write
+from builder.cli.board import OUT, PASSPHRASE_FILE, PUBLIC, YES, read_request_file, write
 from builder.cli.secret import agree as agree_
 from builder.cli.secret import read_key
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Iterator
 
     from tuf.api.metadata import Metadata, Targets
 
@@ -50,8 +51,8 @@ def sign(
     """Sign the staged edition as an officer.
 
     Shows first what changed since the last edition, and asks. The officer who built it
-    cannot sign it a second time. An officer elsewhere gets a
-    request file, signs it, and sends it back for `tocsin accept`.
+    cannot sign it a second time. An officer elsewhere gets a request file, signs it, and
+    sends it back for `tocsin accept`.
 
     \b
     Example:
@@ -60,6 +61,11 @@ def sign(
       tocsin sign edition-12.json --key officer-c.key      that officer signs
       tocsin accept edition-12.officer-c.json              and the signature is taken in
     """
+    signing = bool(key or request or public or passphrase_file or out or yes)
+    if to is not None and (signing or as_json):
+        raise typer.BadParameter("--to asks an officer elsewhere, and stands alone; to sign, leave it out")
+    if as_json and signing:
+        raise typer.BadParameter("--json signs nothing, and stands alone")
     if as_json:
         _show_json(state(context).workspace)
     elif to is not None:
@@ -79,7 +85,7 @@ def _sign_here(workspace: "Workspace", key: KeyAsked, *, yes: bool) -> None:
     def agree(found: "Waiting", signer: "PublicKey", summary: "Summary") -> None:
         bars.stop()
         builder = found.signatures.builder
-        _show(summary, found.record.issued, found.record.expires, builder.name if builder else "nobody")
+        _show(summary, found.targets, builder)
         agree_(f"Sign edition {found.number} as {signer.name}?", yes=yes)
 
     secret = read_key(*key)
@@ -101,11 +107,13 @@ def _ask_elsewhere(workspace: "Workspace", to: Path) -> None:
     from builder import release
     from builder.cli.progress import Bars
     from builder.trust.request import write_request
+    from builder.workspace import shown
 
     with Bars() as bars:
         request = release.request_of(workspace, bars)
     write(to, write_request(request), "name another file: --to FILE")
-    say(f"send {to.name} to an officer, who runs `tocsin sign {to.name} --key KEY` and sends the new file back")
+    name = shown(to.name)
+    say(f"send {name} to an officer, who runs `tocsin sign {name} --key KEY` and sends the new file back")
     print(to)
 
 
@@ -114,8 +122,9 @@ def _sign_elsewhere(now: State, path: Path, key: KeyAsked, out: Path | None, *, 
     from builder.errors import WorkspaceError
     from builder.trust import editions
     from builder.trust.request import write_request
+    from builder.workspace import shown
 
-    asked = read_requests([path])[path.name]
+    asked = read_request_file(path)
     try:
         own = now.workspace
     except WorkspaceError:
@@ -124,19 +133,22 @@ def _sign_elsewhere(now: State, path: Path, key: KeyAsked, out: Path | None, *, 
 
     def agree(targets: "Metadata[Targets]", signer: "PublicKey", summary: "Summary", counted_here: bool) -> None:
         builder = editions.signatures(asked.root.signed, targets).builder if asked.root else None
-        issued = editions.issued_on(targets)
-        _show(summary, issued, editions.valid_until(targets), builder.name if builder else "nobody")
+        _show(summary, targets, builder)
         if counted_here:
             say("these counts come from your own copy of the workspace, which holds the very data it was built from")
         else:
-            say("warning: these counts are what the asking machine states; here are no data to count them from")
+            say(
+                "warning: these counts are what the asking machine states; ask the builder what was changed, "
+                "or run this in a copy of the workspace (--root)"
+            )
         agree_(f"Sign edition {targets.signed.version} as {signer.name}?", yes=yes)
         names.append(signer.name)
 
     signed = release.sign_request(asked, read_key(*key), agree, own)
     target = out or path.with_name(f"{path.stem}.{names[0]}{path.suffix}")
     write(target, write_request(signed), "name another file: --out FILE")
-    say(f"signed; send {target.name} back to the secretariat, which runs `tocsin accept {target.name}`")
+    name = shown(target.name)
+    say(f"signed; send {name} back to the secretariat, which runs `tocsin accept {name}`")
     print(target)
 
 
@@ -149,12 +161,25 @@ def _show_json(workspace: "Workspace") -> None:
     print(json.dumps(asdict(release.summary_of(workspace, found)), indent=1))
 
 
-def _show(summary: "Summary", issued: "date | None", expires: "date", builder: str) -> None:
-    """Print what an edition changes, in words and counts."""
-    print(f"Edition {summary.number}, issued {issued}, valid until {expires}, built by {builder}")
-    print(f"Compared with edition {summary.since}" if summary.since else "The first edition: everything in it is new")
-    print()
-    print(f"{'':<16}{'added':>8}{'removed':>9}{'changed':>9}")
+def _show(summary: "Summary", targets: "Metadata[Targets]", builder: "PublicKey | None") -> None:
+    """Show on standard error what an edition changes, in words and counts, as other requests are shown."""
+    from builder.trust.ceremony import content_fingerprint
+
+    print("", *_words(summary, targets, builder), sep="\n", file=sys.stderr)
+    print(
+        f"Fingerprint of what is signed, the same for each officer: {content_fingerprint(targets)}\n", file=sys.stderr
+    )
+
+
+def _words(summary: "Summary", targets: "Metadata[Targets]", builder: "PublicKey | None") -> "Iterator[str]":
+    from builder.trust import editions
+
+    issued, expires = editions.issued_on(targets), editions.valid_until(targets)
+    built_by = builder.name if builder else "nobody"
+    yield f"Edition {summary.number}, issued {issued}, valid until {expires}, built by {built_by}"
+    yield f"Compared with edition {summary.since}" if summary.since else "The first edition: everything in it is new"
+    yield ""
+    yield f"{'':<16}{'added':>8}{'removed':>9}{'changed':>9}"
     rows: dict[str, Count] = {
         "ccTLDs": summary.tlds,
         "organisations": summary.organisations,
@@ -162,18 +187,23 @@ def _show(summary: "Summary", issued: "date | None", expires: "date", builder: s
         **summary.channels,
     }
     for name, count in rows.items():
-        print(f"{name:<16}{count.added:>8}{count.removed:>9}{count.changed:>9}")
-    print()
-    print(f"Channels that became stale since: {summary.newly_stale}")
-    print(f"Recipients: {summary.recipients}")
+        yield f"{name:<16}{count.added:>8}{count.removed:>9}{count.changed:>9}"
+    yield ""
+    yield f"Channels that became stale since: {summary.newly_stale}"
+    yield f"Recipients: {summary.recipients}"
     for title, names in (
         ("added", summary.recipients_added),
         ("removed", summary.recipients_removed),
         ("changed", summary.recipients_changed),
     ):
-        everybody = summary.since is None and len(names) == summary.recipients
-        shown = "all of them" if everybody else ", ".join(names) or "none"
-        print(textwrap.fill(shown, 78, initial_indent=f"  {title}: ", subsequent_indent=" " * 11))
+        yield from textwrap.wrap(
+            ", ".join(names) or "none",
+            78,
+            initial_indent=f"  {title}: ",
+            subsequent_indent=" " * 11,
+            break_on_hyphens=False,
+        )
+    yield ""
 
 
 @app.command()
@@ -187,8 +217,9 @@ def publish(
 
     Enough officers must have signed it; dist/site/ is swapped in one step. Needs the
     publishing machine's key. Killed at any moment, readers see the old edition or
-    the new one; run it again and it completes. dist/site/ is plain files: copy it to any web
-    server or USB stick, with its links followed (`rsync -a dist/site/ server:tocsin/`).
+    the new one; run it again and it completes. dist/site/ is plain files: copy it to a USB
+    stick (`cp -rL dist/site STICK`) or to any web server, whose readers are to see no half
+    of it: `rsync -a --delay-updates --delete-after dist/site/ server:tocsin/`.
 
     \b
     Example:
@@ -198,7 +229,7 @@ def publish(
     from builder.cli.progress import Bars
 
     now = state(context)
-    secret = read_key(key, passphrase_file, public)
+    secret = read_key(key, passphrase_file, public, alone=True)
     with Bars() as bars:
         done = publication.publish(now.workspace, secret, now.now, bars)
     _say_published(done)
@@ -226,7 +257,7 @@ def refresh(
     from builder.cli.progress import Bars
 
     now = state(context)
-    secret = read_key(key, passphrase_file, public)
+    secret = read_key(key, passphrase_file, public, alone=True)
     with Bars() as bars:
         done = publication.refresh(now.workspace, secret, now.now, bars)
     _say_published(done)

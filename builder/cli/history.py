@@ -24,9 +24,9 @@ def history(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
 ) -> None:
-    """Show which editions a recipient got, and what they showed.
+    """Show which editions a recipient got.
 
-    After a recipient is retired, or has leaked, --contacts lists the people whose details
+    And how much each showed. After a recipient is retired, or has leaked, --contacts lists the people whose details
     it last held, so that they can be told.
 
     \b

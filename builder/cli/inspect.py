@@ -18,9 +18,9 @@ JSON = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 @app.command()
 def check(context: typer.Context, as_json: JSON = False) -> None:
-    """Look for mistakes in the register and the recipients; report all of them.
+    """Look for mistakes, and report all of them.
 
-    Warnings do not stop a build, errors do.
+    In the register and the recipients. Warnings do not stop a build, errors do.
 
     \b
     Example:
@@ -61,7 +61,9 @@ def _count(number: int, noun: str) -> str:
 
 @app.command()
 def status(context: typer.Context, as_json: JSON = False) -> None:
-    """Show coverage, freshness and reach, by region and kind of channel.
+    """Show coverage, freshness and reach.
+
+    By region, and by kind of channel.
 
     \b
     Example:
@@ -95,7 +97,9 @@ def view(
     ] = None,
     as_json: JSON = False,
 ) -> None:
-    """Show what a recipient would see today, and why the rest is withheld.
+    """Show what a recipient would see today.
+
+    And why the rest is withheld.
 
     \b
     Example:

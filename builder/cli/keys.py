@@ -1,5 +1,6 @@
 """`tocsin keys`: keys that sign."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -7,15 +8,13 @@ import typer
 
 from builder.cli import say
 from builder.cli.app import app
-from builder.cli.secret import new_passphrase, passphrase, read_file
+from builder.cli.secret import LIBRARY, PIN, new_passphrase, passphrase, read_file
 from builder.errors import TrustError
 
 if TYPE_CHECKING:
     from builder.trust.keys import PublicKey
 
-keys = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="Make and look at keys that sign, of board members and officers."
-)
+keys = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Make keys that sign, and look at them.")
 app.add_typer(keys, name="keys")
 
 TO = Annotated[Path, typer.Option(metavar="DIR", help="Where to write the files.")]
@@ -33,10 +32,11 @@ def new(
     ] = False,
     passphrase_file: PASSPHRASE_FILE = None,
 ) -> None:
-    """Make a key: NAME.key, which stays with its owner, and NAME.pub, which others may have.
+    """Make a key that signs.
 
-    Each person and each role has a key of its own. The passphrase protects the file where
-    it is copied or lost; take four or five random words.
+    NAME.key stays with its owner, and NAME.pub is for others to have. Each person and each role
+    has a key of its own. The passphrase protects the file where it is copied or lost; take four
+    or five random words.
 
     \b
     Example:
@@ -57,7 +57,11 @@ def new(
     half = made.public_of(key, name)
     _write_new(secret, made.secret_file(key, chosen))
     _write_new(public, made.public_file(half).encode())
-    say(f"made {secret.name}: keep it, and keep a copy in a safe place; nobody can make it again")
+    if chosen is None:
+        lost = "if it is lost, the board names another (`tocsin board rotate`)"
+        say(f"made {secret.name}: it has no passphrase, and whoever copies it can sign with it; {lost}")
+    else:
+        say(f"made {secret.name}: keep it, and keep a copy in a safe place; nobody can make it again")
     say(f"made {public.name}: give it to the secretariat, and tell the fingerprint by telephone or in person")
     _print(half)
 
@@ -66,7 +70,9 @@ def new(
 def show(
     file: Annotated[Path, typer.Argument(help="A .pub or a .key file.")], passphrase_file: PASSPHRASE_FILE = None
 ) -> None:
-    """Show whose key it is, its kind, and the fingerprint to compare by telephone.
+    """Show a key's fingerprint, and whose it is.
+
+    The fingerprint is compared by telephone.
 
     \b
     Example:
@@ -98,24 +104,29 @@ def hardware(
         Path | None, typer.Option(metavar="FILE", help="Take the PIN from this file instead of asking.")
     ] = None,
 ) -> None:
-    """Use a key that a token holds (ECDSA P-256 or P-384): write NAME.pub, print the address to sign with.
+    """Use a key that a token holds.
 
-    The variable PYKCS11LIB names the library that came with the token.
+    Writes NAME.pub, and prints the fingerprint and the address to sign with. The key is
+    ECDSA on P-256 or P-384. The variable PYKCS11LIB names the library that came with the
+    token; python-pkcs11 must be installed.
 
     \b
     Example:
-      PYKCS11LIB=/usr/lib/x86_64-linux-gnu/libykcs11.so tocsin keys hardware anna
-      tocsin board sign root-1.json --key hsm:2 --public anna.pub
+      export PYKCS11LIB=/usr/lib/x86_64-linux-gnu/libykcs11.so
+      tocsin keys hardware anna
+      tocsin board sign root-1.json --key "hsm:2" --public anna.pub
     """
     from builder.trust import keys as made
 
     path = to / f"{made.check_name(name)}.pub"
     if path.exists():
         raise TrustError(f"{path.name} exists, and a key is never overwritten", hint="name another, or move it")
-    uri, half = made.import_hardware(name, slot, label, lambda: passphrase(pin_file, "PIN of the token"))
+    library = os.environ.get(LIBRARY)
+    uri, half = made.import_hardware(name, slot, label, lambda: passphrase(pin_file, PIN), library)
     _write_new(path, made.public_file(half).encode())
     say(f"made {path.name}: give it to the secretariat, and tell the fingerprint by telephone or in person")
-    say("this key signs under the address:")
+    _print(half)
+    say(f'it signs with --key "{uri}" --public {path.name}')
     print(uri)
 
 

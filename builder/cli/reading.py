@@ -5,6 +5,7 @@ Both end with the state as exit code; `CODES` below says so in the help.
 
 import json
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -80,15 +81,16 @@ def verify(
     memory: MEMORY = None,
     as_json: JSON = False,
 ) -> None:
-    """Say whether an edition is authentic, who signed it, and until when it holds.
+    """Say whether an edition is authentic.
 
-    Works offline, and asks for no secret. Whoever sent you the file does not matter: the
-    officers' signatures do, and the root that you pinned once.
+    Who signed it, and until when it holds. Works offline, and asks for no secret. Whoever sent
+    you the file does not matter: the officers' signatures do, and the root that you pinned
+    once.
 
     \b
     Exit codes:
       0  authentic and current
-      3  authentic, but ran out: of use in an emergency; ask for a newer one
+      3  authentic, but ran out, or older than one seen (--allow-older): of use in an emergency
       4  older than one that this machine has seen
       5  not enough signatures
       6  tampered with or damaged
@@ -132,12 +134,14 @@ def open_(
     """Open your bundle, once it is found authentic.
 
     The files appear in DIR all at once, or not at all. They are in clear from then on:
-    keep DIR on an encrypted disk, and remove it when the work is done.
+    keep DIR on an encrypted disk, and remove it when the work is done. Only a run that is
+    killed with no time to clear up (kill -9, a power cut) leaves a hidden directory with
+    plaintext beside DIR; the next `tocsin open` into the same DIR removes it.
 
     \b
     Exit codes:
       0  opened; authentic and current
-      3  opened; authentic, but ran out: ask for a newer one
+      3  opened; authentic, but ran out, or older than one seen (--allow-older): ask for a newer one
       4  older than one that this machine has seen
       5  not enough signatures
       6  tampered with or damaged
@@ -160,7 +164,8 @@ def open_(
         plaintext = _unsealed(asked.source, found, identities, locator)
         expected = opening.Expected(edition=found.edition, issued=found.issued, valid_until=found.valid_until)
         contents = opening.read_bundle(plaintext, expected)
-        opening.write_files(contents.files, to)
+        with _ended_by_signals():
+            opening.write_files(contents.files, to)
     warnings = asked.remember(found)
     if as_json:
         opened = {"recipient": contents.recipient, "directory": str(to), "files": sorted(contents.files)}
@@ -293,8 +298,41 @@ def _refuse(error: NotAuthenticError | NotForIdentityError, state_: str, code: i
     raise typer.Exit(code)
 
 
+class _EndedError(BaseException):
+    """A signal asked the program to end."""
+
+
+@contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """Let a signal that ends the program clear up first: plaintext that is half written must not stay."""
+    asked: list[int] = []
+
+    def end(number: int, _: object) -> None:
+        asked.append(number)
+        # Another one must not end the clearing up.
+        for each in signals:
+            signal.signal(each, signal.SIG_IGN)
+        raise _EndedError
+
+    # What is ignored already, as under nohup, stays so.
+    signals = [each for each in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(each) != signal.SIG_IGN]
+    before = {each: signal.getsignal(each) for each in signals}
+    try:
+        try:
+            for each in signals:
+                signal.signal(each, end)
+            yield
+        finally:
+            for each, handler in before.items():
+                signal.signal(each, handler)
+    except _EndedError:
+        # Whoever sent it is to see that it ended the program.
+        signal.signal(asked[0], signal.SIG_DFL)
+        os.kill(os.getpid(), asked[0])
+
+
 def _exit(found: "Authentic") -> None:
-    if found.ran_out:
+    if found.ran_out or found.older_than:
         raise typer.Exit(RAN_OUT)
 
 
@@ -361,7 +399,7 @@ def _show_opened(contents: "Contents", to: Path) -> None:
 
 def _fields(found: "Authentic", warnings: tuple[str, ...]) -> dict[str, Any]:
     return {
-        "state": "ran-out" if found.ran_out else "current",
+        "state": "ran-out" if found.ran_out else STATES[Refusal.OLDER] if found.older_than else "current",
         "edition": found.edition,
         "issued": found.issued.isoformat(),
         "valid_until": found.valid_until.isoformat(),

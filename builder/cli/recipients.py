@@ -8,7 +8,7 @@ import typer
 
 from builder.cli import say
 from builder.cli.app import app, state
-from builder.cli.board import KEY, OUT, PASSPHRASE_FILE, PUBLIC, TO, YES, ask, sign_request
+from builder.cli.board import KEY, OUT, PASSPHRASE_FILE, PUBLIC, TO, TRUSTED, YES, ask, sign_request
 from builder.cli.complete import recipient_names
 from builder.errors import TrustError
 
@@ -29,10 +29,10 @@ def propose(
     renew: Annotated[bool, typer.Option("--renew", help="Ask for another year for all, changed or not.")] = False,
     to: TO = None,
 ) -> None:
-    """Ask the board to approve the recipient files as they stand.
+    """Ask the board to approve the recipients.
 
-    What did not change keeps the day until which it is approved. Who has no file any more,
-    as one that was retired, is withdrawn.
+    It approves their files as they stand. What did not change keeps the day until which it is
+    approved. Who has no file any more, as one that was retired, is withdrawn.
 
     \b
     Example:
@@ -53,16 +53,14 @@ def approve(
     key: KEY,
     public: PUBLIC = None,
     passphrase_file: PASSPHRASE_FILE = None,
-    trusted: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="A root file that you keep: refuse a request under another.")
-    ] = None,
+    trusted: TRUSTED = None,
     out: OUT = None,
     yes: YES = False,
 ) -> None:
-    """Approve recipients as a board member: shows in plain words who and what, and asks.
+    """Approve recipients as a board member.
 
-    Needs no workspace, only the file that you were sent and your key. Send the file that it
-    writes back to the secretariat.
+    Shows in plain words who and what, and asks. Needs no workspace, only the file that you were
+    sent and your key. Send the file that it writes back to the secretariat.
 
     \b
     Example:
@@ -77,7 +75,9 @@ def approve(
 def status(
     context: typer.Context, as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False
 ) -> None:
-    """Show how each recipient stands: approved until when, which keys, what runs out soon.
+    """Show how each recipient stands.
+
+    Approved until when, with which keys; and when root, approvals, edition and heartbeat run out.
 
     \b
     Example:
@@ -121,7 +121,9 @@ def _show(known: "Known") -> None:
 
 @recipients.command()
 def retire(context: typer.Context, recipient: NAME) -> None:
-    """Take a recipient out of force: its file goes to recipients/retired/.
+    """Take a recipient out of force.
+
+    Its file goes to recipients/retired/.
 
     \b
     Example:
@@ -146,8 +148,9 @@ def challenge(
     to: Annotated[Path, typer.Option(metavar="DIR", help="Where to write the sealed questions.")],
     again: Annotated[bool, typer.Option("--again", help="Ask about keys too that were proved.")] = False,
 ) -> None:
-    """Ask a recipient to prove its keys: write one sealed question for each.
+    """Ask a recipient to prove its keys.
 
+    Writes one sealed question for each key that has neither been proved nor asked about.
     Send each file to the recipient. Whoever holds the key opens it with stock age and
     answers, by telephone or mail, with the signs that stand in it, within 30 days.
 
@@ -180,7 +183,9 @@ def prove(
     recipient: NAME,
     answer: Annotated[list[str], typer.Argument(metavar="ANSWER", help="The signs, in any groups.")],
 ) -> None:
-    """Take in a recipient's answers to `challenge`: they prove that it holds its keys.
+    """Take in a recipient's answers.
+
+    The answers to `tocsin recipients challenge` prove that it holds its keys.
 
     \b
     Example:

@@ -4,6 +4,7 @@ A passphrase is typed unseen or stands in a file; it is never an argument, which
 process of the machine could read.
 """
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,21 +16,30 @@ if TYPE_CHECKING:
     from builder.trust.keys import Passphrase, PublicKey, SecretKey
 
 KEY_LIMIT = 64 << 10
+# Read by securesystemslib: the library that came with a token.
+LIBRARY = "PYKCS11LIB"
+PIN = "PIN of the token"
 TRIES = 3
 
 
-def read_key(key: str, passphrase_file: Path | None = None, public: Path | None = None) -> "SecretKey":
-    """Return the key that signs, from a file or a token (`hsm:…`, with its public key file)."""
+def read_key(
+    key: str, passphrase_file: Path | None = None, public: Path | None = None, *, alone: bool = False
+) -> "SecretKey":
+    """Return the key that signs, from a file or a token (`hsm:…`, with its public key file).
+
+    `alone` says that a machine signs that nobody sits at: its key has no passphrase.
+    """
     from builder.trust import keys
 
     if key.startswith(keys.IN_HARDWARE):
         if public is None:
             raise TrustError("a key in hardware needs its public key file", hint="name it: --public NAME.pub")
-        return keys.hardware(key, read_public(public), lambda: passphrase(passphrase_file, "PIN of the token"))
+        library = os.environ.get(LIBRARY)
+        return keys.hardware(key, read_public(public), lambda: passphrase(passphrase_file, PIN), library)
     path = Path(key)
     asked = f"Passphrase of {path.name}"
     found = _opened(read_file(path), path.name, lambda: passphrase(passphrase_file, asked), passphrase_file)
-    if not found.protected:
+    if not found.protected and not alone:
         say(f"warning: {path.name} has no passphrase: whoever copies it can sign with it")
     return found
 

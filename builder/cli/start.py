@@ -14,7 +14,7 @@ from builder.cli.app import app, as_on, parse_date, state
 
 @app.command()
 def init(directory: Annotated[Path, typer.Argument(help="The new workspace; it must be empty or missing.")]) -> None:
-    """Make an empty workspace, with every file explained.
+    """Make an empty workspace, each file explained.
 
     \b
     Example:
@@ -41,11 +41,12 @@ def demo(
         bool, typer.Option("--build", help="Build, sign and publish an edition too, and print how to open it.")
     ] = False,
 ) -> None:
-    """Write a fictional register over the real list of ccTLDs.
+    """Write a fictional register to try things on.
 
-    All organisations, people and numbers are invented. The identities that open the bundles
-    are under identities/, the keys of board, officers and publishing machine under keys/:
-    test fixtures, of no use for anything real. The same arguments give the same files.
+    It is over the real list of ccTLDs. All organisations, people and numbers are invented. The
+    identities that open the bundles are under identities/, the keys of board, officers and
+    publishing machine under keys/: test fixtures, of no use for anything real. The same
+    arguments give the same files.
 
     \b
     Example:

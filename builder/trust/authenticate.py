@@ -260,11 +260,11 @@ class _Attempt:
         except RepositoryError:
             raise tampered(f"{name} cannot be used") from None
 
-    def _replaced(self) -> tuple[str, ...]:
-        """Say where keys were replaced after what the source has was signed."""
+    def _replaced(self) -> int | None:
+        """Return the number of a root that came after what the source has was signed."""
         newest = self.trusted.root.version
         outdated = len(self.chain.files) > 1 and self.source.root(newest) is None
-        return (f"keys were replaced since (root {newest}); get the present edition",) if outdated else ()
+        return newest if outdated else None
 
     def before_it_ran_out(self) -> datetime:
         known = (*self.trusted, *self.signed)
@@ -334,9 +334,13 @@ def _signed_for(found: _Found) -> tuple[date, editions.Signatures]:
     missing = max(1, root.roles[Targets.type].threshold - 1) - len(signatures.approvers)
     if signatures.builder is None or missing > 0:
         signers = ", ".join(key.name for key in signatures.approvers) or "nobody"
-        lacks = f"{missing} more besides its builder" if signatures.builder else "the officer who built it"
+        lacks = (
+            f"is signed by {signatures.builder.name}, who built it, and lacks {missing} more"
+            if signatures.builder
+            else "is not signed by the officer who built it"
+        )
         raise NotAuthenticError(
-            f"edition {edition.signed.version} is not signed by {lacks}; signed by {signers}",
+            f"edition {edition.signed.version} {lacks}; besides signed by {signers}",
             refusal=Refusal.UNSIGNED,
             hint=ASK,
         )

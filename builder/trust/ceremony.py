@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from tuf.api.metadata import Metadata, Root, Targets
 
@@ -218,9 +219,9 @@ def names(holders: Iterable[PublicKey]) -> str:
     return ", ".join(dict.fromkeys(key.name for key in holders)) or "nobody"
 
 
-def content_fingerprint(request: Request) -> str:
-    """Return the fingerprint of what is signed, which is the same for every member."""
-    return fingerprint(hashlib.sha256(request.proposed.signed_bytes).hexdigest())
+def content_fingerprint(proposed: Metadata[Any]) -> str:
+    """Return the fingerprint of what is signed, which is the same for everybody who signs it."""
+    return fingerprint(hashlib.sha256(proposed.signed_bytes).hexdigest())
 
 
 def refuse_other_root(asked: Asked, content: bytes) -> None:

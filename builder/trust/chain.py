@@ -99,7 +99,7 @@ def _update_root(trusted: TrustedMetadataSet, content: bytes, name: str) -> None
     except UnsignedMetadataError:
         # Enough of the board before, and enough of the board that it names.
         judge = before if not roots.complete(before, parsed) else parsed.signed
-        raise unsigned(judge, Root.type, parsed, name, ()) from None
+        raise unsigned(judge, Root.type, parsed, name) from None
     except RepositoryError:
         raise tampered(f"{name} is not the root that follows root {before.version}") from None
 
@@ -178,17 +178,39 @@ def _countable(text: str) -> int:
     return int(text)
 
 
-def unsigned(judge: Root, role: str, signed: Metadata[Any], name: str, hints: tuple[str, ...]) -> NotAuthenticError:
-    """Tell too few signatures from one that does not fit what it stands under."""
+def unsigned(judge: Root, role: str, signed: Metadata[Any], name: str, newest: int | None = None) -> NotAuthenticError:
+    """Tell too few signatures from one that does not fit what it stands under.
+
+    `newest` is the number of a root that came after what was signed, where one is known.
+    """
     result = judge.get_verification_result(role, signed.signed_bytes, signed.signatures)
     wrong = [key for id_, key in result.unsigned.items() if id_ in signed.signatures]
     if wrong:
         return tampered(f"{name} is not what {_names(wrong)} signed")
-    return NotAuthenticError(
-        f"{name} lacks {result.missing} of {result.threshold} signatures; signed by {_names(result.signed.values())}",
-        refusal=Refusal.UNSIGNED,
-        hint=next(iter(hints), ASK),
-    )
+    number, version = result.threshold, signed.signed.version
+    who = _alone(result.signed.values(), "nobody" if role == Root.type else "no officer")
+    if role == Root.type:
+        board = "its own board" if judge.version == version else "the board before it"
+        message = f"root {version} is signed by {who} of {board}, and {number} members must sign"
+        return NotAuthenticError(message, refusal=Refusal.UNSIGNED, hint=ASK)
+    if role == Targets.type:
+        message = f"edition {version} is signed by {who}, and {number} officers must sign"
+        whose, were = "officers", "were"
+    else:
+        what = "its heartbeat" if role == Timestamp.type else "what its heartbeat names"
+        message = f"{what} ({name}) is not signed by the publishing machine"
+        whose, were = "the machine's key", "was"
+    when = f"{whose} {were} replaced since (root {newest})" if newest else f"{whose} may have been replaced since"
+    hint = f"{when}: fetch the newest edition from the secretariat"
+    return NotAuthenticError(message, refusal=Refusal.UNSIGNED, hint=hint)
+
+
+def _alone(keys: Iterable[Key], nobody: str) -> str:
+    """Name who signed in a way that tells that they are too few."""
+    *some, last = sorted(_name(key) for key in keys) or [""]
+    if some:
+        return f"{', '.join(some)} and {last} alone"
+    return f"{last} alone" if last else nobody
 
 
 def _names(keys: Iterable[Key]) -> str:

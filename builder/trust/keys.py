@@ -7,7 +7,8 @@ PKCS #11 signer. Public keys are PEM as well, so that other programs can read th
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -170,32 +171,61 @@ def read_secret(content: bytes, place: str, passphrase: Passphrase) -> SecretKey
     return SecretKey(signer=CryptoSigner(key), protected=protected)
 
 
-def hardware(uri: str, public: PublicKey, pin: Passphrase) -> SecretKey:
-    """Return a key in hardware, as `hsm:2?label=TOKEN`; see securesystemslib's HSMSigner."""
+def hardware(uri: str, public: PublicKey, pin: Passphrase, library: str | None) -> SecretKey:
+    """Return a key in hardware, as `hsm:2?label=TOKEN`; see securesystemslib's HSMSigner.
+
+    `library` is what PYKCS11LIB names. The token is looked for at once, before anybody
+    reads what is to be signed or types a PIN.
+    """
     try:
         signer = HSMSigner.from_priv_key_uri(uri, public.key, lambda _: pin())
     except UnsupportedLibraryError:
         raise _no_library() from None
     except ValueError:
-        raise TrustError("that is no address of a key in hardware", hint="write it as hsm:2?label=TOKEN") from None
+        raise TrustError(
+            "that is no address of a key in hardware", hint='write it in quotes, as "hsm:2?label=TOKEN"'
+        ) from None
+    with _tokens(library):
+        HSMSigner._find_token(signer.token_label)  # noqa: SLF001  it offers no other way to look
     return SecretKey(signer=signer, protected=True)
 
 
-def import_hardware(name: str, slot: int, label: str | None, pin: Passphrase) -> tuple[str, PublicKey]:
+def import_hardware(
+    name: str, slot: int, label: str | None, pin: Passphrase, library: str | None
+) -> tuple[str, PublicKey]:
     """Return the address and the public half of a key that a token already holds."""
-    try:
+    with _tokens(library):
         uri, key = HSMSigner.import_(slot, label, lambda _: pin())
+    return uri, PublicKey(name=check_name(name), key=key)
+
+
+@contextmanager
+def _tokens(library: str | None) -> Iterator[None]:
+    """Say what is wrong with a token, or with the way to it."""
+    try:
+        if not library and not _is_installed():
+            raise _no_library()
+        if not library:
+            raise TrustError(
+                "PYKCS11LIB is not set", hint="name the library that came with the token: export PYKCS11LIB=…"
+            )
+        yield
     except UnsupportedLibraryError:
         raise _no_library() from None
     except ValueError as error:
         # These sentences name slots and labels, nothing that is confidential.
-        raise TrustError(f"the token has no such key: {error}", hint="see PYKCS11LIB, --slot and --label") from None
+        raise TrustError(
+            f"the token or its key is not there: {error}", hint="is it plugged in? see its label, and the key's slot"
+        ) from None
     except _errors_of_tokens() as error:
         what = "refused the PIN" if type(error).__name__.startswith("Pin") else "cannot be used"
         raise TrustError(
             f"the token {what}", hint="check the PIN before the token locks itself, and the path in PYKCS11LIB"
         ) from None
-    return uri, PublicKey(name=check_name(name), key=key)
+
+
+def _is_installed() -> bool:
+    return bool(_errors_of_tokens())
 
 
 def _errors_of_tokens() -> tuple[type[Exception], ...]:
@@ -235,5 +265,6 @@ def standard_id(key: SSlibKey) -> str:
 
 def _no_library() -> TrustError:
     return TrustError(
-        "keys in hardware need a library that is not installed", hint="install python-pkcs11, and set PYKCS11LIB"
+        "keys in hardware need python-pkcs11, which is not installed",
+        hint="pip install python-pkcs11, the extra `hardware` of this package",
     )

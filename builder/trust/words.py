@@ -7,6 +7,8 @@ write on the terminal or turn the line.
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 
+from tuf.api.metadata import Metadata, Root
+
 from builder import seal
 from builder.model import Key, Recipient, ScopeOfAll
 from builder.trust.ceremony import (
@@ -38,8 +40,23 @@ def words(asked: Asked) -> list[str]:
     signed = signed_so_far(asked)
     lines += ["", f"Signed so far: {names(signed)}."]
     lines += [f"Wanted: {wanted(*each)}." for each in missing(asked, signed)]
-    lines.append(f"Fingerprint of what is signed, the same for each member: {content_fingerprint(asked.request)}")
+    lines.append(
+        f"Fingerprint of what is signed, the same for each member: {content_fingerprint(asked.request.proposed)}"
+    )
     return lines
+
+
+def in_force_with(asked: Asked) -> str:
+    """Say in a phrase how many signatures of which board put a request in force, and who counts twice."""
+    (first, count, old), *others = missing(asked, ())
+    phrase = f"{_count(count, 'signature')} of {first}"
+    for board, number, new in others:
+        both = [key for key in old if key.id in {each.id for each in new}]
+        phrase += f" and {number} of {board.removesuffix(' board')}"
+        if both:
+            *some, last = names(both).split(", ")
+            phrase += f"; {', '.join(some)} and {last} count for both" if some else f"; {last} counts for both"
+    return phrase
 
 
 def wanted(board: str, count: int, who: Sequence[PublicKey]) -> str:
@@ -73,6 +90,8 @@ def _of_root(asked: AskedRoot) -> Iterator[str]:
         until = asked.request.in_force.signed.expires.date() if asked.request.in_force else ""
         yield f"You are asked to sign root {proposed.version}."
         yield f"It replaces root {proposed.version - 1}, valid until {until}."
+        if asked.request.in_force:
+            yield from _root_to_know(asked.request.in_force)
         yield ""
         yield "What changes:"
         yield from _indented(_changes_of_holders(asked.before, asked.after))
@@ -147,8 +166,12 @@ def _of_approvals(asked: AskedApprovals) -> Iterator[str]:
     yield f"Unchanged: {len(same)}{': ' + ', '.join(same) if same else ''}."
     yield f"In all {_count(len(asked.after), 'recipient')}. The list as a whole runs out on {proposed.expires.date()}."
     yield f"The board is that of root {asked.root.signed.version}: {names(asked.holders.members)}."
+    yield from _root_to_know(asked.root)
+
+
+def _root_to_know(root: Metadata[Root]) -> Iterator[str]:
     yield "Fingerprint of that root, which must be the one you know (`tocsin board show`):"
-    yield f"    {file_fingerprint(asked.root.to_bytes())}"
+    yield f"    {file_fingerprint(root.to_bytes())}"
 
 
 def _in_full(approved: Approved) -> Iterator[str]:
