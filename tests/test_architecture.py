@@ -28,7 +28,7 @@ LAYERS = (
     {"builder.render"},
     {"builder.cache", "builder.bundle", "builder.skeleton"},
     {"builder.typeset", "builder.publish", "builder.demo"},
-    {"builder.release"},
+    {"builder.release", "builder.deadlines"},
     {"builder.publication"},
     {"builder.pipeline"},
     {"builder.cli"},
@@ -193,7 +193,7 @@ def test_trust_is_tuf_and_has_its_place() -> None:
     assert {
         ".".join(name.split(".")[:2]) if name.startswith("builder.trust") else name
         for name in users("tuf", "securesystemslib")
-    } == {"builder.trust", "builder.demo.trust", "builder.release", "builder.publication"}
+    } == {"builder.trust", "builder.demo.trust", "builder.release", "builder.publication", "builder.deadlines"}
 
 
 def test_publish_writes_yaml_and_reads_none() -> None:

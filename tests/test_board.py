@@ -74,9 +74,9 @@ def test_a_board_is_founded(miniature: Workspace, desk: Path) -> None:
     assert (result.returncode, result.stdout) == (0, f"{desk / 'root-1.json'}\n")
     assert result.stderr == (
         "tocsin: send root-1.json to each member: anna, boris, carla\n"
-        "tocsin: each signs with `tocsin board sign root-1.json --key NAME.key` and sends the new file back; "
+        "tocsin: each signs with `tocsin board sign root-1.json --key KEY` and sends the new file back; "
         "then `tocsin accept`\n"
-        "tocsin: 2 signatures of the board put it in force\n"
+        "tocsin: it comes into force with 2 signatures of the board\n"
     )
     request = desk / "root-1.json"
     anna, boris = sign(request, "anna"), sign(request, "boris")
@@ -111,11 +111,12 @@ def test_a_board_is_founded(miniature: Workspace, desk: Path) -> None:
         + "".join(f"    {name:7}  {people.public(name).fingerprint}\n" for name in people.OFFICERS)
         + "Publishing machine: says which edition is the newest; it cannot make one\n"
         f"    machine  {people.public('machine').fingerprint}\n"
-        "Fingerprint of the file (SHA-256):\n"
+        "Fingerprint of the first root, 1.root.json, which CERTs pin (SHA-256):\n"
         f"    {groups}\n"
     )
     fields = json.loads(tocsin("--root", miniature.root, *ON, "board", "show", "--json").stdout)
-    assert (fields["sha256"], fields["threshold"], fields["signed"]) == (digest, 2, True)
+    assert (fields["sha256"], fields["first_sha256"], fields["threshold"]) == (digest, digest, 2)
+    assert fields["signed"]
     assert [each["name"] for each in fields["members"]] == list(people.MEMBERS)
     # A workspace with a board is one without problems.
     assert tocsin("--root", miniature.root, *ON, "check").stderr == "tocsin: no problem found\n"
@@ -303,11 +304,14 @@ def test_the_board_changes_itself(miniature: Workspace, desk: Path) -> None:
     )
     assert result.stderr.splitlines()[0] == ("tocsin: send root-2.json to each member: anna, boris, carla, dora, emil")
     assert result.stderr.splitlines()[2:] == [
-        "tocsin: 2 signatures of the old board put it in force",
-        "tocsin: 2 signatures of the new board put it in force",
+        "tocsin: it comes into force with 2 signatures of the old board and 2 of the new; boris counts for both"
     ]
     request = desk / "root-2.json"
     shown = tocsin(*ON, "board", "show", request).stdout.splitlines()
+    assert shown[2:4] == [
+        "Fingerprint of that root, which must be the one you know (`tocsin board show`):",
+        f"    {fingerprint(miniature.trust / '1.root.json')}",
+    ]
     start = shown.index("What changes:")
     assert shown[start + 1 : start + 7] == [
         "    added as board member: dora",
@@ -332,6 +336,60 @@ def test_the_board_changes_itself(miniature: Workspace, desk: Path) -> None:
         "tocsin: the approvals bear too few signatures of this board: `tocsin recipients propose --renew`\n"
     )
     assert len(board.chain(miniature)) == 2
+    # What CERTs pinned is still the first.
+    first, second = (fingerprint(miniature.trust / f"{number}.root.json") for number in (1, 2))
+    shown = tocsin("--root", miniature.root, *ON, "board", "show").stdout
+    assert shown.endswith(
+        f"Fingerprint of this root, 2.root.json (SHA-256):\n    {second}\n"
+        f"Fingerprint of the first root, 1.root.json, which CERTs pin (SHA-256):\n    {first}\n"
+    )
+    fields = json.loads(tocsin("--root", miniature.root, *ON, "board", "show", "--json").stdout)
+    assert [fields[key] for key in ("sha256", "first_sha256")] == [second.replace(" ", ""), first.replace(" ", "")]
+
+
+def fingerprint(path: Path) -> str:
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    return " ".join(digest[start : start + 4] for start in range(0, 64, 4))
+
+
+def test_who_counts_for_both_boards_is_named(miniature: Workspace, desk: Path) -> None:
+    """Nobody is asked for a signature that is not wanted."""
+    people.install(miniature)
+    people.write_keys(desk, "dora")
+    result = rotate(miniature, desk, "--remove-member", "carla", "--add-member", desk / "dora.pub")
+    assert result.stderr.splitlines()[2:] == [
+        "tocsin: it comes into force with 2 signatures of the old board and 2 of the new; anna and boris count for both"
+    ]
+
+
+def test_a_root_under_another_than_the_one_kept_is_refused(miniature: Workspace, desk: Path) -> None:
+    """With --trusted a member signs no root of a board that somebody made up; nothing of it is even shown."""
+    people.install(miniature)
+    rotate(miniature, desk)
+    request, kept = desk / "root-2.json", desk / "kept.json"
+    assert sign(request, "anna", "--trusted", str(miniature.trust / "1.root.json")).is_file()
+    kept.write_bytes(people.first(members=("anna", "boris", "dora")).to_bytes())
+    done = tocsin(*ON, "board", "sign", request, "--key", desk / "boris.key", "--yes", "--trusted", kept)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        "tocsin: the request is under another root than the one you keep\n"
+        "tocsin: hint: ask the other members whether the board was changed; if not, do not sign\n"
+    )
+
+
+@pytest.mark.parametrize("name", ["root 1.json", "root\x1b[2J.json", "root\n1.json"])
+def test_a_request_may_have_any_name(asked: Path, name: str) -> None:
+    """A mail program puts no-break spaces into names, and others worse: it is read, and named harmlessly."""
+    request = asked.rename(asked.with_name(name.replace(" ", "\N{NO-BREAK SPACE}")))
+    done = tocsin(*ON, "board", "sign", request, "--key", asked.parent / "anna.key", "--yes")
+    assert done.returncode == 0, done.stderr
+    assert "\x1b" not in done.stderr
+    assert tocsin(*ON, "board", "show", request).returncode == 0
+    wrong = tocsin(*ON, "recipients", "approve", request, "--key", asked.parent / "anna.key", "--yes")
+    assert "asks for something else\n" in wrong.stderr
+    wrong = tocsin(*ON, "sign", request, "--key", asked.parent / "anna.key", "--yes")
+    assert wrong.returncode == 1
+    assert "Traceback" not in wrong.stderr
 
 
 def test_a_key_is_replaced_under_the_same_name(miniature: Workspace, desk: Path) -> None:
@@ -356,7 +414,7 @@ def test_a_renewal_changes_the_end_only(miniature: Workspace, desk: Path) -> Non
     """One board, not twice the same."""
     people.install(miniature)
     result = rotate(miniature, desk)
-    assert result.stderr.splitlines()[2:] == ["tocsin: 2 signatures of the board put it in force"]
+    assert result.stderr.splitlines()[2:] == ["tocsin: it comes into force with 2 signatures of the board"]
     shown = tocsin(*ON, "board", "show", desk / "root-2.json").stdout
     assert "    nothing but the day until which it is valid\n" in shown
     accept(miniature, sign(desk / "root-2.json", "anna"), sign(desk / "root-2.json", "carla"))
@@ -364,7 +422,7 @@ def test_a_renewal_changes_the_end_only(miniature: Workspace, desk: Path) -> Non
 
 
 REFUSED = {
-    "a threshold that cannot be met": (("--threshold", "4"), "tocsin: 4 of 3 members cannot sign\n"),
+    "a threshold that cannot be met": (("--threshold", "4"), "tocsin: 4 of 3 members cannot be a board\n"),
     "a holder who is none": (("--remove-officer", "zoe"), "tocsin: there is no key of zoe to remove\n"),
     "too few officers": (
         ("--remove-officer", "olga"),
@@ -387,6 +445,37 @@ def test_changes_that_are_refused(miniature: Workspace, desk: Path, case: tuple[
     assert result.returncode == 1
     assert result.stderr.startswith(words)
     assert not (desk / "root-2.json").exists()
+
+
+def test_nobody_is_a_board_alone(miniature: Workspace, desk: Path) -> None:
+    """A threshold of one is wrong usage."""
+    people.install(miniature)
+    assert rotate(miniature, desk, "--threshold", "1").returncode == 2
+    assert init(miniature, desk, "--threshold", "1").returncode == 2
+
+
+def test_a_root_that_is_missed_is_told(miniature: Workspace, desk: Path) -> None:
+    """Nobody goes on under an older root because a file was lost."""
+    people.install(miniature)
+    rotate(miniature, desk)
+    accept(miniature, sign(desk / "root-2.json", "anna"), sign(desk / "root-2.json", "boris"))
+    (miniature.trust / "1.root.json").rename(miniature.trust / "3.root.json")
+    for command in (("board", "show"), ("board", "rotate"), ("recipients", "status")):
+        result = tocsin("--root", miniature.root, *ON, *command)
+        assert result.stderr == (
+            "tocsin: data/trust/ lacks root 1\ntocsin: hint: restore data/trust/ from a copy that you trust\n"
+        )
+
+
+def test_a_damaged_root_in_the_workspace_is_restored(miniature: Workspace) -> None:
+    """Whoever keeps the workspace is told to restore it, not to refuse a signature."""
+    people.install(miniature)
+    path = miniature.trust / "1.root.json"
+    for content in (path.read_bytes()[:-1], path.read_bytes().replace(b'"anna"', b'"carl"')):
+        path.write_bytes(content)
+        result = tocsin("--root", miniature.root, *ON, "board", "show")
+        assert result.returncode == 1
+        assert result.stderr.endswith("tocsin: hint: restore data/trust/ from a copy you trust\n")
 
 
 def test_there_is_one_first_board(miniature: Workspace, desk: Path) -> None:
@@ -436,7 +525,7 @@ def test_forged_signatures_put_nothing_in_force(miniature: Workspace, asked: Pat
 def test_a_forged_root_in_the_workspace_is_refused(miniature: Workspace, desk: Path) -> None:
     """Whoever can write to the disk cannot make a board."""
     people.install(miniature)
-    forged = people.following(people.first(), ("mallory",), members=("mallory",), threshold=1)
+    forged = people.following(people.first(), ("mallory", "mallet"), members=("mallory", "mallet"))
     (miniature.trust / "2.root.json").write_bytes(forged.to_bytes())
     result = tocsin("--root", miniature.root, *ON, "board", "show")
     assert result.stderr == (

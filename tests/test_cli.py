@@ -37,6 +37,14 @@ def test_the_program_lists_its_commands() -> None:
     assert all(re.search(rf"^  {command} ", result.stdout, re.MULTILINE) for command in COMMANDS)
 
 
+@pytest.mark.parametrize("group", ["", "keys", "board", "recipients"])
+def test_no_command_is_cut_in_the_list(group: str) -> None:
+    """The list is what a newcomer reads first: a whole sentence each."""
+    lines = tocsin(*group.split(), "--help").stdout.partition("Commands:\n")[2].splitlines()
+    assert lines
+    assert [line for line in lines if not line.endswith(".") or line.endswith("...")] == []
+
+
 def test_the_readme_names_each_command() -> None:
     """A command that nobody can read about does not exist."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -105,7 +113,19 @@ def test_the_program_says(case: tuple[tuple[str, ...], int, str]) -> None:
     assert (result.returncode, result.stdout, result.stderr) == (code, "", words)
 
 
-@pytest.mark.parametrize("wrong", [("--date", "today", "check"), ("build", "--jobs", "many"), ("demo",), ("burn",)])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        *(("--date", "today", "check"), ("build", "--jobs", "many"), ("demo",), ("burn",), ("sign",)),
+        # What would be left undone in silence.
+        *(
+            ("sign", "--to", "x.json", "--key", "y.key"),
+            ("sign", "--to", "x.json", "--json"),
+            ("sign", "--json", "--yes"),
+        ),
+        *(("sign", "x.json", "--json"), ("sign", "x.json", "--to", "z.json")),
+    ],
+)
 def test_wrong_usage_is_exit_code_2(wrong: tuple[str, ...]) -> None:
     """Wrong usage is told apart from a refusal."""
     assert tocsin(*wrong).returncode == 2
@@ -265,42 +285,55 @@ def test_an_edition_is_signed_and_published_at_the_command_line(miniature: Works
     asked = run("sign", "--key", key["officer-b"], stdin=subprocess.DEVNULL)
     assert asked.returncode == 1
     assert "there is no terminal to ask at; nothing was signed" in asked.stderr
-    assert asked.stdout.splitlines()[:3] == [
-        "Edition 1, issued 2026-11-22, valid until 2027-03-22, built by officer-a",
-        "The first edition: everything in it is new",
-        "",
-    ]
+    assert asked.stdout == ""
+    lines = asked.stderr.splitlines()
+    start = lines.index("Edition 1, issued 2026-11-22, valid until 2027-03-22, built by officer-a")
+    assert lines[start + 1 : start + 3] == ["The first edition: everything in it is new", ""]
+    assert "  added: cert-all, cert-eu, cert-green, cert-none" in lines
+    fingerprint = [line for line in lines if line.startswith("Fingerprint of what is signed, the same for each")]
     assert json.loads(run("sign", "--json").stdout)["recipients_added"] == [
         "cert-all",
         "cert-eu",
         "cert-green",
         "cert-none",
     ]
+    # Elsewhere the same fingerprint stands there, so that officers can compare it.
+    request = miniature.root.parent / "edition-1.json"
+    assert run("sign", "--to", request).returncode == 0
+    elsewhere = tocsin("--root", request.parent, *ON, "sign", request, "--key", key["officer-c"], "--yes")
+    assert fingerprint[0] in elsewhere.stderr.splitlines()
+    assert elsewhere.stdout == f"{request.with_name('edition-1.officer-c.json')}\n"
     signed = run("sign", "--key", key["officer-b"], "--yes")
     assert "tocsin: edition 1 is signed by officer-b; now run `tocsin publish --key MACHINE`" in signed.stderr
     published = run("publish", "--key", key["publisher"])
+    assert "no passphrase" not in published.stderr
     assert published.stdout == f"{miniature.site}\n"
     assert "tocsin: edition 1 is published, its heartbeat good until 2026-12-06 12:00 UTC" in published.stderr
     refreshed = tocsin("--root", miniature.root, "--date", "2026-11-23", "refresh", "--key", key["publisher"])
     assert "tocsin: edition 1 is published, its heartbeat good until 2026-12-07 12:00 UTC" in refreshed.stderr
+    assert "no passphrase" not in refreshed.stderr
 
 
 def test_an_edition_is_signed_elsewhere_and_taken_in(miniature: Workspace, tmp_path: Path) -> None:
     """By file exchange, with or without a copy of the data; the officer is told whose counts they see."""
     key = {name: miniature.root / "keys" / f"{name}.key" for name in ("officer-a", "officer-b", "officer-c")}
     at = ("--root", miniature.root, *ON)
+    publish_edition(miniature)
     assert tocsin(*at, "build", "--jobs", "1", "--key", key["officer-a"]).returncode == 0
-    request = tmp_path / "edition-1.json"
+    request = tmp_path / "edition-2.json"
     assert tocsin(*at, "sign", "--to", request).returncode == 0
     here = tocsin(*at, "sign", request, "--key", key["officer-b"], "--yes", "--out", tmp_path / "b.json")
     assert here.returncode == 0, here.stderr
     assert "these counts come from your own copy of the workspace" in here.stderr
     away = tocsin("--root", tmp_path, *ON, "sign", request, "--key", key["officer-c"], "--yes")
     assert away.returncode == 0, away.stderr
-    assert "warning: these counts are what the asking machine states" in away.stderr
-    taken = tocsin(*at, "accept", tmp_path / "edition-1.officer-c.json", tmp_path / "b.json")
+    assert (
+        "warning: these counts are what the asking machine states; ask the builder what was changed, "
+        "or run this in a copy of the workspace (--root)\n"
+    ) in away.stderr
+    taken = tocsin(*at, "accept", tmp_path / "edition-2.officer-c.json", tmp_path / "b.json")
     assert taken.returncode == 0, taken.stderr
     assert "the edition is signed by its builder and officer-b, officer-c" in taken.stderr
     untouched = tocsin(*at, "accept", request)
     assert untouched.returncode == 1
-    assert "brings no officer's signature on edition 1 besides its builder's" in untouched.stderr
+    assert "brings no officer's signature on edition 2 besides its builder's" in untouched.stderr

@@ -1,6 +1,7 @@
 """The documents beside the data: every key by example, and every example as the program reads it."""
 
 import re
+import subprocess
 from datetime import date
 from pathlib import Path
 
@@ -203,12 +204,56 @@ def test_a_new_workspace_has_no_error(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "tocsin: no problem found\n")
 
 
+IGNORED = (
+    *("dist/site", ".staged/1/record/edition.yaml", ".cache/tocsin/x", "root-2.json", "approvals-3.anna.json"),
+    *("post/edition-12.json", "publisher.key", "keys/olga.key", "recipients/approvals/.lock"),
+)
+KEPT = (
+    *("data/trust/1.root.json", "data/trust/12.root.json", "data/trust/pending.json", "olga.pub"),
+    *(f"recipients/approvals/{name}.json" for name in ("approvals", "texts", "proofs", "pending")),
+    *(f"data/editions/1/metadata/{name}.json" for name in ("targets", "snapshot", "timestamp")),
+    *("data/editions/1/edition.yaml", "data/editions/1/snapshot/recipients/approvals/approvals.json"),
+)
+
+
+def ignored(root: Path, names: tuple[str, ...]) -> set[str]:
+    found = subprocess.run(["git", "check-ignore", "--no-index", *names], cwd=root, capture_output=True, text=True)
+    return set(found.stdout.splitlines())
+
+
 def test_a_new_workspace_keeps_what_is_built_out_of_history(tmp_path: Path) -> None:
-    """Sealed editions and pieces of pages are not committed by a slip."""
+    """Sealed editions, pieces of pages, requests and keys are not committed by a slip; what the board signed is."""
     write_workspace(tmp_path)
-    assert {"/dist/", "/.staged/", "/.cache/"} <= set(
-        (tmp_path / ".gitignore").read_text(encoding="utf-8").splitlines()
-    )
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    assert ignored(tmp_path, (*IGNORED, *KEPT)) == set(IGNORED)
+
+
+def test_the_repository_keeps_keys_out_of_history() -> None:
+    """Of the example register too; what belongs to its board is kept."""
+    names = ("keys/olga.key", "keys/olga.pub", "identities/cert-gr.txt", "publisher.key", "root-1.json")
+    trust = [name for name in KEPT if "/editions/" not in name]
+    assert ignored(ROOT, (*names, *trust)) == set(names)
+
+
+DOCUMENTS = (
+    "README.md",
+    "CONTRIBUTING.md",
+    *(path.relative_to(ROOT).as_posix() for path in ROOT.glob("content/**/*.md")),
+)
+
+
+@pytest.mark.parametrize("name", sorted(DOCUMENTS))
+def test_every_test_that_a_document_names_is_there(name: str) -> None:
+    """Who wants to see a promise kept finds the test."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    functions = {
+        name
+        for file in (ROOT / "tests").glob("test_*.py")
+        for name in re.findall(r"^(?:async )?def (test_\w+)", file.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    files = set(re.findall(r"\btests/[\w./-]*\w", text))
+    assert [name for name in sorted(files) if not (ROOT / name).exists()] == []
+    assert set(re.findall(r"(?<![\w/])test_\w+(?!\w*\.py)\b", text)) - functions == set()
 
 
 def test_the_documents_can_be_renewed_in_a_workspace_that_is_in_use(miniature: Workspace) -> None:

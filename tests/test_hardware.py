@@ -59,13 +59,13 @@ def take(token: Path) -> None:
 def test_a_key_in_hardware_founds_a_board(token: Path) -> None:
     """Its public half is taken from the token, it signs, and what it signed is authentic."""
     result = tocsin("keys", "hardware", "dora", "--to", token)
-    assert (result.returncode, result.stdout) == (0, "hsm:2?label=card\n")
-    assert result.stderr == (
-        "tocsin: made dora.pub: give it to the secretariat, and tell the fingerprint by telephone or in person\n"
-        "tocsin: this key signs under the address:\n"
-    )
     shown = tocsin("keys", "show", token / "dora.pub").stdout
     assert shown.startswith("dora  ECDSA nistp256  ")
+    assert (result.returncode, result.stdout) == (0, f"{shown}hsm:2?label=card\n")
+    assert result.stderr == (
+        "tocsin: made dora.pub: give it to the secretariat, and tell the fingerprint by telephone or in person\n"
+        'tocsin: it signs with --key "hsm:2?label=card" --public dora.pub\n'
+    )
 
     workspace = token / "workspace"
     assert tocsin("init", workspace).returncode == 0
@@ -91,10 +91,10 @@ def test_what_a_token_refuses_is_told(token: Path) -> None:
     take(token)
     cases = {
         ("keys", "hardware", "zoe", "--label", "other", "--to", token): (
-            "tocsin: the token has no such key: No PKCS#11 token found for label other\n"
+            "tocsin: the token or its key is not there: No PKCS#11 token found for label other\n"
         ),
         ("keys", "hardware", "zoe", "--slot", "9", "--pin-file", token / "pin", "--to", token): (
-            "tocsin: the token has no such key: could not find ECDSA key on the PKCS#11 token\n"
+            "tocsin: the token or its key is not there: could not find ECDSA key on the PKCS#11 token\n"
         ),
         ("keys", "hardware", "zoe", "--slot", "9", "--pin-file", token / "wrong", "--to", token): (
             "tocsin: the token refused the PIN\n"
@@ -161,17 +161,31 @@ def test_an_address_is_one(token: Path) -> None:
     for address, public in (("hsm:two", "dora.pub"), ("hsm:2", "anna.pub")):
         result = tocsin("board", "sign", request, "--key", address, "--public", token / public, "--yes")
         assert result.stderr.endswith(
-            "tocsin: that is no address of a key in hardware\ntocsin: hint: write it as hsm:2?label=TOKEN\n"
+            "tocsin: that is no address of a key in hardware\n"
+            'tocsin: hint: write it in quotes, as "hsm:2?label=TOKEN"\n'
         )
+    signing = ("board", "sign", request, "--public", token / "dora.pub", "--yes", "--key")
+    for library in ("", "/nowhere.so"):
+        result = tocsin(*signing, "hsm:2", PYKCS11LIB=library)
+        assert result.returncode == 1
+        assert ("tocsin: PYKCS11LIB is not set\n" in result.stderr) == (not library)
+        assert "PYKCS11LIB" in result.stderr.splitlines()[-1]
+    result = tocsin(*signing, "hsm:2?label=other")
+    assert result.stderr.endswith(
+        "tocsin: the token or its key is not there: No PKCS#11 token found for label other\n"
+        "tocsin: hint: is it plugged in? see its label, and the key's slot\n"
+    )
+    assert not (token / "root-1.dora.json").exists()
 
 
 def test_a_token_is_used_through_the_library_too(token: Path) -> None:
     """As the demo and the tests do, without the command line."""
     code = (
         "import sys; from builder.trust import keys, metadata, roots\n"
-        "sys.path.insert(0, 'tests'); import people\n"
-        "uri, public = keys.import_hardware('dora', 2, 'card', lambda: sys.argv[1])\n"
-        "secret = keys.hardware(uri, public, lambda: sys.argv[1])\n"
+        "sys.path.insert(0, 'tests'); import os, people\n"
+        "library = os.environ['PYKCS11LIB']\n"
+        "uri, public = keys.import_hardware('dora', 2, 'card', lambda: sys.argv[1], library)\n"
+        "secret = keys.hardware(uri, public, lambda: sys.argv[1], library)\n"
         "root = people.first(())\n"
         "metadata.sign(root, secret.signer)\n"
         "public.key.verify_signature(root.signatures[public.id], root.signed_bytes)\n"

@@ -100,11 +100,26 @@ def test_only_what_is_unproved_is_asked_again() -> None:
     """Unless it is wanted; a question anew makes the old answer void, and the proof stands meanwhile."""
     (one, _), known = asked()
     _, known = proofs.prove(BOTH, known, answer_in(one), TODAY)
-    again, _ = proofs.challenge(BOTH, known, TODAY, again=False)
-    assert [each.number for each in again] == [2]
+    late, _ = proofs.challenge(BOTH, known, TODAY + timedelta(days=31), again=False)
+    assert [(each.number, each.voids) for each in late] == [(2, None)]
     both, kept = proofs.challenge(BOTH, known, TODAY, again=True)
-    assert len(both) == 2
+    assert [(each.number, each.voids) for each in both] == [(1, None), (2, TODAY)]
     assert proofs.unproved(BOTH, kept) == (SECOND,)
+
+
+def test_a_question_that_is_on_its_way_stays_open() -> None:
+    """Asking once more by a slip does not make the answer void that is about to come."""
+    (one, two), known = asked()
+    with pytest.raises(TrustError, match="cert-all was asked on 2026-11-22 and has not answered yet"):
+        proofs.challenge(BOTH, known, TODAY + timedelta(days=30), again=False)
+    # A key that came later is asked about, and the question about the other stays.
+    (first,), before = proofs.challenge(BOTH.model_copy(update={"keys": (FIRST,)}), {}, TODAY, again=False)
+    (second,), after = proofs.challenge(BOTH, before, TODAY, again=False)
+    assert second.number == 2
+    proved, _ = proofs.prove(BOTH, after, f"{answer_in(first)}{answer_in(second)}", TODAY)
+    assert len(proved) == 2
+    proved, _ = proofs.prove(BOTH, known, f"{answer_in(one)}{answer_in(two)}", TODAY)
+    assert len(proved) == 2
 
 
 def test_no_answer_is_kept() -> None:

@@ -184,7 +184,7 @@ def test_an_edition_is_published_with_its_record(ready: Workspace) -> None:
 @pytest.mark.parametrize(
     ("builder", "officers", "why"),
     [
-        (None, (), "does not bear its builder's signature"),
+        (None, (), "no edition is staged"),
         ("officer-a", (), "lacks 1 of the officers' signatures; officer-a built it, besides nobody signed"),
     ],
     ids=["a trial", "the builder alone"],
@@ -310,39 +310,46 @@ def stamp(workspace: Workspace) -> int:
     return int(Metadata.from_bytes(seen(workspace)["metadata/timestamp.json"]).signed.version)
 
 
-def make_edition(workspace: Workspace, text: bytes = b"new") -> None:
+def make_edition(workspace: Workspace, number: int, *, trial: bool) -> None:
     """Stage an edition of made up bundles: what a build does at its end, without the hours before."""
     with staging.stage(workspace, Silence()) as held:
-        edition = held.begin(Edition(number=2, issued=NOW.date(), valid_days=120))
+        edition = held.begin(Edition(number=number, issued=NOW.date(), valid_days=120), trial=trial)
         for name, locator in LOCATORS.items():
-            edition.add(SealedBundle(recipient=name, locator=locator, entries=1, content=text + locator.encode()))
-        edition.record({"data/register.yaml": "title: x", "recipients/x/y.yaml": "id: x"}, approvals=1)
-        edition.finish(b"{}" + text)
+            content = f"{number} {locator}".encode()
+            edition.add(SealedBundle(recipient=name, locator=locator, entries=1, content=content))
+        sources = {"data/register.yaml": "title: x", "recipients/x/y.yaml": "id: x"}
+        edition.record(sources, staging.Authority(root=1, approvals=1, salt="0" * 64))
+        edition.finish(f"edition {number}".encode())
 
 
+@pytest.mark.parametrize("trial", [False, True], ids=["an edition", "a trial"])
 def test_a_build_killed_before_any_of_its_steps_leaves_the_old_staging_or_the_new_one(
-    first_once: Path, tmp_path: Path
+    first_once: Path, tmp_path: Path, trial: bool
 ) -> None:
-    """An edition that waits for signatures is there whole until another is."""
+    """What waits for signatures is there whole until another is; a trial and an edition leave each other alone."""
     origin = copied(first_once, tmp_path / "origin")
-    make_edition(origin, b"old")
+    make_edition(origin, 2, trial=trial)
+    make_edition(origin, 2, trial=not trial)
     old = contents(origin.staged)
     undisturbed = copied(origin.root, tmp_path / "undisturbed")
-    make_edition(undisturbed)
+    make_edition(undisturbed, 3, trial=trial)
     new = contents(undisturbed.staged)
+    assert old != new
+    directories = [".lock", "2" if trial else "3", "trial"]
+    assert sorted(path.name for path in undisturbed.staged.iterdir()) == directories
     found = {"old": 0, "new": 0}
     for step in steps():
         workspace = copied(origin.root, tmp_path / "workspace")
-        if not killed_before(lambda workspace=workspace: make_edition(workspace), step):  # type: ignore[misc]
+        if not killed_before(lambda workspace=workspace: make_edition(workspace, 3, trial=trial), step):  # type: ignore[misc]
             break
         again = copied(workspace.root, tmp_path / "again")
         with staging.hold(workspace, Silence()):
             staged = contents(workspace.staged)
         assert staged in (old, new), step
         found["new" if staged == new else "old"] += 1
-        make_edition(again)
+        make_edition(again, 3, trial=trial)
         assert contents(again.staged) == new, step
-        assert sorted(path.name for path in again.staged.iterdir()) == [".lock", "2"]
+        assert sorted(path.name for path in again.staged.iterdir()) == directories
         shutil.rmtree(workspace.root)
         shutil.rmtree(again.root)
     assert found["old"] > 20
@@ -580,9 +587,9 @@ def put_an_old_list_back(workspace: Workspace) -> None:
     ("lose", "why"),
     [
         (retire, "cert-eu was retired since edition 2 was built"),
-        (lose_approvals, "cert-eu is not approved"),
+        (lose_approvals, "no recipient may be served: the board has approved nobody yet"),
         (approve_another, "cert-eu was changed since the board approved it"),
-        (let_run_out, "cert-eu is approved by a board whose root ran out"),
+        (let_run_out, "no recipient may be served: the board's root ran out"),
         (put_an_old_list_back, "the approvals are list 1, older than list 5"),
     ],
     ids=["retired", "lost", "changed", "run out", "an old list"],
@@ -634,6 +641,17 @@ def test_a_heartbeat_of_the_same_machine_keeps_the_snapshot(first: Workspace) ->
     refresh(first, NOW + DAY)
     changed = {name for name, content in seen(first).items() if before.get(name) != content}
     assert changed == {"metadata/timestamp.json", *(f"envelopes/{locator}.tocsin" for locator in LOCATORS.values())}
+
+
+def test_roots_that_readers_have_seen_are_missed(first: Workspace) -> None:
+    """A root that was taken away from data/trust/ is no way back to the officers before it."""
+    rotate(first, members=public("member-a", "member-b"))
+    refresh(first, NOW + DAY)
+    before = seen(first)
+    (first.trust / "2.root.json").unlink()
+    with pytest.raises(PublishError, match="readers have seen a newer root than data/trust/ holds"):
+        refresh(first, NOW + DAY)
+    assert seen(first) == before
 
 
 def test_a_new_machine_signs_the_snapshot_anew(first: Workspace) -> None:

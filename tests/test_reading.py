@@ -460,14 +460,18 @@ def test_a_signal_leaves_no_plaintext(desk: Desk, number: signal.Signals) -> Non
     arguments = ["open", desk.envelope(), "--to", desk.out, "--pinned", desk.pinned, "--identity", desk.identity(), *ON]
     child = subprocess.Popen(
         [sys.executable, "-c", SLOW, *map(str, arguments)],
-        **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "cwd": ROOT, "env": desk.environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        env=desk.environment,
     )
     assert child.stdout
     assert child.stdout.readline() == "written\n"
     assert not desk.is_clean()
     child.send_signal(number)
     _, words = child.communicate(timeout=30)
-    assert child.returncode == (1 if number is signal.SIGINT else -number)
+    assert child.returncode == (130 if number is signal.SIGINT else -number)
     assert "Traceback" not in words
     assert desk.is_clean()
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import people
 import pytest
-from conftest import MINIATURE, identity_of, tocsin
+from conftest import MINIATURE, copy_miniature, identity_of, publish_edition, tocsin
 
 from builder import seal
 from builder.errors import TrustError
@@ -92,7 +92,7 @@ def test_a_recipient_is_admitted(miniature: Workspace, desk: Path) -> None:
     result = run(miniature, "recipients", "prove", "cert-all", answer)
     assert result.stderr == (
         "tocsin: an answer fits no open question to cert-all\n"
-        "tocsin: hint: have it read out again, or ask anew: `tocsin recipients challenge cert-all`\n"
+        "tocsin: hint: have it read out again, or ask anew: `tocsin recipients challenge cert-all --again`\n"
     )
     prove_all_but_first(miniature, desk)
     for name in ("cert-eu", "cert-green", "cert-none"):
@@ -103,9 +103,9 @@ def test_a_recipient_is_admitted(miniature: Workspace, desk: Path) -> None:
     assert result.stdout == f"{request}\n"
     assert result.stderr == (
         "tocsin: send approvals-1.json to each member: anna, boris, carla\n"
-        "tocsin: each signs with `tocsin recipients approve approvals-1.json --key NAME.key` and sends the new file "
-        "back; then `tocsin accept`\n"
-        "tocsin: 2 signatures of the board put it in force\n"
+        "tocsin: each signs with `tocsin recipients approve approvals-1.json --key KEY` and sends the new file back; "
+        "then `tocsin accept`\n"
+        "tocsin: it comes into force with 2 signatures of the board\n"
     )
     for name in ("anna", "carla"):
         done = tocsin(
@@ -131,6 +131,10 @@ def test_a_recipient_is_admitted(miniature: Workspace, desk: Path) -> None:
         "proved": "2026-11-22",
     }
     assert {row["state"] for row in rows["recipients"]} == {"approved"}
+    assert rows["calendar"] == [
+        {"what": "root 1", "expires": "2027-11-22T12:00:00+00:00"},
+        {"what": "list 1 of the approvals", "expires": "2027-11-22T12:00:00+00:00"},
+    ]
     assert not load(miniature).problems
 
 
@@ -206,8 +210,44 @@ def test_the_status_is_a_table(miniature: Workspace) -> None:
     assert f"cert-eu has not proved all of its keys{hint}" in lines
     assert "Runs out on 2026-12-24: the admission of cert-green" in lines
     assert not any("Pending" in line or "2027-11-22:" in line for line in lines)
+    assert lines[-5:] == [
+        "Runs out:",
+        "  root 1                   2027-11-22, in 365 days",
+        "  list 1 of the approvals  2027-11-22, in 365 days",
+        "",
+        "3 of 4 approved; the first approval to run out: 2027-11-22",
+    ]
     late = tocsin("--root", miniature.root, "--date", "2027-10-15", "recipients", "status").stdout
-    assert "Runs out on 2027-11-22: the list of approvals\nRuns out on 2027-11-22: the root\n" in late
+    assert "Runs out on 2027-11-22: the approval of cert-all, cert-green, cert-none\n" in late
+    assert "  root 1                   2027-11-22, in 38 days\n" in late
+    over = tocsin("--root", miniature.root, "--date", "2027-11-25", "recipients", "status").stdout
+    assert over.count("the board's root ran out on 2027-11-22; `tocsin board rotate` renews it") == 1
+    assert "  root 1                   2027-11-22, it ran out\n" in over
+    assert over.endswith("\nNone of 4 approved\n")
+
+
+def test_the_calendar_has_what_is_published(tmp_path: Path) -> None:
+    """Where dist/site is: the edition, and its heartbeat to the minute."""
+    workspace = copy_miniature(tmp_path / "published")
+    publish_edition(workspace)
+    lines = run(workspace, "recipients", "status").stdout.splitlines()
+    assert lines[-4:] == [
+        "  edition 1                2027-03-22, in 120 days",
+        "  its heartbeat            2026-12-06 12:00 UTC, in 14 days",
+        "",
+        "All 4 approved; the first approval to run out: 2027-11-22",
+    ]
+
+
+def test_one_reason_for_all_is_told_once(miniature: Workspace) -> None:
+    """A build that cannot serve anybody does not say so for each of 800 recipients."""
+    approve(miniature)
+    result = tocsin("--root", miniature.root, "--date", "2027-11-25", "build", "--no-cache")
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr.endswith(
+        "tocsin: no recipient may be served: the board's root ran out on 2027-11-22\n"
+        "tocsin: hint: `tocsin board rotate` renews it\n"
+    )
 
 
 def test_a_file_that_changed_since_is_told(miniature: Workspace, desk: Path) -> None:
@@ -312,7 +352,8 @@ def test_damaged_files_of_the_board_are_told(miniature: Workspace) -> None:
     """Each by its name, with what to do."""
     approve(miniature)
     for name, words in {
-        "approvals.json": "recipients/approvals/approvals.json is no targets metadata",
+        "approvals.json": "recipients/approvals/approvals.json is no targets metadata\n"
+        "tocsin: hint: restore it from a copy that you trust",
         "proofs.json": "recipients/approvals/proofs.json is damaged",
         "pending.json": "recipients/approvals/pending.json is no request for signatures",
     }.items():
@@ -325,6 +366,15 @@ def test_damaged_files_of_the_board_are_told(miniature: Workspace) -> None:
         path.unlink()
         if kept:
             path.write_bytes(kept)
+    path = miniature.approvals / "approvals.json"
+    whole = path.read_text()
+    path.write_text(whole.replace('"approved"', '"approves"', 1))
+    for command in (("recipients", "status"), ("recipients", "propose"), ("build",)):
+        assert run(miniature, *command).stderr.endswith(
+            "tocsin: recipients/approvals/approvals.json is none as we make them\n"
+            "tocsin: hint: restore it from a copy that you trust\n"
+        )
+    path.write_text(whole)
     (miniature.approvals / "texts.json").write_text("[1]")
     (miniature.recipients / "cert-none.yaml").unlink()
     result = run(miniature, "recipients", "propose")
@@ -360,13 +410,39 @@ def test_questions_go_into_a_directory_that_is_there(miniature: Workspace, desk:
     assert run(miniature, "recipients", "challenge", "cert-eu", "--to", desk, "--again").returncode == 0
 
 
+def test_a_question_is_not_asked_twice_by_a_slip(miniature: Workspace, desk: Path) -> None:
+    """What is on its way stays good, and its file stays; --again takes both back, and says so."""
+    assert run(miniature, "recipients", "challenge", "cert-eu", "--to", desk).returncode == 0
+    path = desk / "cert-eu-1.age"
+    before = path.read_bytes()
+    result = run(miniature, "recipients", "challenge", "cert-eu", "--to", desk)
+    assert result.returncode == 1
+    assert result.stderr == (
+        "tocsin: cert-eu was asked on 2026-11-22 and has not answered yet\n"
+        "tocsin: hint: wait for the answer; to take the questions back and ask anew: --again\n"
+    )
+    # A month later it may be asked anew, but not over what lies there.
+    later = ("--root", miniature.root, "--date", "2026-12-30", "recipients", "challenge", "cert-eu", "--to", desk)
+    assert tocsin(*later).stderr == (
+        "tocsin: cert-eu-1.age exists, and may be a question that is on its way\n"
+        "tocsin: hint: move it away; or ask about every key anew: --again\n"
+    )
+    assert path.read_bytes() == before
+    result = run(miniature, "recipients", "challenge", "cert-eu", "--to", desk, "--again")
+    assert result.stderr.splitlines()[0] == (
+        "tocsin: cert-eu-1.age asks about the key “key 1”; what was asked on 2026-11-22 is void"
+    )
+    assert path.read_bytes() != before
+
+
 def test_keys_are_made_and_shown(tmp_path: Path) -> None:
     """Two files; the secret one for its owner's eyes alone; none is overwritten."""
     result = tocsin("keys", "new", "zoe", "--no-passphrase", "--to", tmp_path)
     assert result.returncode == 0
     assert re.fullmatch(r"zoe  Ed25519  ([0-9a-f]{4} ){7}[0-9a-f]{4}\n", result.stdout)
     assert result.stderr == (
-        "tocsin: made zoe.key: keep it, and keep a copy in a safe place; nobody can make it again\n"
+        "tocsin: made zoe.key: it has no passphrase, and whoever copies it can sign with it; "
+        "if it is lost, the board names another (`tocsin board rotate`)\n"
         "tocsin: made zoe.pub: give it to the secretariat, and tell the fingerprint by telephone or in person\n"
     )
     assert (tmp_path / "zoe.key").stat().st_mode & 0o777 == 0o600
@@ -396,7 +472,11 @@ REFUSED = {
     "no directory": (("new", "yan", "--no-passphrase", "--to", "nowhere"), 1, "tocsin: yan.key cannot be written: "),
     "both": (("new", "yan", "--no-passphrase", "--passphrase-file", "short"), 2, "Usage: "),
     "no key": (("show", "short"), 1, "tocsin: short does not say whose key it is\n"),
-    "hardware without a library": (("hardware", "yan"), 1, "tocsin: the token has no such key: PYKCS11LIB"),
+    "hardware without a library": (
+        ("hardware", "yan"),
+        1,
+        "tocsin: PYKCS11LIB is not set\ntocsin: hint: name the library that came with the token: export PYKCS11LIB=…\n",
+    ),
 }
 
 

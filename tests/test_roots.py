@@ -30,8 +30,9 @@ REFUSED = {
     "no officer": ({"officers": ()}, "there is no officer"),
     "no machine": ({"machines": ()}, "there is no publishing machine"),
     "no member": ({"members": ()}, "there is no board member"),
-    "a threshold of none": ({"threshold": 0}, "0 of 3 members cannot sign"),
-    "a threshold above the members": ({"threshold": 4}, "4 of 3 members cannot sign"),
+    "a threshold of none": ({"threshold": 0}, "0 of 3 members cannot be a board"),
+    "a threshold of one": ({"threshold": 1}, "1 of 3 members cannot be a board"),
+    "a threshold above the members": ({"threshold": 4}, "4 of 3 members cannot be a board"),
     "no approver": ({"approvers": 0}, "an edition needs its builder and 0 more"),
     "more approvers than officers": ({"approvers": 2}, "an edition needs its builder and 2 more of 2"),
 }
@@ -91,7 +92,7 @@ def test_a_root_that_says_more_than_is_shown_is_refused(change: Callable[[dict[s
 def test_a_chain_leads_from_the_first_to_the_last() -> None:
     """Each link is signed by enough of the board before it and of its own."""
     second = people.following(FIRST, ("anna", "boris", "dora"), members=("boris", "carla", "dora"))
-    third = people.following(second, ("boris", "dora"), members=("boris", "carla", "dora"), threshold=1)
+    third = people.following(second, ("boris", "dora"), members=("boris", "carla", "dora"), threshold=2)
     found = roots.chain([each.to_bytes() for each in (FIRST, second, third)])
     assert [root.signed.version for root in found] == [1, 2, 3]
     assert roots.chain([]) == ()
@@ -123,7 +124,7 @@ def test_a_chain_with_a_broken_link_is_refused(made: Callable[[], list[Metadata[
 
 def test_a_signature_on_other_content_does_not_count() -> None:
     """Signatures of one root do not hold on another."""
-    other = people.first((), threshold=1)
+    other = people.first((), threshold=3)
     other.signatures.update(FIRST.signatures)
     assert not roots.complete(other.signed, other)
     assert roots.signed_by(other.signed, Root.type, other) == ()

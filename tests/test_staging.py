@@ -300,8 +300,18 @@ def test_a_register_with_an_error_is_not_built(built: Workspace) -> None:
 @pytest.mark.parametrize(
     ("name", "old", "new", "why"),
     {
-        "changed": ("recipients/cert-eu.yaml", "{regions: [EU]}", "all", "was changed since the board approved it"),
-        "of another list": ("recipients/approvals/approvals.json", "cert-eu", "cert-fu", "too few of the"),
+        "changed": (
+            "recipients/cert-eu.yaml",
+            "{regions: [EU]}",
+            "all",
+            "cert-eu was changed since the board approved it",
+        ),
+        "of another list": (
+            "recipients/approvals/approvals.json",
+            "cert-eu",
+            "cert-fu",
+            "no recipient may be served: too few of the",
+        ),
     }.values(),
     ids=["changed", "of another list"],
 )
@@ -310,7 +320,7 @@ def test_who_is_not_approved_is_not_built_for(
 ) -> None:
     """Neither what was staged nor a number is lost to it, and the recipient is named."""
     change(name, old, new)
-    with pytest.raises(RecipientError, match=f"cert-eu .*{why}"):
+    with pytest.raises(RecipientError, match=why):
         build(miniature, NOW, BuildOptions(jobs=1), Silence())
     assert staged_edition(miniature) is None
 

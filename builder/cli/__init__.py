@@ -1,7 +1,8 @@
 """The command line: thin. A command parses, calls, prints.
 
 Prose goes to standard error and begins with `tocsin:`; results go to standard output.
-Exit codes: 0 done, 1 refused for a reason that is told, 2 wrong usage.
+Exit codes: 0 done, 1 refused for a reason that is told, 2 wrong usage; `verify` and `open` have more,
+one for each state of an edition (`builder.cli.reading`).
 """
 
 import os

@@ -1,6 +1,7 @@
 """`tocsin recipients`: what the board approves, and who proved its keys."""
 
 import json
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +14,10 @@ from builder.cli.complete import recipient_names
 from builder.errors import TrustError
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from builder.deadlines import Deadline
+    from builder.trust.proofs import Challenge
     from builder.trust.status import Known
 
 recipients = typer.Typer(
@@ -83,17 +88,19 @@ def status(
     Example:
       tocsin recipients status
     """
+    from builder.deadlines import deadlines
     from builder.trust.status import status_of
 
     now = state(context)
-    known = status_of(now.workspace, now.now)
+    known, calendar = status_of(now.workspace, now.now), deadlines(now.workspace)
     if as_json:
-        print(json.dumps(known.fields(), indent=1))
+        dates = [{"what": each.what, "expires": each.expires.isoformat()} for each in calendar]
+        print(json.dumps(known.fields() | {"calendar": dates}, indent=1))
         return
-    _show(known)
+    _show(known, calendar, now.now)
 
 
-def _show(known: "Known") -> None:
+def _show(known: "Known", calendar: "tuple[Deadline, ...]", now: "datetime") -> None:
     from builder.cli.tables import new_console, new_table
     from builder.workspace import shown
 
@@ -108,15 +115,38 @@ def _show(known: "Known") -> None:
             cells += [str(count), ready, str(row.proved or "no")]
         table.add_row(*cells, style="" if row.standing.approved else "red")
     console.print(table)
-    for row in known.rows:
-        if not row.standing.approved:
-            console.print(f"{shown(row.name)} {row.standing.reason}; {row.standing.hint}", soft_wrap=True)
+    refused = [row for row in known.rows if not row.standing.approved]
+    whole = {f"{row.standing.whole}; {row.standing.hint}": None for row in refused if row.standing.whole}
+    lines = [f"No recipient may be served: {sentence}" for sentence in whole]
+    lines += [
+        f"{shown(row.name)} {row.standing.reason}; {row.standing.hint}" for row in refused if not row.standing.whole
+    ]
     if known.retired:
-        console.print(f"Retired: {', '.join(map(shown, known.retired))}", soft_wrap=True)
-    for what, day in known.ending:
-        console.print(f"Runs out on {day}: {what}")
+        lines.append(f"Retired: {', '.join(map(shown, known.retired))}")
+    for day, ending in groupby(known.ending, key=lambda each: each.day):
+        lines += [
+            f"Runs out on {day}: the {what} of {', '.join(shown(each.name) for each in those)}"
+            for what, those in groupby(ending, key=lambda each: each.what)
+        ]
     if known.pending:
-        console.print(f"Pending: {known.pending}", soft_wrap=True)
+        lines.append(f"Pending: {known.pending}")
+    lines += _calendar(calendar, now)
+    if known.summary:
+        lines += ["", known.summary]
+    for line in lines:
+        console.print(line, soft_wrap=True)
+
+
+def _calendar(deadlines: "tuple[Deadline, ...]", now: "datetime") -> "list[str]":
+    """Say when each thing ends: the day in words that a calendar takes, and how far off it is."""
+    width = max((len(each.what) for each in deadlines), default=0)
+    lines = ["Runs out:"] if deadlines else []
+    for each in deadlines:
+        left = (each.day - now.date()).days
+        when = f"in {left} day{'' if left == 1 else 's'}" if left else "today"
+        when = "it ran out" if each.expires <= now else when
+        lines.append(f"  {each.what:{width}}  {each.shown}, {when}")
+    return lines
 
 
 @recipients.command()
@@ -146,7 +176,14 @@ def challenge(
     context: typer.Context,
     recipient: NAME,
     to: Annotated[Path, typer.Option(metavar="DIR", help="Where to write the sealed questions.")],
-    again: Annotated[bool, typer.Option("--again", help="Ask about keys too that were proved.")] = False,
+    again: Annotated[
+        bool,
+        typer.Option(
+            "--again",
+            help="Ask about every key anew, also those that were proved; questions asked before are void, "
+            "and their files are replaced.",
+        ),
+    ] = False,
 ) -> None:
     """Ask a recipient to prove its keys.
 
@@ -164,15 +201,28 @@ def challenge(
     now = state(context)
     if not to.is_dir():
         raise TrustError(f"{to} is no directory", hint="make it first, or name another: --to DIR")
-    for question in questions(now.workspace, recipient, now.now, again=again):
-        path = to / f"{recipient}-{question.number}.age"
+
+    def file_of(question: "Challenge") -> Path:
+        return to / f"{recipient}-{question.number}.age"
+
+    def refuse_to_replace(question: "Challenge") -> None:
+        path = file_of(question)
+        if path.exists() and not again:
+            raise TrustError(
+                f"{path.name} exists, and may be a question that is on its way",
+                hint="move it away; or ask about every key anew: --again",
+            )
+
+    for question in questions(now.workspace, recipient, now.now, refuse_to_replace, again=again):
+        path = file_of(question)
         try:
             store.write_atomically(path, seal.seal(question.text.encode(), [question.key.key]))
         except OSError as error:
             raise TrustError(
-                f"{path.name} cannot be written: {error.strerror}", hint="mend that, and run the same command again"
+                f"{path.name} cannot be written: {error.strerror}", hint="mend that, and ask anew with --again"
             ) from None
-        say(f"{path.name} asks about the key “{question.key.label}”")
+        instead = f"; what was asked on {question.voids} is void" if question.voids else ""
+        say(f"{path.name} asks about the key “{question.key.label}”{instead}")
         print(path)
     say(f"take in the answers with `tocsin recipients prove {recipient} ANSWER`, within 30 days")
 

@@ -40,12 +40,16 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """How a recipient stands: `until` is the last day of its approval, `reason` and `hint` tell why it is refused."""
+    """How a recipient stands: `until` is the last day of its approval, `reason` and `hint` tell why it is refused.
+
+    `whole` says it in a sentence of its own where it is so for everybody.
+    """
 
     state: State
     until: date | None = None
     reason: str = ""
     hint: str = ""
+    whole: str = ""
 
     @property
     def approved(self) -> bool:
@@ -98,13 +102,15 @@ def read_recipient(name: str, text: str) -> Recipient:
     return record
 
 
-def entries(approvals: Targets, place: str = "the list of approvals") -> dict[str, Entry]:
+def entries(
+    approvals: Targets, place: str = "the list of approvals", hint: str = "do not sign it; ask where it comes from"
+) -> dict[str, Entry]:
     """Return what approvals say of each recipient; refuse approvals that say anything beside.
 
     What a member is shown is made from the entries, so the list must be the very one that its
     entries make.
     """
-    strange = TrustError(f"{place} is none as we make them", hint="do not sign it; ask where it comes from")
+    strange = TrustError(f"{place} is none as we make them", hint=hint)
     found: dict[str, Entry] = {}
     try:
         for path, target in approvals.targets.items():
@@ -225,26 +231,29 @@ def _refused(  # noqa: PLR0911  a return for each rule
 ) -> Standing | None:
     """Return the standing of everybody where the approvals as a whole do not count."""
 
-    def no(reason: str, hint: str, state: State = State.UNAPPROVED) -> Standing:
-        return Standing(state=state, reason=reason, hint=hint)
+    def no(reason: str, hint: str, whole: str, state: State = State.UNAPPROVED) -> Standing:
+        return Standing(state=state, reason=reason, hint=hint, whole=whole)
 
     again = "`tocsin recipients propose --renew`, and have the board approve"
     if root is None:
-        return no("cannot be approved: there is no board", "`tocsin board init` makes one")
+        whole = "there is no board"
+        return no(f"cannot be approved: {whole}", "`tocsin board init` makes one", whole)
     if root.signed.is_expired(now):
-        return no("is approved by a board whose root ran out", "`tocsin board rotate` renews it", State.EXPIRED)
+        whole = f"the board's root ran out on {root.signed.expires.date()}"
+        renew = "`tocsin board rotate` renews it"
+        return no("is approved by a board whose root ran out", renew, whole, State.EXPIRED)
     if approvals is None:
-        return no("is not approved: the board has approved nobody yet", "`tocsin recipients propose`")
+        whole = "the board has approved nobody yet"
+        return no(f"is not approved: {whole}", "`tocsin recipients propose`", whole)
     if not complete(root.signed, approvals):
-        return no("is not approved: too few of the present board signed the approvals", again)
+        whole = "too few of the present board signed the approvals"
+        return no(f"is not approved: {whole}", again, whole)
     if approvals.signed.version < at_least:
-        return no(
-            f"is not approved: the approvals are list {approvals.signed.version}, older than list {at_least} of the "
-            "last edition",
-            "restore recipients/approvals/ from a newer copy",
-        )
+        whole = f"the approvals are list {approvals.signed.version}, older than list {at_least} of the last edition"
+        return no(f"is not approved: {whole}", "restore recipients/approvals/ from a newer copy", whole)
     if approvals.signed.is_expired(now):
-        return no("is not approved any more: the approvals as a whole ran out", again, State.EXPIRED)
+        whole = f"the approvals as a whole ran out on {approvals.signed.expires.date()}"
+        return no("is not approved any more: the approvals as a whole ran out", again, whole, State.EXPIRED)
     return None
 
 
@@ -271,10 +280,16 @@ def _standing(name: str, entry: Entry | None, content: bytes, now: datetime) -> 
 
 
 def refuse_unapproved(found: Mapping[str, Standing], wanted: Iterable[str]) -> None:
-    """Refuse to build where a recipient is not approved: name every one, why, and what to do."""
+    """Refuse to build where a recipient is not approved: name every one, why, and what to do.
+
+    Where nobody is approved for one reason it is said once.
+    """
     refused = [(name, found[name]) for name in wanted if not found[name].approved]
     if not refused:
         return
+    everybody = [standing for _, standing in refused if standing.whole]
+    if len(everybody) > 1:
+        raise RecipientError(f"no recipient may be served: {everybody[0].whole}", hint=everybody[0].hint)
     lines = [f"{name} {standing.reason}; {standing.hint}" for name, standing in refused]
     count = f"{len(refused)} recipient{'' if len(refused) == 1 else 's'} may not be served:"
     raise RecipientError(

@@ -75,7 +75,15 @@ def approvals_in_force(workspace: Workspace) -> Metadata[Targets] | None:
     """Return the approvals as they stand, or None before the first; `approvals.standings` judges them."""
     path = workspace.approvals / APPROVALS
     content = _read(workspace, path)
-    return None if content is None else metadata.read(Targets, content, workspace.name_of(path))
+    if content is None:
+        return None
+    place, restore = workspace.name_of(path), "restore it from a copy that you trust"
+    try:
+        found = metadata.read(Targets, content, place)
+    except TrustError as error:
+        raise TrustError(error.message, hint=restore) from None
+    approvals.entries(found.signed, place, restore)
+    return found
 
 
 def recipient_files(workspace: Workspace) -> dict[str, bytes]:

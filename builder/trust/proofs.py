@@ -42,10 +42,14 @@ Proofs = Mapping[str, Mapping[str, Proof]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Challenge:
-    """One question: the number of the key among the recipient's, and the text to seal to it."""
+    """One question: the number of the key among the recipient's, and the text to seal to it.
+
+    `voids` is the day of the question that it takes the place of, where one was open.
+    """
 
     number: int
     key: Key
+    voids: date | None
     text: str = field(repr=False)
 
 
@@ -71,9 +75,19 @@ def proved_on(recipient: Recipient, proofs: Proofs) -> date | None:
 def challenge(
     recipient: Recipient, proofs: Proofs, today: date, *, again: bool
 ) -> tuple[tuple[Challenge, ...], Proofs]:
-    """Ask about each key that is not proved, or about each; return the questions, and the proofs to keep."""
-    asked = recipient.keys if again else unproved(recipient, proofs)
+    """Ask about each key that is not proved and not asked about, or about each; return the questions and the proofs.
+
+    A question that is open is taken back only where it is asked `again`.
+    """
     known = dict(proofs.get(recipient.id, {}))
+    left = unproved(recipient, proofs)
+    asked = recipient.keys if again else [key for key in left if not _open_since(known.get(digest_of(key)), today)]
+    if left and not asked:
+        days = {str(_open_since(known.get(digest_of(key)), today)) for key in left}
+        raise TrustError(
+            f"{recipient.id} was asked on {', '.join(sorted(days))} and has not answered yet",
+            hint="wait for the answer; to take the questions back and ask anew: --again",
+        )
     questions = []
     for number, key in enumerate(recipient.keys, start=1):
         if key not in asked:
@@ -81,8 +95,16 @@ def challenge(
         answer = "".join(secrets.choice(SIGNS) for _ in range(LENGTH))
         old = known.get(digest_of(key), Proof())
         known[digest_of(key)] = replace(old, asked=today, answer=_digest(answer))
-        questions.append(Challenge(number=number, key=key, text=_text(recipient, key, answer, today)))
+        text = _text(recipient, key, answer, today)
+        questions.append(Challenge(number=number, key=key, text=text, voids=_open_since(old, today)))
     return tuple(questions), {**proofs, recipient.id: known}
+
+
+def _open_since(proof: Proof | None, today: date) -> date | None:
+    """Return the day of a question that can still be answered."""
+    if proof is None or proof.answer is None or proof.asked is None or today - proof.asked > ANSWER_WITHIN:
+        return None
+    return proof.asked
 
 
 def _text(recipient: Recipient, key: Key, answer: str, today: date) -> str:
@@ -111,7 +133,7 @@ def prove(recipient: Recipient, proofs: Proofs, answers: str, today: date) -> tu
         if key is None:
             raise TrustError(
                 f"an answer fits no open question to {recipient.id}",
-                hint=f"have it read out again, or ask anew: `tocsin recipients challenge {recipient.id}`",
+                hint=f"have it read out again, or ask anew: `tocsin recipients challenge {recipient.id} --again`",
             )
         asked = known[digest_of(key)].asked
         if asked is None or not timedelta(0) <= today - asked <= ANSWER_WITHIN:

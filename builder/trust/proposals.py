@@ -1,6 +1,6 @@
 """Ask the board for signatures, and take in what comes back. The steps of a ceremony, on the files of a workspace."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -131,13 +131,20 @@ def approvals_need_renewal(workspace: Workspace) -> bool:
     return found is not None and not roots.complete(board.newest_root(workspace).signed, found)
 
 
-def challenge(workspace: Workspace, name: str, now: datetime, *, again: bool) -> tuple[proofs.Challenge, ...]:
-    """Ask a recipient to prove its keys; return the questions, to be sealed."""
+def challenge(
+    workspace: Workspace, name: str, now: datetime, check: Callable[[proofs.Challenge], None], *, again: bool
+) -> tuple[proofs.Challenge, ...]:
+    """Ask a recipient to prove its keys; return the questions, to be sealed.
+
+    `check` raises where a question cannot go where it is to go; then none is asked.
+    """
     with board.changing(workspace):
         record = board.recipient(workspace, name)
         questions, kept = proofs.challenge(record, board.proofs(workspace), now.astimezone(UTC).date(), again=again)
         if not questions:
             raise TrustError(f"{name} has proved each of its keys", hint="to ask once more: --again")
+        for question in questions:
+            check(question)
         board.put_proofs(workspace, kept)
     return questions
 

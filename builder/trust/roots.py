@@ -16,9 +16,9 @@ from builder.errors import TrustError
 from builder.trust import metadata
 from builder.trust.keys import PublicKey, named, standard_id, with_name
 
-
 # Nobody alone admits a recipient.
 FEWEST = 2
+RESTORE = "restore data/trust/ from a copy you trust"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,15 +152,16 @@ def chain(files: Sequence[bytes]) -> tuple[Metadata[Root], ...]:
     roots: list[Metadata[Root]] = []
     for number, content in enumerate(files, start=1):
         place = f"root {number}"
-        root = read(content, place)
-        checked(root.signed, place)
+        try:
+            root = read(content, place)
+            checked(root.signed, place)
+        except TrustError as error:
+            raise TrustError(error.message, hint=RESTORE) from None
         if root.signed.version != number:
-            raise TrustError(f"{place} calls itself version {root.signed.version}", hint="restore data/trust/")
+            raise TrustError(f"{place} calls itself version {root.signed.version}", hint=RESTORE)
         for judge in (roots[-1].signed, root.signed) if roots else (root.signed,):
             if not complete(judge, root):
-                raise TrustError(
-                    f"{place} is not signed by enough of the board", hint="restore data/trust/ from a copy you trust"
-                )
+                raise TrustError(f"{place} is not signed by enough of the board", hint=RESTORE)
         roots.append(root)
     return tuple(roots)
 

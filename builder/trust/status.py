@@ -42,14 +42,38 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """The approval or the admission of a recipient that runs out soon."""
+
+    day: date
+    what: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """All that `recipients status` tells: `ending` has what runs out within 60 days, `pending` what is asked."""
+    """How every recipient stands: `ending` has what runs out within 60 days, `pending` what is asked."""
 
     rows: tuple[Row, ...]
     retired: tuple[str, ...]
     version: int | None
-    ending: tuple[tuple[str, date], ...]
+    ending: tuple[Ending, ...]
     pending: str
+
+    @property
+    def summary(self) -> str:
+        """How all stand, in a sentence; nothing where there is no recipient."""
+        standings = [row.standing for row in self.rows if row.record]
+        approved = sum(each.approved for each in standings)
+        days = [each.until for each in standings if each.approved and each.until]
+        if not standings:
+            return ""
+        if not approved:
+            return f"None of {len(standings)} approved"
+        if len(standings) == 1:
+            return f"The one recipient is approved, until {min(days)}"
+        count = f"All {approved} approved" if approved == len(standings) else f"{approved} of {len(standings)} approved"
+        return f"{count}; the first approval to run out: {min(days)}"
 
     def fields(self) -> dict[str, Any]:
         """Return it for programs."""
@@ -57,7 +81,7 @@ class Known:
             "approvals": self.version,
             "recipients": [row.fields() for row in self.rows],
             "retired": list(self.retired),
-            "ending": [{"what": what, "on": day.isoformat()} for what, day in self.ending],
+            "ending": [{"what": f"the {each.what} of {each.name}", "on": each.day.isoformat()} for each in self.ending],
             "pending": self.pending or None,
         }
 
@@ -81,17 +105,16 @@ def status_of(workspace: Workspace, now: datetime) -> Known:
         )
         for name, standing in found.items()
     )
-    ends = [("the root", root.signed.expires.date())] if root else []
-    if in_force:
-        ends.append(("the list of approvals", in_force.signed.expires.date()))
-    ends += [(f"the approval of {row.name}", row.standing.until) for row in rows if row.standing.until]
-    ends += [(f"the admission of {name}", record.until) for name, record in records.items()]
+    ends = [Ending(day=row.standing.until, what="approval", name=row.name) for row in rows if row.standing.until]
+    ends += [Ending(day=record.until, what="admission", name=name) for name, record in records.items()]
     soon = (now + SOON).astimezone(UTC).date()
     return Known(
         rows=rows,
         retired=tuple(sorted(gone)),
         version=in_force.signed.version if in_force else None,
-        ending=tuple(sorted((each for each in ends if each[1] <= soon), key=lambda each: (each[1], each[0]))),
+        ending=tuple(
+            sorted((each for each in ends if each.day <= soon), key=lambda each: (each.day, each.what, each.name))
+        ),
         pending=_pending(workspace, now),
     )
 
