@@ -87,8 +87,9 @@ def build(workspace: Workspace, now: datetime, options: BuildOptions, report: Re
                 staged.add(bundle)
                 report.advance()
         sources = release.files_built_from(workspace, loaded)
-        staged.record(sources, authority)
-        path = staged.finish(release.targets_of(edition, staged.listed, sources, authority, options.builder))
+        salt = release.salt_of(latest_edition(workspace), edition.number)
+        staged.record(sources, authority, salt)
+        path = staged.finish(release.targets_of(edition, staged.listed, sources, authority, salt, options.builder))
     return Built(
         edition=edition, path=path, bundles=tuple(BundleName(plan.copy.recipient, plan.locator) for plan in plans)
     )

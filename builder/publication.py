@@ -7,7 +7,7 @@ one, and running it again completes.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -28,6 +28,8 @@ from builder.trust.keys import SecretKey
 from builder.workspace import Workspace
 
 STANDS = "the published tree"
+# What expires as a day begins was good until the day before.
+MOMENT = timedelta(seconds=1)
 METADATA = "metadata"
 
 
@@ -64,8 +66,13 @@ def publish(workspace: Workspace, machine: SecretKey, now: datetime, report: Rep
     return Published(edition=found.number, heartbeat_until=beat.expires)
 
 
-def refresh(workspace: Workspace, machine: SecretKey, now: datetime, report: Report) -> Published:
-    """Say anew that the published edition is the newest, with every root that came since."""
+def refresh(
+    workspace: Workspace, machine: SecretKey, now: datetime, report: Report, *, shorter: bool = False
+) -> Published:
+    """Say anew that the published edition is the newest, with every root that came since.
+
+    Refuses a heartbeat that ends before the last one, unless it shall be `shorter`.
+    """
     with staging.hold(workspace, report):
         before = site.published_tree(workspace)
         if before is None:
@@ -76,8 +83,11 @@ def refresh(workspace: Workspace, machine: SecretKey, now: datetime, report: Rep
         kept = snapshot if editions.keeps_snapshot(root, snapshot, now) else None
         days = _heartbeat_days(workspace)
         beat = editions.heartbeat(root, targets, machine, now, days, _last_versions(workspace), kept)
-        if beat.expires < _stamp(before).expires:
-            report.say("warning: this heartbeat ends before the last one: look at this machine's clock")
+        if beat.expires < _stamp(before).expires and not shorter:
+            raise PublishError(
+                f"this heartbeat would end on {beat.expires:%Y-%m-%d}, before the last one",
+                hint="set this machine's clock; where heartbeat_days was lowered on purpose, say --shorter",
+            )
         with told(STANDS, "tocsin refresh"):
             tree = _make(workspace, before.edition, targets, beat, list(before.bundles), now, report)
             record = workspace.records_of_editions / str(before.edition)
@@ -149,6 +159,11 @@ def _refuse_late(workspace: Workspace, found: Waiting, now: datetime) -> None:
         )
 
 
+def _refuse_what_is_in_the_way(workspace: Workspace) -> None:
+    if workspace.site.exists() and not workspace.site.is_symlink():
+        raise PublishError("dist/site is no link of ours", hint="move it away; `tocsin publish` makes it anew")
+
+
 def _make(
     workspace: Workspace,
     number: int,
@@ -158,6 +173,7 @@ def _make(
     now: datetime,
     report: Report,
 ) -> Tree:
+    _refuse_what_is_in_the_way(workspace)
     roots = {f"{version}.root.json": content for version, content in enumerate(board.root_files(workspace), start=1)}
     before = site.published_tree(workspace)
     if before and len(list(before.metadata.glob("*.root.json"))) > len(roots):
@@ -187,7 +203,7 @@ def _refuse_as_a_reader(tree: Path, pinned: bytes, now: datetime) -> None:
         ) from None
     for each in found.ran_out:
         raise PublishError(
-            f"readers would be told that its {each.what} ran out on {each.since:%Y-%m-%d}",
+            f"readers would be told that its {each.what} ran out on {each.since - MOMENT:%Y-%m-%d}",
             hint="a root is renewed with `tocsin board rotate`, an edition by building it again",
         )
     if set(files.present) != {f"{file.hashes['sha256']}.{file.path}" for file in found.targets.values()}:

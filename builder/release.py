@@ -5,6 +5,7 @@ and the one before it were built from.
 """
 
 import hashlib
+import hmac
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -75,12 +76,13 @@ def waiting(workspace: Workspace, report: Report = SILENCE) -> Waiting:
 def _refuse_what_was_changed(found: Waiting, report: Report) -> None:
     """What is shown must be what is signed, and what is signed must be what was built."""
     targets, record = found.targets.signed, found.record
+    about = editions.about(found.targets)
     listed = {editions.target_name(each.locator): (int(each.bytes), each.sha256) for each in record.recipients}
     same = (
         targets.version == record.edition == found.paths.number
         and targets.expires == metadata.end_of(record.expires)
-        and editions.issued_on(found.targets) == record.issued
-        and editions.data_of(found.targets) == editions.commitment(_snapshot(found.paths.record), record.salt)
+        and (about.issued, about.root, about.approvals) == (record.issued, record.root, record.approvals)
+        and about.data == editions.commitment(_snapshot(found.paths.record), record.salt)
         and listed == {name: (file.length, file.hashes.get("sha256")) for name, file in targets.targets.items()}
     )
     if not same:
@@ -133,6 +135,7 @@ def _side(snapshot: Workspace, record: EditionRecord) -> Side:
     return Side(
         number=record.edition,
         issued=record.issued,
+        approvals=record.approvals,
         register=register,
         recipients={each.id: each for each in loaded.recipients if each.id in got},
     )
@@ -140,6 +143,11 @@ def _side(snapshot: Workspace, record: EditionRecord) -> Side:
 
 def built_from(snapshot: Workspace, record: EditionRecord) -> tuple[Register, Loaded]:
     """Return the data that an edition was built from; refuse data that know other recipients than its record."""
+    if not snapshot.data.is_dir():
+        raise PublishError(
+            f"the data that edition {record.edition} was built from are missing",
+            hint="restore data/editions/; what is only staged is built again",
+        )
     loaded = load(snapshot)
     known = {each.id: each.locator for each in loaded.recipients}
     if loaded.register is None or any(known.get(each.recipient) != each.locator for each in record.recipients):
@@ -165,22 +173,12 @@ def sign(workspace: Workspace, key: SecretKey, agree: Agree, report: Report) -> 
 
 
 def request_of(workspace: Workspace, report: Report) -> Request:
-    """Return the file that asks an officer elsewhere for a signature: no data, only counts and digests.
-
-    The digest of the data is keyed with the salt in the record of the last edition, which
-    the officer has and nobody on the way does. Before the first edition there is none.
-    """
+    """Return the file that asks an officer elsewhere for a signature: no data, only counts and digests."""
     with staging.hold(workspace, report):
         found = waiting(workspace, report)
         summary = summary_of(workspace, found)
-        last = latest_edition(workspace)
-        data = editions.commitment(_snapshot(found.paths.record), last.salt) if last else None
     return Request(
-        kind=Kind.EDITION,
-        proposed=found.targets,
-        root=board.root_in_force(workspace),
-        summary=asdict(summary),
-        context={"data": data},
+        kind=Kind.EDITION, proposed=found.targets, root=board.root_in_force(workspace), summary=asdict(summary)
     )
 
 
@@ -204,29 +202,32 @@ def sign_request(request: Request, key: SecretKey, agree: AgreeElsewhere, own: W
             hint="bring your workspace up to date, and ask the secretariat which root is in force",
         )
     signer = editions.signer_wanted(root, targets, key)
-    counted = _count_here(request, targets, own) if own else None
+    counted = _count_here(targets, own) if own else None
     agree(targets, signer, counted or _stated(request), counted is not None)
     metadata.sign(targets, key.signer)
     return replace(request, proposed=targets)
 
 
-def _count_here(request: Request, targets: Metadata[Targets], own: Workspace) -> Summary | None:
+def _count_here(targets: Metadata[Targets], own: Workspace) -> Summary | None:
     loaded, last = load(own), latest_edition(own)
     if loaded.register is None or last is None or board.approvals_in_force(own) is None:
         return None
+    number, about = targets.signed.version, editions.about(targets)
+    # Of what is signed, not of what the request says: the salt follows from that of the last edition.
+    salt = salt_of(last, number)
     files = {name: text.encode() for name, text in files_built_from(own, loaded).items()}
-    if editions.commitment(files, last.salt) != request.context.get("data"):
+    if editions.commitment(files, salt) != about.data:
         return None
-    issued = editions.issued_on(targets)
     locators = {each.locator for each in loaded.recipients}
     wanted = {editions.target_name(locator) for locator in locators}
-    if issued is None or not targets.signed.targets.keys() <= wanted:
+    if not targets.signed.targets.keys() <= wanted:
         return None
     return summarise(
         _side(snapshot_of(own, last.edition), last),
         Side(
-            number=targets.signed.version,
-            issued=issued,
+            number=number,
+            issued=about.issued,
+            approvals=about.approvals,
             register=loaded.register,
             recipients={
                 each.id: each
@@ -239,12 +240,13 @@ def _count_here(request: Request, targets: Metadata[Targets], own: Workspace) ->
 
 def _stated(request: Request) -> Summary:
     """Return what the asking machine says that the edition changes, as far as it fits what is signed."""
-    targets = request.proposed.signed
+    targets, about = request.proposed.signed, editions.about(request.proposed)
     try:
         summary = summary_from(request.summary or {})
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         raise TrustError("the request does not say what the edition changes", hint="ask for it again") from None
-    if (summary.number, summary.recipients) != (targets.version, len(targets.targets)):
+    stated = (summary.number, summary.recipients, summary.approvals)
+    if stated != (targets.version, len(targets.targets), about.approvals):
         raise TrustError("the request says something else than what is to be signed", hint="do not sign it; ask why")
     return summary
 
@@ -299,8 +301,18 @@ def refuse_unapproved(
     return Authority(
         root=root.signed.version if root else 0,
         approvals=in_force.signed.version if in_force else 0,
-        salt=secrets.token_hex(32),
     )
+
+
+def salt_of(last: EditionRecord | None, number: int) -> str:
+    """Return the secret with which an edition commits to its data.
+
+    It follows from that of the edition before, so that an officer elsewhere who has the
+    last record knows it too, and nobody on the way does.
+    """
+    if last is None:
+        return secrets.token_hex(32)
+    return hmac.digest(bytes.fromhex(last.salt), f"tocsin edition {number}".encode(), "sha256").hex()
 
 
 def targets_of(
@@ -308,12 +320,21 @@ def targets_of(
     bundles: Iterable[editions.Bundle],
     sources: Mapping[str, str],
     authority: Authority,
+    salt: str,
     builder: SecretKey | None,
 ) -> bytes:
-    """Return what the officers will sign, with the builder's signature."""
-    files = {name: text.encode() for name, text in sources.items()}
-    data = editions.commitment(files, authority.salt)
-    return editions.edition_targets(edition, bundles, data, builder).to_bytes()
+    """Return what the officers will sign, with the builder's signature; without a key it is a trial."""
+    about = editions.About(
+        issued=edition.issued,
+        data=editions.commitment({name: text.encode() for name, text in sources.items()}, salt),
+        root=authority.root,
+        approvals=authority.approvals,
+        builder=builder.id if builder else None,
+    )
+    made = editions.edition_targets(edition, bundles, about)
+    if builder:
+        metadata.sign(made, builder.signer)
+    return made.to_bytes()
 
 
 def refuse_to_replace(workspace: Workspace) -> None:

@@ -22,10 +22,14 @@ Whose = tuple[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
-    """One of the two editions that are compared: the data it was built from, and who got a bundle."""
+    """One of the two editions that are compared: the data it was built from, and who got a bundle.
+
+    `approvals` is the version of the board's list of approvals that it was built under.
+    """
 
     number: int
     issued: date
+    approvals: int
     register: Register
     recipients: Mapping[str, Recipient]
 
@@ -50,6 +54,8 @@ class Summary:
 
     number: int
     since: int | None
+    approvals: int
+    approvals_before: int | None
     tlds: Count
     organisations: Count
     contacts: Count
@@ -69,6 +75,8 @@ def summarise(before: Side | None, after: Side) -> Summary:
     return Summary(
         number=after.number,
         since=before.number if before else None,
+        approvals=after.approvals,
+        approvals_before=before.approvals if before else None,
         tlds=_count(old.tlds if old else {}, after.register.tlds),
         organisations=_count(_organisations(old), _organisations(after.register)),
         contacts=_count(_contacts(old), _contacts(after.register)),
@@ -97,6 +105,8 @@ def summary_from(fields: Mapping[str, Any]) -> Summary:
     return Summary(
         number=int(fields["number"]),
         since=None if fields["since"] is None else int(fields["since"]),
+        approvals=int(fields["approvals"]),
+        approvals_before=None if fields["approvals_before"] is None else int(fields["approvals_before"]),
         tlds=count(fields["tlds"]),
         organisations=count(fields["organisations"]),
         contacts=count(fields["contacts"]),

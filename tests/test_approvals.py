@@ -142,6 +142,41 @@ def test_the_build_names_every_recipient_that_it_refuses() -> None:
     approvals.refuse_unapproved(found, ["cert-all"])
 
 
+WHOLE: dict[str, tuple[dict[str, Any], str, str]] = {
+    "no board": ({"root": None}, "there is no board", "board init"),
+    "the root": ({"now": NOW + YEAR}, "the board's root ran out on 2027-11-22", "board rotate"),
+    "no list": ({"found": None}, "the board has approved nobody yet", "recipients propose"),
+    "the list": (
+        {"now": NOW + YEAR, "root": people.first(now=NOW + timedelta(days=30))},
+        "the approvals as a whole ran out on 2027-11-22",
+        "recipients propose --renew",
+    ),
+    "another board": (
+        {"root": people.first(("dora", "emil"), members=("dora", "emil"))},
+        "too few of the present board signed the approvals",
+        "recipients propose --renew",
+    ),
+    "an old list": (
+        {"at_least": 5},
+        "the approvals are list 1, older than list 5 of the last edition",
+        "restore recipients/approvals/",
+    ),
+}
+
+
+@pytest.mark.parametrize(("options", "why", "what"), WHOLE.values(), ids=WHOLE)
+def test_one_reason_for_all_is_told_once(options: dict[str, Any], why: str, what: str) -> None:
+    """A build that can serve nobody does not say so for each of 800 recipients; who was retired too is told later."""
+    for retired in (frozenset(), frozenset({"cert-eu"})):
+        with pytest.raises(RecipientError) as caught:
+            approvals.refuse_unapproved(stand(**options, retired=retired), FILES)
+        assert caught.value.message == f"no recipient may be served: {why}"
+        assert what in caught.value.hint
+    # One alone is named.
+    with pytest.raises(RecipientError, match="1 recipient may not be served:\n  cert-eu "):
+        approvals.refuse_unapproved(stand(**options), ["cert-eu"])
+
+
 def test_what_did_not_change_is_carried_over() -> None:
     """With its day, so that the board is asked about changes only; the end of the list moves."""
     later = NOW + timedelta(days=30)

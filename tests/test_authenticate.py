@@ -763,11 +763,33 @@ def test_another_register_s_root_makes_nothing_authentic() -> None:
     assert caught.value.refusal is Refusal.UNSIGNED
 
 
+def test_another_root_in_the_place_of_the_pinned_one_is_not_passed_over() -> None:
+    """Somebody may take the root from a copy that was found authentic: so it must be the one that is trusted."""
+    other = tree.root(officers=("x", "y"), machines=("z",))
+    for content in (other, b"anything", b"{}"):
+        with pytest.raises(NotAuthenticError) as caught:
+            authenticate(Envelope.read(replace(PUBLISHED, roots=(content,)).envelope()), pinned=PINNED, at=NOW)
+        assert caught.value.refusal is Refusal.TAMPERED
+
+
+def test_an_edition_that_hands_its_trust_on_is_refused() -> None:
+    """With a delegation, whoever holds its key could serve what no officer signed."""
+    parsed = json.loads(PUBLISHED.targets)
+    parsed["signed"]["delegations"] = {
+        "keys": {},
+        "roles": [{"name": "evil", "keyids": [], "threshold": 1, "terminating": False, "paths": ["*"]}],
+    }
+    targets = tree.signed(Metadata.from_dict(parsed), PUBLISHED.by)
+    with pytest.raises(NotAuthenticError, match="hands its trust on") as caught:
+        authenticate(Envelope.read(PUBLISHED.with_own(targets=targets).envelope()), pinned=PINNED, at=NOW)
+    assert caught.value.refusal is Refusal.TAMPERED
+
+
 def test_names_of_signers_cannot_write_on_the_terminal() -> None:
     """A name in a root is a plain name or none."""
     parsed = json.loads(PINNED)
     parsed["signed"]["keys"][tree.keyid("ben")]["x-tocsin-name"] = "\x1b[2Jben"
     metadata: Metadata[Any] = Metadata.from_dict(parsed)
     pinned = tree.signed(metadata, tree.MEMBERS)
-    found = authenticate(Envelope.read(PUBLISHED.envelope()), pinned=pinned, at=NOW)
+    found = authenticate(Envelope.read(replace(PUBLISHED, roots=(pinned,)).envelope()), pinned=pinned, at=NOW)
     assert found.approvers == ("unnamed",)

@@ -107,12 +107,12 @@ def test_a_board_is_founded(miniature: Workspace, desk: Path) -> None:
         "Root 1, valid until 2027-11-22\n"
         "Board: 2 of 3 members approve recipients and change the board\n"
         + "".join(f"    {name:7}  {people.public(name).fingerprint}\n" for name in people.MEMBERS)
-        + "Officers: an edition is signed by the one who built it and by 1 more of 2 officers\n"
+        + "Officers: an edition is signed by its builder and by 1 more of 2 officers\n"
         + "".join(f"    {name:7}  {people.public(name).fingerprint}\n" for name in people.OFFICERS)
         + "Publishing machine: says which edition is the newest; it cannot make one\n"
         f"    machine  {people.public('machine').fingerprint}\n"
         "Fingerprint of the first root, 1.root.json, which CERTs pin (SHA-256):\n"
-        f"    {groups}\n"
+        f"{groups}\n"
     )
     fields = json.loads(tocsin("--root", miniature.root, *ON, "board", "show", "--json").stdout)
     assert (fields["sha256"], fields["first_sha256"], fields["threshold"]) == (digest, digest, 2)
@@ -130,7 +130,7 @@ def test_a_member_reads_before_signing(asked: Path) -> None:
         "\nWhat it says:\n"
         "    Board: 2 of 3 members approve recipients and change the board\n"
         + "".join(f"        {name:7}  {people.public(name).fingerprint}\n" for name in people.MEMBERS)
-        + "    Officers: an edition is signed by the one who built it and by 1 more of 2 officers\n"
+        + "    Officers: an edition is signed by its builder and by 1 more of 2 officers\n"
         + "".join(f"        {name:7}  {people.public(name).fingerprint}\n" for name in people.OFFICERS)
         + "    Publishing machine: says which edition is the newest; it cannot make one\n"
         f"        machine  {people.public('machine').fingerprint}\n"
@@ -310,7 +310,7 @@ def test_the_board_changes_itself(miniature: Workspace, desk: Path) -> None:
     shown = tocsin(*ON, "board", "show", request).stdout.splitlines()
     assert shown[2:4] == [
         "Fingerprint of that root, which must be the one you know (`tocsin board show`):",
-        f"    {fingerprint(miniature.trust / '1.root.json')}",
+        fingerprint(miniature.trust / "1.root.json"),
     ]
     start = shown.index("What changes:")
     assert shown[start + 1 : start + 7] == [
@@ -340,8 +340,8 @@ def test_the_board_changes_itself(miniature: Workspace, desk: Path) -> None:
     first, second = (fingerprint(miniature.trust / f"{number}.root.json") for number in (1, 2))
     shown = tocsin("--root", miniature.root, *ON, "board", "show").stdout
     assert shown.endswith(
-        f"Fingerprint of this root, 2.root.json (SHA-256):\n    {second}\n"
-        f"Fingerprint of the first root, 1.root.json, which CERTs pin (SHA-256):\n    {first}\n"
+        f"Fingerprint of this root, 2.root.json (SHA-256):\n{second}\n"
+        f"Fingerprint of the first root, 1.root.json, which CERTs pin (SHA-256):\n{first}\n"
     )
     fields = json.loads(tocsin("--root", miniature.root, *ON, "board", "show", "--json").stdout)
     assert [fields[key] for key in ("sha256", "first_sha256")] == [second.replace(" ", ""), first.replace(" ", "")]

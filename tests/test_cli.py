@@ -300,9 +300,9 @@ def test_an_edition_is_signed_and_published_at_the_command_line(miniature: Works
     # Elsewhere the same fingerprint stands there, so that officers can compare it.
     request = miniature.root.parent / "edition-1.json"
     assert run("sign", "--to", request).returncode == 0
-    elsewhere = tocsin("--root", request.parent, *ON, "sign", request, "--key", key["officer-c"], "--yes")
+    elsewhere = tocsin("--root", request.parent, *ON, "sign", request, "--key", key["officer-b"], "--yes")
     assert fingerprint[0] in elsewhere.stderr.splitlines()
-    assert elsewhere.stdout == f"{request.with_name('edition-1.officer-c.json')}\n"
+    assert elsewhere.stdout == f"{request.with_name('edition-1.officer-b.json')}\n"
     signed = run("sign", "--key", key["officer-b"], "--yes")
     assert "tocsin: edition 1 is signed by officer-b; now run `tocsin publish --key MACHINE`" in signed.stderr
     published = run("publish", "--key", key["publisher"])

@@ -1,7 +1,8 @@
 """What officers sign and what the machine signs: who counts, and which versions come out."""
 
 import dataclasses
-from collections.abc import Iterable
+import json
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -39,10 +40,16 @@ def root(approvers: int = 1, officers: Iterable[str] = OFFICERS, machines: Itera
     return roots.first_root(holders(officers=officers, machines=machines, approvers=approvers), NOW).signed
 
 
+def said(builder: str | None) -> editions.About:
+    """What an edition says of itself."""
+    key = secret(builder).id if builder else None
+    return editions.About(issued=EDITION.issued, data=DATA, root=1, approvals=3, builder=key)
+
+
 def made(builder: str | None = "olga", *approvers: str) -> Metadata[Targets]:
     """The targets of an edition with signatures."""
-    found = editions.edition_targets(EDITION, BUNDLES, DATA, secret(builder) if builder else None)
-    for name in approvers:
+    found = editions.edition_targets(EDITION, BUNDLES, said(builder))
+    for name in (*([builder] if builder else []), *approvers):
         metadata.sign(found, secret(name).signer)
     return found
 
@@ -66,13 +73,13 @@ def test_an_edition_says_its_number_its_days_its_builder_and_its_bundles() -> No
         "a" * 26 + ".zip.age": (20, {"sha256": "1" * 64}),
         "b" * 26 + ".zip.age": (10, {"sha256": "0" * 64}),
     }
-    assert set(found.signed.unrecognized_fields["x-tocsin"]) == {"issued", "builder", "data"}
+    assert set(found.signed.unrecognized_fields["x-tocsin"]) == {"issued", "builder", "data", "root", "approvals"}
 
 
 def test_the_order_of_recipients_is_not_told() -> None:
     """Bundles are listed by locator, whatever order they were built in."""
-    first = editions.edition_targets(EDITION, BUNDLES, DATA, secret("olga"))
-    second = editions.edition_targets(EDITION, BUNDLES[::-1], DATA, secret("olga"))
+    first = editions.edition_targets(EDITION, BUNDLES, said("olga"))
+    second = editions.edition_targets(EDITION, BUNDLES[::-1], said("olga"))
     assert first.to_bytes() == second.to_bytes()
 
 
@@ -92,6 +99,36 @@ def test_damaged_fields_of_ours_say_nothing(about: Any) -> None:
     assert editions.builder_of(found) is None
     assert editions.issued_on(found) is None
     assert editions.signatures(root(), found).builder is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda signed: signed.update(extra=1),
+        lambda signed: signed["x-tocsin"].update(extra=1),
+        lambda signed: signed["targets"]["a" * 26 + ".zip.age"].update(custom={"for": "evil"}),
+        lambda signed: signed["targets"]["a" * 26 + ".zip.age"]["hashes"].update(sha512="0" * 128),
+        lambda signed: signed["targets"].update({"../evil": signed["targets"]["a" * 26 + ".zip.age"]}),
+        lambda signed: signed["x-tocsin"].pop("data"),
+        lambda signed: signed["x-tocsin"].update(approvals="3"),
+        lambda signed: signed.update(
+            delegations={
+                "keys": {},
+                "roles": [{"name": "evil", "keyids": [], "threshold": 1, "terminating": False, "paths": ["*"]}],
+            }
+        ),
+    ],
+    ids=["a field", "a field of ours", "a field of a bundle", "a hash", "a name", "no data", "a text", "a delegation"],
+)
+def test_an_officer_signs_nothing_that_is_not_shown(change: Callable[[Any], None]) -> None:
+    """What is signed is what the shown parts make, byte for byte: a delegation would be a blank cheque."""
+    good = made()
+    assert editions.about(good) == said("olga")
+    fields = json.loads(good.to_bytes())
+    change(fields["signed"])
+    strange = metadata.from_fields(Targets, fields, "targets.json")
+    with pytest.raises(TrustError, match="edition 12 is none as we make them"):
+        editions.signer_wanted(root(), strange, secret("pavel"))
 
 
 # Who counts

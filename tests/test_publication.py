@@ -293,6 +293,9 @@ def test_refresh_killed_before_any_of_its_steps_leaves_the_old_heartbeat_or_the_
         assert published in (old, new), step
         found["new" if published == new else "old"] += 1
         before = stamp(workspace)
+        # Were dist/ lost now, versions would go on from here.
+        recorded = workspace.records_of_editions / "1" / "metadata" / "timestamp.json"
+        assert Metadata.from_bytes(recorded.read_bytes()).signed.version >= before
         refresh(workspace, later)
         assert_whole(workspace, 1, later)
         assert stamp(workspace) > before

@@ -241,7 +241,7 @@ CHANGES: dict[str, tuple[Callable[[Workspace], object], str]] = {
     ),
     "a field that nobody sees": (
         in_targets(lambda signed: signed.update(extra=1)),
-        "does not bear its builder's signature",
+        "is none as we make them",
     ),
     "targets that are none": (lambda found: targets_file(found).write_bytes(b"{"), "is no targets metadata"),
     "the directory's name": (
@@ -525,15 +525,23 @@ def test_what_is_signed_and_sent_confirms_no_guess(staged: Workspace) -> None:
     request = request_of(staged)
     sent = write_request(request).decode()
     assert not [salt for salt in salts if salt in sent]
-    assert editions.data_of(request.proposed) == editions.commitment(files, salts[0])
-    assert request.context == {"data": editions.commitment(files, salts[1])}
+    assert editions.about(request.proposed).data == editions.commitment(files, salts[0])
     assert editions.commitment(files, "") not in sent
+
+
+@pytest.mark.parametrize("channels", [[], "phone", {"phone": []}, {"phone": {"added": 1e999}}, {"phone": None}])
+def test_counts_of_any_shape_are_refused_in_words(staged: Workspace, channels: object) -> None:
+    """A request comes by mail, from whoever sent it."""
+    request = request_of(staged)
+    lying = replace(request, summary={**(request.summary or {}), "channels": channels})
+    with pytest.raises(TrustError, match="does not say what the edition changes"):
+        release.sign_request(lying, secret("officer-b"), lambda *_: None, None)
 
 
 def test_the_counts_that_come_with_a_request_fit_what_is_signed(staged: Workspace) -> None:
     """Counts of another edition, or of another number of recipients, are not shown as this one's."""
     request = request_of(staged)
-    for lie in ({"number": 7}, {"recipients": 1}):
+    for lie in ({"number": 7}, {"recipients": 1}, {"approvals": 9}):
         lying = replace(request, summary={**(request.summary or {}), **lie})
         with pytest.raises(TrustError, match="says something else than what is to be signed"):
             release.sign_request(lying, secret("officer-b"), lambda *_: None, None)

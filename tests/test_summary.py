@@ -26,6 +26,7 @@ def side(root: Path = MINIATURE, number: int = 1, issued: date = TODAY) -> Side:
     return Side(
         number=number,
         issued=issued,
+        approvals=number,
         register=loaded.register,
         recipients={each.id: each for each in loaded.recipients},
     )
@@ -45,12 +46,16 @@ def changed(root: Path, *changes: tuple[str, str, str]) -> Summary:
     return summarise(BASE, side(workspace.root, 2))
 
 
+# What a summary says besides counts of changes.
+UNCOUNTED = {"number", "since", "approvals", "approvals_before", "recipients", "channels"}
+
+
 def only(summary: Summary, **counts: Any) -> None:
     """What the summary says besides nothing."""
     said = {
         field.name: getattr(summary, field.name)
         for field in fields(summary)
-        if field.name not in {"number", "since", "recipients", "channels"} and getattr(summary, field.name)
+        if field.name not in UNCOUNTED and getattr(summary, field.name)
     }
     said = {name: value for name, value in said.items() if value != NOTHING}
     channels = {kind: count for kind, count in summary.channels.items() if count != NOTHING}
@@ -233,6 +238,7 @@ def sides(draw: st.DrawFn) -> Side:
     return Side(
         number=draw(st.integers(1, 9)),
         issued=TODAY + timedelta(days=draw(st.integers(0, 800))),
+        approvals=draw(st.integers(1, 9)),
         register=cut_register(BASE.register, lambda each: id(each) not in left_out),
         recipients=recipients,
     )

@@ -320,10 +320,10 @@ def show(
     print(*words.holders_in_words(holders), sep="\n")
     if content != first:
         print(f"Fingerprint of this root, {root.version}.root.json (SHA-256):")
-        print(f"    {words.file_fingerprint(content)}")
+        print(words.file_fingerprint(content))
     if first:
         print("Fingerprint of the first root, 1.root.json, which CERTs pin (SHA-256):")
-        print(f"    {words.file_fingerprint(first)}")
+        print(words.file_fingerprint(first))
     if not enough:
         say("warning: it is not signed by enough of its board; do not trust it")
     if root.is_expired(now.now):

@@ -190,6 +190,8 @@ def _words(summary: "Summary", targets: "Metadata[Targets]", builder: "PublicKey
         yield f"{name:<16}{count.added:>8}{count.removed:>9}{count.changed:>9}"
     yield ""
     yield f"Channels that became stale since: {summary.newly_stale}"
+    before = f", the last edition under list {summary.approvals_before}" if summary.approvals_before else ""
+    yield f"Approved by the board's list {summary.approvals}{before}"
     yield f"Recipients: {summary.recipients}"
     for title, names in (
         ("added", summary.recipients_added),
@@ -242,12 +244,15 @@ def refresh(
     key: MACHINE,
     public: PUBLIC = None,
     passphrase_file: PASSPHRASE_FILE = None,
+    shorter: Annotated[
+        bool, typer.Option("--shorter", help="Let it end before the last one: heartbeat_days was lowered.")
+    ] = False,
 ) -> None:
     """Renew the heartbeat of what is published.
 
     It says that the published edition is still the newest. A reader whose copy has an old
-    heartbeat is told that a newer edition may exist. Run it
-    every day, as from cron; `heartbeat_days` in data/register.yaml says how long one lasts.
+    heartbeat is told that a newer edition may exist. Run it every day, as from cron;
+    `heartbeat_days` in data/register.yaml says how long one lasts.
 
     \b
     Example:
@@ -259,7 +264,7 @@ def refresh(
     now = state(context)
     secret = read_key(key, passphrase_file, public, alone=True)
     with Bars() as bars:
-        done = publication.refresh(now.workspace, secret, now.now, bars)
+        done = publication.refresh(now.workspace, secret, now.now, bars, shorter=shorter)
     _say_published(done)
     print(now.workspace.site)
 

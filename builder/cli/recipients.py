@@ -134,7 +134,7 @@ def _show(known: "Known", calendar: "tuple[Deadline, ...]", now: "datetime") -> 
     if known.summary:
         lines += ["", known.summary]
     for line in lines:
-        console.print(line, soft_wrap=True)
+        console.print(line, soft_wrap=not console.is_terminal)
 
 
 def _calendar(deadlines: "tuple[Deadline, ...]", now: "datetime") -> "list[str]":

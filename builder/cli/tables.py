@@ -28,7 +28,16 @@ COLOURS = {
 
 UNBROKEN = {"TLD", "first number"}
 # On a narrow terminal these give way last.
-LEAST = {"value": 18, "freshness": 12, "contact": 12, "TLP": 12, "recipient": 16, "scope": 16, "territory": 14}
+LEAST = {
+    "value": 18,
+    "freshness": 12,
+    "contact": 12,
+    "organisation": 19,
+    "TLP": 12,
+    "recipient": 16,
+    "scope": 16,
+    "territory": 14,
+}
 
 
 def new_console() -> Console:

@@ -73,4 +73,4 @@ def snapshot_of(workspace: Workspace, number: int) -> Workspace:
 
 def snapshot_in(record: Path) -> Workspace:
     """Return the data that lies beside the record of an edition, as a workspace of its own."""
-    return Workspace.find(record / "snapshot")
+    return Workspace((record / "snapshot").resolve())

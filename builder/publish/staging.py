@@ -14,7 +14,7 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import yaml
@@ -50,15 +50,10 @@ class Listed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Authority:
-    """What an edition was built under: the versions of the root and of the approvals, and a secret.
-
-    With the secret `salt` the edition's metadata commit to the data it was built from: who
-    has the record can compare, and nobody else can confirm a guess.
-    """
+    """Under which root, and under which list of approvals, an edition is built: their versions."""
 
     root: int
     approvals: int
-    salt: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +122,18 @@ class StagedEdition:
             )
         )
 
-    def record(self, sources: Mapping[str, str], authority: Authority) -> None:
-        """Write the record: what is in the edition, by whose authority, and the very files it was built from."""
+    def record(self, sources: Mapping[str, str], authority: Authority, salt: str) -> None:
+        """Write the record: what is in the edition, by whose authority, and the very files it was built from.
+
+        With the secret `salt` the edition's metadata commit to these files: who has the
+        record can compare, and nobody else can confirm a guess.
+        """
         fields = {
             "edition": self.edition.number,
             "issued": self.edition.issued.isoformat(),
             "expires": self.edition.expires.isoformat(),
             **asdict(authority),
+            "salt": salt,
             "recipients": [asdict(each) for each in self._listed],
         }
         with told():

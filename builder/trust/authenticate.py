@@ -28,7 +28,7 @@ from tuf.api.metadata import Metadata, Signed, Snapshot, TargetFile, Targets, Ti
 
 from builder.errors import NotAuthenticError, Refusal, TrustError
 from builder.trust import editions, memory, metadata
-from builder.trust.chain import ASK, Chain, Role, Trusted, follow, metadata_of, tampered, unsigned
+from builder.trust.chain import ASK, Chain, Role, Trusted, follow, metadata_of, refuse_other_roots, tampered, unsigned
 from builder.trust.envelope import TARGET
 from builder.trust.memory import News, Seen
 from builder.trust.source import Source
@@ -118,6 +118,7 @@ def authenticate(
             notes.append(
                 "its contents are not those of the edition with this number seen before; ask the publisher why"
             )
+    refuse_other_roots(source, chain)
     if older_than is not None and not allow_older:
         raise NotAuthenticError(
             f"this is edition {found.targets.version}, and this machine has seen "
@@ -329,6 +330,9 @@ def _signed_for(found: _Found) -> tuple[date, editions.Signatures]:
     issued = editions.issued_on(edition)
     if issued is None or editions.builder_of(edition) is None:
         raise tampered(f"edition {edition.signed.version} does not say who built it, and when")
+    if edition.signed.delegations is not None:
+        # Whoever is trusted so could serve what no officer signed.
+        raise tampered(f"edition {edition.signed.version} hands its trust on to others")
     signatures = editions.signatures(root, edition)
     # A root that asks for one signature would let a builder publish alone.
     missing = max(1, root.roles[Targets.type].threshold - 1) - len(signatures.approvers)

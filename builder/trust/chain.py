@@ -53,6 +53,15 @@ class Chain:
         return trusted
 
 
+def refuse_other_roots(source: Source, chain: Chain) -> None:
+    """Refuse a source with another root in the place of one that is trusted: somebody might pin it from there."""
+    for root in chain.roots:
+        name = f"{root.version}.root.json"
+        content = source.root(root.version)
+        if content is not None and metadata_of(Root, content, name).signed_bytes != Metadata(root).signed_bytes:
+            raise tampered(f"{name} is not the root that this machine trusts")
+
+
 def follow(source: Source, pinned: bytes, seen: Seen) -> Chain:
     """Return the roots from the pinned one on: those that this machine has seen, then those of the source."""
     trusted = _pinned(pinned)

@@ -7,10 +7,11 @@ more; a stock TUF client counts them all and knows nothing of builders.
 
 import hashlib
 import hmac
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from tuf.api.metadata import Metadata, MetaFile, Root, Snapshot, TargetFile, Targets, Timestamp
 
@@ -20,6 +21,7 @@ from builder.trust import metadata, roots
 from builder.trust.keys import PublicKey, SecretKey
 
 TARGETS_FILE = "targets.json"
+LOCATOR = re.compile(r"[a-z2-7]{26}")
 
 
 class Bundle(Protocol):
@@ -62,30 +64,82 @@ def target_name(locator: str) -> str:
     return f"{locator}.zip.age"
 
 
-def edition_targets(
-    edition: Edition, bundles: Iterable[Bundle], data: str, builder: SecretKey | None
-) -> Metadata[Targets]:
-    """Return the targets of an edition, signed by its builder; without a key it is a trial that nobody can sign.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What the signed field of ours says of an edition.
 
-    `data` is the `commitment` to what it was built from.
+    `data` is the `commitment` to what it was built from, `root` and `approvals` are the
+    versions that it was built under, and `builder` is a key id, or None for a trial.
     """
-    about = {"issued": edition.issued.isoformat(), "data": data} | ({"builder": builder.id} if builder else {})
-    made = Metadata(
-        Targets(
-            version=edition.number,
-            expires=metadata.end_of(edition.expires),
-            targets={
-                target_name(bundle.locator): TargetFile(
-                    bundle.bytes, {"sha256": bundle.sha256}, target_name(bundle.locator)
-                )
-                for bundle in sorted(bundles, key=lambda bundle: bundle.locator)
-            },
-            unrecognized_fields={metadata.OF_EDITION: about},
-        )
+
+    issued: date
+    data: str
+    root: int
+    approvals: int
+    builder: str | None
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """The field as JSON."""
+        stated = {"issued": self.issued.isoformat(), "data": self.data, "root": self.root, "approvals": self.approvals}
+        return stated | ({"builder": self.builder} if self.builder else {})
+
+
+def edition_targets(edition: Edition, bundles: Iterable[Bundle], about: About) -> Metadata[Targets]:
+    """Return the targets of an edition, unsigned."""
+    files = {bundle.locator: (bundle.bytes, bundle.sha256) for bundle in bundles}
+    return Metadata(_targets(edition.number, metadata.end_of(edition.expires), files, about))
+
+
+def _targets(
+    number: int,
+    expires: datetime,
+    files: Mapping[str, tuple[int, str]],
+    about: About,
+    spec_version: str | None = None,
+) -> Targets:
+    return Targets(
+        version=number,
+        spec_version=spec_version,
+        expires=expires,
+        targets={
+            target_name(locator): TargetFile(length, {"sha256": sha256}, target_name(locator))
+            for locator, (length, sha256) in sorted(files.items())
+        },
+        unrecognized_fields={metadata.OF_EDITION: about.fields},
     )
-    if builder:
-        metadata.sign(made, builder.signer)
-    return made
+
+
+def about(targets: Metadata[Targets]) -> About:
+    """Return what an edition says of itself; refuse one that says anything which nobody is shown.
+
+    An officer signs the whole of it: a delegation or a field beside would be a blank cheque.
+    So it must be the very metadata that its bundles and its field of ours make.
+    """
+    strange = TrustError(
+        f"edition {targets.signed.version} is none as we make them", hint="do not sign it; find out where it comes from"
+    )
+    try:
+        stated = targets.signed.unrecognized_fields[metadata.OF_EDITION]
+        found = About(
+            issued=date.fromisoformat(stated["issued"]),
+            data=stated["data"],
+            root=stated["root"],
+            approvals=stated["approvals"],
+            builder=stated.get("builder"),
+        )
+        files = {
+            name.removesuffix(".zip.age"): (file.length, file.hashes["sha256"])
+            for name, file in targets.signed.targets.items()
+        }
+        signed = targets.signed
+        expected = _targets(signed.version, signed.expires, files, found, signed.spec_version)
+        same = Metadata(expected).signed_bytes == targets.signed_bytes
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise strange from None
+    if not same or not all(LOCATOR.fullmatch(locator) for locator in files):
+        raise strange
+    return found
 
 
 def commitment(files: Mapping[str, bytes], salt: str) -> str:
@@ -94,12 +148,6 @@ def commitment(files: Mapping[str, bytes], salt: str) -> str:
     for name, content in sorted(files.items()):
         whole.update(hashlib.sha256(name.encode()).digest() + hashlib.sha256(content).digest())
     return hmac.digest(salt.encode(), whole.digest(), "sha256").hex()
-
-
-def data_of(targets: Metadata[Targets]) -> object:
-    """Return the commitment to the data that an edition was built from."""
-    about = targets.signed.unrecognized_fields.get(metadata.OF_EDITION)
-    return about.get("data") if isinstance(about, dict) else None
 
 
 def builder_of(targets: Metadata[Targets]) -> str | None:
@@ -150,6 +198,7 @@ def officer(root: Root, key: SecretKey) -> PublicKey:
 def signer_wanted(root: Root, targets: Metadata[Targets], key: SecretKey) -> PublicKey:
     """Return the officer whose signature is wanted; refuse the builder's, and a second one of the same officer."""
     signer = officer(root, key)
+    about(targets)
     before = signatures(root, targets)
     number = targets.signed.version
     if before.builder is None:

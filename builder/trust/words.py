@@ -76,7 +76,7 @@ def holders_in_words(holders: Holders) -> Iterator[str]:
     yield f"Board: {holders.threshold} of {len(holders.members)} members approve recipients and change the board"
     yield from those(holders.members)
     more = f"{holders.approvers} more of {len(holders.officers)} officers"
-    yield f"Officers: an edition is signed by the one who built it and by {more}"
+    yield f"Officers: an edition is signed by its builder and by {more}"
     yield from those(holders.officers)
     yield "Publishing machine: says which edition is the newest; it cannot make one"
     yield from those(holders.machines)
@@ -171,7 +171,8 @@ def _of_approvals(asked: AskedApprovals) -> Iterator[str]:
 
 def _root_to_know(root: Metadata[Root]) -> Iterator[str]:
     yield "Fingerprint of that root, which must be the one you know (`tocsin board show`):"
-    yield f"    {file_fingerprint(root.to_bytes())}"
+    # Not indented: it fits into 80 columns just so.
+    yield file_fingerprint(root.to_bytes())
 
 
 def _in_full(approved: Approved) -> Iterator[str]:
