@@ -207,7 +207,7 @@ def standings(
                 state=State.RETIRED,
                 until=known[name].expires if name in known else None,
                 reason="is retired, and its file is in recipients/ again",
-                hint=f"remove that file; to admit {name} anew, rename the one in recipients/retired/ and propose it",
+                hint=f"remove that file; to serve {name} again, have the board withdraw it first, then admit it anew",
             )
         if not found[name].approved and name in unproved:
             found[name] = Standing(

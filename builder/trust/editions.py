@@ -128,6 +128,8 @@ def about(targets: Metadata[Targets]) -> About:
             approvals=stated["approvals"],
             builder=stated.get("builder"),
         )
+        if not all(type(number) is int for number in (found.root, found.approvals)):
+            raise strange
         files = {
             name.removesuffix(".zip.age"): (file.length, file.hashes["sha256"])
             for name, file in targets.signed.targets.items()
