@@ -59,6 +59,11 @@ def init(workspace: Workspace, desk: Path, *more: str) -> subprocess.CompletedPr
 
 def sign(request: Path, name: str, *more: str, command: tuple[str, str] = ("board", "sign")) -> Path:
     """Sign as a member, somewhere without a workspace; return the file that goes back."""
+    in_force = json.loads(request.read_text(encoding="utf-8"))["in_force"]
+    if command == ("board", "sign") and in_force and "--trusted" not in more:
+        kept = request.with_name("kept-by-members.json")
+        kept.write_text(json.dumps(in_force), encoding="utf-8")
+        more = (*more, "--trusted", str(kept))
     done = tocsin(*ON, *command, request, "--key", request.parent / f"{name}.key", "--yes", *more)
     assert done.returncode == 0, done.stderr
     return Path(done.stdout.strip())
@@ -374,6 +379,18 @@ def test_a_root_under_another_than_the_one_kept_is_refused(miniature: Workspace,
     assert done.stderr == (
         "tocsin: the request is under another root than the one you keep\n"
         "tocsin: hint: ask the other members whether the board was changed; if not, do not sign\n"
+    )
+
+
+def test_a_root_is_not_replaced_by_who_shows_no_root_of_its_own(miniature: Workspace, desk: Path) -> None:
+    """What changes is told against a root that somebody sent: a forged one could say that nothing does."""
+    people.install(miniature)
+    rotate(miniature, desk)
+    done = tocsin(*ON, "board", "sign", desk / "root-2.json", "--key", desk / "boris.key", "--yes")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        "tocsin: this would replace root 1; show which one you know\n"
+        "tocsin: hint: name the root file that you keep: --trusted 1.root.json\n"
     )
 
 

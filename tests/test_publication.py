@@ -580,8 +580,8 @@ def let_run_out(workspace: Workspace) -> None:
 
 
 def put_an_old_list_back(workspace: Workspace) -> None:
-    """The edition was built under list 5, and this is list 1."""
-    record = workspace.staged / "2" / "record" / "edition.yaml"
+    """The last edition was built under list 5, and this is list 1."""
+    record = workspace.records_of_editions / "1" / "edition.yaml"
     text = record.read_text(encoding="utf-8")
     record.write_text(text.replace("approvals: 1", "approvals: 5"), encoding="utf-8")
 

@@ -199,6 +199,12 @@ def sign_request(
     asked = ceremony.checked(request, now.now)
     if trusted:
         ceremony.refuse_other_root(asked, read_file(trusted, REQUEST_LIMIT))
+    elif request.kind == "root" and request.in_force:
+        # What changes is told by comparison with the root in the request, which anybody could have made up.
+        raise TrustError(
+            f"this would replace root {request.in_force.signed.version}; show which one you know",
+            hint=f"name the root file that you keep: --trusted {request.in_force.signed.version}.root.json",
+        )
     show_words(asked)
     secret = read_key(*key)
     signer = ceremony.signer_of(asked, secret)
