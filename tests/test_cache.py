@@ -69,13 +69,13 @@ def test_a_damaged_cache_is_told_and_the_bundles_are_the_same(miniature: Workspa
         table.close()
     else:
         file.write_bytes(b"no data base" * 1000 if harm == "garbage" else b"")
-    (miniature.root / ".staged" / "1").rename(miniature.root / "first")
+    (miniature.staged / "trial").rename(miniature.root / "first")
     second = tocsin("--root", miniature.root, *BUILD)
     assert second.returncode == 0, second.stderr
     assert ("damaged or foreign" in second.stderr) == (harm != "empty")
     name = "certallaaaaaaaaaaaaaaaaaaa.zip.age"
     assert opened(miniature.root / "first" / "bundles" / name, "cert-all") == opened(
-        miniature.staged / "1" / "bundles" / name, "cert-all"
+        miniature.staged / "trial" / "bundles" / name, "cert-all"
     )
 
 
@@ -150,7 +150,7 @@ def test_an_unsafe_place_is_refused(miniature: Workspace, tmp_path: Path, place:
     result = tocsin("--root", miniature.root, *BUILD, "--cache", directory)
     assert result.returncode == 1
     assert "Traceback" not in result.stderr
-    assert not (miniature.staged / "1").exists()
+    assert not (miniature.staged / "trial").exists()
 
 
 def test_a_damaged_cache_heals(miniature: Workspace) -> None:

@@ -131,6 +131,29 @@ def test_an_officer_signs_nothing_that_is_not_shown(change: Callable[[Any], None
         editions.signer_wanted(root(), strange, secret("pavel"))
 
 
+FILES = {"data/a.yaml": b"one", "data/b.yaml": b"two"}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {},
+        {"data/a.yaml": b"one"},
+        {"data/a.yaml": b"two", "data/b.yaml": b"one"},
+        {"data/a.yamlone": b"", "data/b.yaml": b"two"},
+        {"data/a.yaml": b"onedata/b.yaml", "": b"two"},
+        {**FILES, "data/c.yaml": b""},
+    ],
+    ids=str,
+)
+def test_an_edition_commits_to_each_file_and_its_name(other: dict[str, bytes]) -> None:
+    """No two sets of files have one commitment; their order has no part in it."""
+    salt = "5" * 64
+    assert editions.commitment(other, salt) != editions.commitment(FILES, salt)
+    assert editions.commitment(dict(reversed(FILES.items())), salt) == editions.commitment(FILES, salt)
+    assert editions.commitment(FILES, "6" * 64) != editions.commitment(FILES, salt)
+
+
 # Who counts
 
 

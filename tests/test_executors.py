@@ -91,11 +91,11 @@ def test_an_executor_of_ones_own_makes_the_same_bundles(miniature: Workspace, tm
     build = ("--root", miniature.root, *ON, "build", "--no-cache")
     first = tocsin(*build, env=environment)
     assert first.returncode == 0, first.stderr
-    (miniature.root / ".staged" / "1").rename(tmp_path / "first")
+    (miniature.staged / "trial").rename(tmp_path / "first")
     assert tocsin(*build, "--jobs", "1").returncode == 0
     name = "certallaaaaaaaaaaaaaaaaaaa.zip.age"
     assert opened(tmp_path / "first" / "bundles" / name, "cert-all") == opened(
-        miniature.staged / "1" / "bundles" / name, "cert-all"
+        miniature.staged / "trial" / "bundles" / name, "cert-all"
     )
 
 

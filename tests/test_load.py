@@ -264,7 +264,7 @@ def test_what_belongs_beside_records_is_left_alone(miniature: Workspace) -> None
     for name in ("data/tlds/.gitkeep", "data/organisations/README.md", "recipients/README.md"):
         (miniature.root / name).write_text("no record\n", encoding="utf-8")
     for name in ("recipients/retired", "recipients/approvals"):
-        (miniature.root / name).mkdir()
+        (miniature.root / name).mkdir(exist_ok=True)
         (miniature.root / name / "cert-old.yaml").write_text("no record\n", encoding="utf-8")
     assert load(miniature).problems == ()
 

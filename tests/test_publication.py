@@ -321,7 +321,7 @@ def make_edition(workspace: Workspace, number: int, *, trial: bool) -> None:
             content = f"{number} {locator}".encode()
             edition.add(SealedBundle(recipient=name, locator=locator, entries=1, content=content))
         sources = {"data/register.yaml": "title: x", "recipients/x/y.yaml": "id: x"}
-        edition.record(sources, staging.Authority(root=1, approvals=1, salt="0" * 64))
+        edition.record(sources, staging.Authority(root=1, approvals=1), "0" * 64)
         edition.finish(f"edition {number}".encode())
 
 
@@ -439,7 +439,7 @@ def test_a_directory_where_the_link_belongs_is_told_and_kept(ready: Workspace) -
     ready.site.unlink()
     shutil.copytree(tree, ready.site)
     before = contents(ready.site)
-    with pytest.raises(PublishError, match="could not be written"):
+    with pytest.raises(PublishError, match="dist/site is no link of ours"):
         publish(ready)
     assert contents(ready.site) == before
 
@@ -491,23 +491,16 @@ def test_a_clock_that_is_wrong_publishes_nothing(ready: Workspace, now: datetime
     assert seen(ready) == before
 
 
-def test_a_clock_that_runs_backwards_is_told_by_refresh(first: Workspace) -> None:
-    """Versions still count up, so readers follow; but somebody should look at the clock."""
-    told = Told()
+def test_a_clock_that_runs_backwards_shortens_no_heartbeat(first: Workspace) -> None:
+    """Readers would be warned sooner than they were told; only who means it may."""
     refresh(first, NOW + 5 * DAY)
-    publication.refresh(first, MACHINE, NOW + DAY, told)
-    assert told.said == ["warning: this heartbeat ends before the last one: look at this machine's clock"]
+    before = seen(first)
+    with pytest.raises(PublishError, match="this heartbeat would end on 2026-12-07, before the last one"):
+        refresh(first, NOW + DAY)
+    assert seen(first) == before
+    publication.refresh(first, MACHINE, NOW + DAY, Silence(), shorter=True)
+    assert_whole(first, 1, NOW + DAY)
     assert stamp(first) == 3
-
-
-class Told(Silence):
-    """Keeps what was said."""
-
-    def __init__(self) -> None:
-        self.said: list[str] = []
-
-    def say(self, text: str) -> None:
-        self.said.append(text)
 
 
 def test_an_edition_from_before_the_last_one_is_not_published(ready: Workspace) -> None:
@@ -535,6 +528,16 @@ def test_versions_go_on_counting_where_dist_is_lost(ready: Workspace) -> None:
     assert_whole(ready, 3)
     assert stamp(ready) == 4
     assert "metadata/3.snapshot.json" in seen(ready)
+
+
+def test_a_link_to_a_tree_that_is_lost_does_not_stop_the_next_edition(ready: Workspace) -> None:
+    """The link alone still says which number readers have seen."""
+    shutil.rmtree(ready.records_of_editions)
+    shutil.rmtree(ready.trees)
+    with pytest.raises(PublishError, match="nothing is published here"):
+        refresh(ready)
+    publish(ready)
+    assert_whole(ready, 2)
 
 
 def test_versions_go_on_counting_where_the_records_are_lost(ready: Workspace) -> None:
@@ -742,7 +745,8 @@ def test_how_long_a_heartbeat_lasts_stands_in_the_register(first: Workspace) -> 
     """For a refresh that of today, for a publication that of the edition."""
     path = first.data / "register.yaml"
     path.write_text(path.read_text(encoding="utf-8") + "heartbeat_days: 3\n", encoding="utf-8")
-    assert refresh(first, NOW + DAY).heartbeat_until == NOW + 4 * DAY
+    shorter = publication.refresh(first, MACHINE, NOW + DAY, Silence(), shorter=True)
+    assert shorter.heartbeat_until == NOW + 4 * DAY
     stage(first)
     sign(first)
     path.write_text(path.read_text(encoding="utf-8").replace("heartbeat_days: 3", "heartbeat_days: 9"))

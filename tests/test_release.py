@@ -343,6 +343,26 @@ def test_the_officer_elsewhere_is_told_whose_counts_they_see(staged: Workspace, 
     assert (told[-1], counts[-1].newly_stale) == (False, 99)
 
 
+def without_approvals(workspace: Workspace) -> None:
+    (workspace.approvals / "approvals.json").unlink()
+
+
+def without_records(workspace: Workspace) -> None:
+    shutil.rmtree(workspace.records_of_editions)
+
+
+@pytest.mark.parametrize("lose", [without_approvals, without_records])
+def test_counts_are_a_statement_where_there_is_nothing_to_count_them_from(
+    staged: Workspace, lose: Callable[[Workspace], None]
+) -> None:
+    """A copy without the last edition, or without the approvals, cannot tell: and the officer is told."""
+    told: list[bool] = []
+    request = request_of(staged)
+    lose(staged)
+    release.sign_request(request, secret("officer-b"), lambda *shown: told.append(shown[3]), staged)
+    assert told == [False]
+
+
 def test_counts_of_another_set_of_recipients_are_not_said_to_be_counted_here(staged: Workspace, tmp_path: Path) -> None:
     """A bundle for somebody whom the officer's copy does not know is no edition of that data."""
     request = request_of(staged)

@@ -359,6 +359,8 @@ def test_an_interrupted_build_says_that_nothing_changed(built: Workspace) -> Non
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        # Where the tests run in the background, it is ignored, and would be by the child.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509  it runs alone
     )
     assert child.stderr
     while "Laying out" not in child.stderr.readline():
