@@ -28,6 +28,7 @@ from builder.trust.keys import SecretKey
 from builder.workspace import Workspace
 
 STANDS = "the published tree"
+RESTORE = "restore dist/, or build and publish a new edition"
 # What expires as a day begins was good until the day before.
 MOMENT = timedelta(seconds=1)
 METADATA = "metadata"
@@ -242,10 +243,8 @@ def _read(tree: Tree, name: str) -> bytes:
     try:
         return (tree.metadata / name).read_bytes()
     except OSError:
-        raise PublishError(
-            f"the published tree has no {name}", hint="restore dist/, or build and publish a new edition"
-        ) from None
+        raise PublishError(f"the published tree has no {name}", hint=RESTORE) from None
 
 
 def _stamp(tree: Tree) -> Timestamp:
-    return metadata.read(Timestamp, _read(tree, "timestamp.json"), "timestamp.json").signed
+    return metadata.read(Timestamp, _read(tree, "timestamp.json"), "timestamp.json", RESTORE).signed

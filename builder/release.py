@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -23,11 +23,11 @@ from builder.model import Recipient, Register
 from builder.publish import staging
 from builder.publish.staging import Authority, StagedPaths, told
 from builder.report import Report, Silence
-from builder.summary import Side, Summary, summarise, summary_from
-from builder.trust import approvals, board, editions, metadata, roots
+from builder.summary import Side, Summary, summarise
+from builder.trust import approvals, board, editions, metadata
 from builder.trust.editions import Signatures
 from builder.trust.keys import PublicKey, SecretKey
-from builder.trust.request import Kind, Request
+from builder.trust.request import Request
 from builder.workspace import Workspace
 
 LIMIT = 16 << 20
@@ -53,8 +53,6 @@ class Waiting:
 
 SILENCE = Silence()
 Agree = Callable[[Waiting, PublicKey, Summary], None]
-# The last argument says whether the counts were counted here.
-AgreeElsewhere = Callable[[Metadata[Targets], PublicKey, Summary, bool], None]
 
 
 def waiting(workspace: Workspace, report: Report = SILENCE) -> Waiting:
@@ -67,7 +65,7 @@ def waiting(workspace: Workspace, report: Report = SILENCE) -> Waiting:
         paths=paths,
         record=read_record(workspace, paths.record / staging.RECORD),
         root=board.newest_root(workspace).signed,
-        targets=metadata.read(Targets, content, workspace.name_of(paths.targets)),
+        targets=metadata.read(Targets, content, workspace.name_of(paths.targets), "it is damaged; build it again"),
     )
     _refuse_what_was_changed(found, report)
     return found
@@ -125,11 +123,11 @@ def _changed(found: Waiting, what: str) -> PublishError:
 def summary_of(workspace: Workspace, found: Waiting) -> Summary:
     """Return what changed since the last edition: counts, no personal details."""
     last = latest_edition(workspace)
-    before = _side(snapshot_of(workspace, last.edition), last) if last else None
-    return summarise(before, _side(snapshot_in(found.paths.record), found.record))
+    before = side_of(snapshot_of(workspace, last.edition), last) if last else None
+    return summarise(before, side_of(snapshot_in(found.paths.record), found.record))
 
 
-def _side(snapshot: Workspace, record: EditionRecord) -> Side:
+def side_of(snapshot: Workspace, record: EditionRecord) -> Side:
     register, loaded = built_from(snapshot, record)
     got = {each.recipient for each in record.recipients}
     return Side(
@@ -170,85 +168,6 @@ def sign(workspace: Workspace, key: SecretKey, agree: Agree, report: Report) -> 
         metadata.sign(found.targets, key.signer)
         _keep(found)
     return found
-
-
-def request_of(workspace: Workspace, report: Report) -> Request:
-    """Return the file that asks an officer elsewhere for a signature: no data, only counts and digests."""
-    with staging.hold(workspace, report):
-        found = waiting(workspace, report)
-        summary = summary_of(workspace, found)
-    return Request(
-        kind=Kind.EDITION, proposed=found.targets, root=board.root_in_force(workspace), summary=asdict(summary)
-    )
-
-
-def sign_request(request: Request, key: SecretKey, agree: AgreeElsewhere, own: Workspace | None) -> Request:
-    """Add an officer's signature to an edition that is staged elsewhere.
-
-    `own` is the officer's copy of the workspace. Where it holds the very data that the
-    edition was built from, the counts that `agree` gets are counted here; else they are
-    what the asking machine states, and `agree` is told so.
-    """
-    if request.kind is not Kind.EDITION or request.root is None:
-        raise TrustError("this request is for no edition", hint="ask for it again")
-    targets: Metadata[Targets] = request.proposed
-    root = request.root.signed
-    # What is shown of it is the names in it; one key under two names or ids is refused.
-    roots.checked(root, "its root")
-    mine = board.root_in_force(own) if own else None
-    if mine and mine.signed != root:
-        raise TrustError(
-            f"the request is under another root than root {mine.signed.version} of your workspace",
-            hint="bring your workspace up to date, and ask the secretariat which root is in force",
-        )
-    signer = editions.signer_wanted(root, targets, key)
-    counted = _count_here(targets, own) if own else None
-    agree(targets, signer, counted or _stated(request), counted is not None)
-    metadata.sign(targets, key.signer)
-    return replace(request, proposed=targets)
-
-
-def _count_here(targets: Metadata[Targets], own: Workspace) -> Summary | None:
-    loaded, last = load(own), latest_edition(own)
-    if loaded.register is None or last is None or board.approvals_in_force(own) is None:
-        return None
-    number, about = targets.signed.version, editions.about(targets)
-    # Of what is signed, not of what the request says: the salt follows from that of the last edition.
-    salt = salt_of(last, number)
-    files = {name: text.encode() for name, text in files_built_from(own, loaded).items()}
-    if editions.commitment(files, salt) != about.data:
-        return None
-    locators = {each.locator for each in loaded.recipients}
-    wanted = {editions.target_name(locator) for locator in locators}
-    if not targets.signed.targets.keys() <= wanted:
-        return None
-    return summarise(
-        _side(snapshot_of(own, last.edition), last),
-        Side(
-            number=number,
-            issued=about.issued,
-            approvals=about.approvals,
-            register=loaded.register,
-            recipients={
-                each.id: each
-                for each in loaded.recipients
-                if editions.target_name(each.locator) in targets.signed.targets
-            },
-        ),
-    )
-
-
-def _stated(request: Request) -> Summary:
-    """Return what the asking machine says that the edition changes, as far as it fits what is signed."""
-    targets, about = request.proposed.signed, editions.about(request.proposed)
-    try:
-        summary = summary_from(request.summary or {})
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
-        raise TrustError("the request does not say what the edition changes", hint="ask for it again") from None
-    stated = (summary.number, summary.recipients, summary.approvals)
-    if stated != (targets.version, len(targets.targets), about.approvals):
-        raise TrustError("the request says something else than what is to be signed", hint="do not sign it; ask why")
-    return summary
 
 
 def accept(workspace: Workspace, returned: Sequence[Request], report: Report) -> Waiting:

@@ -172,7 +172,7 @@ def test_a_workspace_without_recipients_says_what_to_do(tmp_path: Path) -> None:
     result = tocsin("--root", root, "build")
     assert result.returncode == 1
     assert "there is no recipient to build for" in result.stderr
-    assert not (root / ".staged" / "1").exists()
+    assert not (root / ".staged" / "trial").exists()
 
 
 def test_status_counts_what_the_register_holds() -> None:

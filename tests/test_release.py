@@ -15,7 +15,7 @@ from conftest import NOW, SEED, approve, copy_miniature, publish_edition
 from faults import killed_before, steps
 from tuf.api.metadata import Metadata, Root, Targets
 
-from builder import release
+from builder import elsewhere, release
 from builder.demo.trust import MEMBERS, signer
 from builder.errors import BuilderError, PublishError, RecipientError, TrustError
 from builder.load import load
@@ -274,11 +274,11 @@ CONFIDENTIAL = {
 
 def request_of(workspace: Workspace) -> Request:
     """A request as it arrives: through its file."""
-    return read_request(write_request(release.request_of(workspace, Silence())), "request.json")
+    return read_request(write_request(elsewhere.request_of(workspace, Silence())), "request.json")
 
 
 def sign_elsewhere(request: Request, officer: str = "officer-b", own: Workspace | None = None) -> Request:
-    return release.sign_request(request, secret(officer), lambda *_: None, own)
+    return elsewhere.sign_request(request, secret(officer), lambda *_: None, own)
 
 
 def test_a_request_holds_no_personal_detail(miniature: Workspace) -> None:
@@ -292,7 +292,7 @@ def test_a_request_holds_no_personal_detail(miniature: Workspace) -> None:
     stage(miniature)
     register = load(miniature).register
     assert register
-    sent = write_request(release.request_of(miniature, Silence())).decode()
+    sent = write_request(elsewhere.request_of(miniature, Silence())).decode()
     squeezed = re.sub(r"\s", "", sent).casefold()
     assert MARK not in squeezed
     for organisation in register.organisations.values():
@@ -326,20 +326,20 @@ def test_the_officer_elsewhere_is_told_whose_counts_they_see(staged: Workspace, 
     shutil.copytree(staged.root, tmp_path / "copy", symlinks=True)
     copy = Workspace.find(tmp_path / "copy")
     request = request_of(staged)
-    release.sign_request(request, secret("officer-b"), agree, copy)
-    release.sign_request(request_of(staged), secret("officer-b"), agree, None)
+    elsewhere.sign_request(request, secret("officer-b"), agree, copy)
+    elsewhere.sign_request(request_of(staged), secret("officer-b"), agree, None)
     assert told == [True, False]
     assert counts[0] == counts[1]
     # A lie about the counts: seen through where the data are, and told to be a statement where they are not.
     lying = replace(request_of(staged), summary=asdict(counts[0]) | {"recipients_added": []})
     lying = replace(lying, summary={**(lying.summary or {}), "newly_stale": 99, "recipients_removed": []})
     sent = write_request(lying)
-    release.sign_request(lying, secret("officer-b"), agree, copy)
+    elsewhere.sign_request(lying, secret("officer-b"), agree, copy)
     assert (told[-1], counts[-1]) == (True, counts[0])
     (copy.data / "tlds" / "tv.yaml").write_text(
         (copy.data / "tlds" / "tv.yaml").read_text(encoding="utf-8") + "\n", encoding="utf-8"
     )
-    release.sign_request(read_request(sent, "request.json"), secret("officer-b"), agree, copy)
+    elsewhere.sign_request(read_request(sent, "request.json"), secret("officer-b"), agree, copy)
     assert (told[-1], counts[-1].newly_stale) == (False, 99)
 
 
@@ -359,7 +359,7 @@ def test_counts_are_a_statement_where_there_is_nothing_to_count_them_from(
     told: list[bool] = []
     request = request_of(staged)
     lose(staged)
-    release.sign_request(request, secret("officer-b"), lambda *shown: told.append(shown[3]), staged)
+    elsewhere.sign_request(request, secret("officer-b"), lambda *shown: told.append(shown[3]), staged)
     assert told == [False]
 
 
@@ -371,7 +371,7 @@ def test_counts_of_another_set_of_recipients_are_not_said_to_be_counted_here(sta
     request.proposed.signed.targets[stranger.path] = stranger
     metadata.sign(request.proposed, secret("officer-a").signer)
     told: list[bool] = []
-    release.sign_request(request, secret("officer-b"), lambda *shown: told.append(shown[3]), staged)
+    elsewhere.sign_request(request, secret("officer-b"), lambda *shown: told.append(shown[3]), staged)
     assert told == [False]
 
 
@@ -422,7 +422,7 @@ def test_an_officer_elsewhere_who_says_no_has_not_signed(staged: Workspace) -> N
     request = request_of(staged)
     before = write_request(request)
     with pytest.raises(TrustError, match="nothing was signed"):
-        release.sign_request(request, secret("officer-b"), no, None)
+        elsewhere.sign_request(request, secret("officer-b"), no, None)
     assert write_request(request) == before
 
 
@@ -555,7 +555,7 @@ def test_counts_of_any_shape_are_refused_in_words(staged: Workspace, channels: o
     request = request_of(staged)
     lying = replace(request, summary={**(request.summary or {}), "channels": channels})
     with pytest.raises(TrustError, match="does not say what the edition changes"):
-        release.sign_request(lying, secret("officer-b"), lambda *_: None, None)
+        elsewhere.sign_request(lying, secret("officer-b"), lambda *_: None, None)
 
 
 def test_the_counts_that_come_with_a_request_fit_what_is_signed(staged: Workspace) -> None:
@@ -564,7 +564,7 @@ def test_the_counts_that_come_with_a_request_fit_what_is_signed(staged: Workspac
     for lie in ({"number": 7}, {"recipients": 1}, {"approvals": 9}):
         lying = replace(request, summary={**(request.summary or {}), **lie})
         with pytest.raises(TrustError, match="says something else than what is to be signed"):
-            release.sign_request(lying, secret("officer-b"), lambda *_: None, None)
+            elsewhere.sign_request(lying, secret("officer-b"), lambda *_: None, None)
 
 
 def test_the_record_says_under_which_approvals_it_was_built(staged: Workspace) -> None:

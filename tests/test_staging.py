@@ -351,6 +351,26 @@ def test_what_is_written_is_for_the_owner_alone(built: Workspace) -> None:
         assert path.stat().st_mode & 0o077 == 0, path
 
 
+def test_what_is_staged_is_private_without_the_programs_umask(miniature: Workspace) -> None:
+    """Not by the command line's umask alone: the snapshot is in clear."""
+    before = os.umask(0)
+    try:
+        build(miniature, NOW, BuildOptions(jobs=1, only=("cert-none",)), Silence())
+    finally:
+        os.umask(before)
+    staged = miniature.staged / "trial"
+    private = [
+        miniature.staged,
+        staged,
+        staged / "bundles",
+        staged / "record",
+        miniature.root / "dist",
+        miniature.trees,
+    ]
+    private += [path for path in staged.rglob("*") if path.is_file()]
+    assert [path for path in private if path.stat().st_mode & 0o077] == []
+
+
 def test_an_interrupted_build_says_that_nothing_changed(built: Workspace) -> None:
     """Ctrl-C is no accident: no traceback, exit code 130, and nothing left behind."""
     child = subprocess.Popen(

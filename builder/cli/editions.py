@@ -104,13 +104,13 @@ def _say_signed(found: "Waiting") -> None:
 
 
 def _ask_elsewhere(workspace: "Workspace", to: Path) -> None:
-    from builder import release
+    from builder import elsewhere
     from builder.cli.progress import Bars
     from builder.trust.request import write_request
     from builder.workspace import shown
 
     with Bars() as bars:
-        request = release.request_of(workspace, bars)
+        request = elsewhere.request_of(workspace, bars)
     write(to, write_request(request), "name another file: --to FILE")
     name = shown(to.name)
     say(f"send {name} to an officer, who runs `tocsin sign {name} --key KEY` and sends the new file back")
@@ -118,7 +118,7 @@ def _ask_elsewhere(workspace: "Workspace", to: Path) -> None:
 
 
 def _sign_elsewhere(now: State, path: Path, key: KeyAsked, out: Path | None, *, yes: bool) -> None:
-    from builder import release
+    from builder import elsewhere
     from builder.errors import WorkspaceError
     from builder.trust import editions
     from builder.trust.request import write_request
@@ -144,7 +144,7 @@ def _sign_elsewhere(now: State, path: Path, key: KeyAsked, out: Path | None, *, 
         agree_(f"Sign edition {targets.signed.version} as {signer.name}?", yes=yes)
         names.append(signer.name)
 
-    signed = release.sign_request(asked, read_key(*key), agree, own)
+    signed = elsewhere.sign_request(asked, read_key(*key), agree, own)
     target = out or path.with_name(f"{path.stem}.{names[0]}{path.suffix}")
     write(target, write_request(signed), "name another file: --out FILE")
     name = shown(target.name)

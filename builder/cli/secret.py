@@ -30,6 +30,7 @@ def read_key(
     `alone` says that a machine signs that nobody sits at: its key has no passphrase.
     """
     from builder.trust import keys
+    from builder.workspace import shown
 
     if key.startswith(keys.IN_HARDWARE):
         if public is None:
@@ -37,10 +38,11 @@ def read_key(
         library = os.environ.get(LIBRARY)
         return keys.hardware(key, read_public(public), lambda: passphrase(passphrase_file, PIN), library)
     path = Path(key)
-    asked = f"Passphrase of {path.name}"
-    found = _opened(read_file(path), path.name, lambda: passphrase(passphrase_file, asked), passphrase_file)
+    name = shown(path.name)
+    asked = f"Passphrase of {name}"
+    found = _opened(read_file(path), name, lambda: passphrase(passphrase_file, asked), passphrase_file)
     if not found.protected and not alone:
-        say(f"warning: {path.name} has no passphrase: whoever copies it can sign with it")
+        say(f"warning: {name} has no passphrase: whoever copies it can sign with it")
     return found
 
 
@@ -59,8 +61,9 @@ def _opened(content: bytes, place: str, ask: "Passphrase", file: Path | None) ->
 def read_public(path: Path) -> "PublicKey":
     """Return the key of a public key file."""
     from builder.trust import keys
+    from builder.workspace import shown
 
-    return keys.read_public(read_file(path).decode("utf-8", "replace"), path.name)
+    return keys.read_public(read_file(path).decode("utf-8", "replace"), shown(path.name))
 
 
 def read_file(path: Path, limit: int = KEY_LIMIT) -> bytes:

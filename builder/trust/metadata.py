@@ -21,15 +21,18 @@ YEAR = timedelta(days=365)
 Role = TypeVar("Role", Root, Targets, Snapshot, Timestamp)
 
 
-def read(type_: type[Role], content: bytes, place: str) -> "Metadata[Role]":
-    """Return metadata of one role from its bytes; its signatures are not looked at."""
+ASK_AGAIN = "it is damaged; ask for it again"
+
+
+def read(type_: type[Role], content: bytes, place: str, hint: str = ASK_AGAIN) -> "Metadata[Role]":
+    """Return metadata of one role from its bytes; its signatures are not looked at. `hint` is for damage."""
     try:
         found: Metadata[Role] = Metadata.from_bytes(content)
     # Deep nesting ends in a RecursionError, and a field of a wrong type in whatever it meets.
     except (DeserializationError, RecursionError, ValueError, TypeError, AttributeError, KeyError):
-        raise _no(type_, place) from None
+        raise _no(type_, place, hint) from None
     if not isinstance(found.signed, type_) or not _sound(found):
-        raise _no(type_, place)
+        raise _no(type_, place, hint)
     return found
 
 
@@ -66,5 +69,5 @@ def end_of(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), UTC)
 
 
-def _no(type_: type[Any], place: str) -> TrustError:
-    return TrustError(f"{place} is no {type_.type} metadata", hint="it is damaged; ask for it again")
+def _no(type_: type[Any], place: str, hint: str) -> TrustError:
+    return TrustError(f"{place} is no {type_.type} metadata", hint=hint)
