@@ -383,8 +383,8 @@ def test_an_interrupted_build_says_that_nothing_changed(built: Workspace) -> Non
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509  it runs alone
     )
     assert child.stderr
-    while "Laying out" not in child.stderr.readline():
-        pass
+    while "Laying out" not in (line := child.stderr.readline()):
+        assert line, "it ended before there was anything to interrupt"
     os.killpg(child.pid, signal.SIGINT)
     said = child.stderr.read()
     child.stderr.close()
