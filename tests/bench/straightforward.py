@@ -19,8 +19,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from builder import pipeline
-from builder import seal
+from builder import pipeline, seal
 from builder.bundle import archive, make, tables
 from builder.bundle.parts import PartsMaker, ViewParts
 from builder.edition import Edition
