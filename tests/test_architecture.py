@@ -167,7 +167,7 @@ LIBRARIES = {
     ),
     "HPKE": ({"builder.hybrid"}, ("cryptography.hazmat.primitives.hpke",)),
     "keys that sign": (
-        {"builder.trust.keys", "builder.trust.chain", "builder.demo.trust"},
+        {"builder.trust.keys", "builder.demo.trust"},
         ("cryptography.hazmat.primitives.asymmetric.ed25519", "cryptography.hazmat.primitives.serialization"),
     ),
     "what is internal to python-tuf": ({"builder.trust.chain"}, ("tuf.ngclient._internal",)),

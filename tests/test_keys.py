@@ -129,11 +129,12 @@ def test_no_key_shows_in_a_traceback() -> None:
 def test_a_key_has_one_id() -> None:
     """Written otherwise, it is the same key: another id would let it count twice."""
     key = people.public("anna").key
-    assert keys.standard_id(key) == key.keyid
+    assert keys.is_its_own(key.keyid, key)
+    assert not keys.is_its_own("0" * 64, key)
     shouted = type(key)("0" * 64, key.keytype, key.scheme, {"public": key.keyval["public"].upper()})
-    assert keys.standard_id(shouted) == key.keyid
+    assert keys.is_its_own(key.keyid, shouted)
     damaged = type(key)("0" * 64, key.keytype, key.scheme, {"public": "zz"})
-    assert keys.standard_id(damaged) == ""
+    assert not keys.is_its_own(key.keyid, damaged)
 
 
 def test_a_holder_is_named_in_root_metadata() -> None:

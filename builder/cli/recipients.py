@@ -69,7 +69,7 @@ def approve(
 
     \b
     Example:
-      tocsin recipients approve approvals-2.json --key anna.key
+      tocsin recipients approve approvals-2.json --key anna.key --trusted 1.root.json
     """
     from builder.trust.request import Kind
 

@@ -10,9 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias, TypeVar
 
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from securesystemslib.signer import Key, SSlibKey
 from tuf.api.exceptions import RepositoryError, UnsignedMetadataError
 from tuf.api.metadata import Metadata, Root, Snapshot, Targets, Timestamp
@@ -23,13 +20,12 @@ from tuf.ngclient.config import EnvelopeType
 
 from builder.errors import NotAuthenticError, Refusal, TrustError
 from builder.trust import memory, metadata, roots
-from builder.trust.keys import named
+from builder.trust.keys import is_its_own, named
 from builder.trust.memory import Seen
 from builder.trust.source import STOCK, Source
 
 FETCH = "fetch it again, from another place if you can"
 ASK = "believe nothing in it; ask the publisher, over a way you know"
-KEYS = (("ed25519", "ed25519"), ("ecdsa", "ecdsa-sha2-nistp256"), ("ecdsa", "ecdsa-sha2-nistp384"))
 # TUF's canonical JSON has no fractions, and JavaScript counts exactly to here.
 LARGEST_NUMBER = 2**53
 DEEPEST = 16
@@ -115,20 +111,8 @@ def _update_root(trusted: TrustedMetadataSet, content: bytes, name: str) -> None
 
 def _check_keys(root: Root, name: str) -> None:
     """Refuse a root that lists one key twice under two ids, or a key that nobody here signs with."""
-    if not all(_is_its_own(id_, key) for id_, key in root.keys.items()):
+    if not all(is_its_own(id_, key) for id_, key in root.keys.items()):
         raise tampered(f"{name} lists a key under a name that is not its own, or of an unknown kind")
-
-
-def _is_its_own(id_: str, key: Key) -> bool:
-    if (key.keytype, key.scheme) not in KEYS:
-        return False
-    public = key.keyval["public"]
-    try:
-        if key.keytype == "ed25519":
-            return SSlibKey.from_crypto(Ed25519PublicKey.from_public_bytes(bytes.fromhex(public))).keyid == id_
-        return SSlibKey.from_crypto(load_pem_public_key(public.encode())).keyid == id_
-    except (ValueError, UnsupportedAlgorithm):
-        return False
 
 
 def metadata_of(type_: type[Role], content: bytes, name: str) -> Metadata[Role]:

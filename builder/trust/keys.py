@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, SECP384R1, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from securesystemslib.exceptions import UnsupportedLibraryError
-from securesystemslib.signer import CryptoSigner, HSMSigner, Signer, SSlibKey
+from securesystemslib.signer import CryptoSigner, HSMSigner, Key, Signer, SSlibKey
 
 from builder import seal
 from builder.errors import TrustError
@@ -25,6 +25,7 @@ from builder.trust.metadata import NAME_OF_KEY
 
 NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 NAMED = re.compile(rf"^# tocsin public key of ({NAME.pattern})$", re.MULTILINE)
+KINDS = (("ed25519", "ed25519"), ("ecdsa", "ecdsa-sha2-nistp256"), ("ecdsa", "ecdsa-sha2-nistp384"))
 SHORTEST_PASSPHRASE = 12
 IN_HARDWARE = "hsm:"
 ARMOR = b"-----BEGIN AGE ENCRYPTED FILE-----"
@@ -250,17 +251,17 @@ def named(key: SSlibKey) -> PublicKey:
     return PublicKey(name=name if isinstance(name, str) and NAME.fullmatch(name) else "unnamed", key=key)
 
 
-def standard_id(key: SSlibKey) -> str:
-    """Return the id that a key would have if we made it from its content: one key, one id."""
+def is_its_own(id_: str, key: Key) -> bool:
+    """Say whether an id is the one that we make of a key's content: one key, one id, of a kind that we sign with."""
+    if (key.keytype, key.scheme) not in KINDS:
+        return False
     public = key.keyval["public"]
     try:
         if key.keytype == "ed25519":
-            found: object = Ed25519PublicKey.from_public_bytes(bytes.fromhex(public))
-        else:
-            found = serialization.load_pem_public_key(public.encode())
+            return SSlibKey.from_crypto(Ed25519PublicKey.from_public_bytes(bytes.fromhex(public))).keyid == id_
+        return SSlibKey.from_crypto(serialization.load_pem_public_key(public.encode())).keyid == id_
     except (ValueError, UnsupportedAlgorithm):
-        return ""
-    return _public("any", found).id
+        return False
 
 
 def _no_library() -> TrustError:

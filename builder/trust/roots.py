@@ -14,7 +14,7 @@ from tuf.api.metadata import Metadata, Role, Root, Snapshot, Targets, Timestamp
 
 from builder.errors import TrustError
 from builder.trust import metadata
-from builder.trust.keys import PublicKey, named, standard_id, with_name
+from builder.trust.keys import PublicKey, is_its_own, named, with_name
 
 # Nobody alone admits a recipient.
 FEWEST = 2
@@ -131,7 +131,7 @@ def checked(root: Root, place: str) -> Holders:
     strange = TrustError(f"{place} is no root as we make them", hint="do not sign it; ask where it comes from")
     try:
         holders = holders_of(root)
-        if any(standard_id(key.key) != key.id for key in holders.all):
+        if not all(is_its_own(key.id, key.key) for key in holders.all):
             raise strange
         expected = _root(holders, root.version, root.expires, root.spec_version)
     # A role without keys, or one that names a key that is not there.
