@@ -17,6 +17,7 @@ from builder.release import files_built_from, salt_of, side_of, summary_of, wait
 from builder.report import Report
 from builder.summary import Side, Summary, summarise, summary_from
 from builder.trust import board, editions, metadata, roots
+from builder.trust.envelope import bundle_name
 from builder.trust.keys import PublicKey, SecretKey
 from builder.trust.request import Kind, Request
 from builder.workspace import Workspace
@@ -72,7 +73,7 @@ def _count_here(targets: Metadata[Targets], own: Workspace) -> Summary | None:
     if editions.commitment(files, salt) != about.data:
         return None
     locators = {each.locator for each in loaded.recipients}
-    wanted = {editions.target_name(locator) for locator in locators}
+    wanted = {bundle_name(locator) for locator in locators}
     if not targets.signed.targets.keys() <= wanted:
         return None
     return summarise(
@@ -83,9 +84,7 @@ def _count_here(targets: Metadata[Targets], own: Workspace) -> Summary | None:
             approvals=about.approvals,
             register=loaded.register,
             recipients={
-                each.id: each
-                for each in loaded.recipients
-                if editions.target_name(each.locator) in targets.signed.targets
+                each.id: each for each in loaded.recipients if bundle_name(each.locator) in targets.signed.targets
             },
         ),
     )

@@ -26,6 +26,7 @@ from builder.report import Report, Silence
 from builder.summary import Side, Summary, summarise
 from builder.trust import approvals, board, editions, metadata
 from builder.trust.editions import Signatures
+from builder.trust.envelope import bundle_name
 from builder.trust.keys import PublicKey, SecretKey
 from builder.trust.request import Request
 from builder.workspace import Workspace
@@ -75,7 +76,7 @@ def _refuse_what_was_changed(found: Waiting, report: Report) -> None:
     """What is shown must be what is signed, and what is signed must be what was built."""
     targets, record = found.targets.signed, found.record
     about = editions.about(found.targets)
-    listed = {editions.target_name(each.locator): (int(each.bytes), each.sha256) for each in record.recipients}
+    listed = {bundle_name(each.locator): (int(each.bytes), each.sha256) for each in record.recipients}
     same = (
         targets.version == record.edition == found.paths.number
         and targets.expires == metadata.end_of(record.expires)

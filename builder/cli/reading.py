@@ -254,10 +254,11 @@ def _identities(path: Path, passphrase_file: Path | None) -> tuple[str, ...]:
 def _unsealed(source: "Source", found: "Authentic", identities: tuple[str, ...], locator: str | None) -> bytes:
     """Open the bundle that these identities open: the one that was named, or of all that are here."""
     from builder import seal
+    from builder.trust.envelope import target_file
 
     here, present = 0, set(source.present)
     for each in (locator,) if locator else found.targets:
-        file = f"{found.targets[each].hashes['sha256']}.{each}.zip.age"
+        file = target_file(found.targets[each].hashes["sha256"], each)
         content = found.bundle(source, each) if file in present else None
         if content is None:
             continue

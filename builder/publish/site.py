@@ -79,7 +79,7 @@ def make_tree(
         (making / "metadata" / file).write_bytes(content)
     for locator, path in bundles:
         content = path.read_bytes()
-        target = f"{hashlib.sha256(content).hexdigest()}.{locator}.zip.age"
+        target = envelope.target_file(hashlib.sha256(content).hexdigest(), locator)
         _link(path, making / "targets" / target, content)
         sealed = envelope.pack(metadata, target, content)
         (making / "envelopes" / f"{locator}.tocsin").write_bytes(sealed)

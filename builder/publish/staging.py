@@ -24,6 +24,7 @@ from builder.bundle.make import SealedBundle
 from builder.edition import Edition
 from builder.errors import PublishError
 from builder.report import Report
+from builder.trust.envelope import bundle_name
 from builder.workspace import Workspace
 
 MAKING = ".making"
@@ -76,7 +77,7 @@ class StagedPaths:
 
     def bundle(self, locator: str) -> Path:
         """Return the path of one sealed bundle."""
-        return self.root / "bundles" / f"{locator}.zip.age"
+        return self.root / "bundles" / bundle_name(locator)
 
 
 def staged_edition(workspace: Workspace) -> StagedPaths | None:
@@ -100,7 +101,7 @@ class StagedEdition:
         self._final = StagedPaths(workspace.staged / (TRIAL if trial else str(edition.number)))
         self.edition = edition
         self._listed: list[Listed] = []
-        for path in (self._making.root, self._making.bundle("").parent, self._making.record):
+        for path in (self._making.root, self._making.root / "bundles", self._making.record):
             path.mkdir(mode=0o700)
 
     @property

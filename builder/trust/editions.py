@@ -18,6 +18,7 @@ from tuf.api.metadata import Metadata, MetaFile, Root, Snapshot, TargetFile, Tar
 from builder.edition import Edition
 from builder.errors import TrustError
 from builder.trust import metadata, roots
+from builder.trust.envelope import bundle_name
 from builder.trust.keys import PublicKey, SecretKey
 
 TARGETS_FILE = "targets.json"
@@ -59,11 +60,6 @@ class Heartbeat:
     expires: datetime
 
 
-def target_name(locator: str) -> str:
-    """Return the name of a sealed bundle among the targets."""
-    return f"{locator}.zip.age"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
     """What the signed field of ours says of an edition.
@@ -103,7 +99,7 @@ def _targets(
         spec_version=spec_version,
         expires=expires,
         targets={
-            target_name(locator): TargetFile(length, {"sha256": sha256}, target_name(locator))
+            bundle_name(locator): TargetFile(length, {"sha256": sha256}, bundle_name(locator))
             for locator, (length, sha256) in sorted(files.items())
         },
         unrecognized_fields={metadata.OF_EDITION: about.fields},
@@ -131,7 +127,7 @@ def about(targets: Metadata[Targets]) -> About:
         if not all(type(number) is int for number in (found.root, found.approvals)):
             raise strange
         files = {
-            name.removesuffix(".zip.age"): (file.length, file.hashes["sha256"])
+            name.removesuffix(bundle_name("")): (file.length, file.hashes["sha256"])
             for name, file in targets.signed.targets.items()
         }
         signed = targets.signed

@@ -35,6 +35,16 @@ MADE_ON_UNIX = 3 << 8 | NEEDED
 PLAIN_FILE = 0o100644 << 16
 
 
+def bundle_name(locator: str) -> str:
+    """Return the name of a sealed bundle's file, and of its target in the metadata."""
+    return f"{locator}.zip.age"
+
+
+def target_file(digest: str, locator: str) -> str:
+    """Return the name of a sealed bundle among the published targets, as consistent snapshots want it."""
+    return f"{digest}.{bundle_name(locator)}"
+
+
 def pack(metadata: Mapping[str, bytes], target_name: str, target: bytes) -> bytes:
     """Return an envelope of metadata files (`1.root.json`, …) and one sealed bundle (`DIGEST.LOCATOR.zip.age`)."""
     names = sorted(metadata, key=_order)
@@ -114,7 +124,7 @@ class Envelope:
 
     @property
     def present(self) -> tuple[str, ...]:
-        return (f"{self.digest}.{self.locator}.zip.age",)
+        return (target_file(self.digest, self.locator),)
 
     @property
     def whole(self) -> bool:

@@ -14,7 +14,7 @@ from tuf.ngclient.config import UpdaterConfig
 
 from builder.errors import NotAuthenticError, Refusal, TrustError
 from builder.trust.envelope import LIMIT as LARGEST_ENVELOPE
-from builder.trust.envelope import TARGET, Envelope
+from builder.trust.envelope import Envelope, target_file
 from builder.workspace import shown
 
 # What a stock client takes, we take.
@@ -86,7 +86,7 @@ class Tree:
         return self._needed(f"metadata/{version}.targets.json", STOCK.targets_max_length)
 
     def target(self, locator: str, digest: str) -> bytes | None:
-        return self._read(f"targets/{digest}.{locator}.zip.age", LARGEST_BUNDLE)
+        return self._read(f"targets/{target_file(digest, locator)}", LARGEST_BUNDLE)
 
     def _needed(self, name: str, limit: int) -> bytes:
         content = self._read(name, limit)
@@ -167,12 +167,6 @@ def _tree(base: Path, name: str, given: str) -> Tree:
         if (base / below / "metadata").is_dir():
             raise TrustError(f"{name} is no published tree, but holds one", hint=f"name {given}/{below}")
     raise TrustError(f"{name} is no published tree: it has no metadata/", hint="name the directory that has it")
-
-
-def named(file: str) -> tuple[str, str] | None:
-    """Return digest and locator that the name of a sealed bundle states, or None where it is no such name."""
-    match = TARGET.fullmatch(file)
-    return (match["digest"], match["locator"]) if match else None
 
 
 def _refused(what: str) -> NotAuthenticError:
