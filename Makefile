@@ -12,6 +12,8 @@ CODE := builder tests
 # The register in data/ and recipients/ is the example that this day gives; a test compares.
 EXAMPLE_DAY := 2026-11-22
 SITE := dist/site-preview
+# What the scripts of the pages are built from.
+PAGES := $(shell find site_templates -name '*.ts' -o -name '*.css' | grep -v /built)
 
 # Pango and HarfBuzz lay out the print edition; Noto covers the scripts that managers write their names in.
 RUN_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-noto-core fonts-noto-cjk
@@ -44,8 +46,10 @@ check: test-setup ## all that CI runs: lock, format, lint, types, tests, the exa
 	@$(BIN)/ruff format --check $(CODE)
 	@echo "Lint"
 	@$(BIN)/ruff check $(CODE)
+	@node_modules/.bin/biome ci --error-on-warnings
 	@echo "Types"
 	@$(BIN)/mypy
+	@node_modules/.bin/tsc
 	@echo "Tests"
 	@$(MAKE) test
 	@echo "Example register"
@@ -64,9 +68,10 @@ example: run-setup ## write the example register in data/ and recipients/ anew
 	@rm -rf data/tlds data/organisations data/rounds recipients/*.yaml
 	@cp -r dist/example/data dist/example/recipients .
 
-format: .venv/dev.stamp ## put the code into its form
+format: .venv/dev.stamp .venv/pages.stamp ## put the code into its form
 	@$(BIN)/ruff check --fix-only --quiet $(CODE)
 	@$(BIN)/ruff format $(CODE)
+	@node_modules/.bin/biome check --write
 
 bless: test-setup ## accept what the golden tests now see as right; look at the difference in git
 	@BLESS=1 $(BIN)/pytest -m golden $(ARGS)
@@ -75,15 +80,19 @@ lock: ## resolve the requirements again, keeping what still fits; ARGS=--upgrade
 	@.ci/lock $(ARGS)
 
 clean: ## remove what was built and installed here
-	@rm -rf dist .venv .cache tests/node/node_modules .hypothesis .mypy_cache .pytest_cache .ruff_cache *.egg-info
+	@rm -rf dist .venv .cache node_modules site_templates/built .hypothesis .mypy_cache .pytest_cache .ruff_cache *.egg-info
 	@find $(CODE) -name __pycache__ -prune -exec rm -rf {} +
 
-setup: test-setup
+setup: test-setup ## install what the tests need, and build the scripts of the pages
 
-run-setup: system-run .venv/run.stamp
-test-setup: system-test .venv/dev.stamp
+run-setup: system-run .venv/run.stamp .venv/pages.stamp
+test-setup: system-test .venv/dev.stamp .venv/pages.stamp
 	@.ci/browser >&2
+
+# Node.js goes into the virtual environment, which test-setup has made by now.
+.venv/pages.stamp: $(PAGES) package-lock.json tsconfig.json .ci/node .ci/pages | .venv/run.stamp
 	@.ci/node >&2
+	@.ci/pages >&2
 
 .PHONY: system-run system-test
 system-run:

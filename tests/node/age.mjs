@@ -5,7 +5,7 @@
 //   node age.mjs seal-with-passphrase PASSPHRASE
 //   node age.mjs open-with-passphrase PASSPHRASE
 import { buffer } from "node:stream/consumers"
-import { Decrypter, Encrypter, armor, generateHybridIdentity, identityToRecipient } from "age-encryption"
+import { armor, Decrypter, Encrypter, generateHybridIdentity, identityToRecipient } from "age-encryption"
 
 const [verb, ...names] = process.argv.slice(2)
 
