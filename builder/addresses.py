@@ -15,7 +15,7 @@ import idna
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat
 
-from builder.model import NUMBERED, Channel, ChannelKind
+from builder.model import NUMBERED, TELEPHONE, Channel, ChannelKind
 
 DIALLED = re.compile(r"\+[1-9][0-9 ().-]*[0-9](?:(?: ext\. ?| ?x|;ext=)[0-9]{1,7})?\Z", re.ASCII)
 # E.164, 6.2: the country code and the national number together.
@@ -109,6 +109,11 @@ def suits(value: str, country: str) -> bool:
 def telephone_network(country: str) -> str:
     """Return the country whose telephone network serves a country code."""
     return NUMBERING_PLAN.get(country, country)
+
+
+def network(channel: Channel, country: str) -> str | None:
+    """Return the country whose telephone network carries a channel of an organisation in `country`, if one does."""
+    return telephone_network(channel.country or country) if channel.kind in TELEPHONE else None
 
 
 def endpoint(channel: Channel) -> str:

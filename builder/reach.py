@@ -17,7 +17,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from builder import addresses
-from builder.model import INTERNET, TELEPHONE, Channel, ChannelKind, Contact, Organisation, Tld
+from builder.model import INTERNET, Channel, ChannelKind, Contact, Organisation, Tld
 
 DEAD_OF_NIGHT = time(3)
 
@@ -61,9 +61,7 @@ def way_of(manager: Organisation, organisation: Organisation, contact: Contact, 
         endpoint=addresses.endpoint(channel),
         person=f"{organisation.id}/{contact.id}" if contact.kind == "person" else None,
         tlds=addresses.tlds_of(channel),
-        country=addresses.telephone_network(channel.country or organisation.country)
-        if channel.kind in TELEPHONE
-        else None,
+        country=addresses.network(channel, organisation.country),
         at_night=channel.hours is not None and channel.hours.answered(night.time()),
     )
 

@@ -74,6 +74,8 @@ def test_the_page_is_complete_and_asks_for_nothing(
 ) -> None:
     """Everything is there without a script and without a network, on a phone and on a desk."""
     page = visit(chromium, html, viewport=viewport, javascript=javascript)
+    if javascript:
+        page.get_by_role("button", name="All", exact=True).click()
     text = page.inner_text("body")
     for wanted in (
         "TLP:RED",
@@ -112,7 +114,7 @@ def test_an_entry_shows_its_number_at_once(chromium: Browser, html: Path) -> Non
     """Two taps from the top to a number that can be rung."""
     page = visit(chromium, html, viewport=PHONE, javascript=False)
     page.click('#tlds a[href="#gr"]')
-    first = page.locator("#gr .first a")
+    first = page.locator("#gr .f a")
     assert first.get_attribute("href") == "tel:+441632960101"
     box = first.bounding_box()
     assert box
@@ -145,7 +147,9 @@ def test_a_hostile_register_runs_nothing(chromium: Browser, tmp_path: Path) -> N
         )
     page = visit(chromium, page_of(root, "cert-all"), viewport=PHONE, javascript=True)
     assert "Miniature register" in page.title()
-    assert page.locator("script, img").count() == 0
+    assert page.locator("img").count() == 0
+    assert page.locator("script").count() == 1
+    page.get_by_role("button", name="All", exact=True).click()
     assert "document.title=" in page.inner_text("body")
     assert "{{ 7*7 }}" in page.inner_text("body")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

@@ -36,6 +36,8 @@ PHONE = ChannelView(
     hours="24/7",
     note=None,
     freshness=FRESH,
+    network="GB",
+    relies_on=(),
     dies_with=(),
 )
 MAIL = ChannelView(
@@ -47,6 +49,8 @@ MAIL = ChannelView(
     hours=None,
     note="only when all else fails",
     freshness=WRONG,
+    network=None,
+    relies_on=("gr",),
     dies_with=("gr",),
 )
 DESK = ContactView(
@@ -55,6 +59,7 @@ DESK = ContactView(
 MANAGER = OrganisationView(
     id="registry",
     name="Δοκιμαστικό Μητρώο",
+    network="GR",
     country="GR",
     timezone="Europe/Athens",
     languages=("el", "en"),
@@ -63,6 +68,7 @@ MANAGER = OrganisationView(
 BACKEND = OrganisationView(
     id="backend",
     name="Backend",
+    network="DE",
     country="DE",
     timezone="Europe/Berlin",
     languages=("de",),
@@ -244,7 +250,7 @@ KEYS = {
     "contacts": {"id", "kind", "name", "role", "order", "languages", "note", "channels"},
     "channels": {
         *("kind", "value", "shown", "tlp", "hours", "freshness", "verified_on", "method", "disproof", "disproved_on"),
-        *("dies_with", "note"),
+        *("network", "relies_on", "dies_with", "note"),
     },
 }
 
@@ -311,6 +317,8 @@ def test_it_says_what_the_view_says() -> None:
         "method": "email",
         "disproof": "bounced",
         "disproved_on": "2026-10-15",
+        "network": None,
+        "relies_on": ["gr"],
         "dies_with": ["gr"],
         "note": "only when all else fails",
     }

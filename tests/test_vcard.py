@@ -37,6 +37,8 @@ def channel(kind: ChannelKind, value: str | None = None, note: str | None = None
         hours="24/7",
         note=note,
         freshness=Freshness(state=State.FRESH, when=date(2026, 10, 1), method=Method.CALL),
+        network="GB",
+        relies_on=(),
         dies_with=(),
     )
 
@@ -54,6 +56,7 @@ LEAD = ContactView(
 REGISTRY = OrganisationView(
     id="registry",
     name="Registry; of, Greece",
+    network="GR",
     country="GR",
     timezone="Europe/Athens",
     languages=("el", "en"),

@@ -151,6 +151,8 @@ def channel_fields(channel: ChannelView) -> dict[str, Any]:
         "method": known.method,
         "disproof": known.disproof,
         "disproved_on": _day(known.disproved_on),
+        "network": channel.network,
+        "relies_on": list(channel.relies_on),
         "dies_with": list(channel.dies_with),
         "note": channel.note,
     }

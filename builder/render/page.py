@@ -1,4 +1,4 @@
-"""Put `register.html` together: one file, no script, no request.
+"""Put `register.html` together: one file, no request, and complete where no script runs.
 
 Entries and organisations are rendered once for all recipients; each page joins them.
 """
@@ -12,7 +12,7 @@ from functools import cache
 from markupsafe import Markup
 
 from builder.entries import Copy, Entry, OrganisationView
-from builder.render.templates import fill, source
+from builder.render.templates import built, fill
 
 END_OF_ENTRY = "</article>\n"
 
@@ -37,31 +37,29 @@ def label_html(entry: Entry) -> str:
     return fill("bundle/label.html", entry=entry)
 
 
-def territory_html(entry: Entry) -> str:
-    """Render an entry's line in the index of territories."""
-    return fill("bundle/territory.html", entry=entry)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageParts:
     """The rendered parts of a page, in the order in which they stand."""
 
     labels: Iterable[str]
-    territories: Iterable[str]
     entries: Iterable[str]
     operators: Iterable[str]
+    changes: str = ""
 
 
 def page_html(copy: Copy, parts: PageParts) -> str:
     """Return the whole page from its rendered parts."""
     # Each part was rendered by a template of ours, with autoescape on.
-    joined = {name: Markup("".join(getattr(parts, name))) for name in ("labels", "territories", "operators")}  # noqa: S704
+    joined = {name: Markup("".join(getattr(parts, name))) for name in ("labels", "operators", "changes")}  # noqa: S704
     return fill(
         "bundle/register.html",
         copy=copy,
         body=Markup("".join(parts.entries)),  # noqa: S704
-        style=Markup(_style()),  # noqa: S704
-        style_digest=_style_digest(),
+        # These are built from our own sources, and hold no data.
+        style=Markup(built("register.css")),  # noqa: S704
+        style_digest=digest_of(built("register.css")),
+        script=Markup(built("register.js")),  # noqa: S704
+        script_digest=digest_of(built("register.js")),
         **joined,
     )
 
@@ -72,11 +70,7 @@ def start_here(copy: Copy) -> str:
 
 
 @cache
-def _style() -> str:
-    return source("bundle/register.css")
-
-
-@cache
-def _style_digest() -> str:
-    digest = hashlib.sha256(_style().encode()).digest()
+def digest_of(text: str) -> str:
+    """Return what a content security policy names an inline script or style by."""
+    digest = hashlib.sha256(text.encode()).digest()
     return f"sha256-{base64.b64encode(digest).decode()}"

@@ -6,8 +6,9 @@ from typing import Any
 
 import jinja2
 
+from builder.errors import BuilderError
 from builder.model import NUMBERED
-from builder.render.words import known, ways
+from builder.render.words import known, own, unsaid, ways
 
 TEMPLATES = Path(__file__).resolve().parent.parent.parent / "site_templates"
 
@@ -24,6 +25,8 @@ def _environment() -> jinja2.Environment:
     )
     environment.filters["known"] = known
     environment.filters["ways"] = ways
+    environment.filters["own"] = own
+    environment.filters["unsaid"] = unsaid
     environment.globals["numbered"] = NUMBERED
     return environment
 
@@ -43,3 +46,12 @@ def fill(name: str, /, **values: Any) -> str:
 def source(name: str) -> str:
     """Return the text of a file below `site_templates/`, as it stands."""
     return (TEMPLATES / name).read_text(encoding="utf-8")
+
+
+@cache
+def built(name: str) -> str:
+    """Return a script or a style sheet of the pages, as `make setup` built it from its sources."""
+    try:
+        return (TEMPLATES / "built" / name).read_text(encoding="utf-8")
+    except OSError:
+        raise BuilderError(f"site_templates/built/{name} is missing", hint="build the pages: make setup") from None

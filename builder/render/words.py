@@ -1,9 +1,16 @@
 """How values are said on pages: freshness in words, counts of ways in."""
 
+import unicodedata
+
+from markupsafe import Markup
+
+from builder.entries import ChannelView
 from builder.freshness import Freshness, State
-from builder.model import Method
+from builder.model import ChannelKind, Method
 from builder.reach import Reach, Scenario
 
+# The kinds of letters, and of controls, that turn the direction of the text around them (UAX #9).
+TURNING = frozenset(("R", "AL", "AN", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "FSI", "PDF", "PDI"))
 METHODS = {
     Method.CALL: "call",
     Method.MESSAGE: "message",
@@ -25,3 +32,15 @@ def known(freshness: Freshness) -> str:
 def ways(reach: Reach, scenario: str) -> int:
     """Return the count of a scenario by its name."""
     return reach[Scenario[scenario]]
+
+
+def unsaid(channel: ChannelView) -> str:
+    """Return the TLDs that a channel relies on and neither its address nor `dies with` tells: for the script alone."""
+    told = {*channel.dies_with, *([channel.value.rpartition(".")[2]] if channel.kind is ChannelKind.EMAIL else [])}
+    return " ".join(tld for tld in channel.relies_on if tld not in told)
+
+
+def own(text: str) -> Markup:
+    """Return a text as HTML that keeps its direction to itself: in `<bdi>`, where it has letters that could turn it."""
+    wrapped = "<bdi>{}</bdi>" if any(unicodedata.bidirectional(letter) in TURNING for letter in text) else "{}"
+    return Markup(wrapped).format(text)  # noqa: S704  both are ours; what is filled in is escaped

@@ -1,0 +1,112 @@
+// What to try first at an entry at some moment, and what stands between the reader and the TLD: the cousin of
+// builder/advice.py. Pure; the words are the pages'.
+
+import { type Broken, deadReason } from "./broken.ts"
+import { answeredAt, minutesToChange, parseHours } from "./hours.ts"
+import {
+    type Channel,
+    type Contact,
+    isSpoken,
+    type Kind,
+    type Organisation,
+    organisationsOf,
+    type Register,
+    STATES,
+    type Tld,
+} from "./model.ts"
+import { answeredAtNight, isVerified, waysLeft } from "./reach.ts"
+import { localTime } from "./zones.ts"
+
+export type Answered = "now" | "unknown" | "closed"
+
+/** One channel, and what speaks for and against trying it. */
+export interface Try {
+    readonly organisation: Organisation
+    readonly contact: Contact
+    readonly channel: Channel
+    /** At this moment, or in the scenario of the night at 3 a.m. there. */
+    readonly answered: Answered
+    /** In how many minutes that changes, where it does. */
+    readonly changes: number | null
+    readonly dead: Broken["what"] | null
+}
+
+export type Warning =
+    | { readonly code: "hidden" | "unverified" | "single" }
+    | { readonly code: "mail"; readonly count: number }
+    | { readonly code: "lost"; readonly lost: readonly Broken["what"][] }
+
+const LOST: readonly Broken["what"][] = ["own-tld", "internet", "phones", "night"]
+const ANSWERED: readonly Answered[] = ["now", "unknown", "closed"]
+const WRITTEN: readonly Kind[] = ["inoc-dba", "sms", "chat", "email", "fax", "post"]
+
+/** Return every channel of a TLD's manager and back end, in the order in which to try them. */
+export function tries(register: Register, tld: Tld, broken: Broken, now: Date): readonly Try[] {
+    const found = organisationsOf(tld).flatMap(organisation =>
+        organisation.contacts.flatMap(contact =>
+            contact.channels.map((channel): Try => {
+                const dead = deadReason(register, channel, organisation, tld, broken)
+                const when =
+                    broken.what === "night"
+                        ? atNight(register, channel, organisation, tld)
+                        : answered(channel, organisation, now)
+                return { organisation, contact, channel, dead, ...when }
+            }),
+        ),
+    )
+    const ranked = found.map(each => ({ each, rank: rankOf(each) }))
+    // The sort is stable: manager before back end, and the order of the contacts, decide between equals.
+    return ranked.sort((one, other) => compare(one.rank, other.rank)).map(({ each }) => each)
+}
+
+/** Return what stands between the reader and the TLD, the worst first. */
+export function warnings(register: Register, tld: Tld): readonly Warning[] {
+    const channels = organisationsOf(tld).flatMap(each => each.contacts.flatMap(contact => contact.channels))
+    if (!channels.length) return [{ code: "hidden" }]
+    const ways = waysLeft(register, tld, { what: "nothing" })
+    if (!ways) return [{ code: "unverified" }]
+    const mails = channels.filter(channel => channel.kind === "email")
+    const lost = LOST.filter(what => !waysLeft(register, tld, { what }))
+    const found: Warning[] = []
+    if (mails.length && mails.every(mail => mail.tlds.includes(tld.tld)))
+        found.push({ code: "mail", count: mails.length })
+    if (lost.length) found.push({ code: "lost", lost })
+    if (ways === 1) found.push({ code: "single" })
+    return found
+}
+
+/** Say whether a channel of an organisation is answered at a moment, and in how many minutes that changes. */
+export function answered(channel: Channel, owner: Organisation, now: Date): Pick<Try, "answered" | "changes"> {
+    const hours = parseHours(channel.hours)
+    if (!hours) return { answered: "unknown", changes: null }
+    const there = localTime(owner.timezone, now)
+    if (!there) return { answered: hours.length ? "unknown" : "now", changes: null }
+    return {
+        answered: answeredAt(hours, there.weekday, there.minutes) ? "now" : "closed",
+        changes: minutesToChange(hours, there.weekday, there.minutes),
+    }
+}
+
+function atNight(register: Register, channel: Channel, owner: Organisation, tld: Tld) {
+    const open = answeredAtNight(channel, owner, tld, register.issued)
+    return { answered: open === null ? "unknown" : open ? "now" : "closed", changes: null } as const
+}
+
+function rankOf({ channel, answered, dead }: Try): readonly number[] {
+    return [
+        dead ? 1 : 0,
+        channel.known.disproof ? 1 : 0,
+        // Whoever is there now, by voice; and a number that was verified before one that is answered day and night.
+        answered === "closed" ? 1 : 0,
+        isSpoken(channel) ? 0 : 1,
+        isVerified(channel) ? 0 : 1,
+        ANSWERED.indexOf(answered),
+        STATES.indexOf(channel.known.state),
+        WRITTEN.indexOf(channel.kind),
+    ]
+}
+
+function compare(one: readonly number[], other: readonly number[]): number {
+    const place = one.findIndex((value, index) => value !== other[index])
+    return place < 0 ? 0 : (one[place] ?? 0) - (other[place] ?? 0)
+}

@@ -1,0 +1,9 @@
+// How old the copy is, by this machine's clock. Pure.
+
+const DAY = 86_400_000
+
+/** Return whole days from one ISO day to a time's own day, in the zone of this machine; negative where the clock is behind. */
+export function daysSince(day: string, now: Date): number {
+    const today = Date.UTC(now.getFullYear(), now.getMonth(), now.getDate())
+    return Math.round((today - Date.parse(`${day}T00:00:00Z`)) / DAY)
+}

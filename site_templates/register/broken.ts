@@ -1,0 +1,62 @@
+// What is broken, as the officer chose it, and which channels that silences. Pure.
+
+import type { Channel, Organisation, Register, Tld } from "./model.ts"
+import { answeredAtNight, isCut, waysLeft } from "./reach.ts"
+
+export const SCENARIOS = ["nothing", "own-tld", "mail", "internet", "phones", "operator", "night"] as const
+
+/** A scenario. `tld`, `country` and `operator` name one for all entries; without them each TLD's own is meant. */
+export interface Broken {
+    readonly what: (typeof SCENARIOS)[number]
+    readonly country?: string
+    readonly operator?: string
+    readonly tld?: string
+}
+
+export const NOTHING_BROKEN: Broken = { what: "nothing" }
+
+/** Return what silences a channel of an organisation that serves a TLD, or null where it may still work. */
+export function deadReason(
+    register: Register,
+    channel: Channel,
+    owner: Organisation,
+    tld: Tld,
+    broken: Broken,
+): Broken["what"] | null {
+    const closed = broken.what === "night" && answeredAtNight(channel, owner, tld, register.issued) === false
+    return closed || isCut(channel, broken, tld, register) ? broken.what : null
+}
+
+/** Say whether a channel is dead in a scenario. */
+export function isDead(register: Register, channel: Channel, owner: Organisation, tld: Tld, broken: Broken): boolean {
+    return deadReason(register, channel, owner, tld, broken) !== null
+}
+
+/** What a scenario does to a whole register. */
+export interface Damage {
+    readonly channels: number
+    readonly dead: number
+    /** TLDs with no verified way in left, and with one. */
+    readonly none: readonly Tld[]
+    readonly one: readonly Tld[]
+}
+
+/** Return what a scenario does to the register; a channel that serves several TLDs is dead if it is so for one of them. */
+export function damage(register: Register, broken: Broken): Damage {
+    const all = new Set<Channel>()
+    const dead = new Set<Channel>()
+    const none: Tld[] = []
+    const one: Tld[] = []
+    for (const tld of register.tlds.values()) {
+        for (const owner of tld.backend ? [tld.manager, tld.backend] : [tld.manager])
+            for (const { channels } of owner.contacts)
+                for (const channel of channels) {
+                    all.add(channel)
+                    if (isDead(register, channel, owner, tld, broken)) dead.add(channel)
+                }
+        const left = waysLeft(register, tld, broken)
+        if (left === 0) none.push(tld)
+        if (left === 1) one.push(tld)
+    }
+    return { channels: all.size, dead: dead.size, none, one }
+}

@@ -1,0 +1,103 @@
+// The call list on paper: a sheet for each caller, with boxes to tick and room to write; shown in print alone.
+
+import { h, own } from "../shared/dom.ts"
+import { speaker } from "../shared/language.ts"
+import { tries } from "./advice.ts"
+import { type Item, keyOf, OUTCOMES, reached } from "./calls.ts"
+import { momentOf } from "./calls-now.ts"
+import { isOpen, ordered } from "./calls-order.ts"
+import { hour, isoDay, link, local, named } from "./calls-text.ts"
+import { answeredSaid, knownSaid } from "./channel-words.ts"
+import type { Desk } from "./desk.ts"
+import { WORDS } from "./words-calls.ts"
+
+const say = speaker(WORDS)
+const FURTHER = 2
+
+/** Draw the sheets: what is still to be done, and what was marked so far. */
+export function sheets(desk: Desk): HTMLElement[] {
+    const { calls } = desk
+    const items = ordered(calls, item => momentOf(desk, item))
+    const callers: (number | null)[] = [...calls.callers.keys(), null]
+    return callers.flatMap(caller => {
+        const own = items.filter(item => item.caller === caller)
+        return own.length ? [sheet(desk, own, caller === null ? null : (calls.callers[caller] ?? null))] : []
+    })
+}
+
+function sheet(desk: Desk, items: readonly Item[], caller: string | null): HTMLElement {
+    const { title, notice, edition, tlp } = desk.register
+    const now = desk.now()
+    const columns = ["", "TLD", say("whom"), say("outcome"), say("note")]
+    return h(
+        "section",
+        { class: "sheet" },
+        h(
+            "table",
+            {},
+            // A table's head stands on each page again: so do the marking and the notice.
+            h(
+                "thead",
+                {},
+                h(
+                    "tr",
+                    {},
+                    h(
+                        "th",
+                        { colspan: columns.length },
+                        h("span", { class: desk.register.tlp.replace(/^TLP:/, "tlp ").replace("+", "_") }, tlp),
+                        h("b", {}, say("title"), caller === null ? null : " · ", caller === null ? null : own(caller)),
+                        h("p", {}, own(title), ` · ${say("printed", edition, `${isoDay(now)} ${hour(now)}`)}`),
+                        notice ? h("p", {}, own(notice)) : null,
+                    ),
+                ),
+                h("tr", {}, ...columns.map(name => h("th", { scope: "col" }, name))),
+            ),
+            h("tbody", {}, ...items.map((item, place) => row(desk, item, place + 1))),
+        ),
+    )
+}
+
+function row(desk: Desk, item: Item, number: number): HTMLElement {
+    const { organisation, contact, channel, tlds, attempts } = item
+    const now = desk.now()
+    const shown = tlds.map(label => desk.register.tlds.get(label)?.shown ?? label).join(" ")
+    const last = attempts.at(-1)
+    const said = attempts.map(each => [hour(new Date(each.at)), say(each.outcome), each.note].filter(Boolean).join(" "))
+    return h(
+        "tr",
+        { class: isOpen(item, reached(desk.calls)) ? null : "done" },
+        h("td", {}, String(number)),
+        h(
+            "th",
+            { scope: "row" },
+            h("b", {}, own(shown)),
+            h("p", {}, local(organisation, now)),
+            h("p", {}, answeredSaid(momentOf(desk, item), false)),
+        ),
+        h(
+            "td",
+            {},
+            h("p", { class: "number" }, link(channel)),
+            h("p", {}, named(contact), " · ", own(organisation.name)),
+            h("p", {}, `${knownSaid(channel, now)} · `, h("bdi", {}, channel.tlp)),
+            ...further(desk, item),
+        ),
+        h(
+            "td",
+            { class: "ticks" },
+            ...OUTCOMES.map(each => h("p", {}, `${last?.outcome === each ? "☒" : "☐"} ${say(each)}`)),
+        ),
+        h("td", { class: "room" }, own(said.join("; "))),
+    )
+}
+
+/** Whom to ring where that fails: on paper there is no button for it. */
+function further(desk: Desk, item: Item): HTMLElement[] {
+    const tld = desk.register.tlds.get(item.tlds[0] ?? "")
+    const ways = tld ? tries(desk.register, tld, desk.broken, desk.now()) : []
+    return ways
+        .filter(way => !way.dead && !way.channel.known.disproof && keyOf(way.organisation, way.channel) !== item.key)
+        .slice(0, FURTHER)
+        .map(({ channel, contact }) => h("p", {}, "– ", link(channel), " ", own(contact.name)))
+}

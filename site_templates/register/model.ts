@@ -1,0 +1,276 @@
+// What the page holds, as values: read from its own markup, which is all that there is of the data.
+//
+// The register stands once in the file, as a page that is complete with no script. The forms that are read here are
+// those of site_templates/bundle/; a test compares what comes out with register.json.
+
+export const KINDS = ["phone", "mobile", "sms", "fax", "satellite", "email", "post", "chat", "inoc-dba"] as const
+export type Kind = (typeof KINDS)[number]
+export type State = "fresh" | "ageing" | "stale" | "expired" | "never"
+
+/** What is known of a channel on the day of issue, and what is to be shown of it, in English. */
+export interface Known {
+    readonly state: State
+    readonly when: string | null
+    readonly method: string | null
+    /** What voided it since: `wrong person`, `out of service`, `bounced` or `corrected`. */
+    readonly disproof: string | null
+}
+
+export interface Channel {
+    readonly kind: Kind
+    /** Canonical: E.164 with `;ext=12` for numbers, the address for e-mail, else as shown. */
+    readonly value: string
+    readonly shown: string
+    readonly link: string | null
+    readonly hours: string | null
+    readonly known: Known
+    readonly tlp: string
+    readonly note: string | null
+    /** A-labels of the TLDs without which it does not work. */
+    readonly tlds: readonly string[]
+    /** The country whose telephone network carries it. */
+    readonly network: string | null
+    /** What two channels share when one failure silences both. */
+    readonly endpoint: string
+}
+
+export interface Contact {
+    readonly id: string
+    readonly person: boolean
+    readonly name: string
+    readonly role: string
+    readonly languages: readonly string[]
+    readonly note: string | null
+    readonly channels: readonly Channel[]
+}
+
+export interface Organisation {
+    readonly id: string
+    readonly name: string
+    readonly country: string
+    readonly timezone: string
+    readonly languages: readonly string[]
+    readonly contacts: readonly Contact[]
+}
+
+export interface Tld {
+    /** The A-label, without a dot. */
+    readonly tld: string
+    /** The label as it is shown, with its dot. */
+    readonly shown: string
+    readonly language: string | null
+    readonly name: string
+    readonly territory: string
+    readonly region: string
+    /** IDN variants that the ASCII TLD lists, as they are shown. */
+    readonly variants: readonly string[]
+    readonly manager: Organisation
+    readonly backend: Organisation | null
+}
+
+export interface Register {
+    readonly title: string
+    readonly notice: string | null
+    readonly edition: number
+    readonly issued: string
+    readonly expires: string
+    readonly recipient: string
+    readonly recipientName: string
+    readonly tlp: string
+    readonly publisher: {
+        readonly name: string
+        readonly phone: string
+        readonly phoneLink: string
+        readonly email: string
+        readonly emailLink: string
+    }
+    readonly tlds: ReadonlyMap<string, Tld>
+    readonly organisations: ReadonlyMap<string, Organisation>
+}
+
+const DIES = "dies with ."
+const TELEPHONE: readonly Kind[] = ["phone", "mobile", "sms", "fax"]
+export const STATES: readonly State[] = ["fresh", "ageing", "stale", "expired", "never"]
+// Exceptionally reserved codes that ccTLDs have, and the numbering plan that serves them.
+const NUMBERING_PLAN: Readonly<Record<string, string>> = { UK: "GB", SU: "RU" }
+
+/** Return the country whose telephone network serves a country code. */
+export function networkOf(country: string): string {
+    return NUMBERING_PLAN[country] ?? country
+}
+
+/** Say whether a channel is a number that somebody answers by voice. */
+export function isSpoken(channel: Channel): boolean {
+    return channel.kind === "phone" || channel.kind === "mobile" || channel.kind === "satellite"
+}
+
+/** Return the manager of a TLD, and the back-end operator where it is another. */
+export function organisationsOf(tld: Tld): readonly Organisation[] {
+    return tld.backend ? [tld.manager, tld.backend] : [tld.manager]
+}
+
+/** Read the whole page. */
+export function readRegister(page: Document): Register {
+    const organisations = new Map<string, Organisation>()
+    for (const section of page.querySelectorAll<HTMLElement>('section[id^="o-"]')) {
+        const found = organisation(section)
+        organisations.set(found.id, found)
+    }
+    const tlds = new Map<string, Tld>()
+    for (const article of page.querySelectorAll<HTMLElement>("main > article")) {
+        const found = tld(article, organisations)
+        tlds.set(found.tld, found)
+    }
+    const about = page.documentElement.dataset
+    const links = page.querySelectorAll<HTMLAnchorElement>("#publisher a")
+    return {
+        title: text(page, "header h1"),
+        notice: text(page, "#notice") || null,
+        edition: Number(about["edition"]),
+        issued: about["issued"] ?? "",
+        expires: about["expires"] ?? "",
+        recipient: about["recipient"] ?? "",
+        recipientName: text(page, "header bdi"),
+        tlp: text(page, "nav .tlp"),
+        publisher: {
+            name: text(page, "#publisher span"),
+            phone: links[0]?.textContent ?? "",
+            phoneLink: links[0]?.getAttribute("href") ?? "",
+            email: links[1]?.textContent ?? "",
+            emailLink: links[1]?.getAttribute("href") ?? "",
+        },
+        tlds,
+        organisations,
+    }
+}
+
+function tld(article: HTMLElement, organisations: ReadonlyMap<string, Organisation>): Tld {
+    const heading = article.querySelector("h2")
+    const label = heading?.querySelector("b")
+    const [territory = "", region = ""] = (article.dataset["t"] ?? "").split(" ")
+    const linked = (name: string) => article.querySelector(`a.${name}`)?.getAttribute("href")?.slice(3)
+    const backend = linked("k")
+    return {
+        tld: article.id,
+        shown: label?.textContent ?? "",
+        language: label?.getAttribute("lang") ?? null,
+        name: ownText(heading),
+        territory,
+        region,
+        variants: all(heading, "small > bdi").map(each => each.textContent ?? ""),
+        manager: named(organisations, linked("m") ?? article.querySelector("section")?.id.slice(2)),
+        backend: backend ? named(organisations, backend) : null,
+    }
+}
+
+function named(organisations: ReadonlyMap<string, Organisation>, id: string | undefined): Organisation {
+    const found = organisations.get(id ?? "")
+    if (!found) throw new Error("the page names an organisation that it does not hold")
+    return found
+}
+
+function organisation(section: HTMLElement): Organisation {
+    const [country = "", timezone = "", languages = ""] = text(section, "h3 small").split(" · ")
+    return {
+        id: section.id.slice(2),
+        name: ownText(section.querySelector("h3")),
+        country,
+        timezone,
+        languages: list(languages),
+        contacts: all(section, "h4").map(heading => contact(heading as HTMLElement, networkOf(country))),
+    }
+}
+
+function contact(heading: HTMLElement, network: string): Contact {
+    const name = ownText(heading)
+    let next = heading.nextElementSibling
+    const note = next?.tagName === "P" ? (next.textContent?.trim() ?? null) : null
+    if (next?.tagName === "P") next = next.nextElementSibling
+    return {
+        id: heading.dataset["p"] ?? heading.dataset["c"] ?? "",
+        person: heading.dataset["p"] !== undefined,
+        name,
+        role: text(heading, "small") || name,
+        languages: list(text(heading, "i")),
+        note,
+        channels: all(next, "li").map(item => channel(item as HTMLElement, network)),
+    }
+}
+
+function channel(item: HTMLElement, network: string): Channel {
+    const kind = text(item, "i") as Kind
+    const place = item.querySelector(":scope > a, :scope > b")
+    const shown = place?.textContent ?? ""
+    const link = place?.getAttribute("href") ?? null
+    const said = item.querySelector("p")
+    const note = said?.querySelector("bdi")?.textContent?.trim() ?? null
+    // The note is free text, so it is taken out before the rest is taken apart.
+    const line = (said?.textContent ?? "").trim()
+    const [, tlp = "", rest = ""] =
+        /^(\S*) (.*)$/s.exec(note === null ? line : line.slice(0, -note.length).trim()) ?? []
+    const [knowledge = "", ...parts] = rest.split(" · ")
+    const dies = parts.find(part => part.startsWith(DIES))
+    const dying = dies?.slice(DIES.length).split(", .") ?? []
+    const value = canonical(kind, shown, link)
+    const domain = kind === "email" ? value.slice(value.lastIndexOf("@") + 1) : ""
+    return {
+        kind,
+        value,
+        shown,
+        link,
+        hours: parts.find(part => part !== dies) ?? null,
+        known: known(knowledge),
+        tlp,
+        note,
+        // `data-r` has those that neither the address nor what it dies with tells.
+        tlds: [...new Set([...(item.dataset["r"]?.split(" ") ?? []), ...dying, ...(domain ? [topOf(domain)] : [])])],
+        network: TELEPHONE.includes(kind) ? (item.dataset["n"] ?? network) : null,
+        endpoint: endpoint(kind, value, domain),
+    }
+}
+
+function topOf(domain: string): string {
+    return domain.slice(domain.lastIndexOf(".") + 1)
+}
+
+function canonical(kind: Kind, shown: string, link: string | null): string {
+    if (kind === "email" && link) return decodeURIComponent(link.slice("mailto:".length))
+    if (link) return link.slice(link.indexOf(":") + 1)
+    if (kind !== "fax") return shown.replace(/\s+/g, " ").trim()
+    const [number = "", extension] = shown.split(/ ext\. ?| x|;ext=/)
+    return number.replace(/[^+0-9]/g, "") + (extension ? `;ext=${extension}` : "")
+}
+
+function endpoint(kind: Kind, value: string, domain: string): string {
+    if (kind === "email") return `mail ${domain}`
+    return TELEPHONE.includes(kind) || kind === "satellite" ? (value.split(";")[0] ?? value) : `${kind} ${value}`
+}
+
+/** Take apart what `builder/render/words.py` says: `fresh 2026-10-01, call`, `never verified`, `out of service 2026-10-01`. */
+function known(said: string): Known {
+    const [, words = said, when = null, method = null] = /^(.*?) (\d{4}-\d\d-\d\d)(?:, (.*))?$/.exec(said) ?? []
+    const state = STATES.find(each => each === words)
+    if (state && when) return { state, when, method, disproof: null }
+    return { state: when ? "expired" : "never", when, method: null, disproof: when ? words : null }
+}
+
+function text(place: ParentNode, selector: string): string {
+    return place.querySelector(selector)?.textContent?.trim() ?? ""
+}
+
+/** Return the text of an element but for what stands in other elements: `bdi` is the text's own. */
+function ownText(element: Element | null | undefined): string {
+    return [...(element?.childNodes ?? [])]
+        .filter(node => node.nodeType === 3 || node.nodeName === "BDI")
+        .map(node => node.textContent ?? "")
+        .join("")
+        .trim()
+}
+
+function all(place: ParentNode | null | undefined, selector: string): Element[] {
+    return [...(place?.querySelectorAll(selector) ?? [])]
+}
+
+function list(text: string): readonly string[] {
+    return text ? text.split(/, ?/) : []
+}

@@ -1,0 +1,314 @@
+// Find an entry by whatever the officer knows: a label, a country, a name, an address, a part of a number. Pure.
+//
+// A few thousand short texts are looked through from end to end: that takes a few milliseconds, where an index would
+// take longer to build than it saves. It is built in steps, so that the page is there at once.
+
+import { ALIASES } from "./aliases.ts"
+import { digitsOf, fold } from "./fold.ts"
+import { type Channel, type Contact, networkOf, type Organisation, type Register, type Tld } from "./model.ts"
+
+export type Field = "tld" | "territory" | "organisation" | "person" | "role" | "mail" | "number" | "other"
+
+/** Something found, and what of it matched; `tlds` are those that it serves. */
+export interface Hit {
+    readonly tlds: readonly Tld[]
+    readonly field: Field
+    /** The text that matched, as the register or the browser writes it. */
+    readonly text: string
+    readonly organisation: Organisation | null
+    readonly contact: Contact | null
+    readonly channel: Channel | null
+    /** Whether it only nearly fits: a number that differs in its last digits, as those of one switchboard do. */
+    readonly near: boolean
+}
+
+export interface Found {
+    readonly hits: readonly Hit[]
+    readonly total: number
+}
+
+interface Row extends Hit {
+    /** What is looked through, in its plain form, and what else stands around it. */
+    readonly plain: string
+    readonly around: string
+}
+
+/** The rows to look through, and what is still to be added to them. */
+export interface Index {
+    readonly rows: Row[]
+    readonly left: (() => void)[]
+    /** How many of the last steps only add what territories are called in other languages. */
+    readonly later: number
+}
+
+const MOST = 50
+const FEWEST_DIGITS = 4
+const LEAST_FOR_SLIP = 4
+const LEAST_FOR_SWITCHBOARD = 9
+const LAST_DIGITS = 2
+const RANKS: readonly Field[] = ["tld", "territory", "organisation", "person", "role", "mail", "number", "other"]
+const NUMBERS = ["phone", "mobile", "sms", "fax", "satellite"]
+const NAMES_IN = ["en", "fr", "es", "ar"]
+const NUMBER = /^(?:tel:)?[+(]?[\d\s().,/+‐-―−·-]+$/
+const names = new Map<string, Intl.DisplayNames | null>()
+
+/** Return an index that is still empty; `step` fills it. */
+export function newIndex(register: Register): Index {
+    const rows: Row[] = []
+    const served = new Map<Organisation, Tld[]>()
+    for (const tld of register.tlds.values())
+        for (const each of tld.backend ? [tld.manager, tld.backend] : [tld.manager])
+            served.set(each, [...(served.get(each) ?? []), tld])
+    return {
+        rows,
+        later: register.tlds.size,
+        left: [
+            ...[...register.tlds.values()].map(tld => () => void rows.push(...rowsOfTld(tld))),
+            ...[...served].map(
+                ([organisation, tlds]) =>
+                    () =>
+                        void rows.push(...rowsOfOrganisation(organisation, tlds)),
+            ),
+            ...[...register.tlds.values()].map(tld => () => void rows.push(...foreignNames(tld))),
+        ],
+    }
+}
+
+/** Add to an index what some `steps` of it yield; return whether it is complete. */
+export function step(index: Index, steps: number): boolean {
+    for (const add of index.left.splice(0, steps)) add()
+    return !index.left.length
+}
+
+/** Add to an index what a search cannot do without. */
+export function hasten(index: Index): void {
+    if (index.left.length > index.later) step(index, index.left.length - index.later)
+}
+
+/** Return what fits a query, the best first, and how much there is in all. */
+export function find(index: Index, query: string): Found {
+    const plain = fold(query).trim()
+    if (!plain) return { hits: [], total: 0 }
+    const number = numbersMeant(query)
+    const words = plain.split(/\s+/).slice(0, 8)
+    let scored = number.length ? byNumber(index, number) : []
+    if (!scored.length && number.length) scored = byBeginning(index, number)
+    if (!scored.length) scored = score(index, words, scoreOf)
+    if (!scored.length) scored = score(index, words, scoreWithSlip)
+    scored.sort((one, other) => one.score - other.score)
+    const hits = onePerThing(scored.map(({ row }) => row))
+    return { hits: hits.slice(0, MOST), total: hits.length }
+}
+
+/** Return the digits that a query may stand for, if it is a number: as it is, without `00` and without a trunk zero. */
+export function numbersMeant(query: string): readonly string[] {
+    const [number = ""] = fold(query)
+        .trim()
+        .split(/ ?(?:ext\.?|x|#|;)/)
+    const bare = number.replace(/\(0\)/g, "")
+    const digits = digitsOf(bare)
+    if (digits.length < FEWEST_DIGITS || !NUMBER.test(number)) return []
+    const whole = digits.replace(/^(?:00|011)/, "")
+    // Some write the trunk zero after the country code: +44 01632 …
+    const abroad = /^(?:tel:)?\+|^00/.test(bare)
+    const inner = abroad
+        ? [1, 2, 3].filter(at => whole[at] === "0").map(at => whole.slice(0, at) + whole.slice(at + 1))
+        : []
+    const meant = [digits, whole, digits.replace(/^0/, ""), ...inner]
+    return [...new Set(meant)].filter(each => each.length >= FEWEST_DIGITS)
+}
+
+function byNumber({ rows }: Index, meant: readonly string[]): { row: Row; score: number }[] {
+    const found: { row: Row; score: number }[] = []
+    for (const row of rows) {
+        if (row.field !== "number") continue
+        const place = meant.findIndex(each => row.plain.includes(each))
+        const digits = meant[place] ?? ""
+        if (place >= 0) found.push({ row, score: place + (row.plain.endsWith(digits) ? 0 : 0.5) })
+    }
+    return found
+}
+
+function byBeginning(index: Index, meant: readonly string[]): { row: Row; score: number }[] {
+    const begun = meant.filter(each => each.length >= LEAST_FOR_SWITCHBOARD).map(each => each.slice(0, -LAST_DIGITS))
+    return byNumber(index, begun).map(({ row, score }) => ({ row: { ...row, near: true }, score }))
+}
+
+function score(
+    { rows }: Index,
+    words: readonly string[],
+    rate: (row: Row, words: readonly string[]) => number | null,
+): { row: Row; score: number }[] {
+    const found: { row: Row; score: number }[] = []
+    // One letter begins a label or a country; within names it is everywhere.
+    const single = words.length === 1 && /^[a-z]$/.test(words[0] ?? "")
+    for (const row of rows) {
+        if (single && row.field !== "tld" && row.field !== "territory") continue
+        const rated = rate(row, words)
+        if (rated !== null) found.push({ row, score: rated + RANKS.indexOf(row.field) * 10 })
+    }
+    return found
+}
+
+/** Rate a row: 0 is best; null where a word is in neither it nor what stands around it. */
+function scoreOf(row: Row, words: readonly string[]): number | null {
+    if (row.field === "tld") return scoreOfLabel(row, words)
+    let rated = 0
+    let own = 0
+    for (const word of words) {
+        const here = placeOf(row.plain, word)
+        if (here !== null) own++
+        else if (placeOf(row.around, word) === null) return null
+        rated += here ?? 20
+    }
+    return own ? rated : null
+}
+
+function scoreOfLabel({ plain, text }: Row, [word = "", ...others]: readonly string[]): number | null {
+    const label = word.replace(/^\.|^\*\./, "")
+    if (others.length || !label) return null
+    if (plain.split(" ").includes(label) || text === `.${label}`) return 0
+    return plain.split(" ").some(each => each.startsWith(label)) ? 5 + plain.length / 100 : null
+}
+
+function placeOf(text: string, word: string): number | null {
+    const at = text.indexOf(word)
+    if (at < 0) return null
+    if (at === 0) return text.length === word.length ? 0 : 1
+    for (let next = at; next >= 0; next = text.indexOf(word, next + 1)) if (startsWord(text, next)) return 2
+    // Two letters stand within almost everything.
+    return word.length > 2 ? 4 : null
+}
+
+function startsWord(text: string, at: number): boolean {
+    const before = text.charCodeAt(at - 1)
+    // In a plain form letters are small, and whatever is not ASCII is a letter.
+    return at === 0 || !(before > 127 || (before >= 48 && before <= 57) || (before >= 97 && before <= 122))
+}
+
+function scoreWithSlip(row: Row, words: readonly string[]): number | null {
+    if (row.field === "number" || row.field === "tld") return null
+    let rated = 0
+    for (const word of words) {
+        const here = placeOf(row.plain, word) ?? (hasSlip(row.plain, word) ? 8 : null)
+        if (here === null) return null
+        rated += here
+    }
+    return rated
+}
+
+function hasSlip(text: string, word: string): boolean {
+    if (word.length < LEAST_FOR_SLIP) return false
+    for (const each of text.split(/[^\p{L}\p{N}]+/u)) if (each && beginsWithSlip(each, word)) return true
+    return false
+}
+
+/** Say whether a text begins with a word in which one letter was left out, added, changed, or two were swapped. */
+export function beginsWithSlip(text: string, word: string): boolean {
+    let at = 0
+    while (at < word.length && text[at] === word[at]) at++
+    const rest = word.slice(at + 1)
+    return (
+        (text.startsWith(rest, at + 1) && text.length > at) ||
+        text.startsWith(rest, at) ||
+        text.startsWith(word.slice(at), at + 1) ||
+        (word[at] === text[at + 1] && word[at + 1] === text[at] && text.startsWith(word.slice(at + 2), at + 2))
+    )
+}
+
+/** Keep one hit for each TLD, organisation, and contact; of a contact that is found by its channels, each of these. */
+function onePerThing(rows: readonly Row[]): readonly Hit[] {
+    const seen = new Set<object | string>()
+    return rows.filter(row => {
+        const thing = row.channel ?? row.contact ?? row.organisation ?? row.tlds[0] ?? row
+        const whole = row.channel && row.contact && seen.has(row.contact)
+        if (seen.has(thing) || whole) return false
+        seen.add(thing)
+        return true
+    })
+}
+
+function rowsOfTld(tld: Tld): Row[] {
+    const label = { tlds: [tld], organisation: null, contact: null, channel: null, near: false, around: "" }
+    const unicode = tld.shown.slice(1)
+    const plain = [...new Set([tld.tld, unicode.toLowerCase(), fold(unicode)])].join(" ")
+    return [
+        { ...label, field: "tld", text: tld.shown, plain },
+        ...named(tld, [
+            tld.name,
+            ...(ALIASES[networkOf(tld.territory)] ?? "").split("|"),
+            ...(ALIASES[tld.territory] ?? "").split("|"),
+        ]),
+    ]
+}
+
+function named(tld: Tld, territories: readonly string[]): Row[] {
+    return [...new Set(territories)].filter(Boolean).map(text => ({
+        tlds: [tld],
+        field: "territory",
+        text,
+        organisation: null,
+        contact: null,
+        channel: null,
+        near: false,
+        plain: fold(text),
+        around: fold(tld.shown),
+    }))
+}
+
+/** Return what a TLD's territory is called in the languages of this page and of the people there. */
+function foreignNames(tld: Tld): Row[] {
+    const languages = [...NAMES_IN, ...tld.manager.languages, ...(tld.language ? [tld.language] : [])]
+    const found = [...new Set(languages)].map(language => territoryName(language, tld.territory))
+    const region = /^[A-Z]{2}$/.test(tld.territory) ? found : []
+    return named(
+        tld,
+        region.filter(name => name !== tld.name && name !== tld.territory),
+    )
+}
+
+function territoryName(language: string, territory: string): string {
+    try {
+        if (!names.has(language)) names.set(language, new Intl.DisplayNames(language, { type: "region" }))
+        return names.get(language)?.of(networkOf(territory)) ?? ""
+    } catch {
+        names.set(language, null)
+        return ""
+    }
+}
+
+function rowsOfOrganisation(organisation: Organisation, tlds: readonly Tld[]): Row[] {
+    const place = fold(
+        tlds
+            .slice(0, 40)
+            .map(tld => `${tld.shown} ${tld.name}`)
+            .join(" "),
+    )
+    const around = `${fold(organisation.name)} ${place}`
+    const row = (field: Field, text: string, contact: Contact | null, channel: Channel | null): Row => ({
+        tlds,
+        field,
+        text,
+        organisation,
+        contact,
+        channel,
+        near: false,
+        plain: field === "number" ? digitsOf(channel?.value ?? text) : fold(text),
+        around: contact && field !== "person" ? `${around} ${fold(contact.name)}` : around,
+    })
+    return [
+        { ...row("organisation", organisation.name, null, null), around: place },
+        ...organisation.contacts.flatMap(contact => [
+            row("person", contact.name, contact, null),
+            ...(contact.role === contact.name ? [] : [row("role", contact.role, contact, null)]),
+            ...contact.channels.map(channel =>
+                row(
+                    channel.kind === "email" ? "mail" : NUMBERS.includes(channel.kind) ? "number" : "other",
+                    channel.shown,
+                    contact,
+                    channel,
+                ),
+            ),
+        ]),
+    ]
+}

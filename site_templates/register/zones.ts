@@ -1,0 +1,77 @@
+// What the clocks say elsewhere. Pure: the time is an argument, and what the browser knows of time zones is all there is.
+
+const MINUTE = 60_000
+const DAY = 1440
+const formats = new Map<string, Intl.DateTimeFormat | null>()
+
+/** A time of the week in some place: Monday is day 0, `minutes` are since midnight, `offset` is minutes ahead of UTC. */
+export interface LocalTime {
+    readonly weekday: number
+    readonly minutes: number
+    readonly offset: number
+}
+
+/** Return what the clock says in a time zone, or null where this browser does not know the zone. */
+export function localTime(zone: string, at: Date): LocalTime | null {
+    const found = offsetOf(zone, at)
+    if (found === null) return null
+    const there = new Date(at.getTime() + found * MINUTE)
+    return {
+        weekday: (there.getUTCDay() + 6) % 7,
+        minutes: there.getUTCHours() * 60 + there.getUTCMinutes(),
+        offset: found,
+    }
+}
+
+/** Return the instant at which the clocks of a zone say a time of day (in minutes) on an ISO day, or null. */
+export function instantOf(zone: string, day: string, minutes: number): Date | null {
+    const naive = Date.parse(`${day}T00:00:00Z`) + minutes * MINUTE
+    // Where the clocks change that night, the offset of the hour itself counts: hence twice.
+    const guess = offsetOf(zone, new Date(naive))
+    const sure = guess === null ? null : offsetOf(zone, new Date(naive - guess * MINUTE))
+    return sure === null ? null : new Date(naive - sure * MINUTE)
+}
+
+/** Write minutes since midnight as `03:12`. */
+export function clockTime(minutes: number): string {
+    const inDay = ((minutes % DAY) + DAY) % DAY
+    return `${String(Math.floor(inDay / 60)).padStart(2, "0")}:${String(inDay % 60).padStart(2, "0")}`
+}
+
+/** Say whether most people sleep at a time of day. */
+export function isNight(minutes: number): boolean {
+    return minutes < 7 * 60 || minutes >= 22 * 60
+}
+
+function offsetOf(zone: string, at: Date): number | null {
+    const parts = formatOf(zone)?.formatToParts(at)
+    if (!parts) return null
+    const [year = 0, month = 1, day = 1, hour = 0, minute = 0] = ["year", "month", "day", "hour", "minute"].map(type =>
+        Number(parts.find(part => part.type === type)?.value),
+    )
+    const whole = Math.floor(at.getTime() / MINUTE)
+    return Math.round(Date.UTC(year, month - 1, day, hour, minute) / MINUTE) - whole
+}
+
+function formatOf(zone: string): Intl.DateTimeFormat | null {
+    const known = formats.get(zone)
+    if (known !== undefined) return known
+    const made = makeFormat(zone)
+    formats.set(zone, made)
+    return made
+}
+
+function makeFormat(zone: string): Intl.DateTimeFormat | null {
+    try {
+        return new Intl.DateTimeFormat("en-u-ca-gregory-nu-latn-hc-h23", {
+            timeZone: zone,
+            year: "numeric",
+            month: "numeric",
+            day: "numeric",
+            hour: "numeric",
+            minute: "numeric",
+        })
+    } catch {
+        return null
+    }
+}

@@ -1,0 +1,134 @@
+// The search: whatever the officer knows of somebody finds them.
+
+import assert from "node:assert/strict"
+import test from "node:test"
+import { fold } from "../../site_templates/register/fold.ts"
+import { beginsWithSlip, find, newIndex, numbersMeant, step } from "../../site_templates/register/search.ts"
+import { channel, contact, organisation, register, tld } from "./register.ts"
+
+const ELENI = contact(
+    "Ελένη Δείγμα",
+    "Security lead",
+    channel("mobile", "+447700900101", { shown: "+44 7700 900101" }),
+    channel("email", "eleni@nic.example"),
+)
+const IVANOV = contact(
+    "Иванов Пётр",
+    "Duty desk",
+    channel("phone", "+441632960101;ext=12", { shown: "+44 1632 960101 ext. 12" }),
+)
+const JOSE = contact("José Nuñez-Øster", "Head", channel("inoc-dba", "64496*100"))
+const MANAGER = organisation("m", "Test Registry of Greece", ELENI)
+const BACKEND = organisation("b", "Ångström Back Ends", IVANOV, JOSE)
+const GR = tld("gr", "Greece", MANAGER)
+const EL = tld("xn--qxam", "Greece", MANAGER, { shown: ".ελ", territory: "GR", language: "el" })
+const NL = tld("nl", "Netherlands", BACKEND)
+const CI = tld("ci", "Côte d’Ivoire", BACKEND)
+const UK = tld("uk", "United Kingdom", BACKEND)
+const INDEX = newIndex(register(GR, EL, NL, CI, UK))
+step(INDEX, Number.POSITIVE_INFINITY)
+
+function best(query: string): string {
+    const [hit] = find(INDEX, query).hits
+    return hit ? `${hit.tlds[0]?.tld} ${hit.field} ${hit.contact?.name ?? hit.text}` : ""
+}
+
+const CASES: Readonly<Record<string, string>> = {
+    gr: "gr tld .gr",
+    ".gr": "gr tld .gr",
+    GR: "gr tld .gr",
+    ελ: "xn--qxam tld .ελ",
+    ".ΕΛ": "xn--qxam tld .ελ",
+    "xn--qxam": "xn--qxam tld .ελ",
+    greece: "gr territory Greece",
+    Grèce: "gr territory Grèce",
+    ελλάδα: "gr territory Ελλάδα",
+    Hellas: "gr territory Hellas",
+    اليونان: "gr territory اليونان",
+    holland: "nl territory Holland",
+    britain: "uk territory Britain",
+    "ivory coast": "ci territory Ivory Coast",
+    "cote d'ivoire": "ci territory Côte d’Ivoire",
+    grece: "gr territory Grèce",
+    greecce: "gr territory Greece",
+    gerece: "gr territory Greece",
+    netherlamds: "nl territory Netherlands",
+    eleni: "gr person Ελένη Δείγμα",
+    "δειγμα ελενη": "gr person Ελένη Δείγμα",
+    ivanov: "nl person Иванов Пётр",
+    иванов: "nl person Иванов Пётр",
+    ivanvo: "nl person Иванов Пётр",
+    "nunez oster": "nl person José Nuñez-Øster",
+    angstrom: "nl organisation Ångström Back Ends",
+    "security lead": "gr role Ελένη Δείγμα",
+    "eleni@nic": "gr mail Ελένη Δείγμα",
+    "greece lead": "gr role Ελένη Δείγμα",
+    "64496*100": "nl other José Nuñez-Øster",
+}
+
+for (const [query, expected] of Object.entries(CASES))
+    test(`"${query}" finds ${expected}`, () => assert.equal(best(query), expected))
+
+const NUMBERS = [
+    "+44 (0)1632-960 101",
+    "44 (0)1632 960101",
+    "01632 960101",
+    "0044 1632 960101",
+    "011 44 1632 960101",
+    "+44 01632 960101",
+    "tel:+441632960101",
+    "960101",
+    "0101",
+    "1632.960.101",
+    "+44 1632 960101 ext. 12",
+    "٠١٦٣٢ ٩٦٠١٠١",
+    "０１６３２ ９６０１０１",
+    "१६३२९६०१०१",
+]
+
+for (const query of NUMBERS)
+    test(`the number "${query}" finds whose it is`, () => {
+        const { hits } = find(INDEX, query)
+        assert.ok(hits.some(hit => hit.contact === IVANOV && hit.channel))
+        assert.ok(hits.every(hit => hit.field === "number" && !hit.near))
+    })
+
+test("a number of the same switchboard is found, and called similar", () => {
+    const { hits } = find(INDEX, "+44 1632 960177")
+    assert.deepEqual(
+        hits.map(hit => [hit.contact?.name, hit.near]),
+        [["Иванов Пётр", true]],
+    )
+    assert.equal(find(INDEX, "+44 1632 888177").hits.length, 0)
+})
+
+test("fewer than four digits are no number, nor are words", () => {
+    assert.deepEqual(numbersMeant("123"), [])
+    assert.deepEqual(numbersMeant("rfc 1234"), [])
+    assert.deepEqual(numbersMeant("01632"), ["01632", "1632"])
+})
+
+test("what two TLDs share is one hit that names both", () => {
+    const { hits } = find(INDEX, "angstrom")
+    assert.equal(hits.length, 1)
+    assert.deepEqual(
+        hits[0]?.tlds.map(each => each.tld),
+        ["nl", "ci", "uk"],
+    )
+})
+
+test("nothing, blanks and nonsense find nothing, and no query breaks anything", () => {
+    for (const query of ["", "   ", "zzzzqqqq", ".", "(", "\\", "[a-", "*+?", "\u202e", "+", "00", "x".repeat(5000)])
+        assert.equal(find(INDEX, query).total, 0, query.slice(0, 20))
+})
+
+test("one slip and no more", () => {
+    for (const word of ["reece", "greec", "grreece", "grxece", "rgeece", "greeec"])
+        assert.ok(beginsWithSlip("greece", word), word)
+    for (const word of ["rgeexe", "gxxece", "ecce"]) assert.ok(!beginsWithSlip("greece", word), word)
+})
+
+test("hidden characters and marks do not hide anybody", () => {
+    assert.equal(fold("El\u202ee\u200bni\u0301"), "eleni")
+    assert.equal(fold("İSTANBUL ß"), "istanbul ss")
+})

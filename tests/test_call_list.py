@@ -1,0 +1,391 @@
+"""The call list of `register.html` in a real browser: pick, ring, mark, share out, take away, and hand in."""
+
+import csv
+import io
+import json
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import NOW, ROOT, TODAY, copy_miniature
+from hostile import hostile_files, hostile_view
+from playwright.sync_api import Browser, Dialog, Page, sync_playwright
+from test_pages import DESKTOP, PHONE, page_of
+
+from builder import addresses
+from builder.bundle.tables import cell
+from builder.freshness import State, fold
+from builder.load import load
+from builder.load.outcomes import read_outcomes
+from builder.model import ChannelKind, Method, Outcome, Result
+from builder.workspace import Workspace
+
+AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+Visit = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("calls") / "workspace"
+    copy_miniature(root)
+    return root
+
+
+@pytest.fixture(scope="module")
+def html(root: Path) -> Path:
+    return page_of(root, "cert-all")
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("hostile") / "register.html"
+    path.write_bytes(hostile_files(hostile_view())["register.html"])
+    return path
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium: Browser) -> Iterator[Visit]:
+    """Open a page's call list at noon UTC; whatever it asks for or complains about fails the test."""
+    complaints: list[str] = []
+    contexts = []
+
+    def open_page(path: Path, viewport: dict[str, int] = PHONE, **options: Any) -> Page:
+        contexts.append(chromium.new_context(viewport=viewport, timezone_id="Etc/UTC", **options))  # type: ignore[arg-type]
+        page = contexts[-1].new_page()
+        page.on("request", lambda request: complaints.append(request.url) if request.url.startswith("http") else None)
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.clock.install(time=NOW)
+        page.goto(f"{path.as_uri()}#calls")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def press(page: Page, name: str) -> None:
+    # By role Playwright takes seconds in a list of 300 calls.
+    page.locator(f'button:text-is("{name}")').first.click()
+
+
+def name_tlds(page: Page, names: str) -> None:
+    """Put TLDs on the list by name."""
+    if not page.get_by_label("Or name them").is_visible():
+        page.click("summary >> text=Pick TLDs")
+    page.get_by_label("Or name them").fill(names)
+    page.keyboard.press("Enter")
+
+
+def saved(page: Page, name: str) -> str:
+    """The text of the file that a button saves."""
+    with page.expect_download() as download:
+        press(page, name)
+    return Path(download.value.path()).read_bytes().decode()
+
+
+def load_list(page: Page, text: str) -> None:
+    file = {"name": "list.json", "mimeType": "application/json", "buffer": text.encode()}
+    page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
+
+
+def card(page: Page, label: str) -> Any:
+    return page.locator(".call").filter(has=page.locator(f'h3 a[href="#{label}"]'))
+
+
+def said(page: Page) -> str:
+    return page.locator(".said").inner_text()
+
+
+def test_picked_by_region_and_rung_down_in_order(visit: Visit, html: Path) -> None:
+    """A region is picked, one call serves all TLDs of an organisation, and who answers now stands first."""
+    page = visit(html)
+    page.get_by_label("Region").select_option("EU")
+    page.locator(".calls button.main").click()
+    assert said(page).startswith("On the list: 2 calls, for 3 TLDs.")
+    assert page.locator(".call").first.locator("h3").inner_text().split() == [".gr", ".ελ"]
+    assert "answered at all times" in page.locator(".call").first.inner_text()
+    assert card(page, "gr").locator("a[href='tel:+441632960101']").inner_text() == "+44 1632 960101"
+    assert "Sunday 14:00 there" in card(page, "gr").inner_text()
+
+
+def test_picked_by_back_end_language_ways_and_name(visit: Visit, html: Path) -> None:
+    """Each way to pick picks what it says, and a name that is none is told."""
+    page = visit(html, DESKTOP)
+    add = page.locator(".calls button.main")
+    page.get_by_label("Language").last.select_option("el")
+    assert add.inner_text() == "Add 2 TLDs"
+    page.get_by_label("Language").last.select_option("")
+    page.get_by_label("Only those with").check()
+    few = int(add.inner_text().split()[1])
+    assert 0 < few < 5
+    name_tlds(page, ".ελ, no zz")
+    assert "On the list: 2 calls, for 2 TLDs." in said(page)
+    assert "Not in this copy: zz." in said(page)
+
+
+def test_marks_move_the_list_on(visit: Visit, html: Path) -> None:
+    """No answer brings the next way in; whoever is reached counts, and for all its TLDs."""
+    page = visit(html)
+    name_tlds(page, "gr xn--qxam")
+    card(page, "gr").get_by_role("button", name="No answer").click()
+    assert said(page) == ".gr .xn--qxam: No answer."
+    card(page, "gr").get_by_role("button", name="Next way in").click()
+    assert page.locator(".call").count() == 2
+    card(page, "gr").last.get_by_role("button", name="Reached").click()
+    assert page.locator(".progress h2").inner_text() == "2 of 2 TLDs reached"
+    press(page, "Put in the order for now")
+    assert page.locator(".call").count() == 0
+    press(page, "Show done calls")
+    assert page.locator(".call").count() == 2
+    press(page, "Take back")
+    press(page, "Remove")
+    assert page.locator(".call").count() == 1
+
+
+def test_the_clock_runs_for_an_attempt(visit: Visit, html: Path) -> None:
+    """It ticks, stops with the mark, says how long it was, and goes on while one looks elsewhere."""
+    page = visit(html)
+    name_tlds(page, "no")
+    press(page, "Start clock")
+    page.clock.run_for(62_000)
+    # The clock of the test goes on by itself too.
+    assert page.locator(".marks .clock").inner_text() in {f"01:0{second}" for second in range(1, 10)}
+    page.click(".call h3 a")
+    page.clock.run_for(10_000)
+    press(page, "Call list")
+    press(page, "No answer")
+    assert page.locator(".attempts .clock").inner_text().startswith("01:1")
+    assert page.locator(".marks .clock").inner_text() == "00:00"
+
+
+def test_a_call_tree_is_shared_out(visit: Visit, html: Path) -> None:
+    """Callers by name, each with their own list, and no organisation rung by two."""
+    page = visit(html)
+    page.locator(".calls button.main").click()
+    page.click("summary >> text=Callers")
+    page.get_by_label("Callers, one name a line").fill("Ann Sample\nBen <b>Muster</b>\nAnn Sample")
+    press(page, "Share out the calls")
+    calls = page.locator(".call").count()
+    assert said(page) == f"Ann Sample: {-(-calls // 2)}, Ben <b>Muster</b>: {calls // 2}"
+    page.locator(".progress + .row select").select_option("0")
+    assert page.locator(".call").count() == -(-calls // 2)
+
+
+def test_a_saved_list_comes_back(visit: Visit, html: Path) -> None:
+    """Marks, notes and callers are in the file, and the file brings them to another machine."""
+    page = visit(html)
+    name_tlds(page, "gr no")
+    press(page, "No answer")
+    page.get_by_label("Note").fill("rang \u202etwice")
+    text = saved(page, "Save list")
+    assert json.loads(text)["tlp"] == "TLP:RED"
+    other = visit(html)
+    load_list(other, text)
+    assert said(other) == "On the list: 2 calls, for 2 TLDs."
+    assert other.locator(".attempts b").inner_text() == "12:00 No answer"
+    assert other.get_by_label("Note").input_value() == "rang twice"
+
+
+def test_a_file_shows_no_number_of_its_own(visit: Visit, html: Path) -> None:
+    """What a file names and this register does not have is left out and counted; names and links of it are not read."""
+    page = visit(html)
+    name_tlds(page, "gr no")
+    file = json.loads(saved(page, "Save list"))
+    file["edition"] = 41
+    file["items"][0] |= {"shown": "+1 900 555 0100", "name": "Mallory", "link": "javascript:alert(1)"}
+    file["items"][1] |= {"value": "+19005550100"}
+    other = visit(html)
+    load_list(other, json.dumps(file))
+    assert "On the list: 1 calls" in said(other)
+    assert "1 calls left out" in said(other)
+    assert "another copy or edition (41)" in said(other)
+    assert "900 555" not in other.content().replace(" ", " ")
+    assert "Mallory" not in other.content()
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"schema": "tocsin-calls/2"}', "x" * 5_000_000])
+def test_a_damaged_file_is_refused_in_words(visit: Visit, html: Path, text: str) -> None:
+    """The list that was there stays, and the words say what to do."""
+    page = visit(html)
+    name_tlds(page, "gr")
+    load_list(page, text)
+    page.wait_for_function("document.querySelector('.said').textContent.startsWith('No saved call list')")
+    assert page.locator(".call").count() == 1
+
+
+def mark_all(page: Page) -> None:
+    """One outcome of each kind, with a note that would be a formula."""
+    name_tlds(page, "gr no to tv")
+    card(page, "gr").get_by_role("button", name="No answer").click()
+    card(page, "gr").get_by_role("button", name="duty@nic.example.gr").click()
+    press(page, "Show done calls")
+    for name in ("Reached", "Wrong person", "Does not work"):
+        untried = page.locator(".call").filter(has_not=page.locator(".attempts li"))
+        untried.first.get_by_role("button", name=name).click()
+    for place in range(4):
+        page.get_by_label("Note").nth(place).fill('=HYPERLINK("x"), \u202esaid\u2028 she')
+
+
+def test_the_secretariat_takes_the_outcomes_in(visit: Visit, html: Path, root: Path) -> None:
+    """The file is an outcomes.csv as it stands, and its values are those of the register: they are evidence."""
+    page = visit(html, DESKTOP)
+    mark_all(page)
+    outcomes, problems = read_outcomes("outcomes.csv", saved(page, "Outcomes for the secretariat"))
+    assert problems == []
+    assert len(outcomes) == page.locator(".call").count() == 4
+    assert {outcome.result for outcome in outcomes} == {
+        Result.CONFIRMED,
+        Result.NO_ANSWER,
+        Result.WRONG_PERSON,
+        Result.BOUNCED,
+    }
+    assert {(outcome.officer, outcome.when) for outcome in outcomes} == {("cert-all", TODAY)}
+    assert {(outcome.kind is ChannelKind.EMAIL, outcome.method) for outcome in outcomes} == {
+        (False, Method.CALL),
+        (True, Method.EMAIL),
+    }
+    assert {outcome.note for outcome in outcomes} == {'edition 1. =HYPERLINK("x"), said she'}
+    register = load(Workspace.find(root)).register
+    assert register
+    known = fold(outcomes, register.settings.freshness, date(2026, 11, 23))
+
+    def state(outcome: Outcome) -> State:
+        contacts = register.organisations[outcome.organisation].contacts
+        channels = next(each.channels for each in contacts if each.id == outcome.contact)
+        one = next(each for each in channels if addresses.canonical(each.kind, each.value) == outcome.value)
+        return known.of(outcome.organisation, outcome.contact, one).state
+
+    states = [state(outcome) for outcome in outcomes]
+    assert [each is State.FRESH for each in states] == [each.result is Result.CONFIRMED for each in outcomes]
+
+
+def test_no_cell_of_the_csv_is_a_formula(visit: Visit, html: Path, hostile: Path) -> None:
+    """Each cell is as builder.bundle.tables writes it, for the worst register too."""
+    for path in (html, hostile):
+        page = visit(path, DESKTOP)
+        page.locator(".calls button.main").click()
+        press(page, "No answer")
+        page.get_by_label("Note").first.fill("=1+1")
+        rows = list(csv.reader(io.StringIO(saved(page, "CSV"), newline=""), strict=True))
+        assert len(rows) > 2
+        assert {len(row) for row in rows} == {14}
+        assert all(text == cell(text) for row in rows for text in row)
+        assert "'=1+1" in {row[-1] for row in rows}
+
+
+def test_leaving_asks_while_marks_are_not_saved(visit: Visit, html: Path) -> None:
+    """A mark that no file holds is not lost by closing a window; a list without marks lets one go."""
+    page = visit(html)
+    asked: list[str] = []
+
+    def answer(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", answer)
+    name_tlds(page, "gr")
+    page.reload()
+    assert asked == []
+    name_tlds(page, "gr")
+    press(page, "Reached")
+    page.reload()
+    assert asked == ["beforeunload"]
+    name_tlds(page, "gr")
+    press(page, "Reached")
+    saved(page, "Save list")
+    page.reload()
+    assert asked == ["beforeunload"]
+
+
+def test_nothing_is_stored(visit: Visit, html: Path) -> None:
+    """No cookie, no storage, no database, and a new page knows nothing of the list."""
+    page = visit(html)
+    name_tlds(page, "gr")
+    press(page, "Reached")
+    saved(page, "Save list")
+    assert page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [0, 0, ""]
+    assert page.evaluate("indexedDB.databases().then(found => found.length)") == 0
+    again = page.context.new_page()
+    again.goto(f"{html.as_uri()}#calls")
+    assert again.locator(".call").count() == 0
+
+
+def test_a_call_sheet_for_paper(visit: Visit, html: Path, tmp_path: Path) -> None:
+    """A sheet for each caller, with TLP, notice, numbers and boxes on it, and nothing of the screen."""
+    page = visit(html, DESKTOP)
+    page.locator(".calls button.main").click()
+    page.click("summary >> text=Callers")
+    page.get_by_label("Callers, one name a line").fill("Ann Sample\nBen Muster")
+    press(page, "Share out the calls")
+    page.pdf(path=tmp_path / "sheet.pdf", prefer_css_page_size=True)
+    command = ["pdftotext", "-layout", str(tmp_path / "sheet.pdf"), "-"]
+    text = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
+    sheets = [each for each in text.split("\f") if each.strip()]
+    assert len(sheets) == 2
+    for sheet, caller in zip(sheets, ("Ann Sample", "Ben Muster"), strict=True):
+        assert f"Call list · {caller}" in sheet
+        for wanted in ("TLP:RED", "Fictional miniature for tests.", "☐ Reached", "☐ No answer", "edition 1"):
+            assert wanted in sheet
+    assert "+44 1632 960101" in text
+    assert "Start clock" not in text
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("language", ["en", "fr", "es", "ar"])
+def test_everybody_can_use_it(visit: Visit, html: Path, viewport: dict[str, int], scheme: str, language: str) -> None:
+    """axe-core finds nothing, no sideways scrolling, each button is large enough, in each language."""
+    # axe-core is evaluated in the page, which the policy forbids to anybody else.
+    page = visit(html, viewport, color_scheme=scheme, locale=language, bypass_csp=True)
+    for marked in (False, True):
+        if marked:
+            page.locator(".calls button.main").click()
+            page.locator(".calls textarea").evaluate("field => { field.closest('details').open = true }")
+            page.locator(".calls textarea").fill("Ann Sample\nBen Muster")
+            page.locator(".calls textarea + .row button").click()
+            for place in (1, 2):
+                page.locator(".call").nth(place).locator(".marks button").nth(place + 1).click()
+        assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+        page.evaluate(AXE)
+        violations = page.evaluate("axe.run('#app').then(result => result.violations)")
+        assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in violations] == []
+        for target in page.locator(".calls button:visible, .calls select:visible, .calls summary:visible").all():
+            box = target.bounding_box()
+            assert box
+            assert min(box["width"], box["height"]) >= 24
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_a_hostile_register_breaks_nothing(visit: Visit, hostile: Path, viewport: dict[str, int]) -> None:
+    """Markup, turned text, 10,000 letters and 5,000 contacts: nothing runs, and nothing runs out of the page."""
+    page = visit(hostile, viewport)
+    title = page.title()
+    page.locator(".calls button.main").click()
+    assert page.locator(".call").count() > 300
+    page.locator(".call").first.get_by_role("button", name="Wrong person").click()
+    page.locator(".call").first.get_by_role("button", name="Next way in").click()
+    saved(page, "Outcomes for the secretariat")
+    text = saved(page, "Save list")
+    other = visit(hostile, viewport)
+    load_list(other, text)
+    other.wait_for_selector(".call")
+    assert "left out" not in said(other)
+    for each in (page, other):
+        assert each.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+        assert each.title() == title
+        assert each.locator(".calls script, .calls img, .calls style").count() == 0
+        assert each.locator(".calls a:not([href^='tel:']):not([href^='#']):not([href^='mailto:'])").count() == 0

@@ -1,0 +1,423 @@
+"""The tools of `register.html` in a real browser: search, entry and scenarios, over the whole fictional register."""
+
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bench import register
+from conftest import ROOT
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from builder.bundle import tables
+from builder.bundle.make import page_parts
+from builder.bundle.parts import PartsMaker
+from builder.edition import Edition
+from builder.entries import OrganisationView, View
+from builder.load import load
+from builder.pipeline import views_of
+from builder.render.page import page_html
+from builder.workspace import Workspace
+
+PHONE = {"width": 360, "height": 740}
+DESKTOP = {"width": 1280, "height": 900}
+# A Monday afternoon in Europe, six weeks after the edition.
+NOW = datetime(2027, 1, 4, 13, tzinfo=UTC)
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+BOX = "#query"
+
+
+@dataclass(frozen=True)
+class Whole:
+    """The whole fictional register: as its page, and as `register.json`."""
+
+    path: Path
+    view: View
+    data: dict[str, Any]
+
+
+def written(view: View, path: Path) -> Whole:
+    """Write the page of a view, as a bundle has it."""
+    parts = PartsMaker().parts(view)
+    path.write_text(page_html(view.copy, page_parts(parts)), encoding="utf-8")
+    text = tables.register_json(
+        view.copy, (entry.json for entry in parts.entries), (each.json for each in parts.organisations)
+    )
+    return Whole(path, view, json.loads(text))
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Whole:
+    root = tmp_path_factory.mktemp("register")
+    register.write(root / "workspace", 309, 2)
+    loaded = load(Workspace(root / "workspace"))
+    assert loaded.register
+    (recipient,) = (each for each in loaded.recipients if each.id == register.WHOLE)
+    edition = Edition(number=1, issued=register.DAY, valid_days=loaded.register.settings.valid_days)
+    return written(views_of(loaded.register, edition).view(recipient), root / "register.html")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+complaints: list[str] = []
+
+
+@pytest.fixture(autouse=True)
+def no_complaint() -> Iterator[None]:
+    """No page asks for anything, stores anything or complains."""
+    complaints.clear()
+    yield
+    assert complaints == []
+
+
+def visit(
+    chromium: Browser,
+    path: Path,
+    *,
+    viewport: dict[str, int] = DESKTOP,
+    dark: bool = False,
+    language: str = "en",
+    now: datetime = NOW,
+) -> Page:
+    """Open a page at a moment; whatever it asks for or complains about fails the test."""
+    context = chromium.new_context(
+        viewport=viewport,  # type: ignore[arg-type]
+        color_scheme="dark" if dark else "light",
+        locale=language,
+        timezone_id="Europe/Zurich",
+    )
+    page = context.new_page()
+    page.on("request", lambda request: complaints.append(request.url) if request.url != path.as_uri() else None)
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.clock.install(time=now)
+    page.goto(path.as_uri())
+    page.clock.run_for(5000)
+    return page
+
+
+def opened(page: Page, tld: str) -> Page:
+    """Open an entry by way of the search."""
+    page.fill(BOX, f".{tld}")
+    page.press(BOX, "Enter")
+    expect(page.locator("article.entry")).to_be_visible()
+    return page
+
+
+def probed(chromium: Browser, path: Path, scratch: Path) -> dict[str, Any]:
+    """Return what the script's own model makes of a page."""
+    bundle = scratch / "probe.js"
+    sources = [ROOT / ".ci" / "esbuild", ROOT / "tests" / "pages" / "probe.ts"]
+    subprocess.run([*sources, "--global-name=tested", f"--outfile={bundle}"], check=True, timeout=60)
+    page = chromium.new_page()
+    page.evaluate(f"{bundle.read_text(encoding='utf-8')}; globalThis.tested = tested")
+    found: dict[str, Any] = page.evaluate("html => tested.probe(html)", path.read_text(encoding="utf-8"))
+    page.close()
+    return found
+
+
+def test_the_script_reads_what_register_json_says(chromium: Browser, whole: Whole, tmp_path: Path) -> None:
+    """The page's markup is all that the script has: nothing of the data is lost or changed on the way."""
+    found = probed(chromium, whole.path, tmp_path)
+    for key in ("title", "notice", "edition", "issued", "expires", "recipient", "tlp"):
+        assert found[key] == whole.data[key], key
+    assert found["tlds"] == [
+        {
+            **{key: entry[key] for key in ("tld", "name", "territory", "region", "manager", "backend", "ways_in")},
+            "shown": f".{entry['u_label'] or entry['tld']}",
+            "variants": len(entry["variants"]),
+        }
+        for entry in whole.data["tlds"]
+    ]
+    theirs = {each["id"]: each for each in whole.data["organisations"]}
+    assert {each["id"] for each in found["organisations"]} == set(theirs)
+    for ours in found["organisations"]:
+        assert _organisation(ours) == _expected(theirs[ours["id"]]), ours["id"]
+
+
+def _organisation(ours: dict[str, Any]) -> dict[str, Any]:
+    """Return an organisation of the script's model in the words of `register.json`."""
+    return {
+        **{key: ours[key] for key in ("id", "name", "country", "timezone", "languages")},
+        "contacts": [
+            {
+                **{key: contact[key] for key in ("id", "name", "role", "languages", "note")},
+                "person": contact["person"],
+                "channels": [
+                    {
+                        **{key: channel[key] for key in ("kind", "value", "shown", "tlp", "hours", "note", "network")},
+                        "state": channel["known"]["state"],
+                        "disproof": channel["known"]["disproof"],
+                    }
+                    for channel in contact["channels"]
+                ],
+            }
+            for contact in ours["contacts"]
+        ],
+    }
+
+
+def _expected(theirs: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **{key: theirs[key] for key in ("id", "name", "country", "timezone", "languages")},
+        "contacts": [
+            {
+                **{key: contact[key] for key in ("id", "name", "role", "languages", "note")},
+                "person": contact["kind"] == "person",
+                "channels": [
+                    {
+                        **{key: channel[key] for key in ("kind", "value", "shown", "tlp", "hours", "note", "network")},
+                        "state": channel["freshness"],
+                        "disproof": channel["disproof"] and channel["disproof"].replace("-", " "),
+                    }
+                    for channel in contact["channels"]
+                ],
+            }
+            for contact in theirs["contacts"]
+        ],
+    }
+
+
+def test_the_entry_shows_the_counts_of_the_page(chromium: Browser, whole: Whole) -> None:
+    """The ways in that the script counts are those of `register.json`, in each scenario."""
+    page = visit(chromium, whole.path)
+    opened(page, "gr")
+    (entry,) = (each for each in whole.data["tlds"] if each["tld"] == "gr")
+    buttons = {"nothing": "nothing_down", "own-tld": "own_tld_down", "internet": "internet_down"}
+    for what, key in {**buttons, "phones": "telephones_down", "night": "at_3_am"}.items():
+        assert page.locator(f"[data-what={what}] b").inner_text() == str(entry["ways_in"][key])
+
+
+@pytest.mark.parametrize(
+    ("query", "entry"),
+    {
+        "gr": "gr",
+        ".ελ": "xn--qxam",
+        "xn--qxam": "xn--qxam",
+        "holland": "nl",
+        "cote d'ivoire": "ci",
+        "grecee": "gr",
+        "اليونان": "gr",
+    }.items(),
+)
+def test_a_territory_is_found_by_any_of_its_names(chromium: Browser, whole: Whole, query: str, entry: str) -> None:
+    """Label, U-label, punycode, common names, other languages, no accents, one slip."""
+    page = visit(chromium, whole.path)
+    page.fill(BOX, query)
+    assert page.locator(".hit").first.get_attribute("href") == f"#{entry}"
+
+
+def test_whoever_just_rang_is_found_by_number(chromium: Browser, whole: Whole) -> None:
+    """Any part of a number, however it is written; the entry then shows which one it was."""
+    manager = next(each["manager"] for each in whole.data["tlds"] if each["tld"] == "gr")
+    number = next(
+        channel["value"]
+        for each in whole.data["organisations"]
+        for contact in each["contacts"]
+        for channel in contact["channels"]
+        if each["id"] == manager and channel["kind"] == "mobile"
+    )
+    page = visit(chromium, whole.path)
+    spaced = re.sub(r"(\d{3})", r"\1-", number[3:])
+    page.fill(BOX, f"00{number[1:3]} (0){spaced}")
+    expect(page.locator(".hit").first).to_have_attribute("href", "#gr")
+    page.press(BOX, "Enter")
+    assert page.locator(".card.marked a").first.get_attribute("href") == f"tel:{number}"
+
+
+def test_the_keyboard_is_enough(chromium: Browser, whole: Whole) -> None:
+    """`/` to the box, arrows through the hits, Enter into an entry, Esc back and out."""
+    page = visit(chromium, whole.path)
+    page.locator(".bar button").nth(1).click()
+    page.keyboard.press("/")
+    expect(page.locator(BOX)).to_be_focused()
+    page.keyboard.type("gree")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".hit").nth(1)).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    expect(page.locator(BOX)).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    href = page.evaluate("document.activeElement.getAttribute('href')")
+    page.keyboard.press("Enter")
+    assert page.evaluate("location.hash") == href
+    expect(page.locator("article.entry h1")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator(BOX)).to_have_value("gree")
+    page.keyboard.press("Escape")
+    expect(page.locator(BOX)).to_have_value("")
+
+
+def test_the_clock_changes_what_comes_first(chromium: Browser, whole: Whole) -> None:
+    """What answers now comes first, then what may, then what is closed; the clock there decides."""
+    hours = "Mo-Fr 08:00-17:00"
+    entry = next(
+        each for each in whole.view.entries if any(channel.hours == hours for _, channel in each.manager.channels)
+    )
+    path = _in_zone(whole, entry.tld, "Europe/Zurich")
+    for hour, words in ((9, "left"), (23, "opens in")):
+        page = visit(chromium, path, now=datetime(2027, 1, 4, hour, tzinfo=UTC))
+        opened(page, entry.tld)
+        card = page.locator(".card", has_text=hours).first
+        expect(card.locator(".answered")).to_contain_text(words)
+        # What was found wrong stands last, whatever its hours.
+        order = page.locator(".card:not(.expired) .answered").evaluate_all(
+            "all => all.map(each => each.className.split(' ')[1])"
+        )
+        assert order == sorted(order, key=["now", "unknown", "closed"].index)
+
+
+def _in_zone(whole: Whole, tld: str, zone: str) -> Path:
+    """Write the page with one TLD's manager in some time zone."""
+
+    def moved(each: OrganisationView) -> OrganisationView:
+        return replace(each, timezone=zone)
+
+    entries = tuple(
+        replace(each, manager=moved(each.manager), backend=None) for each in whole.view.entries if each.tld == tld
+    )
+    view = replace(whole.view, entries=entries, organisations=tuple(each.manager for each in entries))
+    return written(view, whole.path.with_name(f"{tld}.html")).path
+
+
+def test_an_unknown_time_zone_leaves_the_page_working(chromium: Browser, whole: Whole) -> None:
+    """What the browser does not know is shown as it is written."""
+    page = visit(chromium, _in_zone(whole, "gr", "Nowhere/Land"))
+    opened(page, "gr")
+    expect(page.locator(".clocks")).to_contain_text("Nowhere/Land")
+    expect(page.locator(".card").first).to_be_visible()
+
+
+def test_what_is_broken_steps_back_everywhere(chromium: Browser, whole: Whole) -> None:
+    """With the Internet down e-mail stands last, and says why; one tap undoes it."""
+    page = visit(chromium, whole.path)
+    page.locator(".bar button").nth(1).click()
+    page.check("input[value=internet]")
+    dead = [each["tld"] for each in whole.data["tlds"] if each["ways_in"]["internet_down"] == 0]
+    listed = page.locator(".none a").evaluate_all("links => links.map(link => link.getAttribute('href').slice(1))")
+    assert listed == dead
+    page.keyboard.press("Escape")
+    opened(page, "gr")
+    kinds = page.locator(".card.dead .kind").all_inner_texts()
+    assert kinds
+    assert set(kinds) <= {"E-mail", "Chat", "INOC-DBA"}
+    assert page.locator(".card").last.evaluate("card => card.classList.contains('dead')")
+    expect(page.locator(".card.dead .w").first).to_contain_text("Broken: The Internet")
+    page.locator(".scenario button").click()
+    assert page.locator(".card.dead").count() == 0
+
+
+def test_an_operator_down_takes_its_tlds_along(chromium: Browser, whole: Whole) -> None:
+    """With the largest operator down channels are dead, and no TLD is won."""
+    page = visit(chromium, whole.path)
+    page.locator(".bar button").nth(1).click()
+    without = page.locator(".none a").count()
+    expect(page.locator(".outcome b").first).to_have_text(re.compile("^0 of "))
+    page.check("input[value=operator]")
+    page.locator(".narrower select").select_option(index=1)
+    expect(page.locator(".outcome b").first).to_have_text(re.compile("^[1-9]"))
+    assert page.locator(".none a").count() >= without
+
+
+def test_a_number_moves_to_a_telephone(chromium: Browser, whole: Whole) -> None:
+    """Link, QR code, and spelling of number and name, each by one tap."""
+    page = opened(visit(chromium, whole.path, viewport=PHONE), "gr")
+    first = page.locator(".card").first
+    href = first.locator("a").first.get_attribute("href") or ""
+    assert href.startswith("tel:+")
+    first.get_by_role("button", name="QR code").click()
+    expect(first.locator("svg[role=img]")).to_be_visible()
+    first.get_by_role("button", name="Read aloud").click()
+    expect(first.locator(".spelling").first).to_contain_text("plus")
+    expect(first.locator("svg")).to_have_count(0)
+    first.get_by_role("button", name="Call list").click()
+    expect(first).to_contain_text("On the list")
+
+
+@pytest.mark.parametrize(
+    ("viewport", "language"),
+    [(PHONE, "en"), (PHONE, "fr"), (PHONE, "es"), (PHONE, "ar"), (DESKTOP, "en"), (DESKTOP, "ar")],
+    ids=["phone-en", "phone-fr", "phone-es", "phone-ar", "desktop-en", "desktop-ar"],
+)
+def test_nothing_runs_out_of_any_screen(
+    chromium: Browser, whole: Whole, viewport: dict[str, int], language: str
+) -> None:
+    """No sideways scrolling on any screen, in any language."""
+    page = visit(chromium, whole.path, viewport=viewport, language=language)
+    assert page.evaluate("document.documentElement.dir") == ("rtl" if language == "ar" else "ltr")
+    for _ in screens(page):
+        assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+        assert "{0}" not in page.inner_text("#app")
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_everybody_can_use_each_screen(chromium: Browser, whole: Whole, language: str, *, dark: bool) -> None:
+    """WCAG 2.2 AA, as far as axe-core can tell."""
+    page = visit(chromium, whole.path, viewport=PHONE, language=language, dark=dark)
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    for screen in screens(page):
+        page.clock.resume()
+        # A button that is half under the bar at the top is no small button.
+        page.evaluate("scrollTo(0, 0)")
+        found = page.evaluate("rules => axe.run('#app', {runOnly: rules})", rules)
+        assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found["violations"]] == [], screen
+
+
+def screens(page: Page) -> Iterator[str]:
+    """Go through the screens of search, entry and scenarios."""
+    yield "empty search"
+    page.fill(BOX, "0960")
+    yield "hits"
+    page.fill(BOX, "zzzzqq")
+    yield "no hit"
+    opened(page, "gr")
+    yield "entry"
+    page.locator(".actions button").nth(1).click()
+    yield "QR code"
+    page.locator(".actions button").nth(2).click()
+    yield "spelling"
+    page.locator("[data-what=internet]").click()
+    yield "entry with the Internet down"
+    page.locator(".bar button").nth(1).click()
+    yield "scenarios"
+    page.check("input[value=phones]")
+    yield "scenario of one country"
+
+
+def test_hostile_data_stay_text(chromium: Browser, whole: Whole) -> None:
+    """Script, turned text and endless names run nothing, break no layout, and are found."""
+    evil = "<img src=x onerror=alert(1)></script><script>alert(1)</script>\u202edesrever"
+    entry = next(each for each in whole.view.entries if each.tld == "gr")
+    contacts = tuple(replace(each, name=f"{evil} {'x' * 10_000}", note=evil) for each in entry.manager.contacts)
+    manager = replace(entry.manager, name=f"{evil}{'W' * 10_000}", contacts=contacts)
+    view = replace(whole.view, entries=(replace(entry, manager=manager),), organisations=(manager,))
+    page = visit(chromium, written(view, whole.path.with_name("hostile.html")).path, viewport=PHONE)
+    page.on("dialog", lambda _: complaints.append("a dialog"))
+    page.fill(BOX, "onerror")
+    assert page.locator(".hit").count() >= len(contacts)
+    for screen in screens(page):
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], screen
+        assert page.locator("#app img").count() == 0
+
+
+def test_the_entry_prints(chromium: Browser, whole: Whole) -> None:
+    """On paper there is the entry, and no button."""
+    page = opened(visit(chromium, whole.path), "gr")
+    page.emulate_media(media="print")
+    expect(page.locator(".card").first).to_be_visible()
+    assert page.locator(".actions button:visible, .bar:visible").count() == 0
