@@ -16,7 +16,7 @@ def main() -> None:
     """Run `tocsin`."""
     # Whatever is written is for the owner's eyes alone.
     os.umask(0o077)
-    from builder.cli import board, build, editions, history, inspect, keys, reading, recipients, start  # noqa: F401  they register
+    from builder.cli import board, build, editions, history, inspect, keys, reader, reading, recipients, start  # noqa: F401  they register
 
     try:
         app(prog_name="tocsin")

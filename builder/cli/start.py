@@ -70,6 +70,7 @@ def _publish(directory: Path, now: datetime, seed: int) -> None:
     from builder.cli.build import run
     from builder.cli.progress import Bars
     from builder.demo.trust import MACHINE, OFFICERS, signer
+    from builder.reader import reader_of, write_reader
     from builder.typeset import BuildOptions
     from builder.workspace import Workspace
 
@@ -82,6 +83,9 @@ def _publish(directory: Path, now: datetime, seed: int) -> None:
         say(f"{OFFICERS[1]} signed it; by hand that is `tocsin sign`")
         publication.publish(workspace, signer(MACHINE, seed), now, bars)
     say(f"published it in {directory / 'dist' / 'site'}; by hand that is `tocsin publish`")
+    reader = directory / "dist" / "reader.html"
+    write_reader(reader, reader_of(workspace), force=True)
+    say(f"wrote {reader}, which opens an envelope in a browser; by hand that is `tocsin reader`")
     _print_how_to_open(directory, built.bundles[0].recipient, built.bundles[0].locator)
 
 

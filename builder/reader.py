@@ -1,0 +1,56 @@
+"""Make a deployment's reader: the file that CERTs install once, with the root of trust inside.
+
+It is public, and published by hand: whoever gets it compares its fingerprint, so it changes
+only when it must.
+"""
+
+from pathlib import Path
+
+from builder import addresses, store
+from builder.errors import PublishError
+from builder.load import load
+from builder.model import ChannelKind
+from builder.render.reader import ReaderFacts, reader_html
+from builder.trust import board
+from builder.workspace import Workspace, shown
+
+# A reader has less than 400 KB; what is named by mistake is not read to its end.
+LIMIT = 4 << 20
+
+
+def reader_of(workspace: Workspace) -> bytes:
+    """Return the reader of a workspace: with the newest root in force, and whom to ring."""
+    newest = board.newest_root(workspace).signed
+    register = load(workspace).register
+    if register is None:
+        raise PublishError("data/register.yaml cannot be read", hint="run `tocsin check`")
+    settings = register.settings
+    facts = ReaderFacts(
+        title=settings.title,
+        publisher=settings.publisher.name,
+        publisher_phone=addresses.shown(ChannelKind.PHONE, settings.publisher.phone),
+        publisher_link=addresses.link(ChannelKind.PHONE, settings.publisher.phone),
+        notice=settings.notice,
+        root=board.root_files(workspace)[-1],
+        root_version=newest.version,
+    )
+    return reader_html(facts).encode()
+
+
+def write_reader(path: Path, content: bytes, *, force: bool = False) -> bool:
+    """Write a reader in one step, and say whether there was anything to write; replace another file only by `force`."""
+    name = shown(path.name)
+    try:
+        if path.is_file() and path.stat().st_size <= LIMIT and path.read_bytes() == content:
+            return False
+        if path.exists() and (path.is_dir() or not force):
+            raise PublishError(
+                f"{name} exists, and is another file",
+                hint="if CERTs are to get a new reader, with a new fingerprint: --force; else name another file",
+            )
+        store.write_atomically(path, content)
+        # It is public: a web server and every account of the machine may read it.
+        path.chmod(0o644)
+    except OSError as error:
+        raise PublishError(f"{name} cannot be written: {error.strerror}", hint="name another file") from None
+    return True

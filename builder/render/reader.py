@@ -1,0 +1,91 @@
+"""Put `reader.html` together: one file that authenticates and opens editions, published once.
+
+It holds no data of an edition, so it is the same until the code, the root in force or the
+publisher changes. What it shows in its frame runs on its own copies of the register's script
+and style: a frame has the policy of the page that it stands in.
+"""
+
+import base64
+import hashlib
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from markupsafe import Markup
+
+from builder import fingerprints
+from builder.errors import LayoutError
+from builder.fingerprints import WordList
+from builder.render.page import digest_of
+from builder.render.templates import built, fill, source
+
+# What would end an inline element, make a parser look for another end of it, or not come out of it as it went in.
+ENDS = {
+    ".js": re.compile(r"</script|<!--|\r|\0", re.IGNORECASE),
+    ".css": re.compile(r"</style|\r|\0", re.IGNORECASE),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReaderFacts:
+    """What a reader is told of a deployment: whose it is, whom to ring, and the root that it trusts."""
+
+    title: str
+    publisher: str
+    publisher_phone: str
+    publisher_link: str | None
+    notice: str | None
+    root: bytes
+    root_version: int
+
+
+def reader_html(facts: ReaderFacts) -> str:
+    """Return the whole file."""
+    script, register_script = (_inline(name) for name in ("reader.js", "register.js"))
+    style, register_style = (_inline(name) for name in ("reader.css", "register.css"))
+    return fill(
+        "reader/reader.html",
+        title=facts.title,
+        publisher=facts.publisher,
+        publisher_phone=facts.publisher_phone,
+        publisher_link=facts.publisher_link,
+        notice=facts.notice,
+        root=base64.b64encode(facts.root).decode("ascii"),
+        root_version=facts.root_version,
+        root_fingerprint=" ".join(fingerprints.groups(hashlib.sha256(facts.root).digest())),
+        script=script,
+        register_script=register_script,
+        style=style,
+        register_style=register_style,
+        policy=_policy((script, register_script), (style, register_style)),
+    )
+
+
+def fingerprint_card(content: bytes) -> list[str]:
+    """Return the fingerprint of a file as it is printed, line by line."""
+    return fingerprints.card(hashlib.sha256(content).digest(), pgp_words())
+
+
+@cache
+def pgp_words() -> WordList:
+    """Return the words that fingerprints are read out in; the pages have the same list."""
+    return WordList.read(source("shared/pgp-words.txt"))
+
+
+def _policy(scripts: tuple[str, ...], styles: tuple[str, ...]) -> str:
+    parts = {
+        "default-src": ["'none'"],
+        "script-src": [f"'{digest_of(each)}'" for each in scripts],
+        "style-src": [f"'{digest_of(each)}'" for each in styles],
+        **{name: ["'none'"] for name in ("base-uri", "form-action", "frame-src", "connect-src")},
+    }
+    return "; ".join(f"{name} {' '.join(values)}" for name, values in parts.items())
+
+
+def _inline(name: str) -> Markup:
+    """Return a script or style that stands in the file as it is: its digest is in the policy."""
+    text = built(name)
+    if ENDS[name[name.rindex(".") :]].search(text):
+        raise LayoutError(f"site_templates/built/{name} cannot stand inside a page", hint="build it anew: make setup")
+    # It is built from our own sources, and holds no data.
+    return Markup(text)  # noqa: S704

@@ -1,0 +1,23 @@
+// A passphrase that chance makes: words that can be read aloud, spelt and typed on any keyboard.
+
+import { words } from "./fingerprint.ts"
+
+const COUNT = 8
+/** What that many words of 512 are worth. */
+export const BITS = COUNT * 9
+/** The least that a passphrase of one's own may have. */
+export const LEAST = 12
+
+/** Return a passphrase of eight words; `chance` has sixteen bytes. */
+export function wordsOfChance(chance: Uint8Array): string {
+    // The list has 256 pairs: a byte chooses the pair, and one bit which of the two.
+    return Array.from({ length: COUNT }, (_, place) => {
+        const pair = chance[2 * place] ?? 0
+        return words(Uint8Array.of(pair, pair), 2)[(chance[2 * place + 1] ?? 0) & 1]
+    }).join(" ")
+}
+
+/** Return the words as they are typed, however they were typed. */
+export function normal(passphrase: string): string {
+    return passphrase.trim().replace(/\s+/g, " ")
+}
