@@ -1,19 +1,25 @@
 """What a recipient was given: edition by edition, and what it last held.
 
 From the records of editions and the data that each was built from. After a recipient is
-retired, the last edition says whose details it keeps, so that those people can be told.
+retired, the last edition says whose details it keeps, so that those people can be told. Whom
+to ask at the recipient itself, its newest enrolment says.
 """
 
+import os
 from dataclasses import dataclass, field
 from datetime import date
 
+from builder.check import check
 from builder.edition import Edition
 from builder.entries import View
-from builder.errors import RecipientError, RegisterError
+from builder.errors import BuilderError, RecipientError, RegisterError
 from builder.freshness import fold
 from builder.load import load
 from builder.load.editions import EditionRecord, PublishedBundle, numbers, read_edition, snapshot_of
-from builder.views import Views
+from builder.problems import Level
+from builder.trust.admission import newest
+from builder.trust.enrolment import Enrolment
+from builder.views import Previous, Views
 from builder.workspace import Workspace
 
 
@@ -44,15 +50,16 @@ class Held:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """Every edition that a recipient got, and the contacts in the last of them."""
+    """Every edition that a recipient got, the contacts in the last of them, and who enrolled last."""
 
     recipient: str
     given: tuple[Given, ...]
     held: tuple[Held, ...] = field(repr=False)
+    enrolled: Enrolment | None = field(default=None, repr=False)
 
 
 def history_of(workspace: Workspace, recipient: str) -> History:
-    """Return what a recipient was given; refuse a name that never got anything."""
+    """Return what a recipient was given; refuse a name that never got anything, nor enrolled."""
     given: list[Given] = []
     held: tuple[Held, ...] = ()
     for number in numbers(workspace):
@@ -61,12 +68,13 @@ def history_of(workspace: Workspace, recipient: str) -> History:
         if bundle:
             held = _held(view_in(workspace, recipient, record))
             given.append(_given(record, bundle, held))
-    if not given:
+    enrolled = newest(workspace, recipient)
+    if not given and enrolled is None:
         raise RecipientError(
             f"{recipient} got no edition that was published here",
             hint="`tocsin recipients status` lists the recipients",
         )
-    return History(recipient=recipient, given=tuple(given), held=held)
+    return History(recipient=recipient, given=tuple(given), held=held, enrolled=enrolled)
 
 
 def view_in(workspace: Workspace, recipient: str, record: EditionRecord) -> View:
@@ -84,6 +92,34 @@ def view_in(workspace: Workspace, recipient: str, record: EditionRecord) -> View
     edition = Edition(number=record.edition, issued=record.issued, valid_days=loaded.register.settings.valid_days)
     known = fold(loaded.register.outcomes, loaded.register.settings.freshness, edition.issued)
     return Views(loaded.register, known, edition).view(chosen)
+
+
+def previous(workspace: Workspace) -> Previous | None:
+    """Return the edition published last, to say what changed since; None before the first.
+
+    Where its record is damaged or missing it is not known: that must not keep a new edition back.
+    """
+    found = numbers(workspace)
+    if not found:
+        # Editions were published here, and their records are gone: the next one is not the first.
+        return Previous(recipients={}) if os.path.lexists(workspace.site) else None
+    number = found[-1]
+    try:
+        record = read_edition(workspace, number)
+        loaded = load(snapshot_of(workspace, number))
+    except BuilderError:
+        return Previous(edition=number, recipients={})
+    register = loaded.register
+    recipients = {each.id: each for each in loaded.recipients}
+    got = [each.recipient for each in record.recipients]
+    wrong = [problem for problem in check(loaded, record.issued) if problem.level is Level.ERROR]
+    if register is None or wrong or not recipients.keys() >= set(got):
+        return Previous(edition=number, recipients={})
+    edition = Edition(number=number, issued=record.issued, valid_days=register.settings.valid_days)
+    known = fold(register.outcomes, register.settings.freshness, record.issued)
+    return Previous(
+        edition=number, views=Views(register, known, edition), recipients={name: recipients[name] for name in got}
+    )
 
 
 def _given(record: EditionRecord, bundle: PublishedBundle, held: tuple[Held, ...]) -> Given:

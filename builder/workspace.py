@@ -16,7 +16,7 @@ RECORD_LIMIT = 1 << 20
 TABLE_LIMIT = 64 << 20
 # What a directory of records may hold besides records.
 BESIDE_RECORDS = frozenset({"README.md", ".gitkeep", ".DS_Store"})
-BESIDE_RECIPIENTS = frozenset({"approvals", "retired"})
+BESIDE_RECIPIENTS = frozenset({"approvals", "enrolments", "retired"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,11 @@ class Workspace:
     def approvals(self) -> Path:
         """What the board approved, and which recipients proved their keys."""
         return self.recipients / "approvals"
+
+    @property
+    def enrolments(self) -> Path:
+        """Who enrolled, and how it was proved: the files as they came. Personal data, and no part of an edition."""
+        return self.recipients / "enrolments"
 
     @property
     def cache(self) -> Path:

@@ -26,8 +26,8 @@ def history(
 ) -> None:
     """Show which editions a recipient got.
 
-    And how much each showed. After a recipient is retired, or has leaked, --contacts lists the people whose details
-    it last held, so that they can be told.
+    And how much each showed; and whom to ask there, as its newest enrolment says. After a recipient is retired, or
+    has leaked, --contacts lists the people whose details it last held, so that they can be told.
 
     \b
     Example:
@@ -48,6 +48,13 @@ def history(
 def _fields(found: "History") -> dict[str, object]:
     return {
         "recipient": found.recipient,
+        "enrolled": found.enrolled
+        and {
+            "name": found.enrolled.name,
+            "email": found.enrolled.email,
+            "phone": found.enrolled.phone,
+            "made": found.enrolled.made.isoformat(),
+        },
         "editions": [
             {
                 "edition": each.edition,

@@ -119,13 +119,13 @@ def new_passphrase(file: Path | None, asked: str) -> str:
     raise TrustError("no passphrase was chosen", hint="run the command again")
 
 
-def agree(question: str, *, yes: bool) -> None:
-    """Ask whether to go on, and refuse where the answer is not yes."""
+def agree(question: str, *, yes: bool, done: str = "signed") -> None:
+    """Ask whether to go on, and refuse where the answer is not yes; `done` is what was not done then."""
     if yes:
         return
     if not sys.stdin.isatty():
-        raise TrustError("there is no terminal to ask at; nothing was signed", hint="say --yes once you have read it")
+        raise TrustError(f"there is no terminal to ask at; nothing was {done}", hint="say --yes once you have read it")
     print(f"tocsin: {question} [yes/no] ", end="", file=sys.stderr, flush=True)
     # A whole word: a key hit by accident signs nothing.
     if sys.stdin.readline().strip().lower() != "yes":
-        raise TrustError("nothing was signed", hint="nothing needs to be undone")
+        raise TrustError(f"nothing was {done}", hint="nothing needs to be undone")

@@ -17,6 +17,7 @@ from builder.reach import Scenario
 from builder.render.words import known
 from builder.status import Status
 from builder.views import Withheld
+from builder.workspace import shown
 
 COLOURS = {
     State.FRESH: "green",
@@ -204,8 +205,20 @@ def changes_fields(recipient: str, edition: int, changes: Sequence[Changed]) -> 
 
 
 def show_history(found: History, *, contacts: bool) -> None:
-    """Show the editions that a recipient got, and the contacts in the last of them."""
+    """Show the editions that a recipient got, the contacts in the last of them, and whom to ask there."""
     console = new_console()
+    if found.given:
+        _show_given(console, found, contacts=contacts)
+    else:
+        console.print(f"{found.recipient} got no edition that was published here.")
+    if found.enrolled:
+        who = ", ".join(map(shown, (found.enrolled.name, found.enrolled.email, found.enrolled.phone)))
+        console.print(
+            f"Whom to ask there: {who}, who enrolled on {found.enrolled.made}.", soft_wrap=not console.is_terminal
+        )
+
+
+def _show_given(console: Console, found: History, *, contacts: bool) -> None:
     table = new_table(
         f"What {found.recipient} was given", "edition", "issued", "valid until", "entries", "contacts", "channels"
     )

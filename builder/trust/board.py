@@ -8,6 +8,7 @@
     recipients/approvals/texts.json      the recipient files as they were approved, by digest
     recipients/approvals/proofs.json     which keys were proved
     recipients/approvals/pending.json    approvals that wait for signatures
+    recipients/enrolments/cert-xx.1.json …   the enrolments of a recipient, as they came
 
 Each file is replaced in one step; whoever changes any holds the lock.
 """
@@ -15,6 +16,7 @@ Each file is replaced in one step; whoever changes any holds the lock.
 import errno
 import json
 import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -114,6 +116,19 @@ def proofs(workspace: Workspace) -> dict[str, dict[str, Proof]]:
     return {} if content is None else read_proofs(content.decode(), workspace.name_of(path))
 
 
+def enrolments(workspace: Workspace, name: str) -> dict[int, bytes]:
+    """Return the enrolment files of a recipient that were taken in, by number, from the first on."""
+    numbered = re.compile(rf"{re.escape(name)}\.([1-9][0-9]{{0,5}})\.json")
+    matches = {path: numbered.fullmatch(path.name) for path in workspace.records_in(workspace.enrolments)}
+    found = {int(match[1]): workspace.read_text(path).encode() for path, match in matches.items() if match}
+    return dict(sorted(found.items()))
+
+
+def enrolment_place(workspace: Workspace, name: str, number: int) -> str:
+    """Return how the file of an enrolment is named to people."""
+    return workspace.name_of(_enrolment_path(workspace, name, number))
+
+
 def texts(workspace: Workspace, found: Metadata[Targets] | None) -> dict[str, str]:
     """Return the recipient files that approvals approved, by path, as far as they are at hand."""
     path = workspace.approvals / TEXTS
@@ -158,7 +173,7 @@ def changing(workspace: Workspace) -> Iterator[None]:
                 )
     busy = TrustError("another command is changing the board's files", hint="wait for it to end, and try again")
     with told(), store.hold(workspace.approvals / LOCK, busy):
-        for directory in (workspace.trust, workspace.approvals):
+        for directory in (workspace.trust, workspace.approvals, workspace.recipients):
             store.clear_unfinished(directory)
         yield
 
@@ -215,6 +230,26 @@ def put_proofs(workspace: Workspace, found: Proofs) -> None:
     store.write_atomically(workspace.approvals / PROOFS, write_proofs(found))
 
 
+def put_recipient(workspace: Workspace, name: str, text: str) -> None:
+    """Write a recipient file; what it must say is for the caller to have checked."""
+    store.write_atomically(workspace.recipients / f"{name}{approvals.SUFFIX}", text.encode())
+
+
+def put_enrolment(workspace: Workspace, name: str, content: bytes) -> None:
+    """Keep an enrolment file as it came, beside the earlier ones of its recipient; the very same is kept once."""
+    # Which refuses a directory that is a link to elsewhere.
+    kept = enrolments(workspace, name)
+    workspace.enrolments.mkdir(mode=0o700, exist_ok=True)
+    store.clear_unfinished(workspace.enrolments)
+    if content in kept.values():
+        return
+    path = _enrolment_path(workspace, name, max(kept, default=0) + 1)
+    unfinished = path.with_name(f".{path.name}{store.UNFINISHED}")
+    store.write_atomically(unfinished, content)
+    # Never in place of another: it is the record of what was proved.
+    store.move_new(unfinished, path)
+
+
 def retire(workspace: Workspace, name: str) -> None:
     """Move a recipient file to those that are out of force."""
     directory = workspace.recipients / "retired"
@@ -229,6 +264,10 @@ def retire(workspace: Workspace, name: str) -> None:
 
 def _root_path(workspace: Workspace, number: int) -> Path:
     return workspace.trust / f"{number}.root.json"
+
+
+def _enrolment_path(workspace: Workspace, name: str, number: int) -> Path:
+    return workspace.enrolments / f"{name}.{number}.json"
 
 
 def _pending_path(workspace: Workspace, kind: Kind) -> Path:
