@@ -6,6 +6,7 @@ Only `builder.views` makes them, and decides what goes in. All that renders take
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 
 from builder.edition import Edition
 from builder.freshness import Freshness, State
@@ -17,7 +18,8 @@ from builder.reach import Reach
 class ChannelView:
     """One channel as a recipient sees it.
 
-    `dies_with` names the TLDs of the organisation's own without which it does not work.
+    `network` is the country whose telephone network carries it, and `relies_on` names the TLDs
+    without which it does not work; `dies_with` has those of them that the organisation runs.
     """
 
     kind: ChannelKind
@@ -28,6 +30,8 @@ class ChannelView:
     hours: str | None
     note: str | None = field(repr=False)
     freshness: Freshness
+    network: str | None
+    relies_on: tuple[str, ...]
     dies_with: tuple[str, ...]
 
 
@@ -54,6 +58,7 @@ class OrganisationView:
     country: str
     timezone: str
     languages: tuple[str, ...]
+    network: str
     contacts: tuple[ContactView, ...]
 
     @property
@@ -108,6 +113,85 @@ class Ages:
     newest: date | None
 
 
+class What(StrEnum):
+    """What became of something since the edition before."""
+
+    NEW_TLD = "new TLD"
+    GONE_TLD = "gone TLD"
+    MANAGER = "manager"
+    BACKEND = "back end"
+    NAME = "name"
+    ADDED = "added"
+    CHANGED = "changed"
+    DISPROVED = "disproved"
+    DETAILS = "details"
+    REMOVED = "removed"
+    FRESHNESS = "freshness"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TldChange:
+    """A TLD that came into a copy, left it, or has another manager or back end, which `organisation` names."""
+
+    what: What
+    tld: str
+    shown: str
+    organisation: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeLine:
+    """One change in the contacts of an organisation.
+
+    `contact` and `shown` say what is so now; of what was removed there is the kind and how many.
+    `state` is what so many verifications have come to.
+    """
+
+    what: What
+    kind: ChannelKind | None = None
+    contact: str | None = field(default=None, repr=False)
+    shown: str | None = field(default=None, repr=False)
+    state: State | None = None
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganisationChanges:
+    """What changed in one organisation; shared by all recipients who saw and see the same of it."""
+
+    organisation: str
+    lines: tuple[ChangeLine, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedChanges:
+    """The changes of an organisation in one copy: under which TLD it is found there, and how many `more` it has."""
+
+    tld: str
+    shown: str
+    more: int
+    changes: OrganisationChanges
+
+
+class Compared(StrEnum):
+    """What a copy could be compared with."""
+
+    PREVIOUS = "the edition before"
+    FIRST = "nothing, it is the first"
+    NOT_SENT = "nothing, the recipient did not get the edition before"
+    UNKNOWN = "nothing, the record of the edition before is damaged or missing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What changed for one recipient since the edition `previous`, in the order of the pages."""
+
+    compared: Compared
+    previous: int | None = None
+    tlds: tuple[TldChange, ...] = ()
+    organisations: tuple[PlacedChanges, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
     """Whose copy this is, of which edition, and what it may be used for."""
@@ -129,6 +213,7 @@ class Copy:
     marking: Tlp
     entries: int
     ages: Ages
+    previous: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,3 +226,4 @@ class View:
     copy: Copy
     entries: tuple[Entry, ...] = field(repr=False)
     organisations: tuple[OrganisationView, ...] = field(repr=False)
+    changes: Changes

@@ -22,6 +22,7 @@ from builder.edition import Edition
 from builder.errors import PublishError, RecipientError, RegisterError
 from builder.executors import batches, open_executor, stream
 from builder.freshness import fold
+from builder.history import previous
 from builder.load import Loaded, load
 from builder.load.editions import latest_edition
 from builder.model import Recipient, Register
@@ -30,7 +31,7 @@ from builder.publish import staging
 from builder.render import fonts
 from builder.report import Report
 from builder.typeset import BuildOptions, typeset
-from builder.views import Views
+from builder.views import Previous, Views
 from builder.workspace import Workspace
 
 BUNDLES_AT_ONCE = 20
@@ -64,7 +65,7 @@ def build(workspace: Workspace, now: datetime, options: BuildOptions, report: Re
         if options.builder and not options.again:
             release.refuse_to_replace(workspace)
         edition = Edition(number=staging.next_number(workspace), issued=today, valid_days=register.settings.valid_days)
-        views = views_of(register, edition)
+        views = views_of(register, edition, previous(workspace))
 
         maker = PartsMaker()
         plans = []
@@ -116,10 +117,10 @@ def refuse_to_go_back(workspace: Workspace, today: date) -> None:
         )
 
 
-def views_of(register: Register, edition: Edition) -> Views:
+def views_of(register: Register, edition: Edition, before: Previous | None = None) -> Views:
     """Return the maker of views, with what verification rounds have found out until the edition's day."""
     known = fold(register.outcomes, register.settings.freshness, edition.issued)
-    return Views(register, known, edition)
+    return Views(register, known, edition, before)
 
 
 def choose(recipients: Sequence[Recipient], only: Iterable[str], without: Iterable[str] = ()) -> tuple[Recipient, ...]:

@@ -9,15 +9,30 @@ channel's TLP label. A contact of whom no channel is left is not named at all.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from builder import addresses
 from builder.advice import first_number, warnings
 from builder.edition import Edition
-from builder.entries import Ages, ChannelView, ContactView, Copy, Entry, OrganisationView, View
+from builder.entries import (
+    Ages,
+    Changes,
+    ChannelView,
+    Compared,
+    ContactView,
+    Copy,
+    Entry,
+    OrganisationChanges,
+    OrganisationView,
+    PlacedChanges,
+    TldChange,
+    View,
+    What,
+)
 from builder.freshness import Freshness, Knowledge, State
 from builder.model import Channel, ChannelKind, Contact, Organisation, Recipient, Register, ScopeOfAll, Tld, Tlp
+from builder.news import news
 from builder.reach import Way, reach, way_of
 
 
@@ -30,10 +45,24 @@ class Withheld:
     channels: int
 
 
-class Views:
-    """Make the views of one register at one date. Entries are shared between views."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Previous:
+    """The edition before: what it showed, and to whom, as they stood then. Without `views` it is not known."""
 
-    def __init__(self, register: Register, known: Knowledge, edition: Edition) -> None:
+    edition: int | None = None
+    views: "Views | None" = None
+    recipients: Mapping[str, Recipient]
+
+
+class Views:
+    """Make the views of one register at one date. Entries are shared between views.
+
+    With a `previous` edition each view says what changed since, for those who got it.
+    """
+
+    def __init__(
+        self, register: Register, known: Knowledge, edition: Edition, previous: Previous | None = None
+    ) -> None:
         self._register = register
         self._known = known
         self._edition = edition
@@ -41,6 +70,8 @@ class Views:
         self._use_cases = {case.id: case.title for case in register.settings.use_cases}
         self._organisations: dict[tuple[str, Tlp], OrganisationView] = {}
         self._entries: dict[tuple[str, Tlp], Entry] = {}
+        self._previous = previous
+        self._news: dict[tuple[str, Tlp, Tlp], OrganisationChanges] = {}
         self._order = order_of(register)
         self._operated: dict[str, set[str]] = {name: set() for name in register.organisations}
         for tld in register.tlds.values():
@@ -50,11 +81,8 @@ class Views:
     def view(self, recipient: Recipient) -> View:
         """Return what a recipient may see."""
         settings = self._register.settings
-        entries = tuple(
-            self.entry(tld, recipient.clearance)
-            for tld in self._order
-            if recipient.scope.covers(tld) and tld.consent.covers(recipient.id)
-        )
+        entries = tuple(self.entry(tld, recipient.clearance) for tld in self.seen(recipient))
+        changes = self._changes(recipient)
         named = {each.id: each for entry in entries for each in entry.organisations}
         organisations = tuple(named[key] for key in sorted(named))
         copy = Copy(
@@ -75,8 +103,13 @@ class Views:
             marking=_marking(organisations),
             entries=len(entries),
             ages=_ages(organisations),
+            previous=changes.previous if changes.compared is Compared.PREVIOUS else None,
         )
-        return View(copy=copy, entries=entries, organisations=organisations)
+        return View(copy=copy, entries=entries, organisations=organisations, changes=changes)
+
+    def seen(self, recipient: Recipient) -> tuple[Tld, ...]:
+        """Return the TLDs that a recipient sees, in the order of every page."""
+        return tuple(tld for tld in self._order if recipient.scope.covers(tld) and tld.consent.covers(recipient.id))
 
     def withheld(self, recipient: Recipient) -> tuple[Withheld, ...]:
         """Say what a recipient does not see and why, TLD by TLD."""
@@ -100,6 +133,67 @@ class Views:
             self._entries[key] = self._make_entry(tld, clearance)
         return self._entries[key]
 
+    def organisation(self, name: str, clearance: Tlp) -> OrganisationView:
+        """Return an organisation as a recipient of some clearance sees it, one of its TLDs granted."""
+        return self._organisation(self._register.organisations[name], clearance)
+
+    def _changes(self, recipient: Recipient) -> Changes:
+        """Say what changed for a recipient; nothing is told of what it does not see, then or now."""
+        if self._previous is None:
+            return Changes(compared=Compared.FIRST)
+        number, views = self._previous.edition, self._previous.views
+        if views is None:
+            return Changes(compared=Compared.UNKNOWN, previous=number)
+        before = self._previous.recipients.get(recipient.id)
+        if before is None:
+            return Changes(compared=Compared.NOT_SENT, previous=number)
+        old, new = views.seen(before), self.seen(recipient)
+        known = {name for tld in old for name in (tld.manager, tld.backend)}
+        # Where an organisation stands on the page: at a TLD that it manages, else at one that it operates.
+        labels: dict[str, dict[str, str]] = {}
+        for part in ("manager", "backend"):
+            for tld in new:
+                labels.setdefault(getattr(tld, part), {})[tld.tld] = _shown(tld)
+        placed = []
+        for name, tlds in labels.items():
+            found = self._news_of(name, before.clearance, recipient.clearance, views) if name in known else None
+            if found and found.lines:
+                label, shown = next(iter(tlds.items()))
+                placed.append(PlacedChanges(tld=label, shown=shown, more=len(tlds) - 1, changes=found))
+        order = {tld.tld: place for place, tld in enumerate(new)}
+        return Changes(
+            compared=Compared.PREVIOUS,
+            previous=number,
+            tlds=tuple(self._changes_of_tlds(old, new)),
+            organisations=tuple(sorted(placed, key=lambda each: order[each.tld])),
+        )
+
+    def _changes_of_tlds(self, old: tuple[Tld, ...], new: tuple[Tld, ...]) -> Iterator[TldChange]:
+        before, labels = {tld.tld: tld for tld in old}, {tld.tld for tld in new}
+        for tld in new:
+            was = before.get(tld.tld)
+            if was is None:
+                yield TldChange(what=What.NEW_TLD, tld=tld.tld, shown=_shown(tld))
+                continue
+            for what, then, now in (
+                (What.MANAGER, was.manager, tld.manager),
+                (What.BACKEND, was.backend, tld.backend),
+            ):
+                if then != now and not (what is What.BACKEND and now == tld.manager != was.manager):
+                    name = self._register.organisations[now].name
+                    yield TldChange(what=what, tld=tld.tld, shown=_shown(tld), organisation=name)
+        for tld in old:
+            if tld.tld not in labels:
+                yield TldChange(what=What.GONE_TLD, tld=tld.tld, shown=_shown(tld))
+
+    def _news_of(self, name: str, then: Tlp, now: Tlp, views: "Views") -> OrganisationChanges:
+        key = (name, then, now)
+        if key not in self._news:
+            after = self.organisation(name, now)
+            lines = news(views.organisation(name, then), after)
+            self._news[key] = OrganisationChanges(organisation=after.name, lines=lines)
+        return self._news[key]
+
     def _make_entry(self, tld: Tld, clearance: Tlp) -> Entry:
         manager = self._register.organisations[tld.manager]
         operators = [manager] if tld.backend == tld.manager else [manager, self._register.organisations[tld.backend]]
@@ -108,7 +202,7 @@ class Views:
         counts = reach(ways, tld)
         return Entry(
             tld=tld.tld,
-            shown=f".{tld.u_label or tld.tld}",
+            shown=_shown(tld),
             u_label=tld.u_label,
             label_language=tld.language,
             name=tld.name,
@@ -136,11 +230,13 @@ class Views:
                 country=organisation.country,
                 timezone=organisation.timezone,
                 languages=organisation.languages,
+                network=addresses.telephone_network(organisation.country),
                 contacts=tuple(contact for contact in contacts if contact.channels),
             )
         return self._organisations[key]
 
     def _contact(self, organisation: Organisation, contact: Contact, clearance: Tlp) -> ContactView:
+        operated = self._operated[organisation.id]
         return ContactView(
             id=contact.id,
             kind=contact.kind,
@@ -150,7 +246,7 @@ class Views:
             languages=contact.languages,
             note=contact.note,
             channels=tuple(
-                _channel(channel, self._known.of(organisation.id, contact.id, channel), self._operated[organisation.id])
+                _channel(organisation, channel, self._known.of(organisation.id, contact.id, channel), operated)
                 for channel in contact.channels
                 if channel.tlp <= clearance
             ),
@@ -175,6 +271,10 @@ def order_of(register: Register) -> tuple[Tld, ...]:
             key=lambda tld: (parent.get(tld.tld, tld.tld), tld.tld in parent, tld.tld),
         )
     )
+
+
+def _shown(tld: Tld) -> str:
+    return f".{tld.u_label or tld.tld}"
 
 
 def _marking(organisations: Iterable[OrganisationView]) -> Tlp:
@@ -211,7 +311,7 @@ def scope_in_words(recipient: Recipient) -> str:
     return " and ".join(parts) or "nothing"
 
 
-def _channel(channel: Channel, freshness: Freshness, operated: set[str]) -> ChannelView:
+def _channel(organisation: Organisation, channel: Channel, freshness: Freshness, operated: set[str]) -> ChannelView:
     return ChannelView(
         kind=channel.kind,
         value=addresses.canonical(channel.kind, channel.value),
@@ -221,5 +321,7 @@ def _channel(channel: Channel, freshness: Freshness, operated: set[str]) -> Chan
         hours=channel.hours.text if channel.hours else None,
         note=channel.note,
         freshness=freshness,
+        network=addresses.network(channel, organisation.country),
+        relies_on=tuple(sorted(addresses.tlds_of(channel))),
         dies_with=tuple(sorted(addresses.tlds_of(channel) & operated)),
     )

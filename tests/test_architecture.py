@@ -14,7 +14,7 @@ FILES = sorted(ROOT.rglob("*.py"))
 
 # From what knows nothing to what knows everything. A module imports from lines above its own, or from its own package.
 LAYERS = (
-    {"builder", "builder.facts", "builder.bech32"},
+    {"builder", "builder.facts", "builder.bech32", "builder.fingerprints"},
     {"builder.problems", "builder.values", "builder.edition", "builder.report"},
     {"builder.errors", "builder.hours"},
     {"builder.workspace", "builder.model", "builder.executors", "builder.store", "builder.agefile"},
@@ -22,12 +22,12 @@ LAYERS = (
     {"builder.seal"},
     {"builder.freshness", "builder.reach", "builder.check", "builder.trust", "builder.opening"},
     {"builder.entries"},
-    {"builder.advice"},
+    {"builder.advice", "builder.news"},
     {"builder.views"},
     {"builder.changes", "builder.status", "builder.summary", "builder.history"},
     {"builder.render"},
     {"builder.cache", "builder.bundle", "builder.skeleton"},
-    {"builder.typeset", "builder.publish", "builder.demo"},
+    {"builder.typeset", "builder.publish", "builder.demo", "builder.reader"},
     {"builder.release", "builder.deadlines"},
     {"builder.elsewhere", "builder.publication"},
     {"builder.pipeline"},
@@ -38,9 +38,12 @@ LAYERS = (
 # What reads no file, no clock and no environment: the date is an argument.
 PURE = (
     *("model", "values", "hours", "problems", "edition", "addresses", "freshness", "reach", "advice", "entries"),
+    "news",
     *("views", "changes", "status", "summary", "seal", "agefile", "bech32", "check", "bundle", "report"),
+    "fingerprints",
     *("trust.approvals", "trust.authenticate", "trust.ceremony", "trust.chain", "trust.editions", "trust.envelope"),
-    *("trust.keys", "trust.metadata", "trust.request", "trust.roots", "trust.words"),
+    *("trust.drafts", "trust.enrolment", "trust.keys", "trust.metadata", "trust.request", "trust.roots", "trust.words"),
+    "trust.xeddsa",
 )
 OUTSIDE = {
     *("os", "pathlib", "shutil", "tempfile", "subprocess", "socket", "urllib.request", "http", "time", "sys"),
@@ -162,12 +165,12 @@ LIBRARIES = {
     "pickle": ({"builder.bundle.make"}, ("pickle", "marshal", "shelve")),
     # The demo's chance is seeded; file keys, salts and the answer that proves a key must be the system's.
     "chance": (
-        {"builder.demo.dice", "builder.hybrid", "builder.release", "builder.trust.proofs"},
+        {"builder.demo.dice", "builder.hybrid", "builder.release", "builder.trust.admission", "builder.trust.proofs"},
         ("random", "secrets"),
     ),
     "HPKE": ({"builder.hybrid"}, ("cryptography.hazmat.primitives.hpke",)),
     "keys that sign": (
-        {"builder.trust.keys", "builder.demo.trust"},
+        {"builder.trust.keys", "builder.trust.xeddsa", "builder.demo.trust"},
         ("cryptography.hazmat.primitives.asymmetric.ed25519", "cryptography.hazmat.primitives.serialization"),
     ),
     "what is internal to python-tuf": ({"builder.trust.chain"}, ("tuf.ngclient._internal",)),

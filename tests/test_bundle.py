@@ -27,6 +27,7 @@ from builder.entries import View
 from builder.load import load
 from builder.model import NUMBERED, SPOKEN, Register, Tlp
 from builder.pipeline import build, views_of
+from builder.render import templates
 from builder.report import Silence
 from builder.typeset import BuildOptions
 from builder.workspace import Workspace
@@ -181,7 +182,7 @@ def test_start_here_tells_what_to_do(bundle: Bundle) -> None:
     assert bundle.view.copy.marking.label in text
     assert bundle.view.copy.recipient_name in text
     assert "&amp;" not in text
-    assert "No file of ours ever asks for your secret key" in text
+    assert "No file of a bundle ever asks for your secret key" in text
     assert max(map(len, text.splitlines())) <= 100
 
 
@@ -517,15 +518,23 @@ class Page(HTMLParser):
         return [attributes[attribute] for _, attributes in self.elements if attribute in attributes]
 
 
-def test_the_page_runs_no_script_and_asks_for_nothing(bundle: Bundle) -> None:
-    """No network, no JavaScript, no frame, no form: the file is all there is."""
+def markup(text: str) -> str:
+    """A page without its own script, style and policy."""
+    return re.sub(r"<(script|style)>.*?</\1>", r"<\1></\1>", text, flags=re.DOTALL)
+
+
+def test_the_page_has_one_script_and_asks_for_nothing(bundle: Bundle) -> None:
+    """No network, no frame, no form: the file is all there is, and its script is ours as it was built."""
     text = bundle.text("register.html")
+    assert re.findall(r"<script>(.*?)</script>", text, re.DOTALL) == [templates.built("register.js")]
+    text = markup(text)
     page = Page(text)
-    assert "<script" not in text.lower()
+    assert len(re.findall("<script", text, re.IGNORECASE)) == 1
     assert "javascript:" not in text.lower()
     assert not re.search(r"https?://|[\"'(=]\s*//|url\(|@import", text)
+    assert not re.search(r"https?://|url\(|@import", templates.built("register.css"))
     assert not {tag for tag, _ in page.elements} & {
-        *("script", "iframe", "frame", "object", "embed", "img", "link", "base", "form", "input", "button", "video"),
+        *("iframe", "frame", "object", "embed", "img", "link", "base", "form", "input", "button", "video"),
         *("audio", "svg", "template"),
     }
     names = {name for _, attributes in page.elements for name in attributes}
@@ -534,25 +543,29 @@ def test_the_page_runs_no_script_and_asks_for_nothing(bundle: Bundle) -> None:
         assert target.startswith(("#", "tel:", "sms:", "mailto:"))
 
 
-def test_the_content_security_policy_allows_this_style_and_nothing_else(bundle: Bundle) -> None:
-    """A forged part could neither run nor fetch; the digest is that of the style as it stands."""
+def test_the_content_security_policy_allows_this_script_and_style_and_nothing_else(bundle: Bundle) -> None:
+    """A forged part could neither run nor fetch; the digests are those of what stands there."""
     text = bundle.text("register.html")
     (policy,) = (
         attributes["content"]
-        for tag, attributes in Page(text).elements
+        for tag, attributes in Page(markup(text)).elements
         if tag == "meta" and attributes.get("http-equiv") == "Content-Security-Policy"
     )
     (style,) = re.findall(r"<style>(.*?)</style>", text, re.DOTALL)
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    (script,) = re.findall(r"<script>(.*?)</script>", text, re.DOTALL)
+    digests = [base64.b64encode(hashlib.sha256(part.encode()).digest()).decode() for part in (script, style)]
+    assert policy == (
+        f"default-src 'none'; script-src 'sha256-{digests[0]}'; style-src 'sha256-{digests[1]}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
     head = text.partition("<style>")[0]
     assert head.index("Content-Security-Policy") < head.index("<title>")
-    assert head.index("charset") < 200
+    assert head.index("charset") < 300
 
 
 def test_links_within_the_page_lead_somewhere(bundle: Bundle) -> None:
     """Every jump of the indexes has its place, and no place is there twice."""
-    page = Page(bundle.text("register.html"))
+    page = Page(markup(bundle.text("register.html")))
     places = page.all("id")
     assert len(places) == len(set(places))
     targets = [target[1:] for target in page.all("href") if target.startswith("#")]
@@ -564,9 +577,8 @@ def test_a_jump_to_a_variant_outside_the_view_is_no_link(miniature: Workspace, c
     change("recipients/cert-eu.yaml", "{regions: [EU]}", "{tlds: [gr]}")
     approve(miniature)
     built = build(miniature, NOW, BuildOptions(only=("cert-eu",)), Silence())
-    page = Page(
-        opened(built.path / "bundles" / "certeuaaaaaaaaaaaaaaaaaaaa.zip.age", "cert-eu")["register.html"].decode()
-    )
+    files = opened(built.path / "bundles" / "certeuaaaaaaaaaaaaaaaaaaaa.zip.age", "cert-eu")
+    page = Page(markup(files["register.html"].decode()))
     targets = {target[1:] for target in page.all("href") if target.startswith("#")}
     assert targets <= set(page.all("id"))
 
@@ -609,8 +621,8 @@ def test_hostile_texts_stay_texts(miniature: Workspace, change: Change, tmp_path
         change("data/organisations/registry-gr.yaml", old, f"'{quoted}'")
     built = build(miniature, NOW, BuildOptions(only=("cert-all",)), Silence())
     files = opened(built.path / "bundles" / "certallaaaaaaaaaaaaaaaaaaa.zip.age", "cert-all")
-    page = Page(files["register.html"].decode())
-    assert not {tag for tag, _ in page.elements} & {"script", "img"}
+    page = Page(markup(files["register.html"].decode()))
+    assert [tag for tag, _ in page.elements if tag in ("script", "img")] == ["script"]
     path = tmp_path / "register.pdf"
     path.write_bytes(files["register.pdf"])
     subprocess.run(["qpdf", "--check", path], check=True, capture_output=True, timeout=60)

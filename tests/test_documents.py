@@ -212,6 +212,7 @@ KEPT = (
     *("data/trust/1.root.json", "data/trust/12.root.json", "data/trust/pending.json", "olga.pub"),
     *(f"recipients/approvals/{name}.json" for name in ("approvals", "texts", "proofs", "pending")),
     *(f"data/editions/1/metadata/{name}.json" for name in ("targets", "snapshot", "timestamp")),
+    *(f"recipients/enrolments/{name}.json" for name in ("cert-xx.1", "root-xx.1", "edition-xx.12")),
     *("data/editions/1/edition.yaml", "data/editions/1/snapshot/recipients/approvals/approvals.json"),
 )
 

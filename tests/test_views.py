@@ -12,7 +12,20 @@ from hypothesis import strategies as st
 from builder import addresses
 from builder.bundle.parts import PartsMaker
 from builder.edition import Edition
-from builder.entries import ChannelView, ContactView, Copy, Entry, FirstNumber, OrganisationView, View
+from builder.entries import (
+    ChangeLine,
+    Changes,
+    ChannelView,
+    ContactView,
+    Copy,
+    Entry,
+    FirstNumber,
+    OrganisationChanges,
+    OrganisationView,
+    PlacedChanges,
+    TldChange,
+    View,
+)
 from builder.freshness import State, fold
 from builder.model import (
     Channel,
@@ -397,9 +410,12 @@ def test_a_field_added_to_a_record_shows_nowhere() -> None:
 
 
 NAMED = {
-    ChannelView: {"kind", "value", "shown", "link", "tlp", "hours", "note", "freshness", "dies_with"},
+    ChannelView: {
+        *("kind", "value", "shown", "link", "tlp", "hours", "note", "freshness"),
+        *("network", "relies_on", "dies_with"),
+    },
     ContactView: {"id", "kind", "name", "role", "order", "languages", "note", "channels"},
-    OrganisationView: {"id", "name", "country", "timezone", "languages", "contacts"},
+    OrganisationView: {"id", "name", "country", "timezone", "languages", "network", "contacts"},
     FirstNumber: {"organisation", "contact", "channel"},
     Entry: {
         *("tld", "shown", "u_label", "label_language", "name", "territory", "region", "variants", "name_servers"),
@@ -417,9 +433,15 @@ NAMED = {
             "marking",
             "entries",
             "ages",
+            "previous",
         ),
     },
-    View: {"copy", "entries", "organisations"},
+    TldChange: {"what", "tld", "shown", "organisation"},
+    ChangeLine: {"what", "kind", "contact", "shown", "state", "count"},
+    OrganisationChanges: {"organisation", "lines"},
+    PlacedChanges: {"tld", "shown", "more", "changes"},
+    Changes: {"compared", "previous", "tlds", "organisations"},
+    View: {"copy", "entries", "organisations", "changes"},
 }
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from builder import seal
 from builder.bundle import archive, tables
-from builder.bundle.parts import EntryParts, ViewParts
+from builder.bundle.parts import ViewParts
 from builder.entries import Copy
 from builder.render import compose, page
 from builder.render.fonts import FontShelf
@@ -74,7 +74,7 @@ def bundle_files(plan: Plan, forms: compose.Forms, fonts: FontShelf) -> dict[str
     entries = [entry.paper for entry in parts.entries]
     texts = {
         "START-HERE.txt": page.start_here(copy),
-        "register.html": page.page_html(copy, _page_parts(parts)),
+        "register.html": page.page_html(copy, page_parts(parts)),
         "register.json": tables.register_json(
             copy, (entry.json for entry in parts.entries), (each.json for each in parts.organisations)
         ),
@@ -88,20 +88,16 @@ def bundle_files(plan: Plan, forms: compose.Forms, fonts: FontShelf) -> dict[str
     }
 
 
-def _page_parts(parts: ViewParts) -> page.PageParts:
+def page_parts(parts: ViewParts) -> page.PageParts:
     """Put each organisation where it stands first: an entry that it manages, else the back ends."""
     left = {each.id: each.html for each in parts.organisations}
     entries = [entry.head + left.pop(entry.manager, entry.again) + page.END_OF_ENTRY for entry in parts.entries]
     return page.PageParts(
         labels=(entry.label for entry in parts.entries),
-        territories=(entry.territory_line for entry in sorted(parts.entries, key=_by_territory)),
         entries=entries,
         operators=left.values(),
+        changes=parts.changes,
     )
-
-
-def _by_territory(entry: EntryParts) -> str:
-    return entry.territory.casefold()
 
 
 def _manifest(copy: Copy, files: dict[str, bytes]) -> bytes:

@@ -7,18 +7,17 @@ recipient was decided by `builder.views`; a part is only ever joined whole.
 from dataclasses import dataclass, field
 
 from builder.bundle import tables, vcard
-from builder.entries import Entry, OrganisationView, View
+from builder.entries import Entry, OrganisationChanges, OrganisationView, View
 from builder.render import page, paper
+from builder.render.changes import change_html, changes_html
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryParts:
     """One entry, as each file of a bundle holds it."""
 
-    territory: str
     manager: str
     label: str = field(repr=False)
-    territory_line: str = field(repr=False)
     head: str = field(repr=False)
     again: str = field(repr=False)
     csv: str = field(repr=False)
@@ -44,6 +43,7 @@ class ViewParts:
     organisations: tuple[OrganisationParts, ...]
     operators: tuple[paper.OperatorPaper, ...]
     copy: paper.CopyPaper
+    changes: str = field(repr=False)
 
 
 class PartsMaker:
@@ -57,6 +57,7 @@ class PartsMaker:
         # Keyed by identity, and the views are kept, so that no identity is used twice.
         self._entries: dict[int, tuple[Entry, EntryParts]] = {}
         self._organisations: dict[int, tuple[OrganisationView, OrganisationParts]] = {}
+        self._changes: dict[int, tuple[OrganisationChanges, str]] = {}
         self._operators: dict[int, tuple[OrganisationView, paper.OperatorPaper]] = {}
 
     def parts(self, view: View) -> ViewParts:
@@ -68,17 +69,21 @@ class PartsMaker:
             organisations=tuple(self._organisation(each) for each in view.organisations),
             operators=tuple(self._operator(operator) for operator in by_name),
             copy=paper.copy_paper(self.book, view.copy),
+            changes=changes_html(view.changes, [self._change(each.changes) for each in view.changes.organisations]),
         )
+
+    def _change(self, changes: OrganisationChanges) -> str:
+        if id(changes) not in self._changes:
+            self._changes[id(changes)] = (changes, change_html(changes))
+        return self._changes[id(changes)][1]
 
     def _entry(self, entry: Entry) -> EntryParts:
         if id(entry) not in self._entries:
             self._entries[id(entry)] = (
                 entry,
                 EntryParts(
-                    territory=entry.name,
                     manager=entry.manager.id,
                     label=page.label_html(entry),
-                    territory_line=page.territory_html(entry),
                     head=page.entry_html(entry),
                     again=page.again_html(entry),
                     csv=tables.csv_rows(entry),

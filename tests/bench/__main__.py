@@ -12,7 +12,7 @@ from typing import Any
 
 from rich.console import Console
 
-from tests.bench import ours, register, straightforward
+from tests.bench import ours, pages, register, straightforward
 from tests.bench.figures import rounded, scaled, show
 from tests.bench.machine import machine
 from tests.bench.processes import ROOT, Run
@@ -63,6 +63,9 @@ def _measure(options: argparse.Namespace, scratch: Path, say: ours.Say) -> dict[
     loose = _straightforward(bench, chosen, options.jobs, say)
     cold, again, releases = ours.cold_and_again(bench, options.jobs, options.repeat, say)
     consented = ours.sizes_of_whole(bench)
+    say(f"the pages in a browser, slowed {pages.SLOWER} times")
+    finding = pages.milliseconds_of_finding(bench, scratch)
+    opening = pages.seconds_of_opening(bench, scratch)
     say(f"our build for {options.fewer} recipients, cold cache")
     fewer = ours.build(small, options.jobs)
     say("sizes, help and check")
@@ -78,6 +81,10 @@ def _measure(options: argparse.Namespace, scratch: Path, say: ours.Say) -> dict[
         "help_seconds": ours.seconds_of_help(),
         "check_seconds": ours.seconds_of_check(),
         "hybrid_seal_ms": ours.milliseconds_of_hybrid_sealing(),
+        "find_ms": max(finding.values()),
+        "find_ms_each": finding,
+        "open_seconds": opening,
+        "reader_bytes": pages.bytes_of_reader(bench),
         "sample": loose["sample"],
         "size": vars(options) | {"sample": len(chosen), "full": (options.tlds, options.recipients) == FULL},
     }

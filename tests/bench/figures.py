@@ -35,6 +35,9 @@ TARGETS = (
     Target("help_seconds", "tocsin --help, seconds", "{:.2f}", 0.4),
     Target("check_seconds", "tocsin check of the example register, seconds", "{:.2f}", 2),
     Target("hybrid_seal_ms", "sealing 1 MB to a hybrid key, milliseconds", "{:.1f}", 20),
+    Target("find_ms", "finding in register.html, slowest query, processor slowed 4 times, ms", "{:.0f}", 50),
+    Target("open_seconds", "register on screen after the identity is given, slowed 4 times, seconds", "{:.1f}", 2),
+    Target("reader_bytes", "reader.html, bytes", "{:,.0f}", 400_000),
 )
 
 

@@ -16,6 +16,7 @@ from builder.demo.writer import document
 DAY = date(2026, 11, 22)
 SEED = 1
 WHOLE = "whole-register"
+LOCATOR = "w" * 26
 PHONE = re.compile(r"(kind: phone, value: )\+44 1632 (960\d{3})\b")
 NUMBER = re.compile(r"\+44 1632 (960\d{3})\b")
 
@@ -53,7 +54,7 @@ def write(root: Path, tlds: int, recipients: int) -> Bench:
         "scope": "all",
         "clearance": "RED",
         "use_cases": ["exercise"],
-        "locator": "w" * 26,
+        "locator": LOCATOR,
         "until": (DAY + timedelta(days=300)).isoformat(),
     }
     (root / "recipients" / f"{WHOLE}.yaml").write_text(document(record), encoding="utf-8")
