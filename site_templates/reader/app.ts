@@ -1,7 +1,8 @@
 // The shell around the pages: which one is shown, the language, what is dropped, and forgetting when one leaves.
 
 import { fill, h } from "../shared/dom.ts"
-import { chooseLanguage, LANGUAGES, type Language, language, setLanguage } from "../shared/language.ts"
+import { chooseLanguage, LANGUAGES, type Language, language, setLanguage } from "../words/language.ts"
+import { say } from "../words/reader.ts"
 import { checkPage } from "./check-page.ts"
 import { type Context, contextOf } from "./context.ts"
 import { enrolPage } from "./enrol-page.ts"
@@ -9,7 +10,6 @@ import { openPage, type Session } from "./open-page.ts"
 import { type Page, whom } from "./page.ts"
 import { rehearsePage } from "./rehearse-page.ts"
 import { startPage } from "./start-page.ts"
-import { say } from "./words.ts"
 
 const NAMES: Readonly<Record<Language, string>> = { en: "English", fr: "Français", es: "Español", ar: "العربية" }
 

@@ -3,12 +3,12 @@
 // A page from file:// cannot read itself; nor should a forged page be asked whether it is forged.
 
 import { fill, h } from "../shared/dom.ts"
+import { say } from "../words/reader.ts"
 import type { Context } from "./context.ts"
 import { contents, dropZone } from "./drop.ts"
 import { hex } from "./enrolment.ts"
 import { digestOf, grouped, words } from "./fingerprint.ts"
 import { drawn, heading, labelled, type Page, wordList } from "./page.ts"
-import { say } from "./words.ts"
 
 const COMMANDS = [
     ["Windows", "certutil -hashfile reader.html SHA256"],

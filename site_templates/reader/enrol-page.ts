@@ -3,8 +3,9 @@
 // The identity lives in this page's memory only, until it is saved protected by a passphrase, printed, or forgotten.
 
 import { type Child, fill, h } from "../shared/dom.ts"
-import { language } from "../shared/language.ts"
 import { save } from "../shared/save.ts"
+import { language } from "../words/language.ts"
+import { say } from "../words/reader.ts"
 import type { Context } from "./context.ts"
 import { type Enrolment, enrolmentFile } from "./enrolment.ts"
 import { newIdentity, sealWithPassphrase } from "./opening.ts"
@@ -12,7 +13,6 @@ import { drawn, failure, heading, labelled, type Page, wordList } from "./page.t
 import { keyDigits, keyWords } from "./paper-key.ts"
 import { BITS, LEAST, normal, wordsOfChance } from "./passphrase.ts"
 import { sheet } from "./sheet.ts"
-import { say } from "./words.ts"
 
 const STEPS = ["who", "protect", "paper", "send", "next"] as const
 type Step = (typeof STEPS)[number]

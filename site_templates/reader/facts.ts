@@ -1,9 +1,9 @@
 // What was authenticated, in words: edition, age, validity and who signed; with loud warnings where something ran out.
 
 import { type Child, h } from "../shared/dom.ts"
+import { say } from "../words/reader.ts"
+import { sayNote } from "../words/refusals.ts"
 import type { Authentic } from "./types.ts"
-import { say } from "./words.ts"
-import { sayNote } from "./words-of-refusals.ts"
 
 const DAY = 86_400_000
 

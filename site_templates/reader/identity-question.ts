@@ -3,12 +3,12 @@
 // Drawn only once something is authentic. What is typed leaves this form as an argument and is emptied after its use.
 
 import { fill, h } from "../shared/dom.ts"
+import { say } from "../words/reader.ts"
 import { contents, dropZone } from "./drop.ts"
 import { identitiesIn, needsPassphrase } from "./opening.ts"
 import { drawn, failure, labelled } from "./page.ts"
 import { checksum, mistyped, typed, wholeIdentities } from "./paper-key.ts"
 import type { NamedFile } from "./types.ts"
-import { say } from "./words.ts"
 
 /** The form, and how to empty it. */
 export interface Question {

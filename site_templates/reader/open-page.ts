@@ -1,6 +1,7 @@
 // Open an envelope: authenticate first, and only what is authentic leads to the question for an identity.
 
 import { type Child, fill, h } from "../shared/dom.ts"
+import { say } from "../words/reader.ts"
 import { authenticate } from "./authenticate.ts"
 import { manifestOf, unpack } from "./bundle.ts"
 import type { Context } from "./context.ts"
@@ -13,7 +14,6 @@ import { drawn, heading, type Page, refusal } from "./page.ts"
 import { Refused } from "./refusal.ts"
 import { sourceOf } from "./source.ts"
 import type { Authentic, NamedFile, Seen, Source } from "./types.ts"
-import { say } from "./words.ts"
 
 /** What this page has seen since it was opened; in memory only. */
 export interface Session {

@@ -1,12 +1,12 @@
 // An opened bundle: what it is, its files to save, and the register in a frame that fills the window.
 
 import { add, type Child, fill, h } from "../shared/dom.ts"
-import { language } from "../shared/language.ts"
 import { save } from "../shared/save.ts"
+import { language } from "../words/language.ts"
+import { say } from "../words/reader.ts"
 import type { Context } from "./context.ts"
 import { frame, framed } from "./frame.ts"
 import type { Manifest } from "./types.ts"
-import { say } from "./words.ts"
 
 const KINDS: Readonly<Record<string, string>> = {
     html: "text/html",

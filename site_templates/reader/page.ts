@@ -1,10 +1,10 @@
 // What a page of the reader is, and the small things that all pages draw.
 
 import { add, type Child, h } from "../shared/dom.ts"
+import { say } from "../words/reader.ts"
+import { explain } from "../words/refusals.ts"
 import type { Context } from "./context.ts"
 import { Refused } from "./refusal.ts"
-import { say } from "./words.ts"
-import { explain } from "./words-of-refusals.ts"
 
 /** One page. `draw` may be called again, when the language changes. */
 export interface Page {

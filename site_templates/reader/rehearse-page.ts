@@ -1,6 +1,7 @@
 // Rehearse: the very identity question, opening and frame of an emergency, with a sample sealed here and now.
 
 import { type Child, fill, h } from "../shared/dom.ts"
+import { say } from "../words/reader.ts"
 import { manifestOf, unpack } from "./bundle.ts"
 import type { Context } from "./context.ts"
 import { identityQuestion, type Question } from "./identity-question.ts"
@@ -8,7 +9,6 @@ import { type Opened, openedView } from "./opened.ts"
 import { keyOf, open, seal } from "./opening.ts"
 import { heading, type Page } from "./page.ts"
 import { sampleBundle } from "./sample.ts"
-import { say } from "./words.ts"
 
 /** Return the page; `home` leads back to the start. */
 export function rehearsePage(context: Context, home: () => void): Page {

@@ -2,10 +2,10 @@
 
 import { type Child, h } from "../shared/dom.ts"
 import { qr } from "../shared/qr.ts"
+import { say } from "../words/reader.ts"
 import type { Context } from "./context.ts"
 import { wordList } from "./page.ts"
 import { checksum, groups, keyDigits, keyWords } from "./paper-key.ts"
-import { say } from "./words.ts"
 
 /** What stands on the sheet. */
 export interface Sheet {

@@ -1,9 +1,9 @@
 // The start: three things to do, large, and little else.
 
 import { h } from "../shared/dom.ts"
+import { say } from "../words/reader.ts"
 import { dropZone } from "./drop.ts"
 import { heading, type Page } from "./page.ts"
-import { say } from "./words.ts"
 
 /** Return the page; files that are chosen or dropped here are to be opened. */
 export function startPage(open: (files: readonly File[]) => void): Page {

@@ -27,7 +27,7 @@ export type Seen = {
 /** Something that ran out, and when, as an ISO time in UTC. */
 export type RanOut = { readonly what: "edition" | "heartbeat" | "root"; readonly since: string }
 
-/** What is to be said beside the verdict; `sayNote` of words-of-refusals.ts has the sentences. */
+/** What is to be said beside the verdict; `sayNote` of words/refusals.ts has the sentences. */
 export type Note = "clock-behind" | "other-contents" | "heartbeat-older"
 
 /** What was authenticated. `olderThan` is the edition seen before, where this is an older one that was asked for. */

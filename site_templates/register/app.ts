@@ -1,7 +1,8 @@
 // The frame around the pages: the bar, the language, the age of the copy, and the way from page to page.
 
 import { fill, h } from "../shared/dom.ts"
-import { chooseLanguage, LANGUAGES, type Language, language, setLanguage, speaker } from "../shared/language.ts"
+import { WORDS } from "../words/frame.ts"
+import { chooseLanguage, LANGUAGES, type Language, language, setLanguage, speaker } from "../words/language.ts"
 import { daysSince } from "./age.ts"
 import { NOTHING_BROKEN } from "./broken.ts"
 import { brokenPage } from "./broken-page.ts"
@@ -11,7 +12,6 @@ import type { Desk, Page, Place } from "./desk.ts"
 import { entryPage } from "./entry-page.ts"
 import { findPage } from "./find-page.ts"
 import type { Register } from "./model.ts"
-import { WORDS } from "./words.ts"
 
 const say = speaker(WORDS)
 const NAMES: Readonly<Record<Language, string>> = { en: "English", fr: "Français", es: "Español", ar: "العربية" }

@@ -1,15 +1,15 @@
 // The page of scenarios: choose what is broken, and see which TLDs nobody can reach any more.
 
 import { fill, h, own } from "../shared/dom.ts"
-import { language, speaker } from "../shared/language.ts"
+import { WORDS } from "../words/broken.ts"
+import { WORDS as FRAME } from "../words/frame.ts"
+import { language, speaker } from "../words/language.ts"
 import { type Broken, damage, isDead, SCENARIOS } from "./broken.ts"
 import { shortened } from "./broken-strip.ts"
 import { type Desk, tldsOf } from "./desk.ts"
 import { networkOf, organisationsOf, type Tld } from "./model.ts"
 import { countryName } from "./names.ts"
 import { operatorId } from "./reach.ts"
-import { WORDS as FRAME } from "./words.ts"
-import { WORDS } from "./words-broken.ts"
 
 const say = speaker(WORDS)
 const frame = speaker(FRAME)

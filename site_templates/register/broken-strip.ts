@@ -1,12 +1,12 @@
 // The line that says, on every page, that a scenario is chosen, and the words for it.
 
 import { h } from "../shared/dom.ts"
-import { speaker } from "../shared/language.ts"
+import { WORDS } from "../words/broken.ts"
+import { speaker } from "../words/language.ts"
 import type { Broken } from "./broken.ts"
 import type { Desk } from "./desk.ts"
 import type { Register } from "./model.ts"
 import { countryName } from "./names.ts"
-import { WORDS } from "./words-broken.ts"
 
 const say = speaker(WORDS)
 const MOST = 60

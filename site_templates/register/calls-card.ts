@@ -1,7 +1,9 @@
 // One call of the list as a card: the number, a clock, what came of each attempt, and the next way in.
 
 import { fill, h, own } from "../shared/dom.ts"
-import { speaker } from "../shared/language.ts"
+import { WORDS } from "../words/calls.ts"
+import { WORDS as ENTRY } from "../words/entry.ts"
+import { speaker } from "../words/language.ts"
 import { scenarioSaid } from "./broken-strip.ts"
 import {
     type Calls,
@@ -27,8 +29,6 @@ import { hour, link, local, named } from "./calls-text.ts"
 import { answeredSaid, knownSaid } from "./channel-words.ts"
 import type { Desk } from "./desk.ts"
 import { languageName, listed } from "./names.ts"
-import { WORDS } from "./words-calls.ts"
-import { WORDS as ENTRY } from "./words-entry.ts"
 
 const say = speaker(WORDS)
 const entry = speaker(ENTRY)

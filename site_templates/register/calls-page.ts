@@ -1,8 +1,10 @@
 // The page of the call list: pick, ring, mark, share out, and take it away as a file or on paper.
 
 import { fill, h } from "../shared/dom.ts"
-import { speaker } from "../shared/language.ts"
 import { save } from "../shared/save.ts"
+import { WORDS } from "../words/calls.ts"
+import { WORDS as ENTRY } from "../words/entry.ts"
+import { speaker } from "../words/language.ts"
 import { brokenStrip } from "./broken-strip.ts"
 import { type Calls, namesIn, noCalls, reached, split } from "./calls.ts"
 import { type Board, type Card, card } from "./calls-card.ts"
@@ -14,8 +16,6 @@ import { sheets } from "./calls-sheet.ts"
 import { callsCsv, outcomesCsv } from "./calls-tables.ts"
 import { isoDay } from "./calls-text.ts"
 import type { Desk } from "./desk.ts"
-import { WORDS } from "./words-calls.ts"
-import { WORDS as ENTRY } from "./words-entry.ts"
 
 const say = speaker(WORDS)
 const entry = speaker(ENTRY)

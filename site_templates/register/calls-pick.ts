@@ -1,15 +1,15 @@
 // Pick TLDs for the call list: by region, back end, language and ways left, or by name.
 
 import { fill, h } from "../shared/dom.ts"
-import { language, speaker } from "../shared/language.ts"
+import { WORDS } from "../words/calls.ts"
+import { WORDS as ENTRY } from "../words/entry.ts"
+import { language, speaker } from "../words/language.ts"
 import { type Calls, clean } from "./calls.ts"
 import { named, picked, type Whom, withBest } from "./calls-now.ts"
 import { type Desk, tldsOf } from "./desk.ts"
 import type { Tld } from "./model.ts"
 import { languageName } from "./names.ts"
 import { operatorId } from "./reach.ts"
-import { WORDS } from "./words-calls.ts"
-import { WORDS as ENTRY } from "./words-entry.ts"
 
 const say = speaker(WORDS)
 const entry = speaker(ENTRY)

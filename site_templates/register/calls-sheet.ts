@@ -1,7 +1,8 @@
 // The call list on paper: a sheet for each caller, with boxes to tick and room to write; shown in print alone.
 
 import { h, own } from "../shared/dom.ts"
-import { speaker } from "../shared/language.ts"
+import { WORDS } from "../words/calls.ts"
+import { speaker } from "../words/language.ts"
 import { tries } from "./advice.ts"
 import { type Item, keyOf, OUTCOMES, reached } from "./calls.ts"
 import { momentOf } from "./calls-now.ts"
@@ -9,7 +10,6 @@ import { isOpen, ordered } from "./calls-order.ts"
 import { hour, isoDay, link, local, named } from "./calls-text.ts"
 import { answeredSaid, knownSaid } from "./channel-words.ts"
 import type { Desk } from "./desk.ts"
-import { WORDS } from "./words-calls.ts"
 
 const say = speaker(WORDS)
 const FURTHER = 2

@@ -1,11 +1,11 @@
 // How the call list and its printed sheet say what they have in common: a number, and the time there.
 
 import { h, own } from "../shared/dom.ts"
-import { speaker } from "../shared/language.ts"
+import { WORDS } from "../words/calls.ts"
+import { WORDS as ENTRY } from "../words/entry.ts"
+import { speaker } from "../words/language.ts"
 import type { Channel, Contact, Organisation } from "./model.ts"
 import { dayName } from "./names.ts"
-import { WORDS } from "./words-calls.ts"
-import { WORDS as ENTRY } from "./words-entry.ts"
 import { clockTime, isNight, localTime } from "./zones.ts"
 
 const say = speaker(WORDS)

@@ -2,8 +2,9 @@
 
 import { copy } from "../shared/copy.ts"
 import { fill, h, own } from "../shared/dom.ts"
-import { speaker } from "../shared/language.ts"
 import { qr } from "../shared/qr.ts"
+import { WORDS } from "../words/entry.ts"
+import { speaker } from "../words/language.ts"
 import type { Try } from "./advice.ts"
 import { scenarioSaid } from "./broken-strip.ts"
 import { addCall, hasCall } from "./calls.ts"
@@ -12,7 +13,6 @@ import type { Desk } from "./desk.ts"
 import { isSpoken, type Kind, type Tld } from "./model.ts"
 import { languageName, listed } from "./names.ts"
 import { type Aloud, type Said, spellNumber, spellText } from "./spell.ts"
-import { WORDS } from "./words-entry.ts"
 
 const say = speaker(WORDS)
 const SIGNS = "+.@-_*#"

@@ -1,10 +1,10 @@
 // How a channel is said in the language of the page: when it is answered, how sure it is, what silences it.
 
-import { speaker } from "../shared/language.ts"
+import { WORDS } from "../words/entry.ts"
+import { speaker } from "../words/language.ts"
 import type { Try } from "./advice.ts"
 import { daysSince } from "./age.ts"
 import type { Channel } from "./model.ts"
-import { WORDS } from "./words-entry.ts"
 
 const say = speaker(WORDS)
 const DAY = 1440

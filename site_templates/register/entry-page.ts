@@ -1,7 +1,8 @@
 // One TLD at this moment: what time it is there, what stands in the way, and what to try, in order.
 
 import { fill, h, own } from "../shared/dom.ts"
-import { speaker } from "../shared/language.ts"
+import { WORDS } from "../words/entry.ts"
+import { speaker } from "../words/language.ts"
 import { type Try, tries, type Warning, warnings } from "./advice.ts"
 import type { Broken } from "./broken.ts"
 import { SCENARIOS } from "./broken.ts"
@@ -11,7 +12,6 @@ import { type Desk, tldsOf } from "./desk.ts"
 import { type Organisation, organisationsOf, type Tld } from "./model.ts"
 import { countryName, dayName, languageName, listed } from "./names.ts"
 import { operatorId, waysLeft } from "./reach.ts"
-import { WORDS } from "./words-entry.ts"
 import { clockTime, isNight, localTime } from "./zones.ts"
 
 const say = speaker(WORDS)

@@ -1,13 +1,13 @@
 // The page that one starts on: one box, and what fits it as one types.
 
 import { add, fill, h, own } from "../shared/dom.ts"
-import { speaker } from "../shared/language.ts"
+import { WORDS } from "../words/find.ts"
+import { WORDS as FRAME } from "../words/frame.ts"
+import { speaker } from "../words/language.ts"
 import { brokenStrip } from "./broken-strip.ts"
 import { type Desk, tldsOf } from "./desk.ts"
 import type { Register } from "./model.ts"
 import { find, type Hit, hasten, type Index, newIndex, step } from "./search.ts"
-import { WORDS as FRAME } from "./words.ts"
-import { WORDS } from "./words-find.ts"
 
 const say = speaker(WORDS)
 const frame = speaker(FRAME)

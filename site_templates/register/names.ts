@@ -1,6 +1,6 @@
 // Countries and languages by name, in the language of the page, as far as the browser knows them.
 
-import { language } from "../shared/language.ts"
+import { language } from "../words/language.ts"
 import { networkOf } from "./model.ts"
 
 const known = new Map<string, Intl.DisplayNames>()

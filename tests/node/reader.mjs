@@ -19,7 +19,7 @@ import {
 import { Refused } from "../../site_templates/reader/refusal.ts"
 import { sourceOf } from "../../site_templates/reader/source.ts"
 import { parse } from "../../site_templates/reader/strict.ts"
-import { explain } from "../../site_templates/reader/words-of-refusals.ts"
+import { explain } from "../../site_templates/words/refusals.ts"
 
 const bytes = text => (text === null ? null : new Uint8Array(Bytes.from(text, "base64")))
 const base64 = content => (content === null ? null : Bytes.from(content).toString("base64"))

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import { Refused, type Why } from "../../site_templates/reader/refusal.ts"
-import { DEEDS, NOTES, TODO, WHAT } from "../../site_templates/reader/words-of-refusals.ts"
+import { DEEDS, NOTES, TODO, WHAT } from "../../site_templates/words/refusals.ts"
 
 const places = (text: string) => [...text.matchAll(/\{\d\}/g)].map(String).sort().join()
 

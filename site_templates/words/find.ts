@@ -1,6 +1,6 @@
 // The words of the search.
 
-import type { Words } from "../shared/language.ts"
+import type { Words } from "./language.ts"
 
 export const WORDS = {
     label: [

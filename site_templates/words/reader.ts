@@ -1,8 +1,8 @@
-// Every word of the reader but its refusals (words-of-refusals.ts), in English, French, Spanish and Arabic.
+// Every word of the reader but its refusals (refusals.ts), in English, French, Spanish and Arabic.
 //
 // For a tired person at 3 a.m.: short, plain, and what to do comes before why.
 
-import { speaker } from "../shared/language.ts"
+import { speaker } from "./language.ts"
 
 const WORDS = {
     // The shell.

@@ -1,6 +1,6 @@
 // The words of the call list; what it shares with an entry stands in words-entry.ts.
 
-import type { Words } from "../shared/language.ts"
+import type { Words } from "./language.ts"
 
 export const WORDS = {
     title: ["Call list", "Liste d’appels", "Lista de llamadas", "قائمة الاتصال"],

@@ -1,6 +1,6 @@
 // The words of the frame around the pages.
 
-import type { Words } from "../shared/language.ts"
+import type { Words } from "./language.ts"
 
 export const WORDS = {
     pages: ["Parts of the register", "Parties du registre", "Partes del registro", "أجزاء السجل"],

@@ -1,8 +1,8 @@
 // What the reader says when it refuses something: what is wrong, and what to do, in each language.
 
-import { speaker, type Words } from "../shared/language.ts"
-import type { Refused, Why } from "./refusal.ts"
-import type { Note } from "./types.ts"
+import type { Refused, Why } from "../reader/refusal.ts"
+import type { Note } from "../reader/types.ts"
+import { speaker, type Words } from "./language.ts"
 
 type Sentences = readonly [string, string, string, string]
 

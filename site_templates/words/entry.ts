@@ -1,6 +1,6 @@
 // The words of an entry: what to try, when it is answered, how sure it is, and how to say it aloud.
 
-import type { Words } from "../shared/language.ts"
+import type { Words } from "./language.ts"
 
 export const WORDS = {
     now: ["{0}, {1}", "{0}, {1}", "{0}, {1}", "{0}، {1}"],
