@@ -89,8 +89,8 @@ run-setup: system-run .venv/run.stamp .venv/pages.stamp
 test-setup: system-test .venv/dev.stamp .venv/pages.stamp
 	@.ci/browser >&2
 
-# Node.js goes into the virtual environment, which test-setup has made by now.
-.venv/pages.stamp: $(PAGES) package-lock.json tsconfig.json .ci/node .ci/pages | .venv/run.stamp
+# Node.js goes into the virtual environment: whoever names this names a stamp of Python before it.
+.venv/pages.stamp: $(PAGES) package-lock.json tsconfig.json .ci/node .ci/pages
 	@.ci/node >&2
 	@.ci/pages >&2
 
