@@ -8,12 +8,16 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 .NOTPARALLEL:
 
 BIN := .venv/bin
+# The Node.js of the set-up, whether the machine has one or not.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
 CODE := builder tests
 # The register in data/ and recipients/ is the example that this day gives; a test compares.
 EXAMPLE_DAY := 2026-11-22
 SITE := dist/site-preview
-# What the scripts of the pages are built from.
-PAGES := $(shell find site_templates -name '*.ts' -o -name '*.css' | grep -v /built)
+# What the scripts of the pages are built from: the directories too, for a file that went.
+PAGES := $(shell find site_templates/{reader,register,shared,words}) \
+	package-lock.json tsconfig.json requirements/node.txt .ci/esbuild .ci/node .ci/pages
+BUILT := site_templates/built/reader.js
 
 # Pango and HarfBuzz lay out the print edition; Noto covers the scripts that managers write their names in.
 RUN_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-noto-core fonts-noto-cjk
@@ -37,7 +41,7 @@ demo: run-setup ## write a fictional register under dist/demo, build, sign and p
 	@$(BIN)/tocsin demo dist/demo --build
 
 test: test-setup ## run all tests; ARGS="-k name" runs some
-	@PATH="$$PWD/$(BIN):$$PATH" $(BIN)/pytest -n auto --maxprocesses 4 $(ARGS)
+	@$(BIN)/pytest -n auto --maxprocesses 4 $(ARGS)
 
 check: test-setup ## all that CI runs: lock, format, lint, types, tests, the example register, the site
 	@echo "Lock"
@@ -68,7 +72,7 @@ example: run-setup ## write the example register in data/ and recipients/ anew
 	@rm -rf data/tlds data/organisations data/rounds recipients/*.yaml
 	@cp -r dist/example/data dist/example/recipients .
 
-format: .venv/dev.stamp .venv/pages.stamp ## put the code into its form
+format: .venv/dev.stamp $(BUILT) ## put the code into its form
 	@$(BIN)/ruff check --fix-only --quiet $(CODE)
 	@$(BIN)/ruff format $(CODE)
 	@node_modules/.bin/biome check --write
@@ -85,12 +89,13 @@ clean: ## remove what was built and installed here
 
 setup: test-setup ## install what the tests need, and build the scripts of the pages
 
-run-setup: system-run .venv/run.stamp .venv/pages.stamp
-test-setup: system-test .venv/dev.stamp .venv/pages.stamp
+run-setup: system-run .venv/run.stamp $(BUILT)
+test-setup: system-test .venv/dev.stamp $(BUILT)
 	@.ci/browser >&2
+	@.ci/node >&2
 
 # Node.js goes into the virtual environment: whoever names this names a stamp of Python before it.
-.venv/pages.stamp: $(PAGES) package-lock.json tsconfig.json .ci/node .ci/pages
+$(BUILT): $(PAGES)
 	@.ci/node >&2
 	@.ci/pages >&2
 
