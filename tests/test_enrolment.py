@@ -20,7 +20,7 @@ from xeddsa_signer import canonical, claim, secret_of, sign, sign_with
 from builder import bech32, hybrid, seal, store
 from builder.check import check
 from builder.demo.trust import signer
-from builder.errors import TrustError, WorkspaceError
+from builder.errors import RecipientError, TrustError, WorkspaceError
 from builder.load import load
 from builder.model import Key
 from builder.pipeline import build
@@ -343,6 +343,29 @@ def test_a_proof_counts_for_the_key_that_was_enrolled_and_no_other(workspace: Wo
     assert [key.label for key in proofs.unproved(swapped, known)] == ["duty “laptop”"]
     # And it counts for this recipient alone.
     assert proofs.digest_of(read_recipient("cert-eu", text).keys[-1]) not in known["cert-all"]
+
+
+def test_a_key_that_was_taken_away_does_not_come_back(workspace: Workspace, tmp_path: Path) -> None:
+    """An enrolment that somebody kept admits its key once: neither where it was nor under a new name again."""
+    content = proved(fields())
+    file = workspace.recipients / "cert-eu.yaml"
+    before = file.read_bytes()
+    take_in(workspace, content)
+    take_in(workspace, content)
+    file.write_bytes(before)
+    for name in ("cert-eu", "cert-new"):
+        with pytest.raises(RecipientError, match="cert-eu had the key “duty “laptop””, and it was taken away"):
+            take_in(workspace, content, name=name)
+    assert file.read_bytes() == before
+
+
+def test_a_draft_that_nobody_filled_in_goes_to_no_board(workspace: Workspace, tmp_path: Path) -> None:
+    """Taken in twice, or again after a kill: the board is asked once the recipient may read something."""
+    path = enrolment(tmp_path)
+    for _ in range(2):
+        done = run(workspace, path, "--as", "cert-new", "--yes")
+        assert "fill in scope, clearance and use_cases" in done.stderr
+        assert not list(workspace.root.glob("approvals-*.json"))
 
 
 def test_several_keys_of_one_cert_are_taken_in_together(workspace: Workspace, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ Both are made field by field, so nothing gets in that is not named here. The sch
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
@@ -40,8 +41,13 @@ COLUMNS = (
 FORMULA = tuple("=+-@\t\r\n|%＝＋－＠")
 
 
+# Where a spreadsheet takes semicolons or tabs for the ends of cells, a formula may begin in the middle of one of ours.
+WITHIN = re.compile(r"([;\t]\s*)(?=[=+@|%＝＋－＠-])")
+
+
 def cell(text: str) -> str:
     """Return a text as a cell that no spreadsheet takes for a formula."""
+    text = WITHIN.sub(r"\1'", text)
     return f"'{text}" if text.startswith(FORMULA) else text
 
 

@@ -106,12 +106,13 @@ def _take_in(now: "State", paths: list[Path], name: str | None, kind: str, *, ye
         say(f"{file} has the key “{shown(label)}” already; it is proved now")
     if taken.made:
         say(f"drafted {file}; its key is proved, and it may read nothing yet")
-        say("fill in scope, clearance and use_cases, and look at name, kind and until; `tocsin check`")
-        say("then `tocsin recipients propose` asks the board")
-        print(file)
     else:
         for label in taken.added:
             say(f"added the key “{shown(label)}” to {file}; it is proved")
+    if taken.unfilled:
+        say("fill in scope, clearance and use_cases, and look at name, kind and until; `tocsin check`")
+        say("then `tocsin recipients propose` asks the board")
+        print(file)
     if taken.by_hand:
         say(f"add to the keys of {file} by hand, and the board can be asked; proved it is:")
         print(*(f"- {line}" for line in taken.by_hand), sep="\n")

@@ -92,7 +92,9 @@ def _publish(directory: Path, now: datetime, seed: int) -> None:
 def _print_how_to_open(directory: Path, recipient: str, locator: str) -> None:
     envelope = str(directory / "dist" / "site" / "envelopes" / f"{locator}.tocsin")
     identity = str(directory / "identities" / f"{recipient}.txt")
-    pinned = ["--pinned", str(directory / "data" / "trust" / "1.root.json")]
+    # What an earlier demo showed this machine is none of this one's affair.
+    memory = ["--memory", str(directory / "dist" / "seen")]
+    pinned = ["--pinned", str(directory / "data" / "trust" / "1.root.json"), *memory]
     # As it was called: a fresh checkout has it in a virtual environment, and not on the path.
     program = [sys.argv[0]] if Path(sys.argv[0]).name == "tocsin" else ["python", "-m", "builder"]
     say("is it authentic, and current?")

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 
 from builder import seal
 from builder.errors import RecipientError, SealError
-from builder.model import Key
+from builder.model import Key, Recipient, ScopeOfAll
 from builder.trust import approvals, board, drafts
 from builder.trust.enrolment import Enrolment, read_kept
 from builder.trust.keys import NAME
@@ -31,11 +31,13 @@ class TakenIn:
     added: tuple[str, ...]
     known: tuple[str, ...]
     by_hand: tuple[str, ...]
+    # It is still the draft that was made: it may read nothing, for nothing.
+    unfilled: bool
 
     @property
     def complete(self) -> bool:
         """Whether the file can go to the board as it is now."""
-        return not self.made and not self.by_hand
+        return not self.unfilled and not self.by_hand
 
 
 def refuse_unfit(workspace: Workspace, found: Sequence[Enrolment], name: str | None) -> None:
@@ -51,6 +53,11 @@ def refuse_unfit(workspace: Workspace, found: Sequence[Enrolment], name: str | N
             raise RecipientError(
                 f"{holder} has the key “{shown(each.label)}” already",
                 hint=f"is it the same CERT? then say --as {holder}; else ask both how they come to one key",
+            )
+        if holder is None and (before := _had(workspace, each)):
+            raise RecipientError(
+                f"{before} had the key “{shown(each.label)}”, and it was taken away",
+                hint="a key that was taken away may be in other hands: have the CERT make a new one",
             )
 
 
@@ -96,6 +103,7 @@ def take_in(workspace: Workspace, found: Sequence[Enrolment], name: str, kind: s
         made=text is None,
         added=tuple(each.label for each in added),
         known=tuple(each.label for each in known),
+        unfilled=after is not None and _is_unfilled(approvals.read_recipient(name, after)),
         by_hand=tuple(drafts.key_line(each, today) for each in by_hand),
     )
 
@@ -110,6 +118,20 @@ def newest(workspace: Workspace, name: str) -> Enrolment | None:
 def _keys(workspace: Workspace) -> dict[str, tuple[Key, ...]]:
     files = board.recipient_files(workspace)
     return {name: approvals.read_recipient(name, content.decode()).keys for name, content in files.items()}
+
+
+def _had(workspace: Workspace, enrolled: Enrolment) -> str | None:
+    """Return who had a key before: it was proved for them, and is in their file no more."""
+    digest = _digest(enrolled)
+    for name, known in board.proofs(workspace).items():
+        if digest in known and known[digest].proved:
+            return name
+    return None
+
+
+def _is_unfilled(record: Recipient) -> bool:
+    scope = record.scope
+    return not record.use_cases or not (isinstance(scope, ScopeOfAll) or scope.tlds or scope.regions)
 
 
 def _refuse_mixed(keys: list[str]) -> None:
