@@ -193,6 +193,16 @@ class Changes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgeRule:
+    """How many days a verification of these kinds counts as fresh, then as ageing, then as stale."""
+
+    kinds: tuple[ChannelKind, ...]
+    fresh: int
+    ageing: int
+    stale: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
     """Whose copy this is, of which edition, and what it may be used for."""
 
@@ -213,6 +223,7 @@ class Copy:
     marking: Tlp
     entries: int
     ages: Ages
+    rules: tuple[AgeRule, ...]
     previous: int | None = None
 
 

@@ -1,6 +1,6 @@
 """Digests as people compare them: in groups of hexadecimal digits, and in words to read out over the telephone.
 
-The words are those of PGP (Juola and Zimmermann, 1996): each byte has two, one for even and one
+The words are those of PGP (Juola and Zimmermann, 1995): each byte has two, one for even and one
 for odd places, so that a word which is left out, said twice or swapped is heard. Pure: the list
 comes as an argument.
 """

@@ -16,6 +16,7 @@ from builder import addresses
 from builder.advice import first_number, warnings
 from builder.edition import Edition
 from builder.entries import (
+    AgeRule,
     Ages,
     Changes,
     ChannelView,
@@ -103,6 +104,10 @@ class Views:
             marking=_marking(organisations),
             entries=len(entries),
             ages=_ages(organisations),
+            rules=tuple(
+                AgeRule(kinds=rule.kinds, fresh=rule.fresh, ageing=rule.ageing, stale=rule.stale)
+                for rule in settings.freshness
+            ),
             previous=changes.previous if changes.compared is Compared.PREVIOUS else None,
         )
         return View(copy=copy, entries=entries, organisations=organisations, changes=changes)

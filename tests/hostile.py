@@ -69,6 +69,7 @@ def hostile_view(tlds: int = 309, contacts: int = 5000) -> View:
         marking=Tlp.RED,
         entries=len(entries),
         ages=Ages(total=3, states=dict.fromkeys(State, 0), oldest=None, newest=None),
+        rules=(),
     )
     changes = Changes(compared=Compared.FIRST)
     return View(copy=copy, entries=entries, organisations=tuple(organisations), changes=changes)

@@ -18,10 +18,12 @@ from test_pages import DESKTOP, PHONE, page_of
 
 from builder import addresses
 from builder.bundle.tables import cell
+from builder.check import check
 from builder.freshness import State, fold
 from builder.load import load
-from builder.load.outcomes import read_outcomes
+from builder.load.outcomes import COLUMNS, read_outcomes
 from builder.model import ChannelKind, Method, Outcome, Result
+from builder.problems import Level, Problem
 from builder.workspace import Workspace
 
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
@@ -62,7 +64,7 @@ def visit(chromium: Browser) -> Iterator[Visit]:
     contexts = []
 
     def open_page(path: Path, viewport: dict[str, int] = PHONE, **options: Any) -> Page:
-        contexts.append(chromium.new_context(viewport=viewport, timezone_id="Etc/UTC", **options))  # type: ignore[arg-type]
+        contexts.append(chromium.new_context(viewport=viewport, **{"timezone_id": "Etc/UTC", **options}))  # type: ignore[arg-type]
         page = contexts[-1].new_page()
         page.on("request", lambda request: complaints.append(request.url) if request.url.startswith("http") else None)
         page.on("console", lambda message: complaints.append(message.text))
@@ -142,7 +144,7 @@ def test_marks_move_the_list_on(visit: Visit, html: Path) -> None:
     page = visit(html)
     name_tlds(page, "gr xn--qxam")
     card(page, "gr").get_by_role("button", name="No answer").click()
-    assert said(page) == ".gr .xn--qxam: No answer."
+    assert said(page) == ".gr .ελ: No answer."
     card(page, "gr").get_by_role("button", name="Next way in").click()
     assert page.locator(".call").count() == 2
     card(page, "gr").last.get_by_role("button", name="Reached").click()
@@ -210,8 +212,8 @@ def test_a_file_shows_no_number_of_its_own(visit: Visit, html: Path) -> None:
     file["items"][1] |= {"value": "+19005550100"}
     other = visit(html)
     load_list(other, json.dumps(file))
-    assert "On the list: 1 calls" in said(other)
-    assert "1 calls left out" in said(other)
+    assert "On the list: 1 call, for 1 TLD." in said(other)
+    assert "1 call left out" in said(other)
     assert "another copy or edition (41)" in said(other)
     assert "900 555" not in other.content().replace(" ", " ")
     assert "Mallory" not in other.content()
@@ -231,22 +233,27 @@ def mark_all(page: Page) -> None:
     """One outcome of each kind, with a note that would be a formula."""
     name_tlds(page, "gr no to tv")
     card(page, "gr").get_by_role("button", name="No answer").click()
-    card(page, "gr").get_by_role("button", name="duty@nic.example.gr").click()
+    # It is Sunday: the lead's telephone is closed, which is still sooner than mail.
+    card(page, "gr").get_by_role("button", name="+44 7700 900101").click()
+    card(page, "gr").last.get_by_role("button", name="No answer").click()
+    card(page, "gr").last.get_by_role("button", name="duty@nic.example.gr").click()
     press(page, "Show done calls")
     for name in ("Reached", "Wrong person", "Does not work"):
         untried = page.locator(".call").filter(has_not=page.locator(".attempts li"))
         untried.first.get_by_role("button", name=name).click()
-    for place in range(4):
+    for place in range(5):
         page.get_by_label("Note").nth(place).fill('=HYPERLINK("x"), \u202esaid\u2028 she')
 
 
-def test_the_secretariat_takes_the_outcomes_in(visit: Visit, html: Path, root: Path) -> None:
-    """The file is an outcomes.csv as it stands, and its values are those of the register: they are evidence."""
-    page = visit(html, DESKTOP)
+def test_the_secretariat_takes_the_outcomes_in(visit: Visit, html: Path, root: Path, tmp_path: Path) -> None:
+    """The file is evidence: of this register's own values, and in its columns once an officer answers for it."""
+    # There it is the day after, but an outcome has the day by UTC.
+    page = visit(html, DESKTOP, timezone_id="Pacific/Kiritimati")
     mark_all(page)
-    outcomes, problems = read_outcomes("outcomes.csv", saved(page, "Outcomes for the secretariat"))
+    text = saved(page, "Outcomes for the secretariat")
+    outcomes, problems = read_outcomes("outcomes.csv", text)
     assert problems == []
-    assert len(outcomes) == page.locator(".call").count() == 4
+    assert len(outcomes) == page.locator(".call").count() == 5
     assert {outcome.result for outcome in outcomes} == {
         Result.CONFIRMED,
         Result.NO_ANSWER,
@@ -271,6 +278,30 @@ def test_the_secretariat_takes_the_outcomes_in(visit: Visit, html: Path, root: P
 
     states = [state(outcome) for outcome in outcomes]
     assert [each is State.FRESH for each in states] == [each.result is Result.CONFIRMED for each in outcomes]
+    before, unseen, seen = (
+        breaches(root, tmp_path / name, table)
+        for name, table in (("before", ""), ("unseen", text), ("seen", text.replace(",cert-all,", ",anna,")))
+    )
+    assert unseen - before == {"outcomes-name-officers"}
+    assert seen == before
+    assert not any(problem.level is Level.ERROR for problem in problems_of(tmp_path / "seen"))
+
+
+def breaches(root: Path, copied: Path, table: str) -> set[str]:
+    """The rules that a workspace breaks once the lines of a table stand in a round of its own."""
+    shutil.copytree(root, copied)
+    (copied / "data" / "rounds" / "2026-q4").mkdir()
+    round_ = "id: 2026-q4\nopened: 2026-10-01\ndue: 2026-12-31\n"
+    (copied / "data" / "rounds" / "2026-q4" / "round.yaml").write_text(round_, encoding="utf-8")
+    head, _, lines = table.partition("\r\n")
+    (copied / "data" / "rounds" / "2026-q4" / "outcomes.csv").write_text(
+        f"{head or ','.join(COLUMNS)}\r\n{lines}", encoding="utf-8", newline=""
+    )
+    return {problem.rule for problem in problems_of(copied)}
+
+
+def problems_of(root: Path) -> tuple[Problem, ...]:
+    return check(load(Workspace.find(root)), TODAY)
 
 
 def test_no_cell_of_the_csv_is_a_formula(visit: Visit, html: Path, hostile: Path) -> None:
@@ -288,7 +319,42 @@ def test_no_cell_of_the_csv_is_a_formula(visit: Visit, html: Path, hostile: Path
 
 
 def test_leaving_asks_while_marks_are_not_saved(visit: Visit, html: Path) -> None:
-    """A mark that no file holds is not lost by closing a window; a list without marks lets one go."""
+    """A list that no file holds is not lost by closing a window; one that is saved, or none, lets one go."""
+    page = visit(html)
+    asked: list[str] = []
+
+    def answer(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", answer)
+    # A browser asks only where somebody has touched the page.
+    page.click("h1")
+    page.reload()
+    assert asked == []
+    name_tlds(page, "gr")
+    page.reload()
+    assert asked == ["beforeunload"]
+    name_tlds(page, "gr")
+    press(page, "Reached")
+    page.reload()
+    assert asked == ["beforeunload"] * 2
+    name_tlds(page, "gr")
+    press(page, "Reached")
+    text = saved(page, "Save list")
+    page.reload()
+    assert asked == ["beforeunload"] * 2
+    load_list(page, text)
+    page.click("summary >> text=Callers")
+    page.get_by_label("Callers, one name a line").fill("Ann Sample")
+    saved(page, "Save list")
+    press(page, "Share out the calls")
+    page.reload()
+    assert asked == ["beforeunload"] * 3
+
+
+def test_ringing_does_not_ask(visit: Visit, html: Path) -> None:
+    """A link to the telephone leaves nothing, though a browser says that it does: no question stands in its way."""
     page = visit(html)
     asked: list[str] = []
 
@@ -298,15 +364,10 @@ def test_leaving_asks_while_marks_are_not_saved(visit: Visit, html: Path) -> Non
 
     page.on("dialog", answer)
     name_tlds(page, "gr")
-    page.reload()
+    page.click(".call .number a", no_wait_after=True)
+    page.wait_for_timeout(500)
     assert asked == []
-    name_tlds(page, "gr")
-    press(page, "Reached")
-    page.reload()
-    assert asked == ["beforeunload"]
-    name_tlds(page, "gr")
-    press(page, "Reached")
-    saved(page, "Save list")
+    page.clock.run_for(2000)
     page.reload()
     assert asked == ["beforeunload"]
 
@@ -338,8 +399,9 @@ def test_a_call_sheet_for_paper(visit: Visit, html: Path, tmp_path: Path) -> Non
     assert len(sheets) == 2
     for sheet, caller in zip(sheets, ("Ann Sample", "Ben Muster"), strict=True):
         assert f"Call list · {caller}" in sheet
-        for wanted in ("TLP:RED", "Fictional miniature for tests.", "☐ Reached", "☐ No answer", "edition 1"):
+        for wanted in ("TLP:RED", "☐ Reached", "☐ No answer", "edition 1"):
             assert wanted in sheet
+        assert sheet.count("Fictional miniature for tests.") == 1
     assert "+44 1632 960101" in text
     assert "Start clock" not in text
 

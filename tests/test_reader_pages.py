@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 import shutil
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -11,6 +12,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pyrage
 import pytest
@@ -29,7 +31,7 @@ from builder.load import load
 from builder.pipeline import views_of
 from builder.reader import reader_of
 from builder.render.page import page_html
-from builder.render.reader import ReaderFacts, pgp_words, reader_html
+from builder.render.reader import ReaderFacts, fingerprint_card, pgp_words, reader_html
 from builder.trust.enrolment import read_enrolment
 from builder.workspace import Workspace
 
@@ -162,6 +164,16 @@ def answer(page: Page, identity: str) -> None:
     """Give an identity by hand."""
     page.fill("textarea", identity)
     page.click("form button[type=submit]")
+
+
+def probed(page: Page, html: str, scratch: Path) -> dict[str, Any]:
+    """What the register's own model makes of a page."""
+    bundle = scratch / "probe.js"
+    sources = [ROOT / ".ci" / "esbuild", ROOT / "tests" / "pages" / "probe.ts"]
+    subprocess.run([*sources, "--global-name=tested", f"--outfile={bundle}"], check=True, timeout=60)
+    page.evaluate(f"{bundle.read_text(encoding='utf-8')}; globalThis.tested = tested")
+    found: dict[str, Any] = page.evaluate("html => tested.probe(html)", html)
+    return found
 
 
 def register_of(page: Page) -> Frame:
@@ -395,7 +407,13 @@ def test_a_hostile_register_runs_nothing(visit: Visit, trusting: Path) -> None:
     choose(page, ("x.tocsin", published({"register.html": HOSTILE.encode()}).envelope()))
     answer(page, identity_of("cert-eu"))
     frame = register_of(page)
-    page.wait_for_timeout(500)
+    # Messages come in their order: what was to be heard has been, when this one is.
+    drawn = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    frame.evaluate(f"{drawn}.then(() => parent.postMessage('last', '*'))")
+    page.evaluate("""new Promise(done => {
+        const look = () => heard.includes("last") ? done() : setTimeout(look, 10)
+        look()
+    })""")
     complaints.clear()
     assert "kept" in (frame.text_content("body") or "")
     source = page.get_attribute("iframe.register", "srcdoc") or ""
@@ -420,7 +438,7 @@ def test_a_hostile_register_runs_nothing(visit: Visit, trusting: Path) -> None:
         "links": ["tel:+441632960101"],
         "metas": ["Content-Security-Policy"],
     }
-    assert page.evaluate("heard") == []
+    assert page.evaluate("heard") == ["last"]
     assert "owned" not in page.title()
 
 
@@ -494,8 +512,10 @@ def test_a_register_is_not_closed_by_mistake(visit: Visit, deployment: Deploymen
     choose(page, ("x.tocsin", deployment.envelopes["certallaaaaaaaaaaaaaaaaaaa"]))
     answer(page, identity_of("cert-all"))
     register_of(page)
-    page.evaluate("history.back()")
-    page.wait_for_timeout(300)
+    with page.expect_event("dialog"):
+        page.evaluate("history.back()")
+    # It answers once what came of the question is done.
+    assert page.evaluate("location.hash") == "#open"
     assert page.locator("iframe").count() == 1
 
 
@@ -540,6 +560,7 @@ def test_enrolling_makes_a_key_that_can_be_proved(visit: Visit, trusting: Path, 
     page.click("form button[type=submit]")
     words = page.inner_text(".passphrase")
     assert len(words.split()) == 8
+    assert words == words.lower()
     page.get_by_label("Type it once more").fill("something else")
     page.click("form button[type=submit]")
     page.wait_for_selector(".trouble:not(:empty)")
@@ -551,6 +572,18 @@ def test_enrolling_makes_a_key_that_can_be_proved(visit: Visit, trusting: Path, 
     assert protected.startswith(b"-----BEGIN AGE ENCRYPTED FILE-----")
     plain = pyrage.passphrase.decrypt(protected, words).decode()
     (identity,) = (line for line in plain.splitlines() if line.startswith("AGE-SECRET-KEY-"))
+
+    # Other words than those it was saved with would never open it: it is to be saved again.
+    assert page.get_by_role("button", name="Continue").count() == 1
+    page.get_by_role("button", name="Other words").click()
+    assert page.get_by_role("button", name="Continue").count() == 0
+    words = page.inner_text(".passphrase")
+    page.get_by_label("Type it once more").fill(f"  {words.upper().replace(' ', '  ')} ")
+    with page.expect_download(timeout=60_000) as saved:
+        page.click("form button[type=submit]")
+    protected = saved.value.path().read_bytes()
+    plain = pyrage.passphrase.decrypt(protected, words).decode()
+    assert identity in plain
 
     page.click("text=Continue")
     page.emulate_media(media="print")
@@ -579,7 +612,8 @@ def test_enrolling_makes_a_key_that_can_be_proved(visit: Visit, trusting: Path, 
     page.click("text=Continue")
     page.click("text=Test my set-up")
     choose(page, ("x.identity.age", protected))
-    page.fill("input[type=password]", words)
+    # As it may be typed at night.
+    page.fill("input[type=password]", words.title().replace(" ", "  "))
     page.click("form button[type=submit]")
     frame = register_of(page)
     assert "Exampleland" in (frame.text_content("main") or "")
@@ -616,15 +650,41 @@ def test_a_short_passphrase_of_ones_own_is_refused(visit: Visit, trusting: Path)
     assert "Too short" in page.inner_text(".trouble")
 
 
-def test_a_plain_identity_rehearses(visit: Visit, trusting: Path) -> None:
-    """The rehearsal asks as the emergency does, and says that it is an exercise."""
-    page = visit(trusting)
+def test_a_plain_identity_rehearses(visit: Visit, trusting: Path, tmp_path: Path) -> None:
+    """The rehearsal asks as the emergency does, says that it is an exercise, and shows entries as real ones are."""
+    page = visit(trusting, accept_downloads=True)
     page.click("text=Test my set-up")
     answer(page, identity_of("cert-eu"))
     frame = register_of(page)
     assert frame.locator("article").count() == 3
     assert "TLP:CLEAR" in page.inner_text(".opened-bar")
     assert "EXERCISE" in (frame.text_content("body") or "")
+    frame.click(".grid a[href='#xe']")
+    first = frame.locator(".card.first")
+    assert first.locator(".known.fresh").is_visible()
+    assert first.locator(".label").inner_text() == "TLP:CLEAR"
+    assert first.locator(".answered").inner_text() == "answered at all times"
+    assert frame.inner_text("[data-what=nothing] b") == "2"
+    assert "Exampleland" in frame.inner_text("article.entry h1")
+    # What the script reads from it is what it says.
+    page.click("text=Files")
+    with page.expect_download() as saved:
+        page.click("button[aria-label='Save register.html']")
+    found = probed(page, saved.value.path().read_text(encoding="utf-8"), tmp_path)
+    assert (found["tlp"], len(found["tlds"])) == ("TLP:CLEAR", 3)
+    for entry in found["tlds"]:
+        assert entry["ways_in"] == {
+            "nothing_down": 2,
+            "own_tld_down": 2,
+            "internet_down": 1,
+            "telephones_down": 1,
+            "at_3_am": 1,
+        }
+    for organisation in found["organisations"]:
+        (desk,) = organisation["contacts"]
+        assert [channel["hours"] for channel in desk["channels"]] == ["24/7", None]
+        for channel in desk["channels"]:
+            assert (channel["tlp"], channel["known"]["state"]) == ("TLP:CLEAR", "fresh")
 
 
 def test_the_fingerprint_of_a_reader_is_that_which_is_printed(visit: Visit, trusting: Path) -> None:
@@ -641,10 +701,31 @@ def test_the_fingerprint_of_a_reader_is_that_which_is_printed(visit: Visit, trus
     for given, wanted in (
         (" ".join(spoken).upper(), "The same"),
         (digest.hex(), "The same"),
-        ("adrift", "Not the same"),
+        (f"{digest.hex()}  reader.html", "The same"),
+        ("\n".join(fingerprint_card(content)), "The same"),
+        ("\n".join(fingerprint_card(content)[2:]), "The same"),
+        ("adrift adrift", "Not the same"),
+        (hashlib.sha256(b"another").hexdigest(), "Not the same"),
     ):
         page.fill("textarea", given)
-        assert wanted in page.inner_text("main")
+        assert page.inner_text(f"main p:has-text('{wanted}')").startswith(("✓", "✗", wanted))
+        # Whoever is still typing is not told that it is wrong.
+        page.fill("textarea", " ".join(spoken)[:20])
+        assert "The same" not in page.inner_text("main")
+        assert "Not the same" not in page.inner_text("main")
+
+
+def test_a_file_too_large_for_anything_of_ours_is_refused_before_it_is_read(
+    visit: Visit, trusting: Path, tmp_path: Path
+) -> None:
+    """Three gigabytes by mistake: a sentence, and not a page that stands still."""
+    huge = tmp_path / "huge.tocsin"
+    with huge.open("wb") as file:
+        file.truncate(3 << 30)
+    page = visit(trusting)
+    page.locator("input[type=file]").first.set_input_files(huge)
+    page.wait_for_selector("text=The file is too large: the limit is 64 MiB.")
+    assert page.locator("textarea").count() == 0
 
 
 # Looks
@@ -711,10 +792,17 @@ def test_each_language_fits_a_phone(visit: Visit, trusting: Path, language: str)
     page = visit(trusting)
     english = page.inner_text("main")
     page.select_option(".top select", language)
+    assert page.evaluate("document.activeElement.matches('.top select')")
     assert page.get_attribute("html", "lang") == language
     assert page.get_attribute("html", "dir") == ("rtl" if language == "ar" else "ltr")
     assert not set(english.splitlines()) & set(page.inner_text("main").splitlines()) - {""}
+    # The page's own listener stands before this one.
+    go = """address => new Promise(done => {
+        addEventListener("popstate", done, { once: true })
+        location.hash = address
+    }).then(() => document.querySelector("h1").textContent)"""
+    titles = set()
     for address in ("#open", "#enrol", "#rehearse", "#check", ""):
-        page.evaluate(f"location.hash = '{address}'")
-        page.wait_for_timeout(50)
+        titles.add(page.evaluate(go, address))
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert len(titles) == 5

@@ -109,6 +109,7 @@ COPY = Copy(
     marking=Tlp.AMBER_STRICT,
     entries=1,
     ages=Ages(total=3, states=dict.fromkeys(State, 0), oldest=None, newest=None),
+    rules=(),
 )
 
 # Texts as they come from outside: anything that the loader lets through.

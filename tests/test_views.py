@@ -13,6 +13,7 @@ from builder import addresses
 from builder.bundle.parts import PartsMaker
 from builder.edition import Edition
 from builder.entries import (
+    AgeRule,
     ChangeLine,
     Changes,
     ChannelView,
@@ -417,6 +418,7 @@ NAMED = {
     ContactView: {"id", "kind", "name", "role", "order", "languages", "note", "channels"},
     OrganisationView: {"id", "name", "country", "timezone", "languages", "network", "contacts"},
     FirstNumber: {"organisation", "contact", "channel"},
+    AgeRule: {"kinds", "fresh", "ageing", "stale"},
     Entry: {
         *("tld", "shown", "u_label", "label_language", "name", "territory", "region", "variants", "name_servers"),
         *("manager", "backend", "reach", "warnings", "first"),
@@ -433,6 +435,7 @@ NAMED = {
             "marking",
             "entries",
             "ages",
+            "rules",
             "previous",
         ),
     },

@@ -1,17 +1,16 @@
 // The shell around the pages: which one is shown, the language, what is dropped, and forgetting when one leaves.
 
 import { fill, h } from "../shared/dom.ts"
-import { chooseLanguage, LANGUAGES, type Language, language, setLanguage } from "../words/language.ts"
+import { languageSelect } from "../shared/language-select.ts"
+import { chooseLanguage } from "../words/language.ts"
 import { say } from "../words/reader.ts"
 import { checkPage } from "./check-page.ts"
-import { type Context, contextOf } from "./context.ts"
+import { contextOf } from "./context.ts"
 import { enrolPage } from "./enrol-page.ts"
 import { openPage, type Session } from "./open-page.ts"
 import { type Page, whom } from "./page.ts"
 import { rehearsePage } from "./rehearse-page.ts"
 import { startPage } from "./start-page.ts"
-
-const NAMES: Readonly<Record<Language, string>> = { en: "English", fr: "Français", es: "Español", ar: "العربية" }
 
 /** Take over the page. */
 export function start(): void {
@@ -63,22 +62,8 @@ export function start(): void {
     function top(): readonly Node[] {
         const back = h("button", { type: "button", class: "back", onclick: () => to("") }, say("back"))
         const title = h("p", { class: "name" }, h("b", {}, say("title")), " ", h("bdi", {}, context.title))
-        const choice = h(
-            "select",
-            {
-                "aria-label": say("language"),
-                onchange: () => {
-                    const wanted = LANGUAGES.find(each => each === choice.value)
-                    if (wanted) setLanguage(wanted)
-                    draw()
-                },
-            },
-            ...LANGUAGES.map(each =>
-                h("option", { value: each, selected: each === language(), lang: each }, NAMES[each]),
-            ),
-        )
         const notice = context.notice ? [h("p", { class: "notice", dir: "auto" }, context.notice)] : []
-        return [h("div", { class: "line" }, address ? back : title, choice), ...notice]
+        return [h("div", { class: "line" }, address ? back : title, languageSelect(say("language"), draw)), ...notice]
     }
 
     addEventListener("popstate", () => {
@@ -108,5 +93,3 @@ export function start(): void {
     document.body.replaceChildren(head, place, foot)
     draw()
 }
-
-export type { Context }

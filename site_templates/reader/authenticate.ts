@@ -23,7 +23,7 @@ const FIRST_YEAR = Date.UTC(1980, 0)
 // The zone whose day begins first.
 const EASTERNMOST = 14 * 3600 * SECOND
 
-export type Options = {
+type Options = {
     readonly pinned: Uint8Array
     readonly at: Date
     readonly seen?: Seen

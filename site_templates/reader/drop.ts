@@ -1,11 +1,13 @@
 // Choose or drop files: one control for both, for a mouse, a keyboard and a thumb.
 
 import { h } from "../shared/dom.ts"
+import { LIMIT } from "./envelope.ts"
 import { unique } from "./page.ts"
+import { Refused } from "./refusal.ts"
 import type { NamedFile } from "./types.ts"
 
 /** What a drop zone says, and what it does with files. */
-export interface Drop {
+interface Drop {
     readonly label: string
     readonly hint: string
     readonly several: boolean
@@ -37,8 +39,9 @@ export function dropZone(drop: Drop): HTMLElement {
     )
 }
 
-/** Read files into memory. */
+/** Read files into memory; refuse what is larger than anything that we take, before it is read. */
 export async function contents(files: readonly File[]): Promise<readonly NamedFile[]> {
+    if (files.some(file => file.size > LIMIT)) throw new Refused("too-large", LIMIT / 2 ** 20)
     return Promise.all(
         files.map(async file => ({ name: file.name, content: new Uint8Array(await file.arrayBuffer()) })),
     )

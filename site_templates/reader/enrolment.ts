@@ -6,11 +6,12 @@
 
 import { x25519 } from "@noble/curves/ed25519.js"
 import { shake256 } from "@noble/hashes/sha3.js"
+import { bytesToHex } from "@noble/hashes/utils.js"
 import { canonicalize } from "@tufjs/canonical-json"
 import { decode } from "./bech32.ts"
 import { sign } from "./xeddsa.ts"
 
-export const SCHEMA = "tocsin-enrolment/1"
+const SCHEMA = "tocsin-enrolment/1"
 const HALF = 32
 const [POST_QUANTUM_SEED, SEED] = [64, 32]
 
@@ -33,7 +34,7 @@ export function enrolmentFile(enrolment: Enrolment, identity: string, chance: Ui
     const fields = { schema: SCHEMA, ...enrolment }
     const proof = sign(secret, signedBytes(fields), chance)
     secret.fill(0)
-    return `${JSON.stringify({ ...fields, proof: hex(proof) }, null, 1)}\n`
+    return `${JSON.stringify({ ...fields, proof: bytesToHex(proof) }, null, 1)}\n`
 }
 
 /** Return what the proof signs. */
@@ -53,9 +54,4 @@ function classicSecret(identity: string): Uint8Array {
 /** Return the X25519 half of a public key: all of a classic one, the end of a hybrid one. */
 function classicHalf(key: string): Uint8Array {
     return decode(key)?.bytes.slice(-HALF) ?? new Uint8Array(HALF)
-}
-
-/** Return bytes in hexadecimal digits. */
-export function hex(bytes: Uint8Array): string {
-    return [...bytes].map(byte => byte.toString(16).padStart(2, "0")).join("")
 }

@@ -15,8 +15,8 @@ const NUMBER = "[1-9][0-9]{0,8}"
 export const METADATA = new RegExp(
     `^(?:(${NUMBER})\\.root|timestamp|(${NUMBER})\\.snapshot|(${NUMBER})\\.targets)\\.json$`,
 )
-/** The names of sealed bundles: digest and locator. */
-export const TARGET = /^([0-9a-f]{64})\.([a-z2-7]{26})\.zip\.age$/
+/** The names of sealed bundles: digest, which a renamed file may lack, and locator. */
+export const TARGET = /^(?:([0-9a-f]{64})\.)?([a-z2-7]{26})\.zip\.age$/
 
 // APPNOTE.TXT, 4.3.7, 4.3.12 and 4.3.16: version 2.0, stored, no flags, 1980-01-01.
 const OF_LOCAL = 0x04034b50

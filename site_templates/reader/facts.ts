@@ -1,11 +1,10 @@
 // What was authenticated, in words: edition, age, validity and who signed; with loud warnings where something ran out.
 
+import { daysSince } from "../shared/age.ts"
 import { type Child, h } from "../shared/dom.ts"
 import { say } from "../words/reader.ts"
 import { sayNote } from "../words/refusals.ts"
 import type { Authentic } from "./types.ts"
-
-const DAY = 86_400_000
 
 /** Draw the facts of an edition as a list of terms. */
 export function facts(found: Authentic, now: Date): HTMLElement {
@@ -31,11 +30,10 @@ export function warnings(found: Authentic): readonly string[] {
 }
 
 /** Say how old a day is: "41 days old". */
-export function age(day: string, now: Date): string {
-    const days = Math.floor((now.getTime() - Date.parse(`${day}T00:00:00Z`)) / DAY)
+function age(day: string, now: Date): string {
+    const days = daysSince(day, now)
     if (days < 0) return say("ahead")
-    if (days === 0) return say("today")
-    return days === 1 ? say("oneDay") : say("daysOld", days)
+    return days === 0 ? say("today") : say("daysOld", days)
 }
 
 /** Keep a day on one line. */

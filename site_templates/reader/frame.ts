@@ -5,7 +5,8 @@
 // though the bundle was authentic: two guards, so that one may fail.
 
 import { sha256 } from "@noble/hashes/sha2.js"
-import { h } from "./../shared/dom.ts"
+import { h } from "../shared/dom.ts"
+import { MARKUP } from "../shared/markup.ts"
 
 /** The register's own script and style, as this reader brings them. */
 export interface Dress {
@@ -13,13 +14,12 @@ export interface Dress {
     readonly style: string
 }
 
-export interface Framed {
+interface Framed {
     readonly document: string
     /** Whether the reader knows the markup: else the page comes without a script. */
     readonly known: boolean
 }
 
-const MARKUP = "1"
 const XHTML = "http://www.w3.org/1999/xhtml"
 const ELEMENTS = new Set(
     (

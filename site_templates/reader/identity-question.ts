@@ -8,6 +8,8 @@ import { contents, dropZone } from "./drop.ts"
 import { identitiesIn, needsPassphrase } from "./opening.ts"
 import { drawn, failure, labelled } from "./page.ts"
 import { checksum, mistyped, typed, wholeIdentities } from "./paper-key.ts"
+import { normal } from "./passphrase.ts"
+import { Refused } from "./refusal.ts"
 import type { NamedFile } from "./types.ts"
 
 /** The form, and how to empty it. */
@@ -72,7 +74,12 @@ export function identityQuestion(
     }
 
     function take(files: readonly File[]): void {
-        void contents(files.slice(0, 1)).then(([first]) => {
+        void read(files)
+    }
+
+    async function read(files: readonly File[]): Promise<void> {
+        try {
+            const [first] = await contents(files.slice(0, 1))
             forgetFile()
             file = first
             text.value = ""
@@ -80,7 +87,9 @@ export function identityQuestion(
             fill(chosen, `${say("chosen")} `, h("bdi", {}, first?.name ?? ""))
             if (!passphraseField.hidden) passphrase.focus()
             else submit.focus()
-        })
+        } catch (error) {
+            trouble.textContent = failure(error)
+        }
     }
 
     async function answer(event: Event): Promise<void> {
@@ -93,7 +102,7 @@ export function identityQuestion(
         const begun = performance.now()
         await drawn()
         try {
-            await use(await identitiesIn(given(), passphraseField.hidden ? undefined : passphrase.value), begun)
+            await use(await unlocked(), begun)
             forget()
         } catch (error) {
             trouble.textContent = failure(error)
@@ -101,6 +110,19 @@ export function identityQuestion(
         } finally {
             submit.disabled = false
             submit.textContent = button
+        }
+    }
+
+    /** Return the identities; words of ours may have been typed with capitals and in lines. */
+    async function unlocked(): Promise<readonly string[]> {
+        if (passphraseField.hidden) return identitiesIn(given())
+        const typed = passphrase.value
+        try {
+            return await identitiesIn(given(), typed)
+        } catch (error) {
+            const wrong = error instanceof Refused && error.why === "wrong-passphrase"
+            if (!wrong || normal(typed) === typed) throw error
+            return identitiesIn(given(), normal(typed))
         }
     }
 

@@ -21,7 +21,7 @@ import { Refused } from "./refusal.ts"
 import { createPublicKey } from "./shims/crypto.ts"
 import { type Json, type JsonObject, parse } from "./strict.ts"
 
-export type Roles = { root: Root; timestamp: Timestamp; snapshot: Snapshot; targets: Targets }
+type Roles = { root: Root; timestamp: Timestamp; snapshot: Snapshot; targets: Targets }
 export type Role = keyof Roles
 
 /** Metadata of one role whose signatures nobody has looked at. */
@@ -86,7 +86,7 @@ function mutable(value: JsonObject): Parameters<typeof Metadata.fromJSON>[1] {
 }
 
 /** Return a time of TUF in milliseconds; nothing for another way to write it, or a day that no calendar has. */
-export function timeOf(text: string): number | undefined {
+function timeOf(text: string): number | undefined {
     const found = Date.parse(text)
     if (Number.isNaN(found) || new Date(found).toISOString() !== text.replace("Z", ".000Z")) return undefined
     return text.startsWith("0000") || text.length !== "2026-11-22T00:00:00Z".length ? undefined : found
@@ -139,7 +139,7 @@ export function signersOf(root: Root, role: Role, { metadata }: Parsed<Role>): S
     return { signed, claimed, threshold }
 }
 
-export type Signers = { readonly signed: readonly Key[]; readonly claimed: readonly Key[]; readonly threshold: number }
+type Signers = { readonly signed: readonly Key[]; readonly claimed: readonly Key[]; readonly threshold: number }
 
 function hasSigned(key: Key, metadata: Metadata<Roles[Role]>): boolean {
     try {

@@ -4,10 +4,12 @@
 
 import { sha256 } from "@noble/hashes/sha2.js"
 import { decode } from "./bech32.ts"
-import { words } from "./fingerprint.ts"
+import { grouped, words } from "./fingerprint.ts"
 
 const GROUP = 4
 const CHECKSUM_WORDS = 4
+// Of a SHA-256, as `builder/fingerprints.py` has it.
+const HALF = 16
 const BEGINNING = "AGE-SECRET-KEY-"
 
 /** Return an identity as its beginning, which all have, and the rest in groups of four letters. */
@@ -28,10 +30,7 @@ export function keyWords(key: string): readonly string[] {
 
 /** Return the first half of a public key's fingerprint in digits, as `tocsin recipients` shows it. */
 export function keyDigits(key: string): string {
-    const digest = sha256(new TextEncoder().encode(key))
-    return [...digest.slice(0, 16)]
-        .map((byte, place) => `${place && place % 2 === 0 ? " " : ""}${byte.toString(16).padStart(2, "0")}`)
-        .join("")
+    return grouped(sha256(new TextEncoder().encode(key)).subarray(0, HALF))
 }
 
 /** Bring what was typed from paper into the form of an identity file; whatever else it is stays as it is. */

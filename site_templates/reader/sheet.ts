@@ -8,7 +8,7 @@ import { wordList } from "./page.ts"
 import { checksum, groups, keyDigits, keyWords } from "./paper-key.ts"
 
 /** What stands on the sheet. */
-export interface Sheet {
+interface Sheet {
     readonly organisation: string
     readonly label: string
     readonly made: string

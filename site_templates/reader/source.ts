@@ -5,7 +5,7 @@
 
 import { sha256 } from "@noble/hashes/sha2.js"
 import { bytesToHex } from "@noble/hashes/utils.js"
-import { LIMIT, METADATA, readEnvelope } from "./envelope.ts"
+import { LIMIT, METADATA, readEnvelope, TARGET } from "./envelope.ts"
 import type { Role } from "./metadata.ts"
 import { Refused } from "./refusal.ts"
 import { parse } from "./strict.ts"
@@ -19,7 +19,6 @@ const LIMITS: Readonly<Record<Role, number>> = {
     targets: 5_000_000,
 }
 const AGE = /^(?:age-encryption\.org\/|-----BEGIN AGE ENCRYPTED FILE-----)/
-const BUNDLE = /^(?:([0-9a-f]{64})\.)?([a-z2-7]{26})\.zip\.age$/
 // "1.root (1).json", "timestamp-2.json", "timestamp.json.txt"
 const ADDED = /(?: ?\([0-9]{1,3}\)|-[0-9]{1,3})?(\.json|\.zip\.age|\.age)(?: ?\([0-9]{1,3}\)|-[0-9]{1,3})?(?:\.txt)?$/
 
@@ -43,13 +42,14 @@ export function sourceOf(files: readonly NamedFile[]): Source {
 }
 
 function loose(bundle: NamedFile, metadata: readonly Found[]): Source {
-    const [, digest, locator] = BUNDLE.exec(plainName(bundle.name)) ?? []
+    const [, digest, locator] = TARGET.exec(plainName(bundle.name)) ?? []
     const of = (role: Role, version: number): Uint8Array | null => {
         const found = metadata.filter(each => each.role === role && each.version === version)
         const [first] = found
         if (!first) return null
         if (found.some(({ content }) => text(content) !== text(first.content))) throw new Refused("several")
-        if (first.content.length > LIMITS[role]) throw new Refused("too-large", LIMITS[role] / 2 ** 20)
+        if (first.content.length > LIMITS[role])
+            throw new Refused("too-large", Number((LIMITS[role] / 2 ** 20).toPrecision(2)))
         return first.content
     }
     const needed = (role: Role, version: number): Uint8Array => {

@@ -4,7 +4,7 @@
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
 export type JsonObject = { readonly [key: string]: Json }
 
-export const DEEPEST = 16
+const DEEPEST = 16
 const LARGEST_NUMBER = 2 ** 53
 const MOST_DIGITS = String(LARGEST_NUMBER).length
 const SPACE = /[ \t\n\r]*/y

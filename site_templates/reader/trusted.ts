@@ -9,7 +9,7 @@ import { isSigned, type Parsed, type Role } from "./metadata.ts"
 export const TARGETS_FILE = "targets.json"
 
 /** What is wrong with metadata, as python-tuf tells it apart. */
-export type Sort = "expired" | "unsigned" | "mismatch" | "version" | "equal" | "missing"
+type Sort = "expired" | "unsigned" | "mismatch" | "version" | "equal" | "missing"
 
 /** Metadata that is not to be trusted. */
 export class Fault extends Error {

@@ -5,6 +5,7 @@
 
 import { ed25519 } from "@noble/curves/ed25519.js"
 import { sha512 } from "@noble/hashes/sha2.js"
+import { concatBytes } from "@noble/hashes/utils.js"
 
 const ORDER = ed25519.Point.Fn.ORDER
 const { Point } = ed25519
@@ -21,7 +22,7 @@ export function sign(secret: Uint8Array, message: Uint8Array, chance: Uint8Array
     const commitment = Point.BASE.multiply(r).toBytes()
     const challenge = hashed(commitment, point, message)
     encoded.fill(0)
-    return joined(commitment, littleEndian((r + challenge * scalar) % ORDER))
+    return concatBytes(commitment, littleEndian((r + challenge * scalar) % ORDER))
 }
 
 /** The key pair of the specification: the one of both signs whose Edwards point has the sign bit 0. */
@@ -38,17 +39,7 @@ function keyPair(secret: Uint8Array): { scalar: bigint; point: Uint8Array } {
 }
 
 function hashed(...parts: readonly Uint8Array[]): bigint {
-    return number(sha512(joined(...parts))) % ORDER
-}
-
-function joined(...parts: readonly Uint8Array[]): Uint8Array {
-    const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
-    let place = 0
-    for (const part of parts) {
-        whole.set(part, place)
-        place += part.length
-    }
-    return whole
+    return number(sha512(concatBytes(...parts))) % ORDER
 }
 
 function number(bytes: Uint8Array): bigint {

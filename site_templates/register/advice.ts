@@ -1,7 +1,7 @@
 // What to try first at an entry at some moment, and what stands between the reader and the TLD: the cousin of
 // builder/advice.py. Pure; the words are the pages'.
 
-import { type Broken, deadReason } from "./broken.ts"
+import { type Broken, isDead, NOTHING_BROKEN } from "./broken.ts"
 import { answeredAt, minutesToChange, parseHours } from "./hours.ts"
 import {
     type Channel,
@@ -28,7 +28,8 @@ export interface Try {
     readonly answered: Answered
     /** In how many minutes that changes, where it does. */
     readonly changes: number | null
-    readonly dead: Broken["what"] | null
+    /** What is broken silences it. */
+    readonly dead: boolean
 }
 
 export type Warning =
@@ -37,15 +38,17 @@ export type Warning =
     | { readonly code: "lost"; readonly lost: readonly Broken["what"][] }
 
 const LOST: readonly Broken["what"][] = ["own-tld", "internet", "phones", "night"]
-const ANSWERED: readonly Answered[] = ["now", "unknown", "closed"]
-const WRITTEN: readonly Kind[] = ["inoc-dba", "sms", "chat", "email", "fax", "post"]
+export const ANSWERED: readonly Answered[] = ["now", "unknown", "closed"]
+// From the soonest: whoever is not there may still hear a telephone, and reads mail before a fax, and a fax before post.
+const SLOW: readonly Kind[] = ["email", "fax", "post"]
+const [SPOKEN, INSTANT, SPOKEN_CLOSED, WRITTEN] = [0, 1, 2, 3]
 
 /** Return every channel of a TLD's manager and back end, in the order in which to try them. */
 export function tries(register: Register, tld: Tld, broken: Broken, now: Date): readonly Try[] {
     const found = organisationsOf(tld).flatMap(organisation =>
         organisation.contacts.flatMap(contact =>
             contact.channels.map((channel): Try => {
-                const dead = deadReason(register, channel, organisation, tld, broken)
+                const dead = isDead(register, channel, organisation, tld, broken)
                 const when =
                     broken.what === "night"
                         ? atNight(register, channel, organisation, tld)
@@ -63,7 +66,7 @@ export function tries(register: Register, tld: Tld, broken: Broken, now: Date): 
 export function warnings(register: Register, tld: Tld): readonly Warning[] {
     const channels = organisationsOf(tld).flatMap(each => each.contacts.flatMap(contact => contact.channels))
     if (!channels.length) return [{ code: "hidden" }]
-    const ways = waysLeft(register, tld, { what: "nothing" })
+    const ways = waysLeft(register, tld, NOTHING_BROKEN)
     if (!ways) return [{ code: "unverified" }]
     const mails = channels.filter(channel => channel.kind === "email")
     const lost = LOST.filter(what => !waysLeft(register, tld, { what }))
@@ -92,21 +95,39 @@ function atNight(register: Register, channel: Channel, owner: Organisation, tld:
     return { answered: open === null ? "unknown" : open ? "now" : "closed", changes: null } as const
 }
 
-function rankOf({ channel, answered, dead }: Try): readonly number[] {
+/** Say whether there is any sense in trying a way now: nothing silences it, and it was not found wrong. */
+export function usable({ dead, channel }: Try): boolean {
+    return !dead && !channel.known.disproof
+}
+
+/** Say whether one asks by it and is answered at once: a telephone that is not known to be closed, or a message. */
+export function isInstant(one: Try): boolean {
+    return slownessOf(one) <= INSTANT
+}
+
+/** Compare two ranks: the first number in which they differ decides. */
+export function compare(one: readonly number[], other: readonly number[]): number {
+    const place = one.findIndex((value, index) => value !== other[index])
+    return place < 0 ? 0 : (one[place] ?? 0) - (other[place] ?? 0)
+}
+
+function rankOf(one: Try): readonly number[] {
+    const { channel, answered, dead } = one
     return [
-        dead ? 1 : 0,
+        Number(dead),
         channel.known.disproof ? 1 : 0,
-        // Whoever is there now, by voice; and a number that was verified before one that is answered day and night.
-        answered === "closed" ? 1 : 0,
-        isSpoken(channel) ? 0 : 1,
+        slownessOf(one),
+        // A number that was verified before one that is answered day and night.
         isVerified(channel) ? 0 : 1,
         ANSWERED.indexOf(answered),
         STATES.indexOf(channel.known.state),
-        WRITTEN.indexOf(channel.kind),
     ]
 }
 
-function compare(one: readonly number[], other: readonly number[]): number {
-    const place = one.findIndex((value, index) => value !== other[index])
-    return place < 0 ? 0 : (one[place] ?? 0) - (other[place] ?? 0)
+function slownessOf({ channel, answered }: Try): number {
+    const closed = answered === "closed"
+    if (isSpoken(channel)) return closed ? SPOKEN_CLOSED : SPOKEN
+    const slow = SLOW.indexOf(channel.kind)
+    // A message to whoever is not there is read as mail is.
+    return slow >= 0 ? WRITTEN + slow : closed ? WRITTEN : INSTANT
 }

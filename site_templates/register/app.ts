@@ -1,21 +1,26 @@
 // The frame around the pages: the bar, the language, the age of the copy, and the way from page to page.
 
+import { daysSince } from "../shared/age.ts"
 import { fill, h } from "../shared/dom.ts"
+import { languageSelect } from "../shared/language-select.ts"
 import { WORDS } from "../words/frame.ts"
-import { chooseLanguage, LANGUAGES, type Language, language, setLanguage, speaker } from "../words/language.ts"
-import { daysSince } from "./age.ts"
+import { chooseLanguage, speaker } from "../words/language.ts"
 import { NOTHING_BROKEN } from "./broken.ts"
 import { brokenPage } from "./broken-page.ts"
 import { noCalls } from "./calls.ts"
 import { callsPage } from "./calls-page.ts"
-import type { Desk, Page, Place } from "./desk.ts"
+import { dated } from "./calls-text.ts"
+import { type Desk, marking, type Page, type Place } from "./desk.ts"
 import { entryPage } from "./entry-page.ts"
 import { findPage } from "./find-page.ts"
 import type { Register } from "./model.ts"
+import { dayHere } from "./zones.ts"
 
 const say = speaker(WORDS)
-const NAMES: Readonly<Record<Language, string>> = { en: "English", fr: "Français", es: "Español", ar: "العربية" }
 const TABS = ["find", "broken", "calls", "changes", "all", "about"] as const
+const FIELD = "textarea, select, input:not([type=radio], [type=checkbox])"
+// As long as it takes a browser to hand a number over to the telephone.
+const HANDING_OVER = 1000
 // Parts of the page that stand in the file, and are shown there as they are.
 const STANDING: Readonly<Record<string, string>> = { changes: "#changes", about: "#about" }
 
@@ -30,7 +35,12 @@ export function start(register: Register): void {
         Object.entries(STANDING).map(([page, selector]) => [page, document.querySelector(selector)]),
     )
     let here: Place = { page: "find" }
+    // In a frame with no address of its own there is no history to write to: the way back is then kept here.
+    const addressed = location.protocol !== "about:"
     const passed: Place[] = []
+    // How many steps of the browser's history are ours to go back; each step bears its number.
+    let depth = Number(history.state) || 0
+    let handingOver = false
 
     const pages: Readonly<Record<string, Page>> = {
         find: findPage,
@@ -46,22 +56,29 @@ export function start(register: Register): void {
         mark: null,
         now: () => new Date(),
         go(next) {
-            if (JSON.stringify(next) !== JSON.stringify(here)) passed.push(here)
+            if (JSON.stringify(next) !== JSON.stringify(here)) {
+                if (addressed) history.pushState(++depth, "", next.page === "entry" ? `#${next.tld}` : `#${next.page}`)
+                else passed.push(here)
+            }
             move(next)
         },
-        redraw: draw,
+        redraw(selector) {
+            draw()
+            focus(selector)
+        },
     }
 
     function move(next: Place): void {
         here = next
         draw()
-        remember(next)
         scrollTo(0, 0)
         focus()
     }
 
-    function focus(): void {
-        const first = place.querySelector<HTMLElement>("[data-focus]") ?? place.querySelector<HTMLElement>("h1, h2")
+    function focus(selector = "[data-focus]"): void {
+        const first = [selector, "[data-focus]", "h1, h2"]
+            .map(each => place.querySelector<HTMLElement>(each))
+            .find(each => each !== null)
         if (first && !first.matches("input, button, a")) first.tabIndex = -1
         first?.focus({ preventScroll: true })
     }
@@ -72,7 +89,7 @@ export function start(register: Register): void {
         document.body.classList.toggle("all", here.page === "all")
         place.hidden = here.page === "all"
         const kept = standing.get(here.page)
-        if (kept) fill(place, h("h1", {}, say(here.page as "about")), kept)
+        if (kept) fill(place, h("h1", { class: "unseen" }, say(here.page as "about")), kept)
         else fill(place, pages[here.page]?.(desk))
     }
 
@@ -88,51 +105,49 @@ export function start(register: Register): void {
                 say(tab),
             ),
         )
-        const languages = h(
-            "select",
-            {
-                "aria-label": say("language"),
-                onchange: event => {
-                    setLanguage((event.target as HTMLSelectElement).value as Language)
-                    draw()
-                },
-            },
-            ...LANGUAGES.map(each =>
-                h("option", { value: each, lang: each, selected: each === language() }, NAMES[each]),
-            ),
-        )
-        const label = document.querySelector("body > nav .tlp")?.cloneNode(true)
         bar.setAttribute("aria-label", say("pages"))
-        fill(bar, ...tabs, languages, label)
+        fill(bar, ...tabs, languageSelect(say("language"), draw), marking())
     }
 
     function drawAge(): void {
         const now = desk.now()
         const days = daysSince(register.issued, now)
         const late = daysSince(register.expires, now) > 0
+        // The day of issue begins somewhere before it does here.
+        const behind = days < -1
         const { name, phone, phoneLink } = register.publisher
-        age.className = late || days < 0 ? "age out" : "age"
-        if (days < 0) fill(age, say("clock", now.toLocaleDateString("sv"), register.issued))
-        else if (late) fill(age, say("out", days, register.expires, name), " ", h("a", { href: phoneLink }, phone))
-        else fill(age, days ? say("old", days) : say("today"), " · ", say("until", register.edition, register.expires))
+        age.className = late || behind ? "age out" : "age"
+        if (behind) fill(age, ...dated(say("clock", dayHere(now), register.issued)))
+        else if (late)
+            fill(age, ...dated(say("out", days, register.expires, name)), " ", h("a", { href: phoneLink }, phone))
+        else
+            fill(
+                age,
+                days > 0 ? say("old", days) : say("today"),
+                " · ",
+                ...dated(say("until", register.edition, register.expires)),
+            )
     }
-
-    // In a frame with no address of its own there is no history to write to: the way back is then by Esc alone.
-    const addressed = location.protocol !== "about:"
 
     function back(): void {
-        if (addressed && passed.length) history.back()
-        else move(passed.pop() ?? here)
-    }
-
-    function remember(next: Place): void {
-        if (addressed) history.pushState(next, "", next.page === "entry" ? `#${next.tld}` : `#${next.page}`)
+        const before = passed.pop()
+        if (before) move(before)
+        else if (depth) history.back()
+        else desk.go({ page: "find" })
     }
 
     function follow(event: MouseEvent): void {
-        const link = (event.target as Element).closest?.("a[href^='#']")
-        const name = link?.getAttribute("href")?.slice(1) ?? ""
-        if (!link) return
+        const address = (event.target as Element).closest?.("a")?.getAttribute("href")
+        // With a key held down a link opens elsewhere, as everywhere.
+        if (!address || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
+        if (/^(tel|sms|mailto):/.test(address)) {
+            handingOver = true
+            setTimeout(() => {
+                handingOver = false
+            }, HANDING_OVER)
+        }
+        if (!address.startsWith("#")) return
+        const name = address.slice(1)
         event.preventDefault()
         if (register.tlds.has(name) && here.page !== "all") desk.go({ page: "entry", tld: name })
         else document.getElementById(name)?.scrollIntoView()
@@ -151,20 +166,24 @@ export function start(register: Register): void {
     document.body.prepend(root)
     document.addEventListener("click", follow)
     document.addEventListener("keydown", event => {
-        const typing = event.target instanceof HTMLElement && event.target.matches("input, textarea, select")
-        if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) {
+        if (event.isComposing || (event.target as Element).matches?.(FIELD)) return
+        if (event.key === "/" && !event.ctrlKey && !event.metaKey) {
             event.preventDefault()
             desk.go({ page: "find" })
         } else if (event.key === "Escape" && here.page !== "find" && !event.defaultPrevented) back()
     })
     if (addressed)
         addEventListener("popstate", event => {
-            passed.pop()
-            here = isPlace(event.state) ? event.state : placeOf(location.hash, register)
+            depth = Number(event.state) || 0
+            here = placeOf(location.hash, register)
             draw()
             focus()
         })
     addEventListener("focus", drawAge)
+    addEventListener("beforeunload", event => {
+        // A browser asks for a link to a telephone too, which leaves nothing.
+        if (desk.calls.unsaved && !handingOver) event.preventDefault()
+    })
     here = placeOf(location.hash, register)
     draw()
 }
@@ -174,8 +193,4 @@ function placeOf(hash: string, register: Register): Place {
     if (register.tlds.has(name)) return { page: "entry", tld: name }
     const tab = TABS.find(each => each === name)
     return { page: tab ?? "find" }
-}
-
-function isPlace(state: unknown): state is Place {
-    return typeof state === "object" && state !== null && "page" in state
 }

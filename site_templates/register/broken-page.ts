@@ -18,12 +18,24 @@ type Choice = readonly [value: string, name: string]
 
 /** Draw the page of scenarios. */
 export function brokenPage(desk: Desk): HTMLElement {
-    const outcome = h("div", { class: "outcome", "aria-live": "polite" })
+    // Read out with each choice; the lists below it are long.
+    const count = h("p", { class: "box", "aria-live": "polite" })
+    const lists = h("div")
     const narrower = h("div", { class: "narrower" })
 
     function choose(broken: Broken): void {
         desk.broken = broken
-        fill(outcome, ...outcomeOf(desk))
+        drawOutcome()
+    }
+
+    function drawOutcome(): void {
+        const { channels, dead, none, one } = damage(desk.register, desk.broken)
+        fill(count, h("b", {}, say("dead", dead, channels)))
+        fill(
+            lists,
+            group("none", none, tld => untested(desk, tld)),
+            group("one", one, () => 0),
+        )
     }
 
     function offer(): void {
@@ -68,14 +80,14 @@ export function brokenPage(desk: Desk): HTMLElement {
         ),
     )
     offer()
-    fill(outcome, ...outcomeOf(desk))
+    drawOutcome()
     return h(
         "section",
         { class: "broken" },
         h("h1", {}, frame("broken")),
         h("fieldset", {}, h("legend", {}, say("intro")), ...radios),
         narrower,
-        outcome,
+        h("div", { class: "outcome" }, count, lists),
     )
 }
 
@@ -109,14 +121,6 @@ function operators(desk: Desk, tlds: readonly Tld[]): readonly Choice[] {
     return [...sizes]
         .sort((one, other) => other[1] - one[1])
         .map(([id, size]) => [id, `${shortened(desk.register.organisations.get(id)?.name ?? id)} (${size})`])
-}
-
-function outcomeOf(desk: Desk): HTMLElement[] {
-    const { channels, dead, none, one } = damage(desk.register, desk.broken)
-    return [
-        h("p", { class: "box" }, h("b", {}, say("dead", dead, channels))),
-        ...[group("none", none, tld => untested(desk, tld)), group("one", one, () => 0)].filter(each => each !== null),
-    ]
 }
 
 function group(key: "none" | "one", tlds: readonly Tld[], untestedOf: (tld: Tld) => number): HTMLElement | null {

@@ -3,7 +3,7 @@
 import { h } from "../shared/dom.ts"
 import { WORDS } from "../words/broken.ts"
 import { speaker } from "../words/language.ts"
-import type { Broken } from "./broken.ts"
+import { type Broken, NOTHING_BROKEN } from "./broken.ts"
 import type { Desk } from "./desk.ts"
 import type { Register } from "./model.ts"
 import { countryName } from "./names.ts"
@@ -33,10 +33,11 @@ export function shortened(name: string): string {
 
 /** Return the strip for the top of a page, or null where nothing is broken. */
 export function brokenStrip(desk: Desk): HTMLElement | null {
-    if (desk.broken.what === "nothing") return null
+    if (desk.broken.what === NOTHING_BROKEN.what) return null
     const clear = () => {
-        desk.broken = { what: "nothing" }
-        desk.redraw()
+        desk.broken = NOTHING_BROKEN
+        // The strip goes with the scenario, so the focus goes to where an entry has the like of it.
+        desk.redraw("[data-what=nothing]")
     }
     return h(
         "p",

@@ -1,6 +1,6 @@
 // What is broken, as the officer chose it, and which channels that silences. Pure.
 
-import type { Channel, Organisation, Register, Tld } from "./model.ts"
+import { type Channel, type Organisation, organisationsOf, type Register, type Tld } from "./model.ts"
 import { answeredAtNight, isCut, waysLeft } from "./reach.ts"
 
 export const SCENARIOS = ["nothing", "own-tld", "mail", "internet", "phones", "operator", "night"] as const
@@ -15,21 +15,10 @@ export interface Broken {
 
 export const NOTHING_BROKEN: Broken = { what: "nothing" }
 
-/** Return what silences a channel of an organisation that serves a TLD, or null where it may still work. */
-export function deadReason(
-    register: Register,
-    channel: Channel,
-    owner: Organisation,
-    tld: Tld,
-    broken: Broken,
-): Broken["what"] | null {
-    const closed = broken.what === "night" && answeredAtNight(channel, owner, tld, register.issued) === false
-    return closed || isCut(channel, broken, tld, register) ? broken.what : null
-}
-
-/** Say whether a channel is dead in a scenario. */
+/** Say whether what is broken silences a channel of an organisation that serves a TLD. */
 export function isDead(register: Register, channel: Channel, owner: Organisation, tld: Tld, broken: Broken): boolean {
-    return deadReason(register, channel, owner, tld, broken) !== null
+    const closed = broken.what === "night" && answeredAtNight(channel, owner, tld, register.issued) === false
+    return closed || isCut(channel, broken, tld, register)
 }
 
 /** What a scenario does to a whole register. */
@@ -48,7 +37,7 @@ export function damage(register: Register, broken: Broken): Damage {
     const none: Tld[] = []
     const one: Tld[] = []
     for (const tld of register.tlds.values()) {
-        for (const owner of tld.backend ? [tld.manager, tld.backend] : [tld.manager])
+        for (const owner of organisationsOf(tld))
             for (const { channels } of owner.contacts)
                 for (const channel of channels) {
                     all.add(channel)

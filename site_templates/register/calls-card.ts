@@ -25,10 +25,11 @@ import {
 } from "./calls.ts"
 import { momentOf, nextWay, withNext } from "./calls-now.ts"
 import { isOpen } from "./calls-order.ts"
-import { hour, link, local, named } from "./calls-text.ts"
+import { dated, link, local, whose } from "./calls-text.ts"
 import { answeredSaid, knownSaid } from "./channel-words.ts"
 import type { Desk } from "./desk.ts"
 import { languageName, listed } from "./names.ts"
+import { timeHere } from "./zones.ts"
 
 const say = speaker(WORDS)
 const entry = speaker(ENTRY)
@@ -73,7 +74,7 @@ export function card(board: Board, key: string): Card {
     function mark(outcome: Outcome): void {
         const calls = marked(desk.calls, key, outcome, desk.now())
         const item = itemOf(calls, key)
-        board.take(calls, `${item?.tlds.map(label => `.${label}`).join(" ")}: ${say(outcome)}.`)
+        board.take(calls, `${item?.tlds.map(label => shownLabel(desk, label)).join(" ")}: ${say(outcome)}.`)
         refresh()
     }
 
@@ -100,7 +101,7 @@ export function card(board: Board, key: string): Card {
         return h(
             "li",
             { class: `row ${outcome}` },
-            h("b", {}, `${hour(new Date(at))} ${say(outcome)}`),
+            h("b", {}, `${timeHere(new Date(at))} ${say(outcome)}`),
             seconds === null ? null : h("span", { class: "clock" }, minutes(seconds)),
             h("input", {
                 "aria-label": say("note"),
@@ -172,13 +173,16 @@ function head(desk: Desk, item: Item, remove: () => void): HTMLElement[] {
     const { organisation, contact, channel, tlds } = item
     const now = desk.now()
     const moment = momentOf(desk, item)
-    const shown = (label: string) => desk.register.tlds.get(label)?.shown ?? `.${label}`
     const languages = contact.languages.length ? contact.languages : organisation.languages
     return [
         h(
             "div",
             { class: "row top" },
-            h("h3", { class: "row" }, ...tlds.map(label => h("a", { href: `#${label}` }, own(shown(label))))),
+            h(
+                "h3",
+                { class: "row" },
+                ...tlds.map(label => h("a", { href: `#${label}` }, own(shownLabel(desk, label)))),
+            ),
             h("button", { type: "button", onclick: remove }, say("remove")),
         ),
         h(
@@ -192,11 +196,12 @@ function head(desk: Desk, item: Item, remove: () => void): HTMLElement[] {
             ),
         ),
         h("p", { class: "number" }, link(channel)),
-        h("p", {}, named(contact), " · ", own(organisation.name)),
+        h("p", {}, whose(contact), " · ", own(organisation.name)),
         h(
             "p",
             { class: "brief" },
-            `${entry(channel.kind)} · ${listed(languages.map(languageName))} · ${knownSaid(channel, now)} · `,
+            `${entry(channel.kind)} · ${listed(languages.map(languageName))} · `,
+            ...dated(`${knownSaid(channel, now)} · `),
             h("bdi", {}, channel.tlp),
             channel.note ? " · " : null,
             channel.note ? own(channel.note) : null,
@@ -223,4 +228,8 @@ function caller({ desk, take, reshape }: Board, item: Item): HTMLElement | null 
 
 function minutes(seconds: number): string {
     return [seconds / 60, seconds % 60].map(part => String(Math.floor(part)).padStart(2, "0")).join(":")
+}
+
+function shownLabel(desk: Desk, label: string): string {
+    return desk.register.tlds.get(label)?.shown ?? `.${label}`
 }

@@ -66,7 +66,7 @@ export function taken(text: string, calls: Calls, register: Register): Taken | n
         if (name && !callers.includes(name) && callers.length < MOST_CALLERS) callers.push(name)
         return callers.indexOf(name)
     })
-    let list: Calls = { ...calls, callers }
+    let list: Calls = { ...calls, callers, unsaved: calls.unsaved || callers.length > calls.callers.length }
     let refused = 0
     for (const item of items) {
         const grown = isRecord(item) ? withItem(list, item, places, register) : null
@@ -81,7 +81,7 @@ type Fields = Readonly<Record<string, unknown>>
 
 /** Return the list with one call of a file, or null where this register has no such channel for any such TLD. */
 function withItem(calls: Calls, item: Fields, places: readonly number[], register: Register): Calls | null {
-    const organisation = register.organisations.get(String(item["organisation"]))
+    const organisation = isText(item["organisation"]) ? register.organisations.get(item["organisation"]) : undefined
     const contact = organisation?.contacts.find(each => each.id === item["contact"])
     const channel = contact?.channels.find(each => each.kind === item["kind"] && each.value === item["value"])
     const labels = array(item["tlds"], MOST_ITEMS)
@@ -89,7 +89,7 @@ function withItem(calls: Calls, item: Fields, places: readonly number[], registe
     if (!organisation || !contact || !channel || !labels || !attempts) return null
     let list = calls
     for (const label of labels) {
-        const tld = register.tlds.get(String(label))
+        const tld = isText(label) ? register.tlds.get(label) : undefined
         if (tld && organisationsOf(tld).includes(organisation)) list = added(list, tld, organisation, contact, channel)
     }
     const key = keyOf(organisation, channel)
@@ -108,8 +108,9 @@ function attemptOf(found: unknown): Attempt | null {
     const { at, seconds, note } = found
     const outcome = OUTCOMES.find(each => each === found["outcome"])
     const ran = seconds === null || (Number.isSafeInteger(seconds) && Number(seconds) >= 0 && Number(seconds) < LONGEST)
-    if (!isText(at) || !/^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(at) || Number.isNaN(Date.parse(at)))
-        return null
+    // A day that no month has parses as one of the next month: what comes back must be what went in.
+    if (!isText(at) || !/^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(at)) return null
+    if (Number.isNaN(Date.parse(at)) || new Date(at).toISOString() !== at) return null
     return outcome && ran && isText(note)
         ? { at, seconds: seconds as number | null, outcome, note: clean(note, MOST_NOTE) }
         : null

@@ -1,8 +1,8 @@
 // What stands in this register, at this moment, about the calls of a list: who answers, and which way comes next.
 
-import { answered, type Try, tries } from "./advice.ts"
-import { deadReason } from "./broken.ts"
-import { added, type Calls, clean, type Item, itemOf, keyOf, reached } from "./calls.ts"
+import { answered, type Try, tries, usable } from "./advice.ts"
+import { isDead } from "./broken.ts"
+import { added, type Calls, changed, clean, type Item, itemOf, keyOf, reached } from "./calls.ts"
 import type { Moment } from "./calls-order.ts"
 import { type Desk, tldsOf } from "./desk.ts"
 import { type Organisation, organisationsOf, type Tld } from "./model.ts"
@@ -26,7 +26,7 @@ export function momentOf(desk: Desk, { organisation, channel, tlds }: Item): Mom
     return {
         ...answered(channel, organisation, now),
         minutes: localTime(organisation.timezone, now)?.minutes ?? null,
-        dead: served.every(tld => deadReason(desk.register, channel, organisation, tld, desk.broken) !== null),
+        dead: served.every(tld => isDead(desk.register, channel, organisation, tld, desk.broken)),
     }
 }
 
@@ -42,7 +42,7 @@ export function picked(desk: Desk, { region, backend, language, few }: Picks): r
 }
 
 /** Return the TLDs that a text names, by A-label or as they are shown, and what of it names none. */
-export function named(desk: Desk, text: string): readonly [readonly Tld[], readonly string[]] {
+export function tldsNamed(desk: Desk, text: string): readonly [readonly Tld[], readonly string[]] {
     const byLabel = new Map(tldsOf(desk).flatMap(tld => [[tld.tld, tld] as const, [plain(tld.shown), tld] as const]))
     const words = clean(text, 10_000)
         .split(/[\s,;،]+/)
@@ -59,7 +59,7 @@ export function withBest(desk: Desk, tlds: readonly Tld[], whom: Whom): readonly
     for (const tld of tlds) {
         const wanted = whom === "manager" ? tld.manager.id : whom === "operator" ? operatorId(tld) : null
         const ways = tries(desk.register, tld, desk.broken, desk.now())
-        const best = ways.find(way => wanted === null || way.organisation.id === wanted)
+        const best = ways.find(way => usable(way) && (wanted === null || way.organisation.id === wanted))
         if (best) calls = added(calls, tld, best.organisation, best.contact, best.channel)
         else without.push(tld)
     }
@@ -71,7 +71,7 @@ export function nextWay(desk: Desk, item: Item): Try | null {
     const done = reached(desk.calls)
     const tld = item.tlds.flatMap(label => (done.has(label) ? [] : (desk.register.tlds.get(label) ?? [])))[0]
     const ways = tld ? tries(desk.register, tld, desk.broken, desk.now()) : []
-    return ways.find(way => !way.dead && !itemOf(desk.calls, keyOf(way.organisation, way.channel))) ?? null
+    return ways.find(way => usable(way) && !itemOf(desk.calls, keyOf(way.organisation, way.channel))) ?? null
 }
 
 /** Return the list with a further way in to all TLDs of a call that it serves, for the same caller. */
@@ -85,7 +85,7 @@ export function withNext(desk: Desk, item: Item, { organisation, contact, channe
     }
     const fresh = itemOf(calls, key)
     if (!fresh || fresh.caller !== null) return calls
-    return { ...calls, items: calls.items.map(each => (each === fresh ? { ...each, caller: item.caller } : each)) }
+    return changed(calls, key, { caller: item.caller })
 }
 
 function speaks(organisation: Organisation, language: string): boolean {

@@ -1,16 +1,13 @@
 // In which order to ring: who answers now, then whose day ends first, then what was tried already. Pure.
 
+import { ANSWERED, compare, type Try } from "./advice.ts"
 import { type Calls, type Item, isWrong, reached, wasReached } from "./calls.ts"
+import { DAY } from "./zones.ts"
 
 /** What is known of a call at one moment. */
-export interface Moment {
-    readonly answered: "now" | "unknown" | "closed"
-    /** In how many minutes that changes, where it does. */
-    readonly changes: number | null
+export interface Moment extends Pick<Try, "answered" | "changes" | "dead"> {
     /** Minutes since midnight there; null where the time zone is not known. */
     readonly minutes: number | null
-    /** What is broken silences it. */
-    readonly dead: boolean
 }
 
 export interface Progress {
@@ -21,10 +18,8 @@ export interface Progress {
     readonly wrong: number
 }
 
-const DAY = 1440
 const MORNING = 8 * 60
 const EVENING = 18 * 60
-const RANKS = ["now", "unknown", "closed"] as const
 
 /** Say whether a call is still to be made: nobody was reached by it, and a TLD of it has nobody reached at all. */
 export function isOpen(item: Item, done: ReadonlySet<string>): boolean {
@@ -53,10 +48,5 @@ function rankOf(item: Item, { answered, minutes, dead }: Moment, done: ReadonlyS
     const asleep = minutes === null || minutes < MORNING || minutes >= EVENING
     // Late in the day before early, so that nobody has gone home; by night, those nearest to their morning.
     const late = minutes === null ? 0 : -((minutes - MORNING + DAY) % DAY)
-    return [state, Math.min(item.attempts.length, 1), RANKS.indexOf(answered), Number(asleep), late]
-}
-
-function compare(one: readonly number[], other: readonly number[]): number {
-    const place = one.findIndex((value, index) => value !== other[index])
-    return place < 0 ? 0 : (one[place] ?? 0) - (other[place] ?? 0)
+    return [state, Math.min(item.attempts.length, 1), ANSWERED.indexOf(answered), Number(asleep), late]
 }

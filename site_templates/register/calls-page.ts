@@ -14,13 +14,12 @@ import { isOpen, ordered, progress } from "./calls-order.ts"
 import { pickPanel } from "./calls-pick.ts"
 import { sheets } from "./calls-sheet.ts"
 import { callsCsv, outcomesCsv } from "./calls-tables.ts"
-import { isoDay } from "./calls-text.ts"
 import type { Desk } from "./desk.ts"
+import { dayHere } from "./zones.ts"
 
 const say = speaker(WORDS)
 const entry = speaker(ENTRY)
 const SECOND = 1000
-const guarded = new WeakSet<Desk>()
 // What of the list is shown; kept from one drawing of the page to the next.
 const view = { caller: "", everything: false }
 
@@ -125,7 +124,7 @@ export function callsPage(desk: Desk): HTMLElement {
         takeAll(calls, calls.callers.map((name, place) => `${name}: ${count(place)}`).join(", "))
     }
 
-    const name = (ending: string) => `tocsin-calls-${isoDay(desk.now())}.${ending}`
+    const name = (ending: string) => `tocsin-calls-${dayHere(desk.now())}.${ending}`
     const team = h(
         "details",
         { class: "box", open: desk.calls.callers.length > 0 },
@@ -170,7 +169,6 @@ export function callsPage(desk: Desk): HTMLElement {
     )
     names.value = desk.calls.callers.join("\n")
     drawList()
-    guard(desk)
     whileShown(
         page,
         () => fill(paper, ...sheets(desk)),
@@ -197,13 +195,4 @@ function whileShown(page: HTMLElement, printing: () => void, tick: () => void): 
         removeEventListener("beforeprint", printing)
     }, SECOND)
     addEventListener("beforeprint", printing)
-}
-
-/** Ask before marks that no file holds are lost. */
-function guard(desk: Desk): void {
-    if (guarded.has(desk)) return
-    guarded.add(desk)
-    addEventListener("beforeunload", event => {
-        if (desk.calls.unsaved) event.preventDefault()
-    })
 }

@@ -5,7 +5,7 @@ import { WORDS } from "../words/calls.ts"
 import { WORDS as ENTRY } from "../words/entry.ts"
 import { language, speaker } from "../words/language.ts"
 import { type Calls, clean } from "./calls.ts"
-import { named, picked, type Whom, withBest } from "./calls-now.ts"
+import { picked, tldsNamed, type Whom, withBest } from "./calls-now.ts"
 import { type Desk, tldsOf } from "./desk.ts"
 import type { Tld } from "./model.ts"
 import { languageName } from "./names.ts"
@@ -68,7 +68,7 @@ export function pickPanel(desk: Desk, take: (calls: Calls, said: string) => void
     }
 
     function byName(): void {
-        const [found, unknown] = named(desk, names.value)
+        const [found, unknown] = tldsNamed(desk, names.value)
         names.value = ""
         grow(found, unknown)
     }

@@ -3,13 +3,14 @@
 import { h, own } from "../shared/dom.ts"
 import { WORDS } from "../words/calls.ts"
 import { speaker } from "../words/language.ts"
-import { tries } from "./advice.ts"
+import { tries, usable } from "./advice.ts"
 import { type Item, keyOf, OUTCOMES, reached } from "./calls.ts"
 import { momentOf } from "./calls-now.ts"
 import { isOpen, ordered } from "./calls-order.ts"
-import { hour, isoDay, link, local, named } from "./calls-text.ts"
+import { dated, link, local, whose } from "./calls-text.ts"
 import { answeredSaid, knownSaid } from "./channel-words.ts"
-import type { Desk } from "./desk.ts"
+import { type Desk, marking } from "./desk.ts"
+import { dayHere, timeHere } from "./zones.ts"
 
 const say = speaker(WORDS)
 const FURTHER = 2
@@ -26,7 +27,7 @@ export function sheets(desk: Desk): HTMLElement[] {
 }
 
 function sheet(desk: Desk, items: readonly Item[], caller: string | null): HTMLElement {
-    const { title, notice, edition, tlp } = desk.register
+    const { title, notice, edition } = desk.register
     const now = desk.now()
     const columns = ["", "TLD", say("whom"), say("outcome"), say("note")]
     return h(
@@ -45,9 +46,14 @@ function sheet(desk: Desk, items: readonly Item[], caller: string | null): HTMLE
                     h(
                         "th",
                         { colspan: columns.length },
-                        h("span", { class: desk.register.tlp.replace(/^TLP:/, "tlp ").replace("+", "_") }, tlp),
+                        marking(),
                         h("b", {}, say("title"), caller === null ? null : " · ", caller === null ? null : own(caller)),
-                        h("p", {}, own(title), ` · ${say("printed", edition, `${isoDay(now)} ${hour(now)}`)}`),
+                        h(
+                            "p",
+                            {},
+                            own(title),
+                            ...dated(` · ${say("printed", edition, `${dayHere(now)} ${timeHere(now)}`)}`),
+                        ),
                         notice ? h("p", {}, own(notice)) : null,
                     ),
                 ),
@@ -63,7 +69,9 @@ function row(desk: Desk, item: Item, number: number): HTMLElement {
     const now = desk.now()
     const shown = tlds.map(label => desk.register.tlds.get(label)?.shown ?? label).join(" ")
     const last = attempts.at(-1)
-    const said = attempts.map(each => [hour(new Date(each.at)), say(each.outcome), each.note].filter(Boolean).join(" "))
+    const said = attempts.map(each =>
+        [timeHere(new Date(each.at)), say(each.outcome), each.note].filter(Boolean).join(" "),
+    )
     return h(
         "tr",
         { class: isOpen(item, reached(desk.calls)) ? null : "done" },
@@ -79,8 +87,8 @@ function row(desk: Desk, item: Item, number: number): HTMLElement {
             "td",
             {},
             h("p", { class: "number" }, link(channel)),
-            h("p", {}, named(contact), " · ", own(organisation.name)),
-            h("p", {}, `${knownSaid(channel, now)} · `, h("bdi", {}, channel.tlp)),
+            h("p", {}, whose(contact), " · ", own(organisation.name)),
+            h("p", {}, ...dated(`${knownSaid(channel, now)} · `), h("bdi", {}, channel.tlp)),
             ...further(desk, item),
         ),
         h(
@@ -97,7 +105,7 @@ function further(desk: Desk, item: Item): HTMLElement[] {
     const tld = desk.register.tlds.get(item.tlds[0] ?? "")
     const ways = tld ? tries(desk.register, tld, desk.broken, desk.now()) : []
     return ways
-        .filter(way => !way.dead && !way.channel.known.disproof && keyOf(way.organisation, way.channel) !== item.key)
+        .filter(way => usable(way) && keyOf(way.organisation, way.channel) !== item.key)
         .slice(0, FURTHER)
         .map(({ channel, contact }) => h("p", {}, "– ", link(channel), " ", own(contact.name)))
 }

@@ -1,16 +1,16 @@
-// The call list as tables: one for spreadsheets, and one that the secretariat takes in as outcomes of a round.
+// The call list as tables: one for spreadsheets, and one from which the secretariat takes outcomes of a round.
 //
 // The cousin of builder/bundle/tables.py and builder/load/outcomes.py. Pure.
 
 import { type Attempt, type Calls, clean, type Item, type Outcome } from "./calls.ts"
 import type { Kind, Register } from "./model.ts"
 
-export const OUTCOME_COLUMNS = [
-    ..."organisation contact kind value when method result officer note".split(" "),
-] as readonly string[]
+const OUTCOME_COLUMNS = "organisation contact kind value when method result officer note".split(" ")
 const COLUMNS = "caller tlds organisation contact name role kind value time_zone tlp at seconds outcome note".split(" ")
 // A spreadsheet runs a cell that begins with one of these, wide forms too (OWASP, CSV injection).
 const FORMULA = /^[=+\-@\t\r\n|%＝＋－＠]/
+// Where a spreadsheet takes semicolons or tabs for the ends of cells, a formula may begin in the middle of one of ours.
+const WITHIN = /([;\t]\s*)(?=[=+@|%＝＋－＠-])/g
 // A number in its canonical form is safe as it is, and would be another value with a mark before it.
 const NUMBER = /^\+[0-9]+(;ext=[0-9]+)?$/
 const MOST_NOTE = 300
@@ -26,7 +26,8 @@ const METHODS: Readonly<Partial<Record<Kind, string>>> = {
 
 /** Return a text as a cell that no spreadsheet takes for a formula. */
 export function cell(text: string): string {
-    return FORMULA.test(text) ? `'${text}` : text
+    const guarded = text.replace(WITHIN, "$1'")
+    return FORMULA.test(guarded) ? `'${guarded}` : guarded
 }
 
 /** Return the whole list as CSV, a line for each attempt and one for each call that nobody has tried. */
@@ -57,7 +58,11 @@ function row(calls: Calls, item: Item, attempt: Attempt | null): string[] {
     ]
 }
 
-/** Return the attempts as an `outcomes.csv`; each note says of which edition, since the reader takes no comment. */
+/**
+ * Return the attempts in the columns of an `outcomes.csv`; each note says of which edition.
+ *
+ * They are evidence: who saw them stands where a table of the register has its own officer, who is put there by hand.
+ */
 export function outcomesCsv(calls: Calls, register: Register): string {
     const rows = calls.items.flatMap(item =>
         item.attempts.map(({ at, outcome, note }) => {
@@ -67,7 +72,10 @@ export function outcomesCsv(calls: Calls, register: Register): string {
                 item.organisation.id,
                 item.contact.id,
                 kind,
+                // What begins like a formula and is no number, as `-desk@…` does, keeps its mark: it then fits no channel, and
+                // whoever looks the file through takes the mark away. Such a value is rare, and a formula does harm.
                 NUMBER.test(value) ? value : cell(value),
+                // The day by UTC: so does `tocsin check`, which doubts what is dated after its own day.
                 at.slice(0, 10),
                 METHODS[kind] ?? "call",
                 resultOf(outcome, kind),

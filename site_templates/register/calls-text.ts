@@ -1,10 +1,10 @@
-// How the call list and its printed sheet say what they have in common: a number, and the time there.
+// How pages, cards and the printed sheet say what they have in common: a number, whose it is, a day, the time there.
 
-import { h, own } from "../shared/dom.ts"
+import { type Child, h, own } from "../shared/dom.ts"
 import { WORDS } from "../words/calls.ts"
 import { WORDS as ENTRY } from "../words/entry.ts"
 import { speaker } from "../words/language.ts"
-import type { Channel, Contact, Organisation } from "./model.ts"
+import { type Channel, type Contact, isDialled, type Organisation } from "./model.ts"
 import { dayName } from "./names.ts"
 import { clockTime, isNight, localTime } from "./zones.ts"
 
@@ -12,11 +12,17 @@ const say = speaker(WORDS)
 const entry = speaker(ENTRY)
 
 /** Return a number or address as a link where one can ring or write by it, else as text. */
-export function link({ link, shown }: Channel): HTMLElement {
+export function link(channel: Channel, style: string | null = null): HTMLElement {
+    const { link, shown } = channel
+    const text = h("bdi", isDialled(channel) ? { dir: "ltr" } : {}, shown)
     // What is not one of these is no way to ring anybody, whatever the page says.
-    return link && /^(tel|sms|mailto):/.test(link)
-        ? h("a", { href: link }, h("bdi", { dir: "ltr" }, shown))
-        : h("b", {}, own(shown))
+    const known = link && /^(tel|sms|mailto):/.test(link)
+    return known ? h("a", { class: style, href: link }, text) : h("span", { class: style }, text)
+}
+
+/** Return a text with each date in one piece: among words that run from right to left it would break at its hyphens. */
+export function dated(text: string): Child[] {
+    return text.split(/(\d{4}-\d\d-\d\d)/).map((part, place) => (place % 2 ? h("span", { class: "nb" }, part) : part))
 }
 
 /** Say what the clock says at an organisation, and whether people sleep there. */
@@ -28,16 +34,6 @@ export function local({ timezone }: Organisation, now: Date): string {
 }
 
 /** Return a contact's name, and its role where that is another. */
-export function named({ name, role }: Contact): HTMLElement {
+export function whose({ name, role }: Contact): HTMLElement {
     return h("span", {}, h("b", {}, own(name)), name === role ? null : " · ", name === role ? null : own(role))
-}
-
-/** Write the time of day on this machine's clock. */
-export function hour(at: Date): string {
-    return clockTime(at.getHours() * 60 + at.getMinutes())
-}
-
-/** Write the day on this machine's calendar. */
-export function isoDay(at: Date): string {
-    return at.toLocaleDateString("sv")
 }

@@ -36,7 +36,7 @@ export interface Item {
 export interface Calls {
     readonly items: readonly Item[]
     readonly callers: readonly string[]
-    /** Whether something was marked since the list was last saved. */
+    /** Whether something changed since the list was last saved. */
     readonly unsaved: boolean
 }
 
@@ -70,17 +70,18 @@ export function added(calls: Calls, tld: Tld, organisation: Organisation, contac
     // One organisation hears from one caller.
     const caller = calls.items.find(item => item.organisation.id === organisation.id)?.caller ?? null
     const fresh = { tlds: [tld.tld], caller, attempts: [], since: null, ran: 0 }
-    return { ...calls, items: [...calls.items, { key, organisation, contact, channel, ...fresh }] }
+    return { ...calls, items: [...calls.items, { key, organisation, contact, channel, ...fresh }], unsaved: true }
 }
 
 /** Return the list without one of its calls. */
 export function removed(calls: Calls, key: string): Calls {
-    return { ...calls, items: calls.items.filter(item => item.key !== key) }
+    return { ...calls, items: calls.items.filter(item => item.key !== key), unsaved: true }
 }
 
 /** Return the list with one of its calls changed. */
 export function changed(calls: Calls, key: string, change: Partial<Item>): Calls {
-    return { ...calls, items: calls.items.map(item => (item.key === key ? { ...item, ...change } : item)) }
+    const items = calls.items.map(item => (item.key === key ? { ...item, ...change } : item))
+    return { ...calls, items, unsaved: true }
 }
 
 /** Return one call of the list. */
@@ -107,7 +108,7 @@ export function marked(calls: Calls, key: string, outcome: Outcome, now: Date): 
     if (!item) return calls
     const seconds = item.since === null && item.ran === 0 ? null : elapsed(item, now)
     const attempt: Attempt = { at: now.toISOString(), seconds, outcome, note: "" }
-    return { ...changed(calls, key, { attempts: [...item.attempts, attempt], since: null, ran: 0 }), unsaved: true }
+    return changed(calls, key, { attempts: [...item.attempts, attempt], since: null, ran: 0 })
 }
 
 /** Return the list with one attempt changed, or taken back where there is nothing to change. */
@@ -115,7 +116,7 @@ export function remarked(calls: Calls, key: string, place: number, change: Parti
     const attempts = (itemOf(calls, key)?.attempts ?? []).flatMap((attempt, index) =>
         index !== place ? [attempt] : change ? [{ ...attempt, ...change }] : [],
     )
-    return { ...changed(calls, key, { attempts }), unsaved: true }
+    return changed(calls, key, { attempts })
 }
 
 /** Return the TLDs that somebody was reached for, by whatever way. */
@@ -154,13 +155,13 @@ export function split(calls: Calls, callers: readonly string[]): Calls {
         callerOf.set(id, caller)
     }
     const items = calls.items.map(item => ({ ...item, caller: callerOf.get(item.organisation.id) ?? null }))
-    return { ...calls, items, callers }
+    return { items, callers, unsaved: true }
 }
 
 /** Give all calls to one organisation to one caller. */
 export function given(calls: Calls, organisation: Organisation, caller: number | null): Calls {
     const items = calls.items.map(item => (item.organisation.id === organisation.id ? { ...item, caller } : item))
-    return { ...calls, items }
+    return { ...calls, items, unsaved: true }
 }
 
 /** Put a way to a TLD on the desk's list. */
@@ -169,6 +170,6 @@ export function addCall(desk: Desk, tld: Tld, organisation: Organisation, contac
 }
 
 /** Say whether the desk's list has a call that is this way, for this TLD. */
-export function hasCall(desk: Desk, tld: Tld, organisation: Organisation, _: Contact, channel: Channel): boolean {
+export function hasCall(desk: Desk, tld: Tld, organisation: Organisation, channel: Channel): boolean {
     return itemOf(desk.calls, keyOf(organisation, channel))?.tlds.includes(tld.tld) ?? false
 }

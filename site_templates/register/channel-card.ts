@@ -8,9 +8,10 @@ import { speaker } from "../words/language.ts"
 import type { Try } from "./advice.ts"
 import { scenarioSaid } from "./broken-strip.ts"
 import { addCall, hasCall } from "./calls.ts"
+import { dated, link, whose } from "./calls-text.ts"
 import { answeredSaid, knownSaid } from "./channel-words.ts"
 import type { Desk } from "./desk.ts"
-import { isSpoken, type Kind, type Tld } from "./model.ts"
+import { isDialled, isSpoken, type Tld } from "./model.ts"
 import { languageName, listed } from "./names.ts"
 import { type Aloud, type Said, spellNumber, spellText } from "./spell.ts"
 
@@ -18,14 +19,11 @@ const say = speaker(WORDS)
 const SIGNS = "+.@-_*#"
 const MOST_IN_QR = 500
 const SHOWN_FOR = 2500
-const NUMBERS: readonly Kind[] = ["phone", "mobile", "sms", "fax", "satellite", "inoc-dba"]
 
 /** Draw a channel; the `first` is the one to try, in large type. */
 export function channelCard(desk: Desk, tld: Tld, one: Try, first: boolean): HTMLElement {
     const { channel, contact, organisation, dead } = one
-    const number = NUMBERS.includes(channel.kind)
     const marked = desk.mark === channel || desk.mark === contact
-    const what = h("bdi", number ? { dir: "ltr" } : {}, channel.shown)
     const languages = contact.languages.length ? contact.languages : organisation.languages
     const panel = h("div", { class: "panel", hidden: true })
     return h(
@@ -39,15 +37,13 @@ export function channelCard(desk: Desk, tld: Tld, one: Try, first: boolean): HTM
             { class: "kind" },
             first ? `${say(isSpoken(channel) ? "try-call" : "try-write")} (${say(channel.kind)})` : say(channel.kind),
         ),
-        channel.link
-            ? h("a", { class: number ? "value number" : "value", href: channel.link }, what)
-            : h("b", { class: number ? "value number" : "value" }, what),
+        link(channel, isDialled(channel) ? "value number" : "value"),
         h(
             "p",
             {},
-            h("b", {}, own(contact.name)),
-            contact.role === contact.name ? null : ` · ${contact.role}`,
-            tld.backend ? [" · ", organisation.name].join("") : null,
+            whose(contact),
+            tld.backend ? " · " : null,
+            tld.backend ? own(organisation.name) : null,
             isSpoken(channel) || first ? ` · ${listed(languages.map(languageName))}` : null,
         ),
         dead
@@ -63,7 +59,7 @@ export function channelCard(desk: Desk, tld: Tld, one: Try, first: boolean): HTM
         h(
             "p",
             { class: `known ${channel.known.state}` },
-            knownSaid(channel, desk.now()),
+            ...dated(knownSaid(channel, desk.now())),
             channel.tlds.includes(tld.tld) ? h("small", {}, ` · ${say("dies-with", tld.shown)}`) : null,
             " ",
             h("span", { class: "label" }, channel.tlp),
@@ -111,12 +107,12 @@ function actions(desk: Desk, tld: Tld, { channel, contact, organisation }: Try, 
                 add.textContent = say("added")
             },
         },
-        say(hasCall(desk, tld, organisation, contact, channel) ? "added" : "add"),
+        say(hasCall(desk, tld, organisation, channel) ? "added" : "add"),
     )
     buttons.push(h("button", { type: "button", onclick: () => void copyIt() }, say("copy")))
     if (text.length <= MOST_IN_QR) buttons.push(toggle("qr", () => qr(text, say("qr-said", channel.shown))))
     buttons.push(
-        toggle("spell", () => spelling(channel.shown, NUMBERS.includes(channel.kind), contact.name)),
+        toggle("spell", () => spelling(channel.shown, isDialled(channel), contact.name)),
         add,
     )
     return h("div", { class: "row actions" }, ...buttons, said)
@@ -124,7 +120,7 @@ function actions(desk: Desk, tld: Tld, { channel, contact, organisation }: Try, 
 
 function spelling(shown: string, number: boolean, name: string): HTMLElement {
     const digits = say("digits").split(" ")
-    const names = say("signs").split(" ")
+    const names = say("signs").split("|")
     const aloud: Aloud = {
         digits,
         signs: Object.fromEntries([...SIGNS].map((sign, place) => [sign, names[place] ?? sign])),

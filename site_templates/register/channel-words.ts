@@ -1,16 +1,16 @@
 // How a channel is said in the language of the page: when it is answered, how sure it is, what silences it.
 
+import { daysSince } from "../shared/age.ts"
 import { WORDS } from "../words/entry.ts"
 import { speaker } from "../words/language.ts"
 import type { Try } from "./advice.ts"
-import { daysSince } from "./age.ts"
 import type { Channel } from "./model.ts"
+import { DAY } from "./zones.ts"
 
 const say = speaker(WORDS)
-const DAY = 1440
 
 /** Say a length of time, given in minutes. */
-export function duration(minutes: number): string {
+function duration(minutes: number): string {
     if (minutes >= 2 * DAY) return say("days", Math.floor(minutes / DAY))
     const parts = [
         minutes >= 60 && say("hours", Math.floor(minutes / 60)),

@@ -23,8 +23,8 @@ export interface Desk {
     now(): Date
     /** Go to a page, and move the keyboard's focus to its heading. */
     go(place: Place): void
-    /** Draw the present page anew. */
-    redraw(): void
+    /** Draw the present page anew; the focus goes to what the selector finds in it, else to its heading. */
+    redraw(selector?: string): void
 }
 
 /** One page: draws itself for a desk. The element with `data-focus` gets the focus, else the first heading. */
@@ -33,4 +33,9 @@ export type Page = (desk: Desk) => HTMLElement
 /** Return the TLDs in the order of the page. */
 export function tldsOf(desk: Desk): readonly Tld[] {
     return [...desk.register.tlds.values()]
+}
+
+/** Return the marking of this copy, as the page without script shows it, to stand in one more place. */
+export function marking(): Node | undefined {
+    return document.querySelector("body > nav .tlp")?.cloneNode(true)
 }

@@ -3,16 +3,17 @@
 import { fill, h, own } from "../shared/dom.ts"
 import { WORDS } from "../words/entry.ts"
 import { speaker } from "../words/language.ts"
-import { type Try, tries, type Warning, warnings } from "./advice.ts"
+import { isInstant, type Try, tries, type Warning, warnings } from "./advice.ts"
 import type { Broken } from "./broken.ts"
 import { SCENARIOS } from "./broken.ts"
 import { brokenStrip } from "./broken-strip.ts"
+import { link } from "./calls-text.ts"
 import { channelCard } from "./channel-card.ts"
 import { type Desk, tldsOf } from "./desk.ts"
-import { type Organisation, organisationsOf, type Tld } from "./model.ts"
+import { isSpoken, type Organisation, organisationsOf, type Tld } from "./model.ts"
 import { countryName, dayName, languageName, listed } from "./names.ts"
 import { operatorId, waysLeft } from "./reach.ts"
-import { clockTime, isNight, localTime } from "./zones.ts"
+import { clockTime, isNight, localTime, timeHere } from "./zones.ts"
 
 const say = speaker(WORDS)
 const MOST_OTHERS = 12
@@ -79,14 +80,13 @@ function clockLine(desk: Desk, tld: Tld, { timezone, languages, name }: Organisa
     const speaks =
         tld.manager.timezone === timezone ? h("span", {}, say("speaks", listed(languages.map(languageName)))) : null
     if (!there) return h("p", {}, own(timezone), " · ", speaks)
-    const here = clockTime(now.getHours() * 60 + now.getMinutes())
     const night = isNight(there.minutes)
     return h(
         "p",
         { class: night ? "night" : "day" },
         h("b", {}, night ? "☾ " : "☀ ", say("now", clockTime(there.minutes), dayName(there.weekday))),
         night ? h("b", {}, ` · ${say("night")}`) : null,
-        ` · ${say("here", here)}`,
+        ` · ${say("here", timeHere(now))}`,
         ...whose,
         speaks && h("br"),
         speaks,
@@ -141,18 +141,19 @@ function whatToTry(desk: Desk, tld: Tld, order: readonly Try[]): HTMLElement[] {
     return found
 }
 
-function groupOf({ dead, channel, answered }: Try) {
-    if (dead) return "group-dead"
-    if (channel.known.disproof) return "group-wrong"
-    return `group-${answered}` as const
+/** The groups follow each other as the order does: none of them comes twice. */
+function groupOf(one: Try) {
+    if (one.dead) return "group-dead"
+    if (one.channel.known.disproof) return "group-wrong"
+    if (isInstant(one)) return "group-instant"
+    return isSpoken(one.channel) ? "group-closed" : "group-written"
 }
 
 /** Draw the count of ways in for each scenario, each of which is a button that chooses it. */
 function waysBar(desk: Desk, tld: Tld): HTMLElement {
     const choose = (what: Broken["what"]) => {
         desk.broken = what === "operator" ? { what, operator: operatorId(tld) } : { what }
-        desk.redraw()
-        document.querySelector<HTMLElement>(`[data-what="${what}"]`)?.focus({ preventScroll: true })
+        desk.redraw(`[data-what="${what}"]`)
     }
     const buttons = SCENARIOS.map(what => {
         const count = waysLeft(desk.register, tld, { what })
@@ -201,7 +202,7 @@ function organisationBlock(desk: Desk, tld: Tld, organisation: Organisation): HT
                     "h4",
                     {},
                     own(contact.name),
-                    contact.role === contact.name ? null : h("small", {}, ` · ${contact.role}`),
+                    contact.role === contact.name ? null : h("small", {}, " · ", own(contact.role)),
                     contact.languages.length
                         ? h("small", {}, ` · ${listed(contact.languages.map(languageName))}`)
                         : null,
@@ -211,12 +212,7 @@ function organisationBlock(desk: Desk, tld: Tld, organisation: Organisation): HT
                     "ul",
                     {},
                     ...contact.channels.map(channel =>
-                        h(
-                            "li",
-                            {},
-                            h("small", {}, `${say(channel.kind)} `),
-                            channel.link ? h("a", { href: channel.link }, own(channel.shown)) : own(channel.shown),
-                        ),
+                        h("li", {}, h("small", {}, `${say(channel.kind)} `), link(channel)),
                     ),
                 ),
             ),

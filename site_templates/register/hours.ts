@@ -1,8 +1,9 @@
 // When a channel is answered: the part of OpenStreetMap's opening hours that builder/hours.py writes. Pure.
 
+import { DAY } from "./zones.ts"
+
 const DAYS = ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"]
 const SPAN = /^(Mo|Tu|We|Th|Fr|Sa|Su)(?:-(Mo|Tu|We|Th|Fr|Sa|Su))? (\d\d):(\d\d)-(\d\d):(\d\d)$/
-const DAY = 1440
 const WEEK = 7 * DAY
 
 interface Span {

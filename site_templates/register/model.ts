@@ -3,6 +3,8 @@
 // The register stands once in the file, as a page that is complete with no script. The forms that are read here are
 // those of site_templates/bundle/; a test compares what comes out with register.json.
 
+import { aged, rulesIn } from "./freshness.ts"
+
 export const KINDS = ["phone", "mobile", "sms", "fax", "satellite", "email", "post", "chat", "inoc-dba"] as const
 export type Kind = (typeof KINDS)[number]
 export type State = "fresh" | "ageing" | "stale" | "expired" | "never"
@@ -90,6 +92,8 @@ export interface Register {
 
 const DIES = "dies with ."
 const TELEPHONE: readonly Kind[] = ["phone", "mobile", "sms", "fax"]
+/** The kinds whose values are telephone numbers. */
+export const NUMBERED: readonly Kind[] = [...TELEPHONE, "satellite"]
 export const STATES: readonly State[] = ["fresh", "ageing", "stale", "expired", "never"]
 // Exceptionally reserved codes that ccTLDs have, and the numbering plan that serves them.
 const NUMBERING_PLAN: Readonly<Record<string, string>> = { UK: "GB", SU: "RU" }
@@ -104,16 +108,26 @@ export function isSpoken(channel: Channel): boolean {
     return channel.kind === "phone" || channel.kind === "mobile" || channel.kind === "satellite"
 }
 
+/** Say whether a channel is dialled: digits, that run from left to right in every script. */
+export function isDialled({ kind }: Channel): boolean {
+    return NUMBERED.includes(kind) || kind === "inoc-dba"
+}
+
 /** Return the manager of a TLD, and the back-end operator where it is another. */
 export function organisationsOf(tld: Tld): readonly Organisation[] {
     return tld.backend ? [tld.manager, tld.backend] : [tld.manager]
 }
 
-/** Read the whole page. */
-export function readRegister(page: Document): Register {
+type Aging = (known: Known, kind: Kind) => Known
+
+/** Read the whole page, with verifications as far as they carry at a moment. */
+export function readRegister(page: Document, now: Date): Register {
+    const about = page.documentElement.dataset
+    const rules = rulesIn(about["rules"] ?? "")
+    const age: Aging = (known, kind) => aged(known, kind, rules, now)
     const organisations = new Map<string, Organisation>()
     for (const section of page.querySelectorAll<HTMLElement>('section[id^="o-"]')) {
-        const found = organisation(section)
+        const found = organisation(section, age)
         organisations.set(found.id, found)
     }
     const tlds = new Map<string, Tld>()
@@ -121,7 +135,6 @@ export function readRegister(page: Document): Register {
         const found = tld(article, organisations)
         tlds.set(found.tld, found)
     }
-    const about = page.documentElement.dataset
     const links = page.querySelectorAll<HTMLAnchorElement>("#publisher a")
     return {
         title: text(page, "header h1"),
@@ -158,18 +171,18 @@ function tld(article: HTMLElement, organisations: ReadonlyMap<string, Organisati
         territory,
         region,
         variants: all(heading, "small > bdi").map(each => each.textContent ?? ""),
-        manager: named(organisations, linked("m") ?? article.querySelector("section")?.id.slice(2)),
-        backend: backend ? named(organisations, backend) : null,
+        manager: organisationOf(organisations, linked("m") ?? article.querySelector("section")?.id.slice(2)),
+        backend: backend ? organisationOf(organisations, backend) : null,
     }
 }
 
-function named(organisations: ReadonlyMap<string, Organisation>, id: string | undefined): Organisation {
+function organisationOf(organisations: ReadonlyMap<string, Organisation>, id: string | undefined): Organisation {
     const found = organisations.get(id ?? "")
     if (!found) throw new Error("the page names an organisation that it does not hold")
     return found
 }
 
-function organisation(section: HTMLElement): Organisation {
+function organisation(section: HTMLElement, age: Aging): Organisation {
     const [country = "", timezone = "", languages = ""] = text(section, "h3 small").split(" · ")
     return {
         id: section.id.slice(2),
@@ -177,11 +190,11 @@ function organisation(section: HTMLElement): Organisation {
         country,
         timezone,
         languages: list(languages),
-        contacts: all(section, "h4").map(heading => contact(heading as HTMLElement, networkOf(country))),
+        contacts: all(section, "h4").map(heading => contact(heading as HTMLElement, networkOf(country), age)),
     }
 }
 
-function contact(heading: HTMLElement, network: string): Contact {
+function contact(heading: HTMLElement, network: string, age: Aging): Contact {
     const name = ownText(heading)
     let next = heading.nextElementSibling
     const note = next?.tagName === "P" ? (next.textContent?.trim() ?? null) : null
@@ -193,11 +206,11 @@ function contact(heading: HTMLElement, network: string): Contact {
         role: text(heading, "small") || name,
         languages: list(text(heading, "i")),
         note,
-        channels: all(next, "li").map(item => channel(item as HTMLElement, network)),
+        channels: all(next, "li").map(item => channel(item as HTMLElement, network, age)),
     }
 }
 
-function channel(item: HTMLElement, network: string): Channel {
+function channel(item: HTMLElement, network: string, age: Aging): Channel {
     const kind = text(item, "i") as Kind
     const place = item.querySelector(":scope > a, :scope > b")
     const shown = place?.textContent ?? ""
@@ -219,7 +232,7 @@ function channel(item: HTMLElement, network: string): Channel {
         shown,
         link,
         hours: parts.find(part => part !== dies) ?? null,
-        known: known(knowledge),
+        known: age(known(knowledge), kind),
         tlp,
         note,
         // `data-r` has those that neither the address nor what it dies with tells.
@@ -233,17 +246,19 @@ function topOf(domain: string): string {
     return domain.slice(domain.lastIndexOf(".") + 1)
 }
 
+/** Return the form in which two values are the same channel, from what the page shows and links to. */
 function canonical(kind: Kind, shown: string, link: string | null): string {
     if (kind === "email" && link) return decodeURIComponent(link.slice("mailto:".length))
     if (link) return link.slice(link.indexOf(":") + 1)
     if (kind !== "fax") return shown.replace(/\s+/g, " ").trim()
-    const [number = "", extension] = shown.split(/ ext\. ?| x|;ext=/)
+    // An extension is called something else in each country: ` ext. 12`, ` int. 12`, ` Anexo 12`, `#12`.
+    const [, number = "", , extension] = /^([+0-9 ().-]*)(\D*)(\d*)/.exec(shown) ?? []
     return number.replace(/[^+0-9]/g, "") + (extension ? `;ext=${extension}` : "")
 }
 
 function endpoint(kind: Kind, value: string, domain: string): string {
     if (kind === "email") return `mail ${domain}`
-    return TELEPHONE.includes(kind) || kind === "satellite" ? (value.split(";")[0] ?? value) : `${kind} ${value}`
+    return NUMBERED.includes(kind) ? (value.split(";")[0] ?? value) : `${kind} ${value}`
 }
 
 /** Take apart what `builder/render/words.py` says: `fresh 2026-10-01, call`, `never verified`, `out of service 2026-10-01`. */

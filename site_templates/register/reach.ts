@@ -9,7 +9,7 @@ import { answeredEveryDayAt, parseHours } from "./hours.ts"
 import { type Channel, networkOf, type Organisation, organisationsOf, type Register, type Tld } from "./model.ts"
 import { instantOf, localTime } from "./zones.ts"
 
-export const DEAD_OF_NIGHT = 3 * 60
+const DEAD_OF_NIGHT = 3 * 60
 
 // For each pair of time zones: asking the browser for them is what takes long when a whole register is counted.
 const nights = new Map<string, number | null>()
@@ -45,7 +45,7 @@ function minutesAtNight(manager: string, owner: string, issued: string): number 
 }
 
 /** Return the verified ways in to a TLD. */
-export function waysOf(tld: Tld): readonly Way[] {
+function waysOf(tld: Tld): readonly Way[] {
     return organisationsOf(tld).flatMap(owner =>
         owner.contacts.flatMap(contact =>
             contact.channels.filter(isVerified).map(channel => ({
@@ -58,7 +58,7 @@ export function waysOf(tld: Tld): readonly Way[] {
 }
 
 /** Say whether a way in to a TLD is still open. */
-export function survives(way: Way, broken: Broken, tld: Tld, register: Register): boolean {
+function survives(way: Way, broken: Broken, tld: Tld, register: Register): boolean {
     return broken.what === "night"
         ? answeredAtNight(way.channel, way.owner, tld, register.issued) === true
         : !isCut(way.channel, broken, tld, register)

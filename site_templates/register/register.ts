@@ -3,6 +3,6 @@
 import { start } from "./app.ts"
 import { readRegister } from "./model.ts"
 
-start(readRegister(document))
+start(readRegister(document, new Date()))
 // For `make bench`: from here on the tools can be used.
 performance.mark("ready")

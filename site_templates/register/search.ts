@@ -5,7 +5,16 @@
 
 import { ALIASES } from "./aliases.ts"
 import { digitsOf, fold } from "./fold.ts"
-import { type Channel, type Contact, networkOf, type Organisation, type Register, type Tld } from "./model.ts"
+import {
+    type Channel,
+    type Contact,
+    NUMBERED,
+    networkOf,
+    type Organisation,
+    organisationsOf,
+    type Register,
+    type Tld,
+} from "./model.ts"
 
 export type Field = "tld" | "territory" | "organisation" | "person" | "role" | "mail" | "number" | "other"
 
@@ -33,6 +42,9 @@ interface Row extends Hit {
     readonly around: string
 }
 
+/** Where in a text a word stands, 0 being best; null where it does not. */
+type Rate = (text: string, word: string) => number | null
+
 /** The rows to look through, and what is still to be added to them. */
 export interface Index {
     readonly rows: Row[]
@@ -47,7 +59,6 @@ const LEAST_FOR_SLIP = 4
 const LEAST_FOR_SWITCHBOARD = 9
 const LAST_DIGITS = 2
 const RANKS: readonly Field[] = ["tld", "territory", "organisation", "person", "role", "mail", "number", "other"]
-const NUMBERS = ["phone", "mobile", "sms", "fax", "satellite"]
 const NAMES_IN = ["en", "fr", "es", "ar"]
 const NUMBER = /^(?:tel:)?[+(]?[\d\s().,/+‐-―−·-]+$/
 const names = new Map<string, Intl.DisplayNames | null>()
@@ -57,8 +68,7 @@ export function newIndex(register: Register): Index {
     const rows: Row[] = []
     const served = new Map<Organisation, Tld[]>()
     for (const tld of register.tlds.values())
-        for (const each of tld.backend ? [tld.manager, tld.backend] : [tld.manager])
-            served.set(each, [...(served.get(each) ?? []), tld])
+        for (const each of organisationsOf(tld)) served.set(each, [...(served.get(each) ?? []), tld])
     return {
         rows,
         later: register.tlds.size,
@@ -93,8 +103,8 @@ export function find(index: Index, query: string): Found {
     const words = plain.split(/\s+/).slice(0, 8)
     let scored = number.length ? byNumber(index, number) : []
     if (!scored.length && number.length) scored = byBeginning(index, number)
-    if (!scored.length) scored = score(index, words, scoreOf)
-    if (!scored.length) scored = score(index, words, scoreWithSlip)
+    if (!scored.length) scored = score(index, words, placeOf)
+    if (!scored.length) scored = score(index, words, placeWithSlip)
     scored.sort((one, other) => one.score - other.score)
     const hits = onePerThing(scored.map(({ row }) => row))
     return { hits: hits.slice(0, MOST), total: hits.length }
@@ -134,34 +144,31 @@ function byBeginning(index: Index, meant: readonly string[]): { row: Row; score:
     return byNumber(index, begun).map(({ row, score }) => ({ row: { ...row, near: true }, score }))
 }
 
-function score(
-    { rows }: Index,
-    words: readonly string[],
-    rate: (row: Row, words: readonly string[]) => number | null,
-): { row: Row; score: number }[] {
+function score({ rows }: Index, words: readonly string[], rate: Rate): { row: Row; score: number }[] {
     const found: { row: Row; score: number }[] = []
     // One letter begins a label or a country; within names it is everywhere.
     const single = words.length === 1 && /^[a-z]$/.test(words[0] ?? "")
     for (const row of rows) {
         if (single && row.field !== "tld" && row.field !== "territory") continue
-        const rated = rate(row, words)
+        const rated = scoreOf(row, words, rate)
         if (rated !== null) found.push({ row, score: rated + RANKS.indexOf(row.field) * 10 })
     }
     return found
 }
 
 /** Rate a row: 0 is best; null where a word is in neither it nor what stands around it. */
-function scoreOf(row: Row, words: readonly string[]): number | null {
-    if (row.field === "tld") return scoreOfLabel(row, words)
+function scoreOf(row: Row, words: readonly string[], rate: Rate): number | null {
+    const slip = rate === placeWithSlip
+    if (row.field === "tld") return slip ? null : scoreOfLabel(row, words)
+    // What stands around a row is long: it is looked through where the row itself has a word.
+    if ((slip && row.field === "number") || words.every(word => rate(row.plain, word) === null)) return null
     let rated = 0
-    let own = 0
     for (const word of words) {
-        const here = placeOf(row.plain, word)
-        if (here !== null) own++
-        else if (placeOf(row.around, word) === null) return null
+        const here = rate(row.plain, word)
+        if (here === null && rate(row.around, word) === null) return null
         rated += here ?? 20
     }
-    return own ? rated : null
+    return rated
 }
 
 function scoreOfLabel({ plain, text }: Row, [word = "", ...others]: readonly string[]): number | null {
@@ -186,15 +193,8 @@ function startsWord(text: string, at: number): boolean {
     return at === 0 || !(before > 127 || (before >= 48 && before <= 57) || (before >= 97 && before <= 122))
 }
 
-function scoreWithSlip(row: Row, words: readonly string[]): number | null {
-    if (row.field === "number" || row.field === "tld") return null
-    let rated = 0
-    for (const word of words) {
-        const here = placeOf(row.plain, word) ?? (hasSlip(row.plain, word) ? 8 : null)
-        if (here === null) return null
-        rated += here
-    }
-    return rated
+function placeWithSlip(text: string, word: string): number | null {
+    return placeOf(text, word) ?? (hasSlip(text, word) ? 8 : null)
 }
 
 function hasSlip(text: string, word: string): boolean {
@@ -234,7 +234,7 @@ function rowsOfTld(tld: Tld): Row[] {
     const plain = [...new Set([tld.tld, unicode.toLowerCase(), fold(unicode)])].join(" ")
     return [
         { ...label, field: "tld", text: tld.shown, plain },
-        ...named(tld, [
+        ...territoryRows(tld, [
             tld.name,
             ...(ALIASES[networkOf(tld.territory)] ?? "").split("|"),
             ...(ALIASES[tld.territory] ?? "").split("|"),
@@ -242,7 +242,7 @@ function rowsOfTld(tld: Tld): Row[] {
     ]
 }
 
-function named(tld: Tld, territories: readonly string[]): Row[] {
+function territoryRows(tld: Tld, territories: readonly string[]): Row[] {
     return [...new Set(territories)].filter(Boolean).map(text => ({
         tlds: [tld],
         field: "territory",
@@ -261,7 +261,7 @@ function foreignNames(tld: Tld): Row[] {
     const languages = [...NAMES_IN, ...tld.manager.languages, ...(tld.language ? [tld.language] : [])]
     const found = [...new Set(languages)].map(language => territoryName(language, tld.territory))
     const region = /^[A-Z]{2}$/.test(tld.territory) ? found : []
-    return named(
+    return territoryRows(
         tld,
         region.filter(name => name !== tld.name && name !== tld.territory),
     )
@@ -303,7 +303,7 @@ function rowsOfOrganisation(organisation: Organisation, tlds: readonly Tld[]): R
             ...(contact.role === contact.name ? [] : [row("role", contact.role, contact, null)]),
             ...contact.channels.map(channel =>
                 row(
-                    channel.kind === "email" ? "mail" : NUMBERS.includes(channel.kind) ? "number" : "other",
+                    channel.kind === "email" ? "mail" : NUMBERED.includes(channel.kind) ? "number" : "other",
                     channel.shown,
                     contact,
                     channel,

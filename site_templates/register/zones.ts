@@ -1,7 +1,9 @@
-// What the clocks say elsewhere. Pure: the time is an argument, and what the browser knows of time zones is all there is.
+// What the clocks say, here and elsewhere. Pure: the time is an argument, and what the browser knows of time zones is all
+// there is.
 
 const MINUTE = 60_000
-const DAY = 1440
+/** The minutes of a day. */
+export const DAY = 1440
 const formats = new Map<string, Intl.DateTimeFormat | null>()
 
 /** A time of the week in some place: Monday is day 0, `minutes` are since midnight, `offset` is minutes ahead of UTC. */
@@ -23,13 +25,29 @@ export function localTime(zone: string, at: Date): LocalTime | null {
     }
 }
 
-/** Return the instant at which the clocks of a zone say a time of day (in minutes) on an ISO day, or null. */
+/**
+ * Return the instant at which the clocks of a zone say a time of day (in minutes) on an ISO day, or null.
+ *
+ * Where they say it twice that night it is the first time, and where they skip it, it is what the clocks before that would
+ * say: as Python's `fold=0` has it, which builder/reach.py counts by.
+ */
 export function instantOf(zone: string, day: string, minutes: number): Date | null {
     const naive = Date.parse(`${day}T00:00:00Z`) + minutes * MINUTE
-    // Where the clocks change that night, the offset of the hour itself counts: hence twice.
-    const guess = offsetOf(zone, new Date(naive))
-    const sure = guess === null ? null : offsetOf(zone, new Date(naive - guess * MINUTE))
-    return sure === null ? null : new Date(naive - sure * MINUTE)
+    const at = (away: number) => new Date(naive + away * MINUTE)
+    // What holds before any change of that night, then what holds after it.
+    const offsets = [at(-DAY), at(DAY)].flatMap(each => offsetOf(zone, each) ?? [])
+    const offset = offsets.find(each => offsetOf(zone, at(-each)) === each) ?? offsets[0]
+    return offset === undefined ? null : at(-offset)
+}
+
+/** Write the day on this machine's calendar. */
+export function dayHere(at: Date): string {
+    return at.toLocaleDateString("sv")
+}
+
+/** Write the time of day on this machine's clock. */
+export function timeHere(at: Date): string {
+    return clockTime(at.getHours() * 60 + at.getMinutes())
 }
 
 /** Write minutes since midnight as `03:12`. */

@@ -28,21 +28,21 @@ export const WHAT = {
     several: [
         "The files are of more than one edition or envelope.",
         "Les fichiers viennent de plusieurs éditions ou enveloppes.",
-        "Los archivos son de más de una edición o sobre.",
-        "الملفات من أكثر من إصدار أو مظروف واحد.",
+        "Los archivos son de varias ediciones o sobres.",
+        "الملفات من أكثر من إصدار أو أكثر من مظروف.",
     ],
-    missing: ["{0} is missing.", "{0} manque.", "Falta {0}.", "الملف {0} ناقص."],
+    missing: ["{0} is missing.", "Il manque {0}.", "Falta {0}.", "الملف {0} ناقص."],
     "too-large": [
         "The file is too large: the limit is {0} MiB.",
         "Le fichier est trop grand : la limite est de {0} Mio.",
-        "El archivo es demasiado grande: el límite es {0} MiB.",
-        "الملف كبير جدًا: الحد {0} ميبيبايت.",
+        "El archivo es demasiado grande: el límite es de {0} MiB.",
+        "الملف كبير جدًا: الحد الأقصى {0} MiB.",
     ],
     "envelope-damaged": [
         "The envelope is damaged: it was cut short or changed.",
         "L’enveloppe est abîmée : elle a été tronquée ou modifiée.",
-        "El sobre está dañado: fue cortado o modificado.",
-        "المظروف تالف: قُطع أو غُيّر.",
+        "El sobre está dañado: se cortó o se modificó.",
+        "المظروف تالف: نقص منه شيء أو غُيّر.",
     ],
     mixed: [
         "The envelope mixes different editions.",
@@ -53,7 +53,7 @@ export const WHAT = {
     "pin-damaged": [
         "This reader itself is damaged: the root of trust in it cannot be used.",
         "Ce lecteur lui-même est abîmé : sa racine de confiance est inutilisable.",
-        "Este lector mismo está dañado: su raíz de confianza no se puede usar.",
+        "Este mismo lector está dañado: su raíz de confianza no se puede usar.",
         "هذا القارئ نفسه تالف: لا يمكن استعمال جذر الثقة الذي فيه.",
     ],
     "memory-damaged": [
@@ -75,16 +75,16 @@ export const WHAT = {
         "عرضت هذه الصفحة من قبل إصدارًا آخر برقم {0} بمحتوى مختلف.",
     ],
     "root-unsigned": [
-        "Root {0} needs the signatures of {1} members of the board and has these: {2}.",
-        "La racine {0} exige les signatures de {1} membres du conseil et porte celles-ci : {2}.",
-        "La raíz {0} necesita las firmas de {1} miembros de la junta y lleva estas: {2}.",
-        "يحتاج الجذر {0} إلى تواقيع {1} من أعضاء المجلس، وعليه هذه: {2}.",
+        "Root {0} needs the signatures of {1|# member|# members} of the board and has these: {2}.",
+        "La racine {0} exige les signatures de {1|# membre|# membres} du conseil et porte celles-ci : {2}.",
+        "La raíz {0} necesita las firmas de {1|# miembro|# miembros} de la junta y lleva estas: {2}.",
+        "يحتاج الجذر {0} إلى تواقيع {1|عضو واحد|عضوين|# أعضاء|# عضوًا|# عضو} من المجلس، وعليه هذه: {2}.",
     ],
     "edition-unsigned": [
-        "Edition {0} needs the signatures of {1} officers and has these: {2}.",
-        "L’édition {0} exige les signatures de {1} responsables et porte celles-ci : {2}.",
-        "La edición {0} necesita las firmas de {1} responsables y lleva estas: {2}.",
-        "يحتاج الإصدار {0} إلى تواقيع {1} من المسؤولين، وعليه هذه: {2}.",
+        "Edition {0} needs the signatures of {1|# officer|# officers} and has these: {2}.",
+        "L’édition {0} exige les signatures de {1|# responsable|# responsables} et porte celles-ci : {2}.",
+        "La edición {0} necesita las firmas de {1|# responsable|# responsables} y lleva estas: {2}.",
+        "يحتاج الإصدار {0} إلى تواقيع {1|مسؤول واحد|مسؤولَين|# مسؤولين|# مسؤولًا|# مسؤول}، وعليه هذه: {2}.",
     ],
     "machine-unsigned": [
         "{0} is not signed by the publishing machine.",
@@ -93,15 +93,15 @@ export const WHAT = {
         "الملف {0} غير موقّع من جهاز النشر.",
     ],
     "officers-replaced": [
-        "The officers who signed this were replaced since (root {0}).",
+        "The officers who signed this have been replaced since (root {0}).",
         "Les responsables qui l’ont signé ont été remplacés depuis (racine {0}).",
-        "Los responsables que lo firmaron han sido sustituidos (raíz {0}).",
-        "المسؤولون الذين وقّعوا هذا استُبدلوا منذ ذلك (الجذر {0}).",
+        "Los responsables que lo firmaron han sido sustituidos desde entonces (raíz {0}).",
+        "استُبدل منذ ذلك المسؤولون الذين وقّعوا هذا (الجذر {0}).",
     ],
     "machine-replaced": [
-        "The key of the publishing machine was replaced since (root {0}).",
+        "The key of the publishing machine has been replaced since (root {0}).",
         "La clé de la machine de publication a été remplacée depuis (racine {0}).",
-        "La clave de la máquina que publica ha sido sustituida (raíz {0}).",
+        "La clave de la máquina que publica ha sido sustituida desde entonces (raíz {0}).",
         "استُبدل مفتاح جهاز النشر منذ ذلك (الجذر {0}).",
     ],
     "builder-missing": [
@@ -111,9 +111,9 @@ export const WHAT = {
         "الإصدار {0} غير موقّع من المسؤول الذي أعدّه. تواقيع أخرى: {1}.",
     ],
     "approvers-missing": [
-        "Edition {0} is signed by {1}, who built it. Missing besides: {2}.",
-        "L’édition {0} est signée par {1}, qui l’a établie. Signatures manquantes : {2}.",
-        "La edición {0} está firmada por {1}, que la preparó. Firmas que faltan: {2}.",
+        "Edition {0} is signed by {1}, who built it. Signatures still missing: {2}.",
+        "L’édition {0} est signée par {1}, qui l’a établie. Signatures encore manquantes : {2}.",
+        "La edición {0} está firmada por {1}, que la preparó. Firmas que aún faltan: {2}.",
         "الإصدار {0} موقّع من {1} الذي أعدّه. عدد التواقيع الناقصة: {2}.",
     ],
     "not-what-was-signed": [
@@ -172,16 +172,16 @@ export const WHAT = {
         "الإصدار {0} لا يقول من أعدّه ومتى.",
     ],
     delegates: [
-        "Edition {0} hands its trust on to others.",
+        "Edition {0} passes its trust on to others.",
         "L’édition {0} délègue la confiance à d’autres.",
         "La edición {0} cede la confianza a otros.",
         "ينقل الإصدار {0} الثقة إلى غيره.",
     ],
     "bundle-names": [
-        "Edition {0} names a bundle in a way that none is named.",
-        "L’édition {0} nomme un paquet comme aucun ne se nomme.",
-        "La edición {0} nombra un paquete como no se llama ninguno.",
-        "يسمّي الإصدار {0} حزمة باسم لا تُسمّى به أي حزمة.",
+        "Edition {0} gives a bundle an impossible name.",
+        "L’édition {0} donne à un paquet un nom impossible.",
+        "La edición {0} da a un paquete un nombre imposible.",
+        "يعطي الإصدار {0} حزمةً اسمًا مستحيلًا.",
     ],
     "bundle-of-another": [
         "The sealed bundle is not of edition {0}.",
@@ -217,7 +217,7 @@ export const WHAT = {
         "The sealed file is cut short: its end is missing.",
         "Le fichier scellé est tronqué : sa fin manque.",
         "El archivo sellado está cortado: falta el final.",
-        "الملف المختوم مقطوع: نهايته ناقصة.",
+        "الملف المختوم مبتور: نهايته ناقصة.",
     ],
     "wrong-identity": [
         "It is not sealed to this identity.",
@@ -262,7 +262,7 @@ export const WHAT = {
         "لا توجد فيه هوية.",
     ],
     "identity-damaged": [
-        "Line {0} is no identity, or is damaged.",
+        "Line {0} is not an identity, or is damaged.",
         "La ligne {0} n’est pas une identité, ou est abîmée.",
         "La línea {0} no es una identidad, o está dañada.",
         "السطر {0} ليس هوية، أو هو تالف.",
@@ -281,21 +281,21 @@ export const WHAT = {
     ],
     "plugin-identity": [
         "Line {0} is for a device with a plugin, which a page cannot reach.",
-        "La ligne {0} est pour un appareil avec greffon, hors de portée d’une page.",
+        "La ligne {0} est pour un appareil avec extension (plugin), hors de portée d’une page.",
         "La línea {0} es de un dispositivo con complemento, que una página no alcanza.",
-        "السطر {0} لجهاز ذي ملحق لا تصل إليه الصفحة.",
+        "السطر {0} لجهاز يحتاج إلى ملحق (plugin) لا تصل إليه الصفحة.",
     ],
     "no-keys": [
-        "There is no key to seal to, or one stands twice.",
-        "Il n’y a pas de clé pour sceller, ou l’une est double.",
+        "There is no key to seal to, or one is there twice.",
+        "Il n’y a pas de clé pour sceller, ou l’une y est deux fois.",
         "No hay clave para sellar, o una está repetida.",
-        "لا يوجد مفتاح للختم، أو تكرّر أحدها.",
+        "لا يوجد مفتاح للختم، أو تكرّر مفتاح.",
     ],
     "mixed-keys": [
         "The keys mix post-quantum and classic ones. The classic one would undo the other.",
-        "Les clés mêlent postquantiques et classiques. La classique annulerait l’autre.",
-        "Las claves mezclan poscuánticas y clásicas. La clásica anularía la otra.",
-        "المفاتيح خليط من مفاتيح ما بعد الكم ومفاتيح كلاسيكية، والكلاسيكي يُبطل الآخر.",
+        "Les clés mêlent du postquantique et du classique. La classique annulerait l’autre.",
+        "Hay claves poscuánticas y clásicas mezcladas. La clásica anularía la otra.",
+        "المفاتيح خليط من مفاتيح ما بعد الكم ومفاتيح تقليدية، والتقليدي يُبطل الآخر.",
     ],
     "key-damaged": [
         "The key is damaged or of an unknown kind.",
@@ -305,8 +305,8 @@ export const WHAT = {
     ],
     "secret-key-given": [
         "This is a secret key. It is no longer secret.",
-        "C’est une clé secrète. Elle ne l’est plus.",
-        "Es una clave secreta. Ya no lo es.",
+        "C’est une clé secrète. Elle n’est plus secrète.",
+        "Es una clave secreta. Ya no es secreta.",
         "هذا مفتاح سري، ولم يعد سريًا.",
     ],
     "zip-damaged": [
@@ -318,7 +318,7 @@ export const WHAT = {
     "zip-large": [
         "The bundle holds more than a bundle can.",
         "Le paquet contient plus qu’un paquet ne peut.",
-        "El paquete contiene más de lo que cabe en un paquete.",
+        "El paquete contiene más de lo que puede contener un paquete.",
         "في الحزمة أكثر مما تسعه حزمة.",
     ],
     "zip-unsafe": [
@@ -350,9 +350,9 @@ export const WHAT = {
 export const TODO = {
     choose: [
         "Choose the file that ends in .tocsin. Or choose the sealed bundle together with its metadata files.",
-        "Choisissez le fichier en .tocsin. Ou le paquet scellé avec ses fichiers de métadonnées.",
+        "Choisissez le fichier en .tocsin. Ou choisissez le paquet scellé avec ses fichiers de métadonnées.",
         "Elija el archivo que termina en .tocsin. O el paquete sellado junto con sus archivos de metadatos.",
-        "اختر الملف الذي ينتهي بـ ‎.tocsin، أو الحزمة المختومة مع ملفات بياناتها الوصفية.",
+        "اختر الملف الذي ينتهي بـ \u200e.tocsin، أو الحزمة المختومة مع ملفات بياناتها الوصفية.",
     ],
     one: [
         "Choose the files of one edition only.",
@@ -362,7 +362,7 @@ export const TODO = {
     ],
     fetch: [
         "Fetch it again, from another place if you can.",
-        "Reprenez-le, si possible à un autre endroit.",
+        "Téléchargez-le de nouveau, si possible depuis un autre endroit.",
         "Descárguelo de nuevo, si puede desde otro lugar.",
         "احصل عليه من جديد، من مكان آخر إن أمكن.",
     ],
@@ -373,10 +373,10 @@ export const TODO = {
         "لا تصدّق شيئًا فيه. اتصل بالناشر على رقم تعرفه.",
     ],
     newest: [
-        "Keys are replaced at times. Fetch the newest edition from the secretariat.",
-        "Les clés sont parfois remplacées. Prenez l’édition la plus récente au secrétariat.",
+        "Keys are replaced at times. Ask the secretariat for the newest edition.",
+        "Les clés sont parfois remplacées. Demandez l’édition la plus récente au secrétariat.",
         "A veces se sustituyen las claves. Pida la edición más reciente a la secretaría.",
-        "تُستبدل المفاتيح أحيانًا. احصل على أحدث إصدار من الأمانة.",
+        "تُستبدل المفاتيح أحيانًا. اطلب أحدث إصدار من الأمانة.",
     ],
     look: [
         "Look for the newest edition. Open this one only if you know why.",
@@ -386,9 +386,9 @@ export const TODO = {
     ],
     reader: [
         "Get the reader again, and compare its fingerprint with the printed one.",
-        "Reprenez le lecteur et comparez son empreinte avec celle qui est imprimée.",
+        "Procurez-vous de nouveau le lecteur et comparez son empreinte avec celle qui est imprimée.",
         "Consiga el lector de nuevo y compare su huella con la impresa.",
-        "احصل على القارئ من جديد، وقارن بصمته بالمطبوعة.",
+        "احصل على القارئ من جديد، وقارن بصمته بالبصمة المطبوعة.",
     ],
     reopen: [
         "Close this page and open it again.",
@@ -397,8 +397,8 @@ export const TODO = {
         "أغلق هذه الصفحة وافتحها من جديد.",
     ],
     identity: [
-        "Use the identity that belongs to the public key which the secretariat has of you.",
-        "Utilisez l’identité qui va avec la clé publique que le secrétariat a de vous.",
+        "Use the identity that belongs to the public key that the secretariat has of you.",
+        "Utilisez l’identité qui va avec la clé publique que le secrétariat a reçue de vous.",
         "Use la identidad de la clave pública suya que tiene la secretaría.",
         "استعمل الهوية التابعة لمفتاحك العام الذي لدى الأمانة.",
     ],
@@ -406,7 +406,7 @@ export const TODO = {
         "Choose the identity file: the one with the line AGE-SECRET-KEY-…",
         "Choisissez le fichier d’identité : celui qui contient la ligne AGE-SECRET-KEY-…",
         "Elija el archivo de identidad: el que tiene la línea AGE-SECRET-KEY-…",
-        "اختر ملف الهوية: الذي فيه السطر AGE-SECRET-KEY-…",
+        "اختر ملف الهوية: الذي فيه السطر \u2068AGE-SECRET-KEY-…\u2069.",
     ],
     passphrase: [
         "Try again. Capital letters and spaces count.",
@@ -429,7 +429,7 @@ export const TODO = {
     ],
     anew: [
         "Make a new identity, and tell the secretariat.",
-        "Faites une nouvelle identité et prévenez le secrétariat.",
+        "Créez une nouvelle identité et prévenez le secrétariat.",
         "Cree una identidad nueva y avise a la secretaría.",
         "أنشئ هوية جديدة، وأخبر الأمانة.",
     ],
@@ -444,15 +444,15 @@ export const TODO = {
 export const NOTES = {
     "clock-behind": [
         "It was issued later than the clock of this machine says. Set the clock.",
-        "Elle est datée d’après l’heure de cet appareil. Réglez l’horloge.",
-        "Se emitió después de lo que dice el reloj de este equipo. Ajuste el reloj.",
-        "صدر بعد الوقت الذي تقوله ساعة هذا الجهاز. اضبط الساعة.",
+        "Elle porte une date postérieure à celle de cet appareil. Réglez l’horloge.",
+        "Se publicó después de lo que dice el reloj de este equipo. Ajuste el reloj.",
+        "صدر في وقت لاحق لما تقوله ساعة هذا الجهاز. اضبط الساعة.",
     ],
     "other-contents": [
         "Its contents are not those of the edition with this number that was seen before. Ask the publisher why.",
         "Son contenu n’est pas celui de l’édition du même numéro vue auparavant. Demandez pourquoi à l’éditeur.",
         "Su contenido no es el de la edición con este número vista antes. Pregunte al editor por qué.",
-        "محتواه ليس محتوى الإصدار الذي بهذا الرقم ورأيته من قبل. اسأل الناشر عن السبب.",
+        "محتواه ليس محتوى الإصدار الذي رأيته من قبل بهذا الرقم. اسأل الناشر عن السبب.",
     ],
     "heartbeat-older": [
         "Its heartbeat is older than one seen before, though the edition is newer. Tell the publisher.",
@@ -506,12 +506,11 @@ export const DEEDS: Readonly<Partial<Record<Why, keyof typeof TODO>>> = {
 
 const sayWhat = speaker(WHAT)
 const sayTodo = speaker(TODO)
+
 /** Return the sentence of a note. */
 export const sayNote: (note: Note) => string = speaker(NOTES)
 
 /** Return what is wrong, and what to do, in the language of the page. */
 export function explain({ why, values }: Refused): { what: string; todo: string } {
-    // File names and names of holders run from left to right, whatever stands around them.
-    const isolated = values.map(value => (typeof value === "string" ? `\u2068${value}\u2069` : value))
-    return { what: sayWhat(why, ...isolated), todo: sayTodo(DEEDS[why] ?? "fetch") }
+    return { what: sayWhat(why, ...values), todo: sayTodo(DEEDS[why] ?? "fetch") }
 }

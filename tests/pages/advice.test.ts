@@ -43,6 +43,39 @@ test("speech before writing, verified before stale before never, and what was fo
     assert.deepEqual(found, expected.split(" "))
 })
 
+test("verified office phone, mail under .gr, post, at 03:00 there: phone first [closed], mail, post", () => {
+    const post = channel("post", "post")
+    const mail = channel("email", "desk@nic.gr")
+    const phone = channel("phone", "office", { hours: "Mo-Fr 08:00-17:00" })
+    assert.deepEqual(order({ what: "nothing" }, NIGHT, post, mail, phone), ["office", "desk@nic.gr", "post"])
+})
+
+test("what is answered at once, then a telephone that is closed, then mail, fax and post, verified or not", () => {
+    const office = { hours: "Mo-Fr 08:00-17:00" }
+    const found = order(
+        { what: "nothing" },
+        NIGHT,
+        channel("post", "post", { hours: "24/7" }),
+        channel("fax", "fax", { hours: "24/7" }),
+        channel("sms", "sms closed", office),
+        channel("email", "a@b.example", { hours: "24/7" }),
+        channel("email", "never@b.example", { hours: "24/7", known: NEVER }),
+        channel("phone", "closed", office),
+        channel("phone", "closed stale", { ...office, known: STALE }),
+        channel("chat", "chat never", { known: NEVER }),
+        channel("sms", "sms"),
+        channel("inoc-dba", "inoc-dba", { hours: "24/7" }),
+        channel("mobile", "never", { hours: "24/7", known: NEVER }),
+        channel("mobile", "stale", { known: STALE }),
+        channel("satellite", "verified"),
+        channel("satellite", "always", { hours: "24/7" }),
+    )
+    assert.deepEqual(found, [
+        ...["always", "verified", "never", "stale", "inoc-dba", "sms", "chat never"],
+        ...["closed", "closed stale", "a@b.example", "sms closed", "never@b.example", "fax", "post"],
+    ])
+})
+
 test("what is dead steps back behind all that may still work", () => {
     const mail = channel("email", "desk@nic.gr", { hours: "24/7" })
     const fax = channel("fax", "fax", { known: NEVER })

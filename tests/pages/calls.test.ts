@@ -15,6 +15,7 @@ import {
     noCalls,
     reached,
     remarked,
+    removed,
     split,
 } from "../../site_templates/register/calls.ts"
 import { taken, written } from "../../site_templates/register/calls-file.ts"
@@ -167,11 +168,38 @@ test("the list goes by who answers now, then whose day ends first, then whose mo
     assert.equal(names(wrong).at(-1), "evening")
 })
 
-test("what was saved comes back", () => {
+test("what was saved comes back, and is to be saved again with what was there", () => {
     const shared = split(listed(), ["Ann", "Ben"])
     const calls = remarked(marked(shared, keyed(shared), "no-answer", NOW), keyed(shared), 0, { note: "rang twice" })
     const found = taken(written(calls, REGISTER, NOW), noCalls(), REGISTER)
-    assert.deepEqual(found, { calls: { ...calls, unsaved: false }, refused: 0, other: null })
+    assert.deepEqual(found, { calls, refused: 0, other: null })
+})
+
+const CHANGES: Record<string, (saved: Calls) => Calls> = {
+    adding: saved => added(saved, AA, NIC, DUTY, MAIL),
+    "one more TLD": saved => added(saved, CC, NIC, DUTY, PHONE),
+    removing: saved => removed(saved, keyed(saved)),
+    "sharing out": saved => split(saved, ["Ann"]),
+    "giving to a caller": saved => given(saved, NIC, 0),
+    marking: saved => marked(saved, keyed(saved), "reached", NOW),
+    loading: saved => taken(written(listed(), REGISTER, NOW), saved, REGISTER)?.calls ?? assert.fail(),
+    "loading callers": saved =>
+        taken(
+            forged(file => Object.assign(file, { callers: ["Ann"], items: [] })),
+            saved,
+            REGISTER,
+        )?.calls ?? assert.fail(),
+}
+for (const [name, change] of Object.entries(CHANGES))
+    test(`${name} leaves something to save`, () => {
+        assert.equal(change({ ...listed(), unsaved: false }).unsaved, true)
+    })
+
+test("what changes nothing leaves nothing to save", () => {
+    const saved = { ...listed(), unsaved: false }
+    assert.equal(added(saved, AA, NIC, DUTY, PHONE).unsaved, false)
+    const strange = forged(file => Object.assign(file["items"]?.[0] ?? assert.fail(), { organisation: "nobody" }))
+    assert.equal(taken(strange, saved, REGISTER)?.calls.unsaved, false)
 })
 
 test("what two callers bring back is put together, and nothing counts twice", () => {
@@ -266,6 +294,29 @@ test("no cell is a formula, and a number in an outcome stays the number that it 
     const said = `cert-all,"edition 7. =HYPERLINK(""x""), ""no"""`
     assert.equal(call, `nic,duty,phone,+441632960101,2026-11-22,call,out-of-service,${said}`)
     assert.equal(mail, `nic,duty,email,'=desk@nic.example,2026-11-22,email,bounced,${said}`)
+})
+
+test("the day of an outcome is the day by UTC, wherever the caller is, as `tocsin check` has it", () => {
+    const before = process.env["TZ"]
+    process.env["TZ"] = "Pacific/Kiritimati"
+    try {
+        // There it is the 23rd.
+        assert.equal(new Date(NOW).getDate(), 23)
+        const calls = marked(listed(), keyed(listed()), "reached", NOW)
+        assert.equal(outcomesCsv(calls, REGISTER).split("\r\n")[1]?.split(",")[4], "2026-11-22")
+    } finally {
+        if (before === undefined) delete process.env["TZ"]
+        else process.env["TZ"] = before
+    }
+})
+
+test("an address that begins with a letter or digit is a cell as it is, and fits its channel", () => {
+    const mail = channel("email", "7desk+night@nic.example")
+    const desk = contact("duty", mail)
+    const owner = organisation("nic", desk)
+    const calls = added(noCalls(), tld("aa", owner), owner, desk, mail)
+    const line = outcomesCsv(marked(calls, keyed(calls), "reached", NOW), REGISTER).split("\r\n")[1]
+    assert.equal(line?.split(",")[3], "7desk+night@nic.example")
 })
 
 test("a call that nobody has tried has a line in the list, and none among the outcomes", () => {

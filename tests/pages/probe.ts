@@ -11,9 +11,10 @@ const SCENARIOS = {
     at_3_am: "night",
 } as const
 
-/** Return what a page holds, read from its text in a document of its own. */
-export function probe(html: string): object {
-    const register = readRegister(new DOMParser().parseFromString(html, "text/html"))
+/** Return what a page holds, read from its text in a document of its own, on the day of issue or another. */
+export function probe(html: string, day?: string): object {
+    const page = new DOMParser().parseFromString(html, "text/html")
+    const register = readRegister(page, new Date(`${day ?? page.documentElement.dataset["issued"]}T12:00:00`))
     const counts = (label: string) => {
         const tld = register.tlds.get(label)
         return Object.entries(SCENARIOS).map(([key, what]) => [key, tld ? waysLeft(register, tld, { what }) : null])
@@ -32,7 +33,7 @@ export function probe(html: string): object {
             name: tld.name,
             territory: tld.territory,
             region: tld.region,
-            variants: tld.variants.length,
+            variants: tld.variants,
             manager: tld.manager.id,
             backend: (tld.backend ?? tld.manager).id,
             ways_in: Object.fromEntries(counts(tld.tld)),

@@ -5,7 +5,7 @@ import { test } from "node:test"
 import { Refused, type Why } from "../../site_templates/reader/refusal.ts"
 import { DEEDS, NOTES, TODO, WHAT } from "../../site_templates/words/refusals.ts"
 
-const places = (text: string) => [...text.matchAll(/\{\d\}/g)].map(String).sort().join()
+const places = (text: string) => [...text.matchAll(/\{\d/g)].map(String).sort().join()
 
 test("each language has each sentence, with the same values", () => {
     for (const [key, sentences] of Object.entries({ ...WHAT, ...TODO, ...NOTES })) {

@@ -63,6 +63,9 @@ const CASES: Readonly<Record<string, string>> = {
     "security lead": "gr role Ελένη Δείγμα",
     "eleni@nic": "gr mail Ελένη Δείγμα",
     "greece lead": "gr role Ελένη Δείγμα",
+    "lead greecce": "gr role Ελένη Δείγμα",
+    "secrity greecce": "gr role Ελένη Δείγμα",
+    "duty netherlamds": "nl role Иванов Пётр",
     "64496*100": "nl other José Nuñez-Øster",
 }
 

@@ -4,16 +4,17 @@ import assert from "node:assert/strict"
 import { createPublicKey, randomBytes, verify } from "node:crypto"
 import { test } from "node:test"
 import { x25519 } from "@noble/curves/ed25519.js"
+import { bytesToHex } from "@noble/hashes/utils.js"
 import { generateHybridIdentity, generateX25519Identity, identityToRecipient } from "age-encryption"
 import { decode } from "../../site_templates/reader/bech32.ts"
-import { enrolmentFile, hex, signedBytes } from "../../site_templates/reader/enrolment.ts"
+import { enrolmentFile, signedBytes } from "../../site_templates/reader/enrolment.ts"
 import { sign } from "../../site_templates/reader/xeddsa.ts"
 
 const P = 2n ** 255n - 19n
 
 /** Take an X25519 key as the Edwards point of sign 0, and let Node check the signature. */
 function holds(key: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
-    const u = BigInt(`0x${hex(key.toReversed())}`)
+    const u = BigInt(`0x${bytesToHex(key.toReversed())}`)
     const y = ((u - 1n + P) * power(u + 1n, P - 2n)) % P
     const point = bytes(y.toString(16).padStart(64, "0")).toReversed()
     const x = btoa(String.fromCharCode(...point))

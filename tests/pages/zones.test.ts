@@ -30,6 +30,14 @@ test("a local time is an instant, in summer, in winter, and in the night when th
     assert.equal(instantOf("America/New_York", "2026-11-01", 180)?.toISOString(), "2026-11-01T08:00:00.000Z")
 })
 
+test("an hour that comes twice is the first, and one that is left out goes by the clocks before: as in Python", () => {
+    assert.equal(instantOf("Europe/Athens", "2026-10-25", 180)?.toISOString(), "2026-10-25T00:00:00.000Z")
+    assert.equal(instantOf("Europe/Athens", "2026-10-25", 240)?.toISOString(), "2026-10-25T02:00:00.000Z")
+    assert.equal(instantOf("Europe/Athens", "2026-03-29", 180)?.toISOString(), "2026-03-29T01:00:00.000Z")
+    assert.equal(instantOf("Asia/Beirut", "2026-10-25", 180)?.toISOString(), "2026-10-25T01:00:00.000Z")
+    assert.equal(instantOf("Australia/Lord_Howe", "2026-04-05", 105)?.toISOString(), "2026-04-04T14:45:00.000Z")
+})
+
 test("times of day", () => {
     assert.equal(clockTime(192), "03:12")
     assert.equal(clockTime(1440), "00:00")

@@ -1,4 +1,4 @@
-// How old the copy is, by this machine's clock. Pure.
+// How old something is in days, by this machine's clock. Pure.
 
 const DAY = 86_400_000
 
