@@ -8,6 +8,8 @@
     ├── RecipientError   a recipient is unknown or may not be served
     ├── SealError        a key cannot be sealed to, or a sealed file is damaged
     ├── LayoutError      a page cannot be laid out (fonts or Pango missing, text too tall)
+    ├── RoundError       a verification round cannot be opened, is closed, or its files are in use
+    ├── ProposalError    a proposal is not fit to be entered, confirmed or applied
     ├── CacheError       the cache directory is unsafe to use
     ├── PublishError     an edition could not be written
     ├── TrustError       a key file, a request or signed metadata is refused
@@ -70,6 +72,14 @@ class SealError(BuilderError):
 
 class LayoutError(BuilderError):
     """A page cannot be laid out."""
+
+
+class RoundError(BuilderError):
+    """A verification round cannot be opened, is closed, or its files are in use."""
+
+
+class ProposalError(BuilderError):
+    """A proposal is not fit to be entered, confirmed or applied; says what is missing."""
 
 
 class CacheError(BuilderError):

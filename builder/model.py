@@ -5,8 +5,9 @@ keys, and keep confidential values out of `repr`, so that no log line or traceba
 can carry them. Rules that look at more than one record are in `builder.check`.
 """
 
-from datetime import date
+from datetime import date, datetime
 from enum import IntEnum, StrEnum
+from itertools import chain
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
@@ -21,6 +22,7 @@ from builder.values import (
     language_tag,
     refuse,
     time_zone,
+    utc_time,
     whole_number,
     yes_or_no,
 )
@@ -29,11 +31,13 @@ Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,
 Name = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[^\n]+$")]
 Note = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 Paragraph = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+AgeKey = Annotated[str, StringConstraints(min_length=1, max_length=2500)]
 Locator = Annotated[str, StringConstraints(pattern=r"^[a-z2-7]{26}$")]
 ALabel = Annotated[str, BeforeValidator(domain_label)]
 Country = Annotated[str, BeforeValidator(country_code)]
 Language = Annotated[str, BeforeValidator(language_tag)]
 Day = Annotated[date, BeforeValidator(iso_date)]
+Moment = Annotated[datetime, BeforeValidator(utc_time)]
 Count = Annotated[int, BeforeValidator(whole_number)]
 YesOrNo = Annotated[bool, BeforeValidator(yes_or_no)]
 OfficeHours = Annotated[Hours, BeforeValidator(parse_hours)]
@@ -93,6 +97,20 @@ class Method(StrEnum):
     FAX = "fax"
     EMAIL = "email"
     LETTER = "letter"
+
+
+# How each kind is verified over itself.
+OVER_ITSELF = {
+    ChannelKind.PHONE: Method.CALL,
+    ChannelKind.MOBILE: Method.CALL,
+    ChannelKind.SATELLITE: Method.CALL,
+    ChannelKind.INOC_DBA: Method.CALL,
+    ChannelKind.SMS: Method.MESSAGE,
+    ChannelKind.CHAT: Method.MESSAGE,
+    ChannelKind.FAX: Method.FAX,
+    ChannelKind.EMAIL: Method.EMAIL,
+    ChannelKind.POST: Method.LETTER,
+}
 
 
 class Result(StrEnum):
@@ -225,7 +243,7 @@ class Key(Record):
     """An age public key of a recipient; age itself calls that a recipient."""
 
     label: Name
-    key: Annotated[str, StringConstraints(min_length=1, max_length=2500)] = Field(repr=False)
+    key: AgeKey = Field(repr=False)
     added: Day
 
 
@@ -245,11 +263,16 @@ class Recipient(Record):
 
 
 class Publisher(Record):
-    """Who publishes the register, and whom to ring when an edition is out of date."""
+    """Who publishes the register: whom to ring when an edition is out of date, and where answers to a round go.
+
+    `post` are the lines of an address below the name.
+    """
 
     name: Name
     phone: Name
     email: Name
+    fax: Name | None = None
+    post: Annotated[tuple[Name, ...], Field(max_length=6)] = ()
 
 
 class FreshnessRule(Record):
@@ -297,6 +320,8 @@ class Settings(Record):
     valid_days: Count
     heartbeat_days: Count = 14
     require_hybrid: YesOrNo = False
+    cooling_off_days: Count = 3
+    update_keys: Annotated[tuple[AgeKey, ...], Field(max_length=20, repr=False)] = ()
     freshness: Annotated[tuple[FreshnessRule, ...], Field(min_length=1)]
     roles: Annotated[tuple[Role, ...], Field(min_length=1)]
     use_cases: tuple[UseCase, ...]
@@ -304,11 +329,49 @@ class Settings(Record):
 
 
 class Round(Record):
-    """A verification round: `data/rounds/ID/round.yaml`."""
+    """A verification round: `data/rounds/ID/round.yaml`.
+
+    Its one-time codes are made from `salt`; a round from before there were codes has none.
+    """
 
     id: Identifier
     opened: Day
     due: Day
+    drill: YesOrNo = False
+    salt: Locator | None = Field(default=None, repr=False)
+    closed: Day | None = None
+
+
+class Task(Record):
+    """One line of a `tasks.csv`: a channel that a round asks about, how, and whose task it is."""
+
+    organisation: Identifier
+    contact: Identifier
+    kind: ChannelKind
+    value: Annotated[str, StringConstraints(min_length=1, max_length=254)] = Field(repr=False)
+    method: Method
+    officer: Identifier
+
+
+class SentState(StrEnum):
+    """How far the sending of one message came; one that was begun counts as sent until it is known to have failed."""
+
+    BEGUN = "begun"
+    SENT = "sent"
+    FAILED = "failed"
+    RETURNED = "returned"
+
+
+class Sent(Record):
+    """One line of a `sent.csv`: a step in the sending of one message, known by its `id`."""
+
+    organisation: Identifier
+    contact: Identifier
+    kind: ChannelKind
+    value: Annotated[str, StringConstraints(min_length=1, max_length=254)] = Field(repr=False)
+    when: Moment
+    state: SentState
+    id: Annotated[str, StringConstraints(max_length=200)] = ""
 
 
 class Outcome(Record):
@@ -326,7 +389,7 @@ class Outcome(Record):
 
 
 class Register(BaseModel):
-    """All that a workspace's `data/` says, with look-ups by identifier."""
+    """All that a workspace's `data/` says, with look-ups by identifier; what rounds say by their identifier."""
 
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
 
@@ -334,4 +397,11 @@ class Register(BaseModel):
     tlds: dict[str, Tld] = Field(repr=False)
     organisations: dict[str, Organisation] = Field(repr=False)
     rounds: tuple[Round, ...] = ()
-    outcomes: tuple[Outcome, ...] = Field(default=(), repr=False)
+    tasks: dict[str, tuple[Task, ...]] = Field(default_factory=dict, repr=False)
+    sent: dict[str, tuple[Sent, ...]] = Field(default_factory=dict, repr=False)
+    outcomes_of: dict[str, tuple[Outcome, ...]] = Field(default_factory=dict, repr=False)
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """The outcomes of all rounds."""
+        return tuple(chain.from_iterable(self.outcomes_of.values()))

@@ -17,17 +17,15 @@ from typing import NamedTuple
 from builder import release
 from builder.bundle.make import Plan, pack_forms, seal_bundles
 from builder.bundle.parts import PartsMaker
-from builder.check import check
 from builder.edition import Edition
-from builder.errors import PublishError, RecipientError, RegisterError
+from builder.errors import PublishError, RecipientError
 from builder.executors import batches, open_executor, stream
 from builder.freshness import fold
 from builder.history import previous
-from builder.load import Loaded, load
 from builder.load.editions import latest_edition
 from builder.model import Recipient, Register
-from builder.problems import Level
 from builder.publish import staging
+from builder.register import read
 from builder.render import fonts
 from builder.report import Report
 from builder.typeset import BuildOptions, typeset
@@ -94,17 +92,6 @@ def build(workspace: Workspace, now: datetime, options: BuildOptions, report: Re
     return Built(
         edition=edition, path=path, bundles=tuple(BundleName(plan.copy.recipient, plan.locator) for plan in plans)
     )
-
-
-def read(workspace: Workspace, today: date, report: Report) -> tuple[Register, tuple[Recipient, ...], Loaded]:
-    """Load and check a workspace; raise `RegisterError` where it holds an error."""
-    report.begin("Reading the register", 1)
-    loaded = load(workspace)
-    errors = [problem for problem in check(loaded, today) if problem.level is Level.ERROR]
-    if errors or loaded.register is None:
-        raise RegisterError(errors)
-    report.advance()
-    return loaded.register, loaded.recipients, loaded
 
 
 def refuse_to_go_back(workspace: Workspace, today: date) -> None:

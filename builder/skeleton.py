@@ -17,17 +17,18 @@ def write_workspace(root: Path) -> None:
     try:
         for name in DIRECTORIES:
             (root / name).mkdir(parents=True, exist_ok=True)
-        for name in (*READMES, "data/register.yaml"):
-            _copy(root, name, name)
-        _copy(root, "gitignore", ".gitignore")
+        write_beside(root)
+        _copy(root, "data/register.yaml", "data/register.yaml")
     except OSError as error:
         raise WorkspaceError(f"{root} cannot be written: {error.strerror}", hint="name another directory") from None
 
 
-def write_readmes(root: Path) -> None:
-    """Write the explanations of a workspace's files."""
+def write_beside(root: Path) -> None:
+    """Write what lies beside a workspace's files: their explanations, and what git is to know of them."""
     for name in READMES:
         _copy(root, name, name)
+    for name in ("gitignore", "gitattributes"):
+        _copy(root, name, f".{name}")
 
 
 def _copy(root: Path, source: str, name: str) -> None:

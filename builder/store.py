@@ -7,6 +7,7 @@ import contextlib
 import fcntl
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -53,17 +54,29 @@ def move_new(old: Path, new: Path) -> None:
 
 
 @contextmanager
-def hold(lockfile: Path, busy: BuilderError) -> Iterator[None]:
-    """Hold a lock; where another process holds it, raise `busy`. It ends with the process, however that ends."""
+def hold(lockfile: Path, busy: BuilderError, *, patience: float = 0) -> Iterator[None]:
+    """Hold a lock; where another process holds it for `patience` seconds and longer, raise `busy`.
+
+    It ends with the process, however that ends.
+    """
     handle = os.open(lockfile, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise busy from None
+        _lock(handle, busy, time.monotonic() + patience)
         yield
     finally:
         os.close(handle)
+
+
+def _lock(handle: int, busy: BuilderError, until: float) -> None:
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= until:
+                raise busy from None
+            time.sleep(0.02)
+        else:
+            return
 
 
 def clear_unfinished(directory: Path) -> None:

@@ -5,7 +5,7 @@ Each function takes the text of a scalar and returns the value, or raises a
 """
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
@@ -16,6 +16,7 @@ from pydantic_core import PydanticCustomError
 from builder.facts import COUNTRIES
 
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+UTC_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z\Z")
 LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\Z")
 
 
@@ -110,6 +111,19 @@ def iso_date(value: Any) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise refuse("date", "is no date", "write it as 2026-10-01") from None
+
+
+def utc_time(value: Any) -> datetime:
+    """Return a time in UTC written as 2026-10-01T09:30:00Z."""
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value.astimezone(UTC)
+    text = _text(value)
+    try:
+        if not UTC_TIME.match(text):
+            raise ValueError
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise refuse("time", "is no time in UTC", "write it as 2026-10-01T09:30:00Z") from None
 
 
 def whole_number(value: Any) -> int:

@@ -9,8 +9,12 @@ from builder.problems import Problem
 
 RULES: tuple[Rule, ...] = (
     settings.freshness_covers_each_kind_once,
+    settings.rounds_can_verify_each_kind,
     settings.settings_name_each_thing_once,
     settings.publishers_can_be_reached,
+    settings.rounds_have_their_days_in_order,
+    settings.rounds_have_salts_of_their_own,
+    settings.tasks_stand_once,
     settings.outcomes_lie_in_the_past,
     settings.confirmations_use_a_fitting_method,
     references.tlds_name_organisations_that_exist,
@@ -21,6 +25,7 @@ RULES: tuple[Rule, ...] = (
     references.recipients_name_use_cases,
     references.contacts_have_known_roles,
     references.outcomes_name_officers,
+    references.tasks_name_officers,
     people.contacts_stand_once,
     people.people_have_names,
     people.roles_have_their_channels,
@@ -34,6 +39,7 @@ RULES: tuple[Rule, ...] = (
     channels.channels_stand_once,
     keys.keys_can_be_sealed_to,
     keys.keys_withstand_quantum_computers,
+    keys.update_keys_can_be_sealed_to,
     keys.keys_belong_to_one_recipient,
 )
 

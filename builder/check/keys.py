@@ -7,6 +7,10 @@ from builder.check.rule import Records, breach
 from builder.errors import SealError
 from builder.problems import Problem
 
+OFFICE_PAIR = (
+    "make a key with `age-keygen -pq`, keep its file in the office, and put the line that begins with age1pq1 here"
+)
+
 
 def keys_can_be_sealed_to(records: Records) -> Iterator[Problem]:
     """Each key of a recipient is an age public key that we seal to, and stands once."""
@@ -39,6 +43,26 @@ def keys_withstand_quantum_computers(records: Records) -> Iterator[Problem]:
                     "the key is a classic one, and the register requires post-quantum keys (`require_hybrid`)",
                     "have the CERT make one with `age-keygen -pq` and send the line that begins with age1pq1",
                 )
+
+
+def update_keys_can_be_sealed_to(records: Records) -> Iterator[Problem]:
+    """The office's own keys (`update_keys`) are age public keys that one file can be sealed to, each once."""
+    settings = records.register.settings
+    place, rule = settings.place.at("update_keys"), update_keys_can_be_sealed_to
+    try:
+        seal.mixable(settings.update_keys)
+    except SealError as error:
+        yield breach(place, rule, error.message, error.hint)
+    for key in settings.update_keys:
+        try:
+            seal.parse(key)
+        except SealError as error:
+            # The office's own key: there is no CERT to ask for another.
+            secret = "secret" in error.message
+            hint = f"this one is compromised, and git remembers it; {OFFICE_PAIR}" if secret else OFFICE_PAIR
+            yield breach(place, rule, f"a key {error.message}", hint)
+    if len(set(settings.update_keys)) != len(settings.update_keys):
+        yield breach(place, rule, "a key stands twice", "remove one")
 
 
 def keys_belong_to_one_recipient(records: Records) -> Iterator[Problem]:

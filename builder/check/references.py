@@ -103,6 +103,15 @@ def outcomes_name_officers(records: Records) -> Iterator[Problem]:
         yield from _unknown((outcome.officer,), known, outcomes_name_officers, outcome.place, "an officer")
 
 
+def tasks_name_officers(records: Records) -> Iterator[Problem]:
+    """Whose task it is in a round that is open is an officer of register.yaml: somebody else's nobody does."""
+    known = {officer.id for officer in records.register.settings.officers}
+    closed = {round_.id for round_ in records.register.rounds if round_.closed}
+    for name, tasks in records.register.tasks.items():
+        for task in tasks if name not in closed else ():
+            yield from _unknown((task.officer,), known, tasks_name_officers, task.place, "an officer")
+
+
 def _unknown(names: tuple[str, ...], known: Container[str], rule: Rule, place: Place, noun: str) -> Iterator[Problem]:
     for name in names:
         if name not in known:

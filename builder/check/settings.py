@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from builder import addresses
 from builder.check.rule import Records, breach
-from builder.model import ChannelKind, Result
+from builder.model import OVER_ITSELF, ChannelKind, Result
 from builder.problems import Level, Problem
 
 
@@ -28,6 +28,20 @@ def freshness_covers_each_kind_once(records: Records) -> Iterator[Problem]:
             )
 
 
+def rounds_can_verify_each_kind(records: Records) -> Iterator[Problem]:
+    """Each kind may be verified over itself: that is what a round does, and it leaves out the others."""
+    for rule in records.register.settings.freshness:
+        for kind in rule.kinds:
+            if OVER_ITSELF[kind] not in rule.methods:
+                yield breach(
+                    rule.place.at("methods"),
+                    rounds_can_verify_each_kind,
+                    f"no round asks about the kind {kind}, for its methods leave out {OVER_ITSELF[kind]}",
+                    f"add {OVER_ITSELF[kind]}",
+                    Level.WARNING,
+                )
+
+
 def settings_name_each_thing_once(records: Records) -> Iterator[Problem]:
     """Roles, use cases and officers have identifiers of their own."""
     settings = records.register.settings
@@ -37,6 +51,56 @@ def settings_name_each_thing_once(records: Records) -> Iterator[Problem]:
             if item.id in seen:
                 yield breach(item.place.at("id"), settings_name_each_thing_once, "the id stands twice", "keep one")
             seen.add(item.id)
+
+
+def rounds_have_their_days_in_order(records: Records) -> Iterator[Problem]:
+    """A round is due on the day on which it is opened or later, and closed on such a day too."""
+    for round_ in records.register.rounds:
+        for key in ("due", "closed"):
+            day = getattr(round_, key)
+            if day is not None and day < round_.opened:
+                yield breach(
+                    round_.place.at(key),
+                    rounds_have_their_days_in_order,
+                    f"the day {key} lies before the day opened",
+                    "correct one of them",
+                )
+
+
+def rounds_have_salts_of_their_own(records: Records) -> Iterator[Problem]:
+    """A round that keeps whom it asks has a salt, and no two rounds have the same: a code is used once."""
+    seen: dict[str, str] = {}
+    for round_ in records.register.rounds:
+        rule = rounds_have_salts_of_their_own
+        if round_.salt is None:
+            if records.register.tasks.get(round_.id):
+                hint = "restore it from history: without it no code of an answer is known"
+                yield breach(round_.place, rule, "the round has tasks and no salt", hint)
+        elif round_.salt in seen:
+            hint = "open a round with `tocsin round open`, and copy none"
+            yield breach(round_.place.at("salt"), rule, f"is the salt of {seen[round_.salt]} too", hint)
+        else:
+            seen[round_.salt] = round_.id
+
+
+def tasks_stand_once(records: Records) -> Iterator[Problem]:
+    """A round asks about each channel once, and an organisation is one officer's."""
+    for tasks in records.register.tasks.values():
+        seen: set[tuple[str, str, ChannelKind, str]] = set()
+        officer_of: dict[str, str] = {}
+        for task in tasks:
+            key = (task.organisation, task.contact, task.kind, addresses.canonical(task.kind, task.value))
+            if key in seen:
+                yield breach(task.place, tasks_stand_once, "is the same channel as on a line before", "remove one")
+            elif officer_of.setdefault(task.organisation, task.officer) != task.officer:
+                yield breach(
+                    task.place,
+                    tasks_stand_once,
+                    "the organisation is another officer's on a line before",
+                    "give it to one of them, or its people are asked twice",
+                    Level.WARNING,
+                )
+            seen.add(key)
 
 
 def outcomes_lie_in_the_past(records: Records) -> Iterator[Problem]:
@@ -68,15 +132,16 @@ def confirmations_use_a_fitting_method(records: Records) -> Iterator[Problem]:
 
 
 def publishers_can_be_reached(records: Records) -> Iterator[Problem]:
-    """The publisher's number and address, printed on every copy, are well formed."""
+    """The publisher's numbers and address, printed on every copy or letter, are well formed."""
     publisher = records.register.settings.publisher
-    if not addresses.is_number(publisher.phone):
-        yield breach(
-            publisher.place.at("phone"),
-            publishers_can_be_reached,
-            "the number does not parse",
-            "write it as +44 1632 960000",
-        )
+    for key, number in (("phone", publisher.phone), ("fax", publisher.fax)):
+        if number is not None and not addresses.is_number(number):
+            yield breach(
+                publisher.place.at(key),
+                publishers_can_be_reached,
+                "the number does not parse",
+                "write it as +44 1632 960000",
+            )
     if not addresses.mail_domain(publisher.email):
         yield breach(
             publisher.place.at("email"),

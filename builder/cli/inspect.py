@@ -140,8 +140,9 @@ def view(
 
 def _views(now: State) -> "tuple[Views, Any, Any]":
     from builder.edition import Edition
-    from builder.pipeline import read, views_of
+    from builder.pipeline import views_of
     from builder.publish.staging import next_number
+    from builder.register import read
     from builder.report import Silence
 
     workspace = now.workspace

@@ -54,11 +54,11 @@ def demo(
       tocsin demo example --build
     """
     from builder.demo import write_demo
-    from builder.skeleton import write_readmes
+    from builder.skeleton import write_beside
 
     now = as_on(date_) if date_ else state(context).now
     write_demo(directory, tlds=tlds, recipients=recipients, seed=seed, today=now.date())
-    write_readmes(directory)
+    write_beside(directory)
     say(f"wrote a fictional register of {tlds} ccTLDs and {recipients} recipients to {directory}")
     if build:
         _publish(directory, now, seed)

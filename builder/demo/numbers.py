@@ -37,6 +37,7 @@ DE_MOBILE = Range(country="DE", pattern="+49 171 39200 ##", plan="DE")
 AU_FIXED = Range(country="AU", pattern="+61 2 5550 ####", plan="AU")
 
 PUBLISHER = "+44 1632 960001"
+FAX = "+44 1632 960002"
 
 # In the order of preference; the last of each is too large to run out.
 _AT_HOME = {

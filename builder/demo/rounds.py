@@ -131,7 +131,7 @@ def rounds(organisations: Sequence[Fields], today: date, seed: int) -> list[tupl
 def _round(window: Window, today: date) -> Fields:
     opened, due = (today - timedelta(days=days) for days in (window.opened, window.due))
     id_ = f"{opened.year}-q{(opened.month + 2) // 3}"
-    return {"id": id_, "opened": opened.isoformat(), "due": due.isoformat()}
+    return {"id": id_, "opened": opened.isoformat(), "due": due.isoformat(), "closed": due.isoformat()}
 
 
 def _table(lines: Sequence[Row]) -> str:

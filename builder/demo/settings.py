@@ -1,6 +1,6 @@
 """The text of `data/register.yaml`: what holds for every fictional register."""
 
-from builder.demo.numbers import PUBLISHER
+from builder.demo.numbers import FAX, PUBLISHER
 
 OFFICERS = ("officer-a", "officer-b", "officer-c")
 USE_CASES = ("imminent-attack", "large-scale-outage", "hijack", "registry-unreachable", "exercise")
@@ -13,6 +13,8 @@ publisher:
   name: Tocsin secretariat (fictional)
   phone: {PUBLISHER}
   email: duty@secretariat.example
+  fax: {FAX}
+  post: [1 Example Street, 0001 Sampletown, Utopia]
 notice: "Fictional example: every organisation, person and number in this register is invented."
 
 # An edition is good for so many days; after that it still opens, and says so.

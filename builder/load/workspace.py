@@ -2,19 +2,23 @@
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from builder.errors import WorkspaceError
-from builder.load.outcomes import read_outcomes
+from builder.load.proposals import SUFFIX, read_proposals
 from builder.load.shape import RecordT, shape
+from builder.load.tables import OUTCOME_COLUMNS, SENT_COLUMNS, TASK_COLUMNS, read_table
 from builder.load.yamltext import YamlReader
-from builder.model import Organisation, Outcome, Recipient, Record, Register, Round, Settings, Tld
-from builder.problems import Place, Problem
+from builder.model import Organisation, Outcome, Recipient, Record, Register, Round, Sent, Settings, Task, Tld
+from builder.problems import Level, Place, Problem
+from builder.store import UNFINISHED
 from builder.workspace import RECORD_LIMIT, TABLE_LIMIT, Workspace
 
-IN_ROUND = ("round.yaml", "outcomes.csv")
-IN_DATA = ("register.yaml", "tlds", "organisations", "rounds", "editions", "trust")
+IN_ROUND = ("round.yaml", "outcomes.csv", "tasks.csv", "sent.csv")
+# The lock of those who write rounds.
+BESIDE_ROUND = (".lock",)
+IN_DATA = ("register.yaml", "tlds", "organisations", "rounds", "proposals", "editions", "trust")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,15 +49,17 @@ class _Reading:
     unread: set[str] = field(default_factory=set)
     sources: dict[str, str] = field(default_factory=dict, repr=False)
 
-    def text(self, path: Path, limit: int = RECORD_LIMIT) -> str | None:
+    def text(self, path: Path, limit: int = RECORD_LIMIT, *, remember: bool = True) -> str | None:
         """Read one file and remember its text, or note why it cannot be read."""
         name = self.workspace.name_of(path)
         try:
-            self.sources[name] = self.workspace.read_text(path, limit=limit)
+            text = self.workspace.read_text(path, limit=limit)
         except WorkspaceError as error:
             self._fail(Problem(place=Place(file=name), rule="file", message=error.message, hint=error.hint))
             return None
-        return self.sources[name]
+        if remember:
+            self.sources[name] = text
+        return text
 
     def record(self, type_: type[RecordT], path: Path) -> RecordT | None:
         """Read one YAML file as one record."""
@@ -96,9 +102,9 @@ class _Reading:
         return found
 
     def paths(self, directory: Path) -> list[Path]:
-        """List a directory, or note why it cannot be listed."""
+        """List a directory, or note why it cannot be listed; what a writer that was killed left is nothing."""
         try:
-            return list(self.workspace.records_in(directory))
+            return [path for path in self.workspace.records_in(directory) if not path.name.endswith(UNFINISHED)]
         except WorkspaceError as error:
             place = Place(file=self.workspace.name_of(directory))
             self._fail(Problem(place=place, rule="file", message=error.message, hint=error.hint))
@@ -111,6 +117,8 @@ class _Reading:
     def rounds(self, directory: Path) -> Iterator[Path]:
         """Yield the directories of rounds, and note what else is there."""
         for path in self.paths(directory):
+            if path.name in BESIDE_ROUND:
+                continue
             if path.is_dir():
                 yield path
             else:
@@ -130,26 +138,67 @@ class _Reading:
                 )
             )
 
-    def strangers(self, directory: Path, known: Sequence[str]) -> None:
+    def strangers(self, directory: Path, known: Sequence[str], beside: Sequence[str] = ()) -> None:
         """Note what does not belong into a directory: under a misspelt name, records would go unread."""
         for path in self.paths(directory):
-            if path.name not in known:
+            if path.name not in known and path.name not in beside:
                 place = Place(file=self.workspace.name_of(path))
                 hint = f"correct its name, or move it away; here belong {', '.join(known)}"
                 self._fail(Problem(place=place, rule="file", message="does not belong here", hint=hint))
 
-    def outcomes(self, path: Path) -> list[Outcome]:
-        """Read one `outcomes.csv`."""
-        text = self.text(path, TABLE_LIMIT)
+    def table(
+        self, type_: type[RecordT], columns: tuple[str, ...], path: Path, *, remember: bool = True
+    ) -> list[RecordT]:
+        """Read one table of a round; one that is not there has no lines."""
+        text = self.text(path, TABLE_LIMIT, remember=remember) if os.path.lexists(path) else None
         if text is None:
             return []
-        outcomes, problems = read_outcomes(self.workspace.name_of(path), text)
+        records, problems = read_table(type_, columns, self.workspace.name_of(path), text)
         self.problems += problems
-        return outcomes
+        return records
 
     def _fail(self, problem: Problem) -> None:
         self.problems.append(problem)
         self.unread.add(problem.place.file)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadedRound:
+    """What one round's directory holds, and what is wrong with it; `round` is None where round.yaml cannot be read."""
+
+    round: Round | None
+    tasks: tuple[Task, ...] = field(repr=False)
+    outcomes: tuple[Outcome, ...] = field(repr=False)
+    sent: tuple[Sent, ...] = field(repr=False)
+    problems: tuple[Problem, ...]
+
+
+def load_round(workspace: Workspace, name: str) -> LoadedRound:
+    """Read one round and nothing else of the workspace."""
+    reading = _Reading(workspace)
+    directory = workspace.data / "rounds" / name
+    found = reading.record(Round, directory / "round.yaml")
+    if found:
+        reading.name_agrees(found, "id", name)
+    return LoadedRound(
+        round=found,
+        tasks=tuple(reading.table(Task, TASK_COLUMNS, directory / "tasks.csv")),
+        outcomes=tuple(reading.table(Outcome, OUTCOME_COLUMNS, directory / "outcomes.csv")),
+        sent=tuple(reading.table(Sent, SENT_COLUMNS, directory / "sent.csv")),
+        problems=tuple(sorted(reading.problems, key=lambda problem: problem.order)),
+    )
+
+
+def read_round(workspace: Workspace, name: str) -> Round | None:
+    """Read what a round.yaml says, and nothing else; None where it cannot be read."""
+    return _Reading(workspace).record(Round, workspace.data / "rounds" / name / "round.yaml")
+
+
+def rounds_of(workspace: Workspace) -> tuple[Round, ...]:
+    """Return the rounds whose round.yaml can be read, and read nothing else."""
+    reading = _Reading(workspace)
+    found = [reading.record(Round, path / "round.yaml") for path in reading.rounds(workspace.data / "rounds")]
+    return tuple(round_ for round_ in found if round_)
 
 
 def load(workspace: Workspace) -> Loaded:
@@ -160,15 +209,33 @@ def load(workspace: Workspace) -> Loaded:
     organisations = reading.records(Organisation, workspace.data / "organisations", "id")
     reading.strangers(workspace.data, IN_DATA)
     rounds: list[Round] = []
-    outcomes: list[Outcome] = []
+    tasks: dict[str, tuple[Task, ...]] = {}
+    sent: dict[str, tuple[Sent, ...]] = {}
+    outcomes: dict[str, tuple[Outcome, ...]] = {}
     for directory in reading.rounds(workspace.data / "rounds"):
-        reading.strangers(directory, IN_ROUND)
+        reading.strangers(directory, IN_ROUND, BESIDE_ROUND)
         found = reading.record(Round, directory / "round.yaml")
         if found:
             reading.name_agrees(found, "id", directory.name)
             rounds.append(found)
-        if os.path.lexists(directory / "outcomes.csv"):
-            outcomes += reading.outcomes(directory / "outcomes.csv")
+        outcomes[directory.name] = tuple(reading.table(Outcome, OUTCOME_COLUMNS, directory / "outcomes.csv"))
+        sent[directory.name] = tuple(reading.table(Sent, SENT_COLUMNS, directory / "sent.csv"))
+        # No edition is built from these: its record need not keep them.
+        tasks[directory.name] = tuple(reading.table(Task, TASK_COLUMNS, directory / "tasks.csv", remember=False))
+    # They are part of no edition, and one that cannot be read stops none; `tocsin proposals` refuses to go on.
+    proposals, wrong = read_proposals(workspace)
+    reading.problems += (replace(problem, level=Level.WARNING) for problem in wrong)
+    reading.problems += (
+        Problem(
+            place=Place(file=f"data/proposals/{each.id}{SUFFIX}"),
+            rule="overruled",
+            message="was applied, and refused by another officer",
+            hint="see who is right; to change the register back, enter another proposal",
+            level=Level.WARNING,
+        )
+        for each in proposals
+        if each.overruled
+    )
     recipients = reading.records(Recipient, workspace.recipients, "id")
     retired = frozenset(path.stem for path in reading.retired(workspace.recipients))
     register = None
@@ -178,7 +245,9 @@ def load(workspace: Workspace) -> Loaded:
             tlds=tlds,
             organisations=organisations,
             rounds=tuple(rounds),
-            outcomes=tuple(outcomes),
+            tasks=tasks,
+            sent=sent,
+            outcomes_of=outcomes,
         )
     return Loaded(
         register=register,

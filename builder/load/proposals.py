@@ -1,0 +1,217 @@
+"""Read proposals: what is to be changed in the register, and what was done about each since.
+
+They are part of no edition. What the events amount to, `builder.proposals.rules` says.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, StringConstraints
+
+from builder.errors import WorkspaceError
+from builder.hours import parse_hours
+from builder.load.shape import shape
+from builder.load.yamltext import YamlReader
+from builder.model import (
+    ALabel,
+    Channel,
+    ChannelKind,
+    Count,
+    Country,
+    Identifier,
+    Language,
+    Moment,
+    Name,
+    Note,
+    Paragraph,
+    Record,
+    TlpLabel,
+    YesOrNo,
+)
+from builder.problems import Place, Problem
+from builder.store import UNFINISHED
+from builder.workspace import Workspace
+
+SUFFIX = ".yaml"
+LOCK = ".lock"
+# An event takes a line of some hundred characters.
+MOST_EVENTS = 200
+
+
+class Action(StrEnum):
+    """What a proposal would do to the register."""
+
+    CHANGE = "change"
+    ADD = "add"
+    REMOVE = "remove"
+    NEW_CONTACT = "new-contact"
+
+
+class Source(StrEnum):
+    """By which way the office learned of a change."""
+
+    CALL = "call"
+    MAIL = "mail"
+    MESSAGE = "message"
+    FAX = "fax"
+    LETTER = "letter"
+    CSV = "csv"
+    SEALED_FORM = "sealed-form"
+    OFFICE = "office"
+
+
+class Step(StrEnum):
+    """What can be done about a proposal."""
+
+    ENTERED = "entered"
+    ASSIGNED = "assigned"
+    CONFIRMED = "confirmed"
+    NOTIFIED = "notified"
+    NO_NOTICE = "no-notice"
+    REFUSED = "refused"
+    APPLYING = "applying"
+    APPLIED = "applied"
+
+
+class NoNotice(StrEnum):
+    """Why the old channel cannot be told."""
+
+    OUT_OF_SERVICE = "out-of-service"
+    SOMEBODY_ELSE = "somebody-else"
+    NO_OTHER_CHANNEL = "no-other-channel"
+
+
+def _hours(value: Any) -> Any:
+    return parse_hours(value).text if isinstance(value, str) else value
+
+
+Value = Annotated[str, StringConstraints(min_length=1, max_length=254)]
+HoursText = Annotated[str, BeforeValidator(_hours)]
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+
+class Way(Record):
+    """A channel that somebody was reached over, or wrote from; `contact` is missing where it is not in the register."""
+
+    contact: Identifier | None = None
+    kind: ChannelKind
+    value: Value = Field(repr=False)
+
+
+class Event(Record):
+    """One thing that was done about a proposal, by one officer."""
+
+    step: Step
+    officer: Identifier
+    when: Moment
+    over: Way | None = Field(default=None, repr=False)
+    # Of what the proposal said at the time.
+    content: Digest | None = None
+    # Whether all four conditions were met when it was applied, so that the new channel may confirm others.
+    whole: YesOrNo = False
+    contact: Identifier | None = None
+    old: Value | None = Field(default=None, repr=False)
+    why: NoNotice | None = None
+    note: Note | None = Field(default=None, repr=False)
+
+
+class Person(Record):
+    """What a new contact is to be, besides its channels."""
+
+    kind: Literal["desk", "person"]
+    name: Name | None = Field(default=None, repr=False)
+    role: Identifier
+    order: Count | None = None
+    languages: tuple[Language, ...] = ()
+    note: Note | None = Field(default=None, repr=False)
+
+
+class Proposal(Record):
+    """`data/proposals/ID.yaml`: one change that somebody wants, and what was done about it.
+
+    `contact` is missing until an officer says whose channel it is. The first event is that it
+    was entered; events are only ever added.
+    """
+
+    id: Identifier
+    organisation: Identifier
+    contact: Identifier | None = None
+    action: Action
+    kind: ChannelKind | None = None
+    old: Value | None = Field(default=None, repr=False)
+    new: Value | None = Field(default=None, repr=False)
+    tlp: TlpLabel | None = None
+    hours: HoursText | None = None
+    country: Country | None = None
+    relies_on: tuple[ALabel, ...] = ()
+    note: Note | None = Field(default=None, repr=False)
+    override: Note | None = Field(default=None, repr=False)
+    person: Person | None = Field(default=None, repr=False)
+    channels: Annotated[tuple[Channel, ...], Field(max_length=10)] = Field(default=(), repr=False)
+    source: Source
+    via: Way | None = Field(default=None, repr=False)
+    evidence: Digest | None = None
+    remark: Paragraph | None = Field(default=None, repr=False)
+    events: Annotated[tuple[Event, ...], Field(min_length=1, max_length=MOST_EVENTS)]
+
+    @property
+    def entered(self) -> Event:
+        """Who entered it, and when."""
+        return self.events[0]
+
+    @property
+    def overruled(self) -> bool:
+        """Whether it was applied and refused, as two branches that git merged may have it."""
+        return {Step.APPLIED, Step.REFUSED} <= {event.step for event in self.events}
+
+    @property
+    def when(self) -> datetime:
+        """When it was entered."""
+        return self.entered.when
+
+
+def read_proposals(workspace: Workspace) -> tuple[tuple[Proposal, ...], tuple[Problem, ...]]:
+    """Return the proposals that can be read, by their names, and what is wrong with the others."""
+    found: list[Proposal] = []
+    problems: list[Problem] = []
+    try:
+        paths = list(workspace.records_in(workspace.data / "proposals"))
+    except WorkspaceError as error:
+        return (), (_problem("data/proposals", "file", error.message, error.hint),)
+    for path in paths:
+        name = workspace.name_of(path)
+        # What a writer makes or left beside: its lock, and a file that is not finished.
+        if path.name == LOCK or path.name.endswith(UNFINISHED):
+            continue
+        if path.suffix != SUFFIX:
+            problems.append(_problem(name, "file", "only .yaml files belong here", "move or rename it"))
+            continue
+        try:
+            text = workspace.read_text(path)
+        except WorkspaceError as error:
+            problems.append(_problem(name, "file", error.message, error.hint))
+            continue
+        proposal, wrong = read_proposal(name, text)
+        problems += wrong
+        if proposal and proposal.id != path.stem:
+            hint = "name the file by the id, or correct the key"
+            problems.append(_problem(name, "file name", "the file name and the key id differ", hint))
+        elif proposal:
+            found.append(proposal)
+    return tuple(found), tuple(problems)
+
+
+def read_proposal(name: str, text: str) -> tuple[Proposal | None, list[Problem]]:
+    """Return the proposal that a text holds, or what is wrong with it."""
+    reader = YamlReader(name)
+    fields = reader.read(text)
+    proposal, problems = shape(Proposal, fields, fields["place"]) if fields is not None else (None, [])
+    wrong = [*reader.problems, *problems]
+    if proposal and not wrong and proposal.entered.step is not Step.ENTERED:
+        wrong.append(_problem(name, "value", "its first event is not that it was entered", "restore it from git"))
+    return (None, wrong) if wrong else (proposal, [])
+
+
+def _problem(name: str, rule: str, message: str, hint: str) -> Problem:
+    return Problem(place=Place(file=name), rule=rule, message=message, hint=hint)

@@ -1,0 +1,65 @@
+"""Read a table of a round: one record a line, each good line counting even where another is bad.
+
+A table that is damaged throughout is read to its first fifty problems.
+"""
+
+import csv
+import io
+import unicodedata
+
+from builder.load.shape import RecordT, shape
+from builder.load.yamltext import text_problem
+from builder.problems import Place, Problem
+
+OUTCOME_COLUMNS = ("organisation", "contact", "kind", "value", "when", "method", "result", "officer", "note")
+TASK_COLUMNS = ("organisation", "contact", "kind", "value", "method", "officer")
+SENT_COLUMNS = ("organisation", "contact", "kind", "value", "when", "state", "id")
+CONFLICT = ("<<<<<<< ", "=======", ">>>>>>> ", "||||||| ")
+# A table with so many bad lines is damaged throughout; the rest would say the same.
+MOST_PROBLEMS = 50
+
+
+def read_table(
+    type_: type[RecordT], columns: tuple[str, ...], file: str, text: str
+) -> tuple[list[RecordT], list[Problem]]:
+    """Return the records of the good lines, and a problem for each bad one."""
+    records: list[RecordT] = []
+    problems: list[Problem] = []
+    table = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        if tuple(next(table, ())) != columns:
+            hint = f"it must be: {','.join(columns)}"
+            return [], [_problem(Place(file=file, line=1), "the first line does not name our columns", hint)]
+        line = table.line_num
+        for row in table:
+            record, found = _record(type_, columns, row, Place(file=file, line=line + 1))
+            line = table.line_num
+            problems += found
+            if record:
+                records.append(record)
+            if len(problems) >= MOST_PROBLEMS:
+                break
+    except csv.Error:
+        place = Place(file=file, line=table.line_num)
+        problems.append(_problem(place, "is not valid CSV", "look for a quote that is not closed"))
+    return records, problems
+
+
+def _record(
+    type_: type[RecordT], columns: tuple[str, ...], row: list[str], place: Place
+) -> tuple[RecordT | None, list[Problem]]:
+    if row and row[0].startswith(CONFLICT):
+        return None, [
+            _problem(place, "is left of a merge in git that was not finished", "keep the lines of both sides")
+        ]
+    if len(row) != len(columns):
+        message = f"has {len(row)} cells; {len(columns)} are wanted"
+        return None, [_problem(place, message, "put a cell that holds a comma in quotes")]
+    if problem := next((found for cell in row if (found := text_problem(cell))), None):
+        return None, [_problem(place, *problem)]
+    cells = (unicodedata.normalize("NFC", cell) for cell in row)
+    return shape(type_, {**dict(zip(columns, cells, strict=True)), "place": place}, place)
+
+
+def _problem(place: Place, message: str, hint: str) -> Problem:
+    return Problem(place=place, rule="table", message=message, hint=hint)
