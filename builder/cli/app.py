@@ -20,10 +20,11 @@ app = typer.Typer(
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What the global options say."""
+    """What the global options say: `now` is the time to work as at, `clock` that of the machine."""
 
     root: Path
     now: datetime
+    clock: datetime
 
     @property
     def today(self) -> date:
@@ -81,8 +82,13 @@ def _frame(
       tocsin --root example check    look for mistakes in it
       tocsin --root example build    build a trial edition of it
     """
-    # The one place where the clock is read.
-    context.obj = State(root=root, now=as_on(date_) if date_ else datetime.now(UTC).replace(microsecond=0))
+    time_ = clock()
+    context.obj = State(root=root, now=as_on(date_) if date_ else time_, clock=time_)
+
+
+def clock() -> datetime:
+    """Return what time it is: the one place where the clock is read."""
+    return datetime.now(UTC).replace(microsecond=0)
 
 
 def as_on(day: date) -> datetime:
@@ -93,4 +99,12 @@ def as_on(day: date) -> datetime:
 def state(context: typer.Context) -> State:
     """Return what the global options say."""
     found: State = context.find_root().obj
+    return found
+
+
+def by_the_clock(context: typer.Context) -> State:
+    """Return the state of a command that keeps to the machine's clock: no option may shorten a time of waiting."""
+    found = state(context)
+    if found.now != found.clock:
+        raise typer.BadParameter("this command goes by the machine's clock; leave it out", param_hint="--date")
     return found

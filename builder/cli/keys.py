@@ -122,7 +122,7 @@ def hardware(
     if path.exists():
         raise TrustError(f"{path.name} exists, and a key is never overwritten", hint="name another, or move it")
     library = os.environ.get(LIBRARY)
-    uri, half = made.import_hardware(name, slot, label, lambda: passphrase(pin_file, PIN), library)
+    uri, half = made.import_hardware(name, slot, label, lambda: passphrase(pin_file, PIN, "--pin-file"), library)
     _write_new(path, made.public_file(half).encode())
     say(f"made {path.name}: give it to the secretariat, and tell the fingerprint by telephone or in person")
     _print(half)

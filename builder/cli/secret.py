@@ -83,8 +83,8 @@ def read_file(path: Path, limit: int = KEY_LIMIT) -> bytes:
     return content
 
 
-def passphrase(file: Path | None, asked: str) -> str:
-    """Return a passphrase from a file, or from whoever sits at the terminal."""
+def passphrase(file: Path | None, asked: str, option: str = "--passphrase-file") -> str:
+    """Return a passphrase from a file, or from whoever sits at the terminal; `option` is what names the file."""
     if file is not None:
         try:
             text = read_file(file).decode("utf-8").removesuffix("\n").removesuffix("\r")
@@ -97,7 +97,7 @@ def passphrase(file: Path | None, asked: str) -> str:
 
     if not sys.stdin.isatty():
         raise TrustError(
-            "a passphrase is needed, and there is no terminal to ask at", hint="name a file: --passphrase-file FILE"
+            "a passphrase is needed, and there is no terminal to ask at", hint=f"name a file: {option} FILE"
         )
     return getpass.getpass(f"tocsin: {asked}: ")
 

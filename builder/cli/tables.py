@@ -38,6 +38,7 @@ LEAST = {
     "recipient": 16,
     "scope": 16,
     "territory": 14,
+    "officer": 10,
 }
 
 

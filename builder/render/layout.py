@@ -110,6 +110,20 @@ def lay_out(snippets: Sequence[Snippet]) -> list[Form]:
     ]
 
 
+def document_pdf(html: str) -> bytes:
+    """Return a page with its own style as a PDF file, on as many sheets as it takes: for reports, not for bundles.
+
+    Its headings and tables are tagged as such, for whoever reads by ear (PDF/UA-1); the page says in which language.
+    """
+    configuration, _ = _styles()
+    try:
+        page = weasyprint.HTML(string=html, url_fetcher=FETCH_NOTHING, base_url="refused:/")
+        written: bytes = page.write_pdf(font_config=configuration, pdf_variant="pdf/ua-1")
+    except FatalURLFetchingError:
+        raise LayoutError("a page asks for a file or an address", hint="templates must hold all they need") from None
+    return written
+
+
 def _form(snippet: Snippet, page: Any, number: int, fonts: dict[Any, Any]) -> Form:
     height = page.anchors[f"end-{number}"][1] * POINTS
     resources = pydyf.Dictionary({kind: pydyf.Dictionary() for kind in ("ExtGState", "XObject", "Pattern", "Shading")})

@@ -8,7 +8,7 @@ import jinja2
 
 from builder.errors import BuilderError
 from builder.model import NUMBERED
-from builder.render.words import known, own, unsaid, ways
+from builder.render.words import known, own, silent, unsaid, ways
 
 TEMPLATES = Path(__file__).resolve().parent.parent.parent / "site_templates"
 
@@ -24,6 +24,7 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters["known"] = known
+    environment.filters["silent"] = silent
     environment.filters["ways"] = ways
     environment.filters["own"] = own
     environment.filters["unsaid"] = unsaid

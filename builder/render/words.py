@@ -4,7 +4,7 @@ import unicodedata
 
 from markupsafe import Markup
 
-from builder.entries import ChannelView
+from builder.entries import ChannelView, ContactView, OrganisationView
 from builder.freshness import Freshness, State
 from builder.model import ChannelKind, Method
 from builder.reach import Reach, Scenario
@@ -27,6 +27,11 @@ def known(freshness: Freshness) -> str:
     if freshness.state is State.NEVER or not (freshness.when and freshness.method):
         return "never verified"
     return f"{freshness.state} {freshness.when}, {METHODS[freshness.method]}"
+
+
+def silent(who: OrganisationView | ContactView) -> str:
+    """Say since when nobody answers: `unresponsive 2026-11-20`, the day on which a round was closed."""
+    return f"unresponsive {who.unresponsive}"
 
 
 def ways(reach: Reach, scenario: str) -> int:

@@ -1,0 +1,123 @@
+"""One key at a time from a terminal, which is left as it was found, however the program ends.
+
+While something is saved, what would end the program waits: Ctrl-C, a closed window, a shutdown.
+"""
+
+import os
+import select
+import signal
+import sys
+import termios
+import time
+import tty
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Any
+
+from builder.errors import RoundError
+
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+ESCAPE = "\x1b"
+END = "\x04"
+LONGEST = 4096
+
+
+class StoppedError(Exception):
+    """Somebody wants the program to end: with Ctrl-C, by closing its window, or by ending its input."""
+
+
+class Keyboard:
+    """The keys of the terminal at standard input."""
+
+    def __init__(self) -> None:
+        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+            raise RoundError(
+                "calls are worked at a terminal, and there is none here",
+                hint="use the call sheets, and `tocsin round import` them",
+            )
+        self._handle = sys.stdin.fileno()
+        self._before = termios.tcgetattr(self._handle)
+        self._handlers: dict[signal.Signals, Any] = {}
+
+    def __enter__(self) -> "Keyboard":
+        for each in ENDING:
+            self._handlers[each] = signal.signal(each, _stop)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for each, handler in self._handlers.items():
+            signal.signal(each, handler)
+        self._restore()
+
+    def key(self, question: str) -> str:
+        """Ask, and return the next key in small letters; empty where it was none that writes a letter."""
+        try:
+            tty.setcbreak(self._handle, termios.TCSANOW)
+            # What was typed before the question was asked is no answer to it.
+            termios.tcflush(self._handle, termios.TCIFLUSH)
+            print(question, flush=True)
+            typed = self._read(64)
+        except (OSError, termios.error):
+            # The window was closed, and nobody told us.
+            raise StoppedError from None
+        finally:
+            self._restore()
+        if typed == END:
+            raise StoppedError
+        typed = typed.strip().lower()
+        return typed if len(typed) == 1 and not typed.startswith(ESCAPE) else ""
+
+    def line(self, question: str) -> str:
+        """Ask, and return the line that is typed."""
+        self._restore()
+        try:
+            print(question, end="", flush=True)
+            typed = self._read(LONGEST)
+            while not typed.endswith("\n") and len(typed) < LONGEST:
+                typed += self._read(LONGEST)
+        except OSError:
+            raise StoppedError from None
+        return " ".join(typed.split())
+
+    def _read(self, most: int) -> str:
+        typed = os.read(self._handle, most)
+        if not typed:
+            raise StoppedError
+        # A key beyond ASCII may come in pieces.
+        while typed[-1] >= 0x80 and len(typed) < most and select.select([self._handle], [], [], 0.02)[0]:
+            typed += os.read(self._handle, most)
+        return typed.decode("utf-8", "replace")
+
+    def _restore(self) -> None:
+        try:
+            termios.tcsetattr(self._handle, termios.TCSANOW, self._before)
+        except termios.error:
+            # The terminal is gone; there is nothing to be left as it was.
+            return
+
+
+def _stop(*_: object) -> None:
+    raise StoppedError
+
+
+@contextmanager
+def saving() -> Iterator[None]:
+    """Let nothing but a power cut end the program in the meantime; what came meanwhile ends it afterwards."""
+    came: list[int] = []
+    # Handlers, and no mask: that is one thread's, and a signal goes to whichever takes it.
+    before = {each: signal.signal(each, lambda number, _: came.append(number)) for each in ENDING}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+        for number in came[:1]:
+            signal.raise_signal(number)
+
+
+def ticks() -> float:
+    """Return seconds that go on while the machine sleeps."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))

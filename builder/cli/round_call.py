@@ -1,0 +1,259 @@
+"""`tocsin round call`: ring the contacts, and record what came of it."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from builder.cli import say
+from builder.cli.app import State, state
+from builder.cli.rounds import ROUND, here, refuse_unknown_officers, round_
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from builder.cli.keyboard import Keyboard
+    from builder.load.proposals import Proposal
+    from builder.model import Outcome, Register, Result, Task
+    from builder.rounds.call import Card
+    from builder.rounds.queue import Call
+    from builder.rounds.record import RoundFiles
+
+OFFICER = Annotated[str, typer.Option(metavar="ID", help="Who you are, as register.yaml names you.")]
+
+
+@round_.command()
+def call(context: typer.Context, name: ROUND, officer: OFFICER) -> None:
+    """Ring the contacts whose turn it is, one after the other.
+
+    Shows the next contact of yours that answers now, by the time there: whom to ask for, the
+    number from the register, what is known, what was tried, and what to say. One key takes what came
+    of it. It is on the disk before the next is shown: Ctrl-C, a closed window or a dead battery
+    lose nothing. A new value becomes a proposal; the register stays as it is.
+
+    \b
+    c confirmed   d corrected   n no answer   w wrong person
+    r refused     o out of service
+    t note        s skip        q quit        ? help
+
+    An outcome cannot be undone, and w, r and o take a number out of the queue for good: these are
+    pressed twice, and any other key takes the first back.
+
+    \b
+    Example:
+      tocsin round call 2026-q4 --officer officer-a
+    """
+    from builder.cli.keyboard import Keyboard, StoppedError
+
+    now = state(context)
+    register, _ = here(now, name, still_open=True)
+    refuse_unknown_officers(register, (officer,))
+    with Keyboard() as keyboard:
+        desk = _Desk(now, name, officer, register, keyboard)
+        stopped = False
+        try:
+            desk.work()
+        except StoppedError:
+            stopped = True
+        _farewell(desk, stopped=stopped)
+
+
+def _farewell(desk: "_Desk", *, stopped: bool) -> None:
+    done = sum(desk.done.values())
+    parts = ", ".join(f"{count} {result.replace('-', ' ')}" for result, count in desk.done.items())
+    try:
+        if stopped:
+            say("stopped; everything is saved")
+        say(f"{done} {'call' if done == 1 else 'calls'} recorded{f': {parts}' if parts else ''}")
+        if desk.skipped:
+            say(f"{len(desk.skipped)} skipped; they come again when you run this again")
+    except OSError:
+        # The window was closed: there is nobody to be told.
+        raise typer.Exit(1) from None
+    if stopped:
+        raise typer.Exit(130)
+
+
+class _Desk:
+    """One officer at the telephone: the queue, and what was recorded in this sitting."""
+
+    def __init__(self, now: State, name: str, officer: str, register: "Register", keyboard: "Keyboard") -> None:
+        from builder.cli.keyboard import ticks
+        from builder.cli.tables import new_console
+        from builder.rounds.notes import Notes
+
+        self._workspace, self._name, self._officer = now.workspace, name, officer
+        self._register, self._keyboard = register, keyboard
+        self._console: Console = new_console()
+        self._begun, self._clock, self._ticks = now.now, now.clock, ticks()
+        self._notes = Notes(now.workspace, name, officer)
+        self.done: Counter[Result] = Counter()
+        self.skipped: set[Task] = set()
+
+    def work(self) -> None:
+        """Show one call after the other until none is due, or the officer has had enough."""
+        from builder.rounds.files import read
+        from builder.rounds.progress import progress
+        from builder.rounds.queue import queue
+
+        while True:
+            now = self._now()
+            files = read(self._workspace, self._name)
+            calls = queue(self._register, progress(files, self._register, now.date()), self._officer, now)
+            due = [each for each in calls if each.now and each.task not in self.skipped]
+            if not due:
+                self._nobody(calls)
+                return
+            # A note that waits for its outcome is of the call that was begun.
+            begun = next((each for each in due if self._notes.of(each.task)), due[0])
+            self._show(begun, files, len(due), sum(not each.now for each in calls))
+            if not self._take(begun.task):
+                return
+
+    def _now(self) -> datetime:
+        return self._begun + self._passed()
+
+    def _passed(self) -> timedelta:
+        from builder.cli.keyboard import ticks
+
+        return timedelta(seconds=int(ticks() - self._ticks))
+
+    def _nobody(self, calls: "tuple[Call, ...]") -> None:
+        from builder.rounds.call import opening
+
+        later = [each for each in calls if not each.now]
+        if later:
+            first = later[0]
+            print(f"Nobody else answers now. Next: {first.task.organisation}, {opening(first)} ({len(later)} left).")
+        elif not self.skipped:
+            print("No call is left for today.")
+
+    def _show(self, due: "Call", files: "RoundFiles", now: int, later: int) -> None:
+        from builder.rounds.call import card
+
+        shown = card(self._register, files, due, self._now().date())
+        _print_card(self._console, shown, now, later)
+        if note := self._notes.of(due.task):
+            self._console.print(f"note:       {note}")
+
+    def _take(self, task: "Task") -> bool:
+        """Take one outcome and save it; say whether to go on."""
+        from builder.model import Result
+        from builder.rounds.call import FINAL, KEYS
+
+        while True:
+            pressed = self._keyboard.key(_KEYS_LINE)
+            if pressed == "q":
+                return False
+            if pressed == "s":
+                self.skipped.add(task)
+                return True
+            if pressed == "t":
+                self._note(task)
+            elif pressed not in KEYS:
+                print(_HELP)
+            elif KEYS[pressed] is Result.CORRECTED:
+                if self._corrected(task):
+                    return True
+            elif KEYS[pressed] not in FINAL or self._again(pressed):
+                self._save(task, KEYS[pressed])
+                return True
+
+    def _again(self, pressed: str) -> bool:
+        """Have a key pressed again whose outcome nobody can take back; say whether it was."""
+        again = self._keyboard.key(f"Press {pressed} again to save it; any other key takes it back.") == pressed
+        if not again:
+            print("Taken back. What came of the call?")
+        return again
+
+    def _note(self, task: "Task") -> None:
+        from builder.cli.keyboard import saving
+        from builder.load.yamltext import text_problem
+
+        note = self._keyboard.line("Note, kept with the outcome (empty: none): ")
+        if problem := text_problem(note):
+            print(f"Not kept: it {problem[0]}; {problem[1]}.")
+            return
+        with saving():
+            self._notes.keep(task, note) if note else self._notes.forget()
+        print("Kept. What came of the call?" if note else "No note.")
+
+    def _corrected(self, task: "Task") -> bool:
+        """Take a new value as a proposal, asked for until it can be one; say whether there was one."""
+        from builder.errors import ProposalError
+
+        while new := self._keyboard.line("New value, in full (empty: go back): "):
+            try:
+                made = self._propose(task, new)
+            except ProposalError as error:
+                print(f"Not taken: {error.message}; {error.hint}.")
+                continue
+            print(f"Proposal {made.id} is entered; the register keeps the old value until another officer confirms it.")
+            return True
+        return False
+
+    def _propose(self, task: "Task", new: str) -> "Proposal":
+        from builder.cli.keyboard import saving
+        from builder.load.proposals import Source
+        from builder.model import Result
+        from builder.proposals import propose
+        from builder.rounds.call import correction
+
+        wanted = correction(self._name, task, new, self._now().date())
+        with saving():
+            # The proposal first: an outcome without its new value would be worse than the reverse.
+            when = self._clock + self._passed()
+            made = propose(self._workspace, wanted, self._officer, when, Source.CALL, register=self._register)
+            self._save(task, Result.CORRECTED)
+        return made
+
+    def _save(self, task: "Task", result: "Result") -> None:
+        from builder.cli.keyboard import saving
+        from builder.rounds.call import outcome
+        from builder.rounds.files import append_outcomes
+
+        with saving():
+            row: Outcome = outcome(task, result, self._officer, self._now().date(), self._notes.of(task))
+            for problem in append_outcomes(self._workspace, self._name, [row]):
+                say(str(problem))
+            if row.note:
+                self._notes.forget()
+            self.done[result] += 1
+        print(f"Saved: {result.replace('-', ' ')}.", flush=True)
+
+
+_KEYS_LINE = (
+    "[c]onfirmed  correcte[d]  [n]o answer  [w]rong person  [r]efused  [o]ut of service   no[t]e  [s]kip  [q]uit  [?]"
+)
+_HELP = """\
+  c  the right person or desk answers here, and would in an emergency
+  d  they give another value: it is typed, and becomes a proposal
+  n  nobody answers, or a machine; it is tried again on another day
+  w  somebody else answers: the number is no longer theirs
+  r  they do not want to say
+  o  no such number, or it is dead
+  t  a note, kept with the outcome      s  skip for now      q  quit
+w, r and o take the number out of the queue for good, so they are pressed twice.
+One key at a time. Ring the number on the card, and no other that you are offered."""
+
+
+def _print_card(console: "Console", shown: "Card", now: int, later: int) -> None:
+    rule = "-" * 72
+    console.print(f"\n{rule}\n{now} due now, {later} later", style="dim", soft_wrap=True)
+    console.print(f"{shown.organisation} ({shown.country})", style="bold", soft_wrap=True)
+    console.print(f"TLDs:       {' '.join(shown.tlds)}", soft_wrap=True)
+    console.print(f"ask for:    {shown.contact}", soft_wrap=True)
+    console.print(f"languages:  {', '.join(shown.languages)}", soft_wrap=True)
+    console.print(f"there now:  {shown.local}, {shown.answered}", soft_wrap=True)
+    console.print(f"\n    {shown.large}\n", style="bold", soft_wrap=True)
+    console.print(f"dial:       {shown.dialled} ({shown.kind}, from the register)", soft_wrap=True)
+    for note in shown.notes:
+        console.print(f"mind:       {note}", soft_wrap=True)
+    console.print(f"known:      {shown.known}", soft_wrap=True)
+    for attempt in shown.attempts or ("none in this round",):
+        console.print(f"attempts:   {attempt}", soft_wrap=True)
+    console.print(f"say:        {shown.script}", soft_wrap=True)
+    if shown.translated:
+        console.print(f"or:         {shown.translated}", soft_wrap=True)
+    console.print()

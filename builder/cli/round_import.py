@@ -1,0 +1,152 @@
+"""`tocsin round import`: take in what came back."""
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from builder.cli import say
+from builder.cli.app import state
+from builder.cli.round_call import OFFICER
+from builder.cli.rounds import ROUND, here, refuse_unknown_officers, round_
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from builder.rounds.evidence import Rejected
+    from builder.rounds.importing import Plan
+
+# What a screen shows of each list; the report of rejects has all.
+SHOWN = 30
+
+
+@round_.command("import")
+def import_(
+    context: typer.Context,
+    name: ROUND,
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE...", help="Tables, mailboxes (mbox, Maildir, .eml) and sealed update forms.", exists=True
+        ),
+    ],
+    officer: OFFICER,
+    identity: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The office's identity file, which opens sealed update forms."),
+    ] = None,
+    rejects: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Write what is rejected or to be read, and why, as a table outside the workspace."
+        ),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask: record what is shown.")] = False,
+) -> None:
+    """Take in what came back: answers, bounces, tables, forms.
+
+    Takes call sheets that were filled in, reports of an SMS gateway, outcomes that CERTs exported
+    from register.html (recorded as yours, the note names the CERT), mailboxes, and sealed update
+    forms. An answer counts when it has our code and comes from the address that was asked; a failure
+    when it is final and gives our code back. New values become proposals. What an answer says in
+    its own words besides is for you: it is listed once, to be read.
+
+    Says first what it would record, and asks. What was taken in before is left out, so the same
+    files may be given again. Nothing in a mailbox is changed.
+
+    \b
+    Example:
+      tocsin round import 2026-q4 ../answers.mbox --officer officer-a --rejects ../rejects.csv
+      tocsin round import 2026-q4 ../calls-officer-b.csv ../cert-xx-outcomes.csv --officer officer-a
+      tocsin round import 2026-q4 ../answers.mbox --officer officer-a --identity ../office.txt
+    """
+    from builder.cli.progress import Bars
+    from builder.cli.secret import agree
+    from builder.rounds import importing
+    from builder.rounds.evidence import Asked
+
+    now = state(context)
+    register, found = here(now, name, still_open=True)
+    refuse_unknown_officers(register, (officer,))
+    recipients = frozenset(
+        path.stem for place in ("", "retired") for path in (now.workspace.recipients / place).glob("*.yaml")
+    )
+    asked = Asked(files=found, register=register, recipients=recipients, officer=officer, today=now.today)
+    with Bars() as bars:
+        made = importing.plan(now.workspace, asked, files, identities=_identities(identity), report=bars)
+    _print_plan(made)
+    if rejects and (made.rejected or made.to_read):
+        importing.write_rejects(now.workspace, rejects, (*made.rejected, *made.to_read), files)
+        say(f"wrote what was rejected, or is to be read, to {rejects}: it names senders, keep it in the office")
+    if not made.findings:
+        say("nothing is to be recorded")
+        return
+    agree("Record this?", yes=yes, done="recorded")
+    with Bars() as bars:
+        done = importing.carry_out(now.workspace, made, now.now, bars, clock=now.clock)
+    for told in done.told:
+        say(told)
+    say(f"recorded {done.outcomes} {'outcome' if done.outcomes == 1 else 'outcomes'} in round {name}")
+    if done.proposals:
+        say(f"entered {', '.join(done.proposals)}; `tocsin proposals list` shows what each still lacks")
+
+
+def _identities(path: Path | None) -> tuple[str, ...]:
+    if path is None:
+        return ()
+    from builder.cli.secret import read_file
+    from builder.seal import LARGEST_IDENTITY_FILE, identities_in
+
+    return identities_in(read_file(path, LARGEST_IDENTITY_FILE).decode("utf-8", "replace"))
+
+
+def _print_plan(made: "Plan") -> None:
+    """Print what would be recorded: counts, what voids a channel, new values by whose they are, and rejects."""
+    from builder.cli.tables import new_console, new_table
+    from builder.freshness import DISPROOF
+
+    console = new_console()
+    table = new_table("", "what", "count", numbers=True)
+    results = Counter(each.result for each in made.outcomes)
+    rows = [(result.replace("-", " "), count) for result, count in sorted(results.items())]
+    rows += [("proposals", len(made.corrections)), ("taken in before", made.known)]
+    rows += [(passed.value, count) for passed, count in sorted(made.passed.items())]
+    rows += [("rejected", len(made.rejected)), ("to be read", len(made.to_read))]
+    for what, count in rows:
+        if count:
+            table.add_row(what, str(count))
+    console.print(table)
+    lines = [
+        f"{each.place}: {each.outcome.result.replace('-', ' ')}, {each.outcome.organisation}/{each.outcome.contact}, "
+        f"{each.outcome.kind}"
+        for each in made.findings
+        if each.outcome and each.outcome.result in DISPROOF
+    ]
+    _print_lines(console, "Found to be wrong:", lines)
+    lines = [
+        f"{finding.place}: {each.organisation}/{each.contact or '?'}, {each.action} {each.kind or ''}".rstrip()
+        for finding, each in made.corrections
+    ]
+    _print_lines(console, "Would become proposals:", lines)
+    _print_lines(console, "Rejected:", [_told(each) for each in made.rejected])
+    # All of it: once it is taken in, it is not told again.
+    _print_lines(console, "To be read:", [_told(each) for each in made.to_read], len(made.to_read))
+
+
+def _told(each: "Rejected") -> str:
+    whose = f"{each.organisation}/{each.contact}: " if each.contact else ""
+    return f"{each.place}: {whose}{each.reason}{f'; {each.hint}' if each.hint else ''}"
+
+
+def _print_lines(console: "Console", title: str, lines: list[str], most: int = SHOWN) -> None:
+    if not lines:
+        return
+    from builder.workspace import shown
+
+    console.print(title, style="bold")
+    for line in lines[:most]:
+        console.print(f"  {shown(line)}", soft_wrap=True)
+    if len(lines) > most:
+        console.print(f"  … and {len(lines) - most} more")
+    console.print()

@@ -1,0 +1,345 @@
+"""`tocsin round open`, `status` and `asked`: begin a verification round, and see how far it has come.
+
+The group's other commands stand in `round_sheets`, `round_call` and `round_close`.
+"""
+
+import json
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from builder.cli import say
+from builder.cli.app import State, app, by_the_clock, parse_date, state
+from builder.cli.complete import round_names
+from builder.errors import RoundError
+
+if TYPE_CHECKING:
+    from builder.model import Register
+    from builder.rounds.progress import Chase, Counts, Progress, Step
+    from builder.rounds.record import RoundFiles
+
+round_ = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Verify contacts in rounds: open, ask, record, chase, close."
+)
+app.add_typer(round_, name="round")
+
+ROUND = Annotated[
+    str, typer.Argument(metavar="ID", help="A round, as 2026-q4.", autocompletion=round_names, show_default=False)
+]
+OFFICER = Annotated[str | None, typer.Option(metavar="ID", help="Only the tasks of this officer.")]
+JSON = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+# What a screen shows of those who may be asked today.
+SHOWN = 20
+
+
+def here(now: State, name: str, *, still_open: bool = False) -> "tuple[Register, RoundFiles]":
+    """Return the register and a round of it; what a crash left torn is cut off before, and said."""
+    from builder.register import read as read_register
+    from builder.report import Silence
+    from builder.rounds import files
+
+    for problem in files.mend(now.workspace, name):
+        say(str(problem))
+    register, _, _ = read_register(now.workspace, now.today, Silence())
+    found = files.read(now.workspace, name)
+    if still_open:
+        files.refuse_closed(found.round)
+    return register, found
+
+
+def refuse_unknown_officers(register: "Register", names: "tuple[str, ...]") -> None:
+    """Refuse names that register.yaml does not have."""
+    known = {officer.id for officer in register.settings.officers}
+    if not known:
+        raise RoundError("register.yaml names no officer", hint="add whoever verifies contacts to its key officers")
+    if unknown := [name for name in names if name not in known]:
+        raise RoundError(
+            f"register.yaml names no officer {', '.join(unknown)}", hint=f"one of: {', '.join(sorted(known))}"
+        )
+
+
+@round_.command("open")
+def open_(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="ID", help="A name for the round, as 2026-q4.", show_default=False)],
+    due: Annotated[
+        date, typer.Option(parser=parse_date, metavar="DATE", help="The day by which all are to be verified.")
+    ],
+    drill: Annotated[
+        bool, typer.Option("--drill", help="An unannounced exercise: who can be reached, fresh or not?")
+    ] = False,
+    officer: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID", help="An officer who takes part; may be repeated. All take part if left out."),
+    ] = None,
+) -> None:
+    """Open a round: freeze whom it asks, and share the work.
+
+    A round asks about each channel that would not be fresh any more on the day when it is
+    due. An organisation is asked once, however many TLDs it serves, by one officer.
+
+    A drill tries the desks that answer round the clock (of an organisation without one, its
+    first contact), and every text of it begins THIS IS AN EXERCISE.
+
+    \b
+    Example:
+      tocsin round open 2026-q4 --due 2026-12-31
+      tocsin round open night-drill --due 2026-12-01 --drill
+      tocsin round open 2026-q4 --due 2026-12-31 --officer officer-a --officer officer-b
+    """
+    from builder.model import Round
+    from builder.register import read as read_register
+    from builder.report import Silence
+    from builder.rounds import files
+    from builder.rounds.population import population
+
+    now = state(context)
+    if not files.NAME.fullmatch(name):
+        raise typer.BadParameter("write it as 2026-q4: small letters, digits and hyphens", param_hint="ID")
+    if due < now.today:
+        raise typer.BadParameter("this day is past", param_hint="--due")
+    register, _, _ = read_register(now.workspace, now.today, Silence())
+    refuse_unknown_officers(register, tuple(officer or ()))
+    tasks = population(register, today=now.today, due=due, officers=tuple(officer or ()), drill=drill)
+    if not tasks:
+        raise RoundError(
+            f"nothing has to be verified: every channel is fresh on {due}", hint="name a later day, or make a drill"
+        )
+    opened = Round.model_validate(
+        {"id": name, "opened": now.today, "due": due, "drill": drill, "salt": files.new_salt()}
+    )
+    files.open_round(now.workspace, opened, tasks)
+    contacts = {(task.organisation, task.contact) for task in tasks}
+    organisations = {task.organisation for task in tasks}
+    say(
+        f"{name} asks about {len(tasks)} channels of {len(contacts)} contacts in {len(organisations)} organisations, "
+        f"until {due}"
+    )
+    for who in sorted({task.officer for task in tasks}):
+        own = [task for task in tasks if task.officer == who]
+        say(f"{who} has {len(own)} of them, in {len({task.organisation for task in own})} organisations")
+    if earlier := [each.id for each in register.rounds if each.closed is None and each.salt]:
+        say(f"still open: {', '.join(earlier)}; `tocsin round close` ends a round")
+    say(f"next: `tocsin round sheets {name} --to DIR` writes what is sent, `tocsin round call {name}` rings")
+    print(f"data/rounds/{name}")
+
+
+@round_.command()
+def status(
+    context: typer.Context,
+    name: Annotated[
+        str | None,
+        typer.Argument(metavar="[ID]", help="A round; the newest if left out.", autocompletion=round_names),
+    ] = None,
+    officer: OFFICER = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="List each contact to chase, also those not due yet.")
+    ] = False,
+    as_json: JSON = False,
+) -> None:
+    """Show how far a round has come, and whom to chase next.
+
+    By region, method and officer. Whoever does not answer is chased up the ladder, a step
+    a week: the deputy, the organisation's other contacts, its administrative contact in the
+    root zone database, the regional organisation. The same contact is asked again after 30
+    days; a call that nobody took is repeated on the next day, three times at most.
+
+    \b
+    Example:
+      tocsin round status
+      tocsin round status 2026-q4 --officer officer-a
+      tocsin round status 2026-q4 --json
+    """
+    from builder.rounds.progress import progress
+
+    now = state(context)
+    register, files = here(now, name or _newest(now))
+    refuse_unknown_officers(register, (officer,) if officer else ())
+    found = progress(files, register, now.today)
+    chases = [each for each in found.chases if officer in (None, each.officer)]
+    if as_json:
+        print(json.dumps(_fields(found, chases), indent=1))
+    else:
+        _show(found, chases, everything=everything)
+
+
+# How the steps of the ladder are called on a command line.
+STEPS = {"deputy": "DEPUTY", "others": "OTHERS", "root-zone": "ADMIN", "region": "REGION"}
+
+
+@round_.command()
+def asked(
+    context: typer.Context,
+    name: ROUND,
+    organisation: Annotated[str, typer.Argument(metavar="ORGANISATION", help="About whom you asked.")],
+    whom: Annotated[
+        str,
+        typer.Option(
+            metavar="WHOM",
+            help="deputy, others (its other contacts), root-zone (its administrative contact there) or region "
+            "(the regional organisation).",
+        ),
+    ],
+) -> None:
+    """Note that you asked the next on the ladder.
+
+    `tocsin round status` names who that is, a step a week. What a deputy says of a contact is no
+    answer of the contact: a new number becomes a proposal. Calls and messages that the round asks
+    for anyway are noted by themselves.
+
+    \b
+    Example:
+      tocsin round asked 2026-q4 example-registry-gr --whom deputy
+      tocsin round asked 2026-q4 example-registry-gr --whom root-zone
+    """
+    from builder.model import Sent
+    from builder.rounds.files import append_sent
+    from builder.rounds.progress import OUTSIDE, Step, progress
+
+    if whom not in STEPS:
+        raise typer.BadParameter(f"one of: {', '.join(STEPS)}", param_hint="--whom")
+    now = by_the_clock(context)
+    register, files = here(now, name, still_open=True)
+    if organisation not in {task.organisation for task in files.tasks}:
+        raise RoundError(f"the round {name} does not ask that organisation", hint="`tocsin round status` names them")
+    step = Step[STEPS[whom]]
+    chases = [each for each in progress(files, register, now.today).chases if each.organisation == organisation]
+    due = [each for each in chases if each.step is step and each.day <= now.today]
+    if not due:
+        raise RoundError(
+            f"it is not the turn of: {step.value}; nothing was noted",
+            hint=f"`tocsin round status {name} --all` says whose turn it is, and from which day on",
+        )
+    people = [OUTSIDE[step]] if step in OUTSIDE else sorted({who for each in due for who in each.turn_to})
+    # No address is kept: the step itself is what is noted.
+    line = {"organisation": organisation, "kind": "email", "value": step.value, "id": f"asked {now.today}"}
+    rows = [Sent.model_validate({**line, "contact": who, "when": now.now, "state": "sent"}) for who in people]
+    append_sent(now.workspace, name, rows)
+    say(f"noted; a week from now `tocsin round status {name}` names the next step")
+
+
+def _newest(now: State) -> str:
+    """Return the round that was opened last, one that is still open before all others."""
+    from builder.load.workspace import rounds_of
+
+    known = rounds_of(now.workspace)
+    if not known:
+        raise RoundError("there is no round yet", hint="`tocsin round open` begins one")
+    return max(known, key=lambda each: (each.closed is None and bool(each.salt), each.opened, each.id)).id
+
+
+def _fields(found: "Progress", chases: "list[Chase]") -> dict[str, Any]:
+    def counts(groups: "dict[Any, Counts]") -> dict[str, dict[str, int]]:
+        return {str(name): {str(standing): count for standing, count in each.items()} for name, each in groups.items()}
+
+    round_ = found.round
+    return {
+        "round": round_.id,
+        "date": found.today.isoformat(),
+        "opened": round_.opened.isoformat(),
+        "due": round_.due.isoformat(),
+        "closed": round_.closed.isoformat() if round_.closed else None,
+        "drill": round_.drill,
+        "tasks": counts({"all": found.total()})["all"],
+        "by_region": counts(found.by_region()),
+        "by_method": counts(found.by_method()),
+        "by_officer": counts(found.by_officer()),
+        "chase": [
+            {
+                "organisation": each.organisation,
+                "contact": each.contact,
+                "officer": each.officer,
+                "step": each.step.value,
+                "from": each.day.isoformat(),
+                "turn_to": list(each.turn_to),
+                "waiting": each.waiting,
+                "attempts": each.attempts,
+            }
+            for each in chases
+        ],
+    }
+
+
+def _show(found: "Progress", chases: "list[Chase]", *, everything: bool) -> None:
+    from builder.cli.tables import new_console, new_table
+    from builder.rounds.progress import Standing, Step
+
+    console = new_console()
+    round_, total = found.round, found.total()
+    count = sum(total.values())
+    waiting = sum(total[each] for each in Standing if each.waiting)
+    left = (round_.due - found.today).days
+    end = f"closed on {round_.closed}" if round_.closed else f"due {round_.due}, {_in_days(left)}"
+    kind = "drill" if round_.drill else "round"
+    if not count:
+        console.print(f"The {kind} {round_.id}, opened {round_.opened}, {end}, keeps no list of whom it asked.")
+        return
+    console.print(
+        f"The {kind} {round_.id}, opened {round_.opened}, {end}: "
+        f"{count - waiting} of {count} channels answered or settled, {waiting} wait\n",
+        soft_wrap=not console.is_terminal,
+    )
+    groups: tuple[tuple[str, dict[Any, Counts]], ...] = (
+        ("region", found.by_region()),
+        ("method", found.by_method()),
+        ("officer", found.by_officer()),
+    )
+    for title, counted in groups:
+        table = new_table("", title, *COLUMNS, numbers=True)
+        for group, each in counted.items():
+            table.add_row(str(group), *_cells(each))
+        console.print(table)
+    console.print(
+        "done: all but open and no answer. dead: the wrong person, out of service, bounced, or withdrawn since.\n",
+        soft_wrap=not console.is_terminal,
+    )
+    new = [each for each in chases if not each.attempts]
+    if new:
+        console.print(
+            f"{len(new)} contacts have not been asked yet: `tocsin round sheets`, `send` and `call` ask them.",
+            soft_wrap=not console.is_terminal,
+        )
+    asked = [each for each in chases if each.attempts]
+    due = [each for each in asked if everything or each.day <= found.today]
+    for step in Step:
+        _show_step(step, [each for each in due if each.step is step], found.today, everything=everything)
+    if (later := [each for each in asked if each.day > found.today]) and not everything:
+        console.print(f"{len(later)} contacts are asked again later, the first on {later[0].day}; --all lists them.")
+
+
+COLUMNS = ("all", "done", "open", "no answer", "confirmed", "corrected", "refused", "dead")
+
+
+def _cells(counts: "Counts") -> list[str]:
+    """Return the cells of a row of a table of `COLUMNS`."""
+    from builder.rounds.progress import Standing
+
+    count = sum(counts.values())
+    done = sum(counts[standing] for standing in Standing if not standing.waiting)
+    alone = (Standing.OPEN, Standing.NO_ANSWER, Standing.CONFIRMED, Standing.CORRECTED, Standing.REFUSED)
+    dead = count - sum(counts[standing] for standing in alone)
+    return [str(count), f"{100 * done // max(count, 1)} %", *(str(counts[each]) for each in alone), str(dead)]
+
+
+def _show_step(step: "Step", chases: "list[Chase]", today: date, *, everything: bool) -> None:
+    from builder.cli.tables import new_console, new_table
+
+    if not chases:
+        return
+    console = new_console()
+    title = f"{step.asks.capitalize()} ({len(chases)})"
+    table = new_table(title, "organisation", "contact", "from", "tried", "whom", "officer")
+    for each in chases if everything else chases[:SHOWN]:
+        when = "now" if each.day <= today else str(each.day)
+        whom = ", ".join(each.turn_to)
+        table.add_row(each.organisation, each.contact, when, str(each.attempts), whom, each.officer)
+    console.print(table)
+    if len(chases) > SHOWN and not everything:
+        console.print(f"and {len(chases) - SHOWN} more; --all lists them.\n")
+
+
+def _in_days(days: int) -> str:
+    if days < 0:
+        return f"{-days} day{'' if days == -1 else 's'} ago"
+    return "today" if days == 0 else f"in {days} day{'' if days == 1 else 's'}"

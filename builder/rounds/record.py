@@ -1,0 +1,54 @@
+"""All that one round's directory holds, as a value, and what names a channel in it. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from builder import addresses
+from builder.freshness import ChannelKey
+from builder.model import Channel, Contact, Organisation, Outcome, Register, Round, Sent, SentState, Task
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundFiles:
+    """A round, whom it asks, what came of it, and what was sent; lines in the order of their files."""
+
+    round: Round
+    tasks: tuple[Task, ...] = field(default=(), repr=False)
+    outcomes: tuple[Outcome, ...] = field(default=(), repr=False)
+    sent: tuple[Sent, ...] = field(default=(), repr=False)
+
+
+def key_of(record: Task | Outcome | Sent) -> ChannelKey:
+    """Return what names a channel, the same for a value however it is written."""
+    return (record.organisation, record.contact, record.kind, addresses.canonical(record.kind, record.value))
+
+
+def channels_of(register: Register) -> dict[ChannelKey, tuple[Organisation, Contact, Channel]]:
+    """Return every channel that the register holds now, with whose it is."""
+    return {
+        (organisation.id, contact.id, channel.kind, addresses.canonical(channel.kind, channel.value)): (
+            organisation,
+            contact,
+            channel,
+        )
+        for organisation in register.organisations.values()
+        for contact in organisation.contacts
+        for channel in contact.channels
+    }
+
+
+def sent_at(sent: Iterable[Sent]) -> dict[ChannelKey, tuple[datetime, ...]]:
+    """Return when messages went to each channel, as far as is known: one that was begun went, unless it failed.
+
+    The order of the lines does not matter. Each attempt has an `id` of its own.
+    """
+    states: dict[tuple[ChannelKey, str], dict[SentState, datetime]] = {}
+    for each in sent:
+        seen = states.setdefault((key_of(each), each.id), {})
+        seen[each.state] = min(each.when, seen.get(each.state, each.when))
+    found: dict[ChannelKey, list[datetime]] = {}
+    for (key, _), seen in states.items():
+        if SentState.FAILED not in seen or seen.keys() & {SentState.SENT, SentState.RETURNED}:
+            found.setdefault(key, []).append(min(seen.values()))
+    return {key: tuple(sorted(times)) for key, times in found.items()}

@@ -1,0 +1,206 @@
+"""Speak with the office's mail server: the only place where Tocsin uses the network.
+
+Over TLS whose certificate is checked, from the first byte (port 465) or by STARTTLS; in clear
+only to a server on this very machine, where that is asked for. What a server says is not passed
+on, for it quotes addresses: only its code is.
+"""
+
+import ipaddress
+import smtplib
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+
+from builder.errors import RoundError
+
+SUBMISSION, SUBMISSIONS = 587, 465
+TIMEOUT = 60.0
+OK, START_MAIL, BAD_LOGIN = 250, 354, 535
+REFUSALS = range(400, 600)
+LOCAL = "localhost"
+
+
+class NotTakenError(Exception):
+    """The server did not take a message, and said so: it is certain that it was not sent."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__()
+        self.code = code
+
+
+class UnknownError(Exception):
+    """The connection broke after the message began: whether it was sent cannot be known here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """Where mail is handed in, and as whom; `insecure` allows a server on this machine without TLS."""
+
+    host: str
+    port: int = SUBMISSION
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+    insecure: bool = False
+    timeout: float = TIMEOUT
+
+
+def parse_server(text: str) -> tuple[str, int]:
+    """Return host and port of `mail.example`, `mail.example:465` or `[2001:db8::1]:587`."""
+    host, separator, port = text.rpartition(":")
+    if not separator or text.endswith("]"):
+        host, port = text, str(SUBMISSION)
+    host = host.removeprefix("[").removesuffix("]")
+    if not host or any(sign.isspace() for sign in host) or not port.isascii() or not port.isdigit():
+        raise ValueError
+    if not 0 < int(port) < 1 << 16:
+        raise ValueError
+    return host, int(port)
+
+
+def on_this_machine(host: str) -> bool:
+    """Say whether a host is this machine, by an address that never leaves it."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == LOCAL
+
+
+class Session:
+    """A connection over which messages are handed in; one that the server ended is made anew."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._smtp = _connect(server)
+
+    def ready(self) -> None:
+        """Make sure that the server listens, before a message is begun."""
+        try:
+            if self._smtp.noop()[0] == OK:
+                return
+        except (smtplib.SMTPException, OSError):
+            pass
+        self.close()
+        self._smtp = _connect(self._server)
+
+    def send(self, message: EmailMessage, sender: str, to: str) -> None:
+        """Hand in one message to one address; raise `NotTakenError` or `UnknownError`."""
+        content = message.as_bytes()
+        try:
+            self._smtp.ehlo_or_helo_if_needed()
+            _expect(self._smtp.mail(sender))
+            _expect(self._smtp.rcpt(to))
+        except (smtplib.SMTPException, OSError):
+            # Before its text begins, no server has a message.
+            raise NotTakenError(0) from None
+        except NotTakenError:
+            self._reset()
+            raise
+        try:
+            _expect(self._smtp.data(content))
+        except smtplib.SMTPDataError as error:
+            raise NotTakenError(error.smtp_code) from None
+        except NotTakenError as error:
+            if error.code in REFUSALS:
+                raise
+            # It has the message, and what it says of it is no answer.
+            raise UnknownError from None
+        except (smtplib.SMTPException, OSError):
+            raise UnknownError from None
+
+    def close(self) -> None:
+        """End the connection."""
+        with suppress(smtplib.SMTPException, OSError):
+            self._smtp.quit()
+        self._smtp.close()
+
+    def _reset(self) -> None:
+        # One that is gone is made anew before the next message.
+        with suppress(smtplib.SMTPException, OSError):
+            self._smtp.rset()
+
+
+@contextmanager
+def session(server: Server) -> Iterator[Session]:
+    """Connect, and close in the end."""
+    opened = Session(server)
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+def _expect(reply: tuple[int, bytes]) -> None:
+    code = reply[0]
+    if not OK <= code < START_MAIL:
+        raise NotTakenError(code)
+
+
+def _connect(server: Server) -> smtplib.SMTP:
+    if server.insecure and not on_this_machine(server.host):
+        raise RoundError(
+            "a server elsewhere is spoken to over TLS only", hint="leave --insecure out; it is for 127.0.0.1 and ::1"
+        )
+    try:
+        made = _greet(server)
+        try:
+            _log_in(made, server)
+        except BaseException:
+            made.close()
+            raise
+    # `from None`: what a server says may quote who logs in.
+    except ssl.SSLCertVerificationError:
+        raise RoundError(
+            "the mail server's certificate is not valid for its name, or nobody whom this machine trusts issued it",
+            hint="check the name; for a certificate of your own, name its issuer's file in SSL_CERT_FILE",
+        ) from None
+    except ssl.SSLError:
+        raise RoundError(
+            "no TLS connection to the mail server came about", hint="port 465 is TLS from the start, 587 STARTTLS"
+        ) from None
+    except smtplib.SMTPAuthenticationError:
+        raise RoundError("the mail server refused user and password", hint="check --user and the password") from None
+    except smtplib.SMTPNotSupportedError:
+        raise RoundError(
+            "the mail server offers no TLS on this port, or no way to log in", hint="try port 465 or 587"
+        ) from None
+    except smtplib.SMTPResponseException as error:
+        raise RoundError(f"the mail server answered with code {error.smtp_code}", hint="ask who runs it") from None
+    except smtplib.SMTPException:
+        raise RoundError("the mail server broke off", hint="check host and port") from None
+    except OSError as error:
+        raise RoundError(
+            f"the mail server cannot be reached: {error.strerror or 'no answer'}", hint="check host and port"
+        ) from None
+    return made
+
+
+def _greet(server: Server) -> smtplib.SMTP:
+    context = ssl.create_default_context()
+    if server.port == SUBMISSIONS:
+        return smtplib.SMTP_SSL(server.host, server.port, timeout=server.timeout, context=context)
+    made = smtplib.SMTP(server.host, server.port, timeout=server.timeout)
+    try:
+        made.ehlo()
+        if not (server.insecure and not made.has_extn("starttls")):
+            code = made.starttls(context=context)[0]
+            if code != 220:
+                raise smtplib.SMTPNotSupportedError
+            made.ehlo()
+    except BaseException:
+        made.close()
+        raise
+    return made
+
+
+def _log_in(made: smtplib.SMTP, server: Server) -> None:
+    if server.user is None:
+        return
+    try:
+        made.login(server.user, server.password or "")
+    except smtplib.SMTPException as error:
+        # The bare class is how the library says that the two know no common way.
+        if type(error) is smtplib.SMTPException:
+            raise smtplib.SMTPNotSupportedError from None
+        raise
