@@ -1,0 +1,227 @@
+"""`tocsin proposals add`, `open` and `assign`: enter what is to change.
+
+A new value is typed at a question, never as an argument, which the shell would keep.
+"""
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from builder.cli import say
+from builder.cli.app import by_the_clock
+from builder.cli.proposals import NUMBER, OFFICER, WHICH, Kind, pick, proposals, tell, the_office, way_of
+from builder.cli.secret import read_file
+from builder.errors import ProposalError
+
+if TYPE_CHECKING:
+    from builder.model import Tlp
+    from builder.proposals import Correction
+
+# As in builder.model and builder.load.proposals, which are slow to load.
+Via = Literal[Kind, "none"]
+From = Literal["call", "mail", "message", "fax", "letter", "office"]
+Level = Literal["CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED"]
+
+
+@proposals.command()
+def add(
+    context: typer.Context,
+    organisation: Annotated[str, typer.Argument(help="An organisation, by its id.", show_default=False)],
+    contact: Annotated[str, typer.Argument(help="A contact of it, by its id; a new one gets it.", show_default=False)],
+    officer: OFFICER,
+    kind: Annotated[Kind | None, typer.Argument(help="The kind of channel.", show_default=False)] = None,
+    new: Annotated[bool, typer.Option("--new", help="Another channel, beside those that are there.")] = False,
+    remove: Annotated[bool, typer.Option("--remove", help="A channel that is no more.")] = False,
+    new_contact: Annotated[
+        str | None, typer.Option(metavar="ROLE", help="A new contact, with this role of register.yaml.")
+    ] = None,
+    which: WHICH = None,
+    hours: Annotated[str | None, typer.Option(help="When it is answered, as 24/7 or Mo-Fr 08:00-17:00.")] = None,
+    tlp: Annotated[Level | None, typer.Option(help="Of what is new; default RED, for the office to widen.")] = None,
+    country: Annotated[str | None, typer.Option(help="The country that carries it, where it is another.")] = None,
+    override: Annotated[str | None, typer.Option(help="Why a number that does not suit its country is right.")] = None,
+    source: Annotated[From, typer.Option("--from", help="By which way you learned of it.")] = "office",
+    via: Annotated[
+        Via | None,
+        typer.Option(help="The kind of channel of the register that it came over, which cannot confirm it; or none."),
+    ] = None,
+    via_contact: Annotated[
+        str | None, typer.Option(metavar="ID", help="Whose channel that is; default the contact.")
+    ] = None,
+    via_which: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Which of several of that kind, in the file's order.")
+    ] = None,
+) -> None:
+    """Enter a change yourself, as a proposal.
+
+    Asks for the new value, and for what else it needs: it is not given as an argument, for the
+    shell keeps those. A telephone number then needs another officer; see `tocsin proposals show`.
+    What came by a call, a mail or the like names with --via the channel that it came over.
+
+    \b
+    Example:
+      tocsin proposals add example-registry-gr duty phone --officer anna --from mail --via email
+      tocsin proposals add example-registry-gr duty mobile --new --officer anna
+      tocsin proposals add example-registry-gr duty fax --remove --officer anna
+      tocsin proposals add example-registry-gr night --new-contact duty-desk --officer anna
+    """
+    from builder.load.proposals import Action, Source
+    from builder.model import ChannelKind, Tlp
+    from builder.proposals import Correction, propose
+
+    if sum((new, remove, new_contact is not None)) > 1:
+        raise typer.BadParameter("name at most one of --new, --remove and --new-contact")
+    if (kind is None) != (new_contact is not None):
+        raise typer.BadParameter("name the kind of channel; for a new contact none, each of its channels is asked for")
+    if (source == "office") != (via is None):
+        raise typer.BadParameter("--from call, mail, message, fax or letter needs --via KIND (or none), and only it")
+    now = by_the_clock(context)
+    office = the_office(now)
+    came_over = None
+    if via not in (None, "none"):
+        came_over = way_of(office, organisation, via_contact or contact, ChannelKind(via), via_which)
+    level = next((each for each in Tlp if each.word == tlp), None)
+    if new_contact is not None:
+        correction = replace(_new_contact(organisation, contact, new_contact, level), via=came_over)
+    else:
+        channel_kind = ChannelKind(kind or "")
+        action = Action.ADD if new else Action.REMOVE if remove else Action.CHANGE
+        old = None if new else pick(office, organisation, contact, channel_kind, which).value
+        optional = action is Action.CHANGE and hours
+        value = None if remove else _answer("New value" + (", nothing if only the hours change" if optional else ""))
+        correction = Correction(
+            organisation=organisation,
+            contact=contact,
+            action=action,
+            kind=channel_kind,
+            old=old,
+            new=value or None,
+            tlp=level,
+            hours=hours,
+            country=country,
+            override=override,
+            via=came_over,
+        )
+    entered = propose(now.workspace, correction, officer, now.now, Source(source), register=office.register)
+    tell(entered, now, "entered")
+    print(entered.id)
+
+
+def _new_contact(organisation: str, contact: str, role: str, level: "Tlp | None") -> "Correction":
+    from builder.load.proposals import Action
+    from builder.model import ChannelKind
+    from builder.proposals.entering import Correction, new_channel, new_person
+
+    name = _answer("Name of the person, nothing for a desk")
+    channels = []
+    while kind := _answer("Kind of a channel, nothing to end"):
+        if kind in {each.value for each in ChannelKind}:
+            channels.append(new_channel(kind, _answer("Its value"), level))
+        else:
+            say(f"one of: {', '.join(ChannelKind)}")
+    return Correction(
+        organisation=organisation,
+        contact=contact,
+        action=Action.NEW_CONTACT,
+        person=new_person(name, role),
+        channels=tuple(channels),
+    )
+
+
+@proposals.command("open")
+def open_(
+    context: typer.Context,
+    form: Annotated[Path, typer.Argument(metavar="FILE", help="A sealed update form, as it came.", show_default=False)],
+    identity: Annotated[Path, typer.Option(metavar="FILE", help="Your age identity, as `age-keygen` writes it.")],
+    officer: OFFICER,
+    sender: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="The address that its mail came from, which cannot confirm it."),
+    ] = None,
+) -> None:
+    """Enter what a sealed update form asks for.
+
+    It says nothing of who sent it: each change becomes a proposal like any other. A form that came
+    by mail in a round goes in with `tocsin round import`; twice is once. Without --sender no
+    e-mail address can confirm it.
+
+    \b
+    Example:
+      tocsin proposals open gr-2026-11-22.tocsin-update.age --identity office.txt --officer anna \
+        --sender eleni@nic.example
+    """
+    import hashlib
+
+    from builder import addresses, seal
+    from builder.load.proposals import Source, Way
+    from builder.model import ChannelKind
+    from builder.proposals import propose, sealed
+
+    now = by_the_clock(context)
+    office = the_office(now)
+    content = read_file(form, sealed.LIMIT * 2)
+    identities = seal.identities_in(read_file(identity).decode("utf-8", "replace"))
+    digest = hashlib.sha256(content).hexdigest()
+    refused = False
+    found = sealed.corrections(seal.open_with(content, identities), office.register, digest)
+    if sender is not None:
+        if addresses.mail_domain(sender) is None:
+            raise typer.BadParameter("this is no e-mail address", param_hint="--sender")
+        found = tuple(replace(each, via=Way(kind=ChannelKind.EMAIL, value=sender)) for each in found)
+    for place, each in enumerate(found, 1):
+        try:
+            entered = propose(now.workspace, each, officer, now.now, Source.SEALED_FORM, register=office.register)
+        except ProposalError as error:
+            # The other changes of the form are none the worse for it.
+            say(f"change {place} of {len(found)} is not entered: {error.message}")
+            say(f"hint: {error.hint}")
+            refused = True
+            continue
+        tell(entered, now, "entered")
+        print(entered.id)
+    if refused:
+        say("hint: read the form with `age --decrypt`, ask the sender, and enter the rest with `tocsin proposals add`")
+        raise typer.Exit(1)
+
+
+@proposals.command()
+def assign(
+    context: typer.Context,
+    number: NUMBER,
+    contact: Annotated[str, typer.Option(metavar="ID", help="The contact, by its id.")],
+    officer: OFFICER,
+    which: WHICH = None,
+) -> None:
+    """Say whose channel a proposal is of, where it came without.
+
+    Whoever says so cannot confirm it.
+
+    \b
+    Example:
+      tocsin proposals assign 12 --contact lead --officer anna
+    """
+    from builder.load.proposals import Action
+    from builder.proposals import steps
+    from builder.proposals.files import find
+
+    now = by_the_clock(context)
+    office = the_office(now)
+    proposal = find(office, number)
+    old = None
+    if which and proposal.kind and proposal.action is not Action.ADD:
+        old = pick(office, proposal.organisation, contact, proposal.kind, which).value
+    tell(steps.assign(now.workspace, proposal.id, officer, now.now, contact, old), now, "assigned")
+
+
+def _answer(question: str) -> str:
+    """Ask for one line."""
+    print(f"tocsin: {question}: ", end="", file=sys.stderr, flush=True)
+    line = sys.stdin.readline()
+    if not sys.stdin.isatty():
+        print(file=sys.stderr)
+    if not line:
+        raise ProposalError("there is no answer to read; nothing was entered", hint="run it at a terminal")
+    return line.strip()

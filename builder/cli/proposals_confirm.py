@@ -1,0 +1,212 @@
+"""`tocsin proposals confirm`, `notify`, `apply` and `refuse`: what two officers do about a change."""
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from builder.cli import say
+from builder.cli.app import State, by_the_clock
+from builder.cli.proposals import (
+    CONTACT,
+    NUMBER,
+    OFFICER,
+    WHICH,
+    Kind,
+    about,
+    clean,
+    proposals,
+    tell,
+    the_office,
+    way_of,
+)
+from builder.cli.secret import agree
+
+if TYPE_CHECKING:
+    from builder.load.proposals import Proposal, Way
+    from builder.proposals.rules import Office
+
+# As in builder.load.proposals, which is slow to load.
+Why = Literal["out-of-service", "somebody-else", "no-other-channel"]
+
+
+@proposals.command()
+def confirm(
+    context: typer.Context,
+    number: NUMBER,
+    over: Annotated[Kind, typer.Option(help="The kind of the channel that you asked over.")],
+    officer: OFFICER,
+    contact: CONTACT = None,
+    which: WHICH = None,
+    note: Annotated[str | None, typer.Option(help="Whom you spoke to, as far as it matters.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask: they confirmed it over this very channel.")] = False,
+) -> None:
+    """Record that another officer had a proposal confirmed.
+
+    Over another verified channel of the contact or its organisation, as the register has it. Shows
+    which one that is, and asks. In a round that is open, the channel that you used counts as
+    verified by it; the new one does not.
+
+    \b
+    Example:
+      tocsin proposals confirm 12 --over phone --contact duty --officer ben
+    """
+    from builder.model import ChannelKind
+    from builder.proposals import rules, steps
+    from builder.proposals.files import find
+
+    now = by_the_clock(context)
+    office = the_office(now)
+    proposal = find(office, number)
+    whose = contact or rules.whose(proposal) or ""
+    way = way_of(office, proposal.organisation, whose, ChannelKind(over), which)
+    steps.refuse_unfit(office, proposal, way, officer)
+    print("", *about(proposal), "", _asked(way), "", sep="\n", file=sys.stderr)
+    agree("Did they confirm it to you, over this very channel?", yes=yes, done="recorded")
+    done = steps.confirm(now.workspace, proposal.id, officer, now.now, way, note)
+    _record_outcome(now, office, done, way, officer)
+    tell(done, now, "confirmed")
+
+
+def _asked(way: "Way") -> str:
+    from builder import addresses
+
+    return (
+        f"Ask {way.contact} over {way.kind} {clean(addresses.shown(way.kind, way.value))}, which the register has, "
+        "and over no other.\nLet them say the new value; do not read it out."
+    )
+
+
+def _record_outcome(now: State, office: "Office", proposal: "Proposal", way: "Way", officer: str) -> None:
+    """Record in the open round that the channel which was used reached its contact."""
+    from builder.model import Outcome, Result
+    from builder.rounds.files import append_outcomes
+    from builder.rounds.population import methods_of
+
+    open_rounds = [
+        each for each in office.register.rounds if each.opened <= now.today and not (each.closed or each.drill)
+    ]
+    method = methods_of(office.register).get(way.kind)
+    if not open_rounds or method is None or way.contact is None:
+        say("no round is open: that the channel reached them is in the proposal only")
+        return
+    newest = max(open_rounds, key=lambda each: (each.opened, each.id))
+    outcome = Outcome(
+        organisation=proposal.organisation,
+        contact=way.contact,
+        kind=way.kind,
+        value=way.value,
+        when=now.today,
+        method=method,
+        result=Result.CONFIRMED,
+        officer=officer,
+        note=f"confirmed proposal {proposal.id}",
+    )
+    for problem in append_outcomes(now.workspace, newest.id, [outcome]):
+        say(str(problem))
+    say(f"recorded in round {newest.id}: {way.kind} of {way.contact} was confirmed")
+
+
+@proposals.command()
+def notify(
+    context: typer.Context,
+    number: NUMBER,
+    officer: OFFICER,
+    over: Annotated[Kind | None, typer.Option(help="Of what is new: the kind of the channel that you told.")] = None,
+    contact: CONTACT = None,
+    which: WHICH = None,
+    impossible: Annotated[Why | None, typer.Option(help="The old channel cannot be told; say why.")] = None,
+    text: Annotated[bool, typer.Option("--text", help="Only print what to tell, and record nothing.")] = False,
+) -> None:
+    """Record that the old channel was told of a change.
+
+    Whoever still has it can object before anything changes. It is not told the new value. Of what
+    is new, another channel that was there before is told. That the old channel is out of service or
+    somebody else's, says another officer than the one who entered it.
+
+    \b
+    Example:
+      tocsin proposals notify 12 --text --officer anna
+      tocsin proposals notify 12 --officer anna
+      tocsin proposals notify 12 --impossible out-of-service --officer ben
+      tocsin proposals notify 13 --over email --officer anna
+    """
+    from builder.load.proposals import NoNotice
+    from builder.model import ChannelKind
+    from builder.proposals import rules, steps
+    from builder.proposals.files import find
+
+    now = by_the_clock(context)
+    office = the_office(now)
+    proposal = find(office, number)
+    if text:
+        from builder.proposals.notice import notice_text
+
+        print(notice_text(proposal, office.register), end="")
+        return
+    if impossible:
+        done = steps.no_notice(now.workspace, proposal.id, officer, now.now, NoNotice(impossible))
+    else:
+        told = None
+        if over:
+            whose = contact or rules.whose(proposal) or ""
+            told = way_of(office, proposal.organisation, whose, ChannelKind(over), which)
+        done = steps.notify(now.workspace, proposal.id, officer, now.now, told)
+    tell(done, now, "noted")
+
+
+@proposals.command()
+def apply(
+    context: typer.Context,
+    number: NUMBER,
+    officer: OFFICER,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask: you have read the difference.")] = False,
+) -> None:
+    """Bring a proposal into the register.
+
+    Refuses one that lacks anything, and says what. Shows the difference that it makes to the file
+    of the organisation, and asks. The new value is unverified until a round verifies it.
+
+    \b
+    Example:
+      tocsin proposals apply 12 --officer anna
+    """
+    from builder.proposals import applying
+
+    now = by_the_clock(context)
+    ready = applying.prepare(now.workspace, number, officer, now.now)
+    if ready.edited:
+        print(*map(clean, ready.edited.diff.splitlines()), sep="\n", file=sys.stderr)
+        for problem in ready.warnings:
+            say(str(problem))
+        agree("Shall this stand in the register?", yes=yes, done="applied")
+    done = applying.apply(now.workspace, ready, officer, now.now)
+    if ready.edited:
+        say(f"{done.id} is applied: {ready.edited.file}; the new value is unverified until a round verifies it")
+        if not ready.whole:
+            say("on one officer's word: it confirms no telephone number; `tocsin proposals confirm` and `notify`")
+            say(f"can still follow, and after the cooling-off time `tocsin proposals apply {done.id}` again")
+    else:
+        say(f"{done.id} is applied; the register said so already")
+
+
+@proposals.command()
+def refuse(
+    context: typer.Context,
+    number: NUMBER,
+    officer: OFFICER,
+    because: Annotated[str | None, typer.Option(metavar="TEXT", help="Why; for the office only.")] = None,
+) -> None:
+    """Refuse a proposal for good.
+
+    Any officer may, and alone: as when somebody objects to the notice.
+
+    \b
+    Example:
+      tocsin proposals refuse 12 --officer ben --because "they know nothing of it"
+    """
+    from builder.proposals import steps
+
+    now = by_the_clock(context)
+    done = steps.refuse(now.workspace, number, officer, now.now, because)
+    say(f"{done.id} is refused; the register stays as it is")

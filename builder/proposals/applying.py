@@ -1,0 +1,109 @@
+"""Bring a proposal into the register: look, ask, look again, write.
+
+What is written was shown before, to the letter. Nothing here asks anybody; the command line does,
+between `prepare` and `apply`, and no lock is held meanwhile.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from builder import store
+from builder.check import check
+from builder.errors import ProposalError
+from builder.load import Loaded, load
+from builder.load.proposals import SUFFIX, Proposal, Step
+from builder.problems import Level, Problem
+from builder.proposals import rules
+from builder.proposals.change import in_effect
+from builder.proposals.edit import Edited, edited
+from builder.proposals.files import add, changing, find, open_office, refuse_stranger, stamp_of
+from builder.proposals.rules import Office, Stage
+from builder.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """A proposal that may be applied: the file before and after, and what a check finds in it that was not there.
+
+    `edited` is None where the register says it already, as after a run that was cut off. `whole` says that
+    all four conditions are met, whether they must be or not.
+    """
+
+    proposal: Proposal
+    edited: Edited | None = field(repr=False)
+    whole: bool
+    warnings: tuple[Problem, ...] = ()
+
+
+def prepare(workspace: Workspace, name: str, officer: str, now: datetime) -> Ready:
+    """Return what applying a proposal would change; refuse one that lacks anything, and say what."""
+    loaded = load(workspace)
+    office = open_office(workspace, now, loaded.register)
+    refuse_stranger(office, officer)
+    stamp_of(office)
+    proposal = find(office, name)
+    found = rules.stage(proposal)
+    whole = not rules.withheld(proposal, office)
+    if found is Stage.APPLIED:
+        if not whole or any(event.whole for event in proposal.events):
+            raise ProposalError(f"{proposal.id} is applied", hint="to change it back, enter another proposal")
+        return Ready(proposal=proposal, edited=None, whole=True)
+    if found is Stage.APPLYING and proposal.events[-1].content != rules.digest(proposal):
+        raise ProposalError(f"{proposal.id} was changed since it was applied", hint="restore its file from git")
+    lacks = rules.lacks(proposal, office) if found is not Stage.APPLYING else ()
+    if lacks:
+        raise ProposalError(
+            f"{proposal.id} cannot be applied: {'; '.join(lack.message for lack in lacks)}", hint=lacks[0].hint
+        )
+    path = workspace.data / "organisations" / f"{proposal.organisation}{SUFFIX}"
+    organisation = office.register.organisations.get(proposal.organisation)
+    if organisation is None:
+        raise ProposalError(f"{workspace.name_of(path)} cannot be read", hint="run `tocsin check`")
+    if found is Stage.APPLYING and in_effect(organisation, proposal):
+        return Ready(proposal=proposal, edited=None, whole=whole)
+    result = edited(workspace.name_of(path), workspace.read_text(path), proposal)
+    return Ready(proposal=proposal, edited=result, whole=whole, warnings=_checked(loaded, result, office))
+
+
+def apply(workspace: Workspace, ready: Ready, officer: str, now: datetime) -> Proposal:
+    """Write what was prepared and shown; refuse where anything changed since."""
+    with changing(workspace):
+        store.clear_unfinished(workspace.data / "organisations")
+        again = prepare(workspace, ready.proposal.id, officer, now)
+        if again != ready:
+            raise ProposalError(
+                "something changed while it was shown; nothing was applied", hint="apply it again, and look at it again"
+            )
+        office = open_office(workspace, now)
+        proposal, fields = ready.proposal, {"whole": "yes" if ready.whole else None}
+        if ready.edited:
+            if rules.stage(proposal) is Stage.OPEN:
+                # First: a run that is cut off here leaves a channel that confirms nothing for a while.
+                proposal = add(workspace, office, proposal, Step.APPLYING, officer, fields)
+            store.write_atomically(workspace.root / ready.edited.file, ready.edited.after.encode())
+        return add(workspace, office, proposal, Step.APPLIED, officer, fields)
+
+
+def _checked(loaded: Loaded, result: Edited, office: Office) -> tuple[Problem, ...]:
+    """Return the warnings that a change brings; refuse one that brings an error."""
+    organisations = {**office.register.organisations, result.organisation.id: result.organisation}
+    register = office.register.model_copy(update={"organisations": organisations})
+    today = office.now.date()
+    before = Counter(map(_said, check(loaded, today)))
+    new = []
+    for problem in check(replace(loaded, register=register), today):
+        before[_said(problem)] -= 1
+        if before[_said(problem)] < 0:
+            new.append(problem)
+    errors = [problem for problem in new if problem.level is Level.ERROR]
+    if errors:
+        raise ProposalError(
+            f"it would break a rule of the register: {errors[0].message} [{errors[0].rule}]", hint=errors[0].hint
+        )
+    return tuple(new)
+
+
+def _said(problem: Problem) -> tuple[str, str, str]:
+    """Return what a problem says, wherever it stands: a line more moves all that follow."""
+    return (problem.place.file, problem.rule, problem.message)

@@ -1,0 +1,250 @@
+"""Hold a change that somebody wants against the register, before it is entered as a proposal. Pure."""
+
+import unicodedata
+from dataclasses import dataclass, field
+from typing import Any
+
+from builder import addresses
+from builder.errors import ProposalError
+from builder.load.proposals import Action, Person, Proposal, Source, Step, Way
+from builder.load.shape import RecordT, shape
+from builder.load.yamltext import text_problem
+from builder.model import NUMBERED, Channel, ChannelKind, Contact, Register, Tlp
+from builder.problems import Place
+from builder.proposals.change import NARROWEST
+from builder.proposals.written import channel_fields, given, label
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """A change that somebody wants, before it is looked at; texts as they came.
+
+    Without `contact` an officer says later whose it is; without `old`, a change is of the only
+    channel of that kind that the contact has. `via` is the channel that the request came over.
+    `evidence` is the SHA-256, in hexadecimal digits, of the mail, form or line that it came by.
+    """
+
+    organisation: str
+    contact: str | None = None
+    action: Action = Action.CHANGE
+    kind: ChannelKind | None = None
+    old: str | None = field(default=None, repr=False)
+    new: str | None = field(default=None, repr=False)
+    tlp: Tlp | None = None
+    hours: str | None = None
+    country: str | None = None
+    relies_on: tuple[str, ...] = ()
+    note: str | None = field(default=None, repr=False)
+    override: str | None = field(default=None, repr=False)
+    person: Person | None = field(default=None, repr=False)
+    channels: tuple[Channel, ...] = field(default=(), repr=False)
+    via: Way | None = field(default=None, repr=False)
+    evidence: str | None = None
+    remark: str | None = field(default=None, repr=False)
+
+    def texts(self) -> dict[str, str]:
+        """Return its free texts by name."""
+        names = ("organisation", "contact", "old", "new", "hours", "country", "note", "override", "remark")
+        return {name: text for name in names if (text := getattr(self, name)) is not None}
+
+
+def fields_of(correction: Correction, register: Register) -> dict[str, Any]:
+    """Return the fields of the proposal that a correction makes; refuse what can never be applied."""
+    for name, text in correction.texts().items():
+        if name != "remark" and "\n" in text:
+            raise _unfit(f"{name} runs over more than one line", "write it on one line")
+        if problem := text_problem(text):
+            raise _unfit(f"{name}: {problem[0]}", problem[1])
+    organisation = register.organisations.get(correction.organisation)
+    if organisation is None:
+        raise _unfit("the register has no such organisation", "name it by its id, as its file is called")
+    contact = correction.contact
+    there = next((each for each in organisation.contacts if each.id == contact), None)
+    if correction.action is Action.NEW_CONTACT:
+        old = None
+        _check_new_contact(correction, register, there)
+    else:
+        if contact is not None and there is None:
+            raise _unfit("the organisation has no such contact", "name it by its id, as its file does")
+        old = _check_channel(correction, there)
+    fields = given(
+        {
+            "organisation": organisation.id,
+            "contact": contact,
+            "action": correction.action.value,
+            "kind": correction.kind and correction.kind.value,
+            "old": old,
+            "new": correction.new and _clean(correction.new),
+            "tlp": label(correction.tlp),
+            "hours": correction.hours,
+            "country": correction.country,
+            "relies_on": list(correction.relies_on),
+            "note": correction.note,
+            "override": correction.override,
+            "person": correction.person and _person_fields(correction.person),
+            "channels": [channel_fields(channel) for channel in correction.channels],
+            "via": correction.via and way_fields(correction.via),
+            "evidence": correction.evidence,
+            "remark": correction.remark,
+        }
+    )
+    # What would not be read again is refused before anything is written.
+    event = {"step": Step.ENTERED.value, "officer": "officer", "when": "2026-01-01T00:00:00Z"}
+    _shaped(Proposal, {**fields, "id": "proposal", "source": Source.OFFICE.value, "events": [event]})
+    return fields
+
+
+def new_channel(kind: str, value: str, tlp: Tlp | None = None) -> Channel:
+    """Return a channel of a new contact; shown to as few as can be, where nothing else is said."""
+    fields = {"kind": kind, "value": _clean(value), "tlp": label(tlp) or NARROWEST.word}
+    return _shaped(Channel, fields)
+
+
+def new_person(name: str, role: str) -> Person:
+    """Return what a new contact is; one without a name is a desk."""
+    return _shaped(Person, given({"kind": "person" if name else "desk", "name": _clean(name), "role": role}))
+
+
+def _shaped(type_: type[RecordT], fields: dict[str, Any]) -> RecordT:
+    record, problems = shape(type_, fields, Place(file=""))
+    if record is None:
+        raise _unfit(problems[0].message, problems[0].hint)
+    return record
+
+
+def way_fields(way: Way) -> dict[str, Any]:
+    """Return a channel that somebody was reached over, as files write it."""
+    return given({"contact": way.contact, "kind": way.kind.value, "value": way.value})
+
+
+def resolve(contact: Contact, kind: ChannelKind, old: str | None) -> str:
+    """Return the value in the register that a change means: the one that is named, or the only one of its kind."""
+    channels = [channel for channel in contact.channels if channel.kind is kind]
+    if old is not None:
+        wanted = addresses.canonical(kind, _clean(old))
+        channels = [each for each in channels if addresses.canonical(kind, each.value) == wanted]
+    if len(channels) != 1:
+        what = "no channel of that kind and value" if old is not None else f"{len(channels)} channels of that kind"
+        raise _unfit(f"the contact has {what}", "say which value is to be changed, as it stands in the register")
+    return channels[0].value
+
+
+def same_change(known: Proposal | Correction, correction: Correction) -> bool:
+    """Say whether a proposal was made of this very correction, by the same evidence, whatever came of it since.
+
+    Two corrections are the same where they would be one proposal.
+    """
+    if known.evidence is None or known.evidence != correction.evidence:
+        return False
+    one = (known.organisation, known.contact, known.action, known.kind)
+    other = (correction.organisation, correction.contact, correction.action, correction.kind)
+    kind = known.kind or ChannelKind.POST
+    olds = [_canonical(kind, each.old) for each in (known, correction)]
+    # Of a contact that is known, the value that nobody named is its only one of the kind.
+    only = known.contact is not None and None in olds
+    return (
+        one == other
+        and known.hours == correction.hours
+        and _canonical(kind, known.new) == _canonical(kind, correction.new)
+        and (only or olds[0] == olds[1])
+        and [channel_fields(each) for each in known.channels] == [channel_fields(each) for each in correction.channels]
+    )
+
+
+def _canonical(kind: ChannelKind, value: str | None) -> str | None:
+    return None if value is None else addresses.canonical(kind, _clean(value))
+
+
+def _check_channel(correction: Correction, there: Contact | None) -> str | None:
+    """Check a change of one channel; return the old value as the register writes it."""
+    kind, action = correction.kind, correction.action
+    if kind is None:
+        raise _unfit("the kind of channel is missing", "phone, mobile, sms, fax, satellite, email, post, chat …")
+    if correction.person or correction.channels:
+        raise _unfit("only a new contact has a person and channels", "enter a new contact, or leave them out")
+    kept = action is Action.CHANGE and (label(correction.tlp) or correction.relies_on or correction.note)
+    if kept:
+        raise _unfit("a change is of value, hours, country and override", "change the rest in the file itself")
+    if action is Action.REMOVE and (correction.new or correction.hours):
+        raise _unfit("what is removed has no new value", "enter a change instead")
+    if action is Action.ADD and (correction.old or not correction.new):
+        raise _unfit("a new channel has a new value and no old one", "enter a change instead, or state the value")
+    if action is Action.CHANGE and not (correction.new or correction.hours):
+        raise _unfit("neither a new value nor new hours are stated", "state what is to be changed")
+    if correction.new is not None:
+        check_value(kind, correction.new)
+    if action is Action.ADD:
+        if there and _has(there, kind, correction.new or ""):
+            raise _unfit("the contact has this channel already", "enter a change of it, where something differs")
+        return None
+    if there is None:
+        return _clean(correction.old) if correction.old else None
+    old = resolve(there, kind, correction.old)
+    new = _clean(correction.new) if correction.new else None
+    if new == old and not correction.hours:
+        raise _unfit("the register says this already", "there is nothing to change")
+    if (
+        new
+        and new != old
+        and addresses.canonical(kind, new) != addresses.canonical(kind, old)
+        and _has(there, kind, new)
+    ):
+        raise _unfit("the contact has this channel already", "remove the old one instead")
+    return old
+
+
+def _check_new_contact(correction: Correction, register: Register, there: Contact | None) -> None:
+    if correction.contact is None or correction.person is None or not correction.channels:
+        raise _unfit("a new contact needs an id, a role and a channel", "state them")
+    if there is not None:
+        raise _unfit("the organisation has a contact of this id", "take another id, or change that one")
+    if correction.kind or correction.old or correction.new:
+        raise _unfit("the channels of a new contact are listed", "leave kind, old and new out")
+    if correction.person.role not in {role.id for role in register.settings.roles}:
+        raise _unfit("register.yaml has no such role", "take one of its roles")
+    if correction.person.kind == "person" and not correction.person.name:
+        raise _unfit("a person has no name", "state it")
+    seen: set[tuple[ChannelKind, str]] = set()
+    for channel in correction.channels:
+        check_value(channel.kind, channel.value)
+        key = (channel.kind, addresses.canonical(channel.kind, channel.value))
+        if key in seen:
+            raise _unfit("the new contact has a channel twice", "list each once")
+        seen.add(key)
+
+
+def check_value(kind: ChannelKind, value: str) -> None:
+    """Refuse a value that the register would not take for its kind."""
+    if problem := text_problem(value):
+        raise _unfit(*problem)
+    if kind in NUMBERED and not addresses.is_number(_clean(value)):
+        raise _unfit("the number does not parse", "write it as +30 21 0555 0100, an extension as … ext. 12")
+    if kind is ChannelKind.EMAIL and not addresses.mail_domain(_clean(value)):
+        raise _unfit("is no e-mail address", "write it as duty@example.net, without a name or brackets")
+
+
+def _has(contact: Contact, kind: ChannelKind, value: str) -> bool:
+    wanted = addresses.canonical(kind, _clean(value))
+    return any(each.kind is kind and addresses.canonical(kind, each.value) == wanted for each in contact.channels)
+
+
+def _person_fields(person: Person) -> dict[str, Any]:
+    return given(
+        {
+            "kind": person.kind,
+            "name": person.name,
+            "role": person.role,
+            "order": person.order and str(person.order),
+            "languages": list(person.languages),
+            "note": person.note,
+        }
+    )
+
+
+def _clean(text: str) -> str:
+    """Return a text as the reader of YAML and the model have it."""
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def _unfit(message: str, hint: str) -> ProposalError:
+    return ProposalError(message, hint=hint)

@@ -1,0 +1,155 @@
+"""What a workspace keeps of proposals: `data/proposals/NNNN-OFFICER.yaml`, one file a proposal.
+
+The officer stands in the name so that two who work on two branches make two files. Events take a
+line each and are only ever added. Each file is replaced in one step, by whoever holds the lock.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from builder import store
+from builder.errors import ProposalError, RegisterError
+from builder.load import load
+from builder.load.proposals import (
+    LOCK,
+    SUFFIX,
+    Proposal,
+    Step,
+    read_proposal,
+    read_proposals,
+)
+from builder.model import Register
+from builder.proposals import rules
+from builder.proposals.rules import Office
+from builder.proposals.written import flow, given
+from builder.workspace import Workspace, shown
+
+BUSY = ProposalError("another program is changing the proposals", hint="wait until it has finished, and try again")
+# Two officers may work at once, and each step takes a moment.
+PATIENCE = 10.0
+NUMBER = re.compile(r"0*([1-9][0-9]{0,8})(?:-.*)?\Z")
+HEAD = "# Written by `tocsin proposals`; events are only ever added, at the end.\n"
+
+
+def open_office(workspace: Workspace, now: datetime, register: Register | None = None) -> Office:
+    """Return what the rules look at; refuse proposals that cannot be read, as any of them may matter."""
+    found, problems = read_proposals(workspace)
+    if problems:
+        raise RegisterError(problems)
+    register = register or load(workspace).register
+    if register is None:
+        raise ProposalError("data/register.yaml cannot be read", hint="run `tocsin check`")
+    return Office(register=register, proposals=found, now=now.astimezone(UTC))
+
+
+def find(office: Office, name: str) -> Proposal:
+    """Return the proposal of a name or a number, as `12`; refuse one that is none, or more than one."""
+    wanted = NUMBER.match(name)
+    if exact := [each for each in office.proposals if each.id == name]:
+        return exact[0]
+    found = [each for each in office.proposals if wanted and _number(each.id) == int(wanted[1]) and "-" not in name]
+    if len(found) > 1:
+        names = " or ".join(each.id for each in found)
+        raise ProposalError(f"more than one proposal has this number: {names}", hint="write its whole name")
+    if not found:
+        raise ProposalError(f"there is no proposal {shown(name)}", hint="`tocsin proposals list --all` lists them")
+    return found[0]
+
+
+@contextmanager
+def changing(workspace: Workspace) -> Iterator[None]:
+    """Hold the lock of all that proposals change."""
+    directory = workspace.data / "proposals"
+    try:
+        directory.mkdir(exist_ok=True)
+        with store.hold(directory / LOCK, BUSY, patience=PATIENCE):
+            store.clear_unfinished(directory)
+            yield
+    except OSError as error:
+        raise ProposalError(
+            f"a file cannot be written: {error.strerror}", hint="check the permissions of data/, and the disk"
+        ) from None
+
+
+def add(
+    workspace: Workspace, office: Office, proposal: Proposal, step: Step, officer: str, fields: Mapping[str, Any]
+) -> Proposal:
+    """Add an event to a proposal's file."""
+    return write(workspace, proposal.id, longer(workspace, office, proposal, step, officer, fields)[1])
+
+
+def longer(
+    workspace: Workspace, office: Office, proposal: Proposal, step: Step, officer: str, fields: Mapping[str, Any]
+) -> tuple[Proposal, str]:
+    """Return a proposal with one more event, and its text."""
+    path = workspace.data / "proposals" / f"{proposal.id}{SUFFIX}"
+    text = workspace.read_text(path)
+    event = {
+        "step": step.value,
+        "officer": officer,
+        "when": time_of(stamp_of(office)),
+        **fields,
+        "content": None if step in (Step.ASSIGNED, Step.REFUSED) else rules.digest(proposal),
+    }
+    ending = "" if text.endswith("\n") else "\n"
+    after = f"{text}{ending}  - {flow(given(event))}\n"
+    return _parsed(workspace.name_of(path), after), after
+
+
+def write(workspace: Workspace, name: str, text: str) -> Proposal:
+    """Write a proposal's file in one step, if it will be read as one."""
+    path = workspace.data / "proposals" / f"{name}{SUFFIX}"
+    proposal = _parsed(workspace.name_of(path), text)
+    store.write_atomically(path, text.encode())
+    return proposal
+
+
+def _parsed(place: str, text: str) -> Proposal:
+    """Read a text as it will be read; refuse one that would not be."""
+    proposal, problems = read_proposal(place, text)
+    if proposal is None:
+        first = problems[0]
+        raise ProposalError(f"the proposal cannot be written: {first.message}", hint=first.hint)
+    return proposal
+
+
+def new_text(fields: Mapping[str, Any], event: Mapping[str, Any]) -> str:
+    """Return the text of a new proposal."""
+    lines = [f"{key}: {flow(value)}" for key, value in fields.items()]
+    return HEAD + "\n".join([*lines, "events:", f"  - {flow(event)}"]) + "\n"
+
+
+def refuse_stranger(office: Office, officer: str) -> None:
+    """Refuse who is no officer of the register."""
+    if officer not in office.officers:
+        raise ProposalError("register.yaml has no such officer", hint="name one of its officers: --officer ID")
+
+
+def stamp_of(office: Office) -> datetime:
+    """Return the time that the next event gets; refuse a clock that is plainly wrong."""
+    found = rules.stamp(office.now, office.proposals)
+    if found is None:
+        raise ProposalError(
+            "this machine's clock is behind what is written in data/proposals",
+            hint="set the clock right; if an event there is dated wrongly, restore that file from git",
+        )
+    return found
+
+
+def time_of(when: datetime) -> str:
+    """Return a time as events state it."""
+    return f"{when:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _number(name: str) -> int:
+    wanted = NUMBER.match(name)
+    return int(wanted[1]) if wanted else 0
+
+
+def next_name(proposals: tuple[Proposal, ...], officer: str) -> str:
+    """Return the name of an officer's next proposal."""
+    number = 1 + max((_number(each.id) for each in proposals), default=0)
+    return f"{number:04d}-{officer[:50].rstrip('-')}"

@@ -1,0 +1,59 @@
+"""Make a deployment's update form: a page for the public site in which contacts seal changes for the office.
+
+It is public, and has nothing of the register but its title, the publisher and the office's public keys.
+"""
+
+from pathlib import Path
+
+from builder import addresses, seal, store
+from builder.errors import ProposalError, SealError
+from builder.load import load
+from builder.model import ChannelKind
+from builder.render.update import UpdateFacts, keys_fingerprint, update_html
+from builder.workspace import Workspace, shown
+
+
+def form_of(workspace: Workspace) -> tuple[bytes, str]:
+    """Return the update form of a workspace, and the fingerprint of the keys that it seals to."""
+    register = load(workspace).register
+    if register is None:
+        raise ProposalError("data/register.yaml cannot be read", hint="run `tocsin check`")
+    settings = register.settings
+    if not settings.update_keys:
+        raise ProposalError(
+            "register.yaml has no update_keys to seal forms to",
+            hint="make a key with `age-keygen -pq -o office.txt`, keep that file in the office, outside the workspace, "
+            "and add its public key to data/register.yaml: `update_keys: [age1pq1…]`",
+        )
+    try:
+        seal.mixable(settings.update_keys)
+        for key in settings.update_keys:
+            seal.parse(key)
+    except SealError:
+        raise ProposalError(
+            "update_keys in register.yaml cannot be sealed to",
+            hint="run `tocsin check`, which says why, and what to do",
+        ) from None
+    facts = UpdateFacts(
+        title=settings.title,
+        publisher=settings.publisher.name,
+        publisher_phone=addresses.shown(ChannelKind.PHONE, settings.publisher.phone),
+        publisher_link=addresses.link(ChannelKind.PHONE, settings.publisher.phone),
+        publisher_email=settings.publisher.email,
+        notice=settings.notice,
+        keys=settings.update_keys,
+    )
+    return update_html(facts).encode(), keys_fingerprint(settings.update_keys)
+
+
+def write_form(path: Path, content: bytes, *, force: bool = False) -> None:
+    """Write a form in one step; replace what is there only by `force`."""
+    name = shown(path.name)
+    try:
+        if path.exists() and (path.is_dir() or not force):
+            raise ProposalError(f"{name} exists", hint="to replace it: --force; else name another file")
+        store.write_atomically(path, content)
+        # It is public: a web server and every account of the machine may read it.
+        path.chmod(0o644)
+    except OSError as error:
+        raise ProposalError(f"{name} cannot be written: {error.strerror}", hint="name another file") from None

@@ -1,0 +1,28 @@
+"""What the old channel is told: that something is to change, and whom to ring; never the new value.
+
+The old number may be in other hands by now, so it learns no name either.
+"""
+
+from builder import addresses
+from builder.load.proposals import Proposal
+from builder.model import ChannelKind, Register
+from builder.proposals.rules import whose
+from builder.render.phrases import language_of, phrases
+from builder.render.templates import fill
+
+
+def notice_text(proposal: Proposal, register: Register) -> str:
+    """Return the notice in the first language of the contact that we have."""
+    organisation = register.organisations[proposal.organisation]
+    contact = next((each for each in organisation.contacts if each.id == whose(proposal)), None)
+    spoken = (contact.languages if contact else ()) or organisation.languages
+    publisher = register.settings.publisher
+    return fill(
+        "rounds/notice.txt",
+        _=phrases(language_of(spoken)),
+        office=publisher.name,
+        organisation=organisation.name,
+        action=proposal.action.value,
+        days=register.settings.cooling_off_days,
+        number=addresses.shown(ChannelKind.PHONE, publisher.phone),
+    )

@@ -1,0 +1,345 @@
+"""What must have happened before a proposal comes into the register. Pure.
+
+A change that touches a telephone number needs
+
+1. a confirmation over another channel of the contact or its organisation: one that is verified
+   (fresh or ageing), is neither the channel that changes nor the one that the request came over,
+   and did not itself come into the register by a proposal that lacks any of this or is younger
+   than the cooling-off time;
+2. given to another officer than the one who entered it or said whose it is;
+3. a notice to the old channel, or, of what is new, to another channel that is there; or a reason
+   why that is impossible, which the officer who entered it cannot give;
+4. the cooling-off time since both.
+
+Other changes need none of this to be applied; but an e-mail address that was so changed confirms
+no telephone number until its own proposal has it all. Every condition is looked at anew each
+time, against the register and the outcomes as they are then.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import cached_property
+
+from builder import addresses, freshness
+from builder.freshness import Freshness, Knowledge
+from builder.load.proposals import Action, Event, NoNotice, Proposal, Source, Step, Way
+from builder.model import NUMBERED, Channel, ChannelKind, Contact, Register, Tlp
+
+# Seven digits, however they are grouped.
+NUMBER = re.compile(r"\d(?:[ ().-]{0,2}\d){6}")
+# A clock that is further behind what was written last is wrong, or that was; less is made good.
+BEHIND = timedelta(days=1)
+
+
+class Stage(StrEnum):
+    """How far a proposal is."""
+
+    OPEN = "open"
+    APPLYING = "being applied"
+    APPLIED = "applied"
+    REFUSED = "refused"
+
+
+class Need(StrEnum):
+    """What a proposal can lack."""
+
+    OPEN = "not refused"
+    ENTERED = "an officer who entered it"
+    CONTACT = "whose it is"
+    CONFIRMATION = "a confirmation"
+    NOTICE = "a notice"
+    COOLING_OFF = "time"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lack:
+    """One thing that a proposal lacks, and what to do; `until` is when time alone will have mended it."""
+
+    need: Need
+    message: str
+    hint: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Office:
+    """What the rules look at: the register, every proposal, and the time."""
+
+    register: Register = field(repr=False)
+    proposals: tuple[Proposal, ...] = field(repr=False)
+    now: datetime
+
+    @cached_property
+    def officers(self) -> frozenset[str]:
+        return frozenset(officer.id for officer in self.register.settings.officers)
+
+    @property
+    def cooling_off(self) -> timedelta:
+        return timedelta(days=self.register.settings.cooling_off_days)
+
+    def contacts(self, organisation: str) -> tuple[Contact, ...]:
+        """Return the contacts of an organisation; none where it has no file."""
+        found = self.register.organisations.get(organisation)
+        return found.contacts if found else ()
+
+    def channels(self, organisation: str) -> Iterator[tuple[Contact, Channel]]:
+        """Yield each channel of an organisation with its contact."""
+        for contact in self.contacts(organisation):
+            for channel in contact.channels:
+                yield contact, channel
+
+    @cached_property
+    def _knowledge(self) -> Knowledge:
+        return freshness.fold(self.register.outcomes, self.register.settings.freshness, self.now.date())
+
+    def known(self, organisation: str, contact: str, channel: Channel) -> Freshness:
+        """Return what is known of a channel today."""
+        return self._knowledge.of(organisation, contact, channel)
+
+
+def stage(proposal: Proposal) -> Stage:
+    """Return how far a proposal is."""
+    steps = {event.step for event in proposal.events}
+    if Step.APPLIED in steps:
+        return Stage.APPLIED
+    if Step.REFUSED in steps:
+        return Stage.REFUSED
+    return Stage.APPLYING if Step.APPLYING in steps else Stage.OPEN
+
+
+def whose(proposal: Proposal) -> str | None:
+    """Return the contact whose channel it is, as entered or as an officer said since."""
+    said = [event.contact for event in proposal.events if event.step is Step.ASSIGNED]
+    return said[-1] if said else proposal.contact
+
+
+def old_value(proposal: Proposal) -> str | None:
+    """Return the value that is to be replaced or removed, as entered or as an officer said since."""
+    said = [event.old for event in proposal.events if event.step is Step.ASSIGNED and event.old]
+    return said[-1] if said else proposal.old
+
+
+def wanted(proposal: Proposal) -> tuple[Channel, ...]:
+    """Return the channels that would be new in the register, with the keys that the proposal states."""
+    if proposal.action is Action.NEW_CONTACT:
+        return proposal.channels
+    if proposal.kind is None or proposal.new is None:
+        return ()
+    return (Channel(kind=proposal.kind, value=proposal.new, tlp=proposal.tlp or Tlp.RED),)
+
+
+def digest(proposal: Proposal) -> str:
+    """Return the digest of what a proposal says: a confirmation is of this and nothing else."""
+    # Without what is not stated: a key that a later version knows changes no digest.
+    fields = proposal.model_dump(mode="json", exclude={"events", "remark"}, exclude_defaults=True)
+    fields |= {"contact": whose(proposal), "old": old_value(proposal)}
+    return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
+
+
+def guarded(proposal: Proposal) -> bool:
+    """Say whether a change touches a telephone number, and so needs more than one officer's word."""
+    channels = [(channel.kind, channel.value) for channel in wanted(proposal)]
+    if proposal.kind:
+        channels.append((proposal.kind, old_value(proposal) or ""))
+    return any(_rings(kind, value) for kind, value in channels) and not _hours_only(proposal)
+
+
+def _rings(kind: ChannelKind, value: str) -> bool:
+    """Say whether a channel is a telephone number: INOC-DBA is one, and so may be the name in a chat."""
+    return kind in NUMBERED or kind is ChannelKind.INOC_DBA or (kind is ChannelKind.CHAT and bool(NUMBER.search(value)))
+
+
+def _hours_only(proposal: Proposal) -> bool:
+    """Say whether it is a change that leaves the value as it is."""
+    return proposal.action is Action.CHANGE and proposal.new in (None, old_value(proposal))
+
+
+def same(kind: ChannelKind, value: str, other_kind: ChannelKind, other_value: str) -> bool:
+    """Say whether two channels reach the same: one number, whatever it is used for, or one address."""
+    if kind in NUMBERED and other_kind in NUMBERED:
+        numbers = (addresses.canonical(kind, value), addresses.canonical(other_kind, other_value))
+        return numbers[0].partition(";")[0] == numbers[1].partition(";")[0]
+    canonical = addresses.canonical(kind, value).casefold()
+    return kind is other_kind and canonical == addresses.canonical(other_kind, other_value).casefold()
+
+
+def lacks(proposal: Proposal, office: Office) -> tuple[Lack, ...]:
+    """Return what is missing before a proposal may be applied; empty where nothing is."""
+    if stage(proposal) is Stage.REFUSED:
+        return (Lack(need=Need.OPEN, message="it was refused", hint="enter it anew if it is right after all"),)
+    if whose(proposal) is None:
+        hint = f"say whose channel it is: `tocsin proposals assign {proposal.id} --contact ID --officer YOU`"
+        return (Lack(need=Need.CONTACT, message="nobody has said whose channel it is", hint=hint),)
+    return withheld(proposal, office) if guarded(proposal) else ()
+
+
+def withheld(proposal: Proposal, office: Office) -> tuple[Lack, ...]:
+    """Return which of the four conditions a proposal does not meet, whether it must or not."""
+    if proposal.entered.officer not in office.officers:
+        hint = "let an officer enter it anew, and refuse this one"
+        return (Lack(need=Need.ENTERED, message="who entered it is no officer of register.yaml", hint=hint),)
+    content = digest(proposal)
+    events = [event for event in proposal.events if event.content == content and event.officer in office.officers]
+    confirmations, why = [], ""
+    for event in events:
+        if event.step is Step.CONFIRMED and event.over:
+            refusal = unfit(proposal, event.over, event.officer, event.when, office)
+            why = why or (f"; one does not count: {refusal}" if refusal else "")
+            confirmations += [] if refusal else [event]
+    notices = [event for event in events if not notice_refusal(proposal, event, office)]
+    found: list[Lack] = []
+    if not confirmations:
+        hint = f"`tocsin proposals confirm {proposal.id} --over KIND --officer ANOTHER`"
+        message = f"no other officer has confirmed it over another verified channel{why}"
+        found.append(Lack(need=Need.CONFIRMATION, message=message, hint=hint))
+    pairs = [
+        max(confirmation.when, notice.when)
+        for confirmation in confirmations
+        for notice in notices
+        if _apart(confirmation, notice)
+    ]
+    if not notices or (confirmations and not pairs):
+        hint = f"tell it, then `tocsin proposals notify {proposal.id} --officer YOU`"
+        found.append(Lack(need=Need.NOTICE, message=_notice_wanted(proposal), hint=hint))
+    if pairs and office.now - min(pairs) < office.cooling_off:
+        until = min(pairs) + office.cooling_off
+        days = office.register.settings.cooling_off_days
+        message = f"the cooling-off time of {days} days runs until {until:%Y-%m-%d %H:%M} UTC"
+        hint = "wait; who objects to the notice in the meantime is right"
+        found.append(Lack(need=Need.COOLING_OFF, message=message, hint=hint, until=until))
+    return tuple(found)
+
+
+def _apart(confirmation: Event, notice: Event) -> bool:
+    """Say whether a notice went to another channel than the one that confirmed: who has that one, knows already."""
+    if notice.over is None or confirmation.over is None:
+        return True
+    one, other = confirmation.over, notice.over
+    return not same(one.kind, one.value, other.kind, other.value)
+
+
+def _notice_wanted(proposal: Proposal) -> str:
+    if proposal.action in (Action.CHANGE, Action.REMOVE):
+        return "the old channel was not told"
+    return "no channel that was there before was told, besides the one that confirmed it"
+
+
+def unfit(proposal: Proposal, over: Way, officer: str, when: datetime, office: Office) -> str:
+    """Say why a confirmation does not count that an officer got over a channel at a time; empty where it does."""
+    if officer in entered_by(proposal):
+        return f"{officer} entered or assigned it; another officer confirms"
+    channels = list(office.channels(proposal.organisation))
+    found = next(
+        (
+            (contact, channel)
+            for contact, channel in channels
+            if contact.id == over.contact
+            and channel.kind is over.kind
+            and addresses.canonical(channel.kind, channel.value) == addresses.canonical(over.kind, over.value)
+        ),
+        None,
+    )
+    if found is None:
+        return "that channel is not in the register as it is now"
+    if partial := _party(proposal, over):
+        return partial
+    state = office.known(proposal.organisation, found[0].id, found[1]).state
+    if not state.verified:
+        return f"that channel is not verified ({state}); verify it first, or take another"
+    return _came_by_proposal(proposal, over, when, office)
+
+
+def _party(proposal: Proposal, over: Way) -> str:
+    """Say why a channel cannot confirm a proposal, being a part of it itself; empty where it is none."""
+    if any(same(over.kind, over.value, kind, value) for kind, value in _touched(proposal)):
+        return "that is the very channel that changes"
+    if proposal.via and same(over.kind, over.value, proposal.via.kind, proposal.via.value):
+        return "the request came over that very channel"
+    if proposal.source is Source.SEALED_FORM and proposal.via is None and over.kind is ChannelKind.EMAIL:
+        return "nobody noted from which address the form came, and it may be that one; take another kind of channel"
+    return ""
+
+
+def _came_by_proposal(proposal: Proposal, over: Way, when: datetime, office: Office) -> str:
+    """Say why a channel does not confirm because of the proposal by which it came into the register."""
+    for other in office.proposals:
+        if other.organisation != proposal.organisation or other.id == proposal.id or _hours_only(other):
+            continue
+        changed = [event.when for event in other.events if event.step is Step.APPLYING]
+        if not changed or not any(same(over.kind, over.value, each.kind, each.value) for each in wanted(other)):
+            continue
+        if when < max(changed) + office.cooling_off:
+            return f"that channel was itself changed by {other.id} within the cooling-off time"
+        if not any(event.whole for event in other.events):
+            return f"that channel came by {other.id}, on one officer's word; see what that one lacks"
+    return ""
+
+
+def entered_by(proposal: Proposal) -> frozenset[str]:
+    """Return the officers whose word a proposal is: who entered it, and who said whose it is."""
+    return frozenset(event.officer for event in proposal.events if event.step in (Step.ENTERED, Step.ASSIGNED))
+
+
+def _touched(proposal: Proposal) -> Iterator[tuple[ChannelKind, str]]:
+    """Yield the channels that a proposal is about, old and new."""
+    old = old_value(proposal)
+    if proposal.kind and old:
+        yield proposal.kind, old
+    for channel in wanted(proposal):
+        yield channel.kind, channel.value
+
+
+def notice_refusal(proposal: Proposal, event: Event, office: Office) -> str:
+    """Say why an event is no notice that counts; empty where it is."""
+    if event.step is Step.NOTIFIED and event.over:
+        return _misdirected(proposal, event.over, office)
+    if event.step is Step.NO_NOTICE and event.why:
+        return _could_be_told(proposal, event.why, event.officer, office)
+    return "it is no notice"
+
+
+def _misdirected(proposal: Proposal, over: Way, office: Office) -> str:
+    old = old_value(proposal)
+    if proposal.action in (Action.CHANGE, Action.REMOVE):
+        told = proposal.kind is not None and old is not None and same(over.kind, over.value, proposal.kind, old)
+        return "" if told else "the notice goes to the old channel"
+    there = any(
+        contact.id == over.contact and same(over.kind, over.value, channel.kind, channel.value)
+        for contact, channel in office.channels(proposal.organisation)
+    )
+    if not there:
+        return "that channel is not in the register as it is now"
+    new = any(same(over.kind, over.value, each.kind, each.value) for each in wanted(proposal))
+    return "that is the very channel that is new" if new else ""
+
+
+def _could_be_told(proposal: Proposal, why: NoNotice, officer: str, office: Office) -> str:
+    """Say why an officer cannot leave the notice out for a reason."""
+    if officer in entered_by(proposal):
+        # Nor does an outcome of their own let them: who is rung could object.
+        return f"{officer} entered or assigned it; another officer tries the channels that are there"
+    if proposal.action in (Action.CHANGE, Action.REMOVE):
+        told = "there is an old channel: tell it, or say that it is out of service or somebody else's"
+        return told if why is NoNotice.NO_OTHER_CHANNEL else ""
+    if why is not NoNotice.NO_OTHER_CHANNEL:
+        return "there is no old channel; tell another channel of the organisation"
+    beside = [(each.kind, each.value) for each in wanted(proposal)]
+    for event in proposal.events:
+        beside += [(event.over.kind, event.over.value)] if event.over and event.step is Step.CONFIRMED else []
+    for contact, channel in office.channels(proposal.organisation):
+        if any(same(channel.kind, channel.value, *other) for other in beside):
+            continue
+        if office.known(proposal.organisation, contact.id, channel).disproof is None:
+            return "the organisation has another channel: tell that one"
+    return ""
+
+
+def stamp(now: datetime, proposals: Sequence[Proposal]) -> datetime | None:
+    """Return the time that the next event gets: never before the last one; None where the clock is plainly wrong."""
+    latest = max((event.when for each in proposals for event in each.events), default=now)
+    return None if now < latest - BEHIND else max(now, latest)

@@ -1,0 +1,178 @@
+"""The steps of a proposal, from being entered to being refused: each is one event, or is refused with its reason.
+
+Applying it is in `builder.proposals.applying`.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from builder.errors import ProposalError
+from builder.load.proposals import Action, NoNotice, Proposal, Source, Step, Way
+from builder.model import Register
+from builder.proposals import rules
+from builder.proposals.change import in_effect
+from builder.proposals.entering import Correction, fields_of, resolve, same_change, way_fields
+from builder.proposals.files import (
+    add,
+    changing,
+    find,
+    longer,
+    new_text,
+    next_name,
+    open_office,
+    refuse_stranger,
+    stamp_of,
+    time_of,
+    write,
+)
+from builder.proposals.rules import Office, Stage
+from builder.workspace import Workspace
+
+
+def propose(
+    workspace: Workspace,
+    correction: Correction,
+    officer: str,
+    now: datetime,
+    source: Source,
+    *,
+    register: Register | None = None,
+) -> Proposal:
+    """Enter a change as a proposal, and return it; where the same evidence made the same one before, return that.
+
+    Raises `ProposalError` where it can never be applied as it stands. `register` spares reading it anew.
+    """
+    with changing(workspace):
+        office = open_office(workspace, now, register)
+        refuse_stranger(office, officer)
+        for each in office.proposals:
+            if same_change(each, correction):
+                return each
+        fields = fields_of(correction, office.register)
+        name = next_name(office.proposals, officer)
+        event = {"step": Step.ENTERED.value, "officer": officer, "when": time_of(stamp_of(office))}
+        text = new_text({"id": name, **fields, "source": source.value}, event)
+        return write(workspace, name, text)
+
+
+def assign(
+    workspace: Workspace, name: str, officer: str, now: datetime, contact: str, old: str | None = None
+) -> Proposal:
+    """Say whose channel a proposal is of, where it came without; `old` names the value, where there are several."""
+    with changing(workspace):
+        office = open_office(workspace, now)
+        refuse_stranger(office, officer)
+        proposal = _open(office, name)
+        if rules.whose(proposal) is not None:
+            raise ProposalError(
+                f"whose channel {proposal.id} is of has been said",
+                hint="where that is wrong, refuse it and enter it anew",
+            )
+        if not office.officers - rules.entered_by(proposal) - {officer}:
+            raise ProposalError(
+                "no officer would be left who may confirm it", hint=f"let {proposal.entered.officer} say whose it is"
+            )
+        found = next((each for each in office.contacts(proposal.organisation) if each.id == contact), None)
+        if found is None:
+            raise ProposalError("the organisation has no such contact", hint="name it by its id, as its file does")
+        if proposal.action in (Action.CHANGE, Action.REMOVE) and proposal.kind:
+            old = resolve(found, proposal.kind, old or proposal.old)
+        return add(workspace, office, proposal, Step.ASSIGNED, officer, {"contact": contact, "old": old})
+
+
+def confirm(
+    workspace: Workspace, name: str, officer: str, now: datetime, over: Way, note: str | None = None
+) -> Proposal:
+    """Record that an officer had a proposal confirmed over a channel; refuse what would not count."""
+    with changing(workspace):
+        office = open_office(workspace, now)
+        refuse_stranger(office, officer)
+        proposal = _open(office, name, applied=True)
+        _assigned(proposal)
+        refuse_unfit(office, proposal, over, officer)
+        return add(workspace, office, proposal, Step.CONFIRMED, officer, {"over": way_fields(over), "note": note})
+
+
+def refuse_unfit(office: Office, proposal: Proposal, over: Way, officer: str) -> None:
+    """Refuse a confirmation that would not count; as well before anybody is asked."""
+    refuse_stranger(office, officer)
+    refusal = rules.unfit(proposal, over, officer, stamp_of(office), office)
+    if refusal:
+        raise ProposalError(
+            f"{proposal.id} is not confirmed so: {refusal}",
+            hint=f"`tocsin proposals show {proposal.id}` says which officers and channels will do",
+        )
+
+
+def notify(workspace: Workspace, name: str, officer: str, now: datetime, over: Way | None = None) -> Proposal:
+    """Record that the old channel was told; of what is new, another channel that is there, named by `over`."""
+    with changing(workspace):
+        office = open_office(workspace, now)
+        refuse_stranger(office, officer)
+        proposal = _open(office, name, applied=True)
+        _assigned(proposal)
+        told = over or old_way(proposal)
+        if told is None:
+            raise ProposalError("there is no old channel", hint="name the channel that was told: --over KIND")
+        return _noticed(workspace, office, proposal, Step.NOTIFIED, officer, {"over": way_fields(told)})
+
+
+def no_notice(workspace: Workspace, name: str, officer: str, now: datetime, why: NoNotice) -> Proposal:
+    """Record that the old channel cannot be told, and why."""
+    with changing(workspace):
+        office = open_office(workspace, now)
+        refuse_stranger(office, officer)
+        proposal = _open(office, name, applied=True)
+        _assigned(proposal)
+        return _noticed(workspace, office, proposal, Step.NO_NOTICE, officer, {"why": why.value})
+
+
+def refuse(workspace: Workspace, name: str, officer: str, now: datetime, note: str | None = None) -> Proposal:
+    """Close a proposal for good; any officer may, and alone."""
+    with changing(workspace):
+        office = open_office(workspace, now)
+        refuse_stranger(office, officer)
+        proposal = find(office, name)
+        organisation = office.register.organisations.get(proposal.organisation)
+        # Cut off before the register was touched, it may be refused.
+        half = rules.stage(proposal) is Stage.APPLYING and organisation and not in_effect(organisation, proposal)
+        return add(workspace, office, proposal if half else _open(office, name), Step.REFUSED, officer, {"note": note})
+
+
+def old_way(proposal: Proposal) -> Way | None:
+    """Return the channel that is to be changed or removed."""
+    old = rules.old_value(proposal)
+    if proposal.kind is None or old is None:
+        return None
+    return Way(contact=rules.whose(proposal), kind=proposal.kind, value=old)
+
+
+def _noticed(
+    workspace: Workspace, office: Office, proposal: Proposal, step: Step, officer: str, fields: dict[str, Any]
+) -> Proposal:
+    more, text = longer(workspace, office, proposal, step, officer, fields)
+    if refusal := rules.notice_refusal(more, more.events[-1], office):
+        raise ProposalError(f"that is no notice for {proposal.id}: {refusal}", hint="see `tocsin proposals show`")
+    return write(workspace, proposal.id, text)
+
+
+def _open(office: Office, name: str, *, applied: bool = False) -> Proposal:
+    """Return a proposal that something can still be done about."""
+    proposal = find(office, name)
+    found = rules.stage(proposal)
+    if found is Stage.OPEN or (applied and found is Stage.APPLIED):
+        return proposal
+    hints = {
+        Stage.APPLYING: f"finish it: `tocsin proposals apply {proposal.id}`",
+        Stage.APPLIED: "to change it back, enter another proposal",
+        Stage.REFUSED: "if it is right after all, enter it anew",
+    }
+    raise ProposalError(f"{proposal.id} is {found}", hint=hints[found])
+
+
+def _assigned(proposal: Proposal) -> None:
+    if rules.whose(proposal) is None:
+        raise ProposalError(
+            f"nobody has said whose channel {proposal.id} is of",
+            hint=f"`tocsin proposals assign {proposal.id} --contact ID --officer YOU`",
+        )
