@@ -41,8 +41,8 @@ class ReaderFacts:
 
 def reader_html(facts: ReaderFacts) -> str:
     """Return the whole file."""
-    script, register_script = (_inline(name) for name in ("reader.js", "register.js"))
-    style, register_style = (_inline(name) for name in ("reader.css", "register.css"))
+    script, register_script = (inline(name) for name in ("reader.js", "register.js"))
+    style, register_style = (inline(name) for name in ("reader.css", "register.css"))
     return fill(
         "reader/reader.html",
         title=facts.title,
@@ -57,7 +57,7 @@ def reader_html(facts: ReaderFacts) -> str:
         register_script=register_script,
         style=style,
         register_style=register_style,
-        policy=_policy((script, register_script), (style, register_style)),
+        policy=policy((script, register_script), (style, register_style)),
     )
 
 
@@ -72,7 +72,8 @@ def pgp_words() -> WordList:
     return WordList.read(source("shared/pgp-words.txt"))
 
 
-def _policy(scripts: tuple[str, ...], styles: tuple[str, ...]) -> str:
+def policy(scripts: tuple[str, ...], styles: tuple[str, ...]) -> str:
+    """Return the policy of a file that runs these scripts and styles, and asks nobody for anything."""
     parts = {
         "default-src": ["'none'"],
         "script-src": [f"'{digest_of(each)}'" for each in scripts],
@@ -82,7 +83,7 @@ def _policy(scripts: tuple[str, ...], styles: tuple[str, ...]) -> str:
     return "; ".join(f"{name} {' '.join(values)}" for name, values in parts.items())
 
 
-def _inline(name: str) -> Markup:
+def inline(name: str) -> Markup:
     """Return a script or style that stands in the file as it is: its digest is in the policy."""
     text = built(name)
     if ENDS[name[name.rindex(".") :]].search(text):
