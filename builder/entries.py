@@ -37,7 +37,10 @@ class ChannelView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactView:
-    """One contact with the channels that the recipient is cleared for."""
+    """One contact with the channels that the recipient is cleared for.
+
+    `unresponsive` is the day on which the last round that asked it in vain was closed.
+    """
 
     id: str
     kind: str
@@ -47,11 +50,15 @@ class ContactView:
     languages: tuple[str, ...]
     note: str | None = field(repr=False)
     channels: tuple[ChannelView, ...]
+    unresponsive: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganisationView:
-    """One organisation with the contacts that the recipient is cleared for, in order."""
+    """One organisation with the contacts that the recipient is cleared for, in order.
+
+    `unresponsive` is the day on which the last round that asked it in vain was closed.
+    """
 
     id: str
     name: str
@@ -60,6 +67,7 @@ class OrganisationView:
     languages: tuple[str, ...]
     network: str
     contacts: tuple[ContactView, ...]
+    unresponsive: date | None = None
 
     @property
     def channels(self) -> Iterator[tuple[ContactView, ChannelView]]:

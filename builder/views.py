@@ -35,6 +35,7 @@ from builder.freshness import Freshness, Knowledge, State
 from builder.model import Channel, ChannelKind, Contact, Organisation, Recipient, Register, ScopeOfAll, Tld, Tlp
 from builder.news import news
 from builder.reach import Way, reach, way_of
+from builder.unresponsive import Unresponsive, unresponsive
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +72,7 @@ class Views:
         self._use_cases = {case.id: case.title for case in register.settings.use_cases}
         self._organisations: dict[tuple[str, Tlp], OrganisationView] = {}
         self._entries: dict[tuple[str, Tlp], Entry] = {}
+        self._unresponsive: dict[Tlp, Unresponsive] = {}
         self._previous = previous
         self._news: dict[tuple[str, Tlp, Tlp], OrganisationChanges] = {}
         self._order = order_of(register)
@@ -237,6 +239,7 @@ class Views:
                 languages=organisation.languages,
                 network=addresses.telephone_network(organisation.country),
                 contacts=tuple(contact for contact in contacts if contact.channels),
+                unresponsive=self._silent(clearance).organisations.get(organisation.id),
             )
         return self._organisations[key]
 
@@ -255,7 +258,16 @@ class Views:
                 for channel in contact.channels
                 if channel.tlp <= clearance
             ),
+            unresponsive=self._silent(clearance).contacts.get((organisation.id, contact.id)),
         )
+
+    def _silent(self, clearance: Tlp) -> Unresponsive:
+        """Return who did not answer over channels that a clearance reaches, nor over any other."""
+        if clearance not in self._unresponsive:
+            self._unresponsive[clearance] = unresponsive(
+                self._register, self._edition.issued, lambda channel: channel.tlp <= clearance
+            )
+        return self._unresponsive[clearance]
 
     def _ways(self, manager: Organisation, operators: list[Organisation], clearance: Tlp) -> Iterator[Way]:
         """Yield the verified ways in that a clearance reaches: hidden ones must not be counted."""

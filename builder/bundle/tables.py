@@ -126,6 +126,7 @@ def organisation_json(organisation: OrganisationView) -> str:
             "country": organisation.country,
             "timezone": organisation.timezone,
             "languages": list(organisation.languages),
+            "unresponsive": _day(organisation.unresponsive),
             "contacts": [
                 {
                     "id": contact.id,
@@ -134,6 +135,7 @@ def organisation_json(organisation: OrganisationView) -> str:
                     "role": contact.role,
                     "order": contact.order,
                     "languages": list(contact.languages),
+                    "unresponsive": _day(contact.unresponsive),
                     "note": contact.note,
                     "channels": [channel_fields(channel) for channel in contact.channels],
                 }

@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 
 from builder.entries import ChannelView, ContactView, OrganisationView
 from builder.model import ChannelKind
-from builder.render.words import known
+from builder.render.words import known, silent
 
 FOLD_AT = 75
 SPACE = UUID("6b0b1e0a-7a3c-5d3e-9d4f-7c5a2f1d8e90")
@@ -38,7 +38,7 @@ def _vcard(organisation: OrganisationView, contact: ContactView) -> str:
         f"TZ:{escape(organisation.timezone)}",
         *(f"LANG;PREF={number}:{tag}" for number, tag in enumerate(contact.languages or organisation.languages, 1)),
         *_channels(contact),
-        f"NOTE:{escape(_note(contact))}",
+        f"NOTE:{escape(_note(organisation, contact))}",
         "END:VCARD",
     ]
     return "".join(fold(line) for line in lines)
@@ -58,9 +58,14 @@ def _channels(contact: ContactView) -> Iterator[str]:
             yield f"X-{channel.kind.upper()};PREF={preference}:{value}"
 
 
-def _note(contact: ContactView) -> str:
+def _note(organisation: OrganisationView, contact: ContactView) -> str:
+    remarks = [
+        silent(contact) if contact.unresponsive else None,
+        f"organisation {silent(organisation)}" if organisation.unresponsive else None,
+        contact.note,
+    ]
     parts = [f"{channel.kind} {channel.shown}: {_said(channel)}" for channel in contact.channels]
-    return "\n".join([*([contact.note] if contact.note else []), *parts])
+    return "\n".join([*(remark for remark in remarks if remark), *parts])
 
 
 def _said(channel: ChannelView) -> str:

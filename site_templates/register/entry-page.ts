@@ -7,7 +7,7 @@ import { isInstant, type Try, tries, type Warning, warnings } from "./advice.ts"
 import type { Broken } from "./broken.ts"
 import { SCENARIOS } from "./broken.ts"
 import { brokenStrip } from "./broken-strip.ts"
-import { link } from "./calls-text.ts"
+import { dated, link } from "./calls-text.ts"
 import { channelCard } from "./channel-card.ts"
 import { type Desk, tldsOf } from "./desk.ts"
 import { isSpoken, type Organisation, organisationsOf, type Tld } from "./model.ts"
@@ -169,7 +169,7 @@ function waysBar(desk: Desk, tld: Tld): HTMLElement {
 }
 
 function organisationBlock(desk: Desk, tld: Tld, organisation: Organisation): HTMLElement {
-    const { name, country, timezone, languages, contacts } = organisation
+    const { name, country, timezone, languages, unresponsive, contacts } = organisation
     const others = tldsOf(desk).filter(other => other !== tld && organisationsOf(other).includes(organisation))
     return h(
         "section",
@@ -183,6 +183,7 @@ function organisationBlock(desk: Desk, tld: Tld, organisation: Organisation): HT
             own(timezone),
             ` · ${listed(languages.map(languageName))}`,
         ),
+        unresponsive ? h("p", { class: "w" }, ...dated(say("unresponsive", unresponsive))) : null,
         others.length
             ? h(
                   "p",
@@ -207,6 +208,9 @@ function organisationBlock(desk: Desk, tld: Tld, organisation: Organisation): HT
                         ? h("small", {}, ` · ${listed(contact.languages.map(languageName))}`)
                         : null,
                 ),
+                contact.unresponsive
+                    ? h("p", { class: "w" }, ...dated(say("unresponsive", contact.unresponsive)))
+                    : null,
                 contact.note ? h("p", {}, own(contact.note)) : null,
                 h(
                     "ul",

@@ -42,6 +42,8 @@ export interface Contact {
     readonly name: string
     readonly role: string
     readonly languages: readonly string[]
+    /** When the last round was closed that asked in vain. */
+    readonly unresponsive: string | null
     readonly note: string | null
     readonly channels: readonly Channel[]
 }
@@ -52,6 +54,8 @@ export interface Organisation {
     readonly country: string
     readonly timezone: string
     readonly languages: readonly string[]
+    /** The same, for all of its contacts together. */
+    readonly unresponsive: string | null
     readonly contacts: readonly Contact[]
 }
 
@@ -190,6 +194,7 @@ function organisation(section: HTMLElement, age: Aging): Organisation {
         country,
         timezone,
         languages: list(languages),
+        unresponsive: silentSince(section.querySelector("h3")),
         contacts: all(section, "h4").map(heading => contact(heading as HTMLElement, networkOf(country), age)),
     }
 }
@@ -205,9 +210,15 @@ function contact(heading: HTMLElement, network: string, age: Aging): Contact {
         name,
         role: text(heading, "small") || name,
         languages: list(text(heading, "i")),
+        unresponsive: silentSince(heading),
         note,
         channels: all(next, "li").map(item => channel(item as HTMLElement, network, age)),
     }
+}
+
+/** Return the day of `unresponsive 2026-11-20`, where a heading says that. */
+function silentSince(heading: Element | null): string | null {
+    return heading?.querySelector("em")?.textContent?.split(" ")[1] ?? null
 }
 
 function channel(item: HTMLElement, network: string, age: Aging): Channel {

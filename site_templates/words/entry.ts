@@ -25,6 +25,12 @@ export const WORDS = {
         "Aquí nada está verificado: pruebe todos los medios.",
         "لم يتم التحقق من شيء هنا: جرّب كل القنوات.",
     ],
+    unresponsive: [
+        "Did not answer the last verification rounds (until {0}).",
+        "Sans réponse aux dernières campagnes de vérification (jusqu’au {0}).",
+        "Sin respuesta en las últimas rondas de verificación (hasta el {0}).",
+        "لم يُجب في جولات التحقق الأخيرة (حتى {0}).",
+    ],
     "mail-2": [
         "Both e-mail addresses die with {0}.",
         "Les deux adresses de courriel tombent avec {0}.",

@@ -1,0 +1,128 @@
+"""Say who does not answer: organisations and contacts that closed rounds asked in vain.
+
+That is so when the last round that asked them went up the whole ladder, to the regional organisation,
+or when the last two did not get an answer. Pure, from what the rounds recorded alone, so that it
+says the same of the data that an edition was built from. Nobody is blamed who was not asked, or for
+a number that was replaced since; whoever answered since, in whatever way and over whichever channel,
+is taken off again. A drill tries one hour of one day, so it can excuse but not blame.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from builder import addresses
+from builder.model import Channel, ChannelKind, Register, Result, Sent, SentState
+
+# Organisation and contact.
+Whose = tuple[str, str]
+ChannelName = tuple[str, str, ChannelKind, str]
+# Somebody spoke for the contact, if only to correct something or to decline.
+ANSWERS = frozenset({Result.CONFIRMED, Result.CORRECTED, Result.REFUSED})
+ROUNDS_IN_VAIN = 2
+# Under these names `sent.csv` notes who was asked about an organisation and stands in no register.
+ADMIN, REGION = "root-zone-contact", "regional-organisation"
+
+
+class _Closed(NamedTuple):
+    """A round that is over: in the order in which they ended."""
+
+    closed: date
+    opened: date
+    id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unresponsive:
+    """Who does not answer, each with the day on which the last round that asked in vain was closed."""
+
+    organisations: Mapping[str, date] = field(default_factory=dict)
+    contacts: Mapping[Whose, date] = field(default_factory=dict)
+
+
+def _any(_: Channel) -> bool:
+    return True
+
+
+def unresponsive(register: Register, today: date, counts: Callable[[Channel], bool] = _any) -> Unresponsive:
+    """Return who does not answer, as far as the rounds that were closed until today can tell.
+
+    Only what was tried over channels that count is held against anybody.
+    """
+    rounds = sorted(
+        _Closed(each.closed, each.opened, each.id)
+        for each in register.rounds
+        if each.closed is not None and each.closed <= today and not each.drill
+    )
+    if not rounds:
+        return Unresponsive()
+    answered = _answered(register, today)
+    standing = _standing(register, counts)
+    asked: dict[str | Whose, set[int]] = {}
+    for place, name in _asked(register, rounds):
+        if name in standing:
+            for who in (name[0], name[:2]):
+                asked.setdefault(who, set()).add(place)
+    ended = {
+        (organisation, place)
+        for place, each in enumerate(rounds)
+        for organisation in _asked_outside(register.sent.get(each.id, ()))
+    }
+    found: dict[str | Whose, date] = {}
+    for who, places in asked.items():
+        last = max(places)
+        organisation = who if isinstance(who, str) else who[0]
+        enough = 1 if (organisation, last) in ended else ROUNDS_IN_VAIN
+        in_vain = sorted(places)[-enough:]
+        if len(in_vain) == enough and answered.get(who, date.min) < min(rounds[place].opened for place in in_vain):
+            found[who] = rounds[last].closed
+    return Unresponsive(
+        organisations={who: day for who, day in found.items() if isinstance(who, str)},
+        contacts={who: day for who, day in found.items() if not isinstance(who, str)},
+    )
+
+
+def _answered(register: Register, today: date) -> dict[str | Whose, date]:
+    """Return the last day on which each organisation and each contact answered."""
+    found: dict[str | Whose, date] = {}
+    for outcome in register.outcomes:
+        if outcome.result in ANSWERS and outcome.when <= today:
+            for who in (outcome.organisation, (outcome.organisation, outcome.contact)):
+                found[who] = max(outcome.when, found.get(who, outcome.when))
+    return found
+
+
+def _asked(register: Register, rounds: list[_Closed]) -> Iterator[tuple[int, ChannelName]]:
+    """Yield each channel that was tried in a round, with the round's place: called, or written to."""
+    for place, each in enumerate(rounds):
+        for outcome in register.outcomes_of.get(each.id, ()):
+            if each.opened <= outcome.when <= each.closed:
+                yield place, _name(outcome.organisation, outcome.contact, outcome.kind, outcome.value)
+        for sent in register.sent.get(each.id, ()):
+            if sent.state is SentState.SENT:
+                yield place, _name(sent.organisation, sent.contact, sent.kind, sent.value)
+
+
+def _standing(register: Register, counts: Callable[[Channel], bool]) -> set[ChannelName]:
+    """Return every channel that the register holds now, and that counts."""
+    return {
+        _name(organisation.id, contact.id, channel.kind, channel.value)
+        for organisation in register.organisations.values()
+        for contact in organisation.contacts
+        for channel in contact.channels
+        if counts(channel)
+    }
+
+
+def _asked_outside(sent: Iterable[Sent]) -> set[str]:
+    """Return the organisations about whom both were asked who stand in no register: the last steps of the ladder."""
+    admin, region = (
+        {each.organisation for each in sent if each.contact == name and each.state is SentState.SENT}
+        for name in (ADMIN, REGION)
+    )
+    return admin & region
+
+
+def _name(organisation: str, contact: str, kind: ChannelKind, value: str) -> ChannelName:
+    return (organisation, contact, kind, addresses.canonical(kind, value))
