@@ -17,8 +17,12 @@ from builder.workspace import Workspace
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deadline:
-    """Something that runs out: to the second, its last day, and as people read it."""
+    """Something that runs out: to the second, its last day, and as people read it.
 
+    `kind` is what it is without its number: the next root, list or edition takes the place of this one.
+    """
+
+    kind: str
     what: str
     expires: datetime
     day: date
@@ -34,21 +38,22 @@ def _deadlines(workspace: Workspace) -> Iterator[Deadline]:
     root, approvals = board.root_in_force(workspace), board.approvals_in_force(workspace)
     tree = published_tree(workspace)
     if root:
-        yield _until(f"root {root.signed.version}", root.signed.expires)
+        yield _until("root", f"root {root.signed.version}", root.signed.expires)
     if approvals:
-        yield _until(f"list {approvals.signed.version} of the approvals", approvals.signed.expires)
+        yield _until("list", f"list {approvals.signed.version} of the approvals", approvals.signed.expires)
     if tree:
         targets: Metadata[Targets] = metadata.read(Targets, _read(tree, f"{tree.edition}.targets.json"), "its metadata")
         stamp = metadata.read(Timestamp, _read(tree, "timestamp.json"), "its heartbeat")
         day = editions.valid_until(targets)
-        yield Deadline(what=f"edition {tree.edition}", expires=targets.signed.expires, day=day, shown=f"{day}")
+        what = f"edition {tree.edition}"
+        yield Deadline(kind="edition", what=what, expires=targets.signed.expires, day=day, shown=f"{day}")
         expires = stamp.signed.expires
         shown = f"{expires:%Y-%m-%d %H:%M} UTC"
-        yield Deadline(what="its heartbeat", expires=expires, day=expires.date(), shown=shown)
+        yield Deadline(kind="heartbeat", what="its heartbeat", expires=expires, day=expires.date(), shown=shown)
 
 
-def _until(what: str, expires: datetime) -> Deadline:
-    return Deadline(what=what, expires=expires, day=expires.date(), shown=f"{expires.date()}")
+def _until(kind: str, what: str, expires: datetime) -> Deadline:
+    return Deadline(kind=kind, what=what, expires=expires, day=expires.date(), shown=f"{expires.date()}")
 
 
 def _read(tree: Tree, name: str) -> bytes:

@@ -16,7 +16,28 @@ def main() -> None:
     """Run `tocsin`."""
     # Whatever is written is for the owner's eyes alone.
     os.umask(0o077)
-    from builder.cli import board, build, editions, history, inspect, keys, reader, reading, recipients, start  # noqa: F401  they register
+    from builder.cli import (  # noqa: F401  they register
+        board,
+        build,
+        due,
+        editions,
+        history,
+        inspect,
+        keys,
+        proposals,
+        proposals_add,
+        proposals_confirm,
+        reader,
+        reading,
+        recipients,
+        round_call,
+        round_close,
+        round_import,
+        round_sheets,
+        rounds,
+        start,
+        update_form,
+    )
 
     try:
         app(prog_name="tocsin")

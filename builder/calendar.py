@@ -1,0 +1,153 @@
+"""What falls due, and when: rounds, channels that go stale, what runs out, proposals that may be applied.
+
+Pure, but for what is handed in. No personal detail is in it, for calendars lie with others: counts,
+and the names of rounds and proposals. The only user of `icalendar`. Identifiers of events stay the
+same when a day moves, so that reading the file again moves the event.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID, uuid5
+
+import icalendar
+
+from builder.deadlines import Deadline
+from builder.freshness import fold
+from builder.model import ChannelKind, Register
+from builder.proposals.rules import Need, Office, Stage, lacks, stage
+
+SPACE = UUID("2f5c1f6e-9c0b-5a3e-8c51-4a1d7b0e6f27")
+WEEK = timedelta(days=7)
+TO_RENEW = {
+    "root": "tocsin board rotate",
+    "list": "tocsin recipients propose, and the board approves",
+    "edition": "tocsin build, sign and publish the next one",
+    "heartbeat": "tocsin refresh",
+}
+
+WAITING = frozenset({Stage.OPEN, Stage.APPLYING})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """One thing that falls due on a day; `key` tells it from all others, whenever that day is."""
+
+    key: str
+    day: date
+    what: str
+    todo: str
+
+
+def dues(
+    register: Register,
+    today: date,
+    *,
+    waiting: Mapping[str, int],
+    deadlines: Iterable[Deadline],
+    office: Office,
+    weeks: int,
+) -> tuple[Due, ...]:
+    """Return what falls due, by day; `waiting` has the tasks of each open round that nobody has answered."""
+    found = [
+        *_rounds(register, waiting),
+        *_stale(register, today, weeks),
+        *(_deadline(each) for each in deadlines),
+        *_proposals(office),
+    ]
+    return tuple(sorted(found, key=lambda due: (due.day, due.key)))
+
+
+def _rounds(register: Register, waiting: Mapping[str, int]) -> Iterator[Due]:
+    for each in register.rounds:
+        if each.id in waiting:
+            noun, left = "exercise" if each.drill else "round", _count(waiting[each.id], "channel")
+            yield Due(
+                key=f"round {each.id}",
+                day=each.due,
+                what=f"{noun} {each.id} is due, {left} without an answer",
+                todo=f"tocsin round status {each.id}; when all were asked, tocsin round close {each.id}",
+            )
+
+
+def _stale(register: Register, today: date, weeks: int) -> Iterator[Due]:
+    """Yield each of the next weeks in which channels go stale that are verified today; a week begins on Monday."""
+    known = fold(register.outcomes, register.settings.freshness, today)
+    lasts = {kind: timedelta(days=rule.ageing + 1) for rule in register.settings.freshness for kind in rule.kinds}
+    monday = today - timedelta(days=today.weekday())
+    counted: dict[date, Counter[ChannelKind]] = {}
+    organisations: dict[date, set[str]] = {}
+    for organisation in register.organisations.values():
+        for contact in organisation.contacts:
+            for channel in contact.channels:
+                found = known.of(organisation.id, contact.id, channel)
+                if found.state.verified and found.when:
+                    day = found.when + lasts[channel.kind]
+                    week = day - timedelta(days=day.weekday())
+                    if week < monday + weeks * WEEK:
+                        counted.setdefault(week, Counter())[channel.kind] += 1
+                        organisations.setdefault(week, set()).add(organisation.id)
+    for week, kinds in counted.items():
+        year, number, _ = week.isocalendar()
+        said = ", ".join(f"{kinds[kind]} {kind}" for kind in ChannelKind if kinds[kind])
+        yield Due(
+            key=f"stale {year}-W{number:02}",
+            day=week,
+            what=f"going stale this week: {_count(kinds.total(), 'channel')} of "
+            f"{_count(len(organisations[week]), 'organisation')}",
+            todo=f"ask in a round before: {said}",
+        )
+
+
+def _deadline(deadline: Deadline) -> Due:
+    return Due(
+        key=f"expires {deadline.kind}",
+        day=deadline.day,
+        what=f"{deadline.what} expires ({deadline.shown})",
+        todo=TO_RENEW[deadline.kind],
+    )
+
+
+def _proposals(office: Office) -> Iterator[Due]:
+    """Yield each proposal that lacks nothing, or nothing but time."""
+    for proposal in office.proposals:
+        missing = lacks(proposal, office) if stage(proposal) is Stage.OPEN else ()
+        if stage(proposal) not in WAITING or any(lack.need is not Need.COOLING_OFF for lack in missing):
+            continue
+        until = max((lack.until.date() for lack in missing if lack.until), default=None)
+        # By its number: its whole name ends with that of an officer. Where two have it, `apply` asks which.
+        number = proposal.id.partition("-")[0].lstrip("0")
+        yield Due(
+            key=f"proposal {proposal.id}",
+            day=until or office.now.date(),
+            what=f"proposal {number}: {'its cooling-off time ends' if until else 'nothing is missing'}",
+            todo=f"tocsin proposals apply {number} --officer YOU",
+        )
+
+
+def ical(found: Sequence[Due], title: str, now: datetime) -> bytes:
+    """Return a calendar with an event for each thing that falls due."""
+    made = icalendar.Calendar()
+    made.add("prodid", "-//Tocsin//tocsin due//EN")
+    made.add("version", "2.0")
+    made.add("x-wr-calname", f"{title}: due")
+    for due in found:
+        made.add_component(_event(due, title, now))
+    written: bytes = made.to_ical()
+    return written
+
+
+def _event(due: Due, title: str, now: datetime) -> icalendar.Event:
+    event = icalendar.Event()
+    event.add("uid", f"{uuid5(SPACE, f'{title}/{due.key}')}")
+    event.add("dtstamp", now)
+    event.add("dtstart", due.day)
+    event.add("summary", due.what)
+    event.add("description", due.todo)
+    event.add("transp", "TRANSPARENT")
+    return event
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

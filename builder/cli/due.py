@@ -1,0 +1,101 @@
+"""`tocsin due`: what falls due, and when."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from builder.cli import say
+from builder.cli.app import State, app, state
+from builder.cli.rounds import JSON
+from builder.errors import BuilderError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from builder.calendar import Due
+    from builder.model import Register
+
+# Half a year: two rounds a year are prepared from it.
+WEEKS = 26
+
+
+@app.command()
+def due(
+    context: typer.Context,
+    ical: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write a calendar (iCalendar) to this file, in place of an old.")
+    ] = None,
+    weeks: Annotated[int, typer.Option(min=1, max=520, help="How far to look ahead for what goes stale.")] = WEEKS,
+    as_json: JSON = False,
+) -> None:
+    """Show what falls due, and when.
+
+    Rounds that are open; channels that go stale, by week; when the root, the approvals, the edition
+    and its heartbeat run out; proposals whose cooling-off time ends. Counts and names of files, no
+    contact. A calendar program that reads the file again moves what has moved.
+
+    \b
+    Example:
+      tocsin due
+      tocsin due --ical office.ics
+      tocsin due --weeks 8 --json
+    """
+    from builder import calendar
+
+    now = state(context)
+    register, found = _dues(now, weeks)
+    if ical:
+        from builder.store import write_atomically
+
+        try:
+            write_atomically(ical, calendar.ical(found, register.settings.title, now.now))
+        except OSError as error:
+            raise BuilderError(f"{ical.name} cannot be written: {error.strerror}", hint="name another file") from None
+        say(f"wrote {len(found)} events to {ical.name}")
+    if as_json:
+        fields = [{"due": each.day.isoformat(), "key": each.key, "what": each.what, "do": each.todo} for each in found]
+        print(json.dumps(fields, indent=1))
+    elif not ical:
+        _show_dues(found, now.today)
+
+
+def _dues(now: State, weeks: int) -> "tuple[Register, tuple[Due, ...]]":
+    from builder import calendar
+    from builder.deadlines import deadlines
+    from builder.proposals.files import open_office
+    from builder.register import read
+    from builder.report import Silence
+    from builder.rounds import files
+    from builder.rounds.progress import progress
+
+    register, _, _ = read(now.workspace, now.today, Silence())
+    waiting = {}
+    for each in register.rounds:
+        if each.closed is None and register.tasks.get(each.id):
+            found = progress(files.read(now.workspace, each.id), register, now.today)
+            waiting[each.id] = sum(task.standing.waiting for task in found.tasks)
+    return register, calendar.dues(
+        register,
+        now.today,
+        waiting=waiting,
+        deadlines=deadlines(now.workspace),
+        office=open_office(now.workspace, now.now, register),
+        weeks=weeks,
+    )
+
+
+def _show_dues(found: "tuple[Due, ...]", today: "date") -> None:
+    from builder.cli.tables import new_console, new_table
+
+    console = new_console()
+    if not found:
+        console.print("Nothing falls due.")
+        return
+    table = new_table("", "day", "what", "what to do")
+    for each in found:
+        table.add_row(f"{each.day}{' !' if each.day < today else ''}", each.what, each.todo)
+    console.print(table)
+    if any(each.day < today for each in found):
+        console.print("!: the day has passed")
