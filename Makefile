@@ -14,8 +14,10 @@ CODE := builder tests
 # The register in data/ and recipients/ is the example that this day gives; a test compares.
 EXAMPLE_DAY := 2026-11-22
 SITE := dist/site-preview
+# One more than processors, as many tests wait: for browsers, servers, locks and clocks.
+WORKERS := $(shell processors=$$(nproc); echo $$((processors < 4 ? processors + 1 : 4)))
 # What the scripts of the pages are built from: the directories too, for a file that went.
-PAGES := $(shell find site_templates/{reader,register,shared,words}) \
+PAGES := $(shell find site_templates/{reader,register,shared,update,words}) \
 	package-lock.json tsconfig.json requirements/node.txt .ci/esbuild .ci/node .ci/pages
 BUILT := site_templates/built/reader.js
 
@@ -41,7 +43,7 @@ demo: run-setup ## write a fictional register under dist/demo, build, sign and p
 	@$(BIN)/tocsin demo dist/demo --build
 
 test: test-setup ## run all tests; ARGS="-k name" runs some
-	@$(BIN)/pytest -n auto --maxprocesses 4 $(ARGS)
+	@$(BIN)/pytest -n $(WORKERS) $(ARGS)
 
 check: test-setup ## all that CI runs: lock, format, lint, types, tests, the example register, the site
 	@echo "Lock"

@@ -19,6 +19,9 @@ from builder.typeset import BuildOptions
 from builder.workspace import Workspace
 
 MINIATURE = Path(__file__).parent / "miniature"
+# Fixtures that several files share.
+pytest_plugins = ("incoming",)
+
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 ROOT = Path(__file__).parent.parent
@@ -87,7 +90,12 @@ def opened(path: Path, recipient: str) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def tocsin(*arguments: str | Path, **options: object) -> subprocess.CompletedProcess[str]:
-    """Run the program as its users do."""
-    command = [sys.executable, "-m", "builder", *map(str, arguments)]
+# Runs the program with another clock: `--date` is not taken by all commands, and must not be.
+CLOCK = ROOT / "tests" / "clock.py"
+
+
+def tocsin(*arguments: str | Path, clock: str | None = None, **options: object) -> subprocess.CompletedProcess[str]:
+    """Run the program as its users do; `clock` is a day on which the machine's clock stands."""
+    program = [CLOCK, clock] if clock else ["-m", "builder"]
+    command = [sys.executable, *map(str, (*program, *arguments))]
     return subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=ROOT, **options)  # type: ignore[call-overload, no-any-return]

@@ -20,16 +20,16 @@ LAYERS = (
     {"builder.workspace", "builder.model", "builder.executors", "builder.store", "builder.agefile"},
     {"builder.addresses", "builder.load", "builder.hybrid"},
     {"builder.seal"},
-    {"builder.freshness", "builder.reach", "builder.check", "builder.trust", "builder.opening"},
-    {"builder.entries"},
+    {"builder.freshness", "builder.reach", "builder.unresponsive", "builder.check", "builder.trust", "builder.opening"},
+    {"builder.entries", "builder.register"},
     {"builder.advice", "builder.news"},
     {"builder.views"},
     {"builder.changes", "builder.status", "builder.summary", "builder.history"},
     {"builder.render"},
-    {"builder.cache", "builder.bundle", "builder.skeleton"},
-    {"builder.typeset", "builder.publish", "builder.demo", "builder.reader"},
+    {"builder.cache", "builder.bundle", "builder.skeleton", "builder.proposals"},
+    {"builder.typeset", "builder.publish", "builder.demo", "builder.reader", "builder.rounds"},
     {"builder.release", "builder.deadlines"},
-    {"builder.elsewhere", "builder.publication"},
+    {"builder.elsewhere", "builder.publication", "builder.calendar"},
     {"builder.pipeline"},
     {"builder.cli"},
     {"builder.__main__"},
@@ -38,12 +38,17 @@ LAYERS = (
 # What reads no file, no clock and no environment: the date is an argument.
 PURE = (
     *("model", "values", "hours", "problems", "edition", "addresses", "freshness", "reach", "advice", "entries"),
-    "news",
+    *("news", "unresponsive", "calendar"),
     *("views", "changes", "status", "summary", "seal", "agefile", "bech32", "check", "bundle", "report"),
     "fingerprints",
     *("trust.approvals", "trust.authenticate", "trust.ceremony", "trust.chain", "trust.editions", "trust.envelope"),
     *("trust.drafts", "trust.enrolment", "trust.keys", "trust.metadata", "trust.request", "trust.roots", "trust.words"),
     "trust.xeddsa",
+    *(f"proposals.{name}" for name in ("rules", "entering", "change", "edit", "written", "sealed")),
+    *("rounds.codes", "rounds.population", "rounds.progress", "rounds.queue", "rounds.record"),
+    *("rounds.answers", "rounds.call", "rounds.evidence", "rounds.inbox", "rounds.mailtext"),
+    *("rounds.ownwords", "rounds.replies", "rounds.returns"),
+    *("rounds.letters", "rounds.mail", "rounds.paper", "rounds.plots", "rounds.report"),
 )
 OUTSIDE = {
     *("os", "pathlib", "shutil", "tempfile", "subprocess", "socket", "urllib.request", "http", "time", "sys"),
@@ -153,19 +158,30 @@ LIBRARIES = {
     "yaml": ({"builder.load.yamltext", "builder.publish.staging"}, ("yaml",)),
     "the age libraries": ({"builder.seal"}, ("pyrage",)),
     "Jinja": ({"builder.render.templates"}, ("jinja2",)),
+    "ruamel.yaml": ({"builder.proposals.edit"}, ("ruamel",)),
     "WeasyPrint": ({"builder.render.layout"}, ("weasyprint",)),
-    "PDF": ({"builder.render.layout", "builder.render.fonts", "builder.render.compose"}, ("pydyf", "pikepdf")),
+    "PDF": (
+        {f"builder.render.{name}" for name in ("layout", "fonts", "compose", "sheets")},
+        ("pydyf", "pikepdf"),
+    ),
+    "QR codes": ({"builder.render.sheets"}, ("segno",)),
+    "calendars": ({"builder.calendar"}, ("icalendar",)),
+    "catalogues of other languages": ({"builder.render.phrases"}, ("babel",)),
     "HarfBuzz": ({"builder.render.fonts"}, ("uharfbuzz",)),
     "phonenumbers": ({"builder.addresses"}, ("phonenumbers",)),
     "SQLite": ({"builder.cache"}, ("sqlite3",)),
     # `opening` writes for a CERT, outside any workspace, and locks the very directory that it writes.
     "locks": ({"builder.store", "builder.opening"}, ("fcntl",)),
     "processes": ({"builder.executors"}, ("multiprocessing", "subprocess")),
-    "the network": (set(), ("socket", "urllib.request", "http", "ssl", "requests")),
+    # The office's own mail server, and nothing else.
+    "the network": ({"builder.rounds.smtp"}, ("socket", "urllib.request", "http", "ssl", "requests", "smtplib")),
     "pickle": ({"builder.bundle.make"}, ("pickle", "marshal", "shelve")),
     # The demo's chance is seeded; file keys, salts and the answer that proves a key must be the system's.
     "chance": (
-        {"builder.demo.dice", "builder.hybrid", "builder.release", "builder.trust.admission", "builder.trust.proofs"},
+        {
+            *("builder.demo.dice", "builder.hybrid", "builder.release", "builder.rounds.files"),
+            *("builder.trust.admission", "builder.trust.proofs"),
+        },
         ("random", "secrets"),
     ),
     "HPKE": ({"builder.hybrid"}, ("cryptography.hazmat.primitives.hpke",)),
@@ -278,7 +294,8 @@ def test_only_views_decide() -> None:
         if isinstance(node, ast.Compare)
         and any(isinstance(side, ast.Attribute) and side.attr == "tlp" for side in (node.left, *node.comparators))
     }
-    assert compared == {"builder.views"}
+    # What of a contact's own data its letters show in full is decided where letters are made.
+    assert compared == {"builder.views", "builder.rounds.letters"}
 
 
 def pure(path: Path) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from conftest import NOW, ROOT, TODAY, copy_miniature
 from hostile import hostile_files, hostile_view
-from playwright.sync_api import Browser, Dialog, Page, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, expect, sync_playwright
 from test_pages import DESKTOP, PHONE, page_of
 
 from builder import addresses
@@ -21,7 +21,7 @@ from builder.bundle.tables import cell
 from builder.check import check
 from builder.freshness import State, fold
 from builder.load import load
-from builder.load.outcomes import COLUMNS, read_outcomes
+from builder.load.tables import OUTCOME_COLUMNS, read_table
 from builder.model import ChannelKind, Method, Outcome, Result
 from builder.problems import Level, Problem
 from builder.workspace import Workspace
@@ -109,6 +109,7 @@ def card(page: Page, label: str) -> Any:
 
 
 def said(page: Page) -> str:
+    expect(page.locator(".said")).not_to_be_empty()
     return page.locator(".said").inner_text()
 
 
@@ -251,7 +252,7 @@ def test_the_secretariat_takes_the_outcomes_in(visit: Visit, html: Path, root: P
     page = visit(html, DESKTOP, timezone_id="Pacific/Kiritimati")
     mark_all(page)
     text = saved(page, "Outcomes for the secretariat")
-    outcomes, problems = read_outcomes("outcomes.csv", text)
+    outcomes, problems = read_table(Outcome, OUTCOME_COLUMNS, "outcomes.csv", text)
     assert problems == []
     assert len(outcomes) == page.locator(".call").count() == 5
     assert {outcome.result for outcome in outcomes} == {
@@ -295,7 +296,7 @@ def breaches(root: Path, copied: Path, table: str) -> set[str]:
     (copied / "data" / "rounds" / "2026-q4" / "round.yaml").write_text(round_, encoding="utf-8")
     head, _, lines = table.partition("\r\n")
     (copied / "data" / "rounds" / "2026-q4" / "outcomes.csv").write_text(
-        f"{head or ','.join(COLUMNS)}\r\n{lines}", encoding="utf-8", newline=""
+        f"{head or ','.join(OUTCOME_COLUMNS)}\r\n{lines}", encoding="utf-8", newline=""
     )
     return {problem.rule for problem in problems_of(copied)}
 

@@ -20,6 +20,7 @@ GR, NO, TV, SHARED = (
 )
 SETTINGS = "data/register.yaml"
 OUTCOMES = "data/rounds/2026-q3/outcomes.csv"
+ROUND = "data/rounds/2026-q3/round.yaml"
 KEY = "age1asrcesc4d2zagflv0aeq7yg8xctx82a6q04feqg5299lra6l2q4sg360fl"
 KEY_OF_GREEN = "age1cmpc9fql3zmyada3j67h2jr83j07swf4payfqea2za44qpwrtynqf33eh6"
 FIRST_OF_ALL = "age197ldxcrttgcxfe6sagerqq4pm59vjwlc8v68yngjxehqqf0gu5vsy3vnqm"
@@ -45,10 +46,31 @@ CASES = {
         "freshness-covers-each-kind-once", SETTINGS, "kinds: [sms, chat]", "kinds: [sms]", (5,)
     ),
     "a kind in two freshness rules": Breach(
-        "freshness-covers-each-kind-once", SETTINGS, "kinds: [fax]", "kinds: [fax, post]", (5,)
+        "freshness-covers-each-kind-once",
+        SETTINGS,
+        "inoc-dba], methods: [call]",
+        "inoc-dba, fax], methods: [call, fax]",
+        (5,),
     ),
     "a kind twice in one freshness rule": Breach(
         "freshness-covers-each-kind-once", SETTINGS, "kinds: [fax]", "kinds: [fax, fax]", (5,)
+    ),
+    "an update key that is none": Breach(
+        "update-keys-can-be-sealed-to", SETTINGS, "valid_days: 120", "valid_days: 120\nupdate_keys: [age1canary]", (5,)
+    ),
+    "an update key twice": Breach(
+        "update-keys-can-be-sealed-to",
+        SETTINGS,
+        "valid_days: 120",
+        f"valid_days: 120\nupdate_keys: [{KEY}, {KEY}]",
+        (5,),
+    ),
+    "update keys of two sorts": Breach(
+        "update-keys-can-be-sealed-to",
+        SETTINGS,
+        "valid_days: 120",
+        f"valid_days: 120\nupdate_keys: [{KEY}, {hybrid.public_key(hybrid.identity_of(bytes(32)))}]",
+        (5,),
     ),
     "days that do not rise": Breach(
         "freshness-covers-each-kind-once", SETTINGS, "fresh: 180, ageing: 365", "fresh: 365, ageing: 365", (10,)
@@ -78,6 +100,14 @@ CASES = {
         (2,),
         level=Level.WARNING,
     ),
+    "a kind that no round can verify": Breach(
+        "rounds-can-verify-each-kind",
+        SETTINGS,
+        "{kinds: [post], methods: [letter]",
+        "{kinds: [post], methods: [email]",
+        (10,),
+        level=Level.WARNING,
+    ),
     "an officer twice": Breach(
         "settings-name-each-thing-once",
         SETTINGS,
@@ -87,6 +117,9 @@ CASES = {
     ),
     "a publisher's number": Breach(
         "publishers-can-be-reached", SETTINGS, "phone: +44 1632 960999", "phone: 01632 960999", (2,)
+    ),
+    "a publisher's fax": Breach(
+        "publishers-can-be-reached", SETTINGS, "phone: +44 1632 960999", "phone: +44 1632 960999, fax: 960998", (2,)
     ),
     "a publisher's address": Breach(
         "publishers-can-be-reached", SETTINGS, "desk@secretariat.example", "secretariat.example", (2,)
@@ -138,6 +171,12 @@ CASES = {
         "recipients-name-use-cases", "recipients/cert-eu.yaml", "use_cases: [outage]", "use_cases: [rescue]", (9,)
     ),
     "an unknown role": Breach("contacts-have-known-roles", NO, "role: technical", "role: plumber", (10,)),
+    "a round that is due before it is opened": Breach(
+        "rounds-have-their-days-in-order", ROUND, "due: 2026-09-30", "due: 2026-06-30", (3,)
+    ),
+    "a round that is closed before it is opened": Breach(
+        "rounds-have-their-days-in-order", ROUND, "due: 2026-09-30", "due: 2026-09-30\nclosed: 2026-06-30", (4,)
+    ),
     "an unknown officer": Breach("outcomes-name-officers", OUTCOMES, 'anna,"rang', 'bert,"rang', (4,)),
     "a contact twice": Breach("contacts-stand-once", SHARED, "id: head", "id: noc", (7, 15)),
     "a person without a name": Breach("people-have-names", NO, "    name: Ola Oppdiktet\n", "", (7,)),
@@ -228,7 +267,13 @@ CASES = {
     ),
 }
 # Some rules' breaches stand in several files, and have tests of their own below.
-IN_SEVERAL_FILES = {"locators-differ", "keys-withstand-quantum-computers"}
+IN_SEVERAL_FILES = {
+    "locators-differ",
+    "keys-withstand-quantum-computers",
+    "rounds-have-salts-of-their-own",
+    "tasks-stand-once",
+    "tasks-name-officers",
+}
 
 
 def test_the_miniature_is_sound(miniature: Workspace) -> None:
@@ -299,6 +344,45 @@ def test_where_post_quantum_keys_are_required_and_given_nothing_is_told(requires
     path = requires_hybrid.root / "recipients/cert-eu.yaml"
     path.write_text(re.sub(r"age1pq1\w+", tag, path.read_text(encoding="utf-8")), encoding="utf-8")
     assert check(load(requires_hybrid), TODAY) == ()
+
+
+SALT = "a" * 26
+TASKS = "organisation,contact,kind,value,method,officer\n"
+TASK = "registry-gr,duty,phone,+44 1632 960101,call,anna\n"
+IN_ROUNDS = {
+    "tasks without a salt": ("", TASK, [("rounds-have-salts-of-their-own", "round.yaml:1")]),
+    "the salt of another round": (f"salt: {SALT}\n", TASK, [("rounds-have-salts-of-their-own", "round.yaml:4")]),
+    "a channel twice": (
+        f"salt: {'b' * 26}\n",
+        TASK + TASK.replace("+44 1632 960101", "+441632960101"),
+        [("tasks-stand-once", "tasks.csv:3")],
+    ),
+    "an organisation of two officers": (
+        f"salt: {'b' * 26}\n",
+        TASK + TASK.replace("duty,phone", "lead,mobile").replace("anna", "bert"),
+        [("tasks-name-officers", "tasks.csv:3"), ("tasks-stand-once", "tasks.csv:3")],
+    ),
+    "an officer who left, in a round that is over": (
+        f"salt: {'b' * 26}\nclosed: 2026-11-20\n",
+        TASK.replace("anna", "bert"),
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize(("more", "tasks", "expected"), IN_ROUNDS.values(), ids=IN_ROUNDS)
+def test_a_breach_in_a_round_is_found(
+    miniature: Workspace, change: Change, more: str, tasks: str, expected: list[tuple[str, str]]
+) -> None:
+    """A round can tell whose answer a code is, asks about each channel once, and leaves no task to nobody."""
+    change(ROUND, "due: 2026-09-30", f"due: 2026-09-30\nsalt: {SALT}")
+    directory = miniature.data / "rounds/2026-q4"
+    directory.mkdir()
+    (directory / "round.yaml").write_text(f"id: 2026-q4\nopened: 2026-10-01\ndue: 2026-12-31\n{more}")
+    (directory / "tasks.csv").write_text(TASKS + tasks)
+    found = check(load(miniature), TODAY)
+    assert [(each.rule, str(each.place).rpartition("/")[2]) for each in found] == expected
+    assert all(each.hint for each in found)
 
 
 def test_every_rule_has_a_case_here() -> None:

@@ -18,8 +18,10 @@ from builder.workspace import Workspace
 ON = ("--date", "2026-11-22")
 COMMANDS = (
     *("init", "demo", "check", "status", "view", "build"),
-    *("sign", "accept", "publish", "refresh", "verify", "open"),
+    *("sign", "accept", "publish", "refresh", "verify", "open", "update-form", "due"),
 )
+# The commands of these groups have help of their own.
+GROUPS = ("keys", "board", "recipients", "round", "proposals")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -37,12 +39,28 @@ def test_the_program_lists_its_commands() -> None:
     assert all(re.search(rf"^  {command} ", result.stdout, re.MULTILINE) for command in COMMANDS)
 
 
-@pytest.mark.parametrize("group", ["", "keys", "board", "recipients"])
+@pytest.mark.parametrize("group", ["", *GROUPS])
 def test_no_command_is_cut_in_the_list(group: str) -> None:
     """The list is what a newcomer reads first: a whole sentence each."""
-    lines = tocsin(*group.split(), "--help").stdout.partition("Commands:\n")[2].splitlines()
+    lines = listed(group)
     assert lines
     assert [line for line in lines if not line.endswith(".") or line.endswith("...")] == []
+
+
+def listed(group: str) -> list[str]:
+    """The lines in which the help of a group names its commands."""
+    return tocsin(*group.split(), "--help").stdout.partition("Commands:\n")[2].splitlines()
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_each_command_of_a_group_has_an_example_and_stands_in_the_readme(group: str) -> None:
+    """As every other command."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    row = "".join(line for line in readme.splitlines() if line.startswith(f"| `tocsin {group} "))
+    for command in (line.split()[0] for line in listed(group)):
+        shown = tocsin(group, command, "--help").stdout
+        assert re.search(rf"Example:\n(.*\n)*? +tocsin {group} {command}\b", shown), command
+        assert re.search(rf"`(tocsin {group} )?{command}\b", row), command
 
 
 def test_the_readme_names_each_command() -> None:

@@ -10,8 +10,9 @@ from conftest import ROOT, TODAY, tocsin
 
 from builder.check import check
 from builder.load import load
-from builder.load.outcomes import COLUMNS as OUTCOME_COLUMNS
+from builder.load.proposals import Action, Event, NoNotice, Person, Proposal, Source, Step, Way
 from builder.load.shape import shape
+from builder.load.tables import OUTCOME_COLUMNS, SENT_COLUMNS, TASK_COLUMNS, read_table
 from builder.load.yamltext import YamlReader
 from builder.model import (
     Channel,
@@ -31,12 +32,15 @@ from builder.model import (
     Role,
     Round,
     Scope,
+    Sent,
+    SentState,
     Settings,
+    Task,
     Tld,
     Tlp,
     UseCase,
 )
-from builder.skeleton import READMES, SOURCE, write_readmes, write_workspace
+from builder.skeleton import READMES, SOURCE, write_beside, write_workspace
 from builder.workspace import Workspace
 
 DATA, RECIPIENTS = "data/README.md", "recipients/README.md"
@@ -44,7 +48,7 @@ BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 # Each YAML example in order, with the record that it is an example of
 EXAMPLES: dict[str, tuple[type[Record], ...]] = {
-    DATA: (Settings, Tld, Consent, Organisation, Round),
+    DATA: (Settings, Tld, Consent, Organisation, Round, Proposal),
     RECIPIENTS: (Recipient, Scope),
 }
 # The records that an example shows, with those in it, by the key that leads to them
@@ -60,6 +64,7 @@ SHOWN: dict[type[Record], dict[str, type[Record]]] = {
     Consent: {},
     Organisation: {"contacts": Contact, "channels": Channel},
     Round: {},
+    Proposal: {"person": Person, "channels": Channel, "via": Way, "events": Event, "over": Way},
     Recipient: {"keys": Key},
     Scope: {},
 }
@@ -140,41 +145,72 @@ def test_an_example_says_which_keys_are_optional(name: str, number: int) -> None
 def test_every_record_stands_in_an_example() -> None:
     """A new type of record gets its example."""
     from builder import model
+    from builder.load import proposals
 
-    types = {type_ for type_ in vars(model).values() if isinstance(type_, type) and issubclass(type_, Record)}
+    names = {**vars(model), **vars(proposals)}
+    types = {type_ for type_ in names.values() if isinstance(type_, type) and issubclass(type_, Record)}
     shown = {inner for type_, parts in SHOWN.items() for inner in (type_, *parts.values())}
-    assert types - {Record, model.ScopeOfAll, Outcome} == shown
+    assert types - {Record, model.ScopeOfAll, *(type_ for type_, _ in TABLES.values())} == shown
 
 
 def test_every_word_that_a_key_may_have_is_named() -> None:
     """The documents name each kind, label, method and result, so that nobody has to guess."""
     text = (SOURCE / DATA).read_text(encoding="utf-8")
-    for word in (*ChannelKind, *Method, *Result, *(level.word for level in Tlp)):
+    for word in (
+        *ChannelKind,
+        *Method,
+        *Result,
+        *SentState,
+        *Action,
+        *Source,
+        *Step,
+        *NoNotice,
+        *(level.word for level in Tlp),
+    ):
         assert re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text), word
     text = (SOURCE / RECIPIENTS).read_text(encoding="utf-8")
     for word in ("national-cert", "sector-cert", "regional-body", "operator-group", *(level.word for level in Tlp)):
         assert re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text), word
 
 
-def test_the_columns_of_outcomes_are_explained() -> None:
-    """The example's first line is the one that is demanded, each column is in the table, and each line is read."""
-    (text,) = blocks(DATA, "csv")
-    header, *rows = text.splitlines()
-    assert tuple(header.split(",")) == OUTCOME_COLUMNS
-    assert keys_of(Outcome) == set(OUTCOME_COLUMNS)
+TABLES: dict[str, tuple[type[Record], tuple[str, ...]]] = {
+    "outcomes.csv": (Outcome, OUTCOME_COLUMNS),
+    "tasks.csv": (Task, TASK_COLUMNS),
+    "sent.csv": (Sent, SENT_COLUMNS),
+}
+
+
+def section(table: str) -> str:
+    """What the document says of one table of a round."""
     document = (SOURCE / DATA).read_text(encoding="utf-8")
-    table = document[document.index("| column | meaning |") :]
-    explained = {word for line in table.splitlines() for word in re.findall(r"`([a-z-]+)`", line.split("|")[1])}
-    assert explained == set(OUTCOME_COLUMNS)
+    return document.split(f"\n## rounds/ID/{table}\n")[1].split("\n## ")[0]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_the_columns_of_tables_are_explained(table: str) -> None:
+    """The example's first line is the one that is demanded, each column is in the table, and each line is read."""
+    type_, columns = TABLES[table]
+    ((language, text),) = BLOCK.findall(section(table))
+    assert language == "csv"
+    header, *rows = text.splitlines()
+    assert tuple(header.split(",")) == columns
+    assert keys_of(type_) == set(columns)
+    explanation = section(table).partition("| column | meaning |")[2]
+    explained = {
+        word for line in explanation.splitlines() for word in re.findall(r"`([a-z-]+)`", f"{line}||".split("|")[1])
+    }
+    assert explained == set(columns)
     assert rows
+    records, problems = read_table(type_, columns, table, text)
+    assert (len(records), problems) == (len(rows), [])
 
 
 def test_the_examples_make_a_sound_register(tmp_path: Path) -> None:
     """Put into files, the examples are a register that has no error: they fit each other."""
     write_workspace(tmp_path)
-    register, tld, _, organisation, round_ = blocks(DATA, "yaml")
+    register, tld, _, organisation, round_, _ = blocks(DATA, "yaml")
     recipient, _ = blocks(RECIPIENTS, "yaml")
-    (outcomes,) = blocks(DATA, "csv")
+    outcomes, tasks, sent = blocks(DATA, "csv")
     (tmp_path / "data/rounds/2026-q4").mkdir()
     for name, text in {
         "data/register.yaml": register,
@@ -182,6 +218,8 @@ def test_the_examples_make_a_sound_register(tmp_path: Path) -> None:
         "data/organisations/example-registry.yaml": organisation,
         "data/rounds/2026-q4/round.yaml": round_,
         "data/rounds/2026-q4/outcomes.csv": outcomes,
+        "data/rounds/2026-q4/tasks.csv": tasks,
+        "data/rounds/2026-q4/sent.csv": sent,
         "recipients/cert-xx.yaml": recipient,
     }.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
@@ -259,7 +297,7 @@ def test_every_test_that_a_document_names_is_there(name: str) -> None:
 
 def test_the_documents_can_be_renewed_in_a_workspace_that_is_in_use(miniature: Workspace) -> None:
     """The explanations stand beside the records, and are not read as records."""
-    write_readmes(miniature.root)
+    write_beside(miniature.root)
     assert check(load(miniature), TODAY) == ()
     for name in READMES:
         assert (miniature.root / name).read_bytes() == (SOURCE / name).read_bytes()

@@ -7,7 +7,7 @@ from pathlib import Path
 from conftest import ROOT
 
 from builder.demo import write_demo
-from builder.skeleton import write_readmes
+from builder.skeleton import write_beside
 
 
 def example_day() -> date:
@@ -26,7 +26,7 @@ def files(root: Path) -> dict[str, bytes]:
 def test_the_root_register_is_the_output_of_the_demo(tmp_path: Path) -> None:
     """Nobody edits the example by hand: `make example` writes it."""
     write_demo(tmp_path / "demo", today=example_day())
-    write_readmes(tmp_path / "demo")
+    write_beside(tmp_path / "demo")
     expected, found = files(tmp_path / "demo"), files(ROOT)
     assert sorted(found) == sorted(expected)
     assert [name for name in expected if found[name] != expected[name]] == []

@@ -21,7 +21,7 @@ from builder.errors import BuilderError, RegisterError, SealError
 from builder.load import Loaded, load
 from builder.load.yamltext import YamlReader
 from builder.model import Record, Register
-from builder.pipeline import read
+from builder.register import read
 from builder.report import Silence
 from builder.workspace import Workspace
 

@@ -138,9 +138,9 @@ def test_what_would_end_a_script_is_refused(monkeypatch: pytest.MonkeyPatch) -> 
     for name, text in (("a.js", "'</SCRIPT>'"), ("a.js", "'<!--'"), ("a.js", "a\r\nb"), ("a.css", "/*</style>*/")):
         monkeypatch.setattr(reader, "built", lambda _, text=text: text)
         with pytest.raises(BuilderError, match="cannot stand inside a page"):
-            reader._inline(name)
+            reader.inline(name)
     monkeypatch.setattr(reader, "built", lambda _: "'<script>' + '</style>'")
-    assert reader._inline("a.js") == "'<script>' + '</style>'"
+    assert reader.inline("a.js") == "'<script>' + '</style>'"
 
 
 def test_pages_that_were_not_built_are_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

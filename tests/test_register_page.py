@@ -176,10 +176,10 @@ SAME = ("kind", "value", "shown", "tlp", "hours", "note", "network")
 def _organisation(ours: dict[str, Any]) -> dict[str, Any]:
     """Return an organisation of the script's model in the words of `register.json`."""
     return {
-        **{key: ours[key] for key in ("id", "name", "country", "timezone", "languages")},
+        **{key: ours[key] for key in ("id", "name", "country", "timezone", "languages", "unresponsive")},
         "contacts": [
             {
-                **{key: contact[key] for key in ("id", "name", "role", "languages", "note")},
+                **{key: contact[key] for key in ("id", "name", "role", "languages", "note", "unresponsive")},
                 "person": contact["person"],
                 "channels": [
                     {
@@ -197,10 +197,10 @@ def _organisation(ours: dict[str, Any]) -> dict[str, Any]:
 
 def _expected(theirs: dict[str, Any]) -> dict[str, Any]:
     return {
-        **{key: theirs[key] for key in ("id", "name", "country", "timezone", "languages")},
+        **{key: theirs[key] for key in ("id", "name", "country", "timezone", "languages", "unresponsive")},
         "contacts": [
             {
-                **{key: contact[key] for key in ("id", "name", "role", "languages", "note")},
+                **{key: contact[key] for key in ("id", "name", "role", "languages", "note", "unresponsive")},
                 "person": contact["kind"] == "person",
                 "channels": [
                     {
@@ -656,3 +656,22 @@ def test_the_entry_prints(chromium: Browser, whole: Whole) -> None:
     page.emulate_media(media="print")
     expect(page.locator(".card").first).to_be_visible()
     assert page.locator(".actions button:visible, .bar:visible").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "Did not answer"), ("fr", "Sans réponse"), ("es", "Sin respuesta"), ("ar", "لم يُجب")],
+)
+def test_an_entry_says_who_does_not_answer(chromium: Browser, whole: Whole, language: str, said: str) -> None:
+    """The organisation, and each contact that was asked in vain; no other."""
+    entry = next(entry for entry in whole.view.entries if entry.manager.unresponsive)
+    page = opened(visit(chromium, whole.path, language=language), entry.tld)
+    block = page.locator("section.whole", has=page.locator("h3", has_text=entry.manager.name)).first
+    silent = sum(contact.unresponsive is not None for contact in entry.manager.contacts)
+    expect(block.locator("p.w")).to_have_count(1 + silent)
+    expect(block.locator("p.w").first).to_contain_text(said)
+    expect(block.locator("p.w").first).to_contain_text(str(entry.manager.unresponsive))
+    quiet = (each for each in whole.view.entries if not each.backend and not each.manager.unresponsive)
+    other = next(each for each in quiet if not any(contact.unresponsive for contact in each.manager.contacts))
+    page = opened(visit(chromium, whole.path, language=language), other.tld)
+    expect(page.locator("section.whole p.w")).to_have_count(0)

@@ -256,8 +256,8 @@ KEYS = {
     },
     "ways_in": {"nothing_down", "own_tld_down", "internet_down", "telephones_down", "at_3_am"},
     "first": {"organisation", "contact", "value"},
-    "organisations": {"id", "name", "country", "timezone", "languages", "contacts"},
-    "contacts": {"id", "kind", "name", "role", "order", "languages", "note", "channels"},
+    "organisations": {"id", "name", "country", "timezone", "languages", "unresponsive", "contacts"},
+    "contacts": {"id", "kind", "name", "role", "order", "languages", "unresponsive", "note", "channels"},
     "channels": {
         *("kind", "value", "shown", "tlp", "hours", "freshness", "verified_on", "method", "disproof", "disproved_on"),
         *("network", "relies_on", "dies_with", "note"),

@@ -107,7 +107,7 @@ def register(tlds: list[Tld], organisations: list[Organisation], outcomes: list[
         settings=SETTINGS,
         tlds={each.tld: each for each in tlds},
         organisations={each.id: each for each in organisations},
-        outcomes=tuple(outcomes or ()),
+        outcomes_of={"r": tuple(outcomes or ())},
     )
 
 
@@ -415,8 +415,8 @@ NAMED = {
         *("kind", "value", "shown", "link", "tlp", "hours", "note", "freshness"),
         *("network", "relies_on", "dies_with"),
     },
-    ContactView: {"id", "kind", "name", "role", "order", "languages", "note", "channels"},
-    OrganisationView: {"id", "name", "country", "timezone", "languages", "network", "contacts"},
+    ContactView: {"id", "kind", "name", "role", "order", "languages", "note", "channels", "unresponsive"},
+    OrganisationView: {"id", "name", "country", "timezone", "languages", "network", "contacts", "unresponsive"},
     FirstNumber: {"organisation", "contact", "channel"},
     AgeRule: {"kinds", "fresh", "ageing", "stale"},
     Entry: {
@@ -532,7 +532,7 @@ def test_the_order_of_files_does_not_matter(data: st.DataObject, of: Register, w
         update={
             "tlds": dict(data.draw(st.permutations(list(of.tlds.items())))),
             "organisations": dict(data.draw(st.permutations(list(of.organisations.items())))),
-            "outcomes": tuple(data.draw(st.permutations(of.outcomes))),
+            "outcomes_of": {"r": tuple(data.draw(st.permutations(of.outcomes)))},
         }
     )
     assert views(shuffled).view(who) == views(of).view(who)

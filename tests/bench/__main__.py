@@ -12,7 +12,7 @@ from typing import Any
 
 from rich.console import Console
 
-from tests.bench import ours, pages, register, straightforward
+from tests.bench import ours, pages, register, rounds, straightforward
 from tests.bench.figures import rounded, scaled, show
 from tests.bench.machine import machine
 from tests.bench.processes import ROOT, Run
@@ -68,6 +68,8 @@ def _measure(options: argparse.Namespace, scratch: Path, say: ours.Say) -> dict[
     opening = pages.seconds_of_opening(bench, scratch)
     say(f"our build for {options.fewer} recipients, cold cache")
     fewer = ours.build(small, options.jobs)
+    say(f"a round of {rounds.CONTACTS} contacts: opening it, writing its sheets")
+    opening_round, writing_sheets = rounds.opened_and_written(scratch, options.jobs)
     say("sizes, help and check")
     whole = ours.sizes_with_all_consents(bench, options.jobs)
     return {
@@ -85,6 +87,9 @@ def _measure(options: argparse.Namespace, scratch: Path, say: ours.Say) -> dict[
         "find_ms_each": finding,
         "open_seconds": opening,
         "reader_bytes": pages.bytes_of_reader(bench),
+        "round_seconds": opening_round.seconds + writing_sheets.seconds,
+        "round_seconds_each": {"open": opening_round.seconds, "sheets": writing_sheets.seconds},
+        "round_peak_mb": max(opening_round.peak, writing_sheets.peak),
         "sample": loose["sample"],
         "size": vars(options) | {"sample": len(chosen), "full": (options.tlds, options.recipients) == FULL},
     }

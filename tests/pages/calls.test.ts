@@ -32,11 +32,28 @@ function channel(kind: Kind, value: string): Channel {
 }
 
 function contact(id: string, ...channels: Channel[]): Contact {
-    return { id, person: false, name: `Name of ${id}`, role: "duty-desk", languages: [], note: null, channels }
+    return {
+        id,
+        person: false,
+        name: `Name of ${id}`,
+        role: "duty-desk",
+        languages: [],
+        unresponsive: null,
+        note: null,
+        channels,
+    }
 }
 
 function organisation(id: string, ...contacts: Contact[]): Organisation {
-    return { id, name: `Organisation ${id}`, country: "GR", timezone: "Europe/Athens", languages: ["el"], contacts }
+    return {
+        id,
+        name: `Organisation ${id}`,
+        country: "GR",
+        timezone: "Europe/Athens",
+        languages: ["el"],
+        unresponsive: null,
+        contacts,
+    }
 }
 
 function tld(label: string, manager: Organisation, backend: Organisation | null = null): Tld {

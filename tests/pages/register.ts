@@ -28,12 +28,12 @@ export function channel(kind: Kind, value: string, other: Partial<Channel> = {})
 /** Return a contact; those whose role is a desk's are desks. */
 export function contact(name: string, role: string, ...channels: Channel[]): Contact {
     const person = role !== "Duty desk"
-    return { id: name.toLowerCase(), person, name, role, languages: [], note: null, channels }
+    return { id: name.toLowerCase(), person, name, role, languages: [], unresponsive: null, note: null, channels }
 }
 
 /** Return an organisation in Greece. */
 export function organisation(id: string, name: string, ...contacts: Contact[]): Organisation {
-    return { id, name, country: "GR", timezone: "Europe/Athens", languages: ["el"], contacts }
+    return { id, name, country: "GR", timezone: "Europe/Athens", languages: ["el"], unresponsive: null, contacts }
 }
 
 /** Return a TLD. */

@@ -1,0 +1,106 @@
+"""A small office for tests of proposals: one organisation, three officers, and what rounds said of its channels."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from conftest import MINIATURE
+
+from builder.load.proposals import Proposal, Way
+from builder.model import ChannelKind
+from builder.proposals import rules
+from builder.proposals.entering import Correction
+from builder.proposals.files import open_office
+from builder.workspace import Workspace
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+OFFICERS = ("anna", "ben", "carl")
+ORGANISATION = "registry-gr"
+FILE = f"data/organisations/{ORGANISATION}.yaml"
+HEADER = "organisation,contact,kind,value,when,method,result,officer,note\n"
+
+TEXT = """\
+# Kept by hand; ask before changing the order.
+id: registry-gr
+name: Test Registry of Greece
+country: GR
+timezone: Europe/Athens
+languages: [el, en]
+contacts:
+  - id: duty   # the desk
+    kind: desk
+    role: technical
+    order: 1
+    channels:
+      - {kind: phone, value: +44 1632 960101, tlp: AMBER, override: reserved for fiction}   # first
+      - {kind: email, value: duty@example.net, tlp: GREEN}
+      # No fax any more.
+      - {kind: post, value: "1 Sample Street, Sampletown", tlp: CLEAR}
+  - id: lead
+    kind: person
+    name: 'Eleni Sample'
+    role: technical
+    order: 2
+    channels:
+      - {kind: mobile, value: +44 7700 900101, tlp: RED, override: reserved for fiction}
+      - {kind: email, value: eleni@example.net, tlp: AMBER}
+"""
+
+DUTY_PHONE = Way(contact="duty", kind=ChannelKind.PHONE, value="+44 1632 960101")
+DUTY_MAIL = Way(contact="duty", kind=ChannelKind.EMAIL, value="duty@example.net")
+DUTY_POST = Way(contact="duty", kind=ChannelKind.POST, value="1 Sample Street, Sampletown")
+LEAD_MOBILE = Way(contact="lead", kind=ChannelKind.MOBILE, value="+44 7700 900101")
+LEAD_MAIL = Way(contact="lead", kind=ChannelKind.EMAIL, value="eleni@example.net")
+WAYS = (DUTY_PHONE, DUTY_MAIL, DUTY_POST, LEAD_MOBILE, LEAD_MAIL)
+METHODS = {
+    ChannelKind.PHONE: "call",
+    ChannelKind.MOBILE: "call",
+    ChannelKind.EMAIL: "email",
+    ChannelKind.POST: "letter",
+    ChannelKind.SMS: "message",
+}
+NEW = "+44 7700 900199"
+
+
+def write_office(root: Path, verified: tuple[Way, ...] = WAYS) -> Workspace:
+    """Write the office, with these channels verified three weeks ago."""
+    for name in ("data/organisations", "data/tlds", "data/rounds/2026-q4", "recipients"):
+        (root / name).mkdir(parents=True)
+    register = (MINIATURE / "data" / "register.yaml").read_text(encoding="utf-8")
+    officers = "".join(f"  - {{id: {name}, name: {name.title()} Officer}}\n" for name in OFFICERS)
+    register = register.partition("officers:\n")[0] + "officers:\n" + officers
+    (root / "data" / "register.yaml").write_text(register, encoding="utf-8")
+    (root / FILE).write_text(TEXT, encoding="utf-8", newline="")
+    tld = "tld: gr\nname: Greece\nterritory: GR\nregion: EU\nmanager: registry-gr\nbackend: registry-gr\nconsent: all\n"
+    (root / "data" / "tlds" / "gr.yaml").write_text(tld, encoding="utf-8")
+    rounds = root / "data" / "rounds" / "2026-q4"
+    (rounds / "round.yaml").write_text("id: 2026-q4\nopened: 2026-10-01\ndue: 2026-12-15\n", encoding="utf-8")
+    (rounds / "outcomes.csv").write_text(HEADER, encoding="utf-8")
+    workspace = Workspace.find(root)
+    for way in verified:
+        record(workspace, way, when=NOW - 21 * DAY)
+    return workspace
+
+
+def record(workspace: Workspace, way: Way, result: str = "confirmed", *, when: datetime, officer: str = "carl") -> None:
+    """Add what a round said of a channel."""
+    value = f'"{way.value}"' if "," in way.value else way.value
+    cells = (ORGANISATION, way.contact, way.kind, value, when.date(), METHODS[way.kind], result, officer, "")
+    with (workspace.root / "data/rounds/2026-q4/outcomes.csv").open("a", encoding="utf-8") as file:
+        file.write(",".join(map(str, cells)) + "\n")
+
+
+def mobile(new: str | None = NEW, **fields: object) -> Correction:
+    """Another mobile number of the lead, or what is stated otherwise."""
+    stated = {"organisation": ORGANISATION, "contact": "lead", "kind": ChannelKind.MOBILE, "new": new}
+    return Correction(**(stated | fields))  # type: ignore[arg-type]
+
+
+def needs(workspace: Workspace, proposal: Proposal, now: datetime = NOW) -> set[rules.Need]:
+    """What a proposal lacks."""
+    return {lack.need for lack in rules.lacks(proposal, open_office(workspace, now))}
+
+
+def text_of(workspace: Workspace) -> str:
+    """The file of the organisation, as it is."""
+    return (workspace.root / FILE).read_bytes().decode()

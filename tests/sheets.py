@@ -1,0 +1,65 @@
+"""Letters of a round for tests: of every channel of the miniature, whatever its freshness."""
+
+from dataclasses import replace
+from datetime import date
+from functools import cache
+
+from conftest import MINIATURE
+
+from builder.load import load
+from builder.model import ChannelKind, Publisher, Register, Round, Task
+from builder.rounds.letters import Letter, letters
+from builder.rounds.population import methods_of
+from builder.rounds.record import RoundFiles
+from builder.workspace import Workspace
+
+OPENED, DUE = date(2026, 11, 22), date(2026, 12, 31)
+SALT = "a2" * 13
+LANGUAGES = ("en", "fr", "es", "ar")
+
+
+@cache
+def register() -> Register:
+    found = load(Workspace.find(MINIATURE)).register
+    assert found is not None
+    return found
+
+
+def office(*, paper: bool = True) -> Publisher:
+    post = ("1 Example Street", "0001 TESTBY") if paper else ()
+    fax = "+44 1632 960998" if paper else None
+    return register().settings.publisher.model_copy(update={"post": post, "fax": fax})
+
+
+def round_of(*, drill: bool = False) -> Round:
+    return Round(id="2026-q4", opened=OPENED, due=DUE, drill=drill, salt=SALT)
+
+
+def tasks_of(found: Register) -> tuple[Task, ...]:
+    methods = methods_of(found)
+    return tuple(
+        Task(
+            organisation=organisation.id,
+            contact=contact.id,
+            kind=channel.kind,
+            value=channel.value,
+            method=methods[channel.kind],
+            officer="anna",
+        )
+        for organisation in found.organisations.values()
+        for contact in organisation.contacts
+        for channel in contact.channels
+    )
+
+
+def all_letters(found: Register | None = None) -> tuple[Letter, ...]:
+    found = found or register()
+    tasks = tasks_of(found)
+    return tuple(letters(found, RoundFiles(round=round_of(), tasks=tasks), tasks))
+
+
+def letter(kind: str, *, contact: str | None = None, language: str | None = None) -> Letter:
+    """The first letter to a channel of some kind, as if its contact spoke some language."""
+    wanted = ChannelKind(kind)
+    found = next(each for each in all_letters() if each.task.kind is wanted and contact in (None, each.task.contact))
+    return replace(found, language=language) if language else found

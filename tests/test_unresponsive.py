@@ -1,0 +1,222 @@
+"""Who does not answer: told of those only whom closed rounds asked in vain, and until somebody answers."""
+
+import re
+from datetime import date, timedelta
+
+from test_views import EDITION, SETTINGS, channel, contact, organisation, recipient, tld
+
+from builder.bundle import tables, vcard
+from builder.edition import Edition
+from builder.entries import OrganisationView
+from builder.model import Register
+from builder.pipeline import views_of
+from builder.render import page, paper
+from builder.unresponsive import ADMIN, REGION, Unresponsive, unresponsive
+
+DAY = date(2026, 11, 22)
+PHONE, MAIL = "+44 1632 960101", "duty@example.net"
+
+
+def a_round(name: str, opened: str, closed: str | None, **more: str) -> dict[str, str]:
+    return {"id": name, "opened": opened, "due": opened, **({"closed": closed} if closed else {}), **more}
+
+
+FIRST = a_round("first", "2026-01-01", "2026-02-01")
+SECOND = a_round("second", "2026-06-01", "2026-07-01")
+
+
+def outcome(
+    when: str, result: str = "no-answer", who: str = "duty", value: str = PHONE, kind: str = "phone"
+) -> dict[str, str]:
+    return {
+        "organisation": "alpha",
+        "contact": who,
+        "kind": kind,
+        "value": value,
+        "when": when,
+        "method": "call",
+        "result": result,
+        "officer": "anna",
+    }
+
+
+def sent(who: str, when: str, state: str = "sent", value: str = MAIL) -> dict[str, str]:
+    return {
+        "organisation": "alpha",
+        "contact": who,
+        "kind": "email",
+        "value": value,
+        "when": when,
+        "state": state,
+        "id": "one",
+    }
+
+
+def told(
+    rounds: list[dict[str, str]],
+    outcomes: list[dict[str, str]] | dict[str, list[dict[str, str]]],
+    mails: dict[str, list[dict[str, str]]] | None = None,
+    today: date = DAY,
+) -> Unresponsive:
+    return unresponsive(held(rounds, outcomes, mails), today)
+
+
+def held(
+    rounds: list[dict[str, str]],
+    outcomes: list[dict[str, str]] | dict[str, list[dict[str, str]]],
+    mails: dict[str, list[dict[str, str]]] | None = None,
+) -> Register:
+    """Return a register of one organisation with two contacts; a list of outcomes is of the rounds of their days."""
+    if isinstance(outcomes, list):
+        by_round: dict[str, list[dict[str, str]]] = {}
+        for each in outcomes:
+            began = [found for found in rounds if found["opened"] <= each["when"]]
+            by_round.setdefault(began[-1]["id"] if began else "another", []).append(each)
+        outcomes = by_round
+    people = (
+        contact("duty", channel("phone", PHONE, "AMBER"), channel("email", MAIL)),
+        contact("lead", channel("mobile", "+44 7700 900101")),
+    )
+    return Register.model_validate(
+        {
+            "settings": SETTINGS,
+            "tlds": {"gr": tld("gr")},
+            "organisations": {"alpha": organisation("alpha", *people)},
+            "rounds": rounds,
+            "outcomes_of": outcomes,
+            "sent": mails or {},
+        }
+    )
+
+
+IN_VAIN = [outcome("2026-01-05"), outcome("2026-06-05")]
+
+
+def test_two_closed_rounds_in_vain_make_unresponsive() -> None:
+    """The day is that on which the second was closed; a contact that was not asked is not blamed."""
+    found = told([FIRST, SECOND], IN_VAIN)
+    assert found.organisations == {"alpha": date(2026, 7, 1)}
+    assert found.contacts == {("alpha", "duty"): date(2026, 7, 1)}
+
+
+def test_one_round_in_vain_is_not_enough() -> None:
+    """Somebody on holiday is not yet somebody who does not answer."""
+    assert told([FIRST, SECOND], IN_VAIN[1:]) == Unresponsive()
+    assert told([FIRST], IN_VAIN) == Unresponsive()
+
+
+def test_a_round_that_is_open_blames_nobody() -> None:
+    """Until a round is closed its answers may still come; what is closed tomorrow is open today."""
+    assert told([FIRST, a_round("second", "2026-06-01", None)], IN_VAIN) == Unresponsive()
+    assert told([FIRST, SECOND], IN_VAIN, today=date(2026, 6, 30)) == Unresponsive()
+
+
+def test_any_answer_since_excuses() -> None:
+    """Confirmed, corrected or declined: somebody was there. A dead number, or a stranger, is no answer."""
+    for result in ("confirmed", "corrected", "refused"):
+        assert told([FIRST, SECOND], [*IN_VAIN, outcome("2026-06-20", result)]) == Unresponsive(), result
+        assert told([FIRST, SECOND], [*IN_VAIN, outcome("2026-11-20", result)]) == Unresponsive(), result
+        assert told([FIRST, SECOND], [*IN_VAIN, outcome("2025-12-31", result)]).organisations, result
+        assert told([FIRST, SECOND], [*IN_VAIN, outcome("2026-11-23", result)]).organisations, result
+    for result in ("wrong-person", "out-of-service", "bounced"):
+        assert told([FIRST, SECOND], [*IN_VAIN, outcome("2026-06-20", result)]).organisations, result
+
+
+def test_an_answer_of_another_contact_excuses_the_organisation_alone() -> None:
+    """The organisation answered; the contact that was asked did not."""
+    found = told([FIRST, SECOND], [*IN_VAIN, outcome("2026-06-20", "confirmed", "lead", "+44 7700 900101", "mobile")])
+    assert found.organisations == {}
+    assert set(found.contacts) == {("alpha", "duty")}
+
+
+def test_a_value_that_was_replaced_since_blames_nobody() -> None:
+    """Whoever has a new number was never tried on it."""
+    assert told([FIRST, SECOND], [outcome("2026-01-05", value="+44 1632 960199"), IN_VAIN[1]]) == Unresponsive()
+    # However it is spaced, it is the same.
+    assert told([FIRST, SECOND], [outcome("2026-01-05", value="+441632960101"), IN_VAIN[1]]).organisations
+
+
+def test_a_drill_excuses_and_does_not_blame() -> None:
+    """An hour on one night says little of who was asleep, and much of who was awake."""
+    drill = a_round("drill", "2026-06-01", "2026-06-02", drill="yes")
+    assert told([FIRST, drill], [IN_VAIN[0], outcome("2026-06-01")]) == Unresponsive()
+    # Nor where it lies within the days of a round that asked somebody else.
+    within = {"first": [IN_VAIN[0]], "drill": [outcome("2026-06-01")]}
+    assert told([FIRST, SECOND, drill], within) == Unresponsive()
+    assert told([FIRST, SECOND, drill], [*IN_VAIN, outcome("2026-06-02", "confirmed")]) == Unresponsive()
+
+
+def test_mail_that_nobody_answered_was_asking() -> None:
+    """A letter that was sent has no outcome until it is answered; one that never went is no question."""
+    asked = {name: [sent("duty", day)] for name, day in (("first", "2026-01-02"), ("second", "2026-06-02"))}
+    asked = {name: [{**line, "when": f"{line['when']}T10:00:00Z"} for line in lines] for name, lines in asked.items()}
+    assert told([FIRST, SECOND], [], asked).contacts == {("alpha", "duty"): date(2026, 7, 1)}
+    failed = {name: [{**line, "state": "failed"} for line in lines] for name, lines in asked.items()}
+    assert told([FIRST, SECOND], [], failed) == Unresponsive()
+
+
+def test_the_whole_ladder_in_one_round_is_enough() -> None:
+    """When even the regional organisation was asked, nobody is left to wait for; one step of it is not enough."""
+    steps = [
+        sent(who, f"2026-06-{day}T10:00:00Z", value=step)
+        for who, day, step in ((ADMIN, 18, "root zone database"), (REGION, 25, "regional organisation"))
+    ]
+    for step in steps:
+        assert told([SECOND], IN_VAIN[1:], {"second": [step]}) == Unresponsive()
+    ladder = {"second": steps}
+    found = told([SECOND], IN_VAIN[1:], ladder)
+    assert found.organisations == {"alpha": date(2026, 7, 1)}
+    assert found.contacts == {("alpha", "duty"): date(2026, 7, 1)}
+    answered = [*IN_VAIN, outcome("2026-06-26", "confirmed")]
+    assert told([SECOND], answered, ladder) == Unresponsive()
+    # Whom the round did not ask is not blamed for it.
+    assert told([SECOND], [], ladder) == Unresponsive()
+
+
+def view() -> OrganisationView:
+    seen = views_of(held([FIRST, SECOND], IN_VAIN), EDITION).view(recipient())
+    (found,) = seen.organisations
+    return found
+
+
+def test_bundles_show_it() -> None:
+    """The page, the paper, the file for programs and the card for telephones say it, each once a contact."""
+    found = view()
+    assert found.unresponsive == found.contacts[0].unresponsive == date(2026, 7, 1)
+    assert found.contacts[1].unresponsive is None
+    html = page.organisation_html(found)
+    assert html.count("<em>unresponsive 2026-07-01</em>") == 2
+    assert re.search(r"</small> <em>unresponsive 2026-07-01</em></h3>", html)
+    assert tables.organisation_json(found).count('"unresponsive": "2026-07-01"') == 2
+    assert tables.organisation_json(found).count('"unresponsive": null') == 1
+    first, second = vcard.vcards(found).split("END:VCARD")[:2]
+    assert "NOTE:unresponsive 2026-07-01\\norganisation unresponsive 2026-07-01\\n" in first.replace("\r\n ", "")
+    assert "NOTE:organisation unresponsive 2026-07-01\\n" in second.replace("\r\n ", "")
+    book = paper.SnippetBook()
+    paper.operator_paper(book, found)
+    said = "".join(each.html for each in book.snippets.values())
+    assert said.count("unresponsive 2026-07-01") == 2
+
+
+def test_what_was_tried_over_a_hidden_channel_is_held_against_nobody() -> None:
+    """A recipient who may not see a channel learns nothing of it: not that it was tried, nor that it answered."""
+    of = held([FIRST, SECOND], IN_VAIN)
+    (found,) = views_of(of, EDITION).view(recipient("all", "GREEN")).organisations
+    assert found.unresponsive is None
+    assert [each.unresponsive for each in found.contacts] == [None, None]
+    # An answer counts wherever it came from.
+    mails = [outcome(day, value=MAIL, kind="email") for day in ("2026-01-05", "2026-06-05")]
+    (found,) = views_of(held([FIRST, SECOND], mails), EDITION).view(recipient("all", "GREEN")).organisations
+    assert found.unresponsive
+    answered = held([FIRST, SECOND], [*mails, outcome("2026-06-20", "confirmed")])
+    (found,) = views_of(answered, EDITION).view(recipient("all", "GREEN")).organisations
+    assert found.unresponsive is None
+
+
+def test_an_edition_says_what_was_known_on_its_day() -> None:
+    """The data of an old edition, looked at again, tell what its recipients were told."""
+    of = held([FIRST, SECOND], IN_VAIN)
+    before = Edition(number=1, issued=date(2026, 7, 1) - timedelta(days=1), valid_days=120)
+    (found,) = views_of(of, before).view(recipient()).organisations
+    assert found.unresponsive is None
+    assert "unresponsive" not in page.organisation_html(found)

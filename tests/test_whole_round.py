@@ -1,0 +1,533 @@
+"""A whole round on a small example register, played end to end by the commands alone.
+
+Three officers, a mail server on loopback, contacts who confirm, correct and are away, servers that
+bounce, somebody who forges, sheets that come back by hand, calls at a keyboard, a proposal through the
+two-channel rule, the ladder to its end, the report, and the next edition.
+"""
+
+import csv
+import io
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import zipfile
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pexpect
+import pytest
+from aiosmtpd.controller import Controller
+from bench import register as bench
+from conftest import CLOCK, ROOT, publish_edition
+from mails import answer, corrected, mbox, quoted, report, ticked
+
+from builder import addresses, seal
+from builder.load import load
+from builder.load.editions import numbers, snapshot_of
+from builder.load.tables import OUTCOME_COLUMNS
+from builder.model import ChannelKind, Task
+from builder.rounds import files
+from builder.unresponsive import unresponsive
+from builder.workspace import Workspace
+
+NAME = "2026-q4"
+# A Sunday; the edition before the round is of that day.
+BEFORE = date(2026, 11, 22)
+OPENED, CALLS, MAILS, SHEETS = date(2026, 11, 23), date(2026, 11, 24), date(2026, 11, 27), date(2026, 11, 30)
+APPLIED, CLOSED, AFTER = date(2026, 12, 1), date(2027, 1, 17), date(2027, 1, 18)
+NEW_NUMBER = "+44 1632 960993"
+ChannelName = tuple[str, str, str, str]
+
+
+@dataclass
+class Office:
+    """The secretariat: its workspace, what its mail server took, and what its commands said."""
+
+    root: Path
+    identity: str
+    scratch: Path
+    mails: list[EmailMessage] = field(default_factory=list)
+    said: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def workspace(self) -> Workspace:
+        return Workspace.find(self.root)
+
+    def run(self, day: date, *arguments: str | Path, code: int = 0, step: str = "") -> str:
+        """Give a command on a day, and return all that it said."""
+        command = [sys.executable, CLOCK, str(day), "--root", self.root, *arguments]
+        done = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False, cwd=ROOT, input="")
+        assert done.returncode == code, done.stdout + done.stderr
+        self.said[step or " ".join(map(str, arguments[:2]))] = done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    def tasks(self) -> tuple[Task, ...]:
+        return files.read(self.workspace, NAME).tasks
+
+    def outcomes(self) -> list[dict[str, str]]:
+        with (self.root / "data" / "rounds" / NAME / "outcomes.csv").open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    def edition(self) -> dict[str, Any]:
+        """Open the bundle of the recipient who may see everything, as published last."""
+        (path,) = (self.root / "dist" / "site" / "targets").glob(f"*.{bench.LOCATOR}.zip.age")
+        with zipfile.ZipFile(io.BytesIO(seal.unseal(path.read_bytes(), self.identity))) as archive:
+            found: dict[str, Any] = json.loads(archive.read("register.json"))
+            found["page"] = archive.read("register.html").decode()
+        return found
+
+
+@dataclass
+class Play:
+    """What was played: who does what in it, and the editions before and after."""
+
+    office: Office
+    before: dict[ChannelName, dict[str, Any]]
+    after: dict[ChannelName, dict[str, Any]]
+    edition: dict[str, Any]
+    parts: dict[str, Task]
+    proposal: str
+
+
+class Server:
+    """Takes messages as a mail server does."""
+
+    def __init__(self) -> None:
+        self.taken: list[bytes] = []
+
+    async def handle_DATA(self, _server: object, _session: object, envelope: Any) -> str:  # noqa: N802
+        self.taken.append(envelope.content)
+        return "250 OK"
+
+
+def channels(edition: dict[str, Any]) -> dict[ChannelName, dict[str, Any]]:
+    """Every channel of a bundle by whose it is, its kind and its value."""
+    return {
+        (organisation["id"], contact["id"], channel["kind"], channel["value"]): channel
+        for organisation in edition["organisations"]
+        for contact in organisation["contacts"]
+        for channel in contact["channels"]
+    }
+
+
+def named(task: Task) -> ChannelName:
+    return (task.organisation, task.contact, task.kind, addresses.canonical(task.kind, task.value))
+
+
+@pytest.fixture(scope="module")
+def play(tmp_path_factory: pytest.TempPathFactory) -> Play:
+    scratch = tmp_path_factory.mktemp("play")
+    made = bench.write(scratch / "workspace", 16, 2)
+    bench.let_all_consent(made)
+    office = Office(made.root, made.identity, scratch)
+    publish_edition(office.workspace, datetime(BEFORE.year, BEFORE.month, BEFORE.day, 12, tzinfo=UTC))
+    before = channels(office.edition())
+
+    office.run(OPENED, "round", "open", NAME, "--due", str(CLOSED))
+    office.run(OPENED, "round", "sheets", NAME, "--to", scratch / "sheets")
+    send(office)
+    parts = cast(office)
+    ring(office, parts)
+    take_in_mails(office, parts)
+    take_in_sheets(office, parts)
+    proposal = confirm_and_apply(office, parts)
+    take_in_a_call_list(office, parts)
+    climb(office, parts["silent"].organisation)
+    office.run(CLOSED, "round", "status", NAME)
+    office.run(CLOSED, "round", "close", NAME, code=1, step="close, not agreed")
+    office.run(CLOSED, "round", "close", NAME, "--yes", "--to", scratch / "report")
+    publish_edition(office.workspace, datetime(AFTER.year, AFTER.month, AFTER.day, 12, tzinfo=UTC))
+    edition = office.edition()
+    return Play(office, before, channels(edition), edition, parts, proposal)
+
+
+def send(office: Office) -> None:
+    """Send the e-mails over a server on loopback, twice: the second time there is nothing left."""
+    server = Server()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    controller = Controller(server, hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        at = f"127.0.0.1:{port}"
+        common = ("round", "send", NAME, "--server", at, "--insecure", "--rate", "9999/min")
+        office.run(OPENED, *common, step="send")
+        office.run(OPENED, *common, step="send again")
+    finally:
+        controller.stop()
+    office.mails = [message_from_bytes(each, policy=policy.default) for each in server.taken]  # type: ignore[arg-type]
+
+
+def cast(office: Office) -> dict[str, Task]:
+    """Give each part to a channel: no organisation plays two."""
+    tasks = list(office.tasks())
+    taken: set[str] = set()
+
+    def pick(*kinds: str, method: str = "", officer: str = "", whole: bool = False) -> Task:
+        for task in tasks:
+            others = [each for each in tasks if each.organisation == task.organisation]
+            if (
+                task.organisation not in taken
+                and (not kinds or task.kind in kinds)
+                and (not method or task.method == method)
+                and (not officer or task.officer == officer)
+                and (not whole or all(each.method == "call" for each in others))
+                and (task.kind != "email" or changeable(office, task))
+            ):
+                taken.add(task.organisation)
+                return task
+        raise AssertionError(f"nobody for {kinds} {method}")
+
+    return {
+        "silent": pick(whole=True),
+        "corrects": pick("email"),
+        "confirms": pick("email"),
+        "bounces": pick("email"),
+        "forged": pick("email"),
+        "away": pick("email"),
+        "dead": pick("phone", "mobile", "satellite"),
+    }
+
+
+def changeable(office: Office, task: Task) -> bool:
+    """Say whether the contact's message shows a telephone number that it could correct."""
+    return numbered(office, task) is not None
+
+
+def numbered(office: Office, task: Task) -> tuple[str, str] | None:
+    """Return a telephone number of the contact that its own message shows in full, and the tag of its box."""
+    text = message_to(office, task).get_content()
+    found = load(office.workspace).register
+    assert found
+    (contact,) = (each for each in found.organisations[task.organisation].contacts if each.id == task.contact)
+    for channel in contact.channels:
+        if channel.kind in ("phone", "mobile"):
+            shown = re.search(rf"{re.escape(channel.value)}.*?NEW ([a-z2-9]{{4}}) \[", text, re.DOTALL)
+            if shown:
+                return channel.value, shown[1]
+    return None
+
+
+def message_to(office: Office, task: Task) -> EmailMessage:
+    (found,) = (each for each in office.mails if each["To"].addresses[0].addr_spec == task.value)
+    return found
+
+
+def ring(office: Office, parts: dict[str, Task]) -> None:
+    """Work the queue of each officer at a terminal: the silent do not answer, one number is dead, others confirm."""
+    said = []
+    for officer in ("officer-a", "officer-b", "officer-c"):
+        arguments = ["-m", "builder", "--root", str(office.root), "--date", str(CALLS), "round", "call", NAME]
+        child: pexpect.spawn[str] = pexpect.spawn(
+            sys.executable,
+            [*arguments, "--officer", officer],
+            cwd=str(ROOT),
+            encoding="utf-8",
+            timeout=60,
+            dimensions=(60, 140),
+            env={**os.environ, "TERM": "dumb", "NO_COLOR": "1"},
+        )
+        while child.expect([r"dial: +(\S+) .*?\[q\]uit", pexpect.EOF]) == 0:
+            dialled = child.match[1]
+            silent = {named(each)[3] for each in office.tasks() if each.organisation == parts["silent"].organisation}
+            key = "o" if dialled == named(parts["dead"])[3] else "n" if dialled in silent else "c"
+            child.send(key)
+            if key == "o":
+                child.expect("again to save it")
+                child.send(key)
+            child.expect("Saved: ")
+        said.append(child.before)
+        child.close()
+        assert child.exitstatus == 0
+    office.said["call"] = "".join(said)
+
+
+def take_in_mails(office: Office, parts: dict[str, Task]) -> None:
+    """Take in a mailbox, twice: answers, a bounce, a forgery, an out-of-office note, and what is no answer."""
+    originals = {name: message_to(office, task) for name, task in parts.items() if task.kind == "email"}
+    found = numbered(office, parts["corrects"])
+    assert found
+    away = answer(originals["away"], "I am away until January.\n" + quoted(originals["away"].get_content()), 3)
+    away["Auto-Submitted"] = "auto-replied"
+    spam = EmailMessage(policy=policy.SMTP)
+    spam["From"], spam["To"], spam["Subject"] = "win@lottery.example", "duty@secretariat.example", "You have won"
+    spam.set_content("CONFIRM [ x ] your prize")
+    mailbox = mbox(
+        office.scratch / "answers.mbox",
+        [
+            answer(originals["confirms"], quoted(ticked(originals["confirms"])), 1),
+            answer(originals["corrects"], corrected(originals["corrects"], found[1], NEW_NUMBER), 2),
+            away,
+            report(originals["bounces"], 4),
+            answer(originals["forged"], ticked(originals["forged"]), 5, From="mallory@elsewhere.example"),
+            spam,
+            b"From: broken\r\nContent-Type: multipart/mixed\r\n\r\nno boundary",
+        ],
+    )
+    common = ("round", "import", NAME, mailbox, "--officer", "officer-a")
+    office.run(MAILS, *common, code=1, step="mailbox, not agreed")
+    assert not [row for row in office.outcomes() if row["method"] == "email"]
+    office.run(MAILS, *common, "--yes", "--rejects", office.scratch / "rejects.csv", step="mailbox")
+    office.run(MAILS, *common, "--yes", step="mailbox again")
+
+
+def take_in_sheets(office: Office, parts: dict[str, Task]) -> None:
+    """Fill in the call sheets by hand where nobody rang at a keyboard, and take them in, twice."""
+    done = {(row["organisation"], row["contact"], row["kind"], row["value"]) for row in office.outcomes()}
+    sheets = sorted((office.scratch / "sheets" / "calls").glob("*.csv"))
+    for sheet in sheets:
+        with sheet.open(encoding="utf-8-sig", newline="") as file:
+            table = list(csv.DictReader(file))
+        for row in table:
+            name = (row["organisation"], row["contact"], row["kind"], row["value"].removeprefix("'"))
+            if name in done:
+                continue
+            silent = row["organisation"] == parts["silent"].organisation
+            dead = name[:3] == named(parts["dead"])[:3] and name[3] == parts["dead"].value
+            row["outcome"] = "out-of-service" if dead else "no-answer" if silent else "confirmed"
+            row["when"] = str(SHEETS)
+        with sheet.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, table[0])
+            writer.writeheader()
+            writer.writerows(table)
+    common = ("round", "import", NAME, *sheets, "--officer", "officer-b", "--yes")
+    office.run(SHEETS, *common, step="sheets")
+    office.run(SHEETS, *common, step="sheets again")
+
+
+def take_in_a_call_list(office: Office, parts: dict[str, Task]) -> None:
+    """A CERT rang a line that the sheets called dead; one of its lines is of a number that nobody has."""
+    task = parts["dead"]
+    (cert, *_) = sorted(path.stem for path in office.workspace.recipients.glob("*.yaml"))
+    lines = [
+        (
+            task.organisation,
+            task.contact,
+            task.kind,
+            task.value,
+            str(APPLIED),
+            task.method,
+            "no-answer",
+            cert,
+            "rang long",
+        ),
+        (
+            task.organisation,
+            task.contact,
+            task.kind,
+            "+44 1632 960000",
+            str(APPLIED),
+            task.method,
+            "confirmed",
+            cert,
+            "",
+        ),
+    ]
+    path = office.scratch / "cert.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([OUTCOME_COLUMNS, *lines])
+    common = ("round", "import", NAME, path, "--officer", "officer-b", "--yes")
+    said = office.run(APPLIED, *common, step="call list")
+    assert "the register has no such channel any more" in said
+    office.run(APPLIED, *common, step="call list again")
+
+
+STEPS = {
+    "deputy": "deputy",
+    "other contacts": "others",
+    "root zone database": "root-zone",
+    "regional organisation": "region",
+}
+
+
+def climb(office: Office, organisation: str) -> None:
+    """Ask week after week who is next on the ladder, until nobody is left."""
+    taken: list[str] = []
+    for _ in range(12):
+        found = json.loads(office.run(CLOSED, "round", "status", NAME, "--all", "--json", step="status as JSON"))
+        own = [each for each in found["chase"] if each["organisation"] == organisation]
+        left = [each for each in own if each["step"] != "unresponsive"]
+        if not left:
+            break
+        first = min(left, key=lambda each: str(each["from"]))
+        taken.append(first["step"])
+        office.run(
+            date.fromisoformat(first["from"]), "round", "asked", NAME, organisation, "--whom", STEPS[first["step"]]
+        )
+    assert [step for step in dict.fromkeys(taken) if step in list(STEPS)[2:]] == list(STEPS)[2:]
+    assert taken[0] == "deputy"
+
+
+def confirm_and_apply(office: Office, parts: dict[str, Task]) -> str:
+    """Bring the new number into the register: not alone, not over the channel that asked, and not at once."""
+    register, task = load(office.workspace).register, parts["corrects"]
+    assert register
+    (name,) = re.findall(r"entered (\S+);", office.said["mailbox"])
+    office.run(MAILS, "proposals", "apply", name, "--officer", "officer-a", "--yes", code=1, step="apply at once")
+    refused = ("proposals", "confirm", name, "--over", "email", "--officer", "officer-b", "--yes")
+    office.run(SHEETS, *refused, code=1, step="confirm over the same channel")
+    # Over a channel of the organisation that another contact answered, in this round or an earlier one.
+    ways = [
+        (contact.id, kind)
+        for contact in register.organisations[task.organisation].contacts
+        for kind in {channel.kind.value for channel in contact.channels}
+        if (contact.id, kind) != (task.contact, "email")
+    ]
+    for contact, kind in ways:
+        alone = ("proposals", "confirm", name, "--contact", contact, "--over", kind, "--officer", "officer-a", "--yes")
+        office.run(SHEETS, *alone, code=1, step="confirm alone")
+        other = [*alone[:-2], "officer-b", "--yes"]
+        command = [sys.executable, CLOCK, str(SHEETS), "--root", office.root, *other]
+        done = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False, cwd=ROOT)
+        if done.returncode == 0:
+            break
+    else:
+        raise AssertionError(f"nothing can confirm it: {done.stderr}")
+    office.run(SHEETS, "proposals", "notify", name, "--officer", "officer-a")
+    office.run(APPLIED, "proposals", "apply", name, "--officer", "officer-a", "--yes", code=1, step="apply too early")
+    office.run(date(2026, 12, 4), "proposals", "apply", name, "--officer", "officer-a", "--yes", step="apply")
+    return name
+
+
+def test_each_contact_is_written_to_once(play: Play) -> None:
+    """As many messages as e-mail channels were asked about, and none on the second run."""
+    asked = {task.value for task in play.office.tasks() if task.kind == "email"}
+    assert sorted(each["To"].addresses[0].addr_spec for each in play.office.mails) == sorted(asked)
+    assert "there is nothing to send" in play.office.said["send again"]
+
+
+def test_an_answer_from_the_address_that_was_asked_makes_it_fresh(play: Play) -> None:
+    """The bundle after the round says when and how; the one before said something else."""
+    name = named(play.parts["confirms"])
+    assert play.before[name]["freshness"] != "fresh"
+    assert play.after[name]["freshness"] == "fresh"
+    assert (play.after[name]["verified_on"], play.after[name]["method"]) == ("2026-11-24", "email")
+
+
+def test_a_forgery_and_a_note_of_absence_change_nothing(play: Play) -> None:
+    """An answer from elsewhere is told to the officer and not believed; a program's is passed over."""
+    for part in ("forged", "away"):
+        name = named(play.parts[part])
+        assert play.after[name]["verified_on"] == play.before[name]["verified_on"]
+        assert play.after[name]["disproof"] is None
+    assert "another address than the one that was asked" in play.office.said["mailbox"]
+    rejects = (play.office.scratch / "rejects.csv").read_text(encoding="utf-8-sig")
+    assert "mallory@elsewhere.example" in rejects
+    assert "mallory" not in play.office.said["mailbox"]
+
+
+def test_a_bounce_and_a_dead_line_are_shown(play: Play) -> None:
+    """Whoever opens the bundle does not lose time on them."""
+    assert play.after[named(play.parts["bounces"])]["disproof"] == "bounced"
+    assert play.after[named(play.parts["dead"])]["disproof"] == "out-of-service"
+
+
+def test_calls_make_fresh(play: Play) -> None:
+    """Each spoken channel that was asked and confirmed, at the keyboard or on a sheet."""
+    found = [
+        play.after[named(task)]
+        for task in play.office.tasks()
+        if task.method == "call"
+        and task.organisation != play.parts["silent"].organisation
+        and task != play.parts["dead"]
+        and named(task) in play.after
+    ]
+    assert len(found) > 5
+    days = {(each["freshness"], each["method"], each["verified_on"]) for each in found}
+    assert days <= {("fresh", "call", str(CALLS)), ("fresh", "call", str(SHEETS))}
+    assert len(days) == 2
+
+
+def test_a_number_changes_through_the_two_channel_rule_alone(play: Play) -> None:
+    """On one officer's word, over the channel that asked, and before its time, nothing changed."""
+    task = play.parts["corrects"]
+    for step in ("apply at once", "confirm over the same channel", "confirm alone", "apply too early"):
+        assert "tocsin: " in play.office.said[step], step
+    old = {name: each for name, each in play.before.items() if name[:2] == (task.organisation, task.contact)}
+    new = {name: each for name, each in play.after.items() if name[:2] == (task.organisation, task.contact)}
+    (gone,) = old.keys() - new.keys()
+    (come,) = new.keys() - old.keys()
+    assert come[2] == gone[2]
+    assert come[3] == NEW_NUMBER.replace(" ", "")
+    # Verified by nobody yet: it was confirmed that they want it, not that it answers.
+    assert (new[come]["freshness"], new[come]["verified_on"]) == ("never", None)
+    assert new[named(task)]["freshness"] == "fresh"
+
+
+def test_nothing_counts_twice(play: Play) -> None:
+    """The same mailbox and the same sheets, taken in again, add no line."""
+    assert "nothing is to be recorded" in play.office.said["mailbox again"]
+    assert "nothing is to be recorded" in play.office.said["sheets again"]
+    assert "nothing is to be recorded" in play.office.said["call list again"]
+    rows = [tuple(row.values()) for row in play.office.outcomes()]
+    assert len(set(rows)) == len(rows)
+
+
+def test_who_never_answered_is_shown_as_unresponsive(play: Play) -> None:
+    """After the whole ladder, from the next edition on, on the page too; nobody who answered is."""
+    silent = play.parts["silent"].organisation
+    marked = {each["id"]: each["unresponsive"] for each in play.edition["organisations"]}
+    assert marked[silent] == str(CLOSED)
+    section = play.edition["page"].partition(f'<section id="o-{silent}">')[2].partition("</h3>")[0]
+    assert f"<em>unresponsive {CLOSED}</em>" in section
+    answered = {row["organisation"] for row in play.office.outcomes() if row["result"] in ("confirmed", "corrected")}
+    assert not [name for name in answered if marked[name]]
+    # Looked at again, the data that the edition was built from say the same.
+    workspace = play.office.workspace
+    kept = load(snapshot_of(workspace, numbers(workspace)[-1])).register
+    live = load(workspace).register
+    assert kept
+    assert live
+    assert unresponsive(kept, AFTER) == unresponsive(live, AFTER)
+    assert silent in unresponsive(kept, AFTER).organisations
+
+
+def test_the_round_is_closed_once_and_reported(play: Play) -> None:
+    """Not before somebody agrees; what is in the report is what was played, and no contact is in it."""
+    assert "nothing was closed" in play.office.said["close, not agreed"]
+    assert files.read(play.office.workspace, NAME).round.closed == CLOSED
+    html = (play.office.scratch / "report" / f"{NAME}.html").read_text(encoding="utf-8")
+    assert (play.office.scratch / "report" / f"{NAME}.pdf").read_bytes().startswith(b"%PDF")
+    register = load(play.office.workspace).register
+    assert register
+    assert register.organisations[play.parts["silent"].organisation].name in html
+    confirmed = sum(row["result"] == "confirmed" for row in play.office.outcomes())
+    assert re.search(r"<th scope=\"row\">Confirmed</th><td>(\d+) of", html)
+    later = {
+        (row["organisation"], row["contact"], row["kind"], addresses.canonical(ChannelKind(row["kind"]), row["value"]))
+        for row in play.office.outcomes()
+        if row["result"] == "confirmed"
+    }
+    counted = sum(named(task) in later for task in play.office.tasks())
+    assert 0 < counted <= confirmed
+    assert int(re.findall(r"<th scope=\"row\">Confirmed</th><td>(\d+) of", html)[0]) == counted
+    for task in play.office.tasks():
+        assert task.value not in html
+    again = play.office.run(AFTER, "round", "close", NAME, "--to", play.office.scratch / "report")
+    assert "was closed on" in again
+    # Made again it says the same of the round, whatever editions came since.
+    again = (play.office.scratch / "report" / f"{NAME}.html").read_text(encoding="utf-8")
+    of_round = [
+        [table for table in re.findall(r"<table.*?</table>", page, re.DOTALL) if "at edition" not in table]
+        for page in (html, again)
+    ]
+    assert len(of_round[0]) > 3
+    assert of_round[0] == of_round[1]
+
+
+# These show a value on purpose, to the officer who needs it.
+SHOWING = ("call", "confirm", "apply", "proposals")
+
+
+def test_no_command_told_a_value(play: Play) -> None:
+    """What was said may be pasted into a ticket: but for the number to dial and the difference to agree to."""
+    told = "".join(text for step, text in play.office.said.items() if not step.startswith(SHOWING))
+    assert "tocsin: " in told
+    assert [task.contact for task in play.office.tasks() if task.value in told] == []
