@@ -139,3 +139,10 @@ def tag_of(original: EmailMessage, kind: int = 0) -> str:
     found = re.findall(r"NEW (\S{4}) \[", original.get_content())
     assert len(found) == 2
     return str(found[-1 if kind == 0 else 0])
+
+
+@pytest.fixture(scope="module")
+def asked(prepared: Workspace) -> tuple[Asked, list[bytes]]:
+    """A round, and one good answer of each sort to it."""
+    messages = [each if isinstance(each, bytes) else each.as_bytes() for each in whole_mailbox(prepared)]
+    return asked_of(prepared), messages

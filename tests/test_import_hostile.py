@@ -14,11 +14,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from incoming import (
     PLACE,
-    asked_of,
     cases,
     rows,
     take_in,
-    whole_mailbox,
 )
 from mails import (
     DUTY,
@@ -319,13 +317,6 @@ def test_any_bytes_are_a_message_or_refused(pieces: list[bytes], end: bytes) -> 
         text.encode("utf-8")
         assert "\0" not in text
     read_answer(found.subject)
-
-
-@pytest.fixture(scope="module")
-def asked(prepared: Workspace) -> tuple[Asked, list[bytes]]:
-    """A round, and one good answer of each sort to it."""
-    messages = [each if isinstance(each, bytes) else each.as_bytes() for each in whole_mailbox(prepared)]
-    return asked_of(prepared), messages
 
 
 @given(st.data())
