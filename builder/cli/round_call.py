@@ -210,11 +210,11 @@ class _Desk:
 
     def _save(self, task: "Task", result: "Result") -> None:
         from builder.cli.keyboard import saving
-        from builder.rounds.call import outcome
+        from builder.rounds.evidence import outcome_of
         from builder.rounds.files import append_outcomes
 
         with saving():
-            row: Outcome = outcome(task, result, self._officer, self._now().date(), self._notes.of(task))
+            row: Outcome = outcome_of(task, result, self._officer, self._now().date(), self._notes.of(task))
             for problem in append_outcomes(self._workspace, self._name, [row]):
                 say(str(problem))
             if row.note:

@@ -15,7 +15,6 @@ from builder.model import ChannelKind, Organisation, Outcome, Register, Result, 
 from builder.proposals import Correction
 from builder.render.phrases import EXERCISE, language_of, phrases
 from builder.render.words import known
-from builder.rounds.evidence import MOST_NOTE
 from builder.rounds.queue import Call
 from builder.rounds.record import RoundFiles, channels_of, key_of
 
@@ -109,21 +108,6 @@ def script(register: Register, round_: Round, language: str, officer: str) -> st
         # In English too: it is the word that a duty desk listens for.
         sentences[:0] = [f"{EXERCISE}."] if language == "en" else [f"{EXERCISE}.", say("This is an exercise.")]
     return " ".join(sentences)
-
-
-def outcome(task: Task, result: Result, officer: str, today: date, note: str) -> Outcome:
-    """Return what came of a call."""
-    return Outcome(
-        organisation=task.organisation,
-        contact=task.contact,
-        kind=task.kind,
-        value=task.value,
-        when=today,
-        method=task.method,
-        result=result,
-        officer=officer,
-        note=" ".join(note.split())[:MOST_NOTE].strip(),
-    )
 
 
 def correction(round_: str, task: Task, new: str, day: date) -> Correction:

@@ -13,7 +13,7 @@ from builder import addresses
 from builder.freshness import ChannelKey
 from builder.load.proposals import Source
 from builder.load.yamltext import text_problem
-from builder.model import NUMBERED, ChannelKind, Contact, Outcome, Register, Task
+from builder.model import NUMBERED, ChannelKind, Contact, Outcome, Register, Result, Task
 from builder.problems import Place
 from builder.proposals import Correction
 from builder.rounds.codes import Codes, code
@@ -133,6 +133,21 @@ class Asked:
         """Return a contact of the register as it is now."""
         found = self.register.organisations.get(organisation)
         return next((each for each in found.contacts if each.id == contact), None) if found else None
+
+
+def outcome_of(task: Task, result: Result, officer: str, day: date, note: str = "") -> Outcome:
+    """Return what came of a task, by the method that it asks for."""
+    return Outcome(
+        organisation=task.organisation,
+        contact=task.contact,
+        kind=task.kind,
+        value=task.value,
+        when=day,
+        method=task.method,
+        result=result,
+        officer=officer,
+        note=" ".join(note.split())[:MOST_NOTE].strip(),
+    )
 
 
 def unfit(kind: ChannelKind, value: str) -> str:

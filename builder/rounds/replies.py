@@ -13,7 +13,7 @@ from builder.model import ChannelKind, Outcome, Result, Task
 from builder.problems import Place
 from builder.proposals import Correction
 from builder.rounds.answers import Answer, read_answer, tags
-from builder.rounds.evidence import BESIDES, WORDS, Asked, Finding, Judged, Passed, Rejected, Sealed, unfit
+from builder.rounds.evidence import BESIDES, WORDS, Asked, Finding, Judged, Passed, Rejected, Sealed, outcome_of, unfit
 from builder.rounds.inbox import Failure, Mail, compared, day_of
 from builder.rounds.mail import text as text_of
 from builder.rounds.ownwords import own_words
@@ -213,14 +213,5 @@ def _corrections(mail: Mail, asked: Asked, task: Task, answer: Answer) -> tuple[
 
 
 def _outcome(mail: Mail, asked: Asked, task: Task, result: Result) -> Outcome:
-    return Outcome(
-        organisation=task.organisation,
-        contact=task.contact,
-        kind=task.kind,
-        value=task.value,
-        when=day_of(mail, asked.files.round.opened, asked.today),
-        method=task.method,
-        result=result,
-        officer=asked.officer,
-        note=mark_of(mail),
-    )
+    day = day_of(mail, asked.files.round.opened, asked.today)
+    return outcome_of(task, result, asked.officer, day, mark_of(mail))

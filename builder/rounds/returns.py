@@ -20,7 +20,7 @@ from builder.load.yamltext import text_problem
 from builder.model import NUMBERED, ChannelKind, Method, Outcome, Result, Task
 from builder.problems import Place
 from builder.proposals import Correction
-from builder.rounds.evidence import MOST_NOTE, WORDS, Asked, Finding, Judged, Passed, Rejected, unfit
+from builder.rounds.evidence import MOST_NOTE, WORDS, Asked, Finding, Judged, Passed, Rejected, outcome_of, unfit
 from builder.rounds.mail import text as text_of
 from builder.rounds.ownwords import own_words
 from builder.rounds.population import methods_of
@@ -243,7 +243,7 @@ def _of_sheet(line: Line, asked: Asked) -> Iterator[Judged]:
         yield Finding(
             place=line.place,
             source=Source.CSV,
-            outcome=_outcome(asked, task, result, day, line.cells.get("note", "")),
+            outcome=outcome_of(task, result, asked.officer, day, line.cells.get("note", "")),
             corrections=(_correction(task, day, new),) if new else (),
         )
 
@@ -292,7 +292,7 @@ def _of_report(line: Line, asked: Asked) -> Iterator[Judged]:
     else:
         for task in tasks:
             result = Result.OUT_OF_SERVICE if status in DEAD else Result.NO_ANSWER
-            outcome = _outcome(asked, task, result, day, "report of the gateway")
+            outcome = outcome_of(task, result, asked.officer, day, "report of the gateway")
             yield Finding(place=line.place, source=Source.MESSAGE, outcome=outcome)
 
 
@@ -312,7 +312,7 @@ def _of_message(line: Line, asked: Asked) -> Iterator[Judged]:
     elif (day := day_in(line.first(WHEN), asked.files.round.opened, asked.today)) is None:
         yield _rejected(line, "its day is missing, cannot be told, or is not within the round", ISO, own[0])
     else:
-        outcome = _outcome(asked, own[0], Result.CONFIRMED, day, "answered with its code")
+        outcome = outcome_of(own[0], Result.CONFIRMED, asked.officer, day, "answered with its code")
         said = own_words(line.first(TEXT), _texts(asked, own[0]), asked.code(own[0]))
         besides = _rejected(line, WORDS, "read it", own[0]) if said else None
         yield Finding(place=line.place, source=Source.MESSAGE, outcome=outcome, besides=besides)
@@ -350,20 +350,6 @@ def day_in(text: str, first: date, last: date) -> date | None:
             continue
     days = {day for day in days if first <= day <= last}
     return days.pop() if len(days) == 1 else None
-
-
-def _outcome(asked: Asked, task: Task, result: Result, day: date, note: str) -> Outcome:
-    return Outcome(
-        organisation=task.organisation,
-        contact=task.contact,
-        kind=task.kind,
-        value=task.value,
-        when=day,
-        method=task.method,
-        result=result,
-        officer=asked.officer,
-        note=" ".join(note.split())[:MOST_NOTE].strip(),
-    )
 
 
 def _member(type_: type[Member], text: str) -> Member | None:
