@@ -8,6 +8,7 @@ and style: a frame has the policy of the page that it stands in.
 import base64
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -57,7 +58,7 @@ def reader_html(facts: ReaderFacts) -> str:
         register_script=register_script,
         style=style,
         register_style=register_style,
-        policy=policy((script, register_script), (style, register_style)),
+        policy=policy((script, register_script), (style, register_style), FRAME_LEADS_TO),
     )
 
 
@@ -72,13 +73,19 @@ def pgp_words() -> WordList:
     return WordList.read(source("shared/pgp-words.txt"))
 
 
-def policy(scripts: tuple[str, ...], styles: tuple[str, ...]) -> str:
+# What a frame goes to is judged by the policy of the page around it. Refused, a click on a number puts "content is
+# blocked" in the place of the register, or saves nothing and says nothing. None of these is a network.
+FRAME_LEADS_TO = ("tel:", "sms:", "mailto:", "blob:")
+
+
+def policy(scripts: tuple[str, ...], styles: tuple[str, ...], frames: tuple[str, ...] = ("'none'",)) -> str:
     """Return the policy of a file that runs these scripts and styles, and asks nobody for anything."""
-    parts = {
+    parts: dict[str, Sequence[str]] = {
         "default-src": ["'none'"],
         "script-src": [f"'{digest_of(each)}'" for each in scripts],
         "style-src": [f"'{digest_of(each)}'" for each in styles],
-        **{name: ["'none'"] for name in ("base-uri", "form-action", "frame-src", "connect-src")},
+        "frame-src": frames,
+        **{name: ["'none'"] for name in ("base-uri", "form-action", "connect-src")},
     }
     return "; ".join(f"{name} {' '.join(values)}" for name, values in parts.items())
 

@@ -11,6 +11,7 @@ import {
     generateX25519Identity,
     identityToRecipient,
 } from "age-encryption"
+import { textOf, utf8 } from "../shared/encoding.ts"
 import { type AgeFile, CHUNK, LARGEST_FILE, looksSealed, readAgeFile } from "./agefile.ts"
 import { Refused } from "./refusal.ts"
 import "./shims/subtle.ts"
@@ -104,7 +105,7 @@ function withMore(binary: Uint8Array): ReadableStream<Uint8Array> {
 
 function plainIdentities(content: Uint8Array): readonly string[] {
     if (content.length > LARGEST_IDENTITY_FILE) throw new Refused("no-identity")
-    const text = new TextDecoder().decode(content)
+    const text = textOf(content)
     if (text.includes("PRIVATE KEY-----")) throw new Refused("ssh-key")
     const lines = text.split(/\r\n|\r|\n/).map(line => line.trim())
     const found = lines
@@ -192,5 +193,5 @@ export async function keyOf(identity: string): Promise<string> {
 function bytesOf(file: Uint8Array | string): Uint8Array {
     const content = typeof file === "string" ? new TextEncoder().encode(file) : file
     if (content.length > LARGEST_FILE) throw new Refused("too-large", LARGEST_FILE / 2 ** 20)
-    return content
+    return utf8(content)
 }

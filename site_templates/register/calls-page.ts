@@ -1,6 +1,7 @@
 // The page of the call list: pick, ring, mark, share out, and take it away as a file or on paper.
 
 import { fill, h } from "../shared/dom.ts"
+import { textOf } from "../shared/encoding.ts"
 import { save } from "../shared/save.ts"
 import { WORDS } from "../words/calls.ts"
 import { WORDS as ENTRY } from "../words/entry.ts"
@@ -105,7 +106,7 @@ export function callsPage(desk: Desk): HTMLElement {
 
     async function load(): Promise<void> {
         const chosen = file.files?.[0]
-        const text = chosen && chosen.size <= MOST_BYTES ? await chosen.text() : ""
+        const text = chosen && chosen.size <= MOST_BYTES ? textOf(new Uint8Array(await chosen.arrayBuffer())) : ""
         file.value = ""
         const found = taken(text, desk.calls, desk.register)
         if (!found) {

@@ -19,6 +19,15 @@ const CONTENT = new Uint8Array(3 * 65_536 + 100).map((_, place) => place)
 const classic = await newIdentity("classic")
 const hybrid = await newIdentity("hybrid")
 const stranger = await newIdentity("classic")
+const utf16 = (text: string) => Uint8Array.from([...text].flatMap(letter => [letter.charCodeAt(0), 0]))
+const swapped = (content: Uint8Array) => content.map((_, place) => content[place ^ 1] ?? 0)
+const WINDOWS = {
+    "UTF-8 with a mark": (text: string) => bytes(`\ufeff${text}`),
+    "UTF-16 with a mark": (text: string) => Uint8Array.of(0xff, 0xfe, ...utf16(text)),
+    "UTF-16 of the other order": (text: string) => swapped(Uint8Array.of(0xff, 0xfe, ...utf16(text))),
+    "UTF-16 without a mark": utf16,
+    "UTF-16 of the other order, without": (text: string) => swapped(utf16(text)),
+}
 const bytes = (text: string) => new TextEncoder().encode(text)
 const sealed = await seal(CONTENT, [classic.key])
 
@@ -32,7 +41,7 @@ async function refused(promise: Promise<unknown>, why: Why, ...values: (string |
 }
 
 /** With a passphrase and little work, for tests. */
-async function cheap(text: string, passphrase: string, cost = 4): Promise<Uint8Array> {
+async function cheap(text: string | Uint8Array, passphrase: string, cost = 4): Promise<Uint8Array> {
     const encrypter = new Encrypter()
     encrypter.setPassphrase(passphrase)
     encrypter.setScryptWorkFactor(cost)
@@ -87,6 +96,19 @@ test("an identity file may be plain, with remarks, of both sorts", async () => {
     assert.equal(needsPassphrase(text), false)
     assert.deepEqual(await identitiesIn(text), [classic.identity, hybrid.identity])
     assert.deepEqual(await identitiesIn(bytes(text), "needed by none"), [classic.identity, hybrid.identity])
+})
+
+test("an identity file may be as PowerShell or Notepad wrote it, protected or not", async () => {
+    const protectedText = armor.encode(await cheap(`\ufeff${classic.identity}\r\n`, "correct horse"))
+    for (const written of Object.values(WINDOWS)) {
+        const plain = written(`# created\r\n${classic.identity}\r\n`)
+        assert.equal(needsPassphrase(plain), false)
+        assert.deepEqual(await identitiesIn(plain), [classic.identity])
+        assert.equal(needsPassphrase(written(protectedText)), true)
+        assert.deepEqual(await identitiesIn(written(protectedText), "correct horse"), [classic.identity])
+        assert.deepEqual(await identitiesIn(await cheap(plain, "correct horse"), "correct horse"), [classic.identity])
+        await refused(identitiesIn(written(`# mine\r\n${classic.key}`)), "public-key-given", 2)
+    }
 })
 
 test("what is no identity is told line by line", async () => {
