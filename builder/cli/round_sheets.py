@@ -129,6 +129,12 @@ def send(
     say(f"sent {done.sent} messages")
     if done.elsewhere:
         say(f"{done.elsewhere} were sent by somebody else meanwhile")
+    if done.beyond:
+        numbers = ", ".join(f"{number:04}" for number in done.beyond)
+        say(
+            "the server takes no address with letters beyond ASCII before the @ (SMTPUTF8), so nothing went to: "
+            f"{numbers}; use a server that does, send their .eml from another mailbox, or ring"
+        )
     if done.refused:
         numbers = ", ".join(f"{number:04} ({code or 'no code'})" for number, code in done.refused)
         say(f"the server did not take {len(done.refused)}, by number and code: {numbers}")

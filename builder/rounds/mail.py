@@ -5,11 +5,13 @@ another header or turn the line. The message has no date: who sends it, dates it
 """
 
 import hmac
+import re
 import textwrap
 import unicodedata
 from email import policy
 from email.errors import MessageError
-from email.headerregistry import Address
+from email.header import Header
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UniqueAddressHeader
 from email.message import EmailMessage
 
 from builder import addresses
@@ -31,8 +33,41 @@ JOINERS = "\u200c\u200d"
 ISOLATES = "\u2066\u2067\u2069\u200e\u200f"
 # A programme that shows a draft as one to be sent.
 DRAFT = "X-Unsent"
+LONGEST_LINE = 78
+# Words that need neither quotes nor encoding before an address (RFC 5322, 3.2.3), none that looks like an encoded one.
+PLAIN_NAME = re.compile(r"(?!.*=\?)[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+
+
+class _Mailbox(UniqueAddressHeader, BaseHeader):  # type: ignore[misc]  # the stubs give `max_count` two types
+    """A header with one mailbox, whose name stays one however it is folded.
+
+    The library of Python 3.11 leaves the quotes of a long name out where it folds it, and a comma in it then begins
+    another mailbox (python/cpython#80222). Here a name that is not plain is encoded.
+    """
+
+    def fold(self, *, policy: policy.Policy) -> str:
+        (mailbox,) = self.addresses
+        name, end = mailbox.display_name, policy.linesep
+        if not name:
+            return f"{self.name}: {mailbox.addr_spec}{end}"
+        whole = f"{self.name}: {name} <{mailbox.addr_spec}>"
+        if PLAIN_NAME.fullmatch(name) and len(whole) <= LONGEST_LINE:
+            return whole + end
+        words = Header(name, "utf-8", LONGEST_LINE, header_name=self.name).encode(linesep=end)
+        return f"{self.name}: {words}{end} <{mailbox.addr_spec}>{end}"
+
+
+def _headers() -> HeaderRegistry:
+    made = HeaderRegistry()
+    for name in ("from", "to", "reply-to"):
+        made.map_to_type(name, _Mailbox)
+    return made
+
+
 # Sent as it stands through any server: no line of more than 7 bits.
-POLICY = policy.SMTP.clone(cte_type="7bit", max_line_length=78)
+POLICY = policy.SMTP.clone(cte_type="7bit", max_line_length=LONGEST_LINE, header_factory=_headers())
+# But for an address that ASCII cannot write (RFC 6532).
+POLICY_UTF8 = POLICY.clone(utf8=True)
 
 KINDS = {
     ChannelKind.PHONE: "Telephone",
@@ -49,11 +84,13 @@ KINDS = {
 
 def message(letter: Letter, round_: Round, office: Publisher) -> EmailMessage:
     """Return the message about one address, ready to be sent but for its date."""
-    made = EmailMessage(policy=POLICY)
+    to = addresses.canonical(ChannelKind.EMAIL, letter.task.value)
+    from_ = addresses.canonical(ChannelKind.EMAIL, office.email)
+    made = EmailMessage(policy=POLICY if (to + from_).isascii() else POLICY_UTF8)
     made["Subject"] = one_line(text("rounds/subject.txt", letter, round_, office))
-    made["From"] = _address(office.name, office.email)
-    made["To"] = _address(letter.name or "", addresses.canonical(ChannelKind.EMAIL, letter.task.value))
-    made["Reply-To"] = _address(office.name, office.email)
+    made["From"] = _address(office.name, from_)
+    made["To"] = _address(letter.name or "", to)
+    made["Reply-To"] = _address(office.name, from_)
     made["Message-ID"] = message_id(round_, letter.task, len(letter.earlier), office.email)
     made["Auto-Submitted"] = "auto-generated"
     made[DRAFT] = "1"
@@ -107,10 +144,10 @@ def wrap(value: str) -> str:
 def _address(name: str, address: str) -> Address:
     """Return a mailbox; refuse what is none without quoting it."""
     try:
-        # What is no plain ASCII address after this, `Address` refuses.
-        if addresses.mail_domain(address) is None:
+        local, _, domain = address.rpartition("@")
+        if addresses.mail_domain(address) is None or one_line(address) != address:
             raise ValueError
-        return Address(display_name=one_line(name)[:LONGEST_NAME].strip(), addr_spec=address)
+        return Address(display_name=one_line(name)[:LONGEST_NAME].strip(), username=local, domain=domain)
     except (ValueError, MessageError, IndexError):
         raise RoundError(
             "an e-mail address is none",

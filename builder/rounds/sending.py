@@ -20,7 +20,7 @@ from builder.rounds import files as round_files
 from builder.rounds import mail
 from builder.rounds.letters import Letter
 from builder.rounds.record import RoundFiles, key_of, sent_at
-from builder.rounds.smtp import NotTakenError, UnknownError
+from builder.rounds.smtp import NotOfferedError, NotTakenError, UnknownError
 from builder.workspace import Workspace
 
 # A server that refuses so many one after the other refuses all of them.
@@ -32,6 +32,9 @@ class Way(Protocol):
 
     def ready(self) -> None:
         """Make sure that somebody listens."""
+
+    def expect_to_take(self, *each: str) -> None:
+        """Raise `NotOfferedError` where the server cannot take one of these addresses."""
 
     def send(self, message: EmailMessage, sender: str, to: str) -> None:
         """Hand in one message."""
@@ -54,10 +57,14 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """How many were sent, and which the server refused: the numbers of their tasks and its codes."""
+    """How many were sent, and which the server refused: the numbers of their tasks and its codes.
+
+    `beyond` are at addresses with letters that the server does not take before an @; nothing was begun for them.
+    """
 
     sent: int
     refused: tuple[tuple[int, int], ...] = ()
+    beyond: tuple[int, ...] = ()
     elsewhere: int = 0
 
 
@@ -104,18 +111,25 @@ def send(
 ) -> Done:
     """Send what was planned, one after the other, `wait`ing before each; return what came of it."""
     report.begin("Sending messages", len(planned.letters))
+    sender = addresses.canonical(ChannelKind.EMAIL, office.email)
     done = Done(sent=0)
     in_a_row = 0
     for letter in planned.letters:
         wait()
         way.ready()
+        try:
+            way.expect_to_take(sender, _address_to(letter))
+        except NotOfferedError:
+            done = replace(done, beyond=(*done.beyond, letter.number))
+            report.advance()
+            continue
         line = _begin(workspace, round_, letter, office, clock(), planned.since)
         if line is None:
             done = replace(done, elsewhere=done.elsewhere + 1)
             report.advance()
             continue
         try:
-            way.send(_dated(letter, round_, office, clock()), office.email, _address_to(letter))
+            way.send(_dated(letter, round_, office, clock()), sender, _address_to(letter))
         except NotTakenError as error:
             _note(workspace, round_, line, SentState.FAILED, clock())
             done = replace(done, refused=(*done.refused, (letter.number, error.code)))

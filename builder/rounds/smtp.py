@@ -2,12 +2,14 @@
 
 Over TLS whose certificate is checked, from the first byte (port 465) or by STARTTLS; in clear
 only to a server on this very machine, where that is asked for. What a server says is not passed
-on, for it quotes addresses: only its code is.
+on, for it quotes addresses: only its code is. User, password and addresses may have any letters:
+the library's own login has ASCII alone, and its error would show where the other sign stands.
 """
 
 import ipaddress
 import smtplib
 import ssl
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -28,6 +30,10 @@ class NotTakenError(Exception):
     def __init__(self, code: int) -> None:
         super().__init__()
         self.code = code
+
+
+class NotOfferedError(Exception):
+    """The server takes no address with letters beyond ASCII before its @ (RFC 6531); nothing was begun."""
 
 
 class UnknownError(Exception):
@@ -67,6 +73,32 @@ def on_this_machine(host: str) -> bool:
         return host.lower() == LOCAL
 
 
+class _Utf8(str):
+    """A text that the library means to send as ASCII, and sends as UTF-8 (RFC 4616; RFC 4954, 4)."""
+
+    __slots__ = ()
+
+    def encode(self, encoding: str = "utf-8", errors: str = "strict") -> bytes:  # noqa: ARG002  the library says ASCII
+        return super().encode("utf-8", errors)
+
+
+class _Utf8Login(smtplib.SMTP):
+    """A connection on which one may log in with any letters."""
+
+    def auth(
+        self, mechanism: str, authobject: "smtplib._AuthObject", *, initial_response_ok: bool = True
+    ) -> tuple[int, bytes]:
+        def said(challenge: bytes | None = None, /) -> str | None:
+            answer = authobject() if challenge is None else authobject(challenge)
+            return None if answer is None else _Utf8(answer)
+
+        return super().auth(mechanism, said, initial_response_ok=initial_response_ok)  # type: ignore[arg-type]
+
+
+class _Utf8LoginOverTls(_Utf8Login, smtplib.SMTP_SSL):
+    """The same over TLS from the first byte."""
+
+
 class Session:
     """A connection over which messages are handed in; one that the server ended is made anew."""
 
@@ -84,14 +116,21 @@ class Session:
         self.close()
         self._smtp = _connect(self._server)
 
+    def expect_to_take(self, *each: str) -> None:
+        """Raise `NotOfferedError` where the server cannot take one of these addresses."""
+        if not all(address.isascii() for address in each) and not self._smtp.has_extn("smtputf8"):
+            raise NotOfferedError
+
     def send(self, message: EmailMessage, sender: str, to: str) -> None:
         """Hand in one message to one address; raise `NotTakenError` or `UnknownError`."""
         content = message.as_bytes()
+        options = () if (sender + to).isascii() else ("SMTPUTF8", "BODY=8BITMIME")
         try:
             self._smtp.ehlo_or_helo_if_needed()
-            _expect(self._smtp.mail(sender))
+            _expect(self._smtp.mail(sender, options))
             _expect(self._smtp.rcpt(to))
-        except (smtplib.SMTPException, OSError):
+        # An address that cannot be written in what the server takes is one that it does not take.
+        except (smtplib.SMTPException, OSError, UnicodeError):
             # Before its text begins, no server has a message.
             raise NotTakenError(0) from None
         except NotTakenError:
@@ -169,6 +208,8 @@ def _connect(server: Server) -> smtplib.SMTP:
         raise RoundError(f"the mail server answered with code {error.smtp_code}", hint="ask who runs it") from None
     except smtplib.SMTPException:
         raise RoundError("the mail server broke off", hint="check host and port") from None
+    except UnicodeError:
+        raise RoundError("the mail server's name is no name of a host", hint="check --server") from None
     except OSError as error:
         raise RoundError(
             f"the mail server cannot be reached: {error.strerror or 'no answer'}", hint="check host and port"
@@ -179,8 +220,8 @@ def _connect(server: Server) -> smtplib.SMTP:
 def _greet(server: Server) -> smtplib.SMTP:
     context = ssl.create_default_context()
     if server.port == SUBMISSIONS:
-        return smtplib.SMTP_SSL(server.host, server.port, timeout=server.timeout, context=context)
-    made = smtplib.SMTP(server.host, server.port, timeout=server.timeout)
+        return _Utf8LoginOverTls(server.host, server.port, timeout=server.timeout, context=context)
+    made = _Utf8Login(server.host, server.port, timeout=server.timeout)
     try:
         made.ehlo()
         if not (server.insecure and not made.has_extn("starttls")):
@@ -197,8 +238,11 @@ def _greet(server: Server) -> smtplib.SMTP:
 def _log_in(made: smtplib.SMTP, server: Server) -> None:
     if server.user is None:
         return
+    if any(unicodedata.category(sign) in ("Cc", "Cs") for sign in server.user + (server.password or "")):
+        # A zero parts the two, an end of line ends the command; half a sign cannot be written.
+        raise RoundError("user or password holds a sign that no server takes", hint="type them again, or set another")
     try:
-        made.login(server.user, server.password or "")
+        made.login(_Utf8(server.user), _Utf8(server.password or ""))
     except smtplib.SMTPException as error:
         # The bare class is how the library says that the two know no common way.
         if type(error) is smtplib.SMTPException:
