@@ -11,6 +11,7 @@ import tree
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from securesystemslib.formats import encode_canonical
 from securesystemslib.signer import SSlibKey
 from tree import DAY, NOW, Published
 from tuf.api.metadata import Metadata, Root
@@ -262,6 +263,23 @@ def test_a_key_under_two_ids_counts_once() -> None:
     assert found.message == "2.root.json lists a key under a name that is not its own, or of an unknown kind"
 
 
+def key_with_a_field(name: str) -> SSlibKey:
+    """A key with a field that nobody knows, under the id that this makes."""
+    fields = tree.key_of(name).to_dict() | {"x-more": "yes"}
+    return SSlibKey.from_dict(tree.digest(encode_canonical(fields).encode()), fields)
+
+
+def test_a_key_with_a_field_beside_counts_once() -> None:
+    """TUF has unknown fields be part of a key and its id; so the same key twice, with and without one, is refused."""
+    with_field = key_with_a_field("dora")
+    parsed: Metadata[Root] = Metadata.from_bytes(tree.root(2))
+    parsed.signed.add_key(with_field, "targets")
+    assert judged(replace(PUBLISHED, roots=(PINNED, tree.signed(parsed, tree.MEMBERS)))).root_version == 2
+    parsed.signed.add_key(tree.key_of("dora"), "targets")
+    twice = tree.signed(parsed, tree.MEMBERS)
+    assert "lists a key under a name" in refusal(replace(PUBLISHED, roots=(PINNED, twice))).message
+
+
 def strange_key(**fields: Any) -> bytes:
     parsed = json.loads(tree.root(2))
     id_ = tree.keyid("ben")
@@ -401,6 +419,7 @@ TAMPERED: dict[str, tuple[Published, str]] = {
     "no word of Tocsin": (targets_with(**{"x-tocsin": None}), "does not say who built it"),
     "a builder that is no text": (targets_with(**{"x-tocsin": ABOUT | {"builder": ["anna"]}}), "who built it"),
     "an issue day that is none": (targets_with(**{"x-tocsin": ABOUT | {"issued": "soon"}}), "who built it, and when"),
+    "an issue day in another form": (targets_with(**{"x-tocsin": ABOUT | {"issued": "20261122"}}), "who built it, and"),
     "an issue day that is a number": (targets_with(**{"x-tocsin": ABOUT | {"issued": 2026}}), "who built it, and when"),
     "a bundle named as a way out": (targets_with(targets=file_named("../../etc.zip.age")), "in a way that none is"),
     "a bundle in a directory": (targets_with(targets=file_named(f"a/{tree.FIRST}.zip.age")), "in a way that none is"),
@@ -788,7 +807,7 @@ def test_an_edition_that_hands_its_trust_on_is_refused() -> None:
 def test_names_of_signers_cannot_write_on_the_terminal() -> None:
     """A name in a root is a plain name or none."""
     parsed = json.loads(PINNED)
-    parsed["signed"]["keys"][tree.keyid("ben")]["x-tocsin-name"] = "\x1b[2Jben"
+    parsed["signed"]["x-tocsin"]["names"][tree.keyid("ben")] = "\x1b[2Jben"
     metadata: Metadata[Any] = Metadata.from_dict(parsed)
     pinned = tree.signed(metadata, tree.MEMBERS)
     found = authenticate(Envelope.read(replace(PUBLISHED, roots=(pinned,)).envelope()), pinned=pinned, at=NOW)

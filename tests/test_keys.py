@@ -1,13 +1,23 @@
 """Keys that sign: only those of our kinds, each said plainly, no secret in any message."""
 
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
 import people
 import pytest
+import tree
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed448, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from securesystemslib.signer import SSlibKey
 
 from builder.errors import SealError, TrustError
-from builder.trust import keys
+from builder.trust import keys, roots
+from builder.trust.keys import PublicKey
 
 ANNA = people.private("anna")
 PUB = keys.public_file(people.public("anna"))
@@ -127,22 +137,73 @@ def test_no_key_shows_in_a_traceback() -> None:
 
 
 def test_a_key_has_one_id() -> None:
-    """Written otherwise, it is the same key: another id would let it count twice."""
+    """Written otherwise it would be the same key, and another id would let it count twice."""
     key = people.public("anna").key
     assert keys.is_its_own(key.keyid, key)
     assert not keys.is_its_own("0" * 64, key)
-    shouted = type(key)("0" * 64, key.keytype, key.scheme, {"public": key.keyval["public"].upper()})
-    assert keys.is_its_own(key.keyid, shouted)
-    damaged = type(key)("0" * 64, key.keytype, key.scheme, {"public": "zz"})
-    assert not keys.is_its_own(key.keyid, damaged)
+    public = key.keyval["public"]
+    for written in (public.upper(), f" {public}", "zz", ""):
+        other = type(key)("0" * 64, key.keytype, key.scheme, {"public": written})
+        id_ = id_by_the_specification(other.to_dict())
+        assert not keys.is_its_own(key.keyid, other)
+        assert not keys.is_its_own(id_, other)
+    beside = type(key)("0" * 64, key.keytype, key.scheme, {"public": public, "private": ""})
+    assert not keys.is_its_own(id_by_the_specification(beside.to_dict()), beside)
+
+
+def id_by_the_specification(key: Mapping[str, Any]) -> str:
+    """TUF, 4.2: the SHA-256 of the key in OLPC's canonical JSON, in which texts escape two characters and no more."""
+
+    def canonical(value: Any) -> str:
+        if isinstance(value, str):
+            return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+        return "{" + ",".join(f"{canonical(each)}:{canonical(value[each])}" for each in sorted(value)) + "}"
+
+    return hashlib.sha256(canonical(key).encode()).hexdigest()
+
+
+EXAMPLE = Path(__file__).parent.parent / "data" / "trust" / "1.root.json"
+HARDWARE = PublicKey(name="olga", key=SSlibKey.from_crypto(ec.derive_private_key(7, ec.SECP256R1()).public_key()))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        EXAMPLE.read_bytes(),
+        people.first().to_bytes(),
+        roots.first_root(replace(people.holders(), officers=(HARDWARE, people.public("pavel"))), people.NOW).to_bytes(),
+    ],
+    ids=["the example's", "a test's", "with a key in hardware"],
+)
+def test_every_id_is_the_one_that_tuf_gives_the_key(content: bytes) -> None:
+    """Clients in other languages make each id anew from the key as it stands: one that differs is refused."""
+    root = json.loads(content)["signed"]
+    assert root["keys"]
+    for id_, key in root["keys"].items():
+        assert id_ == id_by_the_specification(key)
+    assert {id_ for role in root["roles"].values() for id_ in role["keyids"]} == root["keys"].keys()
+
+
+def test_who_signs_an_edition_is_named_by_such_an_id() -> None:
+    """The builder and the signatures of targets name keys of the root, and nothing else stands for them."""
+    anna = id_by_the_specification(tree.key_of("anna").to_dict())
+    targets = json.loads(tree.Published().targets)
+    assert targets["signed"]["x-tocsin"]["builder"] == anna
+    assert {each["keyid"] for each in targets["signatures"]} <= json.loads(tree.root())["signed"]["keys"].keys()
 
 
 def test_a_holder_is_named_in_root_metadata() -> None:
-    """The name is signed along; a name that nobody could have chosen is not shown."""
-    held = keys.with_name(people.public("anna"))
-    assert keys.named(held).name == "anna"
-    held.unrecognized_fields["x-tocsin-name"] = "\x1b[2Jboris"
-    assert keys.named(held).name == "unnamed"
+    """The name is signed along; a name that nobody could have chosen is not shown, nor is what is no name at all."""
+    root = people.first().signed
+    id_ = people.public("anna").id
+    names: Any = root.unrecognized_fields["x-tocsin"]["names"]
+    assert roots.holder(root, id_).name == "anna"
+    for hostile in ("\x1b[2Jboris", 7, None, ["anna"]):
+        names[id_] = hostile
+        assert roots.holder(root, id_).name == "unnamed"
+    for field in ({"names": [id_]}, ["names"], None, {}):
+        root.unrecognized_fields["x-tocsin"] = field
+        assert roots.holder(root, id_).name == "unnamed"
 
 
 def test_new_keys_differ() -> None:

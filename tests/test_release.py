@@ -472,7 +472,8 @@ def test_a_root_with_one_key_under_two_names_is_refused(staged: Workspace) -> No
     root = other_root(staged)
     fields = json.loads(root.to_bytes())
     keys, role = fields["signed"]["keys"], fields["signed"]["roles"]["targets"]
-    keys["0" * 64] = {**keys[role["keyids"][0]], "x-tocsin-name": "officer-d"}
+    keys["0" * 64] = {**keys[role["keyids"][0]]}
+    fields["signed"]["x-tocsin"]["names"]["0" * 64] = "officer-d"
     role["keyids"].append("0" * 64)
     request = replace(request_of(staged), root=Metadata[Root].from_dict(fields))
     with pytest.raises(TrustError, match="is no root as we make them"):

@@ -55,7 +55,8 @@ def tampered(change: Callable[[dict[str, Any]], None]) -> Root:
 def second_id(signed: dict[str, Any]) -> None:
     """Put anna's key under two ids, so that she alone makes two signatures."""
     key = signed["keys"][people.public("anna").id]
-    signed["keys"]["f" * 64] = {**key, "x-tocsin-name": "dora"}
+    signed["keys"]["f" * 64] = key
+    signed["x-tocsin"]["names"]["f" * 64] = "dora"
     signed["roles"]["root"]["keyids"].append("f" * 64)
 
 
@@ -76,8 +77,12 @@ HIDDEN: dict[str, Callable[[dict[str, Any]], None]] = {
     "ids that are no texts": lambda signed: signed["roles"]["timestamp"].update({"keyids": [5]}),
     "no consistent snapshot": lambda signed: signed.update({"consistent_snapshot": False}),
     "a threshold that says true": lambda signed: signed["roles"]["snapshot"].update({"threshold": True}),
-    "a key without a name": lambda signed: signed["keys"][people.public("anna").id].pop("x-tocsin-name"),
-    "a hostile name": lambda signed: signed["keys"][people.public("anna").id].update({"x-tocsin-name": "\x1b[2J"}),
+    "a key without a name": lambda signed: signed["x-tocsin"]["names"].pop(people.public("anna").id),
+    "a name without a key": lambda signed: signed["x-tocsin"]["names"].update({"f" * 64: "dora"}),
+    "a hostile name": lambda signed: signed["x-tocsin"]["names"].update({people.public("anna").id: "\x1b[2J"}),
+    "no names": lambda signed: signed.pop("x-tocsin"),
+    "a field beside a key": lambda signed: signed["keys"][people.public("anna").id].update({"x-more": "yes"}),
+    "a day that is not its own": lambda signed: signed["x-tocsin"].update({"issued": "2026-11-21"}),
     "a field in a role": lambda signed: signed["roles"]["root"].update({"x-more": 1}),
 }
 

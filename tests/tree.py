@@ -36,8 +36,8 @@ def signer(name: str) -> CryptoSigner:
 
 
 def key_of(name: str) -> SSlibKey:
-    fields = signer(name).public_key.to_dict() | {"x-tocsin-name": name}
-    return SSlibKey.from_dict(keyid(name), fields)
+    key: SSlibKey = signer(name).public_key
+    return key
 
 
 def keyid(name: str) -> str:
@@ -73,15 +73,17 @@ def root(
     approvers: int = 1,
     threshold: int = 2,
     expires: datetime = NOW + 365 * DAY,
+    issued: date = ISSUED,
     by: Iterable[str] = MEMBERS[:2],
 ) -> bytes:
     officers, members, machines = tuple(officers), tuple(members), tuple(machines)
+    names = {keyid(name): name for name in (*members, *officers, *machines)}
     return signed(
         Metadata(
             Root(
                 version=version,
                 expires=expires,
-                keys={keyid(name): key_of(name) for name in (*members, *officers, *machines)},
+                keys={id_: key_of(name) for id_, name in names.items()},
                 roles={
                     "root": Role([keyid(name) for name in members], threshold),
                     "targets": Role([keyid(name) for name in officers], approvers + 1),
@@ -89,6 +91,7 @@ def root(
                     "timestamp": Role([keyid(name) for name in machines], 1),
                 },
                 consistent_snapshot=True,
+                unrecognized_fields={"x-tocsin": {"issued": issued.isoformat(), "names": names}},
             )
         ),
         by,
@@ -113,6 +116,8 @@ class Published:
     issued: date = ISSUED
     days: int = 30
     heartbeat: datetime = NOW + 7 * DAY
+    # The day of the heartbeat.
+    beat: date = ISSUED
     timestamp_version: int = 40
     snapshot_version: int = 20
     # What replaces the bytes that the rest would give.
@@ -162,6 +167,7 @@ class Published:
                     version=self.timestamp_version,
                     expires=self.heartbeat,
                     snapshot_meta=_described(self.snapshot_version, self.snapshot),
+                    unrecognized_fields={"x-tocsin": {"issued": self.beat.isoformat()}},
                 )
             ),
             [self.machine],

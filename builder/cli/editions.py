@@ -172,9 +172,9 @@ def _show(summary: "Summary", targets: "Metadata[Targets]", builder: "PublicKey 
 
 
 def _words(summary: "Summary", targets: "Metadata[Targets]", builder: "PublicKey | None") -> "Iterator[str]":
-    from builder.trust import editions
+    from builder.trust import editions, metadata
 
-    issued, expires = editions.issued_on(targets), editions.valid_until(targets)
+    issued, expires = metadata.issued_on(targets.signed), editions.valid_until(targets)
     built_by = builder.name if builder else "nobody"
     yield f"Edition {summary.number}, issued {issued}, valid until {expires}, built by {built_by}"
     yield f"Compared with edition {summary.since}" if summary.since else "The first edition: everything in it is new"

@@ -327,7 +327,7 @@ def _signed_for(found: _Found) -> tuple[date, editions.Signatures]:
     """Apply the rule that TUF does not know: the builder signed, and enough officers besides."""
     edition = metadata_of(Targets, found.files[TARGETS_FILE], TARGETS_FILE)
     root = found.trusted.root
-    issued = editions.issued_on(edition)
+    issued = metadata.issued_on(edition.signed)
     if issued is None or editions.builder_of(edition) is None:
         raise tampered(f"edition {edition.signed.version} does not say who built it, and when")
     if edition.signed.delegations is not None:

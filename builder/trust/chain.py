@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias, TypeVar
 
-from securesystemslib.signer import Key, SSlibKey
 from tuf.api.exceptions import RepositoryError, UnsignedMetadataError
 from tuf.api.metadata import Metadata, Root, Snapshot, Targets, Timestamp
 
@@ -20,7 +19,7 @@ from tuf.ngclient.config import EnvelopeType
 
 from builder.errors import NotAuthenticError, Refusal, TrustError
 from builder.trust import memory, metadata, roots
-from builder.trust.keys import is_its_own, named
+from builder.trust.keys import is_its_own
 from builder.trust.memory import Seen
 from builder.trust.source import STOCK, Source
 
@@ -110,8 +109,10 @@ def _update_root(trusted: TrustedMetadataSet, content: bytes, name: str) -> None
 
 
 def _check_keys(root: Root, name: str) -> None:
-    """Refuse a root that lists one key twice under two ids, or a key that nobody here signs with."""
-    if not all(is_its_own(id_, key) for id_, key in root.keys.items()):
+    """Refuse a root that lists one key under two ids, or under a wrong one, or a key that nobody here signs with."""
+    own = all(is_its_own(id_, key) for id_, key in root.keys.items())
+    # A field beside makes another id of the same key, and its holder would count twice.
+    if not own or len({key.keyval["public"] for key in root.keys.values()}) < len(root.keys):
         raise tampered(f"{name} lists a key under a name that is not its own, or of an unknown kind")
 
 
@@ -177,11 +178,11 @@ def unsigned(judge: Root, role: str, signed: Metadata[Any], name: str, newest: i
     `newest` is the number of a root that came after what was signed, where one is known.
     """
     result = judge.get_verification_result(role, signed.signed_bytes, signed.signatures)
-    wrong = [key for id_, key in result.unsigned.items() if id_ in signed.signatures]
+    wrong = [id_ for id_ in result.unsigned if id_ in signed.signatures]
     if wrong:
-        return tampered(f"{name} is not what {_names(wrong)} signed")
+        return tampered(f"{name} is not what {', '.join(_names(judge, wrong))} signed")
     number, version = result.threshold, signed.signed.version
-    who = _alone(result.signed.values(), "nobody" if role == Root.type else "no officer")
+    who = _alone(_names(judge, result.signed), "nobody" if role == Root.type else "no officer")
     if role == Root.type:
         board = "its own board" if judge.version == version else "the board before it"
         message = f"root {version} is signed by {who} of {board}, and {number} members must sign"
@@ -198,20 +199,16 @@ def unsigned(judge: Root, role: str, signed: Metadata[Any], name: str, newest: i
     return NotAuthenticError(message, refusal=Refusal.UNSIGNED, hint=hint)
 
 
-def _alone(keys: Iterable[Key], nobody: str) -> str:
+def _alone(names: list[str], nobody: str) -> str:
     """Name who signed in a way that tells that they are too few."""
-    *some, last = sorted(_name(key) for key in keys) or [""]
+    *some, last = names or [""]
     if some:
         return f"{', '.join(some)} and {last} alone"
     return f"{last} alone" if last else nobody
 
 
-def _names(keys: Iterable[Key]) -> str:
-    return ", ".join(sorted(_name(key) for key in keys)) or "nobody"
-
-
-def _name(key: Key) -> str:
-    return named(key).name if isinstance(key, SSlibKey) else "unnamed"
+def _names(root: Root, ids: Iterable[str]) -> list[str]:
+    return sorted(roots.holder(root, id_).name for id_ in ids)
 
 
 def tampered(what: str) -> NotAuthenticError:

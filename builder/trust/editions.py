@@ -102,7 +102,7 @@ def _targets(
             bundle_name(locator): TargetFile(length, {"sha256": sha256}, bundle_name(locator))
             for locator, (length, sha256) in sorted(files.items())
         },
-        unrecognized_fields={metadata.OF_EDITION: about.fields},
+        unrecognized_fields={metadata.OURS: about.fields},
     )
 
 
@@ -116,7 +116,7 @@ def about(targets: Metadata[Targets]) -> About:
         f"edition {targets.signed.version} is none as we make them", hint="do not sign it; find out where it comes from"
     )
     try:
-        stated = targets.signed.unrecognized_fields[metadata.OF_EDITION]
+        stated = metadata.stated(targets.signed)
         found = About(
             issued=date.fromisoformat(stated["issued"]),
             data=stated["data"],
@@ -150,18 +150,8 @@ def commitment(files: Mapping[str, bytes], salt: str) -> str:
 
 def builder_of(targets: Metadata[Targets]) -> str | None:
     """Return the id of the key whose holder says to have built an edition."""
-    about = targets.signed.unrecognized_fields.get(metadata.OF_EDITION)
-    found = about.get("builder") if isinstance(about, dict) else None
+    found = metadata.stated(targets.signed).get("builder")
     return found if isinstance(found, str) else None
-
-
-def issued_on(targets: Metadata[Targets]) -> date | None:
-    """Return the day on which an edition was issued."""
-    about = targets.signed.unrecognized_fields.get(metadata.OF_EDITION)
-    try:
-        return date.fromisoformat(about["issued"]) if isinstance(about, dict) else None
-    except (KeyError, TypeError, ValueError):
-        return None
 
 
 def valid_until(targets: Metadata[Targets]) -> date:
@@ -243,7 +233,13 @@ def heartbeat(
         snapshot, snapshot_version = kept, metadata.read(Snapshot, kept, "snapshot.json").signed.version
     expires = now + timedelta(days=days)
     stamp = Metadata(
-        Timestamp(version=after[1] + 1, expires=expires, snapshot_meta=_described(snapshot_version, snapshot))
+        Timestamp(
+            version=after[1] + 1,
+            expires=expires,
+            snapshot_meta=_described(snapshot_version, snapshot),
+            # What is renewed each day tells a reader whose clock is behind.
+            unrecognized_fields={metadata.OURS: {"issued": now.date().isoformat()}},
+        )
     )
     metadata.sign(stamp, machine.signer)
     return Heartbeat(

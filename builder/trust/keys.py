@@ -6,6 +6,7 @@ heartbeat at night, and for fixtures. A key in hardware is used through securesy
 PKCS #11 signer. Public keys are PEM as well, so that other programs can read them.
 """
 
+import hashlib
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,11 +18,11 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, SECP384R1, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from securesystemslib.exceptions import UnsupportedLibraryError
+from securesystemslib.formats import encode_canonical
 from securesystemslib.signer import CryptoSigner, HSMSigner, Key, Signer, SSlibKey
 
 from builder import seal
 from builder.errors import TrustError
-from builder.trust.metadata import NAME_OF_KEY
 
 NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 NAMED = re.compile(rf"^# tocsin public key of ({NAME.pattern})$", re.MULTILINE)
@@ -238,30 +239,23 @@ def _errors_of_tokens() -> tuple[type[Exception], ...]:
     return (PKCS11Error,)
 
 
-def with_name(public: PublicKey) -> SSlibKey:
-    """Return the key as root metadata holds it: with its holder's name, which is signed along."""
-    fields = public.key.to_dict() | {NAME_OF_KEY: public.name}
-    return SSlibKey.from_dict(public.id, fields)
-
-
-def named(key: SSlibKey) -> PublicKey:
-    """Return a key of root metadata with its holder's name."""
-    name = key.unrecognized_fields.get(NAME_OF_KEY)
-    # A name is shown on terminals: only what `check_name` lets in is taken.
-    return PublicKey(name=name if isinstance(name, str) and NAME.fullmatch(name) else "unnamed", key=key)
-
-
 def is_its_own(id_: str, key: Key) -> bool:
-    """Say whether an id is the one that we make of a key's content: one key, one id, of a kind that we sign with."""
-    if (key.keytype, key.scheme) not in KINDS:
+    """Say whether a key is of a kind that we sign with, in its one form, under the id that TUF gives it.
+
+    TUF, 4.2: the id is the SHA-256 of the canonical JSON of the key as it stands in the metadata.
+    """
+    if (key.keytype, key.scheme) not in KINDS or key.keyval.keys() != {"public"}:
         return False
     public = key.keyval["public"]
     try:
         if key.keytype == "ed25519":
-            return SSlibKey.from_crypto(Ed25519PublicKey.from_public_bytes(bytes.fromhex(public))).keyid == id_
-        return SSlibKey.from_crypto(serialization.load_pem_public_key(public.encode())).keyid == id_
+            form = SSlibKey.from_crypto(Ed25519PublicKey.from_public_bytes(bytes.fromhex(public)))
+        else:
+            form = SSlibKey.from_crypto(serialization.load_pem_public_key(public.encode()))
     except (ValueError, UnsupportedAlgorithm):
         return False
+    same = (form.keytype, form.scheme, form.keyval) == (key.keytype, key.scheme, key.keyval)
+    return same and hashlib.sha256(str(encode_canonical(key.to_dict())).encode()).hexdigest() == id_
 
 
 def _no_library() -> TrustError:

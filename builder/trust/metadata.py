@@ -1,22 +1,26 @@
 """Read, write and sign TUF metadata with python-tuf; what goes wrong becomes a `TrustError`.
 
-The fields of ours that python-tuf keeps and signs along begin with `x-tocsin`.
+The one field of ours, which python-tuf keeps and signs along, is `x-tocsin`: the day on
+which metadata was made, the names of a root's keys, the builder of an edition.
 """
 
 import json
+import re
+from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, TypeVar, cast
 
 from securesystemslib.signer import Signer
 from tuf.api.exceptions import UnsignedMetadataError
-from tuf.api.metadata import Metadata, Root, Snapshot, Targets, Timestamp
+from tuf.api.metadata import Metadata, Root, Signed, Snapshot, Targets, Timestamp
 from tuf.api.serialization import DeserializationError, SerializationError
 
 from builder.errors import TrustError
 
-OF_EDITION = "x-tocsin"
-NAME_OF_KEY = "x-tocsin-name"
+OURS = "x-tocsin"
 YEAR = timedelta(days=365)
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 Role = TypeVar("Role", Root, Targets, Snapshot, Timestamp)
 
@@ -62,6 +66,21 @@ def sign(metadata: "Metadata[Any]", signer: Signer) -> None:
     # `from None`: the original may quote what a token or a library said.
     except UnsignedMetadataError:
         raise TrustError("the key could not sign", hint="is the token plugged in, and its PIN right?") from None
+
+
+def stated(signed: Signed) -> Mapping[str, Any]:
+    """Return the signed field of ours; it is empty where there is none."""
+    found = signed.unrecognized_fields.get(OURS)
+    return found if isinstance(found, dict) else {}
+
+
+def issued_on(signed: Signed) -> date | None:
+    """Return the day in UTC on which metadata was made, if it says so."""
+    text = stated(signed).get("issued")
+    if isinstance(text, str) and DAY.fullmatch(text):
+        with suppress(ValueError):
+            return date.fromisoformat(text)
+    return None
 
 
 def end_of(day: date) -> datetime:

@@ -2,19 +2,22 @@
 
 A root names the keys of every role and is signed by the board. A new root is signed by
 enough of the old board and enough of the new one, so whoever trusts the first can follow
-to the last.
+to the last. Whose keys they are is said in the signed field of ours, beside the keys: an id
+is made of the whole of a key, and other clients make it anew.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
+from securesystemslib.signer import SSlibKey
 from tuf.api.exceptions import UnsignedMetadataError
 from tuf.api.metadata import Metadata, Role, Root, Snapshot, Targets, Timestamp
 
 from builder.errors import TrustError
 from builder.trust import metadata
-from builder.trust.keys import PublicKey, is_its_own, named, with_name
+from builder.trust.keys import NAME, PublicKey, is_its_own
 
 # Nobody alone admits a recipient.
 FEWEST = 2
@@ -43,22 +46,22 @@ class Holders:
 
 def first_root(holders: Holders, now: datetime) -> Metadata[Root]:
     """Return the first root, unsigned."""
-    return Metadata(_root(holders, 1, now + metadata.YEAR))
+    return Metadata(_root(holders, 1, now))
 
 
 def next_root(current: Root, holders: Holders, now: datetime) -> Metadata[Root]:
     """Return the root that follows, unsigned."""
-    return Metadata(_root(holders, current.version + 1, now + metadata.YEAR))
+    return Metadata(_root(holders, current.version + 1, now))
 
 
-def _root(holders: Holders, version: int, expires: datetime, spec_version: str | None = None) -> Root:
+def _root(holders: Holders, version: int, made: datetime, spec_version: str | None = None) -> Root:
     _check(holders)
     ids = {kind: [key.id for key in keys] for kind, keys in _kinds(holders)}
     return Root(
         version=version,
         spec_version=spec_version,
-        expires=expires,
-        keys={key.id: with_name(key) for key in holders.all},
+        expires=made + metadata.YEAR,
+        keys={key.id: key.key for key in holders.all},
         roles={
             Root.type: Role(ids["board member"], holders.threshold),
             # The builder signs too, and does not count as an approver.
@@ -67,6 +70,12 @@ def _root(holders: Holders, version: int, expires: datetime, spec_version: str |
             Timestamp.type: Role(ids["publishing machine"], 1),
         },
         consistent_snapshot=True,
+        unrecognized_fields={
+            metadata.OURS: {
+                "issued": made.date().isoformat(),
+                "names": {key.id: key.name for key in holders.all},
+            }
+        },
     )
 
 
@@ -107,11 +116,21 @@ def _check(holders: Holders) -> None:
         )
 
 
+def holder(root: Root, id_: str) -> PublicKey:
+    """Return a key of a root with its holder's name."""
+    key, names = root.keys[id_], metadata.stated(root).get("names")
+    name = names.get(id_) if isinstance(names, dict) else None
+    # A name is shown on terminals: only what `check_name` lets in is taken.
+    shown = name if isinstance(name, str) and NAME.fullmatch(name) else "unnamed"
+    # python-tuf makes each key one of these.
+    return PublicKey(name=shown, key=cast("SSlibKey", key))
+
+
 def holders_of(root: Root) -> Holders:
     """Return who holds the keys of a root."""
 
     def keys_of(role: str) -> tuple[PublicKey, ...]:
-        return tuple(named(root.keys[id_]) for id_ in root.roles[role].keyids)  # type: ignore[arg-type]
+        return tuple(holder(root, id_) for id_ in root.roles[role].keyids)
 
     return Holders(
         members=keys_of(Root.type),
@@ -131,11 +150,11 @@ def checked(root: Root, place: str) -> Holders:
     strange = TrustError(f"{place} is no root as we make them", hint="do not sign it; ask where it comes from")
     try:
         holders = holders_of(root)
-        if not all(is_its_own(key.id, key.key) for key in holders.all):
+        if not all(is_its_own(key.id, key.key) and not key.key.unrecognized_fields for key in holders.all):
             raise strange
-        expected = _root(holders, root.version, root.expires, root.spec_version)
-    # A role without keys, or one that names a key that is not there.
-    except (KeyError, TypeError, ValueError):
+        expected = _root(holders, root.version, root.expires - metadata.YEAR, root.spec_version)
+    # A role without keys, one that names a key that is not there, or the year one.
+    except (KeyError, TypeError, ValueError, OverflowError):
         raise strange from None
     if Metadata(expected).signed_bytes != Metadata(root).signed_bytes:
         raise strange
@@ -178,7 +197,7 @@ def complete(root: Root, signed: Metadata[Root] | Metadata[Targets]) -> bool:
 def signed_by(root: Root, role: str, signed: Metadata[Root] | Metadata[Targets]) -> tuple[PublicKey, ...]:
     """Return the holders of a role who signed, in the order of the root."""
     result = root.get_verification_result(role, signed.signed_bytes, signed.signatures)
-    return tuple(named(root.keys[id_]) for id_ in root.roles[role].keyids if id_ in result.signed)  # type: ignore[arg-type]
+    return tuple(holder(root, id_) for id_ in root.roles[role].keyids if id_ in result.signed)
 
 
 def without(keys: Iterable[PublicKey], names: Iterable[str]) -> tuple[PublicKey, ...]:

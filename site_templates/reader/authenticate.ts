@@ -9,7 +9,17 @@ import { bytesToHex } from "@noble/hashes/utils.js"
 import type { TargetFile } from "@tufjs/models"
 import { type Chain, follow, namesOf, refuseOtherRoots, unsigned } from "./chain.ts"
 import { TARGET } from "./envelope.ts"
-import { dayOf, holderOf, isoTime, isSigned, metadataOf, type Parsed, type Role, signersOf } from "./metadata.ts"
+import {
+    dayOf,
+    holderOf,
+    isoTime,
+    isSigned,
+    metadataOf,
+    type Parsed,
+    type Role,
+    signersOf,
+    stated,
+} from "./metadata.ts"
 import { Refused } from "./refusal.ts"
 import { checkFile, Fault, sameFile, TARGETS_FILE, Trusted, targetsOf } from "./trusted.ts"
 import type { Authentic, Note, RanOut, Seen, Source } from "./types.ts"
@@ -17,7 +27,6 @@ import type { Authentic, Note, RanOut, Seen, Source } from "./types.ts"
 /** What a page that was just opened has seen. */
 export const NOTHING: Seen = { roots: new Map(), timestamp: null, snapshot: null }
 
-const OF_EDITION = "x-tocsin"
 const SECOND = 1000
 const FIRST_YEAR = Date.UTC(1980, 0)
 // The zone whose day begins first.
@@ -265,10 +274,8 @@ function news({ roots, files }: Chain, found: Found): Seen {
 
 /** Apply the rule that TUF does not know: the builder signed, and enough officers besides. */
 function signedFor(root: Parsed<"root">, targets: Parsed<"targets">) {
-    const { version, delegations, unrecognizedFields } = targets.signed
-    const about = unrecognizedFields[OF_EDITION]
-    const stated = typeof about === "object" && about !== null && !Array.isArray(about) ? about : {}
-    const { issued, builder: builtBy } = stated
+    const { version, delegations } = targets.signed
+    const { issued, builder: builtBy } = stated(targets.signed)
     if (typeof issued !== "string" || dayOf(issued) === undefined || typeof builtBy !== "string")
         throw new Refused("no-builder", version)
     // Whoever is trusted so could serve what no officer signed.
@@ -278,9 +285,10 @@ function signedFor(root: Parsed<"root">, targets: Parsed<"targets">) {
     const approvers = signed.filter(key => key !== builder)
     // A root that asks for one signature would let a builder publish alone.
     const missing = Math.max(1, threshold - 1) - approvers.length
-    if (!builder) throw new Refused("builder-missing", version, namesOf(approvers))
-    if (missing > 0) throw new Refused("approvers-missing", version, holderOf(builder), missing)
-    return { issued, builder: holderOf(builder), approvers: approvers.map(holderOf) }
+    if (!builder) throw new Refused("builder-missing", version, namesOf(root.signed, approvers))
+    if (missing > 0) throw new Refused("approvers-missing", version, holderOf(root.signed, builder), missing)
+    const [name, ...names] = [builder, ...approvers].map(key => holderOf(root.signed, key))
+    return { issued, builder: name ?? "", approvers: names }
 }
 
 /** Compare the bundle with what was signed; return its locator. The names of all are looked at: they become files'. */

@@ -3,7 +3,7 @@
 // Whoever trusts one root can follow to the last: each is signed by enough of the board that the one before names, and
 // by enough of its own.
 
-import type { Key } from "@tufjs/models"
+import type { Key, Root } from "@tufjs/models"
 import { holderOf, isItsOwn, isSigned, metadataOf, type Parsed, type Role, signersOf } from "./metadata.ts"
 import { Refused } from "./refusal.ts"
 import type { Seen, Source } from "./types.ts"
@@ -75,26 +75,34 @@ function nextRoot(before: Parsed<"root">, content: Uint8Array, name: string): Pa
     return next
 }
 
-/** Refuse a root that lists one key twice under two ids, or a key that nobody here signs with. */
+/** Refuse a root that lists one key under two ids, or under a wrong one, or a key that nobody here signs with. */
 function checkKeys({ signed }: Parsed<"root">, name: string): void {
-    const astray = Object.entries(signed.keys).some(([id, key]) => !isItsOwn(id, key))
-    if (astray) throw new Refused("root-keys", name)
+    const keys = Object.entries(signed.keys)
+    const astray = keys.some(([id, key]) => !isItsOwn(id, key))
+    // A field beside makes another id of the same key, and its holder would count twice.
+    const once = new Set(keys.map(([, key]) => key.keyVal["public"])).size === keys.length
+    if (astray || !once) throw new Refused("root-keys", name)
 }
 
 /** Tell too few signatures from one that does not fit what it stands under; `newest` is a root that came after. */
 export function unsigned(judge: Parsed<"root">, parsed: Parsed<Role>, name: string, newest?: number): Refused {
     const { signed, claimed, threshold } = signersOf(judge.signed, parsed.role, parsed)
-    if (claimed.length) return new Refused("not-what-was-signed", name, namesOf(claimed))
+    if (claimed.length) return new Refused("not-what-was-signed", name, namesOf(judge.signed, claimed))
     const { version } = parsed.signed
     const officers = parsed.role === "targets"
-    if (parsed.role === "root") return new Refused("root-unsigned", version, threshold, namesOf(signed))
+    if (parsed.role === "root") return new Refused("root-unsigned", version, threshold, namesOf(judge.signed, signed))
     if (newest !== undefined) return new Refused(officers ? "officers-replaced" : "machine-replaced", newest)
     return officers
-        ? new Refused("edition-unsigned", version, threshold, namesOf(signed))
+        ? new Refused("edition-unsigned", version, threshold, namesOf(judge.signed, signed))
         : new Refused("machine-unsigned", name)
 }
 
-/** Name the holders of keys. */
-export function namesOf(keys: readonly Key[]): string {
-    return keys.map(holderOf).sort().join(", ") || "–"
+/** Name the holders of keys of a root. */
+export function namesOf(root: Root, keys: readonly Key[]): string {
+    return (
+        keys
+            .map(key => holderOf(root, key))
+            .sort()
+            .join(", ") || "–"
+    )
 }

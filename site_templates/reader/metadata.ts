@@ -39,7 +39,7 @@ const ROLES = "root,snapshot,targets,timestamp"
 const SPECIFICATION = /^1\.[0-9]+(?:\.[0-9]+)?$/
 const DAY = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/
 const NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
-const NAME_OF_KEY = "x-tocsin-name"
+const OURS = "x-tocsin"
 const HEX_KEY = /^[0-9a-f]{64}$/
 const encoder = new TextEncoder()
 
@@ -77,8 +77,12 @@ function isSound(signed: Roles[Role]): boolean {
 }
 
 function objectOf(value: Json): JsonObject {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) throw new Error("no object")
-    return value as JsonObject
+    if (!isObject(value)) throw new Error("no object")
+    return value
+}
+
+function isObject(value: unknown): value is JsonObject {
+    return typeof value === "object" && value !== null && !Array.isArray(value)
 }
 
 function mutable(value: JsonObject): Parameters<typeof Metadata.fromJSON>[1] {
@@ -102,18 +106,27 @@ export function isoTime(time: number): string {
     return new Date(time).toISOString().replace(".000Z", "Z")
 }
 
+/** Return the signed field of ours; it is empty where there is none. */
+export function stated({ unrecognizedFields }: Roles[Role]): JsonObject {
+    const found = Object.hasOwn(unrecognizedFields, OURS) ? unrecognizedFields[OURS] : undefined
+    return isObject(found) ? found : {}
+}
+
 /** Return the name of a key's holder, as the root states it; what could not be shown is "unnamed". */
-export function holderOf(key: Key): string {
-    const name = key.unrecognizedFields?.[NAME_OF_KEY]
+export function holderOf(root: Root, { keyID }: Key): string {
+    const { names } = stated(root)
+    const name = isObject(names) && Object.hasOwn(names, keyID) ? names[keyID] : undefined
     return typeof name === "string" && NAME.test(name) ? name : "unnamed"
 }
 
-/** Say whether an id is the one that we make of a key's content: one key, one id, of a kind that we sign with. */
+/**
+ * Say whether a key of metadata is of a kind that we sign with, in its one form, and under the id that TUF gives it: the
+ * SHA-256 of the canonical JSON of the key as it stands in the metadata (TUF, 4.2).
+ */
 export function isItsOwn(id: string, key: Key): boolean {
-    const { public: text } = key.keyVal
-    if (text === undefined || !isOfOurKind(key, text)) return false
-    const content = { keytype: key.keyType, scheme: key.scheme, keyval: { public: text } }
-    return bytesToHex(sha256(encoder.encode(canonicalize(content)))) === id
+    const { public: text, ...beside } = key.keyVal
+    if (text === undefined || Object.keys(beside).length || !isOfOurKind(key, text)) return false
+    return bytesToHex(sha256(encoder.encode(canonicalize(key.toJSON())))) === id
 }
 
 function isOfOurKind({ keyType, scheme }: Key, text: string): boolean {
