@@ -100,7 +100,7 @@ def refuse_to_go_back(workspace: Workspace, today: date) -> None:
     if last and last.issued > today:
         raise PublishError(
             f"today is {today}, and edition {last.edition} was issued on {last.issued}",
-            hint="set this machine's clock, or state the day with --date",
+            hint="set this machine's clock; a trial may be of a later --date",
         )
 
 

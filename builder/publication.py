@@ -14,15 +14,16 @@ from pathlib import Path
 from tuf.api.metadata import Targets, Timestamp
 
 from builder import store
-from builder.errors import NotAuthenticError, PublishError
+from builder.errors import BuilderError, NotAuthenticError, PublishError
 from builder.load import load
-from builder.load.editions import latest_edition, snapshot_in
+from builder.load.editions import latest_edition, read_edition, snapshot_in
 from builder.publish import site, staging
 from builder.publish.site import Tree
 from builder.publish.staging import told
 from builder.release import Waiting, built_from, refuse_unapproved, waiting
 from builder.report import Report
-from builder.trust import authenticate, board, editions, metadata, source
+from builder.trust import approvals, authenticate, board, editions, metadata, source
+from builder.trust.approvals import Standing
 from builder.trust.editions import Heartbeat
 from builder.trust.keys import SecretKey
 from builder.workspace import Workspace
@@ -36,10 +37,14 @@ METADATA = "metadata"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """What readers see from now on; `heartbeat_until` is None where only a record was completed."""
+    """What readers see from now on; `heartbeat_until` is None where only a record was completed.
+
+    `unapproved` says whom it serves still, though the board approves them no more.
+    """
 
     edition: int
     heartbeat_until: datetime | None = None
+    unapproved: tuple[str, ...] = ()
 
 
 def publish(workspace: Workspace, machine: SecretKey, now: datetime, report: Report) -> Published:
@@ -72,6 +77,7 @@ def refresh(
 ) -> Published:
     """Say anew that the published edition is the newest, with every root that came since.
 
+    An approval that ran out keeps no heartbeat back, for that is for all readers; it is told.
     Refuses a heartbeat that ends before the last one, unless it shall be `shorter`.
     """
     with staging.hold(workspace, report):
@@ -98,7 +104,32 @@ def refresh(
             site.swap(workspace, tree)
         with told("the new heartbeat is published, and all else", "tocsin refresh"):
             site.remove_old_trees(workspace)
-    return Published(edition=tree.edition, heartbeat_until=beat.expires)
+    unapproved = _unapproved(workspace, tree.edition, now)
+    return Published(edition=tree.edition, heartbeat_until=beat.expires, unapproved=unapproved)
+
+
+def _unapproved(workspace: Workspace, edition: int, now: datetime) -> tuple[str, ...]:
+    """Say of those whom the published edition serves who is approved no more, and what to do."""
+    try:
+        record = read_edition(workspace, edition)
+    except BuilderError:
+        return (f"the record of edition {edition} cannot be read, so nobody can tell whether an approval ran out",)
+    found = approvals.lapsed(
+        board.root_in_force(workspace),
+        board.approvals_in_force(workspace),
+        (each.recipient for each in record.recipients),
+        board.retired(workspace),
+        now,
+        at_least=record.approvals,
+    )
+    alike: dict[Standing, list[str]] = {}
+    for name, standing in found.items():
+        alike.setdefault(standing, []).append(name)
+    return tuple(
+        f"{', '.join(names)}{':' if len(names) > 1 else ''} {standing.reason}, "
+        f"and edition {edition} still serves {'it' if len(names) == 1 else 'all of them'}; {standing.hint}"
+        for standing, names in alike.items()
+    )
 
 
 def _heartbeat_days(workspace: Workspace) -> int:
@@ -156,7 +187,7 @@ def _refuse_late(workspace: Workspace, found: Waiting, now: datetime) -> None:
         raise PublishError(
             f"it is {now.date()} by this machine's clock, and edition {found.number} was built "
             f"on {found.record.issued}",
-            hint="set the clock, or state the day with --date",
+            hint="set the clock, or build it again",
         )
 
 

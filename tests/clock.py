@@ -9,9 +9,14 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from builder.cli import main
 
-if __name__ == "__main__":
-    day = date.fromisoformat(sys.argv.pop(1))
+
+def stand_at(day: str) -> None:
+    """Let this process believe that it is noon of a day."""
     # The package has a name `app` of its own.
     frame = importlib.import_module("builder.cli.app")
-    frame.clock = lambda: frame.as_on(day)  # type: ignore[attr-defined]
+    frame.clock = lambda: frame.as_on(date.fromisoformat(day))  # type: ignore[attr-defined]
+
+
+if __name__ == "__main__":
+    stand_at(sys.argv.pop(1))
     main()

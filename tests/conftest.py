@@ -94,8 +94,17 @@ def opened(path: Path, recipient: str) -> dict[str, bytes]:
 CLOCK = ROOT / "tests" / "clock.py"
 
 
+def program(*arguments: str | Path, clock: str | None = None) -> list[str]:
+    """The command line of the program; `clock`, or `--clock DAY` in it, is the day that the machine's clock says."""
+    words = list(map(str, arguments))
+    if "--clock" in words:
+        place = words.index("--clock")
+        clock = words.pop(place + 1)
+        words.pop(place)
+    return [sys.executable, *([str(CLOCK), clock] if clock else ["-m", "builder"]), *words]
+
+
 def tocsin(*arguments: str | Path, clock: str | None = None, **options: object) -> subprocess.CompletedProcess[str]:
-    """Run the program as its users do; `clock` is a day on which the machine's clock stands."""
-    program = [CLOCK, clock] if clock else ["-m", "builder"]
-    command = [sys.executable, *map(str, (*program, *arguments))]
+    """Run the program as its users do, see `program`."""
+    command = program(*arguments, clock=clock)
     return subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=ROOT, **options)  # type: ignore[call-overload, no-any-return]

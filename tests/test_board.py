@@ -14,14 +14,14 @@ from pathlib import Path
 
 import people
 import pytest
-from conftest import MINIATURE, ROOT, tocsin
+from conftest import MINIATURE, ROOT, program, tocsin
 
 from builder.errors import TrustError
 from builder.trust import board, proposals
 from builder.trust.request import Kind, read_request, write_request
 from builder.workspace import Workspace
 
-ON = ("--date", "2026-11-22")
+ON = ("--clock", "2026-11-22")
 WARNING = "tocsin: warning: {0}.key has no passphrase: whoever copies it can sign with it\n"
 
 
@@ -217,7 +217,7 @@ def at_a_terminal(*arguments: str | Path, answers: list[tuple[str, str]]) -> tup
     child, terminal = pty.fork()
     if child == 0:
         os.chdir(ROOT)
-        os.execv(sys.executable, [sys.executable, "-m", "builder", *map(str, arguments)])
+        os.execv(sys.executable, program(*arguments))
     text, read, waiting = "", 0, list(answers)
     end = time.monotonic() + 60
     while time.monotonic() < end:
@@ -559,7 +559,7 @@ def test_two_who_accept_at_once(miniature: Workspace, asked: Path) -> None:
         "tocsin: another command is changing the board's files\ntocsin: hint: wait for it to end, and try again\n"
     )
     files = [sign(asked, name) for name in ("boris", "carla")]
-    command = [sys.executable, "-m", "builder", "--root", str(miniature.root), *ON, "accept"]
+    command = program("--root", miniature.root, *ON, "accept")
     both = [subprocess.Popen([*command, file], cwd=ROOT, stderr=subprocess.PIPE, text=True) for file in files]
     words = [process.communicate(timeout=60)[1] for process in both]
     done = [process.returncode for process in both]
@@ -585,8 +585,10 @@ def stopped(path, content):
     if -calls == step:
         os.kill(os.getpid(), signal.SIGKILL)
 store.write_atomically = stopped
-sys.argv = ["tocsin", "--root", sys.argv[1], "--date", "2026-11-22", "accept", *sys.argv[3:]]
+sys.argv = ["tocsin", "--root", sys.argv[1], "accept", *sys.argv[3:]]
 from builder.cli import main
+from tests.clock import stand_at
+stand_at("2026-11-22")
 main()
 """
 
@@ -627,9 +629,10 @@ def test_a_full_disk_leaves_what_was_in_force(miniature: Workspace, desk: Path) 
         "from builder.cli import main\n"
         "import builder.trust.proposals, builder.trust.words\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))\n"
-        "sys.argv = ['tocsin', *sys.argv[1:]]; main()"
+        "from tests.clock import stand_at\n"
+        "stand_at('2026-11-22'); sys.argv = ['tocsin', *sys.argv[1:]]; main()"
     )
-    arguments = ["--root", miniature.root, *ON, "accept", *files]
+    arguments = ["--root", miniature.root, "accept", *files]
     done = subprocess.run([sys.executable, "-B", "-c", code, *arguments], cwd=ROOT, capture_output=True, text=True)
     assert done.stderr == (
         "tocsin: the disk is full; what was in force stands as it was\ntocsin: hint: make room and try again\n"
@@ -639,14 +642,14 @@ def test_a_full_disk_leaves_what_was_in_force(miniature: Workspace, desk: Path) 
 
 def test_a_clock_that_runs_backwards_signs_nothing(asked: Path) -> None:
     """What would last for more than a year from today is not signed."""
-    done = tocsin("--date", "2026-10-01", "board", "sign", asked, "--key", asked.parent / "anna.key", "--yes")
+    done = tocsin("--clock", "2026-10-01", "board", "sign", asked, "--key", asked.parent / "anna.key", "--yes")
     assert done.stderr.startswith("tocsin: what the request proposes would last for more than a year\n")
 
 
 def test_a_request_that_ran_out_puts_nothing_in_force(miniature: Workspace, asked: Path) -> None:
     """Who answers after a year is too late."""
     files = [sign(asked, name) for name in ("anna", "boris")]
-    result = tocsin("--root", miniature.root, "--date", "2027-11-23", "accept", *files)
+    result = tocsin("--root", miniature.root, "--clock", "2027-11-23", "accept", *files)
     assert result.stderr.startswith("tocsin: what the request proposes has run out already\n")
     with pytest.raises(TrustError, match="no board yet"):
         board.newest_root(miniature)

@@ -16,6 +16,8 @@ from conftest import ROOT, Change, publish_edition, tocsin
 from builder.workspace import Workspace
 
 ON = ("--date", "2026-11-22")
+# What is signed goes by the machine's clock alone.
+AT = ("--clock", "2026-11-22")
 COMMANDS = (
     *("init", "demo", "check", "status", "view", "build"),
     *("sign", "accept", "publish", "refresh", "verify", "open", "update-form", "due"),
@@ -288,7 +290,7 @@ def test_an_edition_is_signed_and_published_at_the_command_line(miniature: Works
     key = {name: miniature.root / "keys" / f"{name}.key" for name in ("officer-a", "officer-b", "publisher")}
 
     def run(*arguments: str | Path, **options: Any) -> subprocess.CompletedProcess[str]:
-        return tocsin("--root", miniature.root, *ON, *arguments, **options)
+        return tocsin("--root", miniature.root, *AT, *arguments, **options)
 
     built = run("build", "--jobs", "1", "--key", key["officer-a"])
     assert built.stdout == f"{miniature.staged / '1'}\n"
@@ -318,7 +320,7 @@ def test_an_edition_is_signed_and_published_at_the_command_line(miniature: Works
     # Elsewhere the same fingerprint stands there, so that officers can compare it.
     request = miniature.root.parent / "edition-1.json"
     assert run("sign", "--to", request).returncode == 0
-    elsewhere = tocsin("--root", request.parent, *ON, "sign", request, "--key", key["officer-b"], "--yes")
+    elsewhere = tocsin("--root", request.parent, *AT, "sign", request, "--key", key["officer-b"], "--yes")
     assert fingerprint[0] in elsewhere.stderr.splitlines()
     assert elsewhere.stdout == f"{request.with_name('edition-1.officer-b.json')}\n"
     signed = run("sign", "--key", key["officer-b"], "--yes")
@@ -327,7 +329,7 @@ def test_an_edition_is_signed_and_published_at_the_command_line(miniature: Works
     assert "no passphrase" not in published.stderr
     assert published.stdout == f"{miniature.site}\n"
     assert "tocsin: edition 1 is published, its heartbeat good until 2026-12-06 12:00 UTC" in published.stderr
-    refreshed = tocsin("--root", miniature.root, "--date", "2026-11-23", "refresh", "--key", key["publisher"])
+    refreshed = tocsin("--root", miniature.root, "--clock", "2026-11-23", "refresh", "--key", key["publisher"])
     assert "tocsin: edition 1 is published, its heartbeat good until 2026-12-07 12:00 UTC" in refreshed.stderr
     assert "no passphrase" not in refreshed.stderr
 
@@ -335,7 +337,7 @@ def test_an_edition_is_signed_and_published_at_the_command_line(miniature: Works
 def test_an_edition_is_signed_elsewhere_and_taken_in(miniature: Workspace, tmp_path: Path) -> None:
     """By file exchange, with or without a copy of the data; the officer is told whose counts they see."""
     key = {name: miniature.root / "keys" / f"{name}.key" for name in ("officer-a", "officer-b", "officer-c")}
-    at = ("--root", miniature.root, *ON)
+    at = ("--root", miniature.root, *AT)
     publish_edition(miniature)
     assert tocsin(*at, "build", "--jobs", "1", "--key", key["officer-a"]).returncode == 0
     request = tmp_path / "edition-2.json"
@@ -343,7 +345,7 @@ def test_an_edition_is_signed_elsewhere_and_taken_in(miniature: Workspace, tmp_p
     here = tocsin(*at, "sign", request, "--key", key["officer-b"], "--yes", "--out", tmp_path / "b.json")
     assert here.returncode == 0, here.stderr
     assert "these counts come from your own copy of the workspace" in here.stderr
-    away = tocsin("--root", tmp_path, *ON, "sign", request, "--key", key["officer-c"], "--yes")
+    away = tocsin("--root", tmp_path, *AT, "sign", request, "--key", key["officer-c"], "--yes")
     assert away.returncode == 0, away.stderr
     assert (
         "warning: these counts are what the asking machine states; ask the builder what was changed, "

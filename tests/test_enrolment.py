@@ -31,7 +31,7 @@ from builder.trust.enrolment import LIMIT, Enrolment, read_enrolment
 from builder.typeset import BuildOptions
 from builder.workspace import Workspace
 
-ON = ("--date", "2026-11-22")
+ON = ("--clock", "2026-11-22")
 CLASSIC = bech32.encode("age-secret-key-", bytes(range(1, 33))).upper()
 OTHER = bech32.encode("age-secret-key-", bytes(range(2, 34))).upper()
 HYBRID = hybrid.identity_of(bytes(range(32)))
@@ -625,7 +625,7 @@ def test_the_contact_of_an_enrolment_leaves_the_building_in_no_file(miniature: W
     publish_edition(miniature, NOW + timedelta(days=1))
     building = BuildOptions(jobs=1, builder=signer("officer-a", SEED))
     build(miniature, NOW + timedelta(days=2), building, Silence())
-    later = ("--root", miniature.root, "--date", "2026-11-24")
+    later = ("--root", miniature.root, "--clock", "2026-11-24")
     asked = tmp_path / "edition.json"
     for arguments in (("sign", "--to", asked), ("check",), ("status",), ("recipients", "status"), ("view", "cert-xx")):
         done = tocsin(*later, *arguments)

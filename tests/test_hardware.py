@@ -7,7 +7,7 @@ from pathlib import Path
 
 import people
 import pytest
-from conftest import ROOT
+from conftest import ROOT, program
 
 from builder.trust import keys, roots
 
@@ -43,7 +43,7 @@ def token(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def tocsin(*arguments: str | Path, **changed: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "builder", "--date", "2026-11-22", *map(str, arguments)],
+        program("--clock", "2026-11-22", *arguments),
         capture_output=True,
         text=True,
         timeout=60,

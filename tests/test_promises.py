@@ -27,7 +27,7 @@ from builder.model import Register
 from builder.workspace import Workspace
 
 RECIPIENTS = ("cert-all", "cert-eu", "cert-green", "cert-none")
-ON = ("--date", "2026-11-22")
+ON = ("--clock", "2026-11-22")
 # The mark that every canary carries, so that one search finds them all.
 MARK = "zqcanary"
 CANARIES = {

@@ -28,7 +28,7 @@ from builder.load.editions import latest_edition
 from builder.pipeline import build
 from builder.publish import site, staging
 from builder.report import Silence
-from builder.trust import authenticate, board, envelope, keys, metadata, roots, source
+from builder.trust import approvals, authenticate, board, envelope, keys, metadata, roots, source
 from builder.trust.authenticate import Authentic
 from builder.trust.keys import PublicKey
 from builder.typeset import BuildOptions
@@ -412,7 +412,7 @@ def test_a_full_disk_leaves_the_published_tree_and_says_so(ready: Workspace) -> 
         resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 
     key = ready.root / "keys" / "publisher.key"
-    result = tocsin("--root", ready.root, "--date", "2026-11-22", "publish", "--key", key, preexec_fn=no_room)
+    result = tocsin("--root", ready.root, "--clock", "2026-11-22", "publish", "--key", key, preexec_fn=no_room)
     assert result.returncode == 1
     assert "the disk is full; the published tree stands as it was" in result.stderr
     assert "make room and run `tocsin publish` again" in result.stderr
@@ -753,14 +753,43 @@ def test_how_long_a_heartbeat_lasts_stands_in_the_register(first: Workspace) -> 
     assert publish(first, NOW + DAY).heartbeat_until == NOW + 4 * DAY
 
 
+def test_a_refresh_names_those_whose_approval_ran_out(first: Workspace) -> None:
+    """The heartbeat goes on, for it is for all readers; the office learns whom it serves without the board."""
+    assert refresh(first).unapproved == ()
+    board.retire(first, "cert-eu")
+    assert refresh(first).unapproved == (
+        "cert-eu is retired, and edition 1 still serves it; build, sign and publish an edition, which leaves it out",
+    )
+    # A list that is older by a year: the root and the edition outlast it.
+    earlier = NOW - timedelta(days=360)
+    proved = dict.fromkeys(files := board.recipient_files(first), earlier.date())
+    old = approvals.propose(
+        files=files, in_force=board.approvals_in_force(first), proved=proved, now=earlier, renew=True
+    )
+    for member in MEMBERS[:2]:
+        metadata.sign(old, signer(member, SEED).signer)
+    with board.changing(first):
+        board.put_approvals(first, old, {})
+    later = NOW + 6 * DAY
+    (line,) = refresh(first, later).unapproved
+    assert line.startswith(
+        "cert-eu, cert-none: is not approved any more: the approvals as a whole ran out, and edition 1"
+    )
+    assert line.endswith("; `tocsin recipients propose --renew`, and have the board approve")
+    with pytest.raises(RecipientError, match="the approvals as a whole ran out"):
+        build(first, later, BuildOptions(jobs=1, builder=signer("officer-a", SEED)), Silence())
+    # Its record tells whom it serves.
+    shutil.rmtree(first.records_of_editions / "1")
+    assert "cannot be read" in refresh(first, later).unapproved[0]
+
+
 # The tree as files
 
 
 def test_a_web_server_of_another_user_can_read_the_tree(ready: Workspace) -> None:
     """Directories are 0755 and files 0644, whatever the umask; all of it is sealed or public."""
-    result = tocsin(
-        "--root", ready.root, "--date", "2026-11-22", "publish", "--key", ready.root / "keys/publisher.key", umask=0o077
-    )
+    key = ready.root / "keys" / "publisher.key"
+    result = tocsin("--root", ready.root, "--clock", "2026-11-22", "publish", "--key", key, umask=0o077)
     assert result.returncode == 0, result.stderr
     tree = ready.site.resolve()
     for path in (tree, *tree.rglob("*")):

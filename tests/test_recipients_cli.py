@@ -17,7 +17,7 @@ from builder.trust import board
 from builder.trust.request import Kind
 from builder.workspace import Workspace
 
-ON = ("--date", "2026-11-22")
+ON = ("--clock", "2026-11-22")
 
 
 @pytest.fixture
@@ -413,7 +413,7 @@ def test_a_question_is_not_asked_twice_by_a_slip(miniature: Workspace, desk: Pat
         "tocsin: hint: wait for the answer; to take the questions back and ask anew: --again\n"
     )
     # A month later it may be asked anew, but not over what lies there.
-    later = ("--root", miniature.root, "--date", "2026-12-30", "recipients", "challenge", "cert-eu", "--to", desk)
+    later = ("--root", miniature.root, "--clock", "2026-12-30", "recipients", "challenge", "cert-eu", "--to", desk)
     assert tocsin(*later).stderr == (
         "tocsin: cert-eu-1.age exists, and may be a question that is on its way\n"
         "tocsin: hint: move it away; or ask about every key anew: --again\n"

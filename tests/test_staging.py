@@ -6,14 +6,13 @@ import resource
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import NOW, ROOT, SEED, Change, approve, copy_miniature, publish_edition, tocsin
+from conftest import NOW, ROOT, SEED, Change, approve, copy_miniature, program, publish_edition, tocsin
 from tuf.api.metadata import Targets
 
 from builder import release, store
@@ -31,7 +30,7 @@ from builder.workspace import Workspace
 def command(root: Path) -> list[str]:
     """What an officer types to stage an edition."""
     key = root / "keys" / "officer-a.key"
-    return ["--root", str(root), "--date", "2026-11-22", "build", "--jobs", "1", "--key", str(key)]
+    return ["--root", str(root), "--clock", "2026-11-22", "build", "--jobs", "1", "--key", str(key)]
 
 
 BY_OFFICER = BuildOptions(jobs=1, builder=signer("officer-a", SEED))
@@ -133,7 +132,7 @@ def test_a_build_that_is_killed_leaves_the_last_edition_and_the_next_one_clears_
     unfinished = 0
     for delay in (0.2, 0.6, 0.9, 1.1, 1.3, 1.5, 1.8, 2.2):
         child = subprocess.Popen(
-            [sys.executable, "-m", "builder", *command(built.root), "--no-cache"],
+            program(*command(built.root), "--no-cache"),
             cwd=ROOT,
             stderr=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -378,7 +377,7 @@ def test_what_is_staged_is_private_without_the_programs_umask(miniature: Workspa
 def test_an_interrupted_build_says_that_nothing_changed(built: Workspace) -> None:
     """Ctrl-C is no accident: no traceback, exit code 130, and nothing left behind."""
     child = subprocess.Popen(
-        [sys.executable, "-m", "builder", *command(built.root), "--no-cache"],
+        program(*command(built.root), "--no-cache"),
         cwd=ROOT,
         stderr=subprocess.PIPE,
         text=True,

@@ -65,7 +65,9 @@ def _frame(
     root: Annotated[Path, typer.Option(help="The workspace: the directory with data/ and recipients/.")] = Path(),
     date_: Annotated[
         date | None,
-        typer.Option("--date", parser=parse_date, metavar="DATE", help="Work as on this day; default today."),
+        typer.Option(
+            "--date", parser=parse_date, metavar="DATE", help="Look, or build a trial, as on this day; default today."
+        ),
     ] = None,
     _shown: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from builder.cli import say
-from builder.cli.app import State, app, state
+from builder.cli.app import State, app, by_the_clock, state
 from builder.cli.secret import agree, read_file, read_key, read_public
 from builder.errors import TrustError
 
@@ -71,7 +71,7 @@ def init(
     from builder.trust.proposals import first_board
     from builder.trust.roots import Holders
 
-    now = state(context)
+    now = by_the_clock(context)
     holders = Holders(
         members=_read(member),
         officers=_read(officer),
@@ -114,7 +114,7 @@ def rotate(
     from builder.trust.proposals import next_board
     from builder.trust.roots import Holders, holders_of, without
 
-    now = state(context)
+    now = by_the_clock(context)
     old = holders_of(files.newest_root(now.workspace).signed)
     holders = Holders(
         members=(*without(old.members, remove_member or ()), *_read(add_member)),
@@ -175,7 +175,9 @@ def sign(
     """
     from builder.trust.request import Kind
 
-    sign_request(state(context), Kind.ROOT, request, (key, passphrase_file, public), out, yes=yes, trusted=trusted)
+    sign_request(
+        by_the_clock(context), Kind.ROOT, request, (key, passphrase_file, public), out, yes=yes, trusted=trusted
+    )
 
 
 def sign_request(
@@ -353,7 +355,7 @@ def accept(
     from builder.trust.proposals import accept as take_in
     from builder.trust.request import Kind
 
-    now = state(context)
+    now = by_the_clock(context)
     requests = read_requests(files)
     for kind in Kind:
         returned = {name: request for name, request in requests.items() if request.kind is kind}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from builder.cli import say
-from builder.cli.app import app, state
+from builder.cli.app import app, by_the_clock, state
 from builder.cli.board import PASSPHRASE_FILE, PUBLIC
 from builder.cli.complete import recipient_names
 from builder.cli.secret import read_key
@@ -56,7 +56,8 @@ def build(
     One sealed bundle for each recipient, in .staged/N/.
     Nobody sees it before enough officers signed it (`tocsin sign`) and it is published
     (`tocsin publish`). Who builds signs with --key, and does not count as an approver;
-    without a key it is a trial in .staged/trial/, which nobody can sign. Recipients that the board does not
+    without a key it is a trial in .staged/trial/, which nobody can sign, and which --date may set
+    on another day. Recipients that the board does not
     approve as they stand are refused. Whole or not at all: where a build fails, the last
     edition stands as it was. The variable TOCSIN_EXECUTOR=module:function names an executor
     of yours, as a cluster's.
@@ -71,7 +72,8 @@ def build(
 
     if cache and no_cache:
         raise typer.BadParameter("--cache and --no-cache exclude each other")
-    now = state(context)
+    # A trial may be of another day; what is signed is of this one.
+    now = by_the_clock(context) if key else state(context)
     workspace = now.workspace
     # A relative DIR is one in the workspace, wherever the command is given.
     kept = None if no_cache else workspace.root / (cache or workspace.cache)

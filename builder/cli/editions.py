@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from builder.cli import say
-from builder.cli.app import State, app, state
+from builder.cli.app import State, app, by_the_clock, state
 from builder.cli.board import OUT, PASSPHRASE_FILE, PUBLIC, YES, read_request_file, write
 from builder.cli.secret import agree as agree_
 from builder.cli.secret import read_key
@@ -69,13 +69,13 @@ def sign(
     if as_json:
         _show_json(state(context).workspace)
     elif to is not None:
-        _ask_elsewhere(state(context).workspace, to)
+        _ask_elsewhere(by_the_clock(context).workspace, to)
     elif key is None:
         raise typer.BadParameter("name your --key to sign, or a file with --to to ask an officer elsewhere")
     elif request is not None:
-        _sign_elsewhere(state(context), request, (key, passphrase_file, public), out, yes=yes)
+        _sign_elsewhere(by_the_clock(context), request, (key, passphrase_file, public), out, yes=yes)
     else:
-        _sign_here(state(context).workspace, (key, passphrase_file, public), yes=yes)
+        _sign_here(by_the_clock(context).workspace, (key, passphrase_file, public), yes=yes)
 
 
 def _sign_here(workspace: "Workspace", key: KeyAsked, *, yes: bool) -> None:
@@ -230,7 +230,7 @@ def publish(
     from builder import publication
     from builder.cli.progress import Bars
 
-    now = state(context)
+    now = by_the_clock(context)
     secret = read_key(key, passphrase_file, public, alone=True)
     with Bars() as bars:
         done = publication.publish(now.workspace, secret, now.now, bars)
@@ -252,7 +252,8 @@ def refresh(
 
     It says that the published edition is still the newest. A reader whose copy has an old
     heartbeat is told that a newer edition may exist. Run it every day, as from cron;
-    `heartbeat_days` in data/register.yaml says how long one lasts.
+    `heartbeat_days` in data/register.yaml says how long one lasts. Names every recipient whose
+    approval ran out since the edition was published.
 
     \b
     Example:
@@ -261,7 +262,7 @@ def refresh(
     from builder import publication
     from builder.cli.progress import Bars
 
-    now = state(context)
+    now = by_the_clock(context)
     secret = read_key(key, passphrase_file, public, alone=True)
     with Bars() as bars:
         done = publication.refresh(now.workspace, secret, now.now, bars, shorter=shorter)
@@ -274,3 +275,5 @@ def _say_published(done: "Published") -> None:
         say(f"edition {done.edition} is published, its heartbeat good until {done.heartbeat_until:%Y-%m-%d %H:%M} UTC")
     else:
         say(f"edition {done.edition} is published")
+    for sentence in done.unapproved:
+        say(f"warning: {sentence}")

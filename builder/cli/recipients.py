@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from builder.cli import say
-from builder.cli.app import app, state
+from builder.cli.app import app, by_the_clock, state
 from builder.cli.board import KEY, OUT, PASSPHRASE_FILE, PUBLIC, TO, TRUSTED, YES, ask, sign_request
 from builder.cli.complete import recipient_names
 from builder.cli.secret import agree, read_file
@@ -75,7 +75,7 @@ def propose(
     """
     from builder.trust.proposals import next_approvals
 
-    now = state(context)
+    now = by_the_clock(context)
     if enrolment:
         if not _take_in(now, enrolment, as_, kind or "national-cert", yes=yes):
             return
@@ -162,7 +162,9 @@ def approve(
     """
     from builder.trust.request import Kind
 
-    sign_request(state(context), Kind.APPROVALS, request, (key, passphrase_file, public), out, yes=yes, trusted=trusted)
+    sign_request(
+        by_the_clock(context), Kind.APPROVALS, request, (key, passphrase_file, public), out, yes=yes, trusted=trusted
+    )
 
 
 @recipients.command()
@@ -287,7 +289,7 @@ def challenge(
     from builder import seal, store
     from builder.trust.proposals import challenge as questions
 
-    now = state(context)
+    now = by_the_clock(context)
     if not to.is_dir():
         raise TrustError(f"{to} is no directory", hint="make it first, or name another: --to DIR")
 
@@ -332,7 +334,7 @@ def prove(
     """
     from builder.trust.proposals import prove as take_in
 
-    now = state(context)
+    now = by_the_clock(context)
     proved, left = take_in(now.workspace, recipient, " ".join(answer), now.now)
     for key in proved:
         say(f"{recipient} has proved the key “{key.label}”")

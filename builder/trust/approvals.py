@@ -226,6 +226,46 @@ def standings(
     return found
 
 
+def lapsed(
+    root: Metadata[Root] | None,
+    approvals: Metadata[Targets] | None,
+    served: Iterable[str],
+    retired: AbstractSet[str],
+    now: datetime,
+    *,
+    at_least: int = 0,
+) -> dict[str, Standing]:
+    """Return how those stand whom an edition serves that is out, and whom the board approves no more.
+
+    What their files say by now is the next edition's affair.
+    """
+    refused = _refused(root, approvals, now, at_least)
+    known = entries(approvals.signed) if approvals and not refused else {}
+    found = {name: refused or _past(known.get(name), retired=name in retired, now=now) for name in sorted(served)}
+    return {name: standing for name, standing in found.items() if standing}
+
+
+def _past(entry: Entry | None, *, retired: bool, now: datetime) -> Standing | None:
+    """Return why an approval is one no more, or None."""
+    without = "build, sign and publish an edition, which leaves it out"
+    if retired:
+        return Standing(state=State.RETIRED, reason="is retired", hint=without)
+    if entry is None:
+        return Standing(state=State.UNAPPROVED, reason="is approved by the board no more", hint=without)
+    return _expired(entry, now)
+
+
+def _expired(entry: Entry, now: datetime) -> Standing | None:
+    if now < metadata.end_of(entry.expires):
+        return None
+    return Standing(
+        state=State.EXPIRED,
+        until=entry.expires,
+        reason=f"was approved until {entry.expires}",
+        hint="`tocsin recipients propose --renew`, and have the board approve",
+    )
+
+
 def _refused(  # noqa: PLR0911  a return for each rule
     root: Metadata[Root] | None, approvals: Metadata[Targets] | None, now: datetime, at_least: int
 ) -> Standing | None:
@@ -267,16 +307,9 @@ def _standing(name: str, entry: Entry | None, content: bytes, now: datetime) -> 
         return Standing(
             state=State.UNAPPROVED,
             reason=f"is approved from {entry.approved} on, which has not come yet",
-            hint="set this machine's clock, or state the day with --date",
+            hint="set this machine's clock; a trial may be of a later --date",
         )
-    if now >= metadata.end_of(entry.expires):
-        return Standing(
-            state=State.EXPIRED,
-            until=entry.expires,
-            reason=f"was approved until {entry.expires}",
-            hint="`tocsin recipients propose --renew`, and have the board approve",
-        )
-    return Standing(state=State.APPROVED, until=entry.expires)
+    return _expired(entry, now) or Standing(state=State.APPROVED, until=entry.expires)
 
 
 def refuse_unapproved(found: Mapping[str, Standing], wanted: Iterable[str]) -> None:

@@ -42,7 +42,7 @@ def release(bench: Bench) -> float:
 
 
 def _tocsin(bench: Bench, *arguments: str | Path) -> Run:
-    return tocsin("--root", bench.root, "--date", DAY.isoformat(), *arguments)
+    return tocsin("--root", bench.root, *arguments, clock=DAY.isoformat())
 
 
 def cold_and_again(bench: Bench, jobs: int, repeat: int, say: Say) -> tuple[list[Run], list[Run], list[float]]:
