@@ -90,8 +90,13 @@ def mail_domain(value: str) -> str | None:
 
 def tlds_of(channel: Channel) -> frozenset[str]:
     """Return the A-labels of the TLDs without which a channel does not work."""
+    return tld_of_address(channel) | set(channel.relies_on)
+
+
+def tld_of_address(channel: Channel) -> frozenset[str]:
+    """Return the A-label of the TLD that an e-mail address lies under, and nothing for other channels."""
     domain = mail_domain(channel.value) if channel.kind is ChannelKind.EMAIL else None
-    return frozenset([*channel.relies_on, *([domain.rpartition(".")[2]] if domain else [])])
+    return frozenset([domain.rpartition(".")[2]] if domain else [])
 
 
 def calling_code(value: str) -> int | None:

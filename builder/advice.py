@@ -48,7 +48,7 @@ def _either(phrases: list[str]) -> str:
 
 
 def first_number(organisations: list[OrganisationView]) -> FirstNumber | None:
-    """Return the best number to ring: verified before not, then one answered 24/7, then by order."""
+    """Return the best number to ring: of who answers the rounds, verified before not, then 24/7, then by order."""
     numbers = [
         FirstNumber(organisation=each, contact=contact, channel=channel)
         for each in organisations
@@ -57,8 +57,12 @@ def first_number(organisations: list[OrganisationView]) -> FirstNumber | None:
         if channel.kind in SPOKEN and not channel.freshness.disproof
     ]
 
-    def rank(number: FirstNumber) -> tuple[int, bool]:
+    def rank(number: FirstNumber) -> tuple[bool, int, bool]:
         state = number.channel.freshness.state
-        return (0 if state.verified else state.rank, number.channel.hours != ROUND_THE_CLOCK)
+        return (
+            number.unresponsive is not None,
+            0 if state.verified else state.rank,
+            number.channel.hours != ROUND_THE_CLOCK,
+        )
 
     return min(numbers, key=rank, default=None)

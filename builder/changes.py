@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 
-from builder.entries import ChannelView, View
+from builder.entries import ChannelView, View, unresponsive
 from builder.freshness import NEVER
+from builder.news import turned
 
 ChannelName = tuple[str, str, str, str, str]
 
@@ -17,17 +19,22 @@ class Change(StrEnum):
     REMOVED = "removed"
     FRESHNESS = "freshness changed"
     DETAILS = "details changed"
+    UNRESPONSIVE = "unresponsive"
+    ANSWERS = "answers again"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
-    """One channel that the views differ in. A changed value is one removed and one added."""
+    """One channel that the views differ in. A changed value is one removed and one added.
+
+    Without a channel it is the contact: whether it, or anybody of its organisation, answers the rounds.
+    """
 
     tld: str
     organisation: str
     contact: str
     change: Change
-    channel: ChannelView = field(repr=False)
+    channel: ChannelView | None = field(repr=False)
 
 
 def changes(before: View, after: View) -> tuple[Changed, ...]:
@@ -35,8 +42,8 @@ def changes(before: View, after: View) -> tuple[Changed, ...]:
     old, new = dict(_channels(before)), dict(_channels(after))
     names = [*new, *(name for name in old if name not in new)]
     page = {tld: place for place, tld in enumerate(dict.fromkeys(name[0] for name in names))}
-    found = []
-    for name in sorted(names, key=lambda name: page[name[0]]):
+    found = list(_silence(before, after))
+    for name in names:
         if name not in new:
             found.append(_changed(name, Change.REMOVED, old[name]))
         elif name not in old:
@@ -45,7 +52,21 @@ def changes(before: View, after: View) -> tuple[Changed, ...]:
             found.append(_changed(name, Change.FRESHNESS, new[name]))
         elif _details(old[name]) != _details(new[name]):
             found.append(_changed(name, Change.DETAILS, new[name]))
-    return tuple(found)
+    return tuple(sorted(found, key=lambda each: page[each.tld]))
+
+
+def _silence(before: View, after: View) -> Iterator[Changed]:
+    was = dict(_unresponsive(before))
+    for (tld, organisation, contact), now in _unresponsive(after):
+        if what := turned(was.get((tld, organisation, contact)), now):
+            yield Changed(tld=tld, organisation=organisation, contact=contact, change=Change(what), channel=None)
+
+
+def _unresponsive(view: View) -> Iterator[tuple[tuple[str, str, str], date | None]]:
+    for entry in view.entries:
+        for organisation in entry.organisations:
+            for contact in organisation.contacts:
+                yield (entry.tld, organisation.id, contact.id), unresponsive(organisation, contact)
 
 
 def _channels(view: View) -> Iterator[tuple[ChannelName, ChannelView]]:

@@ -20,6 +20,8 @@ class ChannelView:
 
     `network` is the country whose telephone network carries it, and `relies_on` names the TLDs
     without which it does not work; `dies_with` has those of them that the organisation runs.
+    TLDs that the recipient does not see are in neither: `relies_on_others` says that there are some,
+    beyond the one that an e-mail address shows by itself.
     """
 
     kind: ChannelKind
@@ -33,6 +35,7 @@ class ChannelView:
     network: str | None
     relies_on: tuple[str, ...]
     dies_with: tuple[str, ...]
+    relies_on_others: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +88,16 @@ class FirstNumber:
     contact: ContactView
     channel: ChannelView
 
+    @property
+    def unresponsive(self) -> date | None:
+        """Since when nobody answers by it."""
+        return unresponsive(self.organisation, self.contact)
+
+
+def unresponsive(organisation: OrganisationView, contact: ContactView) -> date | None:
+    """Return the day on which the last round was closed that asked a contact in vain, or its whole organisation."""
+    return contact.unresponsive or organisation.unresponsive
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
@@ -129,6 +142,8 @@ class What(StrEnum):
     MANAGER = "manager"
     BACKEND = "back end"
     NAME = "name"
+    UNRESPONSIVE = "unresponsive"
+    ANSWERS = "answers again"
     ADDED = "added"
     CHANGED = "changed"
     DISPROVED = "disproved"
@@ -152,6 +167,7 @@ class ChangeLine:
     """One change in the contacts of an organisation.
 
     `contact` and `shown` say what is so now; of what was removed there is the kind and how many.
+    Whether anybody answers is of a contact, or without one of the whole organisation.
     `state` is what so many verifications have come to.
     """
 

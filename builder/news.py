@@ -8,6 +8,7 @@ place of another is one change. Pure.
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 from builder.entries import ChangeLine, ChannelView, ContactView, OrganisationView, What
 from builder.freshness import NEVER, State
@@ -18,10 +19,13 @@ Whose = tuple[str, ChannelKind]
 
 
 def news(before: OrganisationView, after: OrganisationView) -> tuple[ChangeLine, ...]:
-    """Return what changed in the contacts of an organisation: in their order, then what is gone, then what aged."""
+    """Return what changed in the contacts of an organisation: in their order, then what is gone, then what aged.
+
+    Before all that stands who does not answer, or does again.
+    """
     old, new = _channels(before), _channels(after)
     gone = Counter(name[:2] for name in old.keys() - new.keys())
-    lines = [*_names(before, after), *_values(old, new, gone)]
+    lines = [*_silence(before, after), *_names(before, after), *_values(old, new, gone)]
     kinds = Counter(dict.fromkeys(ChannelKind, 0))
     for (_, kind), count in gone.items():
         kinds[kind] += count
@@ -31,6 +35,24 @@ def news(before: OrganisationView, after: OrganisationView) -> tuple[ChangeLine,
 
 def _channels(organisation: OrganisationView) -> Names:
     return {(contact.id, channel.kind, channel.value): (contact, channel) for contact, channel in organisation.channels}
+
+
+def _silence(before: OrganisationView, after: OrganisationView) -> Iterator[ChangeLine]:
+    """Yield who answers no longer, or again: the organisation, and of its contacts those that this does not tell."""
+    if (whole := turned(before.unresponsive, after.unresponsive)) is not None:
+        yield ChangeLine(what=whole)
+    known = {contact.id: contact.unresponsive for contact in before.contacts}
+    for contact in after.contacts:
+        what = turned(known.get(contact.id), contact.unresponsive)
+        if what is not None and what is not whole:
+            yield ChangeLine(what=what, contact=contact.name)
+
+
+def turned(before: date | None, after: date | None) -> What | None:
+    """Return what became of whether somebody answers; that another round went in vain is no news."""
+    if (before is None) is (after is None):
+        return None
+    return What.ANSWERS if after is None else What.UNRESPONSIVE
 
 
 def _names(before: OrganisationView, after: OrganisationView) -> Iterator[ChangeLine]:

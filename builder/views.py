@@ -37,6 +37,9 @@ from builder.news import news
 from builder.reach import Way, reach, way_of
 from builder.unresponsive import Unresponsive, unresponsive
 
+# A-labels of TLDs.
+Labels = frozenset[str]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withheld:
@@ -70,21 +73,24 @@ class Views:
         self._edition = edition
         self._roles = {role.id: role.title for role in register.settings.roles}
         self._use_cases = {case.id: case.title for case in register.settings.use_cases}
-        self._organisations: dict[tuple[str, Tlp], OrganisationView] = {}
-        self._entries: dict[tuple[str, Tlp], Entry] = {}
+        # What is not named of others: the TLDs that an organisation needs and a recipient does not see.
+        self._organisations: dict[tuple[str, Tlp, Labels], OrganisationView] = {}
+        self._entries: dict[tuple[str, Tlp, Labels], Entry] = {}
         self._unresponsive: dict[Tlp, Unresponsive] = {}
         self._previous = previous
-        self._news: dict[tuple[str, Tlp, Tlp], OrganisationChanges] = {}
+        self._news: dict[tuple[int, int], OrganisationChanges] = {}
         self._order = order_of(register)
         self._operated: dict[str, set[str]] = {name: set() for name in register.organisations}
         for tld in register.tlds.values():
             for name in (tld.manager, tld.backend):
                 self._operated[name].add(tld.tld)
+        self._needed = {name: _needed(each) for name, each in register.organisations.items()}
 
     def view(self, recipient: Recipient) -> View:
         """Return what a recipient may see."""
         settings = self._register.settings
-        entries = tuple(self.entry(tld, recipient.clearance) for tld in self.seen(recipient))
+        unseen = self.unseen(recipient)
+        entries = tuple(self.entry(tld, recipient.clearance, unseen) for tld in self.seen(recipient))
         changes = self._changes(recipient)
         named = {each.id: each for entry in entries for each in entry.organisations}
         organisations = tuple(named[key] for key in sorted(named))
@@ -118,6 +124,10 @@ class Views:
         """Return the TLDs that a recipient sees, in the order of every page."""
         return tuple(tld for tld in self._order if recipient.scope.covers(tld) and tld.consent.covers(recipient.id))
 
+    def unseen(self, recipient: Recipient) -> Labels:
+        """Return the TLDs of the register that a recipient does not see: no channel names them as what it needs."""
+        return frozenset(self._register.tlds) - {tld.tld for tld in self.seen(recipient)}
+
     def withheld(self, recipient: Recipient) -> tuple[Withheld, ...]:
         """Say what a recipient does not see and why, TLD by TLD."""
         return tuple(found for tld in self._order if (found := self._withheld(tld, recipient)))
@@ -133,16 +143,16 @@ class Views:
             return Withheld(tld=tld.tld, reason=f"marked above {recipient.clearance.label}", channels=whole - seen)
         return None
 
-    def entry(self, tld: Tld, clearance: Tlp) -> Entry:
-        """Return a TLD as a recipient of some clearance sees it, scope and consent granted."""
-        key = (tld.tld, clearance)
+    def entry(self, tld: Tld, clearance: Tlp, unseen: Labels = frozenset()) -> Entry:
+        """Return a TLD as a recipient of some clearance sees it, scope and consent granted for all but some."""
+        key = (tld.tld, clearance, unseen & (self._needed[tld.manager] | self._needed[tld.backend]))
         if key not in self._entries:
-            self._entries[key] = self._make_entry(tld, clearance)
+            self._entries[key] = self._make_entry(tld, clearance, unseen)
         return self._entries[key]
 
-    def organisation(self, name: str, clearance: Tlp) -> OrganisationView:
+    def organisation(self, name: str, clearance: Tlp, unseen: Labels = frozenset()) -> OrganisationView:
         """Return an organisation as a recipient of some clearance sees it, one of its TLDs granted."""
-        return self._organisation(self._register.organisations[name], clearance)
+        return self._organisation(self._register.organisations[name], clearance, unseen)
 
     def _changes(self, recipient: Recipient) -> Changes:
         """Say what changed for a recipient; nothing is told of what it does not see, then or now."""
@@ -155,6 +165,7 @@ class Views:
         if before is None:
             return Changes(compared=Compared.NOT_SENT, previous=number)
         old, new = views.seen(before), self.seen(recipient)
+        then, now = (before.clearance, views.unseen(before)), (recipient.clearance, self.unseen(recipient))
         known = {name for tld in old for name in (tld.manager, tld.backend)}
         # Where an organisation stands on the page: at a TLD that it manages, else at one that it operates.
         labels: dict[str, dict[str, str]] = {}
@@ -163,7 +174,7 @@ class Views:
                 labels.setdefault(getattr(tld, part), {})[tld.tld] = _shown(tld)
         placed = []
         for name, tlds in labels.items():
-            found = self._news_of(name, before.clearance, recipient.clearance, views) if name in known else None
+            found = self._news_of(name, then, now, views) if name in known else None
             if found and found.lines:
                 label, shown = next(iter(tlds.items()))
                 placed.append(PlacedChanges(tld=label, shown=shown, more=len(tlds) - 1, changes=found))
@@ -193,18 +204,21 @@ class Views:
             if tld.tld not in labels:
                 yield TldChange(what=What.GONE_TLD, tld=tld.tld, shown=_shown(tld))
 
-    def _news_of(self, name: str, then: Tlp, now: Tlp, views: "Views") -> OrganisationChanges:
-        key = (name, then, now)
+    def _news_of(
+        self, name: str, then: tuple[Tlp, Labels], now: tuple[Tlp, Labels], views: "Views"
+    ) -> OrganisationChanges:
+        before, after = views.organisation(name, *then), self.organisation(name, *now)
+        # What two recipients saw and see alike is one and the same value.
+        key = (id(before), id(after))
         if key not in self._news:
-            after = self.organisation(name, now)
-            lines = news(views.organisation(name, then), after)
+            lines = news(before, after)
             self._news[key] = OrganisationChanges(organisation=after.name, lines=lines)
         return self._news[key]
 
-    def _make_entry(self, tld: Tld, clearance: Tlp) -> Entry:
+    def _make_entry(self, tld: Tld, clearance: Tlp, unseen: Labels) -> Entry:
         manager = self._register.organisations[tld.manager]
         operators = [manager] if tld.backend == tld.manager else [manager, self._register.organisations[tld.backend]]
-        seen = [self._organisation(each, clearance) for each in operators]
+        seen = [self._organisation(each, clearance, unseen) for each in operators]
         ways = list(self._ways(manager, operators, clearance))
         counts = reach(ways, tld)
         return Entry(
@@ -224,11 +238,11 @@ class Views:
             first=first_number(seen),
         )
 
-    def _organisation(self, organisation: Organisation, clearance: Tlp) -> OrganisationView:
-        key = (organisation.id, clearance)
+    def _organisation(self, organisation: Organisation, clearance: Tlp, unseen: Labels) -> OrganisationView:
+        key = (organisation.id, clearance, unseen & self._needed[organisation.id])
         if key not in self._organisations:
             contacts = (
-                self._contact(organisation, contact, clearance)
+                self._contact(organisation, contact, clearance, unseen)
                 for contact in sorted(organisation.contacts, key=lambda contact: contact.order)
             )
             self._organisations[key] = OrganisationView(
@@ -243,7 +257,7 @@ class Views:
             )
         return self._organisations[key]
 
-    def _contact(self, organisation: Organisation, contact: Contact, clearance: Tlp) -> ContactView:
+    def _contact(self, organisation: Organisation, contact: Contact, clearance: Tlp, unseen: Labels) -> ContactView:
         operated = self._operated[organisation.id]
         return ContactView(
             id=contact.id,
@@ -254,7 +268,7 @@ class Views:
             languages=contact.languages,
             note=contact.note,
             channels=tuple(
-                _channel(organisation, channel, self._known.of(organisation.id, contact.id, channel), operated)
+                _channel(organisation, channel, self._known.of(organisation.id, contact.id, channel), operated, unseen)
                 for channel in contact.channels
                 if channel.tlp <= clearance
             ),
@@ -328,7 +342,16 @@ def scope_in_words(recipient: Recipient) -> str:
     return " and ".join(parts) or "nothing"
 
 
-def _channel(organisation: Organisation, channel: Channel, freshness: Freshness, operated: set[str]) -> ChannelView:
+def _needed(organisation: Organisation) -> frozenset[str]:
+    """Return the TLDs without which some channel of an organisation does not work."""
+    channels = (channel for contact in organisation.contacts for channel in contact.channels)
+    return frozenset(tld for channel in channels for tld in addresses.tlds_of(channel))
+
+
+def _channel(
+    organisation: Organisation, channel: Channel, freshness: Freshness, operated: set[str], unseen: Labels
+) -> ChannelView:
+    needed, said = addresses.tlds_of(channel), addresses.tld_of_address(channel)
     return ChannelView(
         kind=channel.kind,
         value=addresses.canonical(channel.kind, channel.value),
@@ -339,6 +362,8 @@ def _channel(organisation: Organisation, channel: Channel, freshness: Freshness,
         note=channel.note,
         freshness=freshness,
         network=addresses.network(channel, organisation.country),
-        relies_on=tuple(sorted(addresses.tlds_of(channel))),
-        dies_with=tuple(sorted(addresses.tlds_of(channel) & operated)),
+        relies_on=tuple(sorted(needed - (unseen - said))),
+        # Where an address shows a TLD that the recipient does not see, it is not told that its organisation runs it.
+        dies_with=tuple(sorted(needed & operated - unseen)),
+        relies_on_others=bool(needed & unseen - said),
     )

@@ -186,6 +186,7 @@ def _organisation(ours: dict[str, Any]) -> dict[str, Any]:
                         **{key: channel[key] for key in (*SAME, "link")},
                         **channel["known"],
                         "relies_on": set(channel["tlds"]),
+                        "relies_on_others": channel["others"],
                     }
                     for channel in contact["channels"]
                 ],
@@ -204,7 +205,7 @@ def _expected(theirs: dict[str, Any]) -> dict[str, Any]:
                 "person": contact["kind"] == "person",
                 "channels": [
                     {
-                        **{key: channel[key] for key in SAME},
+                        **{key: channel[key] for key in (*SAME, "relies_on_others")},
                         # The table has no link: it is what one taps, made of kind and value.
                         "link": addresses.link(ChannelKind(channel["kind"]), channel["shown"]),
                         "relies_on": set(channel["relies_on"]),
@@ -235,7 +236,8 @@ def test_a_fax_with_an_extension_is_the_number_that_it_is(chromium: Browser, who
     values = [f"{number} ext. 12" for number in numbers] + numbers
     entry = whole.view.entries[0]
     contact = entry.manager.contacts[0]
-    fax = replace(contact.channels[0], kind=ChannelKind.FAX, link=None, relies_on=(), dies_with=(), note=None)
+    fax = replace(contact.channels[0], kind=ChannelKind.FAX, link=None, note=None, hours="24/7")
+    fax = replace(fax, relies_on=("gr",), dies_with=("gr",), relies_on_others=True)
     channels = tuple(
         replace(fax, value=addresses.canonical(fax.kind, value), shown=addresses.shown(fax.kind, value))
         for value in values
@@ -248,6 +250,8 @@ def test_a_fax_with_an_extension_is_the_number_that_it_is(chromium: Browser, who
     ours = found["organisations"][0]["contacts"][0]["channels"]
     assert [each["value"] for each in ours] == [channel.value for channel in channels]
     assert [each["endpoint"] for each in ours] == [channel.value.partition(";")[0] for channel in channels]
+    # What it dies with, and that there is more, is not taken for the hours that stand before it.
+    assert {(each["others"], *each["tlds"], each["hours"]) for each in ours} == {(True, "gr", "24/7")}
 
 
 def test_the_entry_shows_the_counts_of_the_page(chromium: Browser, whole: Whole) -> None:

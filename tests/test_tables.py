@@ -179,6 +179,8 @@ def test_a_line_for_each_channel_with_all_that_is_known_of_it() -> None:
         "method": "email",
         "tlp": "TLP:GREEN",
         "dies_with": "gr",
+        "relies_on_others": "",
+        "unresponsive": "",
         "note": "only when all else fails",
     }
     assert [(row["part"], row["contact"], row["value"], row["languages"]) for row in found] == [
@@ -260,7 +262,7 @@ KEYS = {
     "contacts": {"id", "kind", "name", "role", "order", "languages", "unresponsive", "note", "channels"},
     "channels": {
         *("kind", "value", "shown", "tlp", "hours", "freshness", "verified_on", "method", "disproof", "disproved_on"),
-        *("network", "relies_on", "dies_with", "note"),
+        *("network", "relies_on", "dies_with", "relies_on_others", "note"),
     },
 }
 
@@ -330,6 +332,7 @@ def test_it_says_what_the_view_says() -> None:
         "network": None,
         "relies_on": ["gr"],
         "dies_with": ["gr"],
+        "relies_on_others": False,
         "note": "only when all else fails",
     }
 

@@ -1,17 +1,21 @@
 """Who does not answer: told of those only whom closed rounds asked in vain, and until somebody answers."""
 
+import csv
 import re
 from datetime import date, timedelta
 
 from test_views import EDITION, SETTINGS, channel, contact, organisation, recipient, tld
 
 from builder.bundle import tables, vcard
+from builder.bundle.parts import PartsMaker
+from builder.changes import changes
 from builder.edition import Edition
-from builder.entries import OrganisationView
+from builder.entries import OrganisationView, View, What
 from builder.model import Register
 from builder.pipeline import views_of
 from builder.render import page, paper
 from builder.unresponsive import ADMIN, REGION, Unresponsive, unresponsive
+from builder.views import Previous
 
 DAY = date(2026, 11, 22)
 PHONE, MAIL = "+44 1632 960101", "duty@example.net"
@@ -196,6 +200,62 @@ def test_bundles_show_it() -> None:
     paper.operator_paper(book, found)
     said = "".join(each.html for each in book.snippets.values())
     assert said.count("unresponsive 2026-07-01") == 2
+
+
+def whole_view(of: Register, edition: Edition = EDITION, previous: Previous | None = None) -> View:
+    return views_of(of, edition, previous).view(recipient())
+
+
+def test_who_does_not_answer_is_not_rung_first() -> None:
+    """A number of somebody who answers comes first, though it was never verified, and the other day and night."""
+    night = contact("night", channel("phone", "+44 1632 960102"), order="2")
+    of = held([FIRST, SECOND], [outcome("2025-12-01", "confirmed"), *IN_VAIN])
+    duty, *_ = of.organisations["alpha"].contacts
+    others = {"beta": organisation("beta", night), "alpha": organisation("alpha", duty)}
+    tlds = {"gr": tld("gr", "alpha", "beta"), "no": tld("no", "alpha")}
+    entry, alone = whole_view(of.model_copy(update={"organisations": others, "tlds": tlds})).entries
+    assert entry.first
+    assert alone.first
+    assert (entry.first.contact.id, entry.first.unresponsive) == ("night", None)
+    assert (alone.first.contact.id, alone.first.unresponsive) == ("duty", date(2026, 7, 1))
+
+
+def test_it_stands_beside_the_number_to_ring_first() -> None:
+    """On the page, at the entry on paper and in the short list, before the hours; and in each line of the table."""
+    (entry,) = whole_view(held([FIRST, SECOND], IN_VAIN)).entries
+    book = paper.SnippetBook()
+    paper.entry_paper(book, entry)
+    short, head = (
+        next(each.html for each in book.snippets.values() if mark in each.html)
+        for mark in ('class="short"', "ring first")
+    )
+    for text in (page.entry_html(entry), short, head):
+        assert 0 < text.index("unresponsive 2026-07-01") < text.index("hours not known")
+    columns = dict(zip(tables.COLUMNS, zip(*csv.reader(tables.csv_rows(entry).splitlines()), strict=True), strict=True))
+    assert set(columns["unresponsive"]) == {"2026-07-01"}
+
+
+def test_changes_tell_who_answers_no_longer_and_who_does_again() -> None:
+    """In the bundle and in what the office compares; that another round went in vain is no news."""
+    third = a_round("third", "2026-08-01", "2026-09-01")
+    nothing, silent = held([], []), held([FIRST, SECOND], IN_VAIN)
+    still = held([FIRST, SECOND, third], [*IN_VAIN, outcome("2026-08-05")])
+    answers = held([FIRST, SECOND], [*IN_VAIN, outcome("2026-07-05", "confirmed", "lead", "+44 7700 900101", "mobile")])
+    both, told = {"duty", "lead"}, {What.UNRESPONSIVE, What.ANSWERS}
+    for then, now, lines, contacts in (
+        (nothing, silent, [("unresponsive", None)], both),
+        (silent, still, [], set()),
+        (silent, answers, [("answers again", None)], {"lead"}),
+        (answers, silent, [("unresponsive", None)], {"lead"}),
+        (silent, nothing, [("answers again", None)], both),
+    ):
+        before = Previous(edition=6, views=views_of(then, EDITION), recipients={"cert-one": recipient()})
+        seen = whole_view(now, EDITION, before)
+        (placed,) = seen.changes.organisations if lines else [None]
+        assert not placed or [(each.what, each.contact) for each in placed.changes.lines if each.what in told] == lines
+        assert {each.contact for each in changes(whole_view(then), seen) if not each.channel} == contacts
+        for what, _ in lines:
+            assert f"<b>{what}</b>: the whole organisation" in PartsMaker().parts(seen).changes
 
 
 def test_what_was_tried_over_a_hidden_channel_is_held_against_nobody() -> None:

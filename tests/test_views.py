@@ -1,5 +1,6 @@
 """Views: a view is the register cut to a recipient's scope, clearance and consent, and nothing else."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import asdict, fields
 from datetime import date, timedelta
@@ -413,7 +414,7 @@ def test_a_field_added_to_a_record_shows_nowhere() -> None:
 NAMED = {
     ChannelView: {
         *("kind", "value", "shown", "link", "tlp", "hours", "note", "freshness"),
-        *("network", "relies_on", "dies_with"),
+        *("network", "relies_on", "dies_with", "relies_on_others"),
     },
     ContactView: {"id", "kind", "name", "role", "order", "languages", "note", "channels", "unresponsive"},
     OrganisationView: {"id", "name", "country", "timezone", "languages", "network", "contacts", "unresponsive"},
@@ -636,16 +637,78 @@ def test_an_address_dies_with_any_tld_that_its_organisation_runs() -> None:
     """A registry of two TLDs is not reached by mail under the one when that one breaks."""
     desk = contact("duty", channel("email", "duty@nic.no"), channel("email", "duty@nic.tv"))
     of = register([tld("gr"), tld("no", "beta", "alpha")], [organisation("alpha", desk), organisation("beta")])
-    seen = views(of).view(recipient({"tlds": ["gr"]}))
+    seen = views(of).view(recipient({"tlds": ["gr", "no"]}))
     assert [shown.dies_with for _, shown in seen.entries[0].manager.channels] == [("no",), ()]
 
 
-def test_a_dependence_on_a_tld_that_is_not_its_own_is_not_told() -> None:
-    """What a channel relies on shows only where its organisation runs that TLD: the rest is the secretariat's."""
+def test_only_the_own_tlds_of_an_organisation_are_what_it_dies_with() -> None:
+    """What a channel relies on besides is for programs."""
     desk = contact("duty", channel("chat", "irc one", relies_on=["tv"]), channel("chat", "irc two", relies_on=["gr"]))
     of = register([tld("gr"), tld("tv", "beta")], [organisation("alpha", desk), organisation("beta")])
-    seen = views(of).view(recipient({"tlds": ["gr"]}))
-    assert [shown.dies_with for _, shown in seen.entries[0].manager.channels] == [(), ("gr",)]
+    seen = views(of).view(recipient())
+    channels = [shown for _, shown in seen.entries[0].manager.channels]
+    assert [(each.dies_with, each.relies_on) for each in channels] == [((), ("tv",)), (("gr",), ("gr",))]
+
+
+def test_a_tld_that_a_recipient_does_not_see_is_not_named() -> None:
+    """That a channel needs it is said without its name; an address that shows it does not say who runs it."""
+    channels = [
+        channel("chat", "irc one", relies_on=["tv", "gr", "net"]),
+        channel("email", "duty@nic.tv"),
+        channel("email", "duty@nic.to", relies_on=["tv"]),
+    ]
+    of = register([tld("gr"), tld("tv"), tld("to")], [organisation("alpha", contact("duty", *channels))])
+    made = views(of)
+    ((_, chat), (_, mail), (_, other)) = made.view(recipient({"tlds": ["gr"]})).entries[0].manager.channels
+    assert (chat.relies_on, chat.dies_with, chat.relies_on_others) == (("gr", "net"), ("gr",), True)
+    assert (mail.relies_on, mail.dies_with, mail.relies_on_others) == (("tv",), (), False)
+    assert (other.relies_on, other.dies_with, other.relies_on_others) == (("to",), (), True)
+    ((_, chat), (_, mail), _) = made.view(recipient({"tlds": ["gr", "tv"]})).entries[0].manager.channels
+    assert (chat.dies_with, chat.relies_on_others, mail.dies_with) == (("gr", "tv"), False, ("tv",))
+
+
+NEEDED = ("gr", "no", "tv", "to", "net")
+
+
+@given(registers(), recipients, st.lists(st.sampled_from(NEEDED), unique=True))
+@settings(deadline=None)
+def test_no_channel_names_a_tld_that_its_reader_does_not_see(of: Register, who: Recipient, needed: list[str]) -> None:
+    """Whatever a channel needs, of the TLDs that are not seen it tells at most that there are some."""
+    seen = views(_needing(of, needed)).view(who)
+    unseen = of.tlds.keys() - {entry.tld for entry in seen.entries}
+    for each in seen.organisations:
+        for _, shown in each.channels:
+            said = {shown.value.rpartition(".")[2]} if shown.kind is ChannelKind.EMAIL else set()
+            assert not unseen & set(shown.dies_with)
+            assert not unseen - said & set(shown.relies_on)
+            assert shown.relies_on_others is bool(unseen - said & set(needed))
+
+
+def _needing(of: Register, needed: list[str]) -> Register:
+    """The register with all channels needing some TLDs more."""
+
+    def needing(who: Contact) -> Contact:
+        channels = tuple(each.model_copy(update={"relies_on": tuple(needed)}) for each in who.channels)
+        return who.model_copy(update={"channels": channels})
+
+    organisations = {
+        name: each.model_copy(update={"contacts": tuple(map(needing, each.contacts))})
+        for name, each in of.organisations.items()
+    }
+    return of.model_copy(update={"organisations": organisations})
+
+
+def test_no_file_of_a_bundle_names_a_tld_that_its_reader_does_not_see() -> None:
+    """Page, paper, tables and cards say that a channel needs a TLD which the copy lacks, and not which."""
+    desk = contact("duty", channel("chat", "irc one", relies_on=["tv", "gr"]), channel("phone", ONE))
+    made = views(register([tld("gr"), tld("tv")], [organisation("alpha", desk)]))
+    maker = PartsMaker()
+    narrow, whole = (maker.parts(made.view(recipient(scope))) for scope in ({"tlds": ["gr"]}, "all"))
+    (papers,) = (each.html for each in maker.book.snippets.values() if "a TLD not in this copy" in each.html)
+    for text in (repr(asdict(narrow)), papers):
+        assert text.count("dies with .gr, a TLD not in this copy") == 1
+        assert not re.search(r"\btv\b", text)
+    assert "dies with .gr, .tv" in repr(asdict(whole))
 
 
 def test_reach_is_counted_for_what_a_recipient_sees() -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from builder.entries import ChannelView, Copy, Entry, OrganisationView
+from builder.entries import ChannelView, Copy, Entry, OrganisationView, unresponsive
 
 SCHEMA = "tocsin-register/1"
 COLUMNS = (
@@ -35,6 +35,8 @@ COLUMNS = (
     "method",
     "tlp",
     "dies_with",
+    "relies_on_others",
+    "unresponsive",
     "note",
 )
 # A spreadsheet runs a cell that begins with one of these, wide forms too (OWASP, CSV injection).
@@ -79,6 +81,8 @@ def csv_rows(entry: Entry) -> str:
             channel.freshness.method or "",
             channel.tlp.label,
             " ".join(channel.dies_with),
+            "yes" if channel.relies_on_others else "",
+            _day(unresponsive(organisation, contact)) or "",
             channel.note or "",
         )
         for organisation in entry.organisations
@@ -162,6 +166,7 @@ def channel_fields(channel: ChannelView) -> dict[str, Any]:
         "network": channel.network,
         "relies_on": list(channel.relies_on),
         "dies_with": list(channel.dies_with),
+        "relies_on_others": channel.relies_on_others,
         "note": channel.note,
     }
 

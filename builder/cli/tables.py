@@ -183,7 +183,8 @@ def show_changes(recipient: str, edition: int, changes: Sequence[Changed]) -> No
     for each in changes:
         contact = f"{each.organisation}/{each.contact}"
         channel = each.channel
-        table.add_row(each.change, f".{each.tld}", contact, channel.kind, channel.shown, known(channel.freshness))
+        said = (channel.kind, channel.shown, known(channel.freshness)) if channel else ()
+        table.add_row(each.change, f".{each.tld}", contact, *said)
     console.print(table)
 
 
@@ -198,7 +199,7 @@ def changes_fields(recipient: str, edition: int, changes: Sequence[Changed]) -> 
                 "tld": each.tld,
                 "organisation": each.organisation,
                 "contact": each.contact,
-                "channel": channel_fields(each.channel),
+                "channel": each.channel and channel_fields(each.channel),
             }
             for each in changes
         ],

@@ -4,7 +4,7 @@ import unicodedata
 
 from markupsafe import Markup
 
-from builder.entries import ChannelView, ContactView, OrganisationView
+from builder.entries import ChannelView, ContactView, FirstNumber, OrganisationView
 from builder.freshness import Freshness, State
 from builder.model import ChannelKind, Method
 from builder.reach import Reach, Scenario
@@ -29,7 +29,14 @@ def known(freshness: Freshness) -> str:
     return f"{freshness.state} {freshness.when}, {METHODS[freshness.method]}"
 
 
-def silent(who: OrganisationView | ContactView) -> str:
+def dies(channel: ChannelView) -> str:
+    """Say without which TLDs a channel does not work: `dies with .gr, .no`; what a copy does not cover is not named."""
+    others = ["a TLD not in this copy"] if channel.relies_on_others else []
+    named = [*(f".{tld}" for tld in channel.dies_with), *others]
+    return f"dies with {', '.join(named)}" if named else ""
+
+
+def silent(who: OrganisationView | ContactView | FirstNumber) -> str:
     """Say since when nobody answers: `unresponsive 2026-11-20`, the day on which a round was closed."""
     return f"unresponsive {who.unresponsive}"
 

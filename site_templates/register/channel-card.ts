@@ -61,6 +61,7 @@ export function channelCard(desk: Desk, tld: Tld, one: Try, first: boolean): HTM
             { class: `known ${channel.known.state}` },
             ...dated(knownSaid(channel, desk.now())),
             channel.tlds.includes(tld.tld) ? h("small", {}, ` · ${say("dies-with", tld.shown)}`) : null,
+            channel.others ? h("small", {}, ` · ${say("others")}`) : null,
             " ",
             h("span", { class: "label" }, channel.tlp),
         ),

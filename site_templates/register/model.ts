@@ -30,6 +30,8 @@ export interface Channel {
     readonly note: string | null
     /** A-labels of the TLDs without which it does not work. */
     readonly tlds: readonly string[]
+    /** Whether it needs TLDs besides that this copy does not cover, nor name. */
+    readonly others: boolean
     /** The country whose telephone network carries it. */
     readonly network: string | null
     /** What two channels share when one failure silences both. */
@@ -94,7 +96,8 @@ export interface Register {
     readonly organisations: ReadonlyMap<string, Organisation>
 }
 
-const DIES = "dies with ."
+// As builder/render/words.py says it: `dies with .gr, .no, a TLD not in this copy`.
+const DIES = "dies with "
 const TELEPHONE: readonly Kind[] = ["phone", "mobile", "sms", "fax"]
 /** The kinds whose values are telephone numbers. */
 export const NUMBERED: readonly Kind[] = [...TELEPHONE, "satellite"]
@@ -234,7 +237,8 @@ function channel(item: HTMLElement, network: string, age: Aging): Channel {
         /^(\S*) (.*)$/s.exec(note === null ? line : line.slice(0, -note.length).trim()) ?? []
     const [knowledge = "", ...parts] = rest.split(" · ")
     const dies = parts.find(part => part.startsWith(DIES))
-    const dying = dies?.slice(DIES.length).split(", .") ?? []
+    const dying = dies?.slice(DIES.length).split(", ") ?? []
+    const named = dying.filter(each => each.startsWith("."))
     const value = canonical(kind, shown, link)
     const domain = kind === "email" ? value.slice(value.lastIndexOf("@") + 1) : ""
     return {
@@ -247,7 +251,14 @@ function channel(item: HTMLElement, network: string, age: Aging): Channel {
         tlp,
         note,
         // `data-r` has those that neither the address nor what it dies with tells.
-        tlds: [...new Set([...(item.dataset["r"]?.split(" ") ?? []), ...dying, ...(domain ? [topOf(domain)] : [])])],
+        tlds: [
+            ...new Set([
+                ...(item.dataset["r"]?.split(" ") ?? []),
+                ...named.map(each => each.slice(1)),
+                ...(domain ? [topOf(domain)] : []),
+            ]),
+        ],
+        others: dying.length > named.length,
         network: TELEPHONE.includes(kind) ? (item.dataset["n"] ?? network) : null,
         endpoint: endpoint(kind, value, domain),
     }

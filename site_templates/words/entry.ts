@@ -130,6 +130,12 @@ export const WORDS = {
     "by-e-mail": ["by e-mail", "par courriel", "por correo", "عبر البريد الإلكتروني"],
     "by-letter": ["by letter", "par lettre", "por carta", "عبر البريد العادي"],
     "dies-with": ["needs {0}", "dépend de {0}", "depende de {0}", "يعتمد على {0}"],
+    others: [
+        "needs a TLD not in this copy",
+        "dépend d’un TLD absent de cette copie",
+        "depende de un TLD ausente en esta copia",
+        "يعتمد على نطاق ليس في هذه النسخة",
+    ],
 
     copy: ["Copy", "Copier", "Copiar", "نسخ"],
     copied: ["Copied", "Copié", "Copiado", "نُسخ"],

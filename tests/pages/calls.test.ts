@@ -27,7 +27,16 @@ const NOW = new Date("2026-11-22T12:00:00.000Z")
 
 function channel(kind: Kind, value: string): Channel {
     const known = { state: "never", when: null, method: null, disproof: null } as const
-    const rest = { hours: null, known, tlp: "TLP:AMBER", note: null, tlds: [], network: null, endpoint: value }
+    const rest = {
+        hours: null,
+        known,
+        tlp: "TLP:AMBER",
+        note: null,
+        tlds: [],
+        network: null,
+        others: false,
+        endpoint: value,
+    }
     return { kind, value, shown: `shown ${value}`, link: null, ...rest }
 }
 

@@ -19,6 +19,7 @@ export function channel(kind: Kind, value: string, other: Partial<Channel> = {})
         tlp: "TLP:AMBER",
         note: null,
         tlds: domain ? [domain.slice(domain.lastIndexOf(".") + 1)] : [],
+        others: false,
         network: ["phone", "mobile", "sms", "fax"].includes(kind) ? "GR" : null,
         endpoint: domain ? `mail ${domain}` : value,
         ...other,
