@@ -8,11 +8,12 @@ same when a day moves, so that reading the file again moves the event.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid5
 
 import icalendar
 
+from builder.counted import counted
 from builder.deadlines import Deadline
 from builder.freshness import fold
 from builder.model import ChannelKind, Register
@@ -20,6 +21,8 @@ from builder.proposals.rules import Need, Office, Stage, lacks, stage
 
 SPACE = UUID("2f5c1f6e-9c0b-5a3e-8c51-4a1d7b0e6f27")
 WEEK = timedelta(days=7)
+# Sequences are the minutes since then: they rise with each writing, and fit what programs keep them in.
+FIRST = datetime(2000, 1, 1, tzinfo=UTC)
 TO_RENEW = {
     "root": "tocsin board rotate",
     "list": "tocsin recipients propose, and the board approves",
@@ -62,7 +65,7 @@ def dues(
 def _rounds(register: Register, waiting: Mapping[str, int]) -> Iterator[Due]:
     for each in register.rounds:
         if each.id in waiting:
-            noun, left = "exercise" if each.drill else "round", _count(waiting[each.id], "channel")
+            noun, left = "exercise" if each.drill else "round", counted(waiting[each.id], "channel")
             yield Due(
                 key=f"round {each.id}",
                 day=each.due,
@@ -76,7 +79,7 @@ def _stale(register: Register, today: date, weeks: int) -> Iterator[Due]:
     known = fold(register.outcomes, register.settings.freshness, today)
     lasts = {kind: timedelta(days=rule.ageing + 1) for rule in register.settings.freshness for kind in rule.kinds}
     monday = today - timedelta(days=today.weekday())
-    counted: dict[date, Counter[ChannelKind]] = {}
+    kinds_of: dict[date, Counter[ChannelKind]] = {}
     organisations: dict[date, set[str]] = {}
     for organisation in register.organisations.values():
         for contact in organisation.contacts:
@@ -86,16 +89,16 @@ def _stale(register: Register, today: date, weeks: int) -> Iterator[Due]:
                     day = found.when + lasts[channel.kind]
                     week = day - timedelta(days=day.weekday())
                     if week < monday + weeks * WEEK:
-                        counted.setdefault(week, Counter())[channel.kind] += 1
+                        kinds_of.setdefault(week, Counter())[channel.kind] += 1
                         organisations.setdefault(week, set()).add(organisation.id)
-    for week, kinds in counted.items():
+    for week, kinds in kinds_of.items():
         year, number, _ = week.isocalendar()
         said = ", ".join(f"{kinds[kind]} {kind}" for kind in ChannelKind if kinds[kind])
         yield Due(
             key=f"stale {year}-W{number:02}",
             day=week,
-            what=f"going stale this week: {_count(kinds.total(), 'channel')} of "
-            f"{_count(len(organisations[week]), 'organisation')}",
+            what=f"going stale this week: {counted(kinds.total(), 'channel')} of "
+            f"{counted(len(organisations[week]), 'organisation')}",
             todo=f"ask in a round before: {said}",
         )
 
@@ -142,12 +145,11 @@ def _event(due: Due, title: str, now: datetime) -> icalendar.Event:
     event = icalendar.Event()
     event.add("uid", f"{uuid5(SPACE, f'{title}/{due.key}')}")
     event.add("dtstamp", now)
+    # A program that knows the event takes it anew only where it says that it is newer (RFC 5546, 2.1.4 and 2.1.5).
+    event.add("last-modified", now)
+    event.add("sequence", int((now - FIRST).total_seconds()) // 60)
     event.add("dtstart", due.day)
     event.add("summary", due.what)
     event.add("description", due.todo)
     event.add("transp", "TRANSPARENT")
     return event
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

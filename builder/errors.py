@@ -12,6 +12,7 @@
     ├── ProposalError    a proposal is not fit to be entered, confirmed or applied
     ├── CacheError       the cache directory is unsafe to use
     ├── PublishError     an edition could not be written
+    ├── OutputError      standard output cannot be written to
     ├── TrustError       a key file, a request or signed metadata is refused
     │   └── NotAuthenticError  what was to be opened is older, unsigned or tampered with
     └── OpenError        what is authentic could not be opened here
@@ -88,6 +89,10 @@ class CacheError(BuilderError):
 
 class PublishError(BuilderError):
     """An edition could not be written."""
+
+
+class OutputError(BuilderError):
+    """Standard output cannot be written to."""
 
 
 class TrustError(BuilderError):

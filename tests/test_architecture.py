@@ -14,7 +14,7 @@ FILES = sorted(ROOT.rglob("*.py"))
 
 # From what knows nothing to what knows everything. A module imports from lines above its own, or from its own package.
 LAYERS = (
-    {"builder", "builder.facts", "builder.bech32", "builder.fingerprints"},
+    {"builder", "builder.facts", "builder.bech32", "builder.counted", "builder.fingerprints"},
     {"builder.problems", "builder.values", "builder.edition", "builder.report"},
     {"builder.errors", "builder.hours"},
     {"builder.workspace", "builder.model", "builder.executors", "builder.store", "builder.agefile"},
@@ -40,7 +40,7 @@ PURE = (
     *("model", "values", "hours", "problems", "edition", "addresses", "freshness", "reach", "advice", "entries"),
     *("news", "unresponsive", "calendar"),
     *("views", "changes", "status", "summary", "seal", "agefile", "bech32", "check", "bundle", "report"),
-    "fingerprints",
+    *("counted", "fingerprints"),
     *("trust.approvals", "trust.authenticate", "trust.ceremony", "trust.chain", "trust.editions", "trust.envelope"),
     *("trust.drafts", "trust.enrolment", "trust.keys", "trust.metadata", "trust.request", "trust.roots", "trust.words"),
     "trust.xeddsa",

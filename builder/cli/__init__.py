@@ -9,13 +9,15 @@ import os
 import sys
 
 from builder.cli.app import app
-from builder.errors import BuilderError, RegisterError
+from builder.cli.output import leave_output, prepare_output
+from builder.errors import BuilderError, OutputError, RegisterError
 
 
 def main() -> None:
     """Run `tocsin`."""
     # Whatever is written is for the owner's eyes alone.
     os.umask(0o077)
+    prepare_output()
     from builder.cli import (  # noqa: F401  they register
         board,
         build,
@@ -40,8 +42,13 @@ def main() -> None:
     )
 
     try:
-        app(prog_name="tocsin")
+        try:
+            app(prog_name="tocsin")
+        finally:
+            sys.stdout.flush()
     except BuilderError as error:
+        if isinstance(error, OutputError):
+            leave_output()
         if isinstance(error, RegisterError):
             for problem in error.problems:
                 say(str(problem))
@@ -50,8 +57,7 @@ def main() -> None:
             say(f"hint: {error.hint}")
         sys.exit(1)
     except BrokenPipeError:
-        # The reader of our output went away, as `head` does.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        leave_output()
         sys.exit(1)
 
 

@@ -1,6 +1,5 @@
 """`tocsin board` and `tocsin accept`: who may decide, and how they sign without meeting."""
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,7 +8,9 @@ import typer
 
 from builder.cli import say
 from builder.cli.app import State, app, by_the_clock, state
-from builder.cli.secret import agree, read_file, read_key, read_public
+from builder.cli.output import print_json
+from builder.cli.secret import agree, read_file, read_key, read_public, read_text_file
+from builder.counted import counted
 from builder.errors import TrustError
 
 if TYPE_CHECKING:
@@ -254,7 +255,7 @@ def read_request_file(path: Path, name: str | None = None) -> "Request":
     from builder.trust.request import read_request
     from builder.workspace import shown
 
-    return read_request(read_file(path, REQUEST_LIMIT), name or shown(path.name))
+    return read_request(read_text_file(path, REQUEST_LIMIT), name or shown(path.name))
 
 
 def read_requests(paths: list[Path]) -> "dict[str, Request]":
@@ -322,7 +323,7 @@ def show(
             "sha256": words.file_fingerprint(content).replace(" ", ""),
             "first_sha256": words.file_fingerprint(first).replace(" ", "") if first else None,
         }
-        print(json.dumps(fields, indent=1))
+        print_json(fields)
         return
     print(f"Root {root.version}, valid until {root.expires.date()}")
     print(*words.holders_in_words(holders), sep="\n")
@@ -376,7 +377,7 @@ def _accept_edition(now: State, returned: "list[Request]") -> None:
         signatures = take_in(now.workspace, returned, bars).signatures
     say(f"the edition is signed by its builder and {names(signatures.approvers)}")
     if signatures.missing:
-        say(f"{signatures.missing} more officer{' is' if signatures.missing == 1 else 's are'} wanted")
+        say(f"{counted(signatures.missing, 'more officer is', 'more officers are')} wanted")
     else:
         say("nobody is missing: `tocsin publish` publishes it")
 

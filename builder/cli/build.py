@@ -12,6 +12,7 @@ from builder.cli.app import app, by_the_clock, state
 from builder.cli.board import PASSPHRASE_FILE, PUBLIC
 from builder.cli.complete import recipient_names
 from builder.cli.secret import read_key
+from builder.counted import counted
 
 if TYPE_CHECKING:
     from builder.pipeline import Built
@@ -105,10 +106,7 @@ def run(workspace: "Workspace", now: datetime, options: "BuildOptions") -> "Buil
         raise
     count = len(built.bundles)
     staged = "staged edition" if options.builder else "a trial of edition"
-    say(
-        f"{staged} {built.edition.number}: {count} sealed {'bundle' if count == 1 else 'bundles'}, "
-        f"valid until {built.edition.expires}"
-    )
+    say(f"{staged} {built.edition.number}: {counted(count, 'sealed bundle')}, valid until {built.edition.expires}")
     if options.builder:
         say("now another officer runs `tocsin sign --key KEY`")
     else:

@@ -1,6 +1,5 @@
 """`tocsin due`: what falls due, and when."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,7 +7,9 @@ import typer
 
 from builder.cli import say
 from builder.cli.app import State, app, state
+from builder.cli.output import print_json
 from builder.cli.rounds import JSON
+from builder.counted import counted
 from builder.errors import BuilderError
 
 if TYPE_CHECKING:
@@ -53,10 +54,10 @@ def due(
             write_atomically(ical, calendar.ical(found, register.settings.title, now.now))
         except OSError as error:
             raise BuilderError(f"{ical.name} cannot be written: {error.strerror}", hint="name another file") from None
-        say(f"wrote {len(found)} events to {ical.name}")
+        say(f"wrote {counted(len(found), 'event')} to {ical.name}")
     if as_json:
         fields = [{"due": each.day.isoformat(), "key": each.key, "what": each.what, "do": each.todo} for each in found]
-        print(json.dumps(fields, indent=1))
+        print_json(fields)
     elif not ical:
         _show_dues(found, now.today)
 
@@ -87,7 +88,7 @@ def _dues(now: State, weeks: int) -> "tuple[Register, tuple[Due, ...]]":
 
 
 def _show_dues(found: "tuple[Due, ...]", today: "date") -> None:
-    from builder.cli.tables import new_console, new_table
+    from builder.cli.tables import new_console, new_table, print_table
 
     console = new_console()
     if not found:
@@ -96,6 +97,6 @@ def _show_dues(found: "tuple[Due, ...]", today: "date") -> None:
     table = new_table("", "day", "what", "what to do")
     for each in found:
         table.add_row(f"{each.day}{' !' if each.day < today else ''}", each.what, each.todo)
-    console.print(table)
+    print_table(console, table)
     if any(each.day < today for each in found):
         console.print("!: the day has passed")

@@ -1,6 +1,5 @@
 """`tocsin sign`, `publish` and `refresh`: from a staged edition to what readers see."""
 
-import json
 import sys
 import textwrap
 from pathlib import Path
@@ -11,6 +10,7 @@ import typer
 from builder.cli import say
 from builder.cli.app import State, app, by_the_clock, state
 from builder.cli.board import OUT, PASSPHRASE_FILE, PUBLIC, YES, read_request_file, write
+from builder.cli.output import print_json
 from builder.cli.secret import agree as agree_
 from builder.cli.secret import read_key
 
@@ -158,7 +158,7 @@ def _show_json(workspace: "Workspace") -> None:
     from builder import release
 
     found = release.waiting(workspace)
-    print(json.dumps(asdict(release.summary_of(workspace, found)), indent=1))
+    print_json(asdict(release.summary_of(workspace, found)))
 
 
 def _show(summary: "Summary", targets: "Metadata[Targets]", builder: "PublicKey | None") -> None:

@@ -1,12 +1,12 @@
 """`tocsin recipients history`: what a recipient was given, and what it last held."""
 
-import json
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from builder.cli.app import state
 from builder.cli.complete import recipient_names
+from builder.cli.output import print_json
 from builder.cli.recipients import recipients
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def history(
 
     found = history_of(state(context).workspace, recipient)
     if as_json:
-        print(json.dumps(_fields(found), indent=1, ensure_ascii=False))
+        print_json(_fields(found))
         return
     from builder.cli.tables import show_history
 

@@ -1,6 +1,5 @@
 """`tocsin check`, `status` and `view`: look, and change nothing."""
 
-import json
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -8,6 +7,8 @@ import typer
 from builder.cli import say
 from builder.cli.app import State, app, state
 from builder.cli.complete import recipient_names
+from builder.cli.output import print_json
+from builder.counted import counted
 from builder.errors import RecipientError
 
 if TYPE_CHECKING:
@@ -45,18 +46,14 @@ def check(context: typer.Context, as_json: JSON = False) -> None:
             }
             for problem in problems
         ]
-        print(json.dumps(fields, indent=1))
+        print_json(fields)
     else:
         for problem in problems:
             say(str(problem))
     errors = sum(problem.level is Level.ERROR for problem in problems)
-    say(f"{_count(errors, 'error')}, {_count(len(problems) - errors, 'warning')}" if problems else "no problem found")
+    say(f"{counted(errors, 'error')}, {counted(len(problems) - errors, 'warning')}" if problems else "no problem found")
     if errors:
         raise typer.Exit(1)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 @app.command()
@@ -80,7 +77,7 @@ def status(context: typer.Context, as_json: JSON = False) -> None:
     known = fold(register.outcomes, register.settings.freshness, now.today)
     found = status_of(register, recipients, known, views)
     if as_json:
-        print(json.dumps({"date": now.today.isoformat(), **asdict(found)}, indent=1))
+        print_json({"date": now.today.isoformat(), **asdict(found)})
         return
     from builder.cli.tables import show_status
 
@@ -127,11 +124,11 @@ def view(
 
         found = changes(view_in(now.workspace, recipient, read_edition(now.workspace, diff)), seen)
         if as_json:
-            print(json.dumps(tables.changes_fields(recipient, diff, found), indent=1, ensure_ascii=False))
+            print_json(tables.changes_fields(recipient, diff, found))
         else:
             tables.show_changes(recipient, diff, found)
     elif as_json:
-        print(json.dumps(tables.view_fields(seen, withheld, tuple(tld or ())), indent=1, ensure_ascii=False))
+        print_json(tables.view_fields(seen, withheld, tuple(tld or ())))
     elif tld:
         tables.show_channels(seen, tuple(tld))
     else:

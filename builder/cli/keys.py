@@ -8,7 +8,7 @@ import typer
 
 from builder.cli import say
 from builder.cli.app import app
-from builder.cli.secret import LIBRARY, PIN, new_passphrase, passphrase, read_file
+from builder.cli.secret import LIBRARY, PIN, new_passphrase, passphrase, read_text_file
 from builder.errors import TrustError
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def show(
     """
     from builder.trust import keys as made
 
-    content = read_file(file)
+    content = read_text_file(file)
     if file.suffix == ".key" or b"PRIVATE KEY" in content or content.startswith(made.ARMOR):
         found = made.read_secret(content, file.name, lambda: passphrase(passphrase_file, f"Passphrase of {file.name}"))
         # The name stands in the public file alone.

@@ -4,7 +4,6 @@ What is shown of a proposal holds the very values: these commands are for the of
 The group's other commands stand in `proposals_add` and `proposals_confirm`, and use what is below.
 """
 
-import json
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -12,6 +11,7 @@ import typer
 from builder.cli import say
 from builder.cli.app import State, app, state
 from builder.cli.complete import proposal_names
+from builder.cli.output import print_json
 from builder.errors import ProposalError
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def list_(
     closed = (rules.Stage.APPLIED, rules.Stage.REFUSED)
     found = [each for each in office.proposals if everything or rules.stage(each) not in closed or each.overruled]
     if as_json:
-        print(json.dumps([_fields(each, office) for each in found], indent=1))
+        print_json([_fields(each, office) for each in found])
         return
     if not found:
         say("no proposal is open")

@@ -13,7 +13,7 @@ import typer
 from builder.cli import say
 from builder.cli.app import by_the_clock
 from builder.cli.proposals import NUMBER, OFFICER, WHICH, Kind, pick, proposals, tell, the_office, way_of
-from builder.cli.secret import read_file
+from builder.cli.secret import read_file, read_text_file
 from builder.errors import ProposalError
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ def open_(
     now = by_the_clock(context)
     office = the_office(now)
     content = read_file(form, sealed.LIMIT * 2)
-    identities = seal.identities_in(read_file(identity).decode("utf-8", "replace"))
+    identities = seal.identities_in(read_text_file(identity).decode("utf-8", "replace"))
     digest = hashlib.sha256(content).hexdigest()
     refused = False
     found = sealed.corrections(seal.open_with(content, identities), office.register, digest)

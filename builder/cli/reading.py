@@ -3,7 +3,6 @@
 Both end with the state as exit code; `CODES` below says so in the help.
 """
 
-import json
 import os
 import signal
 from collections.abc import Iterator
@@ -17,7 +16,9 @@ import typer
 
 from builder.cli import say
 from builder.cli.app import app, state
-from builder.cli.secret import passphrase, read_file
+from builder.cli.output import print_json
+from builder.cli.secret import passphrase, read_file, read_text_file
+from builder.counted import counted
 from builder.errors import NotAuthenticError, NotForIdentityError, Refusal, SealError, TrustError
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def verify(
         found = asked.authentic()
     warnings = asked.remember(found)
     if as_json:
-        print(json.dumps(_fields(found, warnings), indent=1))
+        print_json(_fields(found, warnings))
     else:
         _show(found, asked.at, warnings)
     _exit(found)
@@ -169,7 +170,7 @@ def open_(
     warnings = asked.remember(found)
     if as_json:
         opened = {"recipient": contents.recipient, "directory": str(to), "files": sorted(contents.files)}
-        print(json.dumps(_fields(found, warnings) | opened, indent=1))
+        print_json(_fields(found, warnings) | opened)
     else:
         _show(found, asked.at, warnings)
         _show_opened(contents, to)
@@ -245,7 +246,7 @@ def _home(variable: str, default: str) -> Path:
 def _identities(path: Path, passphrase_file: Path | None) -> tuple[str, ...]:
     from builder import seal
 
-    content = read_file(path, IDENTITY_LIMIT)
+    content = read_text_file(path, IDENTITY_LIMIT)
     if content.lstrip().startswith(SEALED):
         content = seal.unseal_with_passphrase(content, passphrase(passphrase_file, "Passphrase of your identity file"))
     return seal.identities_in(content.decode("utf-8", "replace"))
@@ -295,7 +296,7 @@ def _refuse(error: NotAuthenticError | NotForIdentityError, state_: str, code: i
     if error.hint:
         say(f"hint: {error.hint}")
     if as_json:
-        print(json.dumps({"state": state_, "message": error.message, "hint": error.hint}, indent=1))
+        print_json({"state": state_, "message": error.message, "hint": error.hint})
     raise typer.Exit(code)
 
 
@@ -391,7 +392,8 @@ def _show_opened(contents: "Contents", to: Path) -> None:
     from builder.workspace import shown
 
     print(
-        f"OPENED: the copy of {contents.recipient or 'a recipient'}, {len(contents.files)} files, in {shown(str(to))}"
+        f"OPENED: the copy of {contents.recipient or 'a recipient'}, {counted(len(contents.files), 'file')}, "
+        f"in {shown(str(to))}"
     )
     first = next((name for name in ("register.html", "START-HERE.txt") if name in contents.files), None)
     if first:

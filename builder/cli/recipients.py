@@ -1,6 +1,5 @@
 """`tocsin recipients`: what the board approves, and who proved its keys."""
 
-import json
 import sys
 from itertools import groupby
 from pathlib import Path
@@ -12,7 +11,9 @@ from builder.cli import say
 from builder.cli.app import app, by_the_clock, state
 from builder.cli.board import KEY, OUT, PASSPHRASE_FILE, PUBLIC, TO, TRUSTED, YES, ask, sign_request
 from builder.cli.complete import recipient_names
-from builder.cli.secret import agree, read_file
+from builder.cli.output import print_json
+from builder.cli.secret import agree, read_text_file
+from builder.counted import counted
 from builder.errors import TrustError
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def _take_in(now: "State", paths: list[Path], name: str | None, kind: str, *, ye
     from builder.trust.enrolment import LIMIT, read_enrolment
     from builder.workspace import shown
 
-    found = [read_enrolment(read_file(path, LIMIT), shown(path.name), now.today) for path in paths]
+    found = [read_enrolment(read_text_file(path, LIMIT), shown(path.name), now.today) for path in paths]
     admission.refuse_unfit(now.workspace, found, name)
     _show_enrolments(found)
     if name is None:
@@ -186,13 +187,13 @@ def status(
     known, calendar = status_of(now.workspace, now.now), deadlines(now.workspace)
     if as_json:
         dates = [{"what": each.what, "expires": each.expires.isoformat()} for each in calendar]
-        print(json.dumps(known.fields() | {"calendar": dates}, indent=1))
+        print_json(known.fields() | {"calendar": dates})
         return
     _show(known, calendar, now.now)
 
 
 def _show(known: "Known", calendar: "tuple[Deadline, ...]", now: "datetime") -> None:
-    from builder.cli.tables import new_console, new_table
+    from builder.cli.tables import new_console, new_table, print_table
     from builder.workspace import shown
 
     console = new_console()
@@ -205,7 +206,7 @@ def _show(known: "Known", calendar: "tuple[Deadline, ...]", now: "datetime") -> 
             ready = {0: "no", count: "yes"}.get(row.post_quantum, f"{row.post_quantum} of {count}")
             cells += [str(count), ready, str(row.proved or "no")]
         table.add_row(*cells, style="" if row.standing.approved else "red")
-    console.print(table)
+    print_table(console, table)
     refused = [row for row in known.rows if not row.standing.approved]
     whole = {f"{row.standing.whole}; {row.standing.hint}": None for row in refused if row.standing.whole}
     lines = [f"No recipient may be served: {sentence}" for sentence in whole]
@@ -234,7 +235,7 @@ def _calendar(deadlines: "tuple[Deadline, ...]", now: "datetime") -> "list[str]"
     lines = ["Runs out:"] if deadlines else []
     for each in deadlines:
         left = (each.day - now.date()).days
-        when = f"in {left} day{'' if left == 1 else 's'}" if left else "today"
+        when = f"in {counted(left, 'day')}" if left else "today"
         when = "it ran out" if each.expires <= now else when
         lines.append(f"  {each.what:{width}}  {each.shown}, {when}")
     return lines

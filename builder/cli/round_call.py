@@ -9,6 +9,7 @@ import typer
 from builder.cli import say
 from builder.cli.app import State, state
 from builder.cli.rounds import ROUND, here, refuse_unknown_officers, round_
+from builder.counted import counted
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -65,7 +66,7 @@ def _farewell(desk: "_Desk", *, stopped: bool) -> None:
     try:
         if stopped:
             say("stopped; everything is saved")
-        say(f"{done} {'call' if done == 1 else 'calls'} recorded{f': {parts}' if parts else ''}")
+        say(f"{counted(done, 'call')} recorded{f': {parts}' if parts else ''}")
         if desk.skipped:
             say(f"{len(desk.skipped)} skipped; they come again when you run this again")
     except OSError:

@@ -8,6 +8,7 @@ import typer
 from builder.cli import say
 from builder.cli.app import State, state
 from builder.cli.rounds import ROUND, here, round_
+from builder.counted import counted
 from builder.errors import BuilderError, RoundError
 
 if TYPE_CHECKING:
@@ -91,17 +92,14 @@ def _say_open(found: "Progress", register: "Register", now: State) -> None:
     higher = [each for each in found.due() if each.step is not Step.UNRESPONSIVE]
     if higher:
         say(
-            f"{_count(len(higher), 'contact')} could be chased today: `tocsin round status {found.round.id}` names them"
+            f"{counted(len(higher), 'contact')} could be chased today: "
+            f"`tocsin round status {found.round.id}` names them"
         )
     office = open_office(now.workspace, now.now, register)
     if waits := [each.id for each in office.proposals if stage(each) in (Stage.OPEN, Stage.APPLYING)]:
-        say(f"not applied and not refused yet: {_count(len(waits), 'proposal')}; `tocsin proposals list`")
+        say(f"not applied and not refused yet: {counted(len(waits), 'proposal')}; `tocsin proposals list`")
     if found.today < found.round.due:
         say(f"the round is due on {found.round.due} only")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _say_unresponsive(register: "Register", today: "date") -> None:
@@ -111,8 +109,8 @@ def _say_unresponsive(register: "Register", today: "date") -> None:
     found = unresponsive(register, today)
     if found.contacts:
         say(
-            f"the next edition then shows as unresponsive: {_count(len(found.organisations), 'organisation')}, "
-            f"{_count(len(found.contacts), 'contact')}"
+            f"the next edition then shows as unresponsive: {counted(len(found.organisations), 'organisation')}, "
+            f"{counted(len(found.contacts), 'contact')}"
         )
     for organisation, contact in sorted(found.contacts):
         whole = ", the whole organisation" if organisation in found.organisations else ""

@@ -10,6 +10,7 @@ from builder.cli import say
 from builder.cli.app import state
 from builder.cli.round_call import OFFICER
 from builder.cli.rounds import ROUND, here, refuse_unknown_officers, round_
+from builder.counted import counted
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -87,7 +88,7 @@ def import_(
         done = importing.carry_out(now.workspace, made, now.now, bars, clock=now.clock)
     for told in done.told:
         say(told)
-    say(f"recorded {done.outcomes} {'outcome' if done.outcomes == 1 else 'outcomes'} in round {name}")
+    say(f"recorded {counted(done.outcomes, 'outcome')} in round {name}")
     if done.proposals:
         say(f"entered {', '.join(done.proposals)}; `tocsin proposals list` shows what each still lacks")
 
@@ -95,15 +96,15 @@ def import_(
 def _identities(path: Path | None) -> tuple[str, ...]:
     if path is None:
         return ()
-    from builder.cli.secret import read_file
+    from builder.cli.secret import read_text_file
     from builder.seal import LARGEST_IDENTITY_FILE, identities_in
 
-    return identities_in(read_file(path, LARGEST_IDENTITY_FILE).decode("utf-8", "replace"))
+    return identities_in(read_text_file(path, LARGEST_IDENTITY_FILE).decode("utf-8", "replace"))
 
 
 def _print_plan(made: "Plan") -> None:
     """Print what would be recorded: counts, what voids a channel, new values by whose they are, and rejects."""
-    from builder.cli.tables import new_console, new_table
+    from builder.cli.tables import new_console, new_table, print_table
     from builder.freshness import DISPROOF
 
     console = new_console()
@@ -116,7 +117,7 @@ def _print_plan(made: "Plan") -> None:
     for what, count in rows:
         if count:
             table.add_row(what, str(count))
-    console.print(table)
+    print_table(console, table)
     lines = [
         f"{each.place}: {each.outcome.result.replace('-', ' ')}, {each.outcome.organisation}/{each.outcome.contact}, "
         f"{each.outcome.kind}"

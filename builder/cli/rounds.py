@@ -3,7 +3,6 @@
 The group's other commands stand in `round_sheets`, `round_call` and `round_close`.
 """
 
-import json
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,6 +11,8 @@ import typer
 from builder.cli import say
 from builder.cli.app import State, app, by_the_clock, parse_date, state
 from builder.cli.complete import round_names
+from builder.cli.output import print_json
+from builder.counted import counted
 from builder.errors import RoundError
 
 if TYPE_CHECKING:
@@ -113,12 +114,14 @@ def open_(
     contacts = {(task.organisation, task.contact) for task in tasks}
     organisations = {task.organisation for task in tasks}
     say(
-        f"{name} asks about {len(tasks)} channels of {len(contacts)} contacts in {len(organisations)} organisations, "
+        f"{name} asks about {counted(len(tasks), 'channel')} of {counted(len(contacts), 'contact')} in "
+        f"{counted(len(organisations), 'organisation')}, "
         f"until {due}"
     )
     for who in sorted({task.officer for task in tasks}):
         own = [task for task in tasks if task.officer == who]
-        say(f"{who} has {len(own)} of them, in {len({task.organisation for task in own})} organisations")
+        inside = counted(len({task.organisation for task in own}), "organisation")
+        say(f"{who} has {len(own)} of them, in {inside}")
     if earlier := [each.id for each in register.rounds if each.closed is None and each.salt]:
         say(f"still open: {', '.join(earlier)}; `tocsin round close` ends a round")
     say(f"next: `tocsin round sheets {name} --to DIR` writes what is sent, `tocsin round call {name}` rings")
@@ -159,7 +162,7 @@ def status(
     found = progress(files, register, now.today)
     chases = [each for each in found.chases if officer in (None, each.officer)]
     if as_json:
-        print(json.dumps(_fields(found, chases), indent=1))
+        print_json(_fields(found, chases))
     else:
         _show(found, chases, everything=everything)
 
@@ -262,7 +265,7 @@ def _fields(found: "Progress", chases: "list[Chase]") -> dict[str, Any]:
 
 
 def _show(found: "Progress", chases: "list[Chase]", *, everything: bool) -> None:
-    from builder.cli.tables import new_console, new_table
+    from builder.cli.tables import new_console, new_table, print_table
     from builder.rounds.progress import Standing, Step
 
     console = new_console()
@@ -277,7 +280,7 @@ def _show(found: "Progress", chases: "list[Chase]", *, everything: bool) -> None
         return
     console.print(
         f"The {kind} {round_.id}, opened {round_.opened}, {end}: "
-        f"{count - waiting} of {count} channels answered or settled, {waiting} wait\n",
+        f"{count - waiting} of {counted(count, 'channel')} answered or settled, {waiting} waiting\n",
         soft_wrap=not console.is_terminal,
     )
     groups: tuple[tuple[str, dict[Any, Counts]], ...] = (
@@ -285,11 +288,11 @@ def _show(found: "Progress", chases: "list[Chase]", *, everything: bool) -> None
         ("method", found.by_method()),
         ("officer", found.by_officer()),
     )
-    for title, counted in groups:
+    for title, counts in groups:
         table = new_table("", title, *COLUMNS, numbers=True)
-        for group, each in counted.items():
+        for group, each in counts.items():
             table.add_row(str(group), *_cells(each))
-        console.print(table)
+        print_table(console, table)
     console.print(
         "done: all but open and no answer. dead: the wrong person, out of service, bounced, or withdrawn since.\n",
         soft_wrap=not console.is_terminal,
@@ -297,7 +300,8 @@ def _show(found: "Progress", chases: "list[Chase]", *, everything: bool) -> None
     new = [each for each in chases if not each.attempts]
     if new:
         console.print(
-            f"{len(new)} contacts have not been asked yet: `tocsin round sheets`, `send` and `call` ask them.",
+            f"{counted(len(new), 'contact has', 'contacts have')} not been asked yet: "
+            "`tocsin round sheets`, `send` and `call` ask them.",
             soft_wrap=not console.is_terminal,
         )
     asked = [each for each in chases if each.attempts]
@@ -305,7 +309,10 @@ def _show(found: "Progress", chases: "list[Chase]", *, everything: bool) -> None
     for step in Step:
         _show_step(step, [each for each in due if each.step is step], found.today, everything=everything)
     if (later := [each for each in asked if each.day > found.today]) and not everything:
-        console.print(f"{len(later)} contacts are asked again later, the first on {later[0].day}; --all lists them.")
+        console.print(
+            f"{counted(len(later), 'contact is', 'contacts are')} asked again later, "
+            f"the first on {later[0].day}; --all lists them."
+        )
 
 
 COLUMNS = ("all", "done", "open", "no answer", "confirmed", "corrected", "refused", "dead")
@@ -323,7 +330,7 @@ def _cells(counts: "Counts") -> list[str]:
 
 
 def _show_step(step: "Step", chases: "list[Chase]", today: date, *, everything: bool) -> None:
-    from builder.cli.tables import new_console, new_table
+    from builder.cli.tables import new_console, new_table, print_table
 
     if not chases:
         return
@@ -334,12 +341,12 @@ def _show_step(step: "Step", chases: "list[Chase]", today: date, *, everything: 
         when = "now" if each.day <= today else str(each.day)
         whom = ", ".join(each.turn_to)
         table.add_row(each.organisation, each.contact, when, str(each.attempts), whom, each.officer)
-    console.print(table)
+    print_table(console, table)
     if len(chases) > SHOWN and not everything:
         console.print(f"and {len(chases) - SHOWN} more; --all lists them.\n")
 
 
 def _in_days(days: int) -> str:
     if days < 0:
-        return f"{-days} day{'' if days == -1 else 's'} ago"
-    return "today" if days == 0 else f"in {days} day{'' if days == 1 else 's'}"
+        return f"{counted(-days, 'day')} ago"
+    return "today" if days == 0 else f"in {counted(days, 'day')}"

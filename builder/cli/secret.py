@@ -4,6 +4,7 @@ A passphrase is typed unseen or stands in a file; it is never an argument, which
 process of the machine could read.
 """
 
+import codecs
 import os
 import sys
 from pathlib import Path
@@ -20,6 +21,8 @@ KEY_LIMIT = 64 << 10
 LIBRARY = "PYKCS11LIB"
 PIN = "PIN of the token"
 TRIES = 3
+# PowerShell's `>` writes UTF-16 and Notepad may write UTF-8, each with a mark of its own before the text.
+MARKED = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
 def read_key(
@@ -40,7 +43,7 @@ def read_key(
     path = Path(key)
     name = shown(path.name)
     asked = f"Passphrase of {name}"
-    found = _opened(read_file(path), name, lambda: passphrase(passphrase_file, asked), passphrase_file)
+    found = _opened(read_text_file(path), name, lambda: passphrase(passphrase_file, asked), passphrase_file)
     if not found.protected and not alone:
         say(f"warning: {name} has no passphrase: whoever copies it can sign with it")
     return found
@@ -63,7 +66,7 @@ def read_public(path: Path) -> "PublicKey":
     from builder.trust import keys
     from builder.workspace import shown
 
-    return keys.read_public(read_file(path).decode("utf-8", "replace"), shown(path.name))
+    return keys.read_public(read_text_file(path).decode("utf-8", "replace"), shown(path.name))
 
 
 def read_file(path: Path, limit: int = KEY_LIMIT) -> bytes:
@@ -83,11 +86,20 @@ def read_file(path: Path, limit: int = KEY_LIMIT) -> bytes:
     return content
 
 
+def read_text_file(path: Path, limit: int = KEY_LIMIT) -> bytes:
+    """Read a file of text that somebody names, as the UTF-8 that it says, whichever system wrote it."""
+    content = read_file(path, limit)
+    for mark, encoding in MARKED.items():
+        if content.startswith(mark):
+            return content.decode(encoding, "replace").encode("utf-8")
+    return content
+
+
 def passphrase(file: Path | None, asked: str, option: str = "--passphrase-file") -> str:
     """Return a passphrase from a file, or from whoever sits at the terminal; `option` is what names the file."""
     if file is not None:
         try:
-            text = read_file(file).decode("utf-8").removesuffix("\n").removesuffix("\r")
+            text = read_text_file(file).decode("utf-8").removesuffix("\n").removesuffix("\r")
         except UnicodeDecodeError:
             raise TrustError(f"{file.name} is not UTF-8 text", hint="it holds the passphrase, in one line") from None
         if not text or "\n" in text:
@@ -125,7 +137,13 @@ def agree(question: str, *, yes: bool, done: str = "signed") -> None:
         return
     if not sys.stdin.isatty():
         raise TrustError(f"there is no terminal to ask at; nothing was {done}", hint="say --yes once you have read it")
-    print(f"tocsin: {question} [yes/no] ", end="", file=sys.stderr, flush=True)
-    # A whole word: a key hit by accident signs nothing.
-    if sys.stdin.readline().strip().lower() != "yes":
-        raise TrustError(f"nothing was {done}", hint="nothing needs to be undone")
+    while True:
+        print(f"tocsin: {question} [yes/no] ", end="", file=sys.stderr, flush=True)
+        line = sys.stdin.readline()
+        # A whole word: a key hit by accident neither signs nor throws away what was prepared.
+        answer = line.strip().lower()
+        if answer == "yes":
+            return
+        if answer == "no" or not line:
+            raise TrustError(f"nothing was {done}", hint="nothing needs to be undone")
+        say("please answer with the whole word: yes or no")

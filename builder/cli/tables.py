@@ -5,11 +5,13 @@ from datetime import date
 from typing import Any
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 
 from builder.bundle.tables import channel_fields
 from builder.changes import Changed
+from builder.counted import counted
 from builder.entries import View
 from builder.freshness import State
 from builder.history import History
@@ -27,10 +29,10 @@ COLOURS = {
     State.NEVER: "red",
 }
 
-UNBROKEN = {"TLD", "first number"}
+# An address or number that is broken over two lines is copied and dialled wrong.
+UNBROKEN = {"TLD", "first number", "value"}
 # On a narrow terminal these give way last.
 LEAST = {
-    "value": 18,
     "freshness": 12,
     "contact": 12,
     "organisation": 19,
@@ -62,12 +64,38 @@ def new_table(title: str, *columns: str, numbers: bool = False) -> Table:
     return table
 
 
+def print_table(console: Console, table: Table) -> None:
+    """Print a table; on a terminal too narrow for its columns, each row as lines one below the other."""
+    cells = [[str(cell) for cell in column.cells] for column in table.columns]
+    headers = [str(column.header) for column in table.columns]
+    least = [
+        max(len(header), column.min_width or 1, *map(_widest, texts if column.no_wrap else ()))
+        for header, column, texts in zip(headers, table.columns, cells, strict=True)
+    ]
+    if sum(least) + len(least) <= console.width + 1:
+        console.print(table)
+        return
+    if table.title:
+        console.print(table.title, style="bold")
+    for row, values in zip(table.rows, zip(*cells, strict=True), strict=True):
+        for place, (header, value) in enumerate(zip(headers, values, strict=True)):
+            if value:
+                text = f"{'  ' if place else ''}{header}: {', '.join(value.splitlines())}"
+                console.print(text, style=row.style, soft_wrap=True)
+        console.print()
+
+
+def _widest(text: str) -> int:
+    return max(map(cell_len, text.splitlines()), default=0)
+
+
 def show_status(status: Status, today: date) -> None:
     """Show the state of the register."""
     console = new_console()
     console.print(
-        f"On {today}: {status.regions[-1].tlds} TLDs, {status.organisations} organisations, "
-        f"{status.contacts} contacts, {status.channels} channels, {len(status.recipients)} recipients\n"
+        f"On {today}: {counted(status.regions[-1].tlds, 'TLD')}, {counted(status.organisations, 'organisation')}, "
+        f"{counted(status.contacts, 'contact')}, {counted(status.channels, 'channel')}, "
+        f"{counted(len(status.recipients), 'recipient')}\n"
     )
     table = new_table(
         "TLDs with a verified way in, in all and when something is down",
@@ -77,7 +105,7 @@ def show_status(status: Status, today: date) -> None:
     for region in status.regions:
         reached = [str(region.reached[scenario]) for scenario in Scenario]
         table.add_row(region.region, str(region.tlds), str(region.with_contacts), str(region.reached_twice), *reached)
-    console.print(table)
+    print_table(console, table)
     console.print(
         "known: with contacts. 1 way, 2 ways: TLDs with as many independent verified ways in.\n"
         "own TLD … 3 a.m.: TLDs with a way in when that is down, or at that hour there.\n"
@@ -85,11 +113,11 @@ def show_status(status: Status, today: date) -> None:
     table = new_table("Channels by freshness", "kind", *State, numbers=True)
     for kind, states in status.freshness.items():
         table.add_row(kind, *(str(states[state]) for state in State))
-    console.print(table)
+    print_table(console, table)
     table = new_table("Recipients", "recipient", "clearance", "scope", "TLDs", "admitted until")
     for each in status.recipients:
         table.add_row(each.recipient, each.clearance, each.scope, str(each.entries), each.until)
-    console.print(table)
+    print_table(console, table)
     if status.unreached:
         console.print(f"No verified way in: {', '.join('.' + tld for tld in status.unreached)}")
 
@@ -98,7 +126,9 @@ def show_view(view: View, withheld: Sequence[Withheld]) -> None:
     """Show what a recipient sees, a row a TLD, and why the rest is withheld."""
     copy, console = view.copy, new_console()
     console.print(f"{copy.recipient_name} ({copy.recipient}), scope {copy.scope}, cleared to {copy.clearance.label}")
-    console.print(f"{copy.entries} TLDs, {copy.ages.total} channels, marked {copy.marking.label}\n")
+    console.print(
+        f"{counted(copy.entries, 'TLD')}, {counted(copy.ages.total, 'channel')}, marked {copy.marking.label}\n"
+    )
     partly = {each.tld: each for each in withheld}
     title = f"Seen (withheld: channels marked above {copy.clearance.label})"
     table = new_table(title, "TLD", "territory", "channels", "ways", "first number", "withheld")
@@ -113,23 +143,26 @@ def show_view(view: View, withheld: Sequence[Withheld]) -> None:
             entry.first.channel.shown if entry.first else "none",
             str(hidden.channels) if hidden else "",
         )
-    console.print(table)
+    print_table(console, table)
     table = new_table("Not seen at all", "reason", "count", "TLDs")
     for reason in sorted({each.reason for each in partly.values()}):
         tlds = [each for each in partly.values() if each.reason == reason]
         table.add_row(reason, str(len(tlds)), " ".join(each.tld for each in tlds))
     if partly:
-        console.print(table)
+        print_table(console, table)
 
 
 def show_channels(view: View, tlds: Sequence[str]) -> None:
-    """Show each channel of some TLDs."""
-    table = new_table("Channels", "TLD", "contact", "kind", "value", "freshness", "TLP")
+    """Show each channel of some TLDs, a table for each organisation."""
+    console = new_console()
     for entry in view.entries:
         for organisation in entry.organisations if entry.tld in tlds else ():
+            table = new_table(
+                f"{entry.shown}: {organisation.name} ({organisation.id})",
+                *("contact", "kind", "value", "freshness", "TLP"),
+            )
             for contact, channel in organisation.channels:
                 table.add_row(
-                    entry.shown,
                     f"{contact.name}\n{contact.role}" if contact.name != contact.role else contact.name,
                     channel.kind,
                     f"{channel.shown}\n{channel.hours}" if channel.hours else channel.shown,
@@ -137,7 +170,7 @@ def show_channels(view: View, tlds: Sequence[str]) -> None:
                     channel.tlp.word,
                     style=COLOURS[channel.freshness.state],
                 )
-    new_console().print(table)
+            print_table(console, table)
 
 
 def view_fields(view: View, withheld: Sequence[Withheld], tlds: Sequence[str]) -> dict[str, Any]:
@@ -185,7 +218,7 @@ def show_changes(recipient: str, edition: int, changes: Sequence[Changed]) -> No
         channel = each.channel
         said = (channel.kind, channel.shown, known(channel.freshness)) if channel else ()
         table.add_row(each.change, f".{each.tld}", contact, *said)
-    console.print(table)
+    print_table(console, table)
 
 
 def changes_fields(recipient: str, edition: int, changes: Sequence[Changed]) -> dict[str, Any]:
@@ -227,12 +260,12 @@ def _show_given(console: Console, found: History, *, contacts: bool) -> None:
     for each in found.given:
         row = (each.edition, each.issued, each.valid_until, each.entries, each.contacts, each.channels)
         table.add_row(*(str(cell) for cell in row))
-    console.print(table)
+    print_table(console, table)
     last = found.given[-1]
     if not contacts:
         console.print(
-            f"It last held {last.contacts} contacts, in edition {last.edition}; --contacts lists them, so that they "
-            "can be told."
+            f"It last held {counted(last.contacts, 'contact')}, in edition {last.edition}; --contacts lists them, "
+            "so that they can be told."
         )
         return
     table = new_table(
@@ -240,4 +273,4 @@ def _show_given(console: Console, found: History, *, contacts: bool) -> None:
     )
     for held in found.held:
         table.add_row(held.organisation, held.contact, held.name, ", ".join(held.tlds), str(held.channels))
-    console.print(table)
+    print_table(console, table)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from tuf.api.metadata import Metadata, Root
 
 from builder import seal
+from builder.counted import counted
 from builder.model import Key, Recipient, ScopeOfAll
 from builder.trust.ceremony import (
     Approved,
@@ -49,7 +50,7 @@ def words(asked: Asked) -> list[str]:
 def in_force_with(asked: Asked) -> str:
     """Say in a phrase how many signatures of which board put a request in force, and who counts twice."""
     (first, count, old), *others = missing(asked, ())
-    phrase = f"{_count(count, 'signature')} of {first}"
+    phrase = f"{counted(count, 'signature')} of {first}"
     for board, number, new in others:
         both = [key for key in old if key.id in {each.id for each in new}]
         phrase += f" and {number} of {board.removesuffix(' board')}"
@@ -62,7 +63,7 @@ def in_force_with(asked: Asked) -> str:
 def wanted(board: str, count: int, who: Sequence[PublicKey]) -> str:
     """Say how many signatures of a board are missing, and whose they can be."""
     whose = f"any of {names(who)}" if count < len(who) else names(who)
-    return f"{_count(count, 'more signature')} of {board}: {whose}"
+    return f"{counted(count, 'more signature')} of {board}: {whose}"
 
 
 def holders_in_words(holders: Holders) -> Iterator[str]:
@@ -164,7 +165,7 @@ def _of_approvals(asked: AskedApprovals) -> Iterator[str]:
         yield "    receives no further edition; what it holds already, it keeps"
     yield ""
     yield f"Unchanged: {len(same)}{': ' + ', '.join(same) if same else ''}."
-    yield f"In all {_count(len(asked.after), 'recipient')}. The list as a whole runs out on {proposed.expires.date()}."
+    yield f"In all {counted(len(asked.after), 'recipient')}. The list as a whole runs out on {proposed.expires.date()}."
     yield f"The board is that of root {asked.root.signed.version}: {names(asked.holders.members)}."
     yield from _root_to_know(asked.root)
 
@@ -183,7 +184,7 @@ def _in_full(approved: Approved) -> Iterator[str]:
     yield f"marked up to: {record.clearance.label}"
     yield f"may use it for: {', '.join(record.use_cases) or 'no use case'}"
     yield f"admitted until: {record.until}; this approval ends on {entry.expires}"
-    yield f"{_count(len(record.keys), 'key')}, proved by {entry.proved}:"
+    yield f"{counted(len(record.keys), 'key')}, proved by {entry.proved}:"
     yield from _indented(map(_key, record.keys))
 
 
@@ -251,10 +252,6 @@ def _scope(record: Recipient) -> str:
     regions = [f"every TLD of region {', '.join(scope.regions)}"] if scope.regions else []
     tlds = [", ".join(f".{tld}" for tld in scope.tlds)] if scope.tlds else []
     return " and ".join(regions + tlds) or "nothing"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _indented(lines: Iterable[str]) -> Iterator[str]:
