@@ -126,6 +126,15 @@ def test_an_event_keeps_its_identifier_when_its_day_moves() -> None:
     assert not set(before) & set(events(ical(one, "Another register", NOW)))
 
 
+def test_a_calendar_that_is_written_again_says_that_it_is_newer() -> None:
+    """RFC 5546, 2.1.4: a program that holds an event takes it anew only with a higher sequence."""
+    found = due(held(), deadlines=[deadline("root 1", date(2027, 1, 1))])
+    (before,) = events(ical(found, "Register", NOW)).values()
+    (after,) = events(ical(found, "Register", NOW + timedelta(minutes=1))).values()
+    assert before["sequence"] < after["sequence"] < 2**31
+    assert after.decoded("last-modified") == NOW + timedelta(minutes=1)
+
+
 def events(content: bytes) -> dict[str, icalendar.Event]:
     made = icalendar.Calendar.from_ical(content)
     return {str(event["uid"]): event for event in made.walk("VEVENT")}

@@ -261,7 +261,7 @@ NEITHER: dict[str, tuple[Callable[[Path], Path], str, str]] = {
     "a bundle alone": (bare, "without the metadata", "name the envelope"),
     "an armored bundle": (armored, "without the metadata", "name the envelope"),
     "another file": (text, "neither an envelope nor", "LOCATOR.tocsin"),
-    "nothing there": (lambda base: base / "x", "there is no x", "check the name"),
+    "nothing there": (lambda base: base / "x", "/x", "check the name"),
     "a link to itself": (loop, "cannot be reached", "link"),
     "another directory": (empty_directory, "it has no metadata/", "name the directory"),
     "what holds a tree": (

@@ -577,7 +577,9 @@ def test_two_officers_change_a_number(office: Workspace) -> None:
     assert "ring us within 3 days, at the number that you had from us before: +44 1632 960999." in done.stdout
     assert "Eleni" not in done.stdout
     assert NEW not in done.stdout
-    assert run(office, "notify", "1", "--officer", "anna").returncode == 0
+    done = run(office, "notify", "1", "--officer", "anna")
+    assert (done.returncode, said(done)[-2]) == (1, "there is no terminal to ask at; nothing was noted")
+    assert run(office, "notify", "1", "--officer", "anna", "--yes").returncode == 0
     done = run(office, "apply", "1", "--officer", "anna", "--yes")
     assert done.returncode == 1
     assert said(done) == [
@@ -647,7 +649,7 @@ def test_every_sort_of_entry_can_be_made(office: Workspace) -> None:
     assert "Nils Night, technical" in shown
     assert f"{{kind: phone, value: {NEW}, tlp: RED}}" in shown
     steps.confirm(office, "4", "ben", NOW, DUTY_PHONE)
-    done = run(office, "notify", "4", "--over", "mobile", "--contact", "lead", "--officer", "anna")
+    done = run(office, "notify", "4", "--over", "mobile", "--contact", "lead", "--officer", "anna", "--yes")
     assert done.returncode == 0
     done = run(office, "apply", "4", "--officer", "anna", "--yes", on=LATER)
     assert done.returncode == 0
@@ -670,7 +672,7 @@ def test_a_refused_proposal_is_closed(office: Workspace) -> None:
     for arguments in (
         ("apply", "1", "--officer", "anna", "--yes"),
         ("confirm", "1", "--over", "phone", "--contact", "duty", "--officer", "ben", "--yes"),
-        ("notify", "1", "--officer", "anna"),
+        ("notify", "1", "--officer", "anna", "--yes"),
         ("refuse", "1", "--officer", "anna"),
     ):
         done = run(office, *arguments, on=LATER)
@@ -685,7 +687,7 @@ def test_whose_it_is_can_be_said_later(office: Workspace) -> None:
     wish = Correction(organisation=ORGANISATION, kind=ChannelKind.MOBILE, new=NEW)
     propose(office, wish, "anna", NOW, Source.SEALED_FORM)
     assert "contact not known yet of registry-gr" in run(office, "list").stdout
-    done = run(office, "notify", "1", "--officer", "anna")
+    done = run(office, "notify", "1", "--officer", "anna", "--yes")
     assert "nobody has said whose channel 0001-anna is of" in done.stderr
     done = run(office, "assign", "1", "--contact", "lead", "--officer", "anna")
     assert done.returncode == 0

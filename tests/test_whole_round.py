@@ -390,7 +390,7 @@ def confirm_and_apply(office: Office, parts: dict[str, Task]) -> str:
             break
     else:
         raise AssertionError(f"nothing can confirm it: {done.stderr}")
-    office.run(SHEETS, "proposals", "notify", name, "--officer", "officer-a")
+    office.run(SHEETS, "proposals", "notify", name, "--officer", "officer-a", "--yes")
     office.run(APPLIED, "proposals", "apply", name, "--officer", "officer-a", "--yes", code=1, step="apply too early")
     office.run(date(2026, 12, 4), "proposals", "apply", name, "--officer", "officer-a", "--yes", step="apply")
     return name

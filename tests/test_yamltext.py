@@ -347,3 +347,24 @@ JOINERS = {
 def test_a_joiner_is_refused_where_spelling_does_not_need_it(text: str) -> None:
     """Outside the scripts that need it, a joiner makes two names that look the same differ."""
     assert text_problem(text) is not None
+
+
+CUT = {
+    "in the middle": ("note: ring desk #5", [1]),
+    "on its second line": ("note: ring\n  desk # 5", [2]),
+    "in braces": ("channels:\n  - {note: desk # 5\n    }", [2]),
+    "in quotes": ('note: "ring desk #5"', []),
+    "as a block": ("note: |\n  desk # 5", []),
+    "without a space": ("note: desk#5", []),
+    "a comment below": ("note: desk\n# of the night", []),
+    "a comment of another key": ("order: 1 # the first", []),
+    "nothing but a comment": ("note: # the desk", []),
+}
+
+
+@pytest.mark.parametrize(("text", "lines"), CUT.values(), ids=CUT)
+def test_a_note_that_a_comment_cuts_is_warned_of(text: str, lines: list[int]) -> None:
+    """Who writes `desk #5` into a note sees that the number reaches nobody; the record is taken all the same."""
+    reader = YamlReader("data/organisations/registry-gr.yaml")
+    assert reader.read(text) is not None
+    assert [each.place.line for each in reader.warnings] == lines

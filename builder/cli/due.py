@@ -35,7 +35,8 @@ def due(
 
     Rounds that are open; channels that go stale, by week; when the root, the approvals, the edition
     and its heartbeat run out; proposals whose cooling-off time ends. Counts and names of files, no
-    contact. A calendar program that reads the file again moves what has moved.
+    contact. Read the calendar into one of its own: events that moved keep their identifiers and say that
+    they are newer, but what no longer falls due stays until that calendar is emptied.
 
     \b
     Example:

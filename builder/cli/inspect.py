@@ -12,6 +12,7 @@ from builder.counted import counted
 from builder.errors import RecipientError
 
 if TYPE_CHECKING:
+    from builder.entries import View
     from builder.views import Views
 
 JSON = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
@@ -114,7 +115,8 @@ def view(
     views, recipients, _ = _views(now)
     (chosen,) = choose(recipients, [recipient])
     seen, withheld = views.view(chosen), views.withheld(chosen)
-    for label in tld or ():
+    tld = [_label(seen, each) for each in tld or ()]
+    for label in tld:
         if label not in {entry.tld for entry in seen.entries}:
             raise RecipientError(f"{recipient} does not see .{label}", hint=f"`tocsin view {recipient}` says why")
     if diff is not None:
@@ -128,11 +130,18 @@ def view(
         else:
             tables.show_changes(recipient, diff, found)
     elif as_json:
-        print_json(tables.view_fields(seen, withheld, tuple(tld or ())))
+        print_json(tables.view_fields(seen, withheld, tuple(tld)))
     elif tld:
         tables.show_channels(seen, tuple(tld))
     else:
         tables.show_view(seen, withheld)
+
+
+def _label(seen: "View", text: str) -> str:
+    """Return the A-label of a TLD that is seen, however it is written: `gr`, `.GR`, a U-label."""
+    written = f".{text.lstrip('.').casefold()}"
+    found = (entry.tld for entry in seen.entries if written in {f".{entry.tld}", entry.shown.casefold()})
+    return next(found, text)
 
 
 def _views(now: State) -> "tuple[Views, Any, Any]":

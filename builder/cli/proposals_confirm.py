@@ -117,6 +117,7 @@ def notify(
     which: WHICH = None,
     impossible: Annotated[Why | None, typer.Option(help="The old channel cannot be told; say why.")] = None,
     text: Annotated[bool, typer.Option("--text", help="Only print what to tell, and record nothing.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask: you told it.")] = False,
 ) -> None:
     """Record that the old channel was told of a change.
 
@@ -145,12 +146,14 @@ def notify(
         print(notice_text(proposal, office.register), end="")
         return
     if impossible:
+        agree(f"Can the old channel not be told, as it is {impossible.replace('-', ' ')}?", yes=yes, done="noted")
         done = steps.no_notice(now.workspace, proposal.id, officer, now.now, NoNotice(impossible))
     else:
         told = None
         if over:
             whose = contact or rules.whose(proposal) or ""
             told = way_of(office, proposal.organisation, whose, ChannelKind(over), which)
+        agree("Did you tell it, and not what the new value is?", yes=yes, done="noted")
         done = steps.notify(now.workspace, proposal.id, officer, now.now, told)
     tell(done, now, "noted")
 

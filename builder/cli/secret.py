@@ -76,7 +76,7 @@ def read_file(path: Path, limit: int = KEY_LIMIT) -> bytes:
     name = shown(path.name)
     try:
         if not path.is_file():
-            raise TrustError(f"there is no file {name}", hint="check its name and directory")
+            raise TrustError(f"there is no file {shown(str(path))}", hint="check its name and directory")
         with path.open("rb") as file:
             content = file.read(limit + 1)
     except OSError as error:

@@ -73,7 +73,7 @@ class _Reading:
         # An alias stands for no text; that the text is missing need not be said too.
         lines = {problem.place.line for problem in reader.problems if problem.rule == "alias"}
         problems = [problem for problem in problems if problem.place.line not in lines]
-        self.problems += reader.problems + problems
+        self.problems += reader.problems + reader.warnings + problems
         if record is None or reader.problems:
             self.unread.add(name)
             return None

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from builder.problems import Place, Problem
+from builder.problems import Level, Place, Problem
 
 MOST_DEPTH = 8
 # A post-quantum key has some 2,000 characters; what a key may hold is for the model to say.
@@ -34,6 +34,9 @@ JOINED_SCRIPTS = (
     *("ARABIC", "SYRIAC", "MONGOLIAN", "DEVANAGARI", "BENGALI", "GURMUKHI", "GUJARATI", "ORIYA", "TAMIL"),
     *("TELUGU", "KANNADA", "MALAYALAM", "SINHALA", "MYANMAR", "KHMER", "TIBETAN"),
 )
+# What people write by hand, and number things in.
+CUT = re.compile(r"\s+#")
+WRITTEN = {"note"}
 KEY = re.compile(r"[a-z][a-z0-9_]{0,30}\Z")
 SAID = "type the text again by hand; pasted text often carries such characters"
 
@@ -43,7 +46,7 @@ class _RefusedError(Exception):
 
 
 class YamlReader:
-    """Turn the text of one file into dicts, lists and strings, noting each problem.
+    """Turn the text of one file into dicts, lists and strings, noting each problem, and in `warnings` what misleads.
 
     Each dict carries its own `Place` under the key `place`; no record can write that key.
     """
@@ -51,12 +54,15 @@ class YamlReader:
     def __init__(self, file: str) -> None:
         self.file = file
         self.problems: list[Problem] = []
+        self.warnings: list[Problem] = []
+        self._lines: list[str] = []
 
     def read(self, text: str) -> dict[str, Node] | None:
         """Return the record, or None where it cannot be read; problems are in `problems`."""
         text = text.replace("\r\n", "\n")
         try:
             self._look_for_hidden(text)
+            self._lines = HIDDEN.sub("", text).split("\n")
             # Events, not nodes: the library composes nodes by recursion, which 100,000 brackets overflow.
             node = self._document(yaml.parse(HIDDEN.sub("", text), Loader=yaml.CBaseLoader))
         except _RefusedError:
@@ -113,7 +119,10 @@ class YamlReader:
             line = _line(event)
             key = event.value if isinstance(event, yaml.ScalarEvent) else ""
             self._node(event, events, depth + 1)
-            value = self._node(next(events), events, depth + 1)
+            event = next(events)
+            value = self._node(event, events, depth + 1)
+            if key in WRITTEN and isinstance(event, yaml.ScalarEvent) and event.value and not event.style:
+                self._look_for_cut(event.end_mark)
             # Keys are not quoted: in a damaged file a value can stand where a key belongs.
             if not KEY.match(key) or key == "place":
                 self._problem(line, "unknown key", "a key is not one of ours", "keys are lower-case words")
@@ -124,6 +133,14 @@ class YamlReader:
                 result[key] = value
         result["place"] = Place(file=self.file, line=start, lines=lines)
         return result
+
+    def _look_for_cut(self, end: Any) -> None:
+        """Warn of a note that goes on behind a #, where YAML begins a comment."""
+        if CUT.match(self._lines[end.line][end.column :] if end.line < len(self._lines) else ""):
+            message = "the note ends before its #, and what follows is a comment that nobody is shown"
+            hint = "put the note in quotes, or the comment on a line of its own"
+            place = Place(file=self.file, line=end.line + 1)
+            self.warnings.append(Problem(place=place, rule="text", message=message, hint=hint, level=Level.WARNING))
 
     def _scalar(self, value: str, line: int) -> str:
         if problem := text_problem(value):

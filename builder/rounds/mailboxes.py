@@ -71,7 +71,8 @@ def opened(path: Path) -> BinaryIO:
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
-        raise RoundError(f"{name} cannot be read: {error.strerror}", hint="check its name and permissions") from None
+        what = f"{shown(str(path))} cannot be read: {error.strerror}"
+        raise RoundError(what, hint="check its name and permissions") from None
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
         raise RoundError(f"{name} is no file", hint="name a mailbox, a table or a form")

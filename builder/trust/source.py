@@ -138,7 +138,7 @@ def open_source(path: Path) -> Source:
     try:
         base = path.resolve(strict=True)
     except FileNotFoundError:
-        raise TrustError(f"there is no {name}", hint="check the name and the directory") from None
+        raise TrustError(f"there is no {shown(str(path))}", hint="check the name and the directory") from None
     except (OSError, RuntimeError):
         raise TrustError(f"{name} cannot be reached", hint="look for a link that leads to itself") from None
     if base.is_dir():
