@@ -1,6 +1,6 @@
 """An edition signed elsewhere: by an officer who has the request, and perhaps a copy of the workspace.
 
-The request holds no data, only counts and digests. Where the officer's own copy holds the
+The request holds no data, only counts, digests, and whose numbers changed. Where the officer's own copy holds the
 very data that the edition commits to, the counts are counted there, and not believed.
 """
 
@@ -13,9 +13,9 @@ from builder.errors import TrustError
 from builder.load import load
 from builder.load.editions import latest_edition, snapshot_of
 from builder.publish import staging
-from builder.release import files_built_from, salt_of, side_of, summary_of, waiting
+from builder.release import files_built_from, salt_of, side_of, summary_between, summary_of, waiting
 from builder.report import Report
-from builder.summary import Side, Summary, summarise, summary_from
+from builder.summary import Side, Summary, summary_from
 from builder.trust import board, editions, metadata, roots
 from builder.trust.envelope import bundle_name
 from builder.trust.keys import PublicKey, SecretKey
@@ -27,7 +27,7 @@ AgreeElsewhere = Callable[[Metadata[Targets], PublicKey, Summary, bool], None]
 
 
 def request_of(workspace: Workspace, report: Report) -> Request:
-    """Return the file that asks an officer elsewhere for a signature: no data, only counts and digests."""
+    """Return the file that asks an officer elsewhere for a signature: counts, digests and ids, no personal detail."""
     with staging.hold(workspace, report):
         found = waiting(workspace, report)
         summary = summary_of(workspace, found)
@@ -76,7 +76,8 @@ def _count_here(targets: Metadata[Targets], own: Workspace) -> Summary | None:
     wanted = {bundle_name(locator) for locator in locators}
     if not targets.signed.targets.keys() <= wanted:
         return None
-    return summarise(
+    return summary_between(
+        own,
         side_of(snapshot_of(own, last.edition), last),
         Side(
             number=number,

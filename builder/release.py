@@ -19,7 +19,9 @@ from builder.edition import Edition
 from builder.errors import BuilderError, PublishError, TrustError
 from builder.load import Loaded, load
 from builder.load.editions import EditionRecord, latest_edition, read_record, snapshot_in, snapshot_of
+from builder.load.proposals import read_proposals
 from builder.model import Recipient, Register
+from builder.proposals.traced import changed_numbers
 from builder.publish import staging
 from builder.publish.staging import Authority, StagedPaths, told
 from builder.report import Report, Silence
@@ -122,10 +124,18 @@ def _changed(found: Waiting, what: str) -> PublishError:
 
 
 def summary_of(workspace: Workspace, found: Waiting) -> Summary:
-    """Return what changed since the last edition: counts, no personal details."""
+    """Return what changed since the last edition: counts, and whose numbers; no personal details."""
     last = latest_edition(workspace)
     before = side_of(snapshot_of(workspace, last.edition), last) if last else None
-    return summarise(before, side_of(snapshot_in(found.paths.record), found.record))
+    return summary_between(workspace, before, side_of(snapshot_in(found.paths.record), found.record))
+
+
+def summary_between(workspace: Workspace, before: Side | None, after: Side) -> Summary:
+    """Compare two editions; which proposals brought what, the workspace says."""
+    if before is None:
+        return summarise(None, after)
+    proposals, _ = read_proposals(workspace)
+    return summarise(before, after, changed_numbers(before.register, after.register, proposals, before.issued))
 
 
 def side_of(snapshot: Workspace, record: EditionRecord) -> Side:

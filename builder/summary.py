@@ -1,7 +1,8 @@
 """What an edition changes, in counts that an officer reads before signing.
 
 Pure, and without personal details: no name of a contact, no number and no address is in it.
-Recipients are named, for who may read is what an officer must not overlook.
+Recipients are named, for who may read is what an officer must not overlook; and so is, by the
+ids of organisation and contact, each telephone number that changed.
 """
 
 import re
@@ -44,10 +45,27 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NumberChange:
+    """Telephone numbers of one kind that one contact has no more, or had not before: how many, never which.
+
+    `proposals` brought them; `untold` is how many came or went by none.
+    """
+
+    organisation: str
+    contact: str
+    kind: str
+    added: int
+    removed: int
+    proposals: tuple[str, ...]
+    untold: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
     """What changed since the edition `since`, which is None for the first.
 
-    `channels` is by kind of channel; a value in place of another counts as changed.
+    `channels` is by kind of channel; a value in place of another counts as changed. `numbers`
+    names what rings on the night of an outage; of the first edition all is new, and none is named.
     `newly_stale` counts channels that were verified well enough when `since` was issued,
     and are no more.
     """
@@ -60,6 +78,7 @@ class Summary:
     organisations: Count
     contacts: Count
     channels: Mapping[str, Count]
+    numbers: tuple[NumberChange, ...]
     newly_stale: int
     recipients: int
     recipients_added: tuple[str, ...]
@@ -67,8 +86,8 @@ class Summary:
     recipients_changed: tuple[str, ...]
 
 
-def summarise(before: Side | None, after: Side) -> Summary:
-    """Compare an edition with the one before it, or with nothing."""
+def summarise(before: Side | None, after: Side, numbers: tuple[NumberChange, ...] = ()) -> Summary:
+    """Compare an edition with the one before it, or with nothing; `numbers` says which proposals brought what."""
     old = before.register if before else None
     old_recipients = before.recipients if before else {}
     both = after.recipients.keys() & old_recipients.keys()
@@ -81,6 +100,7 @@ def summarise(before: Side | None, after: Side) -> Summary:
         organisations=_count(_organisations(old), _organisations(after.register)),
         contacts=_count(_contacts(old), _contacts(after.register)),
         channels=_count_channels(_channels(old), _channels(after.register)),
+        numbers=numbers,
         newly_stale=len(_verified(before) & _unverified(after)) if before else 0,
         recipients=len(after.recipients),
         recipients_added=tuple(sorted(after.recipients.keys() - both)),
@@ -102,6 +122,12 @@ def summary_from(fields: Mapping[str, Any]) -> Summary:
             raise ValueError
         return tuple(value)
 
+    def number(value: Mapping[str, Any]) -> NumberChange:
+        organisation, contact = names([value["organisation"], value["contact"]])
+        counts = {name: int(value[name]) for name in ("added", "removed", "untold")}
+        kind, proposals = ChannelKind(value["kind"]).value, names(list(value["proposals"]))
+        return NumberChange(organisation=organisation, contact=contact, kind=kind, proposals=proposals, **counts)
+
     return Summary(
         number=int(fields["number"]),
         since=None if fields["since"] is None else int(fields["since"]),
@@ -111,6 +137,7 @@ def summary_from(fields: Mapping[str, Any]) -> Summary:
         organisations=count(fields["organisations"]),
         contacts=count(fields["contacts"]),
         channels={ChannelKind(kind).value: count(value) for kind, value in fields["channels"].items()},
+        numbers=tuple(number(value) for value in fields["numbers"]),
         newly_stale=int(fields["newly_stale"]),
         recipients=int(fields["recipients"]),
         recipients_added=names(fields["recipients_added"]),

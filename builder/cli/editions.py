@@ -189,6 +189,7 @@ def _words(summary: "Summary", targets: "Metadata[Targets]", builder: "PublicKey
     for name, count in rows.items():
         yield f"{name:<16}{count.added:>8}{count.removed:>9}{count.changed:>9}"
     yield ""
+    yield from _numbers(summary)
     yield f"Channels that became stale since: {summary.newly_stale}"
     before = f", the last edition under list {summary.approvals_before}" if summary.approvals_before else ""
     yield f"Approved by the board's list {summary.approvals}{before}"
@@ -205,6 +206,24 @@ def _words(summary: "Summary", targets: "Metadata[Targets]", builder: "PublicKey
             subsequent_indent=" " * 11,
             break_on_hyphens=False,
         )
+    yield ""
+
+
+def _numbers(summary: "Summary") -> "Iterator[str]":
+    """Name each telephone number that changed, by whose it is; those that nobody proposed stand first."""
+    if not summary.numbers:
+        return
+    yield "Telephone numbers that changed:"
+    for each in summary.numbers:
+        what = "changed" if each.added and each.removed else "added" if each.added else "removed"
+        count = max(each.added, each.removed)
+        by = [f"by proposal {', '.join(each.proposals)}"] if each.proposals else []
+        by += [f"{each.untold} BY NO APPLIED PROPOSAL" if by else "BY NO APPLIED PROPOSAL"] if each.untold else []
+        times = f" ({count})" if count > 1 else ""
+        yield f"  {each.organisation}, {each.contact}: {each.kind} {what}{times}, {' and '.join(by)}"
+    untold = sum(bool(each.untold) for each in summary.numbers)
+    if untold:
+        yield "Ask who changed what no proposal brought, and have it confirmed by telephone, before you sign."
     yield ""
 
 

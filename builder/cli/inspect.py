@@ -22,7 +22,8 @@ JSON = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 def check(context: typer.Context, as_json: JSON = False) -> None:
     """Look for mistakes, and report all of them.
 
-    In the register and the recipients. Warnings do not stop a build, errors do.
+    In the register and the recipients. Warnings do not stop a build, errors do. After the first
+    edition it names whose telephone numbers differ from the last one by no applied proposal.
 
     \b
     Example:
@@ -32,9 +33,12 @@ def check(context: typer.Context, as_json: JSON = False) -> None:
     from builder.check import check as find_problems
     from builder.load import load
     from builder.problems import Level
+    from builder.untold import untold_numbers
 
     now = state(context)
-    problems = find_problems(load(now.workspace), now.today)
+    loaded = load(now.workspace)
+    problems = (*find_problems(loaded, now.today), *untold_numbers(now.workspace, loaded))
+    problems = tuple(sorted(problems, key=lambda problem: problem.order))
     if as_json:
         fields = [
             {

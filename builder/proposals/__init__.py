@@ -10,6 +10,7 @@ after all that `builder.proposals.rules` demands. Nothing goes round the rules.
     entering  pure: what somebody wants, held against the register before it is entered
     change    pure: an organisation's record with one change
     edit      pure: the text of its file with that change, all else as it was
+    traced    pure: which numbers changed, and by which proposal
     written   pure: values as YAML
     sealed    pure: what a sealed update form says
     files     data/proposals/: reading, writing, the lock

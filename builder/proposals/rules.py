@@ -146,10 +146,10 @@ def guarded(proposal: Proposal) -> bool:
     channels = [(channel.kind, channel.value) for channel in wanted(proposal)]
     if proposal.kind:
         channels.append((proposal.kind, old_value(proposal) or ""))
-    return any(_rings(kind, value) for kind, value in channels) and not _hours_only(proposal)
+    return any(rings(kind, value) for kind, value in channels) and not _hours_only(proposal)
 
 
-def _rings(kind: ChannelKind, value: str) -> bool:
+def rings(kind: ChannelKind, value: str) -> bool:
     """Say whether a channel is a telephone number: INOC-DBA is one, and so may be the name in a chat."""
     return kind in NUMBERED or kind is ChannelKind.INOC_DBA or (kind is ChannelKind.CHAT and bool(NUMBER.search(value)))
 

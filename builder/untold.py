@@ -1,0 +1,65 @@
+"""Warn of telephone numbers that came into the register by no applied proposal since the last edition."""
+
+from collections.abc import Iterator
+
+from builder.errors import BuilderError
+from builder.load import Loaded, load
+from builder.load.editions import EditionRecord, latest_edition, snapshot_of
+from builder.load.proposals import read_proposals
+from builder.model import Register
+from builder.problems import Level, Place, Problem
+from builder.proposals.traced import changed_numbers
+from builder.summary import NumberChange
+from builder.workspace import Workspace
+
+RULE = "numbers-come-by-proposals"
+
+
+def untold_numbers(workspace: Workspace, loaded: Loaded) -> tuple[Problem, ...]:
+    """Return a warning for each contact with numbers that nobody proposed; none before the first edition."""
+    if loaded.register is None:
+        return ()
+    try:
+        last = latest_edition(workspace)
+        before = load(snapshot_of(workspace, last.edition)).register if last else None
+    except BuilderError:
+        return (_unreadable(),)
+    if last is None:
+        return ()
+    return tuple(_warnings(workspace, loaded.register, last, before)) if before else (_unreadable(),)
+
+
+def _warnings(workspace: Workspace, now: Register, last: EditionRecord, before: Register) -> Iterator[Problem]:
+    proposals, _ = read_proposals(workspace)
+    for change in changed_numbers(before, now, proposals, last.issued):
+        if change.untold:
+            numbers = f"{change.untold} {change.kind} number{'' if change.untold == 1 else 's'} of {change.contact}"
+            yield _warning(
+                _place(now, change),
+                f"since edition {last.edition} {numbers} changed by no applied proposal",
+                "ask who changed it; `tocsin proposals add` is how a number changes",
+            )
+
+
+def _place(register: Register, change: NumberChange) -> Place:
+    """Return where the number stands, or its contact or organisation where it went."""
+    organisation = register.organisations.get(change.organisation)
+    if organisation is None:
+        return Place(file=f"data/organisations/{change.organisation}.yaml")
+    contact = next((each for each in organisation.contacts if each.id == change.contact), None)
+    if contact is None:
+        return organisation.place
+    channels = (each for each in contact.channels if each.kind.value == change.kind)
+    return next((each.place for each in channels), contact.place)
+
+
+def _unreadable() -> Problem:
+    return _warning(
+        Place(file="data/editions"),
+        "the data of the last edition cannot be read, so nobody can tell which numbers changed since",
+        "restore data/editions/",
+    )
+
+
+def _warning(place: Place, message: str, hint: str) -> Problem:
+    return Problem(place=place, rule=RULE, message=message, hint=hint, level=Level.WARNING)
