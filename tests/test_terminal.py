@@ -132,3 +132,21 @@ def test_one_of_a_thing_is_one() -> None:
     assert counted(1, "recipient") == "1 recipient"
     assert counted(0, "recipient") == "0 recipients"
     assert counted(1200, "contact is", "contacts are") == "1,200 contacts are"
+
+
+def test_what_is_typed_in_another_encoding_is_refused_and_not_quoted(miniature: Workspace) -> None:
+    """A terminal that is set to Latin-1 is no reason for a traceback, which would show what was typed."""
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "builder", "--root", miniature.root, "proposals", "add", "registry-gr", "duty"),
+            *("email", "--officer", "anna"),
+        ],
+        input=b"canary\xe4@example.net\n",
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        cwd=ROOT,
+    )
+    assert done.returncode == 1
+    assert b"type the text again" in done.stderr
+    assert b"canary" not in done.stderr
+    assert b"Traceback" not in done.stderr

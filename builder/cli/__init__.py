@@ -9,7 +9,7 @@ import os
 import sys
 
 from builder.cli.app import app
-from builder.cli.output import leave_output, prepare_output
+from builder.cli.output import leave_output, prepare_streams
 from builder.errors import BuilderError, OutputError, RegisterError
 
 
@@ -17,7 +17,7 @@ def main() -> None:
     """Run `tocsin`."""
     # Whatever is written is for the owner's eyes alone.
     os.umask(0o077)
-    prepare_output()
+    prepare_streams()
     from builder.cli import (  # noqa: F401  they register
         board,
         build,

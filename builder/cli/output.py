@@ -1,4 +1,4 @@
-"""Standard output, on whatever terminal it lands: other encodings, a full disk, a pipe that is closed."""
+"""Standard input and output on whatever terminal they are: other encodings, a full disk, a pipe that is closed."""
 
 import io
 import json
@@ -37,8 +37,13 @@ def _told() -> Iterator[None]:
         ) from None
 
 
-def prepare_output() -> None:
-    """Show a question mark for each letter that the terminal's encoding lacks, and tell what cannot be written."""
+def prepare_streams() -> None:
+    """Show a question mark for each letter that the terminal's encoding lacks, and tell what cannot be written.
+
+    What is typed in another encoding gets the character that no record may hold, and is refused as such.
+    """
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
     if isinstance(sys.stdout, io.TextIOWrapper):
         whole_lines, encoding = sys.stdout.line_buffering, sys.stdout.encoding
         sys.stdout = _Output(sys.stdout.detach(), encoding, errors="replace", line_buffering=whole_lines)

@@ -111,7 +111,11 @@ def passphrase(file: Path | None, asked: str, option: str = "--passphrase-file")
         raise TrustError(
             "a passphrase is needed, and there is no terminal to ask at", hint=f"name a file: {option} FILE"
         )
-    return getpass.getpass(f"tocsin: {asked}: ")
+    try:
+        return getpass.getpass(f"tocsin: {asked}: ")
+    except UnicodeDecodeError:
+        # `from None`: the original error quotes what was typed.
+        raise TrustError("what was typed is not UTF-8 text", hint="set the terminal to UTF-8 and type again") from None
 
 
 def new_passphrase(file: Path | None, asked: str) -> str:
