@@ -196,6 +196,7 @@ def test_a_saved_list_comes_back(visit: Visit, html: Path) -> None:
     page.get_by_label("Note").fill("rang \u202etwice")
     text = saved(page, "Save list")
     assert json.loads(text)["tlp"] == "TLP:RED"
+    assert said(page).startswith("Saved as tocsin-calls-2026-11-22.json.")
     other = visit(html)
     load_list(other, text)
     assert said(other) == "On the list: 2 calls, for 2 TLDs."

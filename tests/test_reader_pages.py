@@ -438,7 +438,8 @@ def test_a_hostile_register_runs_nothing(visit: Visit, trusting: Path) -> None:
         "links": ["tel:+441632960101"],
         "metas": ["Content-Security-Policy"],
     }
-    assert page.evaluate("heard") == ["last"]
+    # The reader's own script is drawn and says so; nobody else says anything.
+    assert page.evaluate("heard") == [{"is": "focus"}, "last"]
     assert "owned" not in page.title()
 
 
@@ -473,6 +474,69 @@ def test_the_frame_has_no_way_to_the_page(visit: Visit, deployment: Deployment) 
     assert any("Content Security Policy" in text for text in complaints)
     complaints.clear()
     requests.clear()
+
+
+SAID = """[
+    {is: "unsaved", list: true, outcomes: 12},
+    {is: "save", name: "outcomes.csv", content: new Uint8Array([1])},
+]"""
+ODD = """[
+    {is: "save", name: "../outcomes.csv", content: new Uint8Array([1])},
+    {is: "save", name: "reader.html", content: new Uint8Array([1])},
+    {is: "save", name: "outcomes.csv", content: "text"},
+    {is: "save", name: "outcomes.csv", content: new Uint8Array([1]), type: "text/html"},
+    {is: "unsaved", list: true, outcomes: -1},
+    {is: "unsaved", list: true, outcomes: "<b>12</b>"},
+    "save", null, [], {},
+]"""
+
+
+def test_only_the_frame_is_heard_and_only_what_it_may_say(visit: Visit, deployment: Deployment) -> None:
+    """Another window, even one without an origin too, has nothing saved or asked; nor has a message of another form."""
+    page = visit(deployment.reader, accept_downloads=True)
+    asked: list[str] = []
+    downloads: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    page.on("download", lambda download: downloads.append(download.suggested_filename))
+    choose(page, ("x.tocsin", deployment.envelopes["certallaaaaaaaaaaaaaaaaaaa"]))
+    answer(page, identity_of("cert-all"))
+    frame = register_of(page)
+    page.evaluate("""() => {
+        const other = document.createElement("iframe")
+        other.sandbox = "allow-scripts"
+        other.srcdoc = "<p>other"
+        other.id = "other"
+        document.body.append(other)
+    }""")
+    handle = page.wait_for_selector("#other")
+    stranger = handle.content_frame() if handle else None
+    assert stranger
+    page.click("text=Signatures")
+    stranger.evaluate(f"{SAID}.forEach(each => parent.postMessage(each, '*'))")
+    page.evaluate(f"{SAID}.forEach(each => postMessage(each, '*'))")
+    frame.evaluate(f"{ODD}.forEach(each => parent.postMessage(each, '*'))")
+    page.click(".close")
+    assert downloads == []
+    assert page.locator("[role=status]:visible").count() == 0
+    # The same words from the frame itself are taken, but a file only while somebody is at it.
+    frame.evaluate(f"{SAID}.forEach(each => parent.postMessage(each, '*'))")
+    page.wait_for_selector("text=Saved as outcomes.csv")
+    page.click(".close")
+    assert [words.split(".")[0] for words in asked] == [
+        "Close the register and forget it? To see it again you need your identity again",
+        "12 outcomes are not saved and will be lost",
+    ]
+    assert downloads == ["outcomes.csv"]
+    # As it is some seconds after the last click.
+    page.evaluate("Object.defineProperty(navigator, 'userActivation', {value: {isActive: false}})")
+    frame.evaluate(f"{SAID}.forEach(each => parent.postMessage(each, '*'))")
+    page.wait_for_selector("text=Not saved: outcomes.csv")
+    assert downloads == ["outcomes.csv"]
 
 
 def test_a_newer_register_is_shown_with_no_script(visit: Visit, trusting: Path) -> None:

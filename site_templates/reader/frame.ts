@@ -1,4 +1,4 @@
-// Show the register of a bundle in a frame that has no origin, no network and no way to this page.
+// Show the register of a bundle in a frame that has no origin, no network and no way to this page but what it may say.
 //
 // What goes in is named, not filtered: a fixed list of elements and attributes is written out anew, with the reader's
 // own script and style. What the bundle brings of its own scripts, styles, forms, frames and policies stays out, even
@@ -37,7 +37,8 @@ const ATTRIBUTES = new Set(
     ).split(" "),
 )
 const LEADS = /^(?:tel:|sms:|mailto:|#)/i
-const SANDBOX = "allow-scripts allow-downloads allow-modals allow-top-navigation-to-custom-protocols"
+// No downloads: it would choose names and kinds of files. It asks this page for them, see conversation.ts.
+const SANDBOX = "allow-scripts allow-modals allow-top-navigation-to-custom-protocols"
 
 /** Return the frame, named for those who do not see it. */
 export function frame(framed: Framed, name: string): HTMLIFrameElement {

@@ -8,7 +8,7 @@ import type { Context } from "./context.ts"
 import { contents, dropZone } from "./drop.ts"
 import { facts, warnings } from "./facts.ts"
 import { identityQuestion, type Question } from "./identity-question.ts"
-import { type Opened, openedView } from "./opened.ts"
+import { type Opened, type OpenedView, openedView } from "./opened.ts"
 import { open } from "./opening.ts"
 import { drawn, heading, type Page, refusal } from "./page.ts"
 import { Refused } from "./refusal.ts"
@@ -35,6 +35,7 @@ export function openPage(context: Context, session: Session, home: () => void): 
     let stage: Stage = { is: "choosing" }
     let files: readonly NamedFile[] = []
     let question: Question | undefined
+    let view: OpenedView | undefined
     const place = h("section", { class: "page" })
 
     function show(next: Stage): void {
@@ -164,15 +165,21 @@ export function openPage(context: Context, session: Session, home: () => void): 
         else if (stage.is === "checking") fill(place, heading(say("checking")))
         else if (stage.is === "refused") fill(place, ...refused(stage.error, stage.source))
         else if (stage.is === "authentic") fill(place, ...authentic(stage.found))
-        else fill(place, openedView(stage.opened, context))
+        else {
+            view?.leave()
+            view = openedView(stage.opened, context)
+            fill(place, view.element)
+        }
         return place
     }
 
     return {
         draw,
         take: dropped => void take(dropped),
-        question: () => (stage.is === "opened" ? say("closeQuestion") : undefined),
+        question: () => (stage.is === "opened" ? (view?.unsaved() ?? say("closeQuestion")) : undefined),
         leave: () => {
+            view?.leave()
+            view = undefined
             question?.forget()
             if (stage.is === "opened") for (const content of stage.opened.files.values()) content.fill(0)
             stage = { is: "choosing" }

@@ -1,10 +1,12 @@
 // An opened bundle: what it is, its files to save, and the register in a frame that fills the window.
 
 import { add, type Child, fill, h } from "../shared/dom.ts"
+import type { FromFrame, FromPage } from "../shared/messages.ts"
 import { save } from "../shared/save.ts"
 import { language } from "../words/language.ts"
 import { say } from "../words/reader.ts"
 import type { Context } from "./context.ts"
+import { hear, pressed } from "./conversation.ts"
 import { frame, framed } from "./frame.ts"
 import type { Manifest } from "./types.ts"
 
@@ -31,11 +33,23 @@ export interface Opened {
     readonly close: () => void
 }
 
+/** An opened bundle as it is shown. */
+export interface OpenedView {
+    readonly element: HTMLElement
+    /** What closing loses, as a question: the outcomes or the list that no file has; nothing where it loses nothing. */
+    unsaved(): string | undefined
+    /** Hear the frame no more. */
+    leave(): void
+}
+
 /** Draw an opened bundle over the whole window. */
-export function openedView(opened: Opened, context: Context): HTMLElement {
+export function openedView(opened: Opened, context: Context): OpenedView {
     const { files, manifest } = opened
+    const told = h("p", { class: "strip", role: "status", hidden: true })
+    let unsaved = { list: false, outcomes: 0 }
+    let leave = () => {}
     const panel = h("div", { class: "panel", id: "panel", hidden: true })
-    const buttons = [toggle(say("files"), () => fileList(files)), toggle(say("about"), () => [...opened.about()])]
+    const buttons = [toggle(say("files"), () => fileList(files, keep)), toggle(say("about"), () => [...opened.about()])]
     const head = h(
         "header",
         { class: "opened-bar" },
@@ -44,16 +58,67 @@ export function openedView(opened: Opened, context: Context): HTMLElement {
         ...buttons,
         h("button", { type: "button", class: "close", onclick: opened.close }, say("close")),
     )
-    return h(
+    const title = h("h1", { class: "unseen", tabindex: "-1" }, say("openedTitle"))
+    const element = h(
         "div",
         { class: "opened" },
-        h("h1", { class: "unseen", tabindex: "-1" }, say("openedTitle")),
+        title,
         head,
         ...opened.warnings.map(text => h("p", { class: "strip", role: "status" }, text)),
         opened.verdict && h("p", { class: "strip good", role: "status" }, opened.verdict),
+        told,
         panel,
-        register(files, context),
+        register(),
     )
+    return {
+        element,
+        unsaved() {
+            if (unsaved.outcomes) return say("closeOutcomes", unsaved.outcomes)
+            return unsaved.list ? say("closeList") : undefined
+        },
+        leave: () => leave(),
+    }
+
+    function register(): HTMLElement {
+        const html = files.get("register.html")
+        if (!html) return h("p", { class: "strip" }, say("noRegister"))
+        const shown = framed(new TextDecoder().decode(html), context.dress, language())
+        const place = h("div", { class: "frame" })
+        if (!shown.known) add(place, h("p", { class: "strip", role: "status" }, say("newerRegister")))
+        const inside = frame(shown, say("register"))
+        leave = hear(inside, said => take(said, inside))
+        add(place, inside)
+        return place
+    }
+
+    function take(said: FromFrame, inside: HTMLIFrameElement): FromPage | undefined {
+        if (said.is === "unsaved") unsaved = said
+        else if (said.is === "save") return { is: saveFor(said.name, said.content) }
+        // As long as nobody has gone anywhere else from where opening led.
+        else if (document.activeElement === title) inside.focus()
+        return undefined
+    }
+
+    /** Save for the frame, which may ask for it only when somebody has pressed something. */
+    function saveFor(name: string, content: Uint8Array): FromPage["is"] {
+        if (pressed()) {
+            keep(name, content)
+            return "saved"
+        }
+        tell(say("notSaved", name))
+        return "refused"
+    }
+
+    function keep(name: string, content: Uint8Array): void {
+        const kind = KINDS[name.slice(name.lastIndexOf(".") + 1)] ?? "application/octet-stream"
+        save(name, Uint8Array.from(content), kind)
+        tell(say("savedAs", name))
+    }
+
+    function tell(words: string): void {
+        told.textContent = words
+        told.hidden = false
+    }
 
     function toggle(label: string, content: () => readonly Child[]): HTMLButtonElement {
         const button: HTMLButtonElement = h(
@@ -75,16 +140,6 @@ export function openedView(opened: Opened, context: Context): HTMLElement {
     }
 }
 
-function register(files: ReadonlyMap<string, Uint8Array>, context: Context): HTMLElement {
-    const html = files.get("register.html")
-    if (!html) return h("p", { class: "strip" }, say("noRegister"))
-    const shown = framed(new TextDecoder().decode(html), context.dress, language())
-    const place = h("div", { class: "frame" })
-    if (!shown.known) add(place, h("p", { class: "strip", role: "status" }, say("newerRegister")))
-    add(place, frame(shown, say("register")))
-    return place
-}
-
 function tlp(files: ReadonlyMap<string, Uint8Array>): HTMLElement | undefined {
     const label = labelOf(files)
     return label ? h("span", { class: `tlp ${label.slice(4).replace("+", "_")}`, translate: "no" }, label) : undefined
@@ -100,7 +155,9 @@ function labelOf(files: ReadonlyMap<string, Uint8Array>): string | undefined {
     }
 }
 
-function fileList(files: ReadonlyMap<string, Uint8Array>): readonly Child[] {
+type Keep = (name: string, content: Uint8Array) => void
+
+function fileList(files: ReadonlyMap<string, Uint8Array>, keep: Keep): readonly Child[] {
     const items = [...files].map(([name, content]) =>
         h(
             "li",
@@ -114,10 +171,6 @@ function fileList(files: ReadonlyMap<string, Uint8Array>): readonly Child[] {
         ),
     )
     return [h("h2", {}, say("files")), h("p", {}, say("filesHint")), h("ul", { class: "files" }, ...items)]
-}
-
-function keep(name: string, content: Uint8Array): void {
-    save(name, Uint8Array.from(content), KINDS[name.slice(name.lastIndexOf(".") + 1)] ?? "application/octet-stream")
 }
 
 function size(bytes: number): string {

@@ -5,7 +5,7 @@ import { say } from "../words/reader.ts"
 import { manifestOf, unpack } from "./bundle.ts"
 import type { Context } from "./context.ts"
 import { identityQuestion, type Question } from "./identity-question.ts"
-import { type Opened, openedView } from "./opened.ts"
+import { type Opened, type OpenedView, openedView } from "./opened.ts"
 import { keyOf, open, seal } from "./opening.ts"
 import { heading, type Page } from "./page.ts"
 import { sampleBundle } from "./sample.ts"
@@ -14,6 +14,7 @@ import { sampleBundle } from "./sample.ts"
 export function rehearsePage(context: Context, home: () => void): Page {
     let question: Question | undefined
     let opened: Opened | undefined
+    let view: OpenedView | undefined
     const place = h("section", { class: "page" })
 
     async function use(identities: readonly string[], begun: number): Promise<void> {
@@ -48,14 +49,19 @@ export function rehearsePage(context: Context, home: () => void): Page {
 
     function draw(): Node {
         place.className = opened ? "" : "page"
-        fill(place, ...(opened ? [openedView(opened, context)] : asking()))
+        view?.leave()
+        view = opened && openedView(opened, context)
+        fill(place, ...(view ? [view.element] : asking()))
         return place
     }
 
     return {
         draw,
         take: files => question?.take(files),
+        question: () => view?.unsaved(),
         leave: () => {
+            view?.leave()
+            view = undefined
             question?.forget()
             for (const content of opened?.files.values() ?? []) content.fill(0)
             opened = undefined

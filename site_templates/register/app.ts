@@ -7,12 +7,13 @@ import { WORDS } from "../words/frame.ts"
 import { chooseLanguage, speaker } from "../words/language.ts"
 import { NOTHING_BROKEN } from "./broken.ts"
 import { brokenPage } from "./broken-page.ts"
-import { noCalls } from "./calls.ts"
+import { noCalls, outcomesUnsaved } from "./calls.ts"
 import { callsPage } from "./calls-page.ts"
 import { dated } from "./calls-text.ts"
 import { type Desk, marking, type Page, type Place } from "./desk.ts"
 import { entryPage } from "./entry-page.ts"
 import { findPage } from "./find-page.ts"
+import { readersLanguage, tell } from "./in-reader.ts"
 import type { Register } from "./model.ts"
 import { dayHere } from "./zones.ts"
 
@@ -35,6 +36,7 @@ export function start(register: Register): void {
         Object.entries(STANDING).map(([page, selector]) => [page, document.querySelector(selector)]),
     )
     let here: Place = { page: "find" }
+    let calls = noCalls()
     // In a frame with no address of its own there is no history to write to: the way back is then kept here.
     const addressed = location.protocol !== "about:"
     const passed: Place[] = []
@@ -51,7 +53,13 @@ export function start(register: Register): void {
     const desk: Desk = {
         register,
         broken: NOTHING_BROKEN,
-        calls: noCalls(),
+        get calls() {
+            return calls
+        },
+        set calls(changed) {
+            calls = changed
+            tell({ is: "unsaved", list: calls.unsaved, outcomes: outcomesUnsaved(calls) })
+        },
         query: "",
         mark: null,
         now: () => new Date(),
@@ -154,7 +162,7 @@ export function start(register: Register): void {
     }
 
     // Where the reader shows the page, it says in which language it was read.
-    const { reader } = document.documentElement.dataset
+    const reader = readersLanguage()
     chooseLanguage(reader ? [reader] : navigator.languages)
     document.body.classList.add("js")
     for (const part of document.querySelectorAll<HTMLElement>("body > :not(script)")) {
@@ -171,6 +179,7 @@ export function start(register: Register): void {
             event.preventDefault()
             desk.go({ page: "find" })
         } else if (event.key === "Escape" && here.page !== "find" && !event.defaultPrevented) back()
+        else if (typesAt(event)) document.getElementById("query")?.focus()
     })
     if (addressed)
         addEventListener("popstate", event => {
@@ -186,6 +195,13 @@ export function start(register: Register): void {
     })
     here = placeOf(location.hash, register)
     draw()
+    tell({ is: "focus" })
+}
+
+/** Say whether somebody types with the focus nowhere: WebKit lets a frame move it only once a key or a click was in it. */
+function typesAt(event: KeyboardEvent): boolean {
+    const held = event.ctrlKey || event.metaKey || event.altKey
+    return event.key.length === 1 && event.key !== " " && !held && document.activeElement === document.body
 }
 
 function placeOf(hash: string, register: Register): Place {

@@ -73,6 +73,10 @@ export function taken(text: string, calls: Calls, register: Register): Taken | n
         if (grown) list = grown
         else refused += 1
     }
+    // What the file brings, it has.
+    const before = new Set(calls.items.flatMap(item => item.attempts))
+    const brought = list.items.flatMap(item => item.attempts).filter(attempt => !before.has(attempt))
+    list = { ...list, kept: new Set([...calls.kept, ...brought]) }
     const same = edition === register.edition && recipient === register.recipient
     return { calls: list, refused, other: same ? null : Number(edition) }
 }

@@ -2,12 +2,11 @@
 
 import { fill, h } from "../shared/dom.ts"
 import { textOf } from "../shared/encoding.ts"
-import { save } from "../shared/save.ts"
 import { WORDS } from "../words/calls.ts"
 import { WORDS as ENTRY } from "../words/entry.ts"
 import { speaker } from "../words/language.ts"
 import { brokenStrip } from "./broken-strip.ts"
-import { type Calls, namesIn, noCalls, reached, split } from "./calls.ts"
+import { type Calls, namesIn, noCalls, reached, saved, split } from "./calls.ts"
 import { type Board, type Card, card } from "./calls-card.ts"
 import { MOST_BYTES, taken, written } from "./calls-file.ts"
 import { momentOf } from "./calls-now.ts"
@@ -16,6 +15,7 @@ import { pickPanel } from "./calls-pick.ts"
 import { sheets } from "./calls-sheet.ts"
 import { callsCsv, outcomesCsv } from "./calls-tables.ts"
 import type { Desk } from "./desk.ts"
+import { keep, readersLanguage } from "./in-reader.ts"
 import { dayHere } from "./zones.ts"
 
 const say = speaker(WORDS)
@@ -125,6 +125,13 @@ export function callsPage(desk: Desk): HTMLElement {
         takeAll(calls, calls.callers.map((name, place) => `${name}: ${count(place)}`).join(", "))
     }
 
+    async function take(file: string, text: string, type: string, whole = false): Promise<void> {
+        const then = desk.calls
+        if (!(await keep(file, text, type))) return
+        desk.calls = saved(desk.calls, then, whole)
+        if (readersLanguage() === undefined) said.textContent = say("saved", file)
+    }
+
     const name = (ending: string) => `tocsin-calls-${dayHere(desk.now())}.${ending}`
     const team = h(
         "details",
@@ -135,13 +142,12 @@ export function callsPage(desk: Desk): HTMLElement {
     )
     // What there is to do with a list, once there is one.
     const kept = [
-        button(say("save"), () => {
-            save(name("json"), written(desk.calls, desk.register, desk.now()), "application/json")
-            desk.calls = { ...desk.calls, unsaved: false }
-        }),
+        button(say("save"), () =>
+            take(name("json"), written(desk.calls, desk.register, desk.now()), "application/json", true),
+        ),
         button(entry("print"), () => print()),
-        button("CSV", () => save(name("csv"), callsCsv(desk.calls), "text/csv")),
-        button(say("outcomes"), () => save("outcomes.csv", outcomesCsv(desk.calls, desk.register), "text/csv")),
+        button("CSV", () => take(name("csv"), callsCsv(desk.calls), "text/csv")),
+        button(say("outcomes"), () => take("outcomes.csv", outcomesCsv(desk.calls, desk.register), "text/csv")),
         button(say("clear"), () => {
             if (!desk.calls.unsaved || confirm(say("sure"))) takeAll(noCalls(), "")
         }),
@@ -180,8 +186,8 @@ export function callsPage(desk: Desk): HTMLElement {
     return page
 }
 
-function button(name: string, act: () => void): HTMLElement {
-    return h("button", { type: "button", onclick: act }, name)
+function button(name: string, act: () => unknown): HTMLElement {
+    return h("button", { type: "button", onclick: () => void act() }, name)
 }
 
 function grownSaid({ items }: Calls): string {

@@ -38,6 +38,8 @@ export interface Calls {
     readonly callers: readonly string[]
     /** Whether something changed since the list was last saved. */
     readonly unsaved: boolean
+    /** The attempts that stand in some saved file, as they are. */
+    readonly kept: ReadonlySet<Attempt>
 }
 
 export const MOST_CALLERS = 50
@@ -48,7 +50,7 @@ const HIDDEN = /(?![\u200c\u200d])[\p{C}\p{Zl}\p{Zp}\p{DI}]/gu
 
 /** Return an empty list. */
 export function noCalls(): Calls {
-    return { items: [], callers: [], unsaved: false }
+    return { items: [], callers: [], unsaved: false, kept: new Set() }
 }
 
 /** Return a text as somebody may have typed it, without hidden characters, cut to a length. */
@@ -119,6 +121,17 @@ export function remarked(calls: Calls, key: string, place: number, change: Parti
     return changed(calls, key, { attempts })
 }
 
+/** Return the list after a file was saved of it as it was `then`: `whole`, from which it can be loaded, or its outcomes. */
+export function saved(calls: Calls, then: Calls, whole: boolean): Calls {
+    const kept = new Set([...calls.kept, ...then.items.flatMap(item => item.attempts)])
+    return { ...calls, kept, unsaved: calls.unsaved && !(whole && calls === then) }
+}
+
+/** Return how many outcomes stand in no saved file; a note that was changed since makes one of them again. */
+export function outcomesUnsaved({ items, kept }: Calls): number {
+    return items.flatMap(item => item.attempts).filter(attempt => !kept.has(attempt)).length
+}
+
 /** Return the TLDs that somebody was reached for, by whatever way. */
 export function reached(calls: Calls): ReadonlySet<string> {
     return new Set(calls.items.filter(wasReached).flatMap(item => item.tlds))
@@ -155,7 +168,7 @@ export function split(calls: Calls, callers: readonly string[]): Calls {
         callerOf.set(id, caller)
     }
     const items = calls.items.map(item => ({ ...item, caller: callerOf.get(item.organisation.id) ?? null }))
-    return { items, callers, unsaved: true }
+    return { ...calls, items, callers, unsaved: true }
 }
 
 /** Give all calls to one organisation to one caller. */

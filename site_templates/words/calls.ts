@@ -63,6 +63,12 @@ export const WORDS = {
     everything: ["Show done calls", "Voir les appels faits", "Ver las llamadas hechas", "إظهار المكالمات المنجزة"],
     save: ["Save list", "Enregistrer la liste", "Guardar lista", "حفظ القائمة"],
     load: ["Load list", "Charger une liste", "Cargar lista", "تحميل قائمة"],
+    saved: [
+        "Saved as {0}. See that it is where your browser saves files.",
+        "Enregistré sous {0}. Vérifiez qu’il est là où votre navigateur enregistre.",
+        "Guardado como {0}. Compruebe que está donde su navegador guarda los archivos.",
+        "حُفظ باسم {0}. تأكد من وجوده حيث يحفظ متصفحك الملفات.",
+    ],
     outcomes: [
         "Outcomes for the secretariat",
         "Résultats pour le secrétariat",

@@ -216,6 +216,30 @@ export const WORDS = {
         "¿Cerrar el registro y olvidarlo? Para verlo otra vez necesitará de nuevo su identidad.",
         "هل تغلق السجل وتنساه؟ ستحتاج إلى هويتك مرة أخرى لرؤيته.",
     ],
+    closeOutcomes: [
+        "{0|# outcome is|# outcomes are} not saved and will be lost. Close the register and forget it?",
+        "{0|# résultat n’est pas enregistré et sera perdu|# résultats ne sont pas enregistrés et seront perdus}. Fermer le registre et l’oublier ?",
+        "{0|# resultado no está guardado y se perderá|# resultados no están guardados y se perderán}. ¿Cerrar el registro y olvidarlo?",
+        "{0|نتيجة واحدة لم تُحفظ وستضيع|نتيجتان لم تُحفظا وستضيعان|# نتائج لم تُحفظ وستضيع|# نتيجة لم تُحفظ وستضيع|# نتيجة لم تُحفظ وستضيع}. هل تغلق السجل وتنساه؟",
+    ],
+    closeList: [
+        "The call list is not saved and will be lost. Close the register and forget it?",
+        "La liste d’appels n’est pas enregistrée et sera perdue. Fermer le registre et l’oublier ?",
+        "La lista de llamadas no está guardada y se perderá. ¿Cerrar el registro y olvidarlo?",
+        "قائمة الاتصال لم تُحفظ وستضيع. هل تغلق السجل وتنساه؟",
+    ],
+    savedAs: [
+        "Saved as {0}. See that it is where your browser saves files.",
+        "Enregistré sous {0}. Vérifiez qu’il est là où votre navigateur enregistre.",
+        "Guardado como {0}. Compruebe que está donde su navegador guarda los archivos.",
+        "حُفظ باسم {0}. تأكد من وجوده حيث يحفظ متصفحك الملفات.",
+    ],
+    notSaved: [
+        "Not saved: {0}. Press the button once more.",
+        "Pas enregistré : {0}. Appuyez encore une fois sur le bouton.",
+        "No se guardó: {0}. Pulse el botón otra vez.",
+        "لم يُحفظ: {0}. اضغط الزر مرة أخرى.",
+    ],
     noRegister: [
         "This bundle holds no register.html. Its other files are under “Files”.",
         "Ce paquet ne contient pas de register.html. Ses autres fichiers sont sous « Fichiers ».",

@@ -13,9 +13,11 @@ import {
     marked,
     namesIn,
     noCalls,
+    outcomesUnsaved,
     reached,
     remarked,
     removed,
+    saved,
     split,
 } from "../../site_templates/register/calls.ts"
 import { taken, written } from "../../site_templates/register/calls-file.ts"
@@ -198,7 +200,11 @@ test("what was saved comes back, and is to be saved again with what was there", 
     const shared = split(listed(), ["Ann", "Ben"])
     const calls = remarked(marked(shared, keyed(shared), "no-answer", NOW), keyed(shared), 0, { note: "rang twice" })
     const found = taken(written(calls, REGISTER, NOW), noCalls(), REGISTER)
-    assert.deepEqual(found, { calls, refused: 0, other: null })
+    // The file that brought them has them.
+    const kept = new Set(found?.calls.items.flatMap(item => item.attempts))
+    assert.deepEqual(found, { calls: { ...calls, kept }, refused: 0, other: null })
+    assert.equal(outcomesUnsaved(calls), 1)
+    assert.equal(outcomesUnsaved(found?.calls ?? assert.fail()), 0)
 })
 
 const CHANGES: Record<string, (saved: Calls) => Calls> = {
@@ -220,6 +226,23 @@ for (const [name, change] of Object.entries(CHANGES))
     test(`${name} leaves something to save`, () => {
         assert.equal(change({ ...listed(), unsaved: false }).unsaved, true)
     })
+
+test("only what a saved file has is counted as saved", () => {
+    const key = keyed(listed())
+    const one = marked(listed(), key, "no-answer", NOW)
+    const two = marked(one, key, "reached", NOW)
+    assert.deepEqual([listed(), one, two].map(outcomesUnsaved), [0, 1, 2])
+    // What was marked while the file was being saved is not in it, nor is the list as it now is.
+    assert.equal(outcomesUnsaved(saved(two, one, true)), 1)
+    assert.equal(saved(two, one, true).unsaved, true)
+    const all = saved(two, two, true)
+    assert.deepEqual([outcomesUnsaved(all), all.unsaved], [0, false])
+    // A table has the outcomes, and cannot be loaded as a list again.
+    const outcomes = saved(two, two, false)
+    assert.deepEqual([outcomesUnsaved(outcomes), outcomes.unsaved], [0, true])
+    assert.equal(outcomesUnsaved(remarked(all, key, 0, { note: "later" })), 1)
+    assert.equal(outcomesUnsaved(remarked(all, key, 0, null)), 0)
+})
 
 test("what changes nothing leaves nothing to save", () => {
     const saved = { ...listed(), unsaved: false }
