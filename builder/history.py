@@ -81,7 +81,8 @@ def view_in(workspace: Workspace, recipient: str, record: EditionRecord) -> View
     """Return what a recipient got in an edition, from the data it was built from."""
     # Not checked again: rules that came later must not hide what was published.
     loaded = load(snapshot_of(workspace, record.edition))
-    if loaded.register is None:
+    # A file that cannot be read, as of a version before this one, must not pass for contacts that nobody held.
+    if loaded.register is None or loaded.unread:
         raise RegisterError(loaded.problems)
     chosen = next((each for each in loaded.recipients if each.id == recipient), None)
     # The data hold recipients that were left out, too.

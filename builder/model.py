@@ -163,6 +163,40 @@ class Contact(Record):
     channels: Annotated[tuple[Channel, ...], Field(max_length=40)]
 
 
+class Consent(Record):
+    """The wish of those whom it is about: which recipients may see them."""
+
+    only: tuple[Identifier, ...] | None = None
+    except_: tuple[Identifier, ...] | None = Field(default=None, alias="except")
+
+    def covers(self, recipient: str) -> bool:
+        """Say whether this recipient may see them."""
+        return (self.only is None or recipient in self.only) and recipient not in (self.except_ or ())
+
+    def within(self, other: "Consent") -> bool:
+        """Say whether each recipient that this wish lets see, the other lets see too: those to come as well."""
+        without = set(other.except_ or ())
+        if self.only is None:
+            return other.only is None and without <= set(self.except_ or ())
+        named = set(self.only) - set(self.except_ or ())
+        return not named & without and (other.only is None or named <= set(other.only))
+
+
+CONSENT_TO_ALL = Consent()
+CONSENT_TO_NONE = Consent(only=())
+
+
+def _consent(value: Any) -> Any:
+    wish = {"all": CONSENT_TO_ALL, "none": CONSENT_TO_NONE}.get(value) if isinstance(value, str) else value
+    # An empty wish must not pass for consent to all.
+    if wish is None or (isinstance(wish, dict) and not wish.keys() - {"place"}):
+        raise refuse("value", "says nothing that we know", "write all, none, {only: [cert-xx]} or {except: [cert-xx]}")
+    return wish
+
+
+Wish = Annotated[Consent, BeforeValidator(_consent)]
+
+
 class Organisation(Record):
     """A manager or back-end operator of TLDs."""
 
@@ -171,37 +205,12 @@ class Organisation(Record):
     country: Country
     timezone: Annotated[str, BeforeValidator(time_zone)]
     languages: Annotated[tuple[Language, ...], Field(min_length=1)]
+    consent: Wish
     contacts: Annotated[tuple[Contact, ...], Field(max_length=60)]
 
 
-class Consent(Record):
-    """The manager's own wish: which recipients may see the TLD's contacts."""
-
-    only: tuple[Identifier, ...] | None = None
-    except_: tuple[Identifier, ...] | None = Field(default=None, alias="except")
-
-    def covers(self, recipient: str) -> bool:
-        """Say whether the manager lets this recipient see the entry."""
-        if self.only is not None:
-            return recipient in self.only
-        return self.except_ is None or recipient not in self.except_
-
-
-CONSENT_TO_ALL = Consent()
-CONSENT_TO_NONE = Consent(only=())
-
-
-def _consent(value: Any) -> Any:
-    if isinstance(value, str):
-        return {"all": CONSENT_TO_ALL, "none": CONSENT_TO_NONE}.get(value, value)
-    if isinstance(value, dict) and not value.keys() - {"place"}:
-        # An empty wish must not pass for consent to all.
-        raise refuse("value", "names nobody", "write all, none, {only: [cert-xx]} or {except: [cert-xx]}")
-    return value
-
-
 class Tld(Record):
-    """One ccTLD, named by its A-label."""
+    """One ccTLD, named by its A-label; its `consent` narrows its manager's own."""
 
     tld: ALabel
     u_label: Name | None = None
@@ -213,7 +222,7 @@ class Tld(Record):
     manager: Identifier
     backend: Identifier
     name_servers: tuple[Annotated[str, BeforeValidator(host_name)], ...] = ()
-    consent: Annotated[Consent, BeforeValidator(_consent)]
+    consent: Wish | None = None
 
 
 class Scope(Record):

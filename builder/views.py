@@ -4,13 +4,16 @@ This is the only place where access is decided. A view is built by naming what g
 so a field added to the model stays out of every bundle until someone names it here.
 
 A channel is in a view when all three say yes: the recipient's *scope* covers the TLD,
-the manager's *consent* covers the recipient, and the recipient's *clearance* reaches the
-channel's TLP label. A contact of whom no channel is left is not named at all.
+the *consent* of the channel's own organisation covers the recipient, and the recipient's
+*clearance* reaches the channel's TLP label. A contact of whom no channel is left is not
+named at all. What a TLD narrows, its manager wishes: it holds for the manager's contacts
+under every other TLD too.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from builder import addresses
 from builder.advice import first_number, warnings
@@ -39,15 +42,29 @@ from builder.unresponsive import Unresponsive, unresponsive
 
 # A-labels of TLDs.
 Labels = frozenset[str]
+# Below every label: what an organisation that does not consent is seen with.
+UNSEEN = -1
+
+
+class Sight(NamedTuple):
+    """How a recipient sees an organisation: channels up to a label, which name no TLD that is `unseen`."""
+
+    level: int
+    unseen: Labels = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withheld:
-    """Something that a recipient does not see, and why; it names no value."""
+    """Channels that a recipient does not see at a TLD, and why; it names no value.
+
+    So many of them are seen `elsewhere` all the same: `through` other TLDs of the same organisation.
+    """
 
     tld: str
     reason: str
     channels: int
+    elsewhere: int = 0
+    through: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,10 +90,9 @@ class Views:
         self._edition = edition
         self._roles = {role.id: role.title for role in register.settings.roles}
         self._use_cases = {case.id: case.title for case in register.settings.use_cases}
-        # What is not named of others: the TLDs that an organisation needs and a recipient does not see.
-        self._organisations: dict[tuple[str, Tlp, Labels], OrganisationView] = {}
-        self._entries: dict[tuple[str, Tlp, Labels], Entry] = {}
-        self._unresponsive: dict[Tlp, Unresponsive] = {}
+        self._organisations: dict[tuple[str, Sight], OrganisationView] = {}
+        self._entries: dict[tuple[str, Sight, Sight], Entry] = {}
+        self._unresponsive: dict[int, Unresponsive] = {}
         self._previous = previous
         self._news: dict[tuple[int, int], OrganisationChanges] = {}
         self._order = order_of(register)
@@ -85,12 +101,15 @@ class Views:
             for name in (tld.manager, tld.backend):
                 self._operated[name].add(tld.tld)
         self._needed = {name: _needed(each) for name, each in register.organisations.items()}
+        self._wishes = {name: [each.consent] for name, each in register.organisations.items()}
+        for tld in register.tlds.values():
+            self._wishes[tld.manager] += [tld.consent] if tld.consent else []
 
     def view(self, recipient: Recipient) -> View:
         """Return what a recipient may see."""
         settings = self._register.settings
-        unseen = self.unseen(recipient)
-        entries = tuple(self.entry(tld, recipient.clearance, unseen) for tld in self.seen(recipient))
+        sights = self.sights(recipient)
+        entries = tuple(self._entry(tld, sights[tld.manager], sights[tld.backend]) for tld in self.seen(recipient))
         changes = self._changes(recipient)
         named = {each.id: each for entry in entries for each in entry.organisations}
         organisations = tuple(named[key] for key in sorted(named))
@@ -122,37 +141,107 @@ class Views:
 
     def seen(self, recipient: Recipient) -> tuple[Tld, ...]:
         """Return the TLDs that a recipient sees, in the order of every page."""
-        return tuple(tld for tld in self._order if recipient.scope.covers(tld) and tld.consent.covers(recipient.id))
+        levels = self._levels(recipient)
+        return tuple(
+            tld
+            for tld in self._order
+            if recipient.scope.covers(tld)
+            and (tld.consent is None or tld.consent.covers(recipient.id))
+            and any(levels[name] != UNSEEN for name in _operators(tld))
+        )
 
-    def unseen(self, recipient: Recipient) -> Labels:
-        """Return the TLDs of the register that a recipient does not see: no channel names them as what it needs."""
-        return frozenset(self._register.tlds) - {tld.tld for tld in self.seen(recipient)}
+    def sights(self, recipient: Recipient) -> dict[str, Sight]:
+        """Return how a recipient sees each organisation, one of its TLDs granted."""
+        unseen = frozenset(self._register.tlds) - {tld.tld for tld in self.seen(recipient)}
+        return {
+            name: Sight(level, unseen & self._needed[name]) if level != UNSEEN else Sight(UNSEEN)
+            for name, level in self._levels(recipient).items()
+        }
+
+    def _levels(self, recipient: Recipient) -> dict[str, int]:
+        """Return up to which label a recipient sees the channels of each organisation."""
+        return {
+            name: recipient.clearance if all(wish.covers(recipient.id) for wish in wishes) else UNSEEN
+            for name, wishes in self._wishes.items()
+        }
 
     def withheld(self, recipient: Recipient) -> tuple[Withheld, ...]:
         """Say what a recipient does not see and why, TLD by TLD."""
-        return tuple(found for tld in self._order if (found := self._withheld(tld, recipient)))
+        levels = self._levels(recipient)
+        seen = {tld.tld: _operators(tld) for tld in self.seen(recipient)}
+        through: dict[str, list[str]] = {}
+        for label, names in seen.items():
+            for name in names:
+                through.setdefault(name, []).append(label)
+        found: list[Withheld] = []
+        for tld in self._order:
+            if tld.tld in seen:
+                found += self._missed(tld, recipient, levels)
+            else:
+                found.append(self._unlisted(tld, recipient, levels, through))
+        return tuple(found)
 
-    def _withheld(self, tld: Tld, recipient: Recipient) -> Withheld | None:
-        whole = _held(self.entry(tld, Tlp.RED))
-        if not recipient.scope.covers(tld):
-            return Withheld(tld=tld.tld, reason="outside the scope", channels=whole)
-        if not tld.consent.covers(recipient.id):
-            return Withheld(tld=tld.tld, reason="no consent of the manager", channels=whole)
-        seen = _held(self.entry(tld, recipient.clearance))
-        if seen < whole:
-            return Withheld(tld=tld.tld, reason=f"marked above {recipient.clearance.label}", channels=whole - seen)
-        return None
+    def _unlisted(
+        self, tld: Tld, recipient: Recipient, levels: Mapping[str, int], through: Mapping[str, list[str]]
+    ) -> Withheld:
+        """Say why a TLD is not in a view, and what of its channels is there all the same."""
+        names = _operators(tld)
+        seen = {name: self._count(name, levels[name]) for name in names if name in through}
+        labels = (label for name, count in seen.items() if count for label in through[name])
+        return Withheld(
+            tld=tld.tld,
+            reason="no consent of the manager" if recipient.scope.covers(tld) else "outside the scope",
+            channels=sum(self._count(name, Tlp.RED) for name in names),
+            elsewhere=sum(seen.values()),
+            through=tuple(dict.fromkeys(labels)),
+        )
 
-    def entry(self, tld: Tld, clearance: Tlp, unseen: Labels = frozenset()) -> Entry:
-        """Return a TLD as a recipient of some clearance sees it, scope and consent granted for all but some."""
-        key = (tld.tld, clearance, unseen & (self._needed[tld.manager] | self._needed[tld.backend]))
+    def _missed(self, tld: Tld, recipient: Recipient, levels: Mapping[str, int]) -> Iterator[Withheld]:
+        """Say which channels of a TLD that is in a view are not, and why."""
+        above = 0
+        for name in _operators(tld):
+            missing = self._count(name, Tlp.RED) - self._count(name, levels[name])
+            if levels[name] != UNSEEN:
+                above += missing
+            elif missing:
+                part = "manager" if name == tld.manager else "back end"
+                yield Withheld(tld=tld.tld, reason=f"no consent of the {part}", channels=missing)
+        if above:
+            yield Withheld(tld=tld.tld, reason=f"marked above {recipient.clearance.label}", channels=above)
+
+    def _count(self, name: str, level: int) -> int:
+        return sum(1 for _ in self.organisation(name, Sight(level)).channels)
+
+    def entry(self, tld: Tld, clearance: Tlp) -> Entry:
+        """Return a TLD as a recipient of some clearance sees it, scope and consent granted."""
+        return self._entry(tld, Sight(clearance), Sight(clearance))
+
+    def _entry(self, tld: Tld, manager: Sight, backend: Sight) -> Entry:
+        """Return a TLD with its organisations as they are seen."""
+        key = (tld.tld, manager, backend)
         if key not in self._entries:
-            self._entries[key] = self._make_entry(tld, clearance, unseen)
+            self._entries[key] = self._make_entry(tld, manager, backend)
         return self._entries[key]
 
-    def organisation(self, name: str, clearance: Tlp, unseen: Labels = frozenset()) -> OrganisationView:
-        """Return an organisation as a recipient of some clearance sees it, one of its TLDs granted."""
-        return self._organisation(self._register.organisations[name], clearance, unseen)
+    def organisation(self, name: str, sight: Sight) -> OrganisationView:
+        """Return an organisation as it is seen, one of its TLDs granted."""
+        organisation, key = self._register.organisations[name], (name, sight)
+        if key not in self._organisations:
+            contacts = (
+                self._contact(organisation, contact, sight)
+                for contact in sorted(organisation.contacts, key=lambda contact: contact.order)
+            )
+            self._organisations[key] = OrganisationView(
+                id=organisation.id,
+                name=organisation.name,
+                country=organisation.country,
+                timezone=organisation.timezone,
+                languages=organisation.languages,
+                network=addresses.telephone_network(organisation.country),
+                contacts=tuple(contact for contact in contacts if contact.channels),
+                unresponsive=self._silent(sight.level).organisations.get(organisation.id),
+            )
+        return self._organisations[key]
 
     def _changes(self, recipient: Recipient) -> Changes:
         """Say what changed for a recipient; nothing is told of what it does not see, then or now."""
@@ -165,8 +254,8 @@ class Views:
         if before is None:
             return Changes(compared=Compared.NOT_SENT, previous=number)
         old, new = views.seen(before), self.seen(recipient)
-        then, now = (before.clearance, views.unseen(before)), (recipient.clearance, self.unseen(recipient))
-        known = {name for tld in old for name in (tld.manager, tld.backend)}
+        then, now = views.sights(before), self.sights(recipient)
+        known = {name for tld in old for name in _operators(tld)}
         # Where an organisation stands on the page: at a TLD that it manages, else at one that it operates.
         labels: dict[str, dict[str, str]] = {}
         for part in ("manager", "backend"):
@@ -174,7 +263,7 @@ class Views:
                 labels.setdefault(getattr(tld, part), {})[tld.tld] = _shown(tld)
         placed = []
         for name, tlds in labels.items():
-            found = self._news_of(name, then, now, views) if name in known else None
+            found = self._news_of(views.organisation(name, then[name]), now[name]) if name in known else None
             if found and found.lines:
                 label, shown = next(iter(tlds.items()))
                 placed.append(PlacedChanges(tld=label, shown=shown, more=len(tlds) - 1, changes=found))
@@ -204,22 +293,18 @@ class Views:
             if tld.tld not in labels:
                 yield TldChange(what=What.GONE_TLD, tld=tld.tld, shown=_shown(tld))
 
-    def _news_of(
-        self, name: str, then: tuple[Tlp, Labels], now: tuple[Tlp, Labels], views: "Views"
-    ) -> OrganisationChanges:
-        before, after = views.organisation(name, *then), self.organisation(name, *now)
+    def _news_of(self, before: OrganisationView, now: Sight) -> OrganisationChanges:
+        after = self.organisation(before.id, now)
         # What two recipients saw and see alike is one and the same value.
         key = (id(before), id(after))
         if key not in self._news:
-            lines = news(before, after)
-            self._news[key] = OrganisationChanges(organisation=after.name, lines=lines)
+            self._news[key] = OrganisationChanges(organisation=after.name, lines=news(before, after))
         return self._news[key]
 
-    def _make_entry(self, tld: Tld, clearance: Tlp, unseen: Labels) -> Entry:
-        manager = self._register.organisations[tld.manager]
-        operators = [manager] if tld.backend == tld.manager else [manager, self._register.organisations[tld.backend]]
-        seen = [self._organisation(each, clearance, unseen) for each in operators]
-        ways = list(self._ways(manager, operators, clearance))
+    def _make_entry(self, tld: Tld, manager: Sight, backend: Sight) -> Entry:
+        sights = {tld.manager: manager, tld.backend: backend}
+        seen = [self.organisation(name, sight) for name, sight in sights.items()]
+        ways = [way for name, sight in sights.items() for way in self._ways(tld, name, sight.level)]
         counts = reach(ways, tld)
         return Entry(
             tld=tld.tld,
@@ -238,27 +323,8 @@ class Views:
             first=first_number(seen),
         )
 
-    def _organisation(self, organisation: Organisation, clearance: Tlp, unseen: Labels) -> OrganisationView:
-        key = (organisation.id, clearance, unseen & self._needed[organisation.id])
-        if key not in self._organisations:
-            contacts = (
-                self._contact(organisation, contact, clearance, unseen)
-                for contact in sorted(organisation.contacts, key=lambda contact: contact.order)
-            )
-            self._organisations[key] = OrganisationView(
-                id=organisation.id,
-                name=organisation.name,
-                country=organisation.country,
-                timezone=organisation.timezone,
-                languages=organisation.languages,
-                network=addresses.telephone_network(organisation.country),
-                contacts=tuple(contact for contact in contacts if contact.channels),
-                unresponsive=self._silent(clearance).organisations.get(organisation.id),
-            )
-        return self._organisations[key]
-
-    def _contact(self, organisation: Organisation, contact: Contact, clearance: Tlp, unseen: Labels) -> ContactView:
-        operated = self._operated[organisation.id]
+    def _contact(self, organisation: Organisation, contact: Contact, sight: Sight) -> ContactView:
+        operated, level = self._operated[organisation.id], sight.level
         return ContactView(
             id=contact.id,
             kind=contact.kind,
@@ -268,29 +334,35 @@ class Views:
             languages=contact.languages,
             note=contact.note,
             channels=tuple(
-                _channel(organisation, channel, self._known.of(organisation.id, contact.id, channel), operated, unseen)
+                _channel(
+                    organisation,
+                    channel,
+                    self._known.of(organisation.id, contact.id, channel),
+                    operated,
+                    sight.unseen,
+                )
                 for channel in contact.channels
-                if channel.tlp <= clearance
+                if channel.tlp <= level
             ),
-            unresponsive=self._silent(clearance).contacts.get((organisation.id, contact.id)),
+            unresponsive=self._silent(level).contacts.get((organisation.id, contact.id)),
         )
 
-    def _silent(self, clearance: Tlp) -> Unresponsive:
-        """Return who did not answer over channels that a clearance reaches, nor over any other."""
-        if clearance not in self._unresponsive:
-            self._unresponsive[clearance] = unresponsive(
-                self._register, self._edition.issued, lambda channel: channel.tlp <= clearance
+    def _silent(self, level: int) -> Unresponsive:
+        """Return who did not answer over channels up to a level, nor over any other."""
+        if level not in self._unresponsive:
+            self._unresponsive[level] = unresponsive(
+                self._register, self._edition.issued, lambda channel: channel.tlp <= level
             )
-        return self._unresponsive[clearance]
+        return self._unresponsive[level]
 
-    def _ways(self, manager: Organisation, operators: list[Organisation], clearance: Tlp) -> Iterator[Way]:
-        """Yield the verified ways in that a clearance reaches: hidden ones must not be counted."""
-        for organisation in operators:
-            for contact in organisation.contacts:
-                for channel in contact.channels:
-                    known = self._known.of(organisation.id, contact.id, channel)
-                    if channel.tlp <= clearance and known.state.verified:
-                        yield way_of(manager, organisation, contact, channel, self._edition.issued)
+    def _ways(self, tld: Tld, name: str, level: int) -> Iterator[Way]:
+        """Yield an organisation's verified ways in up to a level: hidden ones must not be counted."""
+        manager, organisation = self._register.organisations[tld.manager], self._register.organisations[name]
+        for contact in organisation.contacts:
+            for channel in contact.channels:
+                known = self._known.of(name, contact.id, channel)
+                if channel.tlp <= level and known.state.verified:
+                    yield way_of(manager, organisation, contact, channel, self._edition.issued)
 
 
 def order_of(register: Register) -> tuple[Tld, ...]:
@@ -325,8 +397,9 @@ def _ages(organisations: Iterable[OrganisationView]) -> Ages:
     )
 
 
-def _held(entry: Entry) -> int:
-    return sum(1 for each in entry.organisations for _ in each.channels)
+def _operators(tld: Tld) -> tuple[str, ...]:
+    """Return the organisations of a TLD: the manager, and the back end where it is another."""
+    return tuple(dict.fromkeys((tld.manager, tld.backend)))
 
 
 def scope_in_words(recipient: Recipient) -> str:

@@ -25,6 +25,7 @@ id: registry-gr
 name: Test Registry of Greece
 country: GR
 timezone: Europe/Athens
+consent: all
 languages: [el, en]
 contacts:
   - id: duty   # the desk
@@ -71,7 +72,7 @@ def write_office(root: Path, verified: tuple[Way, ...] = WAYS) -> Workspace:
     register = register.partition("officers:\n")[0] + "officers:\n" + officers
     (root / "data" / "register.yaml").write_text(register, encoding="utf-8")
     (root / FILE).write_text(TEXT, encoding="utf-8", newline="")
-    tld = "tld: gr\nname: Greece\nterritory: GR\nregion: EU\nmanager: registry-gr\nbackend: registry-gr\nconsent: all\n"
+    tld = "tld: gr\nname: Greece\nterritory: GR\nregion: EU\nmanager: registry-gr\nbackend: registry-gr\n"
     (root / "data" / "tlds" / "gr.yaml").write_text(tld, encoding="utf-8")
     rounds = root / "data" / "rounds" / "2026-q4"
     (rounds / "round.yaml").write_text("id: 2026-q4\nopened: 2026-10-01\ndue: 2026-12-15\n", encoding="utf-8")

@@ -661,7 +661,7 @@ def test_the_longest_texts_fit_on_paper(miniature: Workspace, tmp_path: Path) ->
     )
     path.write_text(
         head.replace("Δοκιμαστικό Μητρώο (Test Registry of Greece)", "R" * 120)
-        + "contacts:\n  - id: long\n    kind: person\n    role: security\n    order: 1\n"
+        + "consent: all\ncontacts:\n  - id: long\n    kind: person\n    role: security\n    order: 1\n"
         + f"    name: {'N' * 120}\n    note: {'W ' * 149}W\n    channels:\n{channels}"
         + f"      - {{kind: email, value: {address}, tlp: AMBER}}\n",
         encoding="utf-8",

@@ -252,9 +252,9 @@ def moved(page: str) -> str:
 
 
 def register(walk: Walk) -> None:
-    """Fill a new workspace with the miniature's register, whose managers name no recipient."""
+    """Fill a new workspace with the miniature's register, whose organisations name no recipient."""
     shutil.copytree(MINIATURE / "data", walk.directory / "data", dirs_exist_ok=True)
-    for path in (walk.directory / "data/tlds").iterdir():
+    for path in (walk.directory / "data/organisations").iterdir():
         path.write_text(re.sub(r"^consent:.*$", "consent: all", path.read_text(encoding="utf-8"), flags=re.MULTILINE))
 
 

@@ -154,17 +154,53 @@ CASES = {
         "u-labels-match", "data/tlds/no.yaml", "tld: no\n", "tld: no\nu_label: no\n", (2,)
     ),
     "a consent to nobody that we know": Breach(
-        "consents-name-recipients", "data/tlds/no.yaml", "except: [cert-eu]", "except: [cert-xx]", (7,)
+        "consents-name-recipients", NO, "except: [cert-eu]", "except: [cert-xx]", (16,)
     ),
     "a consent to one that we do not know": Breach(
-        "consents-name-recipients", "data/tlds/to.yaml", "[cert-all, cert-green]", "[cert-all, cert-xx]", (7,)
+        "consents-name-recipients", "data/tlds/tv.yaml", "consent: none", "consent: {only: [cert-xx]}", (7,)
     ),
     "a consent both ways": Breach(
         "consents-name-recipients",
-        "data/tlds/no.yaml",
-        "{except: [cert-eu]}",
-        "{except: [cert-eu], only: [cert-all]}",
+        "data/tlds/tv.yaml",
+        "consent: none",
+        "consent: {except: [cert-eu], only: [cert-all]}",
         (7,),
+    ),
+    "a TLD that lets see whom its manager keeps out": Breach(
+        "tlds-only-narrow-consent",
+        "data/tlds/no.yaml",
+        "backend: shared-backend",
+        "backend: shared-backend\nconsent: all",
+        (7,),
+    ),
+    "a TLD that names whom its manager keeps out": Breach(
+        "tlds-only-narrow-consent",
+        "data/tlds/to.yaml",
+        "backend: registry-tv",
+        "backend: registry-tv\nconsent: {only: [cert-eu]}",
+        (7,),
+    ),
+    "a wish that one of several TLDs narrows": Breach(
+        "narrower-wishes-stand-with-the-organisation",
+        "data/tlds/xn--qxam.yaml",
+        "backend: registry-gr",
+        "backend: registry-gr\nconsent: none",
+        (9,),
+        level=Level.WARNING,
+    ),
+    "a number of a manager and a back end that do not wish the same": Breach(
+        "operators-agree-about-what-they-share",
+        "data/organisations/registry-tuvalu.yaml",
+        "contacts: []",
+        """contacts:
+  - id: desk
+    kind: desk
+    role: technical
+    order: 1
+    channels:
+      - {kind: sms, value: +49 30 23125401, tlp: RED, override: its back end's}""",
+        (13,),
+        level=Level.WARNING,
     ),
     "a scope of a TLD without a file": Breach("scopes-name-tlds", "recipients/cert-green.yaml", "[to]", "[se]", (7,)),
     "an unknown use case": Breach(
@@ -401,9 +437,9 @@ def test_every_rule_states_itself() -> None:
 
 def test_every_rule_is_in_the_list() -> None:
     """A rule that is written and not listed would never be held."""
-    from builder.check import channels, keys, people, references, settings
+    from builder.check import channels, consents, keys, people, references, settings
 
-    for module in (channels, keys, people, references, settings):
+    for module in (channels, consents, keys, people, references, settings):
         for name, value in vars(module).items():
             if callable(value) and getattr(value, "__module__", "") == module.__name__ and not name.startswith("_"):
                 assert value in RULES, name
@@ -428,7 +464,17 @@ FINE = {
         ),
     ),
     "a U-label in another normal form": ("data/tlds/xn--qxam.yaml", "name: Greece", "name: Gre\u0301ce"),
-    "no consent": ("data/tlds/gr.yaml", "consent: all", "consent: none"),
+    "no consent": (GR, "consent: all", "consent: none"),
+    "a TLD that says what its manager says": (
+        "data/tlds/gr.yaml",
+        "backend: registry-gr",
+        "backend: registry-gr\nconsent: all",
+    ),
+    "a TLD that narrows, its manager's only one": (
+        "data/tlds/to.yaml",
+        "backend: registry-tv",
+        "backend: registry-tv\nconsent: none",
+    ),
     "an outcome for a channel that is gone": (
         OUTCOMES,
         "noc@backend.example,2026-09-01",

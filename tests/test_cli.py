@@ -198,11 +198,11 @@ def test_a_workspace_without_recipients_says_what_to_do(tmp_path: Path) -> None:
 def test_status_counts_what_the_register_holds() -> None:
     """Coverage, freshness and reach, for people and for programs."""
     found = json.loads(tocsin("--root", "tests/miniature", *ON, "status", "--json").stdout)
-    assert (found["organisations"], found["contacts"], found["channels"]) == (4, 6, 15)
+    assert (found["organisations"], found["contacts"], found["channels"]) == (5, 6, 15)
     assert found["freshness"]["all"] == {"fresh": 4, "ageing": 1, "stale": 1, "expired": 2, "never": 7}
     assert found["regions"][-1]["tlds"] == 5
     shown = tocsin("--root", "tests/miniature", *ON, "status").stdout
-    assert "5 TLDs, 4 organisations, 6 contacts, 15 channels, 4 recipients" in shown
+    assert "5 TLDs, 5 organisations, 6 contacts, 15 channels, 4 recipients" in shown
 
 
 def test_a_view_lists_every_value_and_every_reason() -> None:
@@ -225,6 +225,14 @@ def test_a_view_lists_every_value_and_every_reason() -> None:
     shown = tocsin("--root", "tests/miniature", *ON, "view", "cert-eu").stdout
     assert "+44 1632 960101" in shown
     assert "no consent of the manager" in shown
+
+
+def test_a_view_says_through_which_tld_something_is_still_seen(miniature: Workspace, change: Change) -> None:
+    """A TLD that is not in a view is no proof that its contacts are not: `view` judges by channels."""
+    change("recipients/cert-eu.yaml", "{regions: [EU]}", "{tlds: [gr]}")
+    found = tocsin("--root", miniature.root, *ON, "view", "cert-eu")
+    assert re.search(r"xn--qxam +outside the scope +4 +3 +gr +\n", found.stdout.partition("through another TLD")[2])
+    assert "xn--qxam" not in found.stdout.partition("Not seen at all")[2].partition("Not listed")[0]
 
 
 def test_a_view_shows_what_changed_since_an_edition(miniature: Workspace, change: Change) -> None:

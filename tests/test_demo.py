@@ -361,7 +361,7 @@ def test_some_tlds_have_nothing_verified_and_some_nobody(loaded: Loaded) -> None
 
 def test_consents_are_of_every_sort(loaded: Loaded) -> None:
     """Most managers show themselves to all, some to a few, some to all but a few, a few to none."""
-    consents = [tld.consent for tld in register(loaded).tlds.values()]
+    consents = [organisation.consent for organisation in register(loaded).organisations.values()]
     assert sum(found.only is None and found.except_ is None for found in consents) > 0.75 * len(consents)
     assert any(found.only for found in consents)
     assert any(found.except_ for found in consents)
@@ -624,7 +624,8 @@ def test_a_record_is_written_as_the_design_shows_it(demo: Path) -> None:
     """One line a channel and a list, short lines, keys in the model's order, a line feed at the end."""
     text = (demo / "data/organisations/example-registry-gr.yaml").read_text(encoding="utf-8")
     assert re.match(
-        r"id: example-registry-gr\nname: .+\ncountry: GR\ntimezone: Europe/Athens\nlanguages: \[el, en\]\ncontacts:\n"
+        r"id: example-registry-gr\nname: .+\ncountry: GR\ntimezone: Europe/Athens\nlanguages: \[el, en\]\n"
+        r"consent: .+\ncontacts:\n"
         r"  - id: [a-z]+\n    kind: desk\n(?:    name: .+\n)?    role: duty-desk\n    order: 1\n    channels:\n"
         r"      - \{kind: (?:phone|mobile), value: \+[0-9 ]+, tlp: [A-Z+]+, hours: 24/7",
         text,
@@ -632,7 +633,7 @@ def test_a_record_is_written_as_the_design_shows_it(demo: Path) -> None:
     assert text.endswith("}\n")
     gr = (demo / "data/tlds/gr.yaml").read_text(encoding="utf-8")
     keys = [line.partition(":")[0] for line in gr.splitlines()]
-    assert keys == ["tld", "name", "territory", "region", "idn", "manager", "backend", "name_servers", "consent"]
+    assert keys == ["tld", "name", "territory", "region", "idn", "manager", "backend", "name_servers"]
 
 
 def test_lists_of_labels_are_wrapped(demo: Path) -> None:

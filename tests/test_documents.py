@@ -48,7 +48,7 @@ BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 # Each YAML example in order, with the record that it is an example of
 EXAMPLES: dict[str, tuple[type[Record], ...]] = {
-    DATA: (Settings, Tld, Consent, Organisation, Round, Proposal),
+    DATA: (Settings, Tld, Organisation, Consent, Round, Proposal),
     RECIPIENTS: (Recipient, Scope),
 }
 # The records that an example shows, with those in it, by the key that leads to them
@@ -208,7 +208,7 @@ def test_the_columns_of_tables_are_explained(table: str) -> None:
 def test_the_examples_make_a_sound_register(tmp_path: Path) -> None:
     """Put into files, the examples are a register that has no error: they fit each other."""
     write_workspace(tmp_path)
-    register, tld, _, organisation, round_, _ = blocks(DATA, "yaml")
+    register, tld, organisation, _, round_, _ = blocks(DATA, "yaml")
     recipient, _ = blocks(RECIPIENTS, "yaml")
     outcomes, tasks, sent = blocks(DATA, "csv")
     (tmp_path / "data/rounds/2026-q4").mkdir()

@@ -67,6 +67,7 @@ name: Test Registry of Greece
 country: GR
 timezone: Europe/Athens
 languages: [el, en]
+consent: all
 contacts:
 - id: lead   # one
   role: technical
@@ -87,7 +88,7 @@ contacts:
 # The end.
 """
 FLOW = """\
-{id: registry-gr, name: Test, country: GR, timezone: Europe/Athens, languages: [el], contacts: [
+{id: registry-gr, name: Test, country: GR, timezone: Europe/Athens, languages: [el], consent: all, contacts: [
   {id: lead, kind: desk, role: technical, order: 1, channels:
     [{kind: mobile, value: +44 7700 900101, tlp: RED}, {kind: email, value: a@example.net, tlp: RED}]},
 ]}
@@ -120,8 +121,8 @@ CASES = {
     ),
     "a value that needs quotes": Case(
         proposal=change("x: y, z #w", contact="duty", kind="phone", old="+44 1632 960101"),
-        out=(TEXT.splitlines()[12],),
-        in_=(TEXT.splitlines()[12].replace("+44 1632 960101", '"x: y, z #w"'),),
+        out=(TEXT.splitlines()[13],),
+        in_=(TEXT.splitlines()[13].replace("+44 1632 960101", '"x: y, z #w"'),),
     ),
     "a channel more": Case(
         proposal=change(action="add", kind="phone", old=None),
@@ -145,7 +146,7 @@ CASES = {
     "a channel less": Case(proposal=change(None, action="remove"), out=(MOBILE,), in_=()),
     "a channel less, with its comment": Case(
         proposal=change(None, contact="duty", action="remove", kind="phone", old="+44 1632 960101"),
-        out=(TEXT.splitlines()[12],),
+        out=(TEXT.splitlines()[13],),
         in_=(),
     ),
     "a contact more": Case(

@@ -51,7 +51,7 @@ RECORDS: dict[type[Record], tuple[str, tuple[str | int, ...]]] = {
     UseCase: ("data/register.yaml", ("use_cases", 1)),
     Officer: ("data/register.yaml", ("officers", 0)),
     Tld: ("data/tlds/xn--qxam.yaml", ()),
-    Consent: ("data/tlds/no.yaml", ("consent",)),
+    Consent: ("data/organisations/registry-no.yaml", ("consent",)),
     Organisation: ("data/organisations/registry-gr.yaml", ()),
     Contact: ("data/organisations/registry-gr.yaml", ("contacts", 1)),
     Channel: ("data/organisations/registry-gr.yaml", ("contacts", 1, "channels", 1)),
@@ -173,9 +173,15 @@ WRONG = {
     "a variant by its U-label": ("data/tlds/gr.yaml", "[xn--qxam]", "[ελ]", 5, "label"),
     "a damaged variant": ("data/tlds/gr.yaml", "[xn--qxam]", "[xn--zzzzzzzz]", 5, "label"),
     "a name server": ("data/tlds/gr.yaml", "a.ns.example", "https://a.ns.example", 8, "host"),
-    "a consent in a word of its own": ("data/tlds/gr.yaml", "consent: all", "consent: some", 9, "value"),
-    "a consent to nothing in particular": ("data/tlds/no.yaml", "{except: [cert-eu]}", "{}", 7, "value"),
-    "a consent to one that is no list": ("data/tlds/no.yaml", "[cert-eu]", "cert-eu", 7, "value"),
+    "a consent in a word of its own": (LEAD, "consent: all", "consent: some", 24, "value"),
+    "a consent to nothing in particular": ("data/tlds/tv.yaml", "consent: none", "consent: {}", 7, "value"),
+    "a consent to one that is no list": (
+        "data/tlds/tv.yaml",
+        "consent: none",
+        "consent: {except: cert-eu}",
+        7,
+        "value",
+    ),
     "a scope in a word of its own": ("recipients/cert-all.yaml", "scope: all", "scope: most", 8, "value"),
     "a region of a scope": ("recipients/cert-eu.yaml", "[EU]", "[Europe]", 7, "value"),
     "a clearance": ("recipients/cert-eu.yaml", "clearance: AMBER", "clearance: SECRET", 8, "value"),
@@ -209,7 +215,7 @@ def test_a_record_keeps_what_its_file_says(miniature: Workspace) -> None:
     assert loaded.register is not None
     assert (loaded.problems, loaded.unread) == ((), frozenset())
     assert sorted(loaded.register.tlds) == ["gr", "no", "to", "tv", "xn--qxam"]
-    assert loaded.register.tlds["no"].consent.except_ == ("cert-eu",)
+    assert loaded.register.organisations["registry-no"].consent.except_ == ("cert-eu",)
     lead = loaded.register.organisations["registry-gr"].contacts[1]
     mobile = lead.channels[0]
     assert (mobile.value, mobile.tlp, mobile.country) == ("+44 7700 900101", Tlp.RED, "GB")

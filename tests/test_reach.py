@@ -17,7 +17,14 @@ SUMMER = date(2026, 7, 1)
 
 
 def organisation(contacts: Sequence[Contact] = (), **changed: Any) -> Organisation:
-    fields = {"id": "registry", "name": "Registry", "country": "GR", "timezone": "Europe/Athens", "languages": ["el"]}
+    fields = {
+        "id": "registry",
+        "name": "Registry",
+        "country": "GR",
+        "timezone": "Europe/Athens",
+        "languages": ["el"],
+        "consent": "all",
+    }
     return Organisation(**{**fields, "contacts": contacts, **changed})
 
 
@@ -30,9 +37,7 @@ def channel(kind: str = "phone", value: str = "+44 1632 960101", **changed: Any)
 
 
 def tld(label: str = "gr", territory: str = "GR") -> Tld:
-    return Tld(
-        tld=label, name="Somewhere", territory=territory, region="EU", manager="registry", backend="x", consent="all"
-    )
+    return Tld(tld=label, name="Somewhere", territory=territory, region="EU", manager="registry", backend="x")
 
 
 def ways(*contacts: Contact, to: Tld | None = None, day: date = WINTER, **of: Any) -> list[Way]:

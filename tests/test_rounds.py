@@ -606,7 +606,7 @@ def test_a_round_in_which_nothing_is_asked_is_not_opened(miniature: Workspace) -
     """A round without tasks would only be in the way."""
     for path in (miniature.data / "organisations").glob("*.yaml"):
         text = path.read_text()
-        path.write_text(text.partition("contacts:")[0] + "contacts: []\n")
+        path.write_text(text.partition("contacts:")[0] + "consent: all\ncontacts: []\n")
     done = tocsin("--root", miniature.root, "--date", TODAY, "round", "open", "2026-q4", "--due", DUE)
     assert done.returncode == 1
     assert "nothing has to be verified" in done.stderr

@@ -138,7 +138,7 @@ def test_the_first_edition_adds_everything() -> None:
     summary = summarise(None, BASE)
     assert summary.since is None
     assert summary.tlds == Count(added=5, removed=0, changed=0)
-    assert summary.organisations == Count(added=4, removed=0, changed=0)
+    assert summary.organisations == Count(added=5, removed=0, changed=0)
     assert summary.contacts == Count(added=6, removed=0, changed=0)
     assert sum(count.added for count in summary.channels.values()) == 15
     assert summary.newly_stale == 0

@@ -1,7 +1,7 @@
 """Views: a view is the register cut to a recipient's scope, clearance and consent, and nothing else."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, fields
 from datetime import date, timedelta
 from typing import Any
@@ -32,6 +32,7 @@ from builder.freshness import State, fold
 from builder.model import (
     Channel,
     ChannelKind,
+    Consent,
     Contact,
     Organisation,
     Outcome,
@@ -93,11 +94,12 @@ def contact(id_: str, *channels: Channel, kind: str = "desk", order: str = "1", 
 
 def organisation(name: str, *contacts: Contact, **more: Any) -> Organisation:
     own = {"id": name, "name": f"Registry {name}", "country": "GR", "timezone": "Europe/Athens", "languages": ["el"]}
+    own |= {"consent": "all"}
     return Organisation(**{**own, "contacts": contacts, **more})
 
 
 def tld(label: str, manager: str = "alpha", backend: str | None = None, **more: Any) -> Tld:
-    own = {"tld": label, "name": f"Land of {label}", "territory": "GR", "region": LABELS[label], "consent": "all"}
+    own = {"tld": label, "name": f"Land of {label}", "territory": "GR", "region": LABELS[label]}
     if label.startswith("xn--"):
         own["u_label"] = "ελ"
     return Tld(**{**own, "manager": manager, "backend": backend or manager, **more})
@@ -153,24 +155,28 @@ def contacts(draw: st.DrawFn, number: int) -> Contact:
     )
 
 
+consents = st.one_of(
+    st.sampled_from(["all", "none"]),
+    st.lists(st.sampled_from(RECIPIENTS), unique=True).map(lambda names: {"only": names}),
+    st.lists(st.sampled_from(RECIPIENTS), unique=True).map(lambda names: {"except": names}),
+)
+
+
 @st.composite
 def registers(draw: st.DrawFn) -> Register:
     organisations = [
-        organisation(name, *(draw(contacts(number)) for number in range(draw(st.integers(0, 3)))))
+        organisation(
+            name, *(draw(contacts(number)) for number in range(draw(st.integers(0, 3)))), consent=draw(consents)
+        )
         for name in ORGANISATIONS
     ]
-    consents = st.one_of(
-        st.sampled_from(["all", "none"]),
-        st.lists(st.sampled_from(RECIPIENTS), unique=True).map(lambda names: {"only": names}),
-        st.lists(st.sampled_from(RECIPIENTS), unique=True).map(lambda names: {"except": names}),
-    )
     labels = draw(st.lists(st.sampled_from(sorted(LABELS)), unique=True))
     tlds = [
         tld(
             label,
             draw(st.sampled_from(ORGANISATIONS)),
             draw(st.sampled_from(ORGANISATIONS)),
-            consent=draw(consents),
+            consent=draw(st.none() | consents),
             idn=["xn--qxam"] if label == "gr" and "xn--qxam" in labels else [],
         )
         for label in labels
@@ -211,17 +217,31 @@ recipients = st.builds(recipient, scopes, st.sampled_from(sorted(WORDS)), st.sam
 Row = tuple[str, str, str, str, str]
 
 
-def may_read(wanted: Tld, who: Recipient, scope: Any) -> bool:
+def lets(wish: Consent | None, who: Recipient) -> bool:
+    """Say whether a wish lets a recipient see, from the words of the files."""
+    if wish is None:
+        return True
+    return (wish.only is None or who.id in wish.only) and (wish.except_ is None or who.id not in wish.except_)
+
+
+def consenting(of: Register, who: Recipient) -> set[str]:
+    """The organisations that let a recipient see them: their own word, and that of each TLD that they manage."""
+    refused = {each.manager for each in of.tlds.values() if not lets(each.consent, who)}
+    return {name for name, each in of.organisations.items() if lets(each.consent, who)} - refused
+
+
+def may_read(of: Register, wanted: Tld, who: Recipient, scope: Any) -> bool:
     """Say whether scope and consent let a recipient see a TLD, from the words of the files."""
     in_scope = scope == "all" or wanted.region in scope.get("regions", ()) or wanted.tld in scope.get("tlds", ())
-    only, without = wanted.consent.only, wanted.consent.except_
-    return in_scope and (only is None or who.id in only) and (without is None or who.id not in without)
+    return in_scope and lets(wanted.consent, who) and bool({wanted.manager, wanted.backend} & consenting(of, who))
 
 
-def rows(of: Register, level: Tlp, wanted: Tld) -> list[Row]:
-    """Every channel up to a label that the register has for a TLD, in the order of the page."""
+def rows(of: Register, level: Tlp, wanted: Tld, names: Iterable[str] = ORGANISATIONS) -> list[Row]:
+    """Every channel up to a label that these organisations have for a TLD, in the order of the page."""
     found = []
     for name in dict.fromkeys((wanted.manager, wanted.backend)):
+        if name not in names:
+            continue
         for who in sorted(of.organisations[name].contacts, key=lambda each: each.order):
             for each in who.channels:
                 if WORDS[each.tlp.word] <= level:
@@ -243,17 +263,50 @@ def seen_rows(entry: Entry) -> list[Row]:
 def test_a_view_is_the_register_cut_to_scope_clearance_and_consent(
     of: Register, scope: Any, clearance: str, name: str
 ) -> None:
-    """Exactly the TLDs in scope whose manager consents, and exactly the channels up to the clearance."""
+    """Exactly the TLDs in scope of which someone consents, and exactly their channels up to the clearance."""
     who = recipient(scope, clearance, name)
     seen = views(of).view(who)
-    wanted = {label: each for label, each in of.tlds.items() if may_read(each, who, scope)}
+    wanted = {label: each for label, each in of.tlds.items() if may_read(of, each, who, scope)}
     assert sorted(entry.tld for entry in seen.entries) == sorted(wanted)
     for entry in seen.entries:
-        assert seen_rows(entry) == rows(of, WORDS[clearance], wanted[entry.tld])
+        assert seen_rows(entry) == rows(of, WORDS[clearance], wanted[entry.tld], consenting(of, who))
         assert entry.manager.id == wanted[entry.tld].manager
         assert (entry.backend or entry.manager).id == wanted[entry.tld].backend
     held = {(each.id, each) for each in seen.organisations}
     assert held == {(each.id, each) for entry in seen.entries for each in entry.organisations}
+
+
+@given(registers(), scopes, st.sampled_from(RECIPIENTS))
+@settings(deadline=None)
+def test_no_channel_reaches_whom_its_organisation_keeps_out(of: Register, scope: Any, name: str) -> None:
+    """Whoever a wish excludes gets no contact of that organisation, by whatever TLD, as manager or as back end.
+
+    A TLD speaks for its manager: what it narrows holds under all the manager's TLDs.
+    """
+    who = recipient(scope, "RED", name)
+    seen = views(of).view(who)
+    for entry in seen.entries:
+        assert lets(of.tlds[entry.tld].consent, who)
+        for each in entry.organisations:
+            assert not each.contacts or each.id in consenting(of, who)
+    assert not {each.id for each in seen.organisations if each.contacts} - consenting(of, who)
+
+
+def test_a_tlds_narrower_wish_holds_under_the_managers_other_tlds() -> None:
+    """The contacts are the same under each label, so a wish that only one label kept would be kept by none."""
+    desk = contact("duty", channel("phone", "+44 1632 960101"))
+    noc = contact("noc", channel("phone", "+44 1632 960102"))
+    of = register(
+        [tld("gr", consent={"except": ["cert-one"]}), tld("xn--qxam"), tld("no", backend="beta"), tld("to", "beta")],
+        [organisation("alpha", desk), organisation("beta", noc)],
+    )
+    one, two = (views(of).view(recipient(name=name)) for name in RECIPIENTS)
+    assert {entry.tld: seen_rows(entry) for entry in one.entries} == {
+        "no": [("no", "beta", "noc", "phone", "+441632960102")],
+        "to": [("to", "beta", "noc", "phone", "+441632960102")],
+    }
+    assert [entry.tld for entry in two.entries] == ["gr", "no", "to", "xn--qxam"]
+    assert all(seen_rows(entry) for entry in two.entries)
 
 
 def stripped(of: Register, level: Tlp) -> Register:
@@ -288,38 +341,54 @@ def test_a_contact_with_nothing_left_is_not_named(of: Register, who: Recipient) 
         assert {found.id for found in each.contacts} == {
             found.id
             for found in of.organisations[each.id].contacts
-            if any(channel.tlp <= who.clearance for channel in found.channels)
+            if each.id in consenting(of, who) and any(channel.tlp <= who.clearance for channel in found.channels)
         }
 
 
 @given(registers(), recipients)
 @settings(deadline=None)
 def test_what_is_seen_and_what_is_withheld_add_up(of: Register, who: Recipient) -> None:
-    """Each channel of each TLD is either in the view or accounted for under one reason."""
+    """Each channel of each TLD is either in the view or accounted for, and told where it is in the view elsewhere."""
     made = views(of)
-    seen = {entry.tld: len(seen_rows(entry)) for entry in made.view(who).entries}
-    withheld = {each.tld: each for each in made.withheld(who)}
-    assert len(withheld) == len(made.withheld(who))
+    seen = {entry.tld: seen_rows(entry) for entry in made.view(who).entries}
+    withheld = made.withheld(who)
     for label, each in of.tlds.items():
-        hidden = withheld[label].channels if label in withheld else 0
-        assert seen.get(label, 0) + hidden == len(rows(of, Tlp.RED, each))
-        assert label in seen or label in withheld
-        if label in seen and label in withheld:
-            assert withheld[label].reason == f"marked above {who.clearance.label}"
-            assert hidden
+        hidden = [found for found in withheld if found.tld == label]
+        whole = rows(of, Tlp.RED, each)
+        assert len(seen.get(label, [])) + sum(found.channels for found in hidden) == len(whole)
+        assert label in seen or len(hidden) == 1
+        if label in seen:
+            assert all(found.channels and not found.elsewhere for found in hidden)
+            continue
+        # Judged by channels: one that another TLD shows is not hidden.
+        anywhere = {row[1:] for found in seen.values() for row in found}
+        assert hidden[0].elsewhere == sum(row[1:] in anywhere for row in whole)
+        through = {row[0] for found in seen.values() for row in found if row[1] in {each.manager, each.backend}}
+        assert set(hidden[0].through) == through
 
 
 def test_the_reason_for_withholding_is_the_first_that_applies() -> None:
     """Scope is told before consent, and consent before clearance."""
     of = register(
-        [tld("gr"), tld("no", consent="none"), tld("tv", consent={"except": ["cert-one"]})],
-        [organisation("alpha", contact("duty", channel("phone", "+44 1632 960101", "RED")))],
+        [tld("gr"), tld("no", "beta"), tld("to", "beta", "alpha"), tld("tv", "beta")],
+        [
+            organisation("alpha", contact("duty", channel("phone", "+44 1632 960101", "RED"))),
+            organisation("beta", contact("noc", channel("phone", "+44 1632 960102")), consent={"except": ["cert-one"]}),
+        ],
     )
     found = views(of).withheld(recipient({"regions": ["EU"]}, "AMBER"))
     assert [(each.tld, each.reason, each.channels) for each in found] == [
         ("gr", "marked above TLP:AMBER", 1),
         ("no", "no consent of the manager", 1),
+        ("to", "outside the scope", 2),
         ("tv", "outside the scope", 1),
+    ]
+    found = views(of).withheld(recipient({"tlds": ["to"]}, "RED"))
+    assert [(each.tld, each.reason, each.channels, each.elsewhere, each.through) for each in found] == [
+        ("gr", "outside the scope", 1, 1, ("to",)),
+        ("no", "outside the scope", 1, 0, ()),
+        ("to", "no consent of the manager", 1, 0, ()),
+        ("tv", "outside the scope", 1, 0, ()),
     ]
 
 
@@ -334,10 +403,24 @@ CONSENTS = {
 
 
 @pytest.mark.parametrize(("consent", "one", "two"), CONSENTS.values(), ids=CONSENTS)
-def test_the_manager_decides_who_sees_its_tld(consent: Any, one: bool, two: bool) -> None:
-    """The manager's own wish holds against any scope and any clearance."""
-    made = views(register([tld("gr", consent=consent)], [organisation("alpha")]))
-    assert [bool(made.view(recipient(name=name)).entries) for name in RECIPIENTS] == [one, two]
+def test_an_organisation_decides_who_sees_it(consent: Any, one: bool, two: bool) -> None:
+    """The own wish of those whom it is about holds against any scope and any clearance; a TLD can narrow it."""
+    desk = contact("duty", channel("phone", "+44 1632 960101"))
+    for found in (
+        register([tld("gr")], [organisation("alpha", desk, consent=consent)]),
+        register([tld("gr", consent=consent)], [organisation("alpha", desk)]),
+        register([tld("gr", consent="all")], [organisation("alpha", desk, consent=consent)]),
+    ):
+        made = views(found)
+        assert [bool(made.view(recipient(name=name)).entries) for name in RECIPIENTS] == [one, two]
+
+
+@given(consents, consents)
+def test_a_wish_lies_within_another_where_it_lets_nobody_else_see(one: Any, other: Any) -> None:
+    """Said of every recipient, those to come too; who is named nowhere stands for them."""
+    wishes = [organisation("alpha", consent=each).consent for each in (one, other)]
+    everyone = [recipient(name=name) for name in (*RECIPIENTS, "cert-to-come")]
+    assert wishes[0].within(wishes[1]) == all(lets(wishes[1], who) for who in everyone if lets(wishes[0], who))
 
 
 def test_an_empty_scope_sees_nothing() -> None:

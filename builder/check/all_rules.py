@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from builder.check import channels, keys, people, references, settings
+from builder.check import channels, consents, keys, people, references, settings
 from builder.check.rule import Records, Rule
 from builder.load import Loaded
 from builder.problems import Problem
@@ -20,7 +20,6 @@ RULES: tuple[Rule, ...] = (
     references.tlds_name_organisations_that_exist,
     references.idn_variants_belong_together,
     references.u_labels_match,
-    references.consents_name_recipients,
     references.scopes_name_tlds,
     references.recipients_name_use_cases,
     references.contacts_have_known_roles,
@@ -33,6 +32,10 @@ RULES: tuple[Rule, ...] = (
     people.organisations_are_used,
     people.locators_differ,
     people.admissions_are_in_force,
+    consents.consents_name_recipients,
+    consents.tlds_only_narrow_consent,
+    consents.narrower_wishes_stand_with_the_organisation,
+    consents.operators_agree_about_what_they_share,
     channels.numbers_are_international,
     channels.numbers_suit_their_country,
     channels.mail_addresses_are_valid,

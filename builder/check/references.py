@@ -3,7 +3,6 @@
 from collections.abc import Container, Iterator
 
 from builder.check.rule import Records, Rule, breach
-from builder.model import Consent
 from builder.problems import Place, Problem
 from builder.values import u_label_of
 
@@ -51,20 +50,6 @@ def u_labels_match(records: Records) -> Iterator[Problem]:
             )
         elif not idn and tld.u_label is not None:
             yield breach(tld.place.at("u_label"), u_labels_match, "only IDN TLDs have a U-label", "remove it")
-
-
-def consents_name_recipients(records: Records) -> Iterator[Problem]:
-    """A consent names recipients, in force or retired, and says either `only` or `except`."""
-    known = {recipient.id for recipient in records.recipients} | records.retired
-    for tld in records.register.tlds.values():
-        consent: Consent = tld.consent
-        if consent.only is not None and consent.except_ is not None:
-            yield breach(tld.place.at("consent"), consents_name_recipients, "says both only and except", "keep one")
-        for name in (consent.only or ()) + (consent.except_ or ()):
-            if name not in known and f"recipients/{name}.yaml" not in records.unread:
-                yield breach(
-                    tld.place.at("consent"), consents_name_recipients, "names a recipient without a file", NO_SUCH
-                )
 
 
 def scopes_name_tlds(records: Records) -> Iterator[Problem]:

@@ -1,6 +1,8 @@
 """Tables for the terminal, and the same for programs."""
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -129,11 +131,12 @@ def show_view(view: View, withheld: Sequence[Withheld]) -> None:
     console.print(
         f"{counted(copy.entries, 'TLD')}, {counted(copy.ages.total, 'channel')}, marked {copy.marking.label}\n"
     )
-    partly = {each.tld: each for each in withheld}
-    title = f"Seen (withheld: channels marked above {copy.clearance.label})"
+    missed = Counter({entry.tld: 0 for entry in view.entries})
+    for each in withheld:
+        missed[each.tld] += each.channels
+    title = f"Seen (withheld: channels marked above {copy.clearance.label}, or whose organisation does not consent)"
     table = new_table(title, "TLD", "territory", "channels", "ways", "first number", "withheld")
     for entry in view.entries:
-        hidden = partly.pop(entry.tld, None)
         channels = sum(1 for each in entry.organisations for _ in each.channels)
         table.add_row(
             entry.shown,
@@ -141,14 +144,26 @@ def show_view(view: View, withheld: Sequence[Withheld]) -> None:
             str(channels),
             str(entry.reach[Scenario.NOTHING]),
             entry.first.channel.shown if entry.first else "none",
-            str(hidden.channels) if hidden else "",
+            str(missed[entry.tld] or ""),
         )
     print_table(console, table)
+    seen = {entry.tld for entry in view.entries}
+    _show_unlisted(console, [each for each in withheld if each.tld not in seen])
+
+
+def _show_unlisted(console: Console, withheld: Sequence[Withheld]) -> None:
+    """Show why TLDs are not in a view: those of whose channels none is seen, and those seen through others."""
     table = new_table("Not seen at all", "reason", "count", "TLDs")
-    for reason in sorted({each.reason for each in partly.values()}):
-        tlds = [each for each in partly.values() if each.reason == reason]
-        table.add_row(reason, str(len(tlds)), " ".join(each.tld for each in tlds))
-    if partly:
+    for reason in sorted({each.reason for each in withheld if not each.elsewhere}):
+        tlds = [each.tld for each in withheld if each.reason == reason and not each.elsewhere]
+        table.add_row(reason, str(len(tlds)), " ".join(tlds))
+    if table.row_count:
+        print_table(console, table)
+    table = new_table("Not listed, but seen through another TLD", "TLD", "reason", "channels", "seen", "through")
+    for each in withheld:
+        if each.elsewhere:
+            table.add_row(each.tld, each.reason, str(each.channels), str(each.elsewhere), " ".join(each.through))
+    if table.row_count:
         print_table(console, table)
 
 
@@ -200,7 +215,7 @@ def view_fields(view: View, withheld: Sequence[Withheld], tlds: Sequence[str]) -
             for entry in view.entries
             if not tlds or entry.tld in tlds
         ],
-        "withheld": [{"tld": each.tld, "reason": each.reason, "channels": each.channels} for each in withheld],
+        "withheld": [asdict(each) for each in withheld],
     }
 
 

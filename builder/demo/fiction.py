@@ -22,9 +22,9 @@ def fiction(*, tlds_: int, recipients: int, seed: int, today: date) -> Iterator[
     rows = spread(tlds_, seed)
     held = holdings(rows, seed)
     yield "data/register.yaml", REGISTER_YAML
-    for tld in tlds(held, list(admitted.identifiers(recipients, seed)), seed):
+    for tld in tlds(held, seed):
         yield f"data/tlds/{tld['tld']}.yaml", document(tld)
-    made = organisations(held, seed)
+    made = organisations(held, list(admitted.identifiers(recipients, seed)), seed)
     for organisation in made:
         yield f"data/organisations/{organisation['id']}.yaml", document(organisation)
     for record, table in rounds(made, today, seed):

@@ -1,6 +1,7 @@
 """The organisations: a duty desk, one to three persons, and their channels."""
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from builder.demo.channels import ChannelMaker, Office
@@ -11,17 +12,22 @@ from builder.demo.shares import DESK_NAMES, PEOPLE
 from builder.demo.territories import languages_of, zone_of
 
 Fields = dict[str, Any]
+Wish = str | dict[str, list[str]]
 
 # Managers that have told the register nobody; only a large one can afford them.
 WITHOUT_CONTACTS = frozenset({"AQ", "KI", "TK"})
 AFFORDED_FROM = 60
+CONSENTS = {"all": 43, "only": 3, "except": 3, "none": 1}
+# Consents name some of the first so many recipients, so that more recipients change no organisation.
+NAMED_AMONG = 24
 CONTACT_NOTES = ("on leave in alternate weeks", "prefers a message first", "speaks for the board in an emergency")
 
 
 class OrganisationMaker:
     """Makes organisations out of one cast, one book of numbers and one set of decks."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, wishes: Mapping[str, Wish], seed: int) -> None:
+        self._wishes = wishes
         self._dice = Dice(seed, "organisations")
         self._cast = Cast(self._dice)
         self._maker = ChannelMaker(self._dice)
@@ -42,6 +48,7 @@ class OrganisationMaker:
             "country": registry.country,
             "timezone": zone_of(registry.territory),
             "languages": list(languages_of(registry.territory)),
+            "consent": self._wishes[registry.id],
             "contacts": [],
         }
 
@@ -81,16 +88,30 @@ class OrganisationMaker:
         )
 
 
-def organisations(holdings: tuple[Holding, ...], seed: int) -> list[Fields]:
+def organisations(holdings: tuple[Holding, ...], recipients: Sequence[str], seed: int) -> list[Fields]:
     """Return every organisation that manages or operates a ccTLD, in order of identifier."""
     registries = {found.id: found for holding in holdings for found in (holding.manager, holding.backend)}
-    maker = OrganisationMaker(seed)
+    maker = OrganisationMaker(_wishes(holdings, recipients, seed), seed)
     missing = WITHOUT_CONTACTS if len(registries) >= AFFORDED_FROM else frozenset()
     silent = {holding.manager.id for holding in holdings if holding.manager.territory in missing}
     return [
         maker.make_without_contacts(registries[id_]) if id_ in silent else maker.make(registries[id_])
         for id_ in sorted(registries)
     ]
+
+
+def _wishes(holdings: tuple[Holding, ...], recipients: Sequence[str], seed: int) -> dict[str, Wish]:
+    """Deal each manager its consent; its own operator has the same, and those that serve many hide from nobody."""
+    dice = Dice(seed, "consents")
+    deck = Deck(dice, CONSENTS)
+    found: dict[str, Wish] = {}
+    for holding in holdings:
+        card = deck.deal()
+        named = dice.some(recipients[:NAMED_AMONG], dice.between(1, 4))
+        wish: Wish = card if card in {"all", "none"} or not named else {card: named}
+        for registry in (holding.manager, holding.backend):
+            found.setdefault(registry.id, wish if registry.label else "all")
+    return found
 
 
 def _contact(**fields: Any) -> Fields:

@@ -1,30 +1,27 @@
-"""The ccTLDs of a fiction: real labels and territories, invented name servers and consents."""
+"""The ccTLDs of a fiction: real labels and territories, invented name servers."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from builder.demo.dice import Deck, Dice
+from builder.demo.dice import Dice
 from builder.demo.registries import Holding
 from builder.demo.territories import name_of
 from builder.facts import CcTld
 
 Fields = dict[str, Any]
 
-CONSENTS = {"all": 43, "only": 3, "except": 3, "none": 1}
 # Where name servers stand that are not the registry's own; all under a reserved name.
 ELSEWHERE = ("anycast.example", "secondary.example", "dns-exchange.example", "ns.example.net")
 
 
-def tlds(holdings: Sequence[Holding], recipients: Sequence[str], seed: int) -> list[Fields]:
+def tlds(holdings: Sequence[Holding], seed: int) -> list[Fields]:
     """Return every ccTLD, in order of label."""
     dice = Dice(seed, "tlds")
-    consents = Deck(dice, CONSENTS)
-    found = [fields for holding in holdings for fields in _of_holding(holding, recipients, consents, dice)]
+    found = [fields for holding in holdings for fields in _of_holding(holding, dice)]
     return sorted(found, key=lambda fields: str(fields["tld"]))
 
 
-def _of_holding(holding: Holding, recipients: Sequence[str], consents: Deck[str], dice: Dice) -> Iterator[Fields]:
-    consent = _consent(consents.deal(), recipients, dice)
+def _of_holding(holding: Holding, dice: Dice) -> Iterator[Fields]:
     for row in holding.tlds:
         family = [other.a_label for other in holding.tlds if other.u_label and other.iso3166 == row.iso3166]
         fields = {
@@ -38,7 +35,6 @@ def _of_holding(holding: Holding, recipients: Sequence[str], consents: Deck[str]
             "manager": holding.manager.id,
             "backend": holding.backend.id,
             "name_servers": _name_servers(row, holding, dice),
-            "consent": consent,
         }
         yield {key: value for key, value in fields.items() if value}
 
@@ -50,9 +46,3 @@ def _name_servers(row: CcTld, holding: Holding, dice: Dice) -> list[str]:
     hosts = [f"{letter}.{own}" for letter in "abc"[: dice.between(1, 3)]]
     others = dice.some(ELSEWHERE, dice.between(1, 2))
     return hosts + [f"{row.a_label}.{host}" for host in others]
-
-
-def _consent(card: str, recipients: Sequence[str], dice: Dice) -> str | dict[str, list[str]]:
-    if card in {"all", "none"} or not recipients:
-        return "none" if card == "none" else "all"
-    return {card: dice.some(recipients, dice.between(1, 4))}

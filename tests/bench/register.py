@@ -18,6 +18,7 @@ SEED = 1
 WHOLE = "whole-register"
 LOCATOR = "w" * 26
 PHONE = re.compile(r"(kind: phone, value: )\+44 1632 (960\d{3})\b")
+CONSENT = re.compile(r"^consent:.*\n(?: .*\n)*", re.MULTILINE)
 NUMBER = re.compile(r"\+44 1632 (960\d{3})\b")
 
 
@@ -84,8 +85,7 @@ def _shared_operators(root: Path) -> Iterator[str]:
 
 
 def let_all_consent(bench: Bench) -> None:
-    """Have every manager consent to all recipients."""
-    for path in (bench.root / "data" / "tlds").glob("*.yaml"):
-        # It is the last key of the file.
-        before, _, _ = path.read_text(encoding="utf-8").partition("\nconsent:")
-        path.write_text(f"{before}\nconsent: all\n", encoding="utf-8")
+    """Have every organisation consent to all recipients."""
+    for path in (bench.root / "data" / "organisations").glob("*.yaml"):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(CONSENT.sub("consent: all\n", text), encoding="utf-8")
