@@ -1,11 +1,12 @@
 """What a channel's value means: its canonical form, how it is shown, what carries it.
 
 Pure; the only user of `phonenumbers`. The forms are E.164 for telephone numbers
-(shown as E.123 groups them), RFC 5322 addresses with the domain in A-labels for
-e-mail, and the text as written for the rest.
+(shown as E.123 groups them), RFC 5322 addresses (RFC 6531 where they have
+letters beyond ASCII) with the domain in A-labels for e-mail, and the text as written for the rest.
 """
 
 import re
+import unicodedata
 from email.errors import MessageError
 from email.headerregistry import Address
 from functools import lru_cache
@@ -20,6 +21,10 @@ from builder.model import NUMBERED, TELEPHONE, Channel, ChannelKind
 DIALLED = re.compile(r"\+[1-9][0-9 ().-]*[0-9](?:(?: ext\. ?| ?x|;ext=)[0-9]{1,7})?\Z", re.ASCII)
 # E.164, 6.2: the country code and the national number together.
 MOST_DIGITS = 15
+# RFC 5321, 4.5.3.1.3, without its brackets; RFC 5322, 3.2.3.
+MOST_OCTETS = 254
+ATEXT = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-/=?^_`{|}~")
+JOINERS = "\u200c\u200d"
 MAIL = re.compile(r"[^\s@\"(),:;<>\[\]\\]+@[^\s@\"(),:;<>\[\]\\]+\Z")
 # Exceptionally reserved codes that ccTLDs have, and the numbering plan that serves them.
 NUMBERING_PLAN = {"UK": "GB", "SU": "RU"}
@@ -79,13 +84,33 @@ def mail_domain(value: str) -> str | None:
     """Return the domain of an e-mail address in A-labels, or None where it is none."""
     if not MAIL.match(value):
         return None
+    local, _, _ = value.rpartition("@")
     try:
-        address = Address(addr_spec=value)
+        # The library knows ASCII alone; what letters may stand before the @ beside it, RFC 6531 says.
+        address = Address(addr_spec=value if local.isascii() else f"x{value.removeprefix(local)}")
         domain = idna.encode(address.domain.lower(), uts46=False).decode("ascii")
     except (ValueError, MessageError, IndexError, UnicodeError):
         return None
     named = "." in domain and not domain[-1].isdigit()
-    return domain if named and address.addr_spec == value and len(value) <= 254 else None
+    written = address.addr_spec == value if local.isascii() else _is_internationalised(local)
+    return domain if named and written and len(value.encode()) <= MOST_OCTETS else None
+
+
+def _is_internationalised(local: str) -> bool:
+    """Say whether words of letters in any script, joined by dots, stand before an @ (RFC 6531, 3.3)."""
+    return all(
+        word
+        and all(
+            sign in ATEXT if sign.isascii() else unicodedata.category(sign)[0] in "LMN" or sign in JOINERS
+            for sign in word
+        )
+        for word in local.split(".")
+    )
+
+
+def needs_smtputf8(value: str) -> bool:
+    """Say whether mail goes to an address only over servers that take SMTPUTF8 (RFC 6531)."""
+    return mail_domain(value) is not None and not value.rpartition("@")[0].isascii()
 
 
 def tlds_of(channel: Channel) -> frozenset[str]:

@@ -85,6 +85,16 @@ MAIL = {
     "a domain in native script": ("duty@nic.ελ", "duty@nic.xn--qxam", "mailto:duty@nic.xn--qxam"),
     "a plus": ("duty+night@example.net", "duty+night@example.net", "mailto:duty+night@example.net"),
     "what a URI would read as headers": ("a?b&c@example.net", "a?b&c@example.net", "mailto:a%3Fb%26c@example.net"),
+    "letters of another script": (
+        "δοκιμή@παράδειγμα.example",
+        "δοκιμή@xn--hxajbheg2az3al.example",
+        "mailto:%CE%B4%CE%BF%CE%BA%CE%B9%CE%BC%CE%AE@xn--hxajbheg2az3al.example",
+    ),
+    "letters with marks, words and figures": (
+        "परीक्षा.२४+a@example.net",
+        "परीक्षा.२४+a@example.net",
+        "mailto:%E0%A4%AA%E0%A4%B0%E0%A5%80%E0%A4%95%E0%A5%8D%E0%A4%B7%E0%A4%BE.%E0%A5%A8%E0%A5%AA+a@example.net",
+    ),
     "a per cent sign": ("a%0d@example.net", "a%0d@example.net", "mailto:a%250d@example.net"),
 }
 
@@ -126,6 +136,13 @@ NO_MAIL = {
     "a URI": "mailto:duty@example.net",
     "a null": "duty\x00@example.net",
     "too long": f"{'x' * 244}@example.net",
+    "too long in octets": f"{'δ' * 122}@example.net",
+    "a dot at the end of a local part in another script": "δοκιμή.@example.net",
+    "two dots in a local part in another script": "δο..κιμή@example.net",
+    "a zero-width space in the local part": "δοκ\u200bιμή@example.net",
+    "a mark of direction in the local part": "דסק\u200f@example.net",
+    "brackets beside letters of another script": "(δοκιμή)a@example.net",
+    "an at sign of full width": "δοκιμή＠example.net",
     "nothing": "",
 }
 

@@ -268,6 +268,14 @@ CASES = {
     "an address with a name": Breach(
         "mail-addresses-are-valid", GR, "eleni@example.net", '"Eleni <eleni@example.net>"', (23,)
     ),
+    "an address that not every server sends to": Breach(
+        "mail-addresses-are-reached-from-anywhere",
+        GR,
+        "eleni@example.net",
+        "ελένη@example.net",
+        (23,),
+        level=Level.WARNING,
+    ),
     "a number twice, written otherwise": Breach(
         "channels-stand-once",
         SHARED,

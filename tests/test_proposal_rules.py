@@ -5,7 +5,7 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -130,6 +130,34 @@ def test_a_new_contact_with_a_number_is_guarded(office: Workspace) -> None:
     steps.notify(office, proposal.id, "anna", NOW, LEAD_MOBILE)
     bring_in(office, proposal, NOW + 3 * DAY)
     assert NEW in numbers(office)
+
+
+def test_a_number_in_a_note_is_guarded(office: Workspace) -> None:
+    """Whoever reads a note rings the number in it: of a channel, of a new contact, or where its name should be."""
+    wish = Correction(
+        organisation=ORGANISATION,
+        contact="lead",
+        action=Action.ADD,
+        kind=ChannelKind.EMAIL,
+        new="night@example.net",
+        note="by night +44-7700-900-199",
+    )
+    assert Need.CONFIRMATION in needs(office, enter(office, wish))
+    assert not needs(office, enter(office, replace(wish, note="room 404, ask twice")))
+    changes: tuple[dict[str, Any], ...] = (
+        {"person": new_person("Ring 07700 900199", "technical")},
+        {"person": new_person("", "technical").model_copy(update={"note": "07700 900199"})},
+        {"channels": (new_channel("email", "night@example.net").model_copy(update={"note": "07700 900199"}),)},
+    )
+    for changed in changes:
+        new = Correction(
+            organisation=ORGANISATION,
+            contact="night",
+            action=Action.NEW_CONTACT,
+            person=new_person("", "technical"),
+            channels=(new_channel("email", "night@example.net"),),
+        )
+        assert Need.CONFIRMATION in needs(office, enter(office, replace(new, **changed)))
 
 
 def test_other_hours_of_the_same_number_are_not(office: Workspace) -> None:
@@ -357,7 +385,13 @@ def test_who_entered_it_leaves_out_no_notice(office: Workspace) -> None:
         (ChannelKind.CHAT, "WhatsApp 447700900999", True),
         (ChannelKind.CHAT, "Matrix @lead:nic.gr.example", False),
         (ChannelKind.EMAIL, "447700900999@example.net", False),
-        (ChannelKind.POST, "12 Sample Street, 7700 900999 Sampletown", False),
+        (ChannelKind.CHAT, "Signal + 4 4 / 7 7 . 0 0 _ 9 0", True),
+        (ChannelKind.CHAT, "Signal ٠٧٧٠٠٩٠٠٩٩٩", True),
+        (ChannelKind.CHAT, "Signal ४४७७००९", True),
+        (ChannelKind.CHAT, "Signal ⓪⑦⑦⑩⓪⑨⓪⓪", True),
+        (ChannelKind.CHAT, "irc #duty-477009", False),
+        (ChannelKind.POST, "12 Sample Street, 7700 900999 Sampletown", True),
+        (ChannelKind.POST, "12 Sample Street, 7700 Sampletown", False),
     ],
 )
 def test_what_rings_is_a_telephone_number(office: Workspace, kind: ChannelKind, value: str, guarded: bool) -> None:

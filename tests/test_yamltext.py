@@ -317,6 +317,24 @@ VISIBLE = {
     "Chinese beyond the basic plane": "𠮷野家",
     "Greek": "Δοκιμαστικό Μητρώο",
     "Tamil": "இலங்கை",
+    "Persian figures before a non-joiner": "۲۴\u200cساعته",
+    "Hindi with a virama to be seen, at the end": "अर्थात्\u200c",
+    "Hindi with a virama to be seen, before a space": "श्रीमान्\u200c जी",
+    "Khmer, a zero-width space between words": "ឈ្មោះ\u200bគំរូ",
+    "Khmer, before a bracket": "ឈ្មោះ\u200b(Sample)",
+    "Khmer, typed with the space bar at the end": "ឈ្មោះ\u200b",
+    "Lao": "ຊື່\u200bຕົວຢ່າງ",
+    "Thai with zero-width spaces": "ชื่อ\u200bตัวอย่าง 24\u200bชั่วโมง",
+    "Burmese": "အမည်\u200bနမူနာ",
+    "a registered form of an ideograph": "葛\U000e0100城",
+    "a standard form of an ideograph": "神\ufe00社",
+    "Mongolian with a vowel separator": "ᠬᠠᠷ\u180eᠠ",
+    "Mongolian with a form": "ᠠ\u180bᠮ",
+    "a symbol in colours": "☎\ufe0f desk",
+    "Burmese with four marks on a letter": "ရှုံ့",
+    "Vietnamese": "Nguyễn Thị Thường",
+    "Hebrew with points and an accent": "בְּרֵאשִׁ֖ית",
+    "Tibetan, stacked": "སྐྲྭཱུྃ",
     "typographic quotes": "CERT of the East “& <friends>”",
     "no-break space": "10\u00a0km",
 }
@@ -340,6 +358,17 @@ JOINERS = {
     "between Latin letters": "eleni\u200dsample",
     "between Latin letters, non-joiner": "eleni\u200csample",
     "between Greek letters": "Ελένη\u200dΔ",
+    "after a virama, before a letter of another script": "अर्थात्\u200cnic",
+    "a zero-width space between Latin letters": "nic\u200bexample",
+    "a zero-width space between Greek letters": "Ελ\u200bένη",
+    "a zero-width space between ideographs": "東\u200b京",
+    "two zero-width spaces between Khmer words": "ឈ្មោះ\u200b\u200bគំរូ",
+    "a mark of direction beside a zero-width space": "ឈ្មោះ\u200b\u200eគំរូ",
+    "a selector after a Latin letter": "e\ufe00",
+    "a selector of ideographs after a Greek letter": "α\U000e0100",
+    "a selector after a selector": "葛\U000e0100\U000e0101",
+    "a selector of colours after a figure": "1\ufe0f",
+    "a vowel separator of Mongolian between Latin letters": "a\u180eb",
 }
 
 
@@ -347,6 +376,25 @@ JOINERS = {
 def test_a_joiner_is_refused_where_spelling_does_not_need_it(text: str) -> None:
     """Outside the scripts that need it, a joiner makes two names that look the same differ."""
     assert text_problem(text) is not None
+
+
+MARKS = {
+    "five accents": "e" + "\u0301" * 5,
+    "five that make one letter with the first": "e\u0323\u0302\u0301\u0301\u0301",
+    "on an ideograph": "東" + "\u0334" * 5,
+    "vowels of Thai": "ก" + "\u0e47" * 5,
+    "around a letter": "a" + "\u20dd" * 5,
+    "with a joiner among them": "र" + "\u0951" * 3 + "\u200d" + "\u0951" * 2,
+    "on nothing": "\u0301" * 5,
+}
+
+
+@pytest.mark.parametrize("text", MARKS.values(), ids=MARKS)
+def test_a_letter_with_more_marks_than_any_spelling_has_is_refused(text: str) -> None:
+    """Heaps of marks run over the lines above and below, on paper too; four are the most."""
+    assert text_problem(text) == ("a letter bears more than 4 marks", "write it with those that its spelling needs")
+    assert refused(f"tld: no\nname: {text}\n") == [(2, "text")]
+    assert text_problem("e" + "\u0301" * 4) is None
 
 
 CUT = {

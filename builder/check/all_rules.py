@@ -39,6 +39,7 @@ RULES: tuple[Rule, ...] = (
     channels.numbers_are_international,
     channels.numbers_suit_their_country,
     channels.mail_addresses_are_valid,
+    channels.mail_addresses_are_reached_from_anywhere,
     channels.channels_stand_once,
     keys.keys_can_be_sealed_to,
     keys.keys_withstand_quantum_computers,

@@ -40,7 +40,7 @@ def numbers_suit_their_country(records: Records) -> Iterator[Problem]:
 
 
 def mail_addresses_are_valid(records: Records) -> Iterator[Problem]:
-    """An e-mail address has a local part and a full domain (RFC 5322, RFC 5890)."""
+    """An e-mail address has a local part and a full domain (RFC 5322, RFC 5890, RFC 6531)."""
     for _, _, channel in records.channels():
         if channel.kind is ChannelKind.EMAIL and not addresses.mail_domain(channel.value):
             yield breach(
@@ -48,6 +48,19 @@ def mail_addresses_are_valid(records: Records) -> Iterator[Problem]:
                 mail_addresses_are_valid,
                 "is no e-mail address",
                 "write it as duty@example.net, without a name or brackets",
+            )
+
+
+def mail_addresses_are_reached_from_anywhere(records: Records) -> Iterator[Problem]:
+    """An e-mail address with letters beyond ASCII before its @ is told: not every server sends to it."""
+    for _, _, channel in records.channels():
+        if channel.kind is ChannelKind.EMAIL and not channel.override and addresses.needs_smtputf8(channel.value):
+            yield breach(
+                channel.place.at("value"),
+                mail_addresses_are_reached_from_anywhere,
+                "mail goes there only from servers that take SMTPUTF8 (RFC 6531)",
+                "ask for an address in ASCII beside it, or say why it will do (override: …)",
+                Level.WARNING,
             )
 
 

@@ -25,15 +25,29 @@ Node = Any
 # (UAX #9), zero-width characters, variation selectors and tags.
 HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
-    "\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff"
+    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff"
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff\ud800-\udfff]"
 )
-# The spelling of these scripts needs joiners between letters (UAX #31); elsewhere they hide.
-JOINER = re.compile("[\u200c\u200d]")
+# Some of them are spelling where they stand by letters of these scripts; elsewhere they hide.
+# Joiners between letters (UAX #31), and after a virama that is to be seen.
 JOINED_SCRIPTS = (
-    *("ARABIC", "SYRIAC", "MONGOLIAN", "DEVANAGARI", "BENGALI", "GURMUKHI", "GUJARATI", "ORIYA", "TAMIL"),
-    *("TELUGU", "KANNADA", "MALAYALAM", "SINHALA", "MYANMAR", "KHMER", "TIBETAN"),
+    *("ARABIC", "EXTENDED ARABIC", "SYRIAC", "MONGOLIAN", "DEVANAGARI", "BENGALI", "GURMUKHI", "GUJARATI", "ORIYA"),
+    *("TAMIL", "TELUGU", "KANNADA", "MALAYALAM", "SINHALA", "MYANMAR", "KHMER", "TIBETAN"),
 )
+VIRAMA = 9
+# Written without spaces, and so with a zero-width one between words (UAX #14, class SA): their keyboards'
+# space bar gives it.
+UNSPACED_SCRIPTS = (
+    *("KHMER", "LAO", "THAI", "MYANMAR", "TAI LE", "NEW TAI LUE", "TAI THAM", "TAI VIET", "AHOM"),
+    *("BALINESE", "JAVANESE"),
+)
+# Forms of one letter that people insist on: of an ideograph (UTS #37), of Mongolian letters, colours of a symbol.
+IDEOGRAPHS = ("CJK UNIFIED", "CJK COMPATIBILITY")
+IDEOGRAPHIC = re.compile("[\ufe00-\ufe02\U000e0100-\U000e01ef]")
+MONGOLIAN = ("MONGOLIAN",)
+# More on one letter is no spelling: it runs over the lines above and below.
+MOST_MARKS = 4
+STACKED = "TIBETAN SUBJOINED"
 # What people write by hand, and number things in.
 CUT = re.compile(r"\s+#")
 WRITTEN = {"note"}
@@ -61,10 +75,10 @@ class YamlReader:
         """Return the record, or None where it cannot be read; problems are in `problems`."""
         text = text.replace("\r\n", "\n")
         try:
-            self._look_for_hidden(text)
-            self._lines = HIDDEN.sub("", text).split("\n")
+            text = self._without_hidden(text)
+            self._lines = text.split("\n")
             # Events, not nodes: the library composes nodes by recursion, which 100,000 brackets overflow.
-            node = self._document(yaml.parse(HIDDEN.sub("", text), Loader=yaml.CBaseLoader))
+            node = self._document(yaml.parse(text, Loader=yaml.CBaseLoader))
         except _RefusedError:
             return None
         except yaml.YAMLError as error:
@@ -76,10 +90,11 @@ class YamlReader:
             self._problem(1, "syntax", "is no record: it must be a list of 'key: value' lines", "compare the README.md")
         return node if isinstance(node, dict) else None
 
-    def _look_for_hidden(self, text: str) -> None:
+    def _without_hidden(self, text: str) -> str:
         for number, line in enumerate(text.split("\n"), 1):
-            if hidden := HIDDEN.search(line):
+            if hidden := next(_hides(line), None):
                 self._problem(number, "text", _hidden(hidden), SAID)
+        return HIDDEN.sub(lambda found: found[0] if _spells(found) else "", text)
 
     def _document(self, events: Iterator[yaml.Event]) -> Node:
         next(events)
@@ -157,8 +172,11 @@ def text_problem(value: str) -> tuple[str, str] | None:
     """Say what is wrong with a piece of text from outside, as (message, hint)."""
     if len(value) > MOST_TEXT:
         return (f"a text has {len(value):,} characters; the most is {MOST_TEXT:,}", "shorten it")
-    hidden = HIDDEN.search(value) or next((found for found in JOINER.finditer(value) if not _joins(found)), None)
-    return (_hidden(hidden), SAID) if hidden else None
+    if hidden := next(_hides(value), None):
+        return (_hidden(hidden), SAID)
+    if _overloaded(value):
+        return (f"a letter bears more than {MOST_MARKS} marks", "write it with those that its spelling needs")
+    return None
 
 
 def _line(event: Any) -> int:
@@ -170,7 +188,49 @@ def _hidden(found: re.Match[str]) -> str:
     return f"a text holds a hidden or direction-changing character (U+{ord(found.group()):04X})"
 
 
-def _joins(found: re.Match[str]) -> bool:
-    """Say whether a joiner stands between two letters or marks of a script that needs it."""
-    around = (found.string[: found.start()][-1:], found.string[found.end() :][:1])
-    return all(unicodedata.name(letter or " ", "").startswith(JOINED_SCRIPTS) for letter in around)
+def _hides(text: str) -> Iterator[re.Match[str]]:
+    """Yield each hidden character that is no part of a word's spelling."""
+    return (found for found in HIDDEN.finditer(text) if not _spells(found))
+
+
+def _spells(found: re.Match[str]) -> bool:
+    """Say whether a hidden character is spelling, by the letters beside it."""
+    sign, before, after = found[0], found.string[found.start() - 1 : found.start()], found.string[found.end() :][:1]
+    if HIDDEN.search(before + after):
+        return False
+    match sign:
+        case "\u200c" | "\u200d":
+            joins = _of(before, JOINED_SCRIPTS) and _of(after, JOINED_SCRIPTS)
+            ends = bool(before) and unicodedata.combining(before) == VIRAMA and not after.isalnum()
+            spells = joins or ends
+        case "\u200b":
+            spells = _of(before, UNSPACED_SCRIPTS) or _of(after, UNSPACED_SCRIPTS)
+        case "\u180e":
+            spells = _of(before, MONGOLIAN) and _of(after, MONGOLIAN)
+        case "\u180b" | "\u180c" | "\u180d" | "\u180f":
+            spells = _of(before, MONGOLIAN)
+        case "\ufe0e" | "\ufe0f":
+            spells = bool(before) and unicodedata.category(before) == "So"
+        case _:
+            spells = IDEOGRAPHIC.match(sign) is not None and _of(before, IDEOGRAPHS)
+    return spells
+
+
+def _of(letter: str, scripts: tuple[str, ...]) -> bool:
+    return unicodedata.name(letter or " ", "").startswith(scripts)
+
+
+def _overloaded(text: str) -> bool:
+    """Say whether a letter bears more marks than any spelling has; what stands below another letter is none."""
+    if text.isascii():
+        return False
+    marks = 0
+    for sign in unicodedata.normalize("NFD", text):
+        if unicodedata.category(sign) in {"Mn", "Me"}:
+            marks += not _of(sign, (STACKED,))
+            if marks > MOST_MARKS:
+                return True
+        # A joiner, or a selector of a form, begins no letter.
+        elif not HIDDEN.match(sign):
+            marks = 0
+    return False

@@ -18,7 +18,7 @@ time, against the register and the outcomes as they are then.
 
 import hashlib
 import json
-import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -30,8 +30,8 @@ from builder.freshness import Freshness, Knowledge
 from builder.load.proposals import Action, Event, NoNotice, Proposal, Source, Step, Way
 from builder.model import NUMBERED, Channel, ChannelKind, Contact, Register, Tlp
 
-# Seven digits, however they are grouped.
-NUMBER = re.compile(r"\d(?:[ ().-]{0,2}\d){6}")
+# So many digits are a number that somebody could ring, however they are written and spaced.
+FEWEST_DIGITS = 7
 # A clock that is further behind what was written last is wrong, or that was; less is made good.
 BEHIND = timedelta(days=1)
 
@@ -146,12 +146,32 @@ def guarded(proposal: Proposal) -> bool:
     channels = [(channel.kind, channel.value) for channel in wanted(proposal)]
     if proposal.kind:
         channels.append((proposal.kind, old_value(proposal) or ""))
-    return any(rings(kind, value) for kind, value in channels) and not _hours_only(proposal)
+    called = any(rings(kind, value) for kind, value in channels) and not _hours_only(proposal)
+    return called or any(_could_be_rung(text) for text in _words(proposal))
 
 
 def rings(kind: ChannelKind, value: str) -> bool:
-    """Say whether a channel is a telephone number: INOC-DBA is one, and so may be the name in a chat."""
-    return kind in NUMBERED or kind is ChannelKind.INOC_DBA or (kind is ChannelKind.CHAT and bool(NUMBER.search(value)))
+    """Say whether a channel is a telephone number: INOC-DBA is one, and a chat's name or an address may hold one."""
+    if kind in NUMBERED or kind is ChannelKind.INOC_DBA:
+        return True
+    return kind in (ChannelKind.CHAT, ChannelKind.POST) and _could_be_rung(value)
+
+
+def _words(proposal: Proposal) -> Iterator[str]:
+    """Yield the free texts that a recipient will read, and could take a number from."""
+    person = proposal.person
+    for text in (
+        proposal.note,
+        *((person.name, person.note) if person else ()),
+        *(each.note for each in proposal.channels),
+    ):
+        if text is not None:
+            yield text
+
+
+def _could_be_rung(text: str) -> bool:
+    """Say whether a text holds as many digits as a telephone number has, of whatever script and however spaced."""
+    return sum(unicodedata.numeric(sign, -1) in range(10) for sign in text) >= FEWEST_DIGITS
 
 
 def _hours_only(proposal: Proposal) -> bool:

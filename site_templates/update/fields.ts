@@ -3,7 +3,7 @@
 import { h } from "../shared/dom.ts"
 import { say } from "../words/update.ts"
 import { seen } from "./clean.ts"
-import { type Wrong, wrongLength } from "./wrong.ts"
+import { type Wrong, wrongText } from "./wrong.ts"
 
 export type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement
 type Attributes = Record<string, string | number | boolean | null>
@@ -106,7 +106,7 @@ export function lines(
 function judge(field: HTMLInputElement | HTMLTextAreaElement, rules: Rules, text: string): void {
     // Spaces alone are nothing.
     const blank = field.required && text !== "" && !text.trim()
-    const wrong: Wrong | undefined = blank ? ["missing"] : (rules.wrong?.(text) ?? wrongLength(text, rules.most))
+    const wrong: Wrong | undefined = blank ? ["missing"] : (rules.wrong?.(text) ?? wrongText(text, rules.most))
     field.setCustomValidity(wrong ? say(...wrong) : "")
 }
 

@@ -1,7 +1,7 @@
 // What is wrong with a value, told before it is sealed: the office would refuse it, and could not ask in the page.
 
 import type { Word } from "../words/update.ts"
-import { clean } from "./clean.ts"
+import { clean, overloaded } from "./clean.ts"
 import { type Kind, NUMBERED } from "./wishes.ts"
 
 /** A sentence of ours, and what is filled in there. */
@@ -16,15 +16,16 @@ const MAIL = /^[^\s@"(),:;<>[\]\\]+@[^\s@"(),:;<>[\]\\]+$/
 const HUGE = 20_000
 
 /** Say what is wrong with a text that may have so many characters, or nothing. */
-export function wrongLength(text: string, most: number): Wrong | undefined {
-    return text.length > HUGE || [...clean(text)].length > most ? ["wrongLength", most] : undefined
+export function wrongText(text: string, most: number): Wrong | undefined {
+    if (text.length > HUGE || [...clean(text)].length > most) return ["wrongLength", most]
+    return overloaded(text) ? ["wrongMarks"] : undefined
 }
 
 /** Say what is wrong with the value of a channel, or nothing; an empty one is another question. */
 export function wrongValue(kind: Kind, value: string, most: number): Wrong | undefined {
-    const long = wrongLength(value, most)
-    const text = long ? "" : clean(value)
-    if (long || !text) return long
+    const wrong = wrongText(value, most)
+    const text = wrong ? "" : clean(value)
+    if (wrong || !text) return wrong
     if (NUMBERED.includes(kind) && !isNumber(text)) return ["wrongNumber"]
     if (kind === "email" && !isMail(text)) return ["wrongMail"]
     return undefined

@@ -252,6 +252,12 @@ const WORDS = {
         "Es demasiado largo: como máximo {0} caracteres.",
         "النص طويل جدًا: {0} حرفًا على الأكثر.",
     ],
+    wrongMarks: [
+        "A letter bears more marks than any spelling has. Please type it again.",
+        "Une lettre porte plus de signes qu’aucune orthographe n’en a. Veuillez la saisir à nouveau.",
+        "Una letra lleva más signos de los que tiene cualquier ortografía. Escríbala de nuevo.",
+        "يحمل أحد الحروف علامات أكثر مما في أي كتابة. يُرجى كتابته من جديد.",
+    ],
     mend: [
         "No file was made yet. Please mend what is marked above.",
         "Aucun fichier n’a encore été créé. Corrigez ce qui est signalé plus haut.",
