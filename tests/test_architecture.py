@@ -159,7 +159,7 @@ LIBRARIES = {
     "the age libraries": ({"builder.seal"}, ("pyrage",)),
     "Jinja": ({"builder.render.templates"}, ("jinja2",)),
     "ruamel.yaml": ({"builder.proposals.edit"}, ("ruamel",)),
-    "WeasyPrint": ({"builder.render.layout"}, ("weasyprint",)),
+    "WeasyPrint": ({"builder.render.layout", "builder.render.drawing"}, ("weasyprint",)),
     "PDF": (
         {f"builder.render.{name}" for name in ("layout", "fonts", "compose", "sheets")},
         ("pydyf", "pikepdf"),
@@ -167,7 +167,7 @@ LIBRARIES = {
     "QR codes": ({"builder.render.sheets"}, ("segno",)),
     "calendars": ({"builder.calendar"}, ("icalendar",)),
     "catalogues of other languages": ({"builder.render.phrases"}, ("babel",)),
-    "HarfBuzz": ({"builder.render.fonts"}, ("uharfbuzz",)),
+    "HarfBuzz": ({"builder.render.fonts", "builder.render.drawing"}, ("uharfbuzz",)),
     "phonenumbers": ({"builder.addresses"}, ("phonenumbers",)),
     "SQLite": ({"builder.cache"}, ("sqlite3",)),
     # `opening` writes for a CERT, outside any workspace, and locks the very directory that it writes.

@@ -17,6 +17,7 @@ from builder.render.forms import FontFace, Glyphs
 from builder.render.layout import font_files
 
 FontShelf = Mapping[str, str]
+INVISIBLE = "\u200b"
 # Layout is done when a font is embedded: tables for shaping have no reader.
 DROPPED = ("BASE", "DSIG", "GDEF", "GPOS", "GSUB", "JSTF", "STAT", "MATH", "vhea", "vmtx", "VORG")
 
@@ -39,8 +40,7 @@ def shelf(digests: Iterable[str]) -> dict[str, str]:
 def embed(pdf: pydyf.PDF, glyphs: Iterable[Glyphs], paths: FontShelf) -> pydyf.Dictionary:
     """Add each font that the forms use to the file, and return the font resources."""
     merged: dict[str, tuple[FontFace, dict[int, tuple[int, str]]]] = {}
-    # From the last to the first, so that where two say what a glyph means, the first holds.
-    for use in reversed(list(glyphs)):
+    for use in glyphs:
         _, used = merged.setdefault(use.resource, (use.face, {}))
         used.update(use.used)
     resources = pydyf.Dictionary()
@@ -128,6 +128,9 @@ def _subset(face: FontFace, path: str, glyphs: frozenset[int]) -> tuple[bytes, b
     wanted = hb.SubsetInput()
     wanted.glyph_set.update(glyphs)
     wanted.flags = hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.DESUBROUTINIZE
+    if 0 in glyphs:
+        # The box that stands for a letter which no font has.
+        wanted.flags |= hb.SubsetFlags.NOTDEF_OUTLINE
     if not is_cff:
         wanted.flags |= hb.SubsetFlags.RETAIN_GIDS
     elif "CJK" not in face.name:
@@ -148,7 +151,9 @@ def _to_unicode(used: dict[int, tuple[int, str]]) -> bytes:
         "/CMapName /Adobe-Identity-UCS def /CMapType 2 def",
         "1 begincodespacerange <0000> <ffff> endcodespacerange",
     ]
-    pairs = [f"<{glyph:04x}> <{text.encode('utf-16-be').hex()}>" for glyph, (_, text) in used.items() if text]
+    # What a part of a letter is part of, its word says (`drawing`). Readers that look here only would show its number.
+    texts = {glyph: text or INVISIBLE for glyph, (_, text) in used.items()}
+    pairs = [f"<{glyph:04x}> <{text.encode('utf-16-be').hex()}>" for glyph, text in texts.items()]
     for start in range(0, len(pairs), 100):
         part = pairs[start : start + 100]
         lines += [f"{len(part)} beginbfchar", *part, "endbfchar"]

@@ -12,7 +12,7 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
-from importlib.resources import as_file, files
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +30,15 @@ try:
     from weasyprint.text.ffi import pango
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import FatalURLFetchingError, URLFetcher
+
+    from builder.render import drawing
 except OSError as error:
     raise LayoutError(
         "Pango, which lays out the pages, is not installed",
         hint="run `make setup`, or install libpango-1.0-0, libpangoft2-1.0-0 and fontconfig",
     ) from error
 
+drawing.install()
 POINTS = 0.75
 # Taller than any snippet may be; one that flows onto a second page is refused.
 TALLEST = 4000
@@ -46,9 +49,6 @@ class _Lines(logging.Handler):
     """Turns what WeasyPrint only logs into errors, without what it quotes."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        # A letter that no font has is drawn as a box; it must not stop an edition.
-        if str(record.msg).startswith(".notdef"):
-            return
         raise LayoutError(
             "WeasyPrint was not satisfied with a page: " + str(record.msg).partition('"')[0].partition("%")[0].strip(),
             hint="check that fonts-noto-core and fonts-noto-cjk are installed; `make setup` does",
@@ -148,8 +148,8 @@ def _form(snippet: Snippet, page: Any, number: int, fonts: dict[Any, Any]) -> Fo
 
 
 def _compact(content: bytes) -> bytes:
-    """Leave out what draws nothing: kerning by zero, and opacity where all is opaque."""
-    return OPAQUE.sub(b"", content.replace(b">0<", b""))
+    """Leave out what draws nothing: opacity where all is opaque."""
+    return OPAQUE.sub(b"", content)
 
 
 def _bytes(item: Any) -> bytes:
@@ -197,10 +197,9 @@ def fingerprint() -> bytes:
     """Return a digest of all that shapes a form besides its snippet: style, program, fonts."""
     made = hashlib.sha256()
     made.update(source("paper/paper.css").encode())
-    made.update((files(__package__) / "fonts.conf").read_bytes())
     made.update(f"{weasyprint.VERSION} {pydyf.VERSION} {pango.pango_version()}".encode())
-    with as_file(files(__package__) / "layout.py") as path:
-        made.update(path.read_bytes())
+    for name in ("layout.py", "drawing.py", "fonts.conf"):
+        made.update((files(__package__) / name).read_bytes())
     for path in font_files():
         status = path.stat()
         made.update(f"{path.name} {status.st_size} {status.st_mtime_ns}".encode())
@@ -211,4 +210,5 @@ def fingerprint() -> bytes:
 def font_files() -> tuple[Path, ...]:
     """Return the files of the fonts that pages may use."""
     roots = [Path("/usr/share/fonts/truetype/noto"), Path("/usr/share/fonts/opentype/noto")]
-    return tuple(sorted(path for root in roots for path in root.glob("NotoSans*") if path.is_file()))
+    names = "NotoSans*", "NotoSerifTibetan-*"
+    return tuple(sorted(path for root in roots for name in names for path in root.glob(name) if path.is_file()))
