@@ -8,7 +8,7 @@ import jinja2
 
 from builder.errors import BuilderError
 from builder.model import NUMBERED
-from builder.render.words import dies, known, own, silent, unsaid, ways
+from builder.render.words import bare, dies, known, own, silent, unsaid, ways
 
 TEMPLATES = Path(__file__).resolve().parent.parent.parent / "site_templates"
 
@@ -29,6 +29,7 @@ def _environment() -> jinja2.Environment:
     environment.filters["own"] = own
     environment.filters["unsaid"] = unsaid
     environment.filters["dies"] = dies
+    environment.filters["bare"] = bare
     environment.globals["numbered"] = NUMBERED
     return environment
 

@@ -1,5 +1,6 @@
 """How values are said on pages: freshness in words, counts of ways in."""
 
+import re
 import unicodedata
 
 from markupsafe import Markup
@@ -11,6 +12,7 @@ from builder.reach import Reach, Scenario
 
 # The kinds of letters, and of controls, that turn the direction of the text around them (UAX #9).
 TURNING = frozenset(("R", "AL", "AN", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "FSI", "PDF", "PDI"))
+BARE = re.compile(r"[\w#%+,.:;@~-]+", re.ASCII)
 METHODS = {
     Method.CALL: "call",
     Method.MESSAGE: "message",
@@ -50,6 +52,11 @@ def unsaid(channel: ChannelView) -> str:
     """Return the TLDs that a channel relies on and neither its address nor `dies with` tells: for the script alone."""
     told = {*channel.dies_with, *([channel.value.rpartition(".")[2]] if channel.kind is ChannelKind.EMAIL else [])}
     return " ".join(tld for tld in channel.relies_on if tld not in told)
+
+
+def bare(value: str) -> Markup:
+    """Return an attribute's value, without quotes where HTML needs none: a few bytes, some thousands of times."""
+    return Markup(value if BARE.fullmatch(value) else Markup('"{}"').format(value))  # noqa: S704  what is not bare is escaped
 
 
 def own(text: str) -> Markup:
