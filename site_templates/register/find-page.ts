@@ -32,7 +32,7 @@ export function findPage(desk: Desk): HTMLElement {
         spellcheck: "false",
         enterkeyhint: "go",
         dir: "auto",
-        maxlength: 200,
+        maxlength: 2000,
         value: desk.query,
         oninput: look,
     })

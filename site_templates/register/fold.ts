@@ -17,7 +17,7 @@ const PLAIN = /^[ -~]*$/
 
 /** Return the plain form of a text; only its beginning, where it is longer than anything that is typed. */
 export function fold(text: string): string {
-    const lower = text.slice(0, 400).toLowerCase()
+    const lower = text.slice(0, 2000).toLowerCase()
     if (PLAIN.test(lower)) return lower
     return lower
         .normalize("NFKD")

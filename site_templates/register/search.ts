@@ -15,6 +15,7 @@ import {
     type Register,
     type Tld,
 } from "./model.ts"
+import { labelOf, lastLabels } from "./pasted.ts"
 
 export type Field = "tld" | "territory" | "organisation" | "person" | "role" | "mail" | "number" | "other"
 
@@ -57,10 +58,13 @@ const MOST = 50
 const FEWEST_DIGITS = 4
 const LEAST_FOR_SLIP = 4
 const LEAST_FOR_SWITCHBOARD = 9
+const LEAST_PASTED = 4
+const MOST_PASTED = 2000
 const LAST_DIGITS = 2
 const RANKS: readonly Field[] = ["tld", "territory", "organisation", "person", "role", "mail", "number", "other"]
 const NAMES_IN = ["en", "fr", "es", "ar"]
 const NUMBER = /^(?:tel:)?[+(]?[\d\s().,/+‐-―−·-]+$/
+const NUMBERS = /[+(]?\d[\d\s().-]{5,}\d/g
 const names = new Map<string, Intl.DisplayNames | null>()
 
 /** Return an index that is still empty; `step` fills it. */
@@ -104,9 +108,11 @@ export function find(index: Index, query: string): Found {
     let scored = number.length ? byNumber(index, number) : []
     if (!scored.length && number.length) scored = byBeginning(index, number)
     if (!scored.length) scored = score(index, words, placeOf)
-    if (!scored.length) scored = score(index, words, placeWithSlip)
+    if (!scored.length) scored = whole(index, plain)
+    const domains = byDomain(index, query)
+    if (!scored.length && !domains.length) scored = score(index, words, placeWithSlip)
     scored.sort((one, other) => one.score - other.score)
-    const hits = onePerThing(scored.map(({ row }) => row))
+    const hits = onePerThing([...scored.map(({ row }) => row), ...domains])
     return { hits: hits.slice(0, MOST), total: hits.length }
 }
 
@@ -137,6 +143,31 @@ function byNumber({ rows }: Index, meant: readonly string[]): { row: Row; score:
         if (place >= 0) found.push({ row, score: place + (row.plain.endsWith(digits) ? 0 : 0.5) })
     }
     return found
+}
+
+/** Return the TLDs of all domains, URLs and addresses in what was typed or pasted, in their order. */
+function byDomain({ rows }: Index, query: string): readonly Row[] {
+    const named = (row: Row, label: string) =>
+        row.field === "tld" && (row.tlds[0]?.tld === label || labelOf(row.text.slice(1)) === label)
+    return lastLabels(query).flatMap(label => rows.filter(row => named(row, label)))
+}
+
+/** Return what stands whole in a longer text, as in a line out of a signature: numbers, addresses and names. */
+function whole(index: Index, plain: string): { row: Row; score: number }[] {
+    const numbers = [...plain.matchAll(NUMBERS)].flatMap(([number]) => byNumber(index, numbersMeant(number)))
+    const standing = index.rows.filter(({ field, plain: text }) => field !== "role" && stands(plain, text))
+    return [
+        ...numbers.map(({ row }) => ({ row, score: -RANKS.length })),
+        // Addresses before names, and Guinea-Bissau before Guinea.
+        ...standing.map(row => ({ row, score: -RANKS.indexOf(row.field) - row.plain.length / MOST_PASTED })),
+    ]
+}
+
+function stands(text: string, words: string): boolean {
+    if (words.length < LEAST_PASTED) return false
+    for (let at = text.indexOf(words); at >= 0; at = text.indexOf(words, at + 1))
+        if (startsWord(text, at) && startsWord(text, at + words.length + 1)) return true
+    return false
 }
 
 function byBeginning(index: Index, meant: readonly string[]): { row: Row; score: number }[] {

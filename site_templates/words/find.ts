@@ -4,10 +4,10 @@ import type { Words } from "./language.ts"
 
 export const WORDS = {
     label: [
-        "TLD, country, name, e-mail or telephone number",
-        "TLD, pays, nom, courriel ou numéro de téléphone",
-        "TLD, país, nombre, correo o número de teléfono",
-        "نطاق أو بلد أو اسم أو بريد أو رقم هاتف",
+        "TLD, domain, country, name, e-mail or telephone number",
+        "TLD, domaine, pays, nom, courriel ou numéro de téléphone",
+        "TLD, dominio, país, nombre, correo o número de teléfono",
+        "نطاق علوي أو اسم نطاق أو بلد أو اسم أو بريد أو رقم هاتف",
     ],
     who: [
         "Who just rang? Type any four digits in a row.",

@@ -96,6 +96,104 @@ for (const query of NUMBERS)
         assert.ok(hits.every(hit => hit.field === "number" && !hit.near))
     })
 
+// What an incident gives, or somebody's mail: pasted whole.
+const PASTED: Readonly<Record<string, string>> = {
+    "example.gr": ".gr",
+    "www.Example.GR.": ".gr",
+    "example.gr:8080": ".gr",
+    "https://www.example.gr/path/index.nl?x=1.uk#y.ci": ".gr",
+    "http://user:word@example.gr:8080/": ".gr",
+    "https://www.example.uk@evil.example.gr/login": ".gr",
+    "https://www.example.uk:x@evil.example.gr/login": ".gr",
+    "//example.gr/": ".gr",
+    "http:/example.gr": ".gr",
+    "\\\\files.example.gr\\share\\a.nl": ".gr",
+    "hxxps://evil[.]example[.]gr/x": ".gr",
+    "hxxp[:]//evil(.)example{.}gr[/]x": ".gr",
+    "hxxp[://]evil[dot]example [dot] gr": ".gr",
+    "evil\\.example\\.gr": ".gr",
+    "evil[.example.]gr": ".gr",
+    "abuse (at) example (dot) gr": ".gr",
+    "abuse at example dot gr": ".gr",
+    "abuse[@]example[.]gr": ".gr",
+    "https%3A%2F%2Fevil.example.gr%2Fx": ".gr",
+    "https://safe.example.uk/?to=https%3A%2F%2Fevil.example.gr": ".uk .gr",
+    "<abuse@example.gr>": ".gr",
+    '"Desk, Duty" <first.nl@example.gr>,': ".gr",
+    "mailto:abuse@example.gr?subject=x": ".gr",
+    "mailto:abuse+uk.nl@example.gr": ".gr",
+    "«example.gr»": ".gr",
+    "(see example.gr)": ".gr",
+    "[example.gr](https://example.gr/)": ".gr",
+    "*.example.gr": ".gr",
+    "_dmarc.example.gr": ".gr",
+    "example.gr…": ".gr",
+    "http://παράδειγμα.ελ/": ".ελ",
+    "ΠΑΡΆΔΕΙΓΜΑ.ΕΛ": ".ελ",
+    "παράδειγμα。ελ": ".ελ",
+    "παράδειγμα｡ελ．": ".ελ",
+    "ｅｘａｍｐｌｅ．ｇｒ": ".gr",
+    "http://xn--hxajbheg2az3al.xn--qxam/": ".ελ",
+    "EXAMPLE.XN--QXAM": ".ελ",
+    "http://%CF%80.%CE%B5%CE%BB/": ".ελ",
+    "\u202aexample.gr\u202c": ".gr",
+    "exa\u00admple.g\u200br": ".gr",
+    "见example.gr网站": ".gr",
+    "example.gr, example.nl; example.gr|example.uk": ".gr .nl .uk",
+    "example.gr. 3600 IN NS ns1.example.nl.": ".gr .nl",
+    "2026-11-22T10:00:00Z mx postfix/smtp[7]: 0A1: to=<abuse@example.gr>, relay=mx.example.nl[192.0.2.1]:25, status=sent":
+        ".gr .nl",
+    '192.0.2.7 - - [22/Nov/2026:10:00:00 +0000] "GET /a/index.uk HTTP/1.1" 200 7 "https://www.example.gr/b.nl"': ".gr",
+    "CN=www.example.gr,O=Example": ".gr",
+    '{"host":"example.gr"}': ".gr",
+    "DNS:example.gr, DNS:*.example.nl": ".gr .nl",
+    "git@example.gr:a/b.nl": ".gr",
+    "Duty desk | +44 7700 900999 | desk@example.org | www.example.gr": ".gr",
+}
+
+for (const [query, expected] of Object.entries(PASTED))
+    test(`pasted, ${JSON.stringify(query).slice(0, 70)} finds ${expected}`, () => {
+        const shown = find(INDEX, query).hits.map(hit => `${hit.field} ${hit.text}`)
+        assert.deepEqual(
+            shown,
+            expected.split(" ").map(tld => `tld ${tld}`),
+        )
+    })
+
+test("what matches literally comes before the TLD of a domain", () => {
+    const found = find(INDEX, "ELENI@nic.example").hits.map(hit => hit.field)
+    assert.deepEqual(found, ["mail"])
+    const mail = channel("email", "desk@example.gr")
+    const index = newIndex(register(tld("nl", "Netherlands", organisation("o", "O", contact("C", "Lead", mail)))))
+    step(index, Number.POSITIVE_INFINITY)
+    assert.deepEqual(
+        find(index, "desk@example.gr").hits.map(hit => [hit.field, hit.tlds[0]?.tld]),
+        [["mail", "nl"]],
+    )
+    const both = find(INDEX, "nic.example").hits
+    assert.equal(both[0]?.field, "mail")
+})
+
+const SIGNED: Readonly<Record<string, readonly string[]>> = {
+    "Tel. +44 (0)1632 960 101, Fax +44 1632 960 777": ["number Иванов Пётр"],
+    "Пётр Иванов · Ångström Back Ends · 2026": ["organisation Ångström Back Ends"],
+    "With regards, José Nuñez-Øster <jose@elsewhere.example>, M: 07700 900101": [
+        "number Ελένη Δείγμα",
+        "person José Nuñez-Øster",
+    ],
+    "Ελένη Δείγμα, eleni@nic.example, +44 7700 900 101": ["number", "mail", "person"].map(
+        each => `${each} Ελένη Δείγμα`,
+    ),
+    "P.O. Box 7, Abidjan, Côte d'Ivoire": ["territory Côte d’Ivoire"],
+    "1 Example Road, London, United Kingdom, +44 7700 900999": ["territory United Kingdom"],
+}
+
+for (const [query, expected] of Object.entries(SIGNED))
+    test(`out of a signature, "${query}" finds ${expected}`, () => {
+        const shown = find(INDEX, query).hits.map(hit => `${hit.field} ${hit.contact?.name ?? hit.text}`)
+        assert.deepEqual(shown, expected)
+    })
+
 test("a number of the same switchboard is found, and called similar", () => {
     const { hits } = find(INDEX, "+44 1632 960177")
     assert.deepEqual(
