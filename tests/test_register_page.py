@@ -417,7 +417,9 @@ def test_an_entry_in_arabic_keeps_its_dates_in_one_piece(chromium: Browser, whol
                 const range = document.createRange()
                 range.setStart(node, index)
                 range.setEnd(node, index + 10)
-                found.push(new Set([...range.getClientRects()].map(each => Math.round(each.top))).size)
+                const places = [...range.getClientRects()].map(each => Math.round(each.top))
+                // What stands above a printed page is not on the screen.
+                if (places.length) found.push(new Set(places).size)
             }
         return found
     }"""

@@ -13,6 +13,7 @@ import {
     type Register,
     STATES,
     type Tld,
+    unresponsive,
 } from "./model.ts"
 import { answeredAtNight, isVerified, waysLeft } from "./reach.ts"
 import { localTime } from "./zones.ts"
@@ -112,11 +113,13 @@ export function compare(one: readonly number[], other: readonly number[]): numbe
 }
 
 function rankOf(one: Try): readonly number[] {
-    const { channel, answered, dead } = one
+    const { organisation, contact, channel, answered, dead } = one
     return [
         Number(dead),
         channel.known.disproof ? 1 : 0,
         slownessOf(one),
+        // Whoever did not answer the rounds is not likely to answer now.
+        unresponsive(contact, organisation) ? 1 : 0,
         // A number that was verified before one that is answered day and night.
         isVerified(channel) ? 0 : 1,
         ANSWERED.indexOf(answered),

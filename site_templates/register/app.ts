@@ -1,8 +1,9 @@
 // The frame around the pages: the bar, the language, the age of the copy, and the way from page to page.
 
-import { daysSince } from "../shared/age.ts"
-import { fill, h } from "../shared/dom.ts"
+import { daysSince, isBehind } from "../shared/age.ts"
+import { fill, h, own } from "../shared/dom.ts"
 import { languageSelect } from "../shared/language-select.ts"
+import { WORDS as CALLS } from "../words/calls.ts"
 import { WORDS } from "../words/frame.ts"
 import { chooseLanguage, speaker } from "../words/language.ts"
 import { NOTHING_BROKEN } from "./broken.ts"
@@ -15,9 +16,10 @@ import { entryPage } from "./entry-page.ts"
 import { findPage } from "./find-page.ts"
 import { readersLanguage, tell } from "./in-reader.ts"
 import type { Register } from "./model.ts"
-import { dayHere } from "./zones.ts"
+import { dayHere, timeHere } from "./zones.ts"
 
 const say = speaker(WORDS)
+const sayOfCalls = speaker(CALLS)
 const TABS = ["find", "broken", "calls", "changes", "all", "about"] as const
 const FIELD = "textarea, select, input:not([type=radio], [type=checkbox])"
 // As long as it takes a browser to hand a number over to the telephone.
@@ -30,6 +32,7 @@ export function start(register: Register): void {
     const root = h("div", { id: "app" })
     const bar = h("nav", { class: "bar", "aria-label": say("pages") })
     const age = h("p", { class: "age" })
+    const letterhead = h("p", { class: "letterhead" })
     const place = h("main", { id: "place" })
     const notice = register.notice ? h("p", { class: "notice", lang: "en", dir: "ltr" }, register.notice) : null
     const standing = new Map(
@@ -94,6 +97,7 @@ export function start(register: Register): void {
     function draw(): void {
         drawBar()
         drawAge()
+        drawLetterhead()
         document.body.classList.toggle("all", here.page === "all")
         place.hidden = here.page === "all"
         const kept = standing.get(here.page)
@@ -121,8 +125,7 @@ export function start(register: Register): void {
         const now = desk.now()
         const days = daysSince(register.issued, now)
         const late = daysSince(register.expires, now) > 0
-        // The day of issue begins somewhere before it does here.
-        const behind = days < -1
+        const behind = isBehind(register.issued, now)
         const { name, phone, phoneLink } = register.publisher
         age.className = late || behind ? "age out" : "age"
         if (behind) fill(age, ...dated(say("clock", dayHere(now), register.issued)))
@@ -135,6 +138,15 @@ export function start(register: Register): void {
                 " · ",
                 ...dated(say("until", register.edition, register.expires)),
             )
+    }
+
+    /** What stands above whatever is printed, and not on the screen: how far it may go, whose copy it is, and when. */
+    function drawLetterhead(): void {
+        const { title, recipientName, recipient, edition } = register
+        const now = desk.now()
+        const whose = h("span", {}, " · ", own(recipientName), ` (${recipient})`)
+        const when = dated(` · ${sayOfCalls("printed", edition, `${dayHere(now)} ${timeHere(now)}`)}`)
+        fill(letterhead, marking(), h("b", {}, own(title)), whose, ...when)
     }
 
     function back(): void {
@@ -170,7 +182,7 @@ export function start(register: Register): void {
         part.lang = "en"
         part.dir = "ltr"
     }
-    root.append(bar, ...(notice ? [notice] : []), age, place)
+    root.append(letterhead, bar, ...(notice ? [notice] : []), age, place)
     document.body.prepend(root)
     document.addEventListener("click", follow)
     document.addEventListener("keydown", event => {
@@ -189,6 +201,7 @@ export function start(register: Register): void {
             focus()
         })
     addEventListener("focus", drawAge)
+    addEventListener("beforeprint", drawLetterhead)
     addEventListener("beforeunload", event => {
         // A browser asks for a link to a telephone too, which leaves nothing.
         if (desk.calls.unsaved && !handingOver) event.preventDefault()

@@ -25,7 +25,7 @@ import {
 } from "./calls.ts"
 import { momentOf, nextWay, withNext } from "./calls-now.ts"
 import { isOpen } from "./calls-order.ts"
-import { dated, link, local, whose } from "./calls-text.ts"
+import { dated, link, local, silent, whose } from "./calls-text.ts"
 import { answeredSaid, knownSaid } from "./channel-words.ts"
 import type { Desk } from "./desk.ts"
 import { languageName, listed } from "./names.ts"
@@ -169,7 +169,7 @@ export function card(board: Board, key: string): Card {
     return { key, element, tick }
 }
 
-function head(desk: Desk, item: Item, remove: () => void): HTMLElement[] {
+function head(desk: Desk, item: Item, remove: () => void): (HTMLElement | null)[] {
     const { organisation, contact, channel, tlds } = item
     const now = desk.now()
     const moment = momentOf(desk, item)
@@ -185,6 +185,7 @@ function head(desk: Desk, item: Item, remove: () => void): HTMLElement[] {
             ),
             h("button", { type: "button", onclick: remove }, say("remove")),
         ),
+        silent(contact, organisation),
         h(
             "p",
             { class: "there" },
@@ -201,11 +202,10 @@ function head(desk: Desk, item: Item, remove: () => void): HTMLElement[] {
             "p",
             { class: "brief" },
             `${entry(channel.kind)} · ${listed(languages.map(languageName))} · `,
-            ...dated(`${knownSaid(channel, now)} · `),
+            ...dated(`${knownSaid(desk, channel)} · `),
             h("bdi", {}, channel.tlp),
-            channel.note ? " · " : null,
-            channel.note ? own(channel.note) : null,
         ),
+        channel.note ? h("p", { class: "note" }, own(channel.note)) : null,
     ]
 }
 

@@ -1,7 +1,8 @@
-// In which order to ring: who answers now, then whose day ends first, then what was tried already. Pure.
+// In which order to ring: who answers the rounds, and now, then whose day ends first, then what was tried already. Pure.
 
 import { ANSWERED, compare, type Try } from "./advice.ts"
 import { type Calls, type Item, isWrong, reached, wasReached } from "./calls.ts"
+import { unresponsive } from "./model.ts"
 import { DAY } from "./zones.ts"
 
 /** What is known of a call at one moment. */
@@ -48,5 +49,8 @@ function rankOf(item: Item, { answered, minutes, dead }: Moment, done: ReadonlyS
     const asleep = minutes === null || minutes < MORNING || minutes >= EVENING
     // Late in the day before early, so that nobody has gone home; by night, those nearest to their morning.
     const late = minutes === null ? 0 : -((minutes - MORNING + DAY) % DAY)
-    return [state, Math.min(item.attempts.length, 1), ANSWERED.indexOf(answered), Number(asleep), late]
+    const silent = unresponsive(item.contact, item.organisation) ? 1 : 0
+    // What is closed comes after whoever may not answer: as it is for the ways into one TLD.
+    const closed = answered === "closed" ? 1 : 0
+    return [state, Math.min(item.attempts.length, 1), closed, silent, ANSWERED.indexOf(answered), Number(asleep), late]
 }

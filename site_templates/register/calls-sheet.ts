@@ -7,7 +7,7 @@ import { tries, usable } from "./advice.ts"
 import { type Item, keyOf, OUTCOMES, reached } from "./calls.ts"
 import { momentOf } from "./calls-now.ts"
 import { isOpen, ordered } from "./calls-order.ts"
-import { dated, link, local, whose } from "./calls-text.ts"
+import { dated, link, local, silent, whose } from "./calls-text.ts"
 import { answeredSaid, knownSaid } from "./channel-words.ts"
 import { type Desk, marking } from "./desk.ts"
 import { dayHere, timeHere } from "./zones.ts"
@@ -27,7 +27,7 @@ export function sheets(desk: Desk): HTMLElement[] {
 }
 
 function sheet(desk: Desk, items: readonly Item[], caller: string | null): HTMLElement {
-    const { title, notice, edition } = desk.register
+    const { title, recipientName, notice, edition } = desk.register
     const now = desk.now()
     const columns = ["", "TLD", say("whom"), say("outcome"), say("note")]
     return h(
@@ -52,6 +52,8 @@ function sheet(desk: Desk, items: readonly Item[], caller: string | null): HTMLE
                             "p",
                             {},
                             own(title),
+                            " · ",
+                            own(recipientName),
                             ...dated(` · ${say("printed", edition, `${dayHere(now)} ${timeHere(now)}`)}`),
                         ),
                         notice ? h("p", {}, own(notice)) : null,
@@ -81,6 +83,7 @@ function row(desk: Desk, item: Item, number: number): HTMLElement {
             { scope: "row" },
             h("b", {}, own(shown)),
             h("p", {}, local(organisation, now)),
+            silent(contact, organisation),
             h("p", {}, answeredSaid(momentOf(desk, item), false)),
         ),
         h(
@@ -88,7 +91,8 @@ function row(desk: Desk, item: Item, number: number): HTMLElement {
             {},
             h("p", { class: "number" }, link(channel)),
             h("p", {}, whose(contact), " · ", own(organisation.name)),
-            h("p", {}, ...dated(`${knownSaid(channel, now)} · `), h("bdi", {}, channel.tlp)),
+            h("p", {}, ...dated(`${knownSaid(desk, channel)} · `), h("bdi", {}, channel.tlp)),
+            channel.note ? h("p", {}, own(channel.note)) : null,
             ...further(desk, item),
         ),
         h(

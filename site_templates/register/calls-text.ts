@@ -4,7 +4,7 @@ import { type Child, h, own } from "../shared/dom.ts"
 import { WORDS } from "../words/calls.ts"
 import { WORDS as ENTRY } from "../words/entry.ts"
 import { speaker } from "../words/language.ts"
-import { type Channel, type Contact, isDialled, type Organisation } from "./model.ts"
+import { type Channel, type Contact, isDialled, type Organisation, unresponsive } from "./model.ts"
 import { dayName } from "./names.ts"
 import { clockTime, isNight, localTime } from "./zones.ts"
 
@@ -18,6 +18,13 @@ export function link(channel: Channel, style: string | null = null): HTMLElement
     // What is not one of these is no way to ring anybody, whatever the page says.
     const known = link && /^(tel|sms|mailto):/.test(link)
     return known ? h("a", { class: style, href: link }, text) : h("span", { class: style }, text)
+}
+
+/** Return the warning that a contact did not answer the last rounds, or nobody of its organisation; null where one did. */
+export function silent(contact: Contact, organisation: Organisation): HTMLElement | null {
+    const since = unresponsive(contact, organisation)
+    const whose = contact.unresponsive ? [] : [own(organisation.name), ": "]
+    return since ? h("p", { class: "w" }, ...whose, ...dated(entry("unresponsive", since))) : null
 }
 
 /** Return a text with each date in one piece: among words that run from right to left it would break at its hyphens. */

@@ -8,7 +8,7 @@ import { speaker } from "../words/language.ts"
 import type { Try } from "./advice.ts"
 import { scenarioSaid } from "./broken-strip.ts"
 import { addCall, hasCall } from "./calls.ts"
-import { dated, link, whose } from "./calls-text.ts"
+import { dated, link, silent, whose } from "./calls-text.ts"
 import { answeredSaid, knownSaid } from "./channel-words.ts"
 import type { Desk } from "./desk.ts"
 import { isDialled, isSpoken, type Tld } from "./model.ts"
@@ -46,6 +46,7 @@ export function channelCard(desk: Desk, tld: Tld, one: Try, first: boolean): HTM
             tld.backend ? own(organisation.name) : null,
             isSpoken(channel) || first ? ` · ${listed(languages.map(languageName))}` : null,
         ),
+        silent(contact, organisation),
         dead
             ? h("p", { class: "w" }, scenarioSaid(desk))
             : h(
@@ -59,13 +60,13 @@ export function channelCard(desk: Desk, tld: Tld, one: Try, first: boolean): HTM
         h(
             "p",
             { class: `known ${channel.known.state}` },
-            ...dated(knownSaid(channel, desk.now())),
+            ...dated(knownSaid(desk, channel)),
             channel.tlds.includes(tld.tld) ? h("small", {}, ` · ${say("dies-with", tld.shown)}`) : null,
             channel.others ? h("small", {}, ` · ${say("others")}`) : null,
             " ",
             h("span", { class: "label" }, channel.tlp),
         ),
-        channel.note ? h("p", {}, own(channel.note)) : null,
+        channel.note ? h("p", { class: "note" }, own(channel.note)) : null,
         actions(desk, tld, one, panel),
         panel,
     )

@@ -1,9 +1,10 @@
 // How a channel is said in the language of the page: when it is answered, how sure it is, what silences it.
 
-import { daysSince } from "../shared/age.ts"
+import { daysSince, isBehind } from "../shared/age.ts"
 import { WORDS } from "../words/entry.ts"
 import { speaker } from "../words/language.ts"
 import type { Try } from "./advice.ts"
+import type { Desk } from "./desk.ts"
 import type { Channel } from "./model.ts"
 import { DAY } from "./zones.ts"
 
@@ -26,12 +27,12 @@ export function answeredSaid({ answered, changes }: Pick<Try, "answered" | "chan
 }
 
 /** Say when and how a channel was verified, or what was found wrong with it. */
-export function knownSaid({ known }: Channel, now: Date): string {
+export function knownSaid({ register, now }: Desk, { known }: Channel): string {
     if (known.disproof)
         return known.disproof in WORDS ? say(known.disproof as "bounced", known.when ?? "") : known.disproof
     if (known.state === "never" || !known.when) return say("never")
-    const days = daysSince(known.when, now)
-    const age = days > 0 ? say("age-n", days) : say("age-0")
+    const days = daysSince(known.when, now())
+    const age = isBehind(register.issued, now()) ? say("age-unknown") : days > 0 ? say("age-n", days) : say("age-0")
     const method = `by-${known.method}`
     const said = say("verified", known.when, age, method in WORDS ? say(method as "by-call") : (known.method ?? ""))
     return known.state === "fresh" ? said : `${said}: ${say(known.state)}`

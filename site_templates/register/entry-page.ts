@@ -18,6 +18,8 @@ import { clockTime, isNight, localTime, timeHere } from "./zones.ts"
 const say = speaker(WORDS)
 const MOST_OTHERS = 12
 const TICK = 15_000
+// More channels than these are printed smaller, so that they stand on one page.
+const MANY = 12
 
 /** Draw the entry of a TLD. */
 export function entryPage(desk: Desk, name: string): HTMLElement {
@@ -32,7 +34,7 @@ export function entryPage(desk: Desk, name: string): HTMLElement {
     )
     const page = h(
         "article",
-        { class: "entry" },
+        { class: order.length > MANY ? "entry many" : "entry" },
         heading(tld),
         clocks,
         markedAs(desk, order),

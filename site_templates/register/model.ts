@@ -125,6 +125,11 @@ export function organisationsOf(tld: Tld): readonly Organisation[] {
     return tld.backend ? [tld.manager, tld.backend] : [tld.manager]
 }
 
+/** Return the day until which rounds asked a contact in vain, or its whole organisation; null where it answers. */
+export function unresponsive(contact: Contact, organisation: Organisation): string | null {
+    return contact.unresponsive ?? organisation.unresponsive
+}
+
 type Aging = (known: Known, kind: Kind) => Known
 
 /** Read the whole page, with verifications as far as they carry at a moment. */

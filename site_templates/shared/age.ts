@@ -7,3 +7,8 @@ export function daysSince(day: string, now: Date): number {
     const today = Date.UTC(now.getFullYear(), now.getMonth(), now.getDate())
     return Math.round((today - Date.parse(`${day}T00:00:00Z`)) / DAY)
 }
+
+/** Say whether this machine's clock is behind: by it the day of issue, which is one of UTC, has not even begun. */
+export function isBehind(issued: string, now: Date): boolean {
+    return now.getTime() < Date.parse(`${issued}T00:00:00Z`)
+}

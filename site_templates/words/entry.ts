@@ -117,6 +117,7 @@ export const WORDS = {
     ],
     bounced: ["Bounced on {0}", "Rejeté le {0}", "Devuelto el {0}", "ارتدّ في {0}"],
     corrected: ["Out of date since {0}", "Périmé depuis le {0}", "Obsoleto desde el {0}", "لم يعد صالحًا منذ {0}"],
+    "age-unknown": ["age not known", "âge inconnu", "antigüedad desconocida", "عمر غير معروف"],
     "age-0": ["today", "aujourd’hui", "hoy", "اليوم"],
     "age-n": [
         "{0|# day|# days} ago",
