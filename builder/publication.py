@@ -233,6 +233,11 @@ def _refuse_as_a_reader(tree: Path, pinned: bytes, now: datetime) -> None:
             f"readers would refuse this: {error.message}",
             hint="after a change of officers or machines an edition is built, signed and published anew",
         ) from None
+    if found.signed_on:
+        raise PublishError(
+            f"it is {now.date()} by this machine's clock, and something of this was signed on {found.signed_on}",
+            hint="set this machine's clock",
+        )
     for each in found.ran_out:
         raise PublishError(
             f"readers would be told that its {each.what} ran out on {each.since - MOMENT:%Y-%m-%d}",

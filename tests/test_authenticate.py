@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +50,7 @@ def having_seen(*published: Published) -> Seen:
     seen = NOTHING
     for each in published:
         news = judged(each, seen=seen, at=each.heartbeat - DAY).news
-        assert news
+        assert news.timestamp
         seen = Seen(roots=news.roots, timestamp=news.timestamp, snapshot=news.snapshot)
     return seen
 
@@ -138,13 +138,74 @@ def test_what_ran_out_is_checked_like_the_rest(later: timedelta) -> None:
     assert refusal(PUBLISHED, at=NOW + later, seen=having_seen(THIRTEEN)).refusal is Refusal.OLDER
 
 
-def test_a_clock_before_the_day_of_issue_is_a_note() -> None:
-    """A machine whose battery is empty believes that it is 1980, and must open all the same."""
-    found = judged(PUBLISHED, at=datetime(1980, 1, 1, tzinfo=UTC))
-    assert found.ran_out == ()
-    assert found.notes == ("it was issued on 2026-11-22, and this machine's clock says 1980-01-01: set the clock",)
-    # Where the day begins first it is the 22nd already.
-    assert judged(PUBLISHED, at=datetime(2026, 11, 21, 10, 1, tzinfo=UTC)).notes == ()
+# A clock that is behind.
+
+STOLEN = replace(PUBLISHED, timestamp_version=99, beat=date(2099, 1, 1))
+BEHIND: dict[str, tuple[Published, Seen, datetime, date | None]] = {
+    "an empty battery": (PUBLISHED, NOTHING, datetime(1980, 1, 1, tzinfo=UTC), date(2026, 11, 22)),
+    "a day and a half": (PUBLISHED, NOTHING, datetime(2026, 11, 21, 9, 59, tzinfo=UTC), date(2026, 11, 22)),
+    # The clock is right and set to the local time of the far west, and the machine takes that for UTC.
+    "half a day, which may be a zone": (PUBLISHED, NOTHING, datetime(2026, 11, 21, 10, tzinfo=UTC), None),
+    "the very day": (PUBLISHED, NOTHING, datetime(2026, 11, 22, tzinfo=UTC), None),
+    "the day before, where it is evening yet": (
+        PUBLISHED,
+        NOTHING,
+        datetime(2026, 11, 21, 14, 30, tzinfo=timezone(timedelta(hours=-10))),
+        None,
+    ),
+    "a heartbeat of later": (replace(PUBLISHED, beat=date(2026, 11, 27)), NOTHING, NOW, date(2026, 11, 27)),
+    "a root of later": (
+        replace(PUBLISHED, roots=(PINNED, tree.root(2, issued=date(2026, 11, 25)))),
+        NOTHING,
+        NOW,
+        date(2026, 11, 25),
+    ),
+    "a heartbeat of later, seen before": (
+        PUBLISHED,
+        having_seen(replace(HEARTBEAT, beat=date(2026, 11, 27))),
+        NOW,
+        date(2026, 11, 27),
+    ),
+    "a root of later, seen before": (
+        PUBLISHED,
+        having_seen(replace(PUBLISHED, roots=(PINNED, tree.root(2, issued=date(2026, 11, 25))))),
+        NOW,
+        date(2026, 11, 25),
+    ),
+    "a stolen key that dated ahead": (STOLEN, NOTHING, NOW, date(2099, 1, 1)),
+    # And is no concern any more once the board replaced it.
+    "a stolen key that dated ahead, replaced": (
+        replace(PUBLISHED, roots=(PINNED, tree.root(2, machines=("other",))), machine="other"),
+        having_seen(STOLEN),
+        NOW,
+        None,
+    ),
+    "days that are none": (
+        PUBLISHED.with_own(
+            timestamp=tree.signed(tree.again(PUBLISHED.timestamp, **{"x-tocsin": {"issued": "soon"}}), [tree.MACHINE])
+        ),
+        NOTHING,
+        NOW,
+        None,
+    ),
+    "days that nobody states": (
+        PUBLISHED.with_own(
+            timestamp=tree.signed(tree.again(PUBLISHED.timestamp, **{"x-tocsin": None}), [tree.MACHINE])
+        ),
+        NOTHING,
+        NOW,
+        None,
+    ),
+}
+
+
+@pytest.mark.parametrize(("published", "seen", "at", "day"), BEHIND.values(), ids=BEHIND)
+def test_what_was_signed_later_than_now_shows_that_the_clock_is_behind(
+    published: Published, seen: Seen, at: datetime, day: date | None
+) -> None:
+    """A machine whose battery is empty believes that it is 1980: it must open, and not call current what may be old."""
+    found = judged(published, seen=seen, at=at)
+    assert (found.edition, found.ran_out, found.signed_on) == (12, (), day)
 
 
 # Not enough signatures.
@@ -602,17 +663,15 @@ def test_a_part_of_a_tree_is_noted(tmp_path: Path) -> None:
     """A partial copy is authentic, and says that it is partial; so is one with something beside."""
     base = PUBLISHED.write(tmp_path)
     (base / "targets" / PUBLISHED.target_name()).unlink()
-    assert authenticate(source.open_source(base), pinned=PINNED, at=NOW).notes == (
-        "2 of 3 bundles are here: this is a part of the published tree",
-    )
+    found = authenticate(source.open_source(base), pinned=PINNED, at=NOW)
+    assert (found.missing, found.notes) == (1, ())
     (base / "targets" / ELEVEN.target_name()).write_bytes(ELEVEN.bundles[tree.FIRST])
-    assert authenticate(source.open_source(base), pinned=PINNED, at=NOW).notes[1:] == (
-        "1 file in targets/ is not of this edition",
-    )
+    found = authenticate(source.open_source(base), pinned=PINNED, at=NOW)
+    assert (found.missing, found.notes) == (1, ("1 file in targets/ is not of this edition",))
     for path in (base / "targets").iterdir():
         path.unlink()
     (base / "targets").rmdir()
-    assert authenticate(source.open_source(base), pinned=PINNED, at=NOW).notes[0].startswith("0 of 3 bundles")
+    assert authenticate(source.open_source(base), pinned=PINNED, at=NOW).missing == 3
 
 
 @pytest.mark.parametrize("name", ["timestamp.json", "20.snapshot.json", "12.targets.json"])
@@ -638,7 +697,7 @@ def test_an_older_edition_is_refused() -> None:
     )
     assert "--allow-older" in found.hint
     taken = judged(PUBLISHED, seen=seen, allow_older=True)
-    assert (taken.edition, taken.older_than, taken.news) == (12, 13, None)
+    assert (taken.edition, taken.older_than, taken.news.timestamp) == (12, 13, None)
 
 
 def test_an_older_edition_is_checked_all_the_same() -> None:
@@ -656,7 +715,7 @@ def test_a_newer_edition_is_taken() -> None:
     """The way forward is open."""
     found = judged(THIRTEEN, seen=having_seen(ELEVEN, PUBLISHED))
     assert (found.edition, found.older_than, found.notes) == (13, None, ())
-    assert found.news
+    assert found.news.timestamp == THIRTEEN.timestamp
 
 
 def test_the_same_again_is_no_older() -> None:
@@ -664,12 +723,15 @@ def test_the_same_again_is_no_older() -> None:
     assert judged(PUBLISHED, seen=having_seen(PUBLISHED)) == judged(PUBLISHED)
 
 
-def test_an_envelope_from_before_a_heartbeat_is_no_older() -> None:
-    """What was mailed yesterday is the newest edition still, though the tree has a newer heartbeat."""
+def test_an_envelope_from_before_a_heartbeat_is_no_older_and_told() -> None:
+    """What was mailed yesterday is the newest edition still; but a place that serves it today is not kept up."""
     found = judged(PUBLISHED, seen=having_seen(HEARTBEAT))
-    assert (found.edition, found.older_than, found.notes) == (12, None, ())
+    assert (found.edition, found.older_than) == (12, None)
+    assert found.notes == (
+        "its heartbeat is older than one seen before, of the same edition: this copy is not the newest",
+    )
     # And nothing newer is forgotten for it.
-    assert found.news is None
+    assert found.news.timestamp is None
 
 
 def test_another_edition_of_the_same_number_is_older() -> None:
@@ -689,7 +751,7 @@ def test_a_newer_edition_with_an_older_heartbeat_is_told() -> None:
     """A publishing machine that was restored from a backup counts from behind; officers' signatures decide."""
     restored = replace(THIRTEEN, snapshot_version=5, timestamp_version=6)
     found = judged(restored, seen=having_seen(PUBLISHED))
-    assert (found.edition, found.older_than, found.news) == (13, None, None)
+    assert (found.edition, found.older_than, found.news.timestamp) == (13, None, None)
     assert found.notes == (
         "its heartbeat is older than one seen before, though the edition is newer; tell the publisher",
     )
@@ -730,10 +792,30 @@ def test_new_roots_are_followed() -> None:
     now = replace(PUBLISHED, roots=(PINNED, second, third), builder="dora", by=("dora", "emil"))
     found = judged(now)
     assert (found.root_version, found.signers) == (3, ("dora", "emil"))
-    assert found.news
     assert found.news.roots == {2: second, 3: third}
     # Whoever pinned the third reads it as well.
     assert authenticate(Envelope.read(now.envelope()), pinned=third, at=NOW).root_version == 3
+
+
+def test_each_root_is_told_as_soon_as_it_is_followed() -> None:
+    """What the board signed stays, whatever becomes of the rest of its tree; what nobody vouched for is not told."""
+    second = tree.root(2, machines=("other",))
+    broken: dict[str, tuple[Published, list[int]]] = {
+        "no officer signed": (replace(THIRTEEN, roots=(PINNED, second), machine="other", by=()), [2]),
+        "the old machine's heartbeat": (replace(PUBLISHED, roots=(PINNED, second)), [2]),
+        "damaged": (
+            replace(PUBLISHED, roots=(PINNED, second)).with_own(
+                timestamp=b"{}", snapshot=PUBLISHED.snapshot, targets=PUBLISHED.targets
+            ),
+            [2],
+        ),
+        "the third is of strangers": (replace(PUBLISHED, roots=(PINNED, second, tree.root(3, by=("x", "y")))), [2]),
+        "the second is of strangers": (replace(PUBLISHED, roots=(PINNED, tree.root(2, by=("x", "y")))), []),
+    }
+    for name, (published, versions) in broken.items():
+        followed: dict[int, bytes] = {}
+        refusal(published, followed=followed.__setitem__)
+        assert list(followed) == versions, name
 
 
 def test_a_key_that_was_taken_away_stays_away() -> None:
@@ -754,7 +836,7 @@ def test_a_machine_s_key_that_was_replaced_takes_its_memory_along() -> None:
     after = replace(THIRTEEN, roots=(PINNED, second), machine="other")
     found = judged(after, seen=having_seen(far))
     assert (found.edition, found.older_than) == (13, None)
-    assert found.news
+    assert found.news.timestamp == after.timestamp
 
 
 PINS: dict[str, bytes] = {

@@ -1,5 +1,6 @@
 """A machine remembers what it has seen, never goes back, and never forgets quietly."""
 
+import json
 import os
 import shutil
 import signal
@@ -21,7 +22,7 @@ from builder.errors import NotAuthenticError, Refusal, TrustError
 from builder.trust import memory
 from builder.trust.authenticate import Authentic, authenticate
 from builder.trust.envelope import Envelope
-from builder.trust.memory import NOTHING, Seen
+from builder.trust.memory import NOTHING, News, Seen
 
 PUBLISHED = Published()
 PINNED = PUBLISHED.roots[0]
@@ -30,18 +31,23 @@ NEXT = replace(PUBLISHED, edition=13, snapshot_version=21, timestamp_version=47,
 LATER = replace(PUBLISHED, timestamp_version=41)
 
 
-def shown(base: Path, published: Published) -> Authentic:
+def shown(base: Path, published: Published, pinned: bytes = PINNED) -> Authentic:
     """Show a machine an edition, and let it remember."""
-    seen = Seen.load(base, PINNED)
-    found = authenticate(Envelope.read(published.envelope()), pinned=PINNED, at=NOW, seen=seen)
-    if found.news:
-        assert seen.remember(found.news) is None
+    seen = Seen.load(base, pinned)
+    roots: dict[int, bytes] = {}
+    try:
+        found = authenticate(
+            Envelope.read(published.envelope()), pinned=pinned, at=NOW, seen=seen, followed=roots.__setitem__
+        )
+    finally:
+        assert seen.remember(News(roots=roots)) is None
+    assert seen.remember(found.news) is None
     return found
 
 
 def kept(base: Path) -> dict[str, bytes]:
     """Everything that is remembered, by path."""
-    directory = base / tree.digest(PINNED)[:16]
+    (directory,) = base.iterdir()
     return {
         path.relative_to(directory).as_posix(): path.read_bytes()
         for path in sorted(directory.rglob("*"))
@@ -50,7 +56,7 @@ def kept(base: Path) -> dict[str, bytes]:
 
 
 def test_what_was_seen_is_kept_as_a_stock_client_keeps_it(tmp_path: Path) -> None:
-    """Roots by number, the heartbeat, the snapshot; in a directory for each pinned root."""
+    """Roots by number, the heartbeat, the snapshot; in a directory for each trust."""
     shown(tmp_path, NEXT)
     assert kept(tmp_path) == {
         "root_history/2.root.json": SECOND,
@@ -60,7 +66,73 @@ def test_what_was_seen_is_kept_as_a_stock_client_keeps_it(tmp_path: Path) -> Non
     seen = Seen.load(tmp_path, PINNED)
     assert (seen.roots, seen.timestamp, seen.snapshot) == ({2: SECOND}, NEXT.timestamp, NEXT.snapshot)
     # Another register has a memory of its own.
-    assert Seen.load(tmp_path, SECOND).timestamp is None
+    assert Seen.load(tmp_path, tree.root(members=("x", "y"), by=("x", "y"))).timestamp is None
+
+
+def rewritten(root: bytes) -> bytes:
+    """The same root as another program writes it, with one signature fewer."""
+    parsed = json.loads(root)
+    return json.dumps({**parsed, "signatures": parsed["signatures"][1:]}, indent=1).encode() + b"\n"
+
+
+AGAIN: dict[str, bytes] = {
+    "a newer root": SECOND,
+    "a newer root in another file": rewritten(SECOND),
+    "the same root in another file": rewritten(PINNED),
+}
+
+
+@pytest.mark.parametrize("pinned", AGAIN.values(), ids=AGAIN)
+def test_who_pins_anew_goes_on_with_what_was_seen(tmp_path: Path, pinned: bytes) -> None:
+    """It is the same trust: whoever began anew could be shown an older edition."""
+    shown(tmp_path, NEXT)
+    seen = Seen.load(tmp_path, pinned)
+    assert (seen.timestamp, seen.snapshot) == (NEXT.timestamp, NEXT.snapshot)
+    with pytest.raises(NotAuthenticError) as caught:
+        authenticate(
+            Envelope.read(replace(PUBLISHED, roots=(PINNED, SECOND)).envelope()), pinned=SECOND, at=NOW, seen=seen
+        )
+    assert caught.value.refusal is Refusal.OLDER
+
+
+def test_who_goes_back_to_an_older_root_goes_on_as_well(tmp_path: Path) -> None:
+    """What was seen under the newer one was kept where the older one led to it."""
+    shown(tmp_path, replace(PUBLISHED, roots=(PINNED, SECOND)))
+    shown(tmp_path, NEXT, SECOND)
+    assert Seen.load(tmp_path, PINNED).timestamp == NEXT.timestamp
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_of_two_memories_that_led_to_a_root_the_newer_counts(tmp_path: Path) -> None:
+    """Two roots were pinned at one time or another, and each followed to the third."""
+    third = tree.root(3)
+    first = replace(PUBLISHED, roots=(PINNED, SECOND, third))
+    shown(tmp_path, first, SECOND)
+    shown(tmp_path, replace(NEXT, roots=(PINNED, SECOND, third)))
+    assert len(list(tmp_path.iterdir())) == 2
+    assert Seen.load(tmp_path, third).timestamp == NEXT.timestamp
+
+
+def test_a_damaged_history_is_not_taken_for_another_register_s(tmp_path: Path) -> None:
+    """It may be the one that led to the root which is pinned now; what is known under its own root stays in use."""
+    shown(tmp_path, NEXT)
+    (directory,) = tmp_path.iterdir()
+    (directory / "root_history" / "2.root.json").write_bytes(SECOND[:100])
+    with pytest.raises(TrustError, match=r"^root_history, in which this machine remembers"):
+        Seen.load(tmp_path, SECOND)
+    assert Seen.load(tmp_path, PINNED).directory == directory
+
+
+def test_a_root_is_remembered_though_its_tree_is_refused(tmp_path: Path) -> None:
+    """TUF, 5.3.8: else a tree without it, with the key that it took away, would be current afterwards."""
+    second = tree.root(2, machines=("other",))
+    with pytest.raises(NotAuthenticError):
+        shown(tmp_path, replace(NEXT, roots=(PINNED, second), machine="other", by=()))
+    assert kept(tmp_path) == {"root_history/2.root.json": second}
+    with pytest.raises(NotAuthenticError) as caught:
+        shown(tmp_path, PUBLISHED)
+    assert caught.value.refusal is Refusal.UNSIGNED
+    assert "replaced since (root 2)" in caught.value.hint
 
 
 def test_a_stock_client_reads_it(tmp_path: Path) -> None:
@@ -92,7 +164,7 @@ def test_it_never_goes_back(tmp_path: Path) -> None:
     older = authenticate(
         Envelope.read(PUBLISHED.envelope()), pinned=PINNED, at=NOW, seen=Seen.load(tmp_path, PINNED), allow_older=True
     )
-    assert older.news is None
+    assert older.news.timestamp is None
 
 
 def test_an_older_heartbeat_of_the_same_edition_changes_nothing(tmp_path: Path) -> None:
@@ -131,18 +203,17 @@ def test_a_machine_that_was_replaced_counts_anew(tmp_path: Path) -> None:
 
 def test_two_at_once_keep_the_newer(tmp_path: Path) -> None:
     """Whoever comes last does not undo what the other saw."""
-    slow = Seen.load(tmp_path, PINNED)
+    base = tmp_path / "one"
+    slow = Seen.load(base, PINNED)
     old = authenticate(Envelope.read(PUBLISHED.envelope()), pinned=PINNED, at=NOW, seen=slow)
-    shown(tmp_path, NEXT)
-    assert old.news
+    shown(base, NEXT)
     assert slow.remember(old.news) is None
-    assert kept(tmp_path)["timestamp.json"] == NEXT.timestamp
+    assert kept(base)["timestamp.json"] == NEXT.timestamp
     # The other way round both are kept, one after the other.
     other = tmp_path / "other"
     slow = Seen.load(other, PINNED)
     shown(other, PUBLISHED)
     new = authenticate(Envelope.read(NEXT.envelope()), pinned=PINNED, at=NOW, seen=slow)
-    assert new.news
     assert slow.remember(new.news) is None
     assert kept(other)["timestamp.json"] == NEXT.timestamp
 
@@ -174,7 +245,6 @@ def test_a_lock_that_another_holds_is_a_warning(tmp_path: Path, monkeypatch: pyt
     news = shown(tmp_path, PUBLISHED).news
     seen = Seen.load(tmp_path, PINNED)
     assert seen.directory
-    assert news
     with store.hold(seen.directory / ".lock", TrustError("")):
         warning = seen.remember(news)
     assert warning
@@ -202,7 +272,6 @@ def test_where_nothing_can_be_kept_it_is_a_warning(tmp_path: Path, make: Callabl
     news = authenticate(Envelope.read(PUBLISHED.envelope()), pinned=PINNED, at=NOW).news
     make(base)
     seen = replace(NOTHING, directory=base / "x")
-    assert news
     warning = seen.remember(news)
     assert warning
     assert "cannot remember this edition" in warning
@@ -326,6 +395,6 @@ def test_an_edition_seen_in_a_half_written_memory_counts(tmp_path: Path) -> None
 def test_nothing_is_kept_where_nothing_is_to_be() -> None:
     """What `publish` checks before readers see it leaves no trace."""
     news = authenticate(Envelope.read(PUBLISHED.envelope()), pinned=PINNED, at=NOW).news
-    assert news
+    assert news.timestamp
     assert NOTHING.remember(news) is None
     assert Metadata.from_bytes(news.timestamp).signed.version == 40

@@ -34,7 +34,7 @@ from builder.trust.memory import NOTHING, Seen
 PUBLISHED, PINNED = authentic.PUBLISHED, authentic.PINNED
 ELEVEN, THIRTEEN, HEARTBEAT = authentic.ELEVEN, authentic.THIRTEEN, authentic.HEARTBEAT
 NOTES = {
-    "clock-behind": "set the clock",
+    "copy-older": "this copy is not the newest",
     "other-contents": "its contents are not those",
     "heartbeat-older": "its heartbeat is older",
 }
@@ -105,18 +105,29 @@ class Verdict:
     kind: str
     facts: Mapping[str, Any] = field(default_factory=dict)
     message: str = ""
+    # The roots that were followed, whatever became of the rest.
+    followed: tuple[tuple[int, str], ...] = ()
 
 
 def by_python(case: Case) -> Verdict:
+    followed: list[tuple[int, str]] = []
     try:
         held = Envelope.read(case.content)
-        found = authenticate(held, pinned=case.pinned, at=case.at, seen=case.seen, allow_older=case.allow_older)
+        found = authenticate(
+            held,
+            pinned=case.pinned,
+            at=case.at,
+            seen=case.seen,
+            allow_older=case.allow_older,
+            followed=lambda version, content: followed.append((version, tree.digest(content))),
+        )
         bundle = found.bundle(held, held.locator)
     except NotAuthenticError as error:
-        return Verdict(error.refusal.name.lower(), message=error.message)
+        return Verdict(error.refusal.name.lower(), message=error.message, followed=tuple(followed))
     except TrustError as error:
-        return Verdict("trust", message=error.message)
+        return Verdict("trust", message=error.message, followed=tuple(followed))
     assert bundle is not None
+    timestamp, snapshot = found.news.timestamp or case.seen.timestamp, found.news.snapshot or case.seen.snapshot
     facts = {
         "edition": found.edition,
         "issued": found.issued.isoformat(),
@@ -127,16 +138,16 @@ def by_python(case: Case) -> Verdict:
         "approvers": list(found.approvers),
         "ranOut": [{"what": each.what.value, "since": iso(each.since)} for each in found.ran_out],
         "olderThan": found.older_than,
+        "signedOn": found.signed_on.isoformat() if found.signed_on else None,
         "locator": held.locator,
         "bundle": tree.digest(bundle),
-        "seen": found.news
-        and {
+        "seen": {
             "roots": {str(version): base64_of(content) for version, content in found.news.roots.items()},
-            "timestamp": base64_of(found.news.timestamp),
-            "snapshot": base64_of(found.news.snapshot),
+            "timestamp": timestamp and base64_of(timestamp),
+            "snapshot": snapshot and base64_of(snapshot),
         },
     }
-    return Verdict("authentic", facts | {"notes": list(found.notes)})
+    return Verdict("authentic", facts | {"notes": list(found.notes)}, followed=tuple(followed))
 
 
 def iso(moment: datetime) -> str:
@@ -144,9 +155,10 @@ def iso(moment: datetime) -> str:
 
 
 def by_reader(answer: Mapping[str, Any]) -> Verdict:
+    followed = tuple((version, content) for version, content in answer["learned"])
     if "why" in answer:
-        return Verdict(answer["kind"], message=answer["why"])
-    return Verdict("authentic", answer["found"])
+        return Verdict(answer["kind"], message=answer["why"], followed=followed)
+    return Verdict("authentic", answer["found"], followed=followed)
 
 
 def differences(cases: Mapping[str, Case]) -> dict[str, str]:
@@ -164,6 +176,8 @@ def differences(cases: Mapping[str, Case]) -> dict[str, str]:
 
 
 def difference(ours: Verdict, theirs: Verdict) -> str:
+    if ours.followed != theirs.followed:
+        return f"roots {ours.followed}, the reader: {theirs.followed}"
     if ours.kind != theirs.kind:
         return f"{ours.kind} ({ours.message}), the reader: {theirs.kind} ({theirs.message})"
     if ours.kind == "authentic":
@@ -195,8 +209,8 @@ def given() -> Iterator[tuple[str, Case]]:
         yield f"rolled back, {later}", case(PUBLISHED, at=NOW + later, seen=having_seen(THIRTEEN))
     for day in (datetime(2026, 12, 22, 23, 59, 59, tzinfo=UTC), datetime(2026, 12, 23, tzinfo=UTC)):
         yield f"the last day, {day}", case(replace(PUBLISHED, heartbeat=NOW + 60 * DAY), at=day)
-    yield "an empty battery", case(PUBLISHED, at=datetime(1980, 1, 1, tzinfo=UTC))
-    yield "the day begins", case(PUBLISHED, at=datetime(2026, 11, 21, 10, 1, tzinfo=UTC))
+    for name, (published, seen, at, _) in authentic.BEHIND.items():
+        yield f"a clock: {name}", case(published, seen=seen, at=at)
     for name, (published, _) in {**authentic.UNSIGNED, **authentic.TAMPERED}.items():
         yield name, case(published)
     for part in ("timestamp", "snapshot", "targets", "root"):

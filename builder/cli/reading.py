@@ -24,6 +24,7 @@ from builder.errors import NotAuthenticError, NotForIdentityError, Refusal, Seal
 if TYPE_CHECKING:
     from builder.opening import Contents
     from builder.trust.authenticate import Authentic
+    from builder.trust.memory import News
     from builder.trust.source import Source
 
 RAN_OUT, NOT_FOR_IDENTITY = 3, 7
@@ -91,7 +92,8 @@ def verify(
     \b
     Exit codes:
       0  authentic and current
-      3  authentic, but ran out, or older than one seen (--allow-older): of use in an emergency
+      3  authentic, but ran out, or older than one seen (--allow-older), or this machine's clock
+         is behind: of use in an emergency
       4  older than one that this machine has seen
       5  not enough signatures
       6  tampered with or damaged
@@ -110,7 +112,7 @@ def verify(
     if as_json:
         print_json(_fields(found, warnings))
     else:
-        _show(found, asked.at, warnings)
+        _show(found, asked, warnings)
     _exit(found)
 
 
@@ -142,7 +144,8 @@ def open_(
     \b
     Exit codes:
       0  opened; authentic and current
-      3  opened; authentic, but ran out, or older than one seen (--allow-older): ask for a newer one
+      3  opened; authentic, but ran out, or older than one seen (--allow-older), or this
+         machine's clock is behind: read the first line
       4  older than one that this machine has seen
       5  not enough signatures
       6  tampered with or damaged
@@ -172,7 +175,7 @@ def open_(
         opened = {"recipient": contents.recipient, "directory": str(to), "files": sorted(contents.files)}
         print_json(_fields(found, warnings) | opened)
     else:
-        _show(found, asked.at, warnings)
+        _show(found, asked, warnings)
         _show_opened(contents, to)
     _exit(found)
 
@@ -204,19 +207,30 @@ class _Asked:
 
     def authentic(self, locator: str | None = None) -> "Authentic":
         from builder.trust.authenticate import authenticate
+        from builder.trust.memory import News
 
-        return authenticate(
-            self.source,
-            pinned=self.pinned,
-            seen=self.seen,
-            at=self.at,
-            allow_older=self.allow_older,
-            locator=locator,
-        )
+        roots: dict[int, bytes] = {}
+        try:
+            return authenticate(
+                self.source,
+                pinned=self.pinned,
+                seen=self.seen,
+                at=self.at,
+                allow_older=self.allow_older,
+                locator=locator,
+                followed=roots.__setitem__,
+            )
+        finally:
+            # What the board signed stays, even where the rest of its tree is refused.
+            for warning in self._keep(News(roots=roots)):
+                say(f"warning: {warning}")
 
     def remember(self, found: "Authentic") -> tuple[str, ...]:
         """Keep what was seen; return what is to be warned of."""
-        warning = self.seen.remember(found.news) if self.real and found.news else None
+        return self._keep(found.news)
+
+    def _keep(self, news: "News") -> tuple[str, ...]:
+        warning = self.seen.remember(news) if self.real else None
         return (warning,) if warning else ()
 
 
@@ -334,7 +348,7 @@ def _ended_by_signals() -> Iterator[None]:
 
 
 def _exit(found: "Authentic") -> None:
-    if found.ran_out or found.older_than:
+    if found.ran_out or found.older_than or found.signed_on:
         raise typer.Exit(RAN_OUT)
 
 
@@ -366,16 +380,24 @@ def _words(found: "Authentic", at: datetime) -> _Words:
     )
 
 
-def _show(found: "Authentic", at: datetime, warnings: tuple[str, ...]) -> None:
+def _show(found: "Authentic", asked: "_Asked", warnings: tuple[str, ...]) -> None:
     """Print what a tired person needs, the worst first."""
     buts, notes = [], [*found.notes, *warnings]
+    if found.signed_on:
+        # First, for all else hangs on it.
+        whose = "THE CLOCK OF THIS MACHINE SAYS" if asked.real else "YOU ASKED AS OF"
+        buts.append(f"IT IS {found.signed_on} OR LATER, AND {whose} {asked.at.date()}")
+        notes.insert(0, "set the clock: until then nobody can tell whether this has run out")
     if found.ran_out:
-        words = _words(found, at)
+        words = _words(found, asked.at)
         buts.append(words.headline)
         notes.insert(0, words.advice)
     if found.older_than:
         buts.append(f"EDITION {found.older_than} WAS SEEN ON THIS MACHINE BEFORE IT")
     print(f"AUTHENTIC, BUT {', AND '.join(buts)}" if buts else "AUTHENTIC AND CURRENT")
+    if found.missing:
+        here, all_ = len(found.targets) - found.missing, len(found.targets)
+        print(f"  incomplete:  {here} of {all_} bundles are here: this is a part of the published tree")
     lines = {
         "edition": f"{found.edition}, issued {found.issued}",
         "valid until": f"{found.valid_until}",
@@ -400,18 +422,29 @@ def _show_opened(contents: "Contents", to: Path) -> None:
         print(f"  open first:  {shown(str(to / first))}")
 
 
+def _state(found: "Authentic") -> str:
+    """Return the state by name; what is certain comes before what the clock leaves open."""
+    if found.ran_out:
+        return "ran-out"
+    if found.older_than:
+        return STATES[Refusal.OLDER]
+    return "clock-behind" if found.signed_on else "current"
+
+
 def _fields(found: "Authentic", warnings: tuple[str, ...]) -> dict[str, Any]:
     return {
-        "state": "ran-out" if found.ran_out else STATES[Refusal.OLDER] if found.older_than else "current",
+        "state": _state(found),
         "edition": found.edition,
         "issued": found.issued.isoformat(),
         "valid_until": found.valid_until.isoformat(),
         "heartbeat_until": found.heartbeat_until.isoformat(),
         "ran_out": [{"what": each.what, "since": each.since.isoformat()} for each in found.ran_out],
         "older_than": found.older_than,
+        "signed_on": found.signed_on.isoformat() if found.signed_on else None,
         "root": found.root_version,
         "builder": found.builder,
         "approvers": list(found.approvers),
         "bundles": len(found.targets),
+        "missing": found.missing,
         "notes": [*found.notes, *warnings],
     }

@@ -5,7 +5,8 @@ expiry. On top of it stand two rules of ours. What has run out still opens, and 
 python-tuf is asked again as of a time before that, so that it checks all the rest. And the
 builder of an edition must have signed it, and does not count as an approver.
 
-Nothing is authentic but what this module returns. It writes nothing and asks no clock.
+Nothing is authentic but what this module returns. It writes nothing and asks no clock: it
+is told the time, and says where what was signed shows that this time is over.
 """
 
 import hashlib
@@ -28,7 +29,18 @@ from tuf.api.metadata import Metadata, Signed, Snapshot, TargetFile, Targets, Ti
 
 from builder.errors import NotAuthenticError, Refusal, TrustError
 from builder.trust import editions, memory, metadata
-from builder.trust.chain import ASK, Chain, Role, Trusted, follow, metadata_of, refuse_other_roots, tampered, unsigned
+from builder.trust.chain import (
+    ASK,
+    Chain,
+    Followed,
+    Role,
+    Trusted,
+    follow,
+    metadata_of,
+    refuse_other_roots,
+    tampered,
+    unsigned,
+)
 from builder.trust.envelope import TARGET
 from builder.trust.memory import News, Seen
 from builder.trust.source import Source
@@ -36,8 +48,8 @@ from builder.trust.source import Source
 TARGETS_FILE = editions.TARGETS_FILE
 SECOND = timedelta(seconds=1)
 FIRST_YEAR = 1980
-# The zone whose day begins first.
-EASTERNMOST = timedelta(hours=14)
+# Days of issue are in UTC. A machine that takes its local time for that is behind by as much as this, and only then.
+ZONES = timedelta(hours=14)
 
 
 class Part(StrEnum):
@@ -58,7 +70,13 @@ class RanOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Authentic:
-    """What was authenticated. `older_than` is the edition seen before, where this is an older one."""
+    """What was authenticated.
+
+    `older_than` is the edition seen before, where this is an older one. `signed_on` is the
+    last day on which any of it was signed, where by the clock that day is still to come:
+    the clock is behind, and nobody can tell what has run out. `missing` counts the bundles
+    that a published tree lacks.
+    """
 
     edition: int
     issued: date
@@ -69,11 +87,13 @@ class Authentic:
     approvers: tuple[str, ...]
     ran_out: tuple[RanOut, ...] = ()
     older_than: int | None = None
+    signed_on: date | None = None
+    missing: int = 0
     notes: tuple[str, ...] = ()
     # By locator.
     targets: Mapping[str, TargetFile] = field(repr=False)
-    # None where this machine has seen newer.
-    news: News | None = field(default=None, repr=False)
+    # Without a heartbeat where this machine has seen a newer one.
+    news: News = field(repr=False)
 
     @property
     def signers(self) -> tuple[str, ...]:
@@ -96,13 +116,15 @@ def authenticate(
     at: datetime,
     allow_older: bool = False,
     locator: str | None = None,
+    followed: Followed | None = None,
 ) -> Authentic:
     """Return what a source holds, as of a time, if it is authentic; raise `NotAuthenticError` where it is not.
 
     With a locator only that bundle's bytes are checked, so that damage to another's does
-    not keep a recipient from its own.
+    not keep a recipient from its own. `followed` is told each root as soon as it is
+    trusted: it is to be remembered, whatever becomes of the rest (TUF, 5.3.8).
     """
-    chain = follow(source, pinned, seen)
+    chain = follow(source, pinned, seen, followed)
     remembered = _remembered(chain, seen)
     notes: list[str] = []
     older_than, newest = None, True
@@ -126,7 +148,9 @@ def authenticate(
             refusal=Refusal.OLDER,
             hint="look for the newest; --allow-older takes this one, where you know why",
         )
-    return _authentic(found, source, at=at, notes=notes, older_than=older_than, newest=newest, locator=locator)
+    return _authentic(
+        found, source, at=at, notes=notes, older_than=older_than, seen=seen, newest=newest, locator=locator
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +195,10 @@ def _vouched(chain: Chain, kept: Metadata[Any], name: str, seen: Seen) -> None:
 def _older(found: "_Found", remembered: _Remembered | None, notes: list[str]) -> int | None:
     """Return which edition was seen, where what was found is an older one; its heartbeat certainly is older."""
     edition = found.targets.version
-    if remembered is None or remembered.same_as(found):
+    if remembered is None:
+        return None
+    if remembered.same_as(found):
+        notes.append("its heartbeat is older than one seen before, of the same edition: this copy is not the newest")
         return None
     if remembered.edition < edition:
         notes.append("its heartbeat is older than one seen before, though the edition is newer; tell the publisher")
@@ -282,19 +309,23 @@ def _authentic(
     at: datetime,
     notes: list[str],
     older_than: int | None,
+    seen: Seen,
     newest: bool,
     locator: str | None,
 ) -> Authentic:
     trusted, edition = found.trusted, found.targets
     issued, signatures = _signed_for(found)
-    if at + EASTERNMOST < datetime.combine(issued, time(), UTC):
-        notes.append(f"it was issued on {issued}, and this machine's clock says {at.date()}: set the clock")
     targets = _targets(edition)
-    notes += _check_bundles(targets, source, edition.version, locator)
+    missing, others = _check_bundles(targets, source, edition.version, locator)
+    if others:
+        notes.append(
+            f"{others} {'file in targets/ is' if others == 1 else 'files in targets/ are'} not of this edition"
+        )
+    last = max(filter(None, (issued, *_days(trusted, seen))))
     news = News(
         roots={root.version: file for root, file in zip(found.chain.roots[1:], found.chain.files[1:], strict=True)},
-        timestamp=found.files["timestamp.json"],
-        snapshot=found.files["snapshot.json"],
+        timestamp=found.files["timestamp.json"] if newest else None,
+        snapshot=found.files["snapshot.json"] if newest else None,
     )
     return Authentic(
         edition=edition.version,
@@ -306,10 +337,23 @@ def _authentic(
         approvers=tuple(key.name for key in signatures.approvers),
         ran_out=tuple(_ran_out(trusted, at)),
         older_than=older_than,
+        signed_on=last if at + ZONES < datetime.combine(last, time(), UTC) else None,
+        missing=missing,
         notes=tuple(notes),
         targets=targets,
-        news=news if newest else None,
+        news=news,
     )
+
+
+def _days(trusted: Trusted, seen: Seen) -> Iterator[date | None]:
+    """Yield the days on which the root and the heartbeats were signed, that which was seen before among them."""
+    yield metadata.issued_on(trusted.root)
+    yield metadata.issued_on(trusted.timestamp)
+    if seen.timestamp is not None:
+        kept = metadata.read(Timestamp, seen.timestamp, "")
+        # What a stolen key dated ahead is over when the board replaces the key.
+        if trusted.root.get_verification_result(Timestamp.type, kept.signed_bytes, kept.signatures):
+            yield metadata.issued_on(kept.signed)
 
 
 def _ran_out(trusted: Trusted, at: datetime) -> Iterator[RanOut]:
@@ -362,8 +406,10 @@ def _targets(edition: Targets) -> dict[str, TargetFile]:
     return found
 
 
-def _check_bundles(targets: Mapping[str, TargetFile], source: Source, edition: int, locator: str | None) -> list[str]:
-    """Check the bundles that are here; return what is to be said of those that are not."""
+def _check_bundles(
+    targets: Mapping[str, TargetFile], source: Source, edition: int, locator: str | None
+) -> tuple[int, int]:
+    """Check the bundles that are here; return how many a tree lacks, and how many files are none of them."""
     wanted = {f"{file.hashes['sha256']}.{file.path}": name for name, file in targets.items()}
     if locator is not None and locator not in targets:
         raise TrustError(f"edition {edition} has no bundle of this locator", hint="leave --locator out to try each")
@@ -387,14 +433,8 @@ def _check_bundles(targets: Mapping[str, TargetFile], source: Source, edition: i
             refusal=Refusal.TAMPERED,
             hint="fetch it again; `tocsin open --locator` opens a bundle that is as it was signed",
         )
-    return list(_said(len(wanted), len(present & wanted.keys()), 0 if source.whole else len(others), source.whole))
-
-
-def _said(all_: int, here: int, others: int, whole: bool) -> Iterator[str]:
-    if here < all_ and not whole:
-        yield f"{here} of {all_} bundles are here: this is a part of the published tree"
-    if others:
-        yield f"{others} {'file in targets/ is' if others == 1 else 'files in targets/ are'} not of this edition"
+    # An envelope has one, which was looked at.
+    return (0, 0) if source.whole else (len(wanted.keys() - present), len(others))
 
 
 def _check_bundle(file: TargetFile, content: bytes) -> None:

@@ -5,7 +5,7 @@ the one before names, and by enough of its own.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias, TypeVar
@@ -31,6 +31,8 @@ DEEPEST = 16
 
 Role = TypeVar("Role", Root, Timestamp, Snapshot, Targets)
 Trusted: TypeAlias = TrustedMetadataSet
+# Told the version of a root and its file.
+Followed: TypeAlias = Callable[[int, bytes], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def refuse_other_roots(source: Source, chain: Chain) -> None:
             raise tampered(f"{name} is not the root that this machine trusts")
 
 
-def follow(source: Source, pinned: bytes, seen: Seen) -> Chain:
+def follow(source: Source, pinned: bytes, seen: Seen, followed: Followed | None = None) -> Chain:
     """Return the roots from the pinned one on: those that this machine has seen, then those of the source."""
     trusted = _pinned(pinned)
     files, found = [pinned], [trusted.root]
@@ -78,6 +80,8 @@ def follow(source: Source, pinned: bytes, seen: Seen) -> Chain:
             _update_root(trusted, content, name)
         files.append(content)
         found.append(trusted.root)
+        if followed:
+            followed(version, content)
     return Chain(tuple(files), tuple(found))
 
 

@@ -1,8 +1,9 @@
 """What this machine has seen of one register, so that nobody can hand it an older edition.
 
 Kept as a stock TUF client keeps it: `root_history/N.root.json`, `timestamp.json`,
-`snapshot.json`, in a directory of its own for each pinned root. Written only after
-something was found authentic, each file in one step, and it never goes back. What is
+`snapshot.json`, in a directory for each trust: a newer root that is pinned goes on where
+the one that led to it stopped. A root is written as soon as it is followed, the rest only
+after something was found authentic; each file in one step, and it never goes back. What is
 damaged is told, never quietly begun anew: a machine that forgets can be fooled.
 """
 
@@ -14,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tuf.api.metadata import Snapshot, Timestamp
+from tuf.api.metadata import Root, Snapshot, Timestamp
 
 from builder import store
 from builder.errors import BuilderError, NotAuthenticError, TrustError
@@ -30,11 +31,11 @@ TRIES, PAUSE = 20, 0.05
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class News:
-    """What an authentic edition adds: the roots after the pinned one, and the newest heartbeat."""
+    """What there is to remember: the roots after the pinned one, and of an authentic edition the newest heartbeat."""
 
     roots: Mapping[int, bytes] = field(repr=False)
-    timestamp: bytes = field(repr=False)
-    snapshot: bytes = field(repr=False)
+    timestamp: bytes | None = field(default=None, repr=False)
+    snapshot: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +50,7 @@ class Seen:
     @classmethod
     def load(cls, base: Path, pinned: bytes) -> "Seen":
         """Read what a machine has seen under a pinned root; a directory that is not there has seen nothing."""
-        return cls._in(base / hashlib.sha256(pinned).hexdigest()[:16])
+        return cls._in(_directory(base, pinned))
 
     @classmethod
     def _in(cls, directory: Path) -> "Seen":
@@ -68,7 +69,7 @@ class Seen:
 
     def remember(self, news: News) -> str | None:
         """Keep what was found authentic; return a warning where this machine lets nothing be kept."""
-        if self.directory is None:
+        if self.directory is None or (news.timestamp is None and news.roots.keys() <= self.roots.keys()):
             return None
         try:
             self.directory.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -97,9 +98,11 @@ class Seen:
         for version, content in news.roots.items():
             if version not in present.roots:
                 store.write_atomically(directory / HISTORY / f"{version}.root.json", content)
+        if news.timestamp is None or news.snapshot is None:
+            return
         # `authenticate` compared with what was loaded; where another run has been here since, compare again.
         changed = (present.timestamp, present.snapshot) != (self.timestamp, self.snapshot)
-        if changed and not _is_newer(news, present):
+        if changed and not _is_newer(news.timestamp, news.snapshot, present):
             return
         # Snapshot first: killed in between, an edition was seen with an older heartbeat, not the reverse.
         if news.snapshot != present.snapshot:
@@ -127,13 +130,13 @@ def _forgetful(why: str) -> str:
     return f"this machine cannot remember this edition ({why}), and so would not notice an older one later"
 
 
-def _is_newer(news: News, present: Seen) -> bool:
+def _is_newer(timestamp: bytes, snapshot: bytes, present: Seen) -> bool:
     """Say whether neither the heartbeat nor the edition goes back."""
     return all(
         kept is None or version_of(new, name) >= version_of(kept, name)
         for name, new, kept in (
-            (TIMESTAMP, news.timestamp, present.timestamp),
-            (SNAPSHOT, news.snapshot, present.snapshot),
+            (TIMESTAMP, timestamp, present.timestamp),
+            (SNAPSHOT, snapshot, present.snapshot),
         )
     )
 
@@ -143,6 +146,48 @@ def version_of(content: bytes, name: str) -> int:
     if name == TIMESTAMP:
         return metadata.read(Timestamp, content, name).signed.version
     return metadata.read(Snapshot, content, name).signed.version
+
+
+def _directory(base: Path, pinned: bytes) -> Path:
+    """Return where what was seen under a root is kept: its own place, or that of an older root which led to it."""
+    trust = _signed_in(pinned)
+    own = base / hashlib.sha256(trust or pinned).hexdigest()[:16]
+    led, trouble = [], None
+    for directory in _directories(base):
+        try:
+            roots = {name: _signed_in(content) for name, content in _roots(directory).items()}
+            if None in roots.values():
+                raise damaged(HISTORY, directory)
+            if trust in roots.values():
+                led.append((_count(directory), directory))
+        except TrustError as error:
+            trouble = error
+    if led:
+        return max(led)[1]
+    # It may be the one that led here, and whoever begins anew can be shown an older edition.
+    if trouble and not own.is_dir():
+        raise trouble
+    return own
+
+
+def _directories(base: Path) -> list[Path]:
+    try:
+        return sorted(path for path in base.iterdir() if path.is_dir())
+    except OSError:
+        return []
+
+
+def _signed_in(content: bytes) -> bytes | None:
+    """Return what was signed of a root, however its file is written; nothing where it is no root."""
+    try:
+        return metadata.read(Root, content, "").signed_bytes
+    except TrustError:
+        return None
+
+
+def _count(directory: Path) -> int:
+    timestamp = _kept(directory, TIMESTAMP, STOCK.timestamp_max_length)
+    return version_of(timestamp, TIMESTAMP) if timestamp is not None else 0
 
 
 def _kept(directory: Path, name: str, limit: int) -> bytes | None:

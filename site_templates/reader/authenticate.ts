@@ -2,18 +2,20 @@
 //
 // A cousin of builder/trust/authenticate.py. Two rules stand on top of TUF. What has run out still opens, and says so:
 // everything is checked again as of a time before that. And the builder of an edition must have signed it, and does
-// not count as an approver. Nothing is authentic but what this module returns. It asks no clock and keeps nothing.
+// not count as an approver. Nothing is authentic but what this module returns. It asks no clock and keeps nothing: it is
+// told the time, and says where what was signed shows that this time is over.
 
 import { sha256 } from "@noble/hashes/sha2.js"
 import { bytesToHex } from "@noble/hashes/utils.js"
 import type { TargetFile } from "@tufjs/models"
-import { type Chain, follow, namesOf, refuseOtherRoots, unsigned } from "./chain.ts"
+import { type Chain, type Followed, follow, namesOf, refuseOtherRoots, unsigned } from "./chain.ts"
 import { TARGET } from "./envelope.ts"
 import {
     dayOf,
     holderOf,
     isoTime,
     isSigned,
+    issuedOn,
     metadataOf,
     type Parsed,
     type Role,
@@ -29,19 +31,22 @@ export const NOTHING: Seen = { roots: new Map(), timestamp: null, snapshot: null
 
 const SECOND = 1000
 const FIRST_YEAR = Date.UTC(1980, 0)
-// The zone whose day begins first.
-const EASTERNMOST = 14 * 3600 * SECOND
+// Days of issue are in UTC. A machine that takes its local time for that is behind by as much as this, and only then.
+const ZONES = 14 * 3600 * SECOND
 
 type Options = {
     readonly pinned: Uint8Array
     readonly at: Date
     readonly seen?: Seen
     readonly allowOlder?: boolean
+    /** Told each root as soon as it is trusted: it is to be remembered, whatever becomes of the rest (TUF, 5.3.8). */
+    readonly followed?: Followed
 }
 
 /** Return what a source holds, as of a time, if it is authentic; throw `Refused` where it is not. */
-export function authenticate(source: Source, { pinned, at, seen = NOTHING, allowOlder = false }: Options): Authentic {
-    const chain = follow(source, pinned, seen)
+export function authenticate(source: Source, options: Options): Authentic {
+    const { pinned, at, seen = NOTHING, allowOlder = false } = options
+    const chain = follow(source, pinned, seen, options.followed)
     const remembered = remember(chain, seen)
     const notes: Note[] = []
     let olderThan: number | null = null
@@ -63,7 +68,14 @@ export function authenticate(source: Source, { pinned, at, seen = NOTHING, allow
             ? new Refused("older", edition, olderThan)
             : new Refused("another-of-that-number", edition)
     }
-    return authentic(chain, found, source, { at, notes, olderThan, seen: newest ? news(chain, found) : seen })
+    const { timestamp, snapshot } = newest ? found.files : seen
+    return authentic(chain, found, source, {
+        at,
+        notes,
+        olderThan,
+        before: seen,
+        seen: { roots: rootsOf(chain), timestamp, snapshot },
+    })
 }
 
 /** The edition that this page saw last. */
@@ -101,7 +113,11 @@ function digestOf(content: Uint8Array): string {
 
 /** Return which edition was seen, where what was found is an older one; its heartbeat certainly is older. */
 function older(found: Found, remembered: Remembered | undefined, notes: Note[]): number | null {
-    if (!remembered || isSame(remembered, found)) return null
+    if (!remembered) return null
+    if (isSame(remembered, found)) {
+        notes.push("copy-older")
+        return null
+    }
     if (remembered.edition >= found.targets.signed.version) return remembered.edition
     notes.push("heartbeat-older")
     return null
@@ -234,13 +250,23 @@ type Judged = {
     readonly at: Date
     readonly notes: readonly Note[]
     readonly olderThan: number | null
+    /** What was seen before, and what is to be remembered now. */
+    readonly before: Seen
     readonly seen: Seen
 }
 
-function authentic(chain: Chain, found: Found, source: Source, { at, notes, olderThan, seen }: Judged): Authentic {
+function authentic(
+    chain: Chain,
+    found: Found,
+    source: Source,
+    { at, notes, olderThan, before, seen }: Judged,
+): Authentic {
     const { timestamp, targets } = found
     const { issued, builder, approvers } = signedFor(chain.newest, targets)
-    const behind: readonly Note[] = at.getTime() + EASTERNMOST < (dayOf(issued) ?? 0) ? ["clock-behind"] : []
+    const days = [targets, chain.newest, timestamp, ...heartbeatBefore(chain.newest, before)].map(({ signed }) =>
+        issuedOn(signed),
+    )
+    const last = Math.max(...days.map(day => day ?? 0))
     return {
         edition: targets.signed.version,
         issued,
@@ -251,7 +277,8 @@ function authentic(chain: Chain, found: Found, source: Source, { at, notes, olde
         approvers,
         ranOut: ranOut(chain, found, at.getTime()),
         olderThan,
-        notes: [...notes, ...behind],
+        signedOn: at.getTime() + ZONES < last ? isoTime(last).slice(0, "2026-11-22".length) : null,
+        notes,
         locator: checkBundle(source, targets),
         bundle: source.bundle,
         seen,
@@ -267,9 +294,16 @@ function ranOut({ newest }: Chain, { timestamp, snapshot, targets }: Found, at: 
     return parts.filter(([, expires]) => at >= expires).map(([what, expires]) => ({ what, since: isoTime(expires) }))
 }
 
-function news({ roots, files }: Chain, found: Found): Seen {
-    const later = roots.map((root, place) => [root.signed.version, files[place] ?? new Uint8Array()] as const).slice(1)
-    return { roots: new Map(later), timestamp: found.files.timestamp, snapshot: found.files.snapshot }
+/** The heartbeat that was seen before; what a stolen key dated ahead is over when the board replaces the key. */
+function heartbeatBefore(root: Parsed<"root">, { timestamp }: Seen): readonly Parsed<"timestamp">[] {
+    const kept = timestamp ? [metadataOf("timestamp", timestamp, "")] : []
+    return kept.filter(each => isSigned(root.signed, "timestamp", each))
+}
+
+function rootsOf({ roots, files }: Chain): ReadonlyMap<number, Uint8Array> {
+    return new Map(
+        roots.map((root, place) => [root.signed.version, files[place] ?? new Uint8Array()] as const).slice(1),
+    )
 }
 
 /** Apply the rule that TUF does not know: the builder signed, and enough officers besides. */

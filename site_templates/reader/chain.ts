@@ -17,8 +17,11 @@ export type Chain = {
     readonly newest: Parsed<"root">
 }
 
+/** Told the version of a root and its file. */
+export type Followed = (version: number, content: Uint8Array) => void
+
 /** Return the roots from the pinned one on: those that this page has seen, then those of the source. */
-export function follow(source: Source, pinned: Uint8Array, seen: Seen): Chain {
+export function follow(source: Source, pinned: Uint8Array, seen: Seen, followed?: Followed): Chain {
     let newest = pinnedRoot(pinned)
     const files = [pinned]
     const roots = [newest]
@@ -36,6 +39,7 @@ export function follow(source: Source, pinned: Uint8Array, seen: Seen): Chain {
         }
         files.push(content)
         roots.push(newest)
+        followed?.(version, content)
     }
     return { files, roots, newest }
 }

@@ -22,11 +22,12 @@ export function facts(found: Authentic, now: Date): HTMLElement {
 
 /** Return what must be read before an old number is trusted. */
 export function warnings(found: Authentic): readonly string[] {
+    const behind = found.signedOn === null ? [] : [say("clockBehind", whole(found.signedOn))]
     const older = found.olderThan === null ? [] : [say("olderOpened", found.edition, found.olderThan)]
     const ranOut = found.ranOut.map(({ what, since }) =>
         say(`${what}RanOut`, whole(what === "edition" ? found.validUntil : since.slice(0, 10))),
     )
-    return [...older, ...ranOut, ...found.notes.map(sayNote)]
+    return [...behind, ...older, ...ranOut, ...found.notes.map(sayNote)]
 }
 
 /** Say how old a day is: "41 days old". */

@@ -101,6 +101,11 @@ export function dayOf(text: unknown): number | undefined {
     return typeof text === "string" && DAY.test(text) ? timeOf(`${text}T00:00:00Z`) : undefined
 }
 
+/** Return the day in UTC on which metadata was made, in milliseconds, if it says so. */
+export function issuedOn(signed: Roles[Role]): number | undefined {
+    return dayOf(stated(signed)["issued"])
+}
+
 /** Return milliseconds as TUF writes a time. */
 export function isoTime(time: number): string {
     return new Date(time).toISOString().replace(".000Z", "Z")

@@ -2,7 +2,7 @@
 
 import { type Child, fill, h } from "../shared/dom.ts"
 import { say } from "../words/reader.ts"
-import { authenticate } from "./authenticate.ts"
+import { authenticate, NOTHING } from "./authenticate.ts"
 import { manifestOf, unpack } from "./bundle.ts"
 import type { Context } from "./context.ts"
 import { contents, dropZone } from "./drop.ts"
@@ -63,9 +63,12 @@ export function openPage(context: Context, session: Session, home: () => void): 
     }
 
     function admit(source: Source, allowOlder: boolean): void {
-        const { seen } = session
-        const options = { pinned: context.root, at: new Date(), allowOlder, ...(seen ? { seen } : {}) }
-        const found = authenticate(source, options)
+        const seen = session.seen ?? NOTHING
+        const roots = new Map(seen.roots)
+        // What the board signed stays, even where the rest of its envelope is refused.
+        session.seen = { ...seen, roots }
+        const followed = (version: number, content: Uint8Array) => void roots.set(version, content)
+        const found = authenticate(source, { pinned: context.root, at: new Date(), allowOlder, seen, followed })
         session.seen = found.seen
         files = []
         show({ is: "authentic", found })

@@ -28,9 +28,13 @@ export type Seen = {
 export type RanOut = { readonly what: "edition" | "heartbeat" | "root"; readonly since: string }
 
 /** What is to be said beside the verdict; `sayNote` of words/refusals.ts has the sentences. */
-export type Note = "clock-behind" | "other-contents" | "heartbeat-older"
+export type Note = "other-contents" | "heartbeat-older" | "copy-older"
 
-/** What was authenticated. `olderThan` is the edition seen before, where this is an older one that was asked for. */
+/**
+ * What was authenticated. `olderThan` is the edition seen before, where this is an older one that was asked for.
+ * `signedOn` is the last day on which any of it was signed, where by the clock that day is still to come: the clock is
+ * behind, and nobody can tell what has run out.
+ */
 export type Authentic = {
     readonly edition: number
     /** ISO days. */
@@ -43,6 +47,7 @@ export type Authentic = {
     readonly approvers: readonly string[]
     readonly ranOut: readonly RanOut[]
     readonly olderThan: number | null
+    readonly signedOn: string | null
     readonly notes: readonly Note[]
     readonly locator: string
     readonly bundle: Uint8Array

@@ -125,6 +125,12 @@ export const WORDS = {
         "hace {0|# día|# días}",
         "قبل {0|يوم واحد|يومين|# أيام|# يومًا|# يوم}",
     ],
+    clockBehind: [
+        "The clock of this machine is wrong: it is {0} or later. Set the clock. Until then nobody can tell whether this edition has run out.",
+        "L’horloge de cet appareil est fausse : nous sommes le {0} ou plus tard. Réglez-la. D’ici là, nul ne peut dire si cette édition a expiré.",
+        "El reloj de este equipo está mal: hoy es {0} o más tarde. Ajústelo. Hasta entonces nadie puede decir si esta edición ha caducado.",
+        "ساعة هذا الجهاز خاطئة: اليوم هو {0} أو بعده. اضبط الساعة. وحتى ذلك الحين لا يمكن معرفة هل انتهت صلاحية هذا الإصدار.",
+    ],
     olderOpened: [
         "This is edition {0}; you have already seen edition {1}. Numbers may be wrong.",
         "Ceci est l’édition {0} ; vous avez déjà vu l’édition {1}. Certains numéros peuvent être faux.",

@@ -442,12 +442,6 @@ export const TODO = {
 } as const satisfies Words
 
 export const NOTES = {
-    "clock-behind": [
-        "It was issued later than the clock of this machine says. Set the clock.",
-        "Elle porte une date postérieure à celle de cet appareil. Réglez l’horloge.",
-        "Se publicó después de lo que dice el reloj de este equipo. Ajuste el reloj.",
-        "صدر في وقت لاحق لما تقوله ساعة هذا الجهاز. اضبط الساعة.",
-    ],
     "other-contents": [
         "Its contents are not those of the edition with this number that was seen before. Ask the publisher why.",
         "Son contenu n’est pas celui de l’édition du même numéro vue auparavant. Demandez pourquoi à l’éditeur.",
@@ -459,6 +453,12 @@ export const NOTES = {
         "Son signe de vie est plus ancien qu’un autre déjà vu, alors que l’édition est plus récente. Prévenez l’éditeur.",
         "Su señal de vida es más antigua que otra ya vista, aunque la edición es más nueva. Avise al editor.",
         "نبضه أقدم من نبض سبق أن رأيته، مع أن الإصدار أحدث. أخبر الناشر.",
+    ],
+    "copy-older": [
+        "Its heartbeat is older than one seen before, of the same edition: this copy is not the newest.",
+        "Son signe de vie est plus ancien qu’un autre déjà vu, de la même édition : cette copie n’est pas la plus récente.",
+        "Su señal de vida es más antigua que otra ya vista, de la misma edición: esta copia no es la más reciente.",
+        "نبضه أقدم من نبض سبق أن رأيته للإصدار نفسه: هذه النسخة ليست الأحدث.",
     ],
 } as const satisfies Readonly<Record<Note, Sentences>>
 

@@ -36,13 +36,17 @@ const seenOut = ({ roots, timestamp, snapshot }) => ({
     snapshot: base64(snapshot),
 })
 
+// The roots that were followed, also where the rest is refused.
+let learned = []
+
 const DEEDS = {
     authenticate({ files, pinned, at, seen, allowOlder }) {
         const source = sourceOf(files.map(({ name, content }) => ({ name, content: bytes(content) })))
         const before = seen ? seenIn(seen) : NOTHING
-        const options = { pinned: bytes(pinned), at: new Date(at), seen: before, allowOlder }
+        const followed = (version, content) => learned.push([version, hex(content)])
+        const options = { pinned: bytes(pinned), at: new Date(at), seen: before, allowOlder, followed }
         const { bundle, seen: after, ...found } = authenticate(source, options)
-        return { ...found, bundle: hex(bundle), seen: after === before ? null : seenOut(after) }
+        return { ...found, bundle: hex(bundle), seen: seenOut(after) }
     },
     async open({ sealed, identities }) {
         return hex(await open(bytes(sealed), identities))
@@ -81,11 +85,12 @@ const DEEDS = {
 for await (const line of createInterface({ input: process.stdin })) {
     const { deed, ...asked } = JSON.parse(line)
     let answer
+    learned = []
     try {
-        answer = { found: await DEEDS[deed](asked) }
+        answer = { found: await DEEDS[deed](asked), learned }
     } catch (error) {
         if (error instanceof Refused)
-            answer = { why: error.why, kind: error.kind, values: error.values, said: explain(error) }
+            answer = { why: error.why, kind: error.kind, values: error.values, said: explain(error), learned }
         else answer = { broke: String(error?.stack ?? error) }
     }
     process.stdout.write(`${JSON.stringify(answer)}\n`)
