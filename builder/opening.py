@@ -27,7 +27,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from builder import store
+from builder import jsontext, store
 from builder.errors import OpenError
 from builder.workspace import shown
 
@@ -153,7 +153,8 @@ def _check_manifest(files: Mapping[str, bytes], expected: Expected) -> str:
         for name, content in files.items()
         if name != MANIFEST
     }
-    if found.get("files") != listed:
+    # As texts: to Python `True` is 1.
+    if json.dumps(found.get("files"), sort_keys=True) != json.dumps(listed, sort_keys=True):
         raise OpenError("the files of the bundle are not those that its manifest lists", hint=MADE_HERE)
     recipient = found.get("recipient")
     return shown(recipient[:100]) if isinstance(recipient, str) else ""
@@ -161,8 +162,8 @@ def _check_manifest(files: Mapping[str, bytes], expected: Expected) -> str:
 
 def _manifest(files: Mapping[str, bytes]) -> dict[str, Any]:
     try:
-        found = json.loads(files[MANIFEST].decode("utf-8"))
-    except (KeyError, ValueError, RecursionError):
+        found = jsontext.parse(files[MANIFEST])
+    except (KeyError, ValueError):
         found = None
     if not isinstance(found, dict):
         raise OpenError("the bundle has no manifest that can be read", hint=MADE_HERE)

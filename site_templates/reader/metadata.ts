@@ -41,6 +41,9 @@ const DAY = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/
 const NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
 const OURS = "x-tocsin"
 const HEX_KEY = /^[0-9a-f]{64}$/
+const KEY_ID = /^[0-9a-f]{64}$/
+// An empty one counts for nothing and is no damage.
+const SIGNATURE = /^(?:[0-9a-f]{2})*$/
 const encoder = new TextEncoder()
 
 /** Return metadata of one role; refuse JSON that can be read in two ways, and what tufjs does not see whole. */
@@ -54,6 +57,7 @@ export function metadataOf<R extends Role>(role: R, content: Uint8Array, name: s
 
 function read<R extends Role>(role: R, content: Uint8Array): Parsed<R> {
     const raw = objectOf(parse(content))
+    checkSignatures(raw["signatures"])
     // Its overloads know each role by itself, and not that a role is any of them.
     const model: unknown = Metadata.fromJSON(role as MetadataKind.Root, mutable(raw))
     const metadata = model as Metadata<Roles[R]>
@@ -74,6 +78,16 @@ function isSound(signed: Roles[Role]): boolean {
             ? [signed.snapshotMeta]
             : Object.values<MetaFile | TargetFile>(signed instanceof Snapshot ? signed.meta : signed.targets)
     return files.every(({ hashes }) => !hashes || (!Array.isArray(hashes) && Object.keys(hashes).length > 0))
+}
+
+/** Refuse signatures in another form: their ids become names of fields, and digits can be written in several ways. */
+function checkSignatures(signatures: Json | undefined): void {
+    const whole = Array.isArray(signatures) && signatures.every(each => isSignature(objectOf(each)))
+    if (!whole) throw new Error("damaged")
+}
+
+function isSignature({ keyid, sig }: JsonObject): boolean {
+    return typeof keyid === "string" && KEY_ID.test(keyid) && typeof sig === "string" && SIGNATURE.test(sig)
 }
 
 function objectOf(value: Json): JsonObject {
