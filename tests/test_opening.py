@@ -243,10 +243,41 @@ def test_a_hostile_bundle_is_refused(make: Callable[[], bytes], words: str) -> N
     assert caught.value.hint
 
 
-def test_edition_one_is_not_true() -> None:
-    """JSON's `true` counts as 1 in Python, and is no number."""
-    with pytest.raises(OpenError, match="its edition differs"):
-        read_bundle(bundle(edition=True), Expected(edition=1, issued=EXPECTED.issued, valid_until=EXPECTED.valid_until))
+ONE = Expected(edition=1, issued=EXPECTED.issued, valid_until=EXPECTED.valid_until)
+SHORT = {"register.html": b"1"}
+SOUND = manifest(SHORT, edition=1)
+# What some programs take for the manifest that it should be, and others for another one, or for none.
+MANIFESTS: dict[str, bytes] = {
+    "an edition that says true": SOUND.replace(b'"edition": 1', b'"edition": true'),
+    "an edition with a fraction": SOUND.replace(b'"edition": 1', b'"edition": 1.0'),
+    "an edition with an exponent": SOUND.replace(b'"edition": 1', b'"edition": 1e0'),
+    "an edition twice": SOUND.replace(b'"edition": 1', b'"edition": 2, "edition": 1'),
+    "a size that says true": SOUND.replace(b'"bytes": 1', b'"bytes": true'),
+    "a size with a fraction": SOUND.replace(b'"bytes": 1', b'"bytes": 1.0'),
+    "a digest in capitals": SOUND.replace(tree.digest(b"1").encode(), tree.digest(b"1").upper().encode()),
+    "a field beside a digest": SOUND.replace(b'"bytes": 1', b'"bytes": 1, "x": 1'),
+    "files twice": SOUND.replace(b'"files":', b'"files": {}, "files":'),
+    "NaN": SOUND.replace(b'"edition": 1', b'"edition": 1, "x": NaN'),
+    "a number beyond what JavaScript counts": SOUND.replace(b'"edition": 1', b'"edition": 1, "x": 9007199254740993'),
+    "half a character": SOUND.replace(b'"cert-eu"', b'"\\ud800"'),
+    "a name beyond the first plane": SOUND.replace(b'"edition": 1', '"edition": 1, "\U0001f6a8": 1'.encode()),
+    "a byte order mark": b"\xef\xbb\xbf" + SOUND,
+    "deep nesting": SOUND.replace(b'"edition": 1', b'"edition": 1, "x": ' + b"[" * 20 + b"]" * 20),
+    "no UTF-8": SOUND.replace(b'"cert-eu"', b'"\xff"'),
+    "a day in another form": SOUND.replace(b'"2026-11-22"', b'"20261122"'),
+}
+
+
+def short(content: bytes) -> bytes:
+    return archive.pack({**SHORT, "manifest.json": content}, EXPECTED.issued)
+
+
+@pytest.mark.parametrize("content", MANIFESTS.values(), ids=MANIFESTS)
+def test_a_manifest_is_read_in_one_way_only(content: bytes) -> None:
+    """`true` and 1.0 count as 1 in Python; another program sees something else, so neither is taken."""
+    assert read_bundle(short(SOUND), ONE).recipient == "cert-eu"
+    with pytest.raises(OpenError):
+        read_bundle(short(content), ONE)
 
 
 @settings(max_examples=300, deadline=None)

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 import test_authenticate as authentic
 import test_envelope as enveloped
+import test_opening as inside
 import tree
 from cryptography.hazmat.primitives.asymmetric import ec
 from reader import ask, base64_of
@@ -583,6 +584,18 @@ def test_what_has_another_form_is_refused_by_both() -> None:
     cases = dict(of_forms())
     assert differences(cases) == {}
     assert {name: by_python(each).kind for name, each in cases.items()} == dict.fromkeys(cases, "tampered")
+
+
+def test_a_manifest_is_read_in_one_way_only() -> None:
+    """What is inside is looked at as strictly: a manifest that the command line refuses, the reader refuses."""
+    expected = {"edition": 1, "issued": "2026-11-22", "validUntil": "2026-12-22"}
+    contents = {"sound": inside.SOUND, **inside.MANIFESTS}
+    answers = ask(
+        {"deed": "unpack", "zip": base64_of(inside.short(content)), "expected": expected}
+        for content in contents.values()
+    )
+    taken = [name for name, answer in zip(contents, answers, strict=True) if "why" not in answer]
+    assert taken == ["sound"]
 
 
 # Chance.
