@@ -352,6 +352,32 @@ def test_an_expired_edition_warns_loudly_and_opens(visit: Visit, trusting: Path)
     assert "valid until 2026‑12‑22" in page.inner_text(".opened")
 
 
+def test_a_clock_that_is_behind_is_told_and_nothing_is_locked_away(visit: Visit, trusting: Path) -> None:
+    """With an empty battery nobody can tell what has run out: that is said before and above the register."""
+    page = visit(trusting, now=datetime(2020, 1, 1, tzinfo=UTC))
+    choose(page, ("x.tocsin", published({"register.html": b"<p>x"}).envelope()))
+    warning = page.wait_for_selector(".warning")
+    assert warning
+    assert "it is 2026‑11‑22 or later" in warning.inner_text()
+    answer(page, identity_of("cert-eu"))
+    register_of(page)
+    assert "it is 2026‑11‑22 or later" in page.inner_text(".opened")
+
+
+def test_a_root_stays_as_long_as_the_page_though_its_envelope_was_refused(visit: Visit, trusting: Path) -> None:
+    """Whoever withholds it afterwards, with the machine's key that it took away, gains nothing."""
+    page = visit(trusting)
+    sound = published({"register.html": b"<p>x"})
+    choose(page, ("13.tocsin", replace(sound, roots=(*sound.roots, tree.root(2, machines=("other",)))).envelope()))
+    page.wait_for_selector(".refusal")
+    page.click(".back")
+    choose(page, ("12.tocsin", sound.envelope()))
+    refusal = page.wait_for_selector(".refusal")
+    assert refusal
+    assert "replaced since (root 2)" in refusal.inner_text()
+    assert page.locator("textarea").count() == 0
+
+
 def test_an_older_edition_needs_a_deliberate_step(visit: Visit, trusting: Path) -> None:
     """After edition 12, edition 11 opens only for whoever says that it is wanted."""
     page = visit(trusting)

@@ -30,16 +30,13 @@ def _is_signature(found: Any) -> bool:
 
 
 def _is_signed(found: Any, role: str) -> bool:
-    return (
-        _has(
-            found,
-            _type=lambda type_: type_ == role,
-            spec_version=_matches(SPECIFICATION),
-            version=_number(1),
-            expires=_matches(TIME),
-        )
-        and _OF_ROLE[role](found)
-    )
+    return _has(
+        found,
+        _type=lambda type_: type_ == role,
+        spec_version=_matches(SPECIFICATION),
+        version=_number(1),
+        expires=_matches(TIME),
+    ) and _OF_ROLE[role](found)
 
 
 def _is_root(found: Any) -> bool:
