@@ -14,7 +14,7 @@ FILES = sorted(ROOT.rglob("*.py"))
 
 # From what knows nothing to what knows everything. A module imports from lines above its own, or from its own package.
 LAYERS = (
-    {"builder", "builder.facts", "builder.bech32", "builder.counted", "builder.fingerprints"},
+    {"builder", "builder.facts", "builder.bech32", "builder.counted", "builder.fingerprints", "builder.jsontext"},
     {"builder.problems", "builder.values", "builder.edition", "builder.report"},
     {"builder.errors", "builder.hours"},
     {"builder.workspace", "builder.model", "builder.executors", "builder.store", "builder.agefile"},
@@ -40,10 +40,10 @@ PURE = (
     *("model", "values", "hours", "problems", "edition", "addresses", "freshness", "reach", "advice", "entries"),
     *("news", "unresponsive", "calendar"),
     *("views", "changes", "status", "summary", "seal", "agefile", "bech32", "check", "bundle", "report"),
-    *("counted", "fingerprints"),
+    *("counted", "fingerprints", "jsontext"),
     *("trust.approvals", "trust.authenticate", "trust.ceremony", "trust.chain", "trust.editions", "trust.envelope"),
     *("trust.drafts", "trust.enrolment", "trust.keys", "trust.metadata", "trust.request", "trust.roots", "trust.words"),
-    "trust.xeddsa",
+    *("trust.shape", "trust.xeddsa"),
     *(f"proposals.{name}" for name in ("rules", "entering", "change", "edit", "traced", "written", "sealed")),
     *("rounds.codes", "rounds.population", "rounds.progress", "rounds.queue", "rounds.record"),
     *("rounds.answers", "rounds.call", "rounds.evidence", "rounds.inbox", "rounds.mailtext"),

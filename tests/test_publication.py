@@ -491,6 +491,17 @@ def test_a_clock_that_is_wrong_publishes_nothing(ready: Workspace, now: datetime
     assert seen(ready) == before
 
 
+def test_a_clock_before_the_boards_root_publishes_nothing(first: Workspace) -> None:
+    """What was signed later than now shows that the clock is behind; a heartbeat by it would date itself back."""
+    rotate(first, now=NOW + 3 * DAY)
+    before = seen(first)
+    with pytest.raises(
+        PublishError, match="it is 2026-11-23 by this machine's clock, and something of this was signed on"
+    ):
+        refresh(first, NOW + DAY)
+    assert seen(first) == before
+
+
 def test_a_clock_that_runs_backwards_shortens_no_heartbeat(first: Workspace) -> None:
     """Readers would be warned sooner than they were told; only who means it may."""
     refresh(first, NOW + 5 * DAY)
