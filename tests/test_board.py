@@ -181,7 +181,7 @@ def test_who_is_not_asked_cannot_sign(asked: Path) -> None:
             "tocsin: age.key is an age identity, which opens and cannot sign\n"
             "tocsin: hint: give a key of `tocsin keys new`\n"
         ),
-        "nobody": "tocsin: there is no file nobody.key\ntocsin: hint: check its name and directory\n",
+        "nobody": (f"tocsin: there is no file {desk / 'nobody.key'}\ntocsin: hint: check its name and directory\n"),
     }
     for name, words in cases.items():
         done = tocsin(*ON, "board", "sign", asked, "--key", desk / f"{name}.key", "--yes")
@@ -240,10 +240,11 @@ def at_a_terminal(*arguments: str | Path, answers: list[tuple[str, str]]) -> tup
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 @pytest.mark.parametrize("answer", ["y", "no", "", "yes"])
 def test_only_a_whole_yes_signs(asked: Path, answer: str) -> None:
-    """A key hit by accident signs nothing."""
+    """A key hit by accident signs nothing, and is asked about again."""
     key = asked.parent / "anna.key"
-    code, text = at_a_terminal(*ON, "board", "sign", asked, "--key", key, answers=[("[yes/no]", answer)])
-    assert "Do you, anna, sign this? [yes/no]" in text
+    answers = [("[yes/no]", answer)] if answer in {"yes", "no"} else [("[yes/no]", answer), ("[yes/no]", "no")]
+    code, text = at_a_terminal(*ON, "board", "sign", asked, "--key", key, answers=answers)
+    assert text.count("Do you, anna, sign this? [yes/no]") == len(answers)
     assert (code == 0) == (answer == "yes") == (asked.parent / "root-1.anna.json").exists()
     assert ("nothing was signed" in text) == (answer != "yes")
 
