@@ -1,6 +1,8 @@
 """A miniature workspace for tests: small, and with something of everything."""
 
+import functools
 import io
+import os
 import shutil
 import subprocess
 import sys
@@ -10,6 +12,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from zygote import Zygote
 
 from builder import publication, release, seal
 from builder.demo.trust import signer, trust
@@ -94,6 +97,16 @@ def opened(path: Path, recipient: str) -> dict[str, bytes]:
 CLOCK = ROOT / "tests" / "clock.py"
 
 
+# What a run can be told that is forked.
+FORKED = {"env", "input", "stdin", "umask"}
+
+
+@functools.cache
+def zygote() -> Zygote:
+    """The process that runs of this test process are forked from."""
+    return Zygote()
+
+
 def program(*arguments: str | Path, clock: str | None = None) -> list[str]:
     """The command line of the program; `clock`, or `--clock DAY` in it, is the day that the machine's clock says."""
     words = list(map(str, arguments))
@@ -107,4 +120,9 @@ def program(*arguments: str | Path, clock: str | None = None) -> list[str]:
 def tocsin(*arguments: str | Path, clock: str | None = None, **options: object) -> subprocess.CompletedProcess[str]:
     """Run the program as its users do, see `program`."""
     command = program(*arguments, clock=clock)
+    if options.get("stdin", subprocess.DEVNULL) is subprocess.DEVNULL and not options.keys() - FORKED:
+        words = command[3:]
+        day = command[2] if command[1] == str(CLOCK) else None
+        env = dict(options.get("env") or os.environ)  # type: ignore[call-overload]
+        return zygote().run(words, env, options.get("input"), options.get("umask"), day)  # type: ignore[arg-type]
     return subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=ROOT, **options)  # type: ignore[call-overload, no-any-return]
