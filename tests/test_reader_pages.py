@@ -72,6 +72,10 @@ def deployment(tmp_path_factory: pytest.TempPathFactory) -> Deployment:
 @pytest.fixture(scope="module")
 def trusting(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A reader that trusts the roots of `tree`, whose editions hold whatever a test puts into them."""
+    return trusting_reader(tmp_path_factory.mktemp("trusting") / "reader.html")
+
+
+def trusting_reader(path: Path) -> Path:
     facts = ReaderFacts(
         title="Sample register",
         publisher="Sample secretariat",
@@ -81,7 +85,6 @@ def trusting(tmp_path_factory: pytest.TempPathFactory) -> Path:
         root=tree.root(),
         root_version=1,
     )
-    path = tmp_path_factory.mktemp("trusting") / "reader.html"
     path.write_text(reader_html(facts), encoding="utf-8")
     return path
 

@@ -45,7 +45,7 @@ export interface OpenedView {
 /** Draw an opened bundle over the whole window. */
 export function openedView(opened: Opened, context: Context): OpenedView {
     const { files, manifest } = opened
-    const told = h("p", { class: "strip", role: "status", hidden: true })
+    const told = h("p", { class: "strip", id: "told", role: "status", hidden: true })
     let unsaved = { list: false, outcomes: 0 }
     let leave = () => {}
     const panel = h("div", { class: "panel", id: "panel", hidden: true })

@@ -1,0 +1,177 @@
+"""The reader, and the register alone, in three engines: a dozen clicks of somebody who rings people in an outage."""
+
+import csv
+import io
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from conftest import TODAY, copy_miniature, identity_of
+from engines import NAMES, Engine, started
+from test_reader_pages import published, trusting_reader
+
+from builder.bundle.make import page_parts
+from builder.bundle.parts import PartsMaker
+from builder.edition import Edition
+from builder.load import load
+from builder.pipeline import views_of
+from builder.render.page import page_html
+
+# A click that a policy stops says so here, whatever the browser shows or does not show.
+WATCH = """addEventListener("securitypolicyviolation", event => {
+    document.documentElement.dataset.stopped = event.violatedDirective
+})"""
+STOPPED = "document.documentElement.dataset.stopped ?? null"
+PLAIN = "Close the register and forget it? To see it again you need your identity again."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Papers:
+    """What a CERT has: the reader, an envelope, and the register alone."""
+
+    reader: Path
+    envelope: Path
+    register: Path
+
+
+@pytest.fixture(scope="module")
+def papers(tmp_path_factory: pytest.TempPathFactory) -> Papers:
+    """The miniature as one recipient sees it, in an envelope of another that `tree` signed."""
+    home = tmp_path_factory.mktemp("papers")
+    loaded = load(copy_miniature(home / "workspace"))
+    assert loaded.register
+    (recipient,) = (each for each in loaded.recipients if each.id == "cert-all")
+    view = views_of(loaded.register, Edition(number=12, issued=TODAY, valid_days=30)).view(recipient)
+    register = home / "register.html"
+    register.write_text(page_html(view.copy, page_parts(PartsMaker().parts(view))), encoding="utf-8")
+    envelope = home / "x.tocsin"
+    envelope.write_bytes(published({"register.html": register.read_bytes()}).envelope())
+    return Papers(reader=trusting_reader(home / "reader.html"), envelope=envelope, register=register)
+
+
+def opened(engine: Engine, papers: Papers) -> None:
+    """Open the envelope with an identity."""
+    engine.go(papers.reader)
+    engine.read(f"void {WATCH}")
+    engine.choose(papers.envelope)
+    engine.wait("Boolean(document.querySelector('textarea'))")
+    engine.read("document.querySelector('textarea').focus()")
+    engine.keys(identity_of("cert-eu"))
+    engine.click("form button[type=submit]")
+    engine.wait("Boolean(document.querySelector('#query'))", inside=True)
+
+
+def found(engine: Engine, tld: str, *, inside: bool) -> None:
+    """Open an entry, from wherever one is."""
+    engine.click(".bar button", "Find", inside=inside)
+    engine.wait("Boolean(document.querySelector('#query'))", inside=inside)
+    engine.read("void (document.querySelector('#query').value = '')", inside=inside)
+    engine.read("void document.querySelector('#query').dispatchEvent(new Event('input'))", inside=inside)
+    engine.click(f".grid a[href='#{tld}']", inside=inside)
+    stands(engine, tld, inside=inside)
+
+
+def stands(engine: Engine, tld: str, *, inside: bool) -> None:
+    """The entry is there, and nothing was stopped."""
+    engine.wait(f"document.querySelector('article.entry h1')?.textContent.includes('.{tld}')", inside=inside)
+    assert engine.read(STOPPED) is None
+
+
+def rung(engine: Engine, *, inside: bool) -> None:
+    """Click a link of each kind: the register stands after it."""
+    for tld, kinds in {"gr": ("tel", "mailto"), "no": ("tel", "sms")}.items():
+        found(engine, tld, inside=inside)
+        for kind in kinds if inside or engine.hands_over else ():
+            engine.click(f".card a[href^='{kind}:']", inside=inside)
+            stands(engine, tld, inside=inside)
+
+
+def listed(engine: Engine, *, inside: bool) -> None:
+    """Put a call on the list, and mark it."""
+    engine.click(".card button", "Call list", inside=inside)
+    engine.click(".bar button", "Call list", inside=inside)
+    engine.click(".call .marks button", "No answer", inside=inside)
+    # The next number is rung with a mark that is not saved: no browser asks because of that.
+    if inside or engine.hands_over:
+        engine.click(".call a[href^='tel:']", inside=inside)
+    engine.wait("Boolean(document.querySelector('.attempts li'))", inside=inside)
+
+
+def files_hold_what_was_marked(engine: Engine) -> None:
+    """Each file is on the disk, and has the one outcome."""
+    saved = json.loads(engine.saved("tocsin-calls-*.json"))
+    assert (saved["schema"], saved["edition"], saved["recipient"]) == ("tocsin-calls/1", 12, "cert-all")
+    assert [each["outcome"] for item in saved["items"] for each in item["attempts"]] == ["no-answer"]
+    (row,) = csv.DictReader(io.StringIO(engine.saved("tocsin-calls-*.csv")))
+    assert (row["tlds"], row["outcome"]) == ("no", "no-answer")
+    (row,) = csv.DictReader(io.StringIO(engine.saved("outcomes.csv")))
+    (item,) = saved["items"]
+    assert [row[name] for name in ("organisation", "kind", "value")] == [
+        item[name] for name in ("organisation", "kind", "value")
+    ]
+    assert (row["result"], row["officer"]) == ("no-answer", "cert-all")
+
+
+def in_the_reader(engine: Engine, papers: Papers) -> None:
+    """Nothing that one clicks costs the register, each file arrives, and closing says what would be lost."""
+    opened(engine, papers)
+    # With no click into it, as one types at once: the box has the keyboard.
+    engine.wait("document.activeElement.matches('iframe')")
+    engine.keys("gr")
+    engine.wait("document.querySelector('#query').value === 'gr'", inside=True)
+    engine.wait("document.querySelector('.hits .hit')?.textContent.includes('.gr')", inside=True)
+    engine.keys("\n")
+    stands(engine, "gr", inside=True)
+    engine.click(".card button", "Copy", inside=True)
+    engine.wait("document.querySelector('.card .actions [role=status]').textContent === 'Copied'", inside=True)
+    engine.click(".card button", "QR", inside=True)
+    engine.wait("Boolean(document.querySelector('.card svg.qr'))", inside=True)
+    rung(engine, inside=True)
+    engine.read("void (window.print = () => { document.title = 'on paper' })", inside=True)
+    engine.click("nav button", "Print", inside=True)
+    assert engine.read("document.title", inside=True) == "on paper"
+
+    listed(engine, inside=True)
+    lost = "1 outcome is not saved and will be lost. Close the register and forget it?"
+    assert engine.question(".close", accept=False) == lost
+    for name, file in {"Outcomes": "outcomes.csv", "CSV": "tocsin-calls-", "Save list": "tocsin-calls-"}.items():
+        engine.click(".calls button", name, inside=True)
+        engine.wait(f"document.querySelector('#told').textContent.startsWith('Saved as {file}')")
+    files_hold_what_was_marked(engine)
+
+    engine.click(".bar button", "What is broken?", inside=True)
+    engine.click("input[value=internet]", inside=True)
+    engine.wait("Boolean(document.querySelector('.outcome b'))", inside=True)
+    assert engine.read(STOPPED) is None
+    engine.read("void (document.querySelector('select.language').value = 'fr')", inside=True)
+    engine.read("void document.querySelector('select.language').dispatchEvent(new Event('change'))", inside=True)
+    engine.wait("document.querySelector('.bar button').textContent === 'Chercher'", inside=True)
+    assert engine.question(".close", accept=True) == PLAIN
+    engine.wait("Boolean(document.querySelector('.start')) && !document.querySelector('iframe')")
+
+
+def alone(engine: Engine, papers: Papers) -> None:
+    """With no reader around it the page saves by itself, says so, and lets one leave only then."""
+    leaving = "!dispatchEvent(new Event('beforeunload', { cancelable: true }))"
+    engine.go(papers.register)
+    engine.read(f"void {WATCH}")
+    rung(engine, inside=False)
+    listed(engine, inside=False)
+    engine.wait(leaving)
+    for name, file in {"Outcomes": "outcomes.csv", "CSV": "tocsin-calls-", "Save list": "tocsin-calls-"}.items():
+        engine.click(".calls button", name)
+        engine.wait(f"document.querySelector('.said').textContent.startsWith('Saved as {file}')")
+    files_hold_what_was_marked(engine)
+    assert engine.read(leaving) is False
+
+
+# One start of each browser, which takes longer than all that is clicked.
+@pytest.mark.parametrize("name", NAMES)
+def test_a_register_is_rung_down_in_each_engine(name: str, papers: Papers, tmp_path: Path) -> None:
+    """In Chromium, Firefox and WebKit no click costs the register, and each file arrives: in the reader, and alone."""
+    with started(name, tmp_path) as engine:
+        in_the_reader(engine, papers)
+        for path in engine.downloads.iterdir():
+            path.unlink()
+        alone(engine, papers)
