@@ -93,7 +93,7 @@ setup: test-setup ## install what the tests need, and build the scripts of the p
 
 run-setup: system-run .venv/run.stamp $(BUILT)
 test-setup: system-test .venv/dev.stamp $(BUILT)
-	@.ci/browser >&2
+	@.ci/browsers >&2
 	@.ci/node >&2
 
 # Node.js goes into the virtual environment: whoever names this names a stamp of Python before it.
