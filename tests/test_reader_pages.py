@@ -713,6 +713,16 @@ def test_enrolling_makes_a_key_that_can_be_proved(visit: Visit, trusting: Path, 
     assert "Your set-up works" in page.inner_text(".strip")
 
 
+# Whether the page may be left, and whether it may once a link to a telephone is clicked, which leaves nothing.
+LEAVES = """() => {
+    const leaves = () => dispatchEvent(new Event("beforeunload", { cancelable: true }))
+    const before = leaves()
+    addEventListener("click", event => event.preventDefault(), { once: true })
+    document.querySelector("a[href^='tel:']").click()
+    return [before, leaves()]
+}"""
+
+
 def test_leaving_before_the_key_is_saved_asks(visit: Visit, trusting: Path) -> None:
     """A key that exists nowhere else is not lost by a slip."""
     page = visit(trusting)
@@ -729,6 +739,7 @@ def test_leaving_before_the_key_is_saved_asks(visit: Visit, trusting: Path) -> N
     page.click(".back")
     assert len(asked) == 1
     assert page.locator(".passphrase").is_visible()
+    assert page.evaluate(LEAVES) == [False, True]
 
 
 def test_a_short_passphrase_of_ones_own_is_refused(visit: Visit, trusting: Path) -> None:

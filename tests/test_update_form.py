@@ -40,6 +40,14 @@ AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="ut
 HYBRID = [hybrid.identity_of(bytes([number]) * 32) for number in (1, 2)]
 CLASSIC = [str(pyrage.x25519.Identity.generate()) for _ in range(2)]
 CONTROLS = "button, select, input, textarea"
+# Whether the page may be left, and whether it may once a link to a telephone is clicked, which leaves nothing.
+LEAVES = """() => {
+    const leaves = () => dispatchEvent(new Event("beforeunload", { cancelable: true }))
+    const before = leaves()
+    addEventListener("click", event => event.preventDefault(), { once: true })
+    document.querySelector("a[href^='tel:']").click()
+    return [before, leaves()]
+}"""
 NEW, OLD = "+44 7700 900199", "+44 7700 900101"
 
 
@@ -574,6 +582,13 @@ def test_each_language_fits_a_phone(visit: Visit, form: Path, language: str) -> 
     assert page.input_value("[name=name]") == "Eleni Sample"
     english = set(page.inner_text("main").splitlines())
     assert there & english - {"", "Fax", "SMS", "INOC-DBA", "Chat"} == set()
+
+
+def test_ringing_the_office_does_not_ask(visit: Visit, form: Path) -> None:
+    """What is not sealed yet is not left unasked, and a link to the telephone leaves nothing."""
+    page = visit(form)
+    page.fill("[name=name]", "Eleni Sample")
+    assert page.evaluate(LEAVES) == [False, True]
 
 
 def test_hidden_characters_do_not_go_into_a_file(visit: Visit, form: Path) -> None:

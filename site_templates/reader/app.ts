@@ -2,6 +2,7 @@
 
 import { fill, h } from "../shared/dom.ts"
 import { languageSelect } from "../shared/language-select.ts"
+import { askBeforeLeaving } from "../shared/leaving.ts"
 import { chooseLanguage } from "../words/language.ts"
 import { say } from "../words/reader.ts"
 import { checkPage } from "./check-page.ts"
@@ -69,9 +70,7 @@ export function start(): void {
     addEventListener("popstate", () => {
         if (location.hash !== address && !change(location.hash)) history.pushState(null, "", address)
     })
-    addEventListener("beforeunload", event => {
-        if (page.question?.()) event.preventDefault()
-    })
+    askBeforeLeaving(() => Boolean(page.question?.()))
     // A page that the browser keeps for "back" would keep the identity too.
     addEventListener("pagehide", () => {
         page.leave()

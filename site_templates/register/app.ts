@@ -3,6 +3,7 @@
 import { daysSince, isBehind } from "../shared/age.ts"
 import { fill, h, own } from "../shared/dom.ts"
 import { languageSelect } from "../shared/language-select.ts"
+import { askBeforeLeaving } from "../shared/leaving.ts"
 import { WORDS as CALLS } from "../words/calls.ts"
 import { WORDS } from "../words/frame.ts"
 import { chooseLanguage, speaker } from "../words/language.ts"
@@ -22,8 +23,6 @@ const say = speaker(WORDS)
 const sayOfCalls = speaker(CALLS)
 const TABS = ["find", "broken", "calls", "changes", "all", "about"] as const
 const FIELD = "textarea, select, input:not([type=radio], [type=checkbox])"
-// As long as it takes a browser to hand a number over to the telephone.
-const HANDING_OVER = 1000
 // Parts of the page that stand in the file, and are shown there as they are.
 const STANDING: Readonly<Record<string, string>> = { changes: "#changes", about: "#about" }
 
@@ -45,7 +44,6 @@ export function start(register: Register): void {
     const passed: Place[] = []
     // How many steps of the browser's history are ours to go back; each step bears its number.
     let depth = Number(history.state) || 0
-    let handingOver = false
 
     const pages: Readonly<Record<string, Page>> = {
         find: findPage,
@@ -160,12 +158,6 @@ export function start(register: Register): void {
         const address = (event.target as Element).closest?.("a")?.getAttribute("href")
         // With a key held down a link opens elsewhere, as everywhere.
         if (!address || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
-        if (/^(tel|sms|mailto):/.test(address)) {
-            handingOver = true
-            setTimeout(() => {
-                handingOver = false
-            }, HANDING_OVER)
-        }
         if (!address.startsWith("#")) return
         const name = address.slice(1)
         event.preventDefault()
@@ -202,10 +194,7 @@ export function start(register: Register): void {
         })
     addEventListener("focus", drawAge)
     addEventListener("beforeprint", drawLetterhead)
-    addEventListener("beforeunload", event => {
-        // A browser asks for a link to a telephone too, which leaves nothing.
-        if (desk.calls.unsaved && !handingOver) event.preventDefault()
-    })
+    askBeforeLeaving(() => desk.calls.unsaved)
     here = placeOf(location.hash, register)
     draw()
     tell({ is: "focus" })

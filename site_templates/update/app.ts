@@ -3,6 +3,7 @@
 import { armor } from "age-encryption"
 import { seal } from "../reader/opening.ts"
 import { type Child, fill, h } from "../shared/dom.ts"
+import { askBeforeLeaving } from "../shared/leaving.ts"
 import { save } from "../shared/save.ts"
 import { chooseLanguage, LANGUAGES, type Language, language, setLanguage } from "../words/language.ts"
 import { say } from "../words/update.ts"
@@ -226,9 +227,7 @@ export function start(): void {
         ]
     }
 
-    addEventListener("beforeunload", event => {
-        if (touched) event.preventDefault()
-    })
+    askBeforeLeaving(() => touched)
     // A page that the browser keeps for "back" would keep what was typed too.
     addEventListener("pagehide", () => {
         form = empty()
