@@ -69,11 +69,20 @@ def shown(kind: ChannelKind, value: str) -> str:
     return value
 
 
+def dialled(value: str) -> tuple[str, str]:
+    """Return the number that a telephone dials, in E.164, and the extension that is asked for once it answers.
+
+    Telephones dial an extension as more digits, whatever stands before it, so none is ever given one.
+    """
+    number, _, extension = canonical(ChannelKind.PHONE, value).partition(";ext=")
+    return number, extension
+
+
 @lru_cache(maxsize=65536)
 def link(kind: ChannelKind, value: str) -> str | None:
     """Return a `tel:`, `sms:` or `mailto:` URI, or None where a tap cannot help."""
     if kind in NUMBERED and kind is not ChannelKind.FAX and _number(value):
-        return f"{SCHEMES.get(kind, 'tel')}:{canonical(kind, value)}"
+        return f"{SCHEMES.get(kind, 'tel')}:{dialled(value)[0]}"
     if kind is ChannelKind.EMAIL and mail_domain(value):
         return f"mailto:{quote(canonical(kind, value), safe='@.+-_')}"
     return None
@@ -152,7 +161,7 @@ def endpoint(channel: Channel) -> str:
     For numbers the number (without its extension), for e-mail the mail domain.
     """
     if channel.kind in NUMBERED:
-        return canonical(channel.kind, channel.value).partition(";")[0]
+        return dialled(channel.value)[0]
     if channel.kind is ChannelKind.EMAIL:
         return f"mail {mail_domain(channel.value)}"
     return f"{channel.kind} {canonical(channel.kind, channel.value)}"

@@ -39,7 +39,7 @@ def test_a_number_has_one_form_for_machines_and_one_for_people(text: str, canoni
     assert addresses.is_number(text)
     assert addresses.canonical(PHONE, text) == canonical
     assert addresses.shown(PHONE, text) == shown
-    assert addresses.link(PHONE, text) == f"tel:{canonical}"
+    assert addresses.link(PHONE, text) == f"tel:{canonical.partition(';')[0]}"
     assert addresses.canonical(PHONE, shown) == canonical
 
 
@@ -183,6 +183,14 @@ KINDS = {
 def test_a_tap_does_what_the_kind_is_for(kind: ChannelKind) -> None:
     """Phones ring, messages are written; a fax or a letter is no matter of a tap."""
     assert addresses.link(kind, "+44 1632 960101") == KINDS[kind]
+
+
+@pytest.mark.parametrize("kind", ChannelKind)
+def test_a_tap_dials_no_extension(kind: ChannelKind) -> None:
+    """A telephone would dial it as more digits, and its letters too: it is for whoever is answered."""
+    for written in ("+44 1632 960101 ext. 12", "+441632960101;ext=12", "+44 1632 960101 x12"):
+        assert addresses.link(kind, written) == KINDS[kind]
+        assert addresses.dialled(written) == ("+441632960101", "12")
 
 
 def test_other_kinds_keep_their_text_but_for_space() -> None:

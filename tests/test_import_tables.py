@@ -52,7 +52,9 @@ def call_sheet(workspace: Workspace) -> list[list[str]]:
     """A call sheet as the office gets it."""
     asked = asked_of(workspace)
     found = [each for each in letters(asked.register, asked.files, asked.files.tasks) if each.task.method == "call"]
-    return list(csv.reader(io.StringIO(sheets._table(found, asked.files.round, lambda _: "").decode(), newline="")))
+    return list(
+        csv.reader(io.StringIO(sheets._table(found, asked.files.round, lambda _: "").decode("utf-8-sig"), newline=""))
+    )
 
 
 def filled_in(sheet: list[list[str]], *said: tuple[str, str, str, str]) -> list[list[str]]:

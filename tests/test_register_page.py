@@ -230,8 +230,8 @@ def _known(channel: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def test_a_fax_with_an_extension_is_the_number_that_it_is(chromium: Browser, whole: Whole, tmp_path: Path) -> None:
-    """A fax has no link, and each country calls an extension something else: the script reads what Python shows."""
+def test_a_number_with_an_extension_is_the_number_that_it_is(chromium: Browser, whole: Whole, tmp_path: Path) -> None:
+    """No link has the extension, and each country calls it something else: the script reads what Python shows."""
     numbers = ["+598 2123 4567", "+40 21 312 3456", "+51 1 2345678", "+886 2 2345 6789", "+44 1632 960123"]
     values = [f"{number} ext. 12" for number in numbers] + numbers
     entry = whole.view.entries[0]
@@ -239,7 +239,14 @@ def test_a_fax_with_an_extension_is_the_number_that_it_is(chromium: Browser, who
     fax = replace(contact.channels[0], kind=ChannelKind.FAX, link=None, note=None, hours="24/7")
     fax = replace(fax, relies_on=("gr",), dies_with=("gr",), relies_on_others=True)
     channels = tuple(
-        replace(fax, value=addresses.canonical(fax.kind, value), shown=addresses.shown(fax.kind, value))
+        replace(
+            fax,
+            kind=kind,
+            value=addresses.canonical(kind, value),
+            shown=addresses.shown(kind, value),
+            link=addresses.link(kind, value),
+        )
+        for kind in (ChannelKind.FAX, ChannelKind.PHONE)
         for value in values
     )
     for mark in (" int. 12", " int 12", " Anexo 12", "#12", " x12"):

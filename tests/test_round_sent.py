@@ -46,7 +46,7 @@ def journal(workspace: Workspace) -> list[dict[str, str]]:
 
 
 def rows(path: Path) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"), newline="")))
+    return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline="")))
 
 
 def test_what_was_posted_and_faxed_is_asked_and_not_asked_again(opened: tuple[Workspace, Path]) -> None:

@@ -17,6 +17,7 @@ from babel.messages.pofile import read_po
 from conftest import Change, tocsin
 from sheets import LANGUAGES, OPENED, all_letters, letter, office, register, round_of, tasks_of
 
+from builder.bundle.tables import NUMBER
 from builder.errors import RoundError
 from builder.model import ChannelKind, Outcome, Register, Tlp
 from builder.render.phrases import EXERCISE, language_of, phrases
@@ -195,7 +196,7 @@ def test_each_channel_gets_one_sheet(written: sheets.Sheets) -> None:
         row["number"]
         for name, content in written.files.items()
         if name.endswith(("anna.csv", "list.csv"))
-        for row in csv.DictReader(io.StringIO(content.decode()))
+        for row in csv.DictReader(io.StringIO(content.decode("utf-8-sig")))
     ]
     assert sorted(map(int, numbers)) == list(range(1, len(tasks_of(register())) + 1))
 
@@ -228,7 +229,7 @@ def test_an_address_gets_one_message() -> None:
     assert now.shared == (two,)
     assert f"email/{one:04}.eml" in now.files
     assert f"email/{two:04}.eml" not in now.files
-    listed = csv.DictReader(io.StringIO(now.files["email/list.csv"].decode()))
+    listed = csv.DictReader(io.StringIO(now.files["email/list.csv"].decode("utf-8-sig")))
     assert str(two) not in {row["number"] for row in listed}
     assert sum(now.counts.values()) + now.left_out + len(now.shared) == len(tasks)
     assert f"by number:\n{two:04}\n" in now.files["README.txt"].decode()
@@ -301,8 +302,10 @@ def test_a_spreadsheet_runs_nothing(written: sheets.Sheets) -> None:
     """No cell begins as a formula does; numbers for the gateway, which no person opens, stand as they are dialled."""
     for name, content in written.files.items():
         if name.endswith("csv") and name != "sms/messages.csv":
-            for row in csv.reader(io.StringIO(content.decode())):
-                assert not [each for each in row if each.startswith(("=", "+", "-", "@"))]
+            for row in csv.reader(io.StringIO(content.decode("utf-8-sig"))):
+                assert not [
+                    each for each in row if each.startswith(("=", "+", "-", "@")) and not NUMBER.fullmatch(each)
+                ]
     rows = list(csv.DictReader(io.StringIO(written.files["sms/messages.csv"].decode())))
     assert [row["to"] for row in rows] == ["+447700900201"]
 
@@ -314,9 +317,15 @@ def test_a_queue_can_be_sent_back(written: sheets.Sheets) -> None:
     assert len(list(lines)) == written.counts["calls"]
 
 
+def test_a_spreadsheet_shows_names_in_every_script(written: sheets.Sheets) -> None:
+    """Excel goes by a byte order mark; a gateway's program would take it for a part of the first column's name."""
+    tables = {name: content for name, content in written.files.items() if name.endswith(".csv")}
+    assert {name for name, content in tables.items() if not content.startswith(b"\xef\xbb\xbf")} == {"sms/messages.csv"}
+
+
 def test_calls_are_in_the_order_in_which_days_begin(written: sheets.Sheets) -> None:
     """Athens before Oslo; who answers at all times comes last, and is rung when there is time."""
-    rows = list(csv.DictReader(io.StringIO(written.files["calls/anna.csv"].decode())))
+    rows = list(csv.DictReader(io.StringIO(written.files["calls/anna.csv"].decode("utf-8-sig"))))
     begins = [row["day begins (UTC)"] for row in rows]
     assert begins[0] < begins[1] == "07:00"
     timed = [begin for begin in begins if begin]

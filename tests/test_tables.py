@@ -140,7 +140,7 @@ def written(*entries: Entry) -> str:
 
 
 def parsed(text: str) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    return list(csv.reader(io.StringIO(text.removeprefix(tables.BYTE_ORDER_MARK), newline=""), strict=True))
 
 
 def with_text(text: str) -> Entry:
@@ -182,11 +182,12 @@ def test_a_line_for_each_channel_with_all_that_is_known_of_it() -> None:
         "relies_on_others": "",
         "unresponsive": "",
         "note": "only when all else fails",
+        "extension": "",
     }
     assert [(row["part"], row["contact"], row["value"], row["languages"]) for row in found] == [
-        ("manager", "duty", "'+44 1632 960101", "el en"),
+        ("manager", "duty", "+44 1632 960101", "el en"),
         ("manager", "duty", "duty@nic.gr", "el en"),
-        ("back end", "noc", "'+49 30 23125 401", "de fr"),
+        ("back end", "noc", "+49 30 23125 401", "de fr"),
     ]
 
 
@@ -199,7 +200,7 @@ def test_no_cell_is_a_formula(text: str) -> None:
     """Whatever a note says, no spreadsheet runs it (OWASP, CSV injection)."""
     for row in parsed(written(with_text(text))):
         assert len(row) == len(tables.COLUMNS)
-        assert not [place for place, cell in enumerate(row) if cell.startswith(FORMULAS)]
+        assert not [cell for cell in row if cell.startswith(FORMULAS) and not re.fullmatch("[+][0-9]+( [0-9]+)+", cell)]
 
 
 @pytest.mark.parametrize("sign", ["＝", "＋", "－", "＠"])
@@ -224,6 +225,39 @@ def test_a_cell_parses_back(text: str) -> None:
     for column in ("u_label", "territory", "organisation", "name", "role", "value", "note"):
         within = tables.WITHIN.sub(r"\1'", text)
         assert found[column] in (within, f"'{within}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "+441632960101",
+        "+44 1632 960700 ext. 18",
+        "+1+cmd",
+        "+1 +cmd|'x'!A0",
+        "++1 2",
+        "+44 1632\n960101",
+        "+ 1",
+        "+٤٤ ١",
+    ],
+)
+def test_only_a_number_in_groups_begins_with_a_plus(text: str) -> None:
+    """Programs dial it as it stands. Without a space a spreadsheet would take it for a sum, and drop the plus."""
+    assert tables.cell("+44 1632 960101") == "+44 1632 960101"
+    assert tables.cell(text) == f"'{text}"
+
+
+def test_an_extension_has_a_column_of_its_own() -> None:
+    """What is in the column of values can be dialled; the extension is for whoever is answered."""
+    number = replace(PHONE, value="+441632960700;ext=18", shown="+44 1632 960700 ext. 18")
+    manager = replace(MANAGER, contacts=(replace(DESK, channels=(number, MAIL)),))
+    head, one, two = parsed(written(replace(ENTRY, manager=manager, backend=None)))
+    found = [dict(zip(head, row, strict=True)) for row in (one, two)]
+    assert [(row["value"], row["extension"]) for row in found] == [("+44 1632 960700", "18"), ("duty@nic.gr", "")]
+
+
+def test_a_spreadsheet_is_told_that_the_table_is_utf_8() -> None:
+    """A double click shows names in every script: Excel goes by the mark, and by nothing else."""
+    assert written(ENTRY).encode().startswith(b"\xef\xbb\xbftld,")
 
 
 @pytest.mark.parametrize("text", ["duty@nic.gr", "Mo-Fr 08:00-17:00", "24/7", "'tis so", "TLP:AMBER+STRICT"])

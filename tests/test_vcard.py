@@ -148,7 +148,7 @@ def test_no_text_adds_a_line(text: str) -> None:
     assert len(lines) == len(plain)
     assert [line[: line.index(":")] for line in lines] == [line[: line.index(":")] for line in plain]
     assert all(LINE.fullmatch(line) for line in lines)
-    for name in ("FN", "ROLE", "NOTE", "TZ", "X-CHAT", "X-INOC-DBA"):
+    for name in ("FN", "TITLE", "ROLE", "NOTE", "TZ", "X-CHAT", "X-INOC-DBA"):
         for line in lines:
             if line.startswith((f"{name}:", f"{name};")):
                 assert TEXT_VALUE.fullmatch(line.partition(":")[2])
@@ -178,16 +178,29 @@ def test_each_channel_is_where_a_telephone_looks_for_it() -> None:
     """Numbers can be rung, addresses written to; what a telephone does not know is kept under a name of ours."""
     lines = unfolded(vcards(REGISTRY))
     assert [line for line in lines if line.startswith(("TEL", "EMAIL", "ADR", "X-"))] == [
-        'TEL;VALUE=uri;PREF=1;TYPE="work,voice":tel:+441632960101',
-        'TEL;VALUE=uri;PREF=2;TYPE="cell,voice":tel:+447700900101',
-        'TEL;VALUE=uri;PREF=3;TYPE="text":tel:+447700900102',
-        'TEL;VALUE=uri;PREF=4;TYPE="fax":tel:+441632960102',
-        'TEL;VALUE=uri;PREF=5;TYPE="voice":tel:+441632960103;ext=12',
+        "TEL;VALUE=uri;PREF=1;TYPE=work,voice:tel:+441632960101",
+        "TEL;VALUE=uri;PREF=2;TYPE=cell,voice:tel:+447700900101",
+        "TEL;VALUE=uri;PREF=3;TYPE=text:tel:+447700900102",
+        "TEL;VALUE=uri;PREF=4;TYPE=fax:tel:+441632960102",
+        "TEL;VALUE=uri;PREF=5;TYPE=voice:tel:+441632960103",
         "EMAIL;PREF=6:duty@nic.example",
         r"ADR;PREF=7:;;Example Street 1\, 0001 Testby;;;;",
         "X-CHAT;PREF=8:matrix @duty:chat.example",
         "X-INOC-DBA;PREF=9:64496*100",
     ]
+
+
+def test_an_extension_is_told_and_never_dialled() -> None:
+    """An importer keeps each digit of a number, those of an extension too: it stands in the note, for who rings."""
+    number = replace(channel(ChannelKind.PHONE, "+441632960700;ext=18"), shown="+44 1632 960700 ext. 18")
+    card = vcards(replace(REGISTRY, contacts=(replace(LEAD, channels=(number,)),)))
+    assert properties(card, "TEL") == ["tel:+441632960700"]
+    assert "phone +44 1632 960700 ext. 18: " in properties(card, "NOTE")[0]
+
+
+def test_a_role_stands_where_telephones_show_it() -> None:
+    """Android shows the title of a card, and not its role."""
+    assert properties(vcards(REGISTRY), "TITLE") == properties(vcards(REGISTRY), "ROLE") == ["Security lead"]
 
 
 def test_an_address_has_the_seven_parts_of_the_standard() -> None:

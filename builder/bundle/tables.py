@@ -12,7 +12,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from builder import addresses
 from builder.entries import ChannelView, Copy, Entry, OrganisationView, unresponsive
+from builder.model import NUMBERED
 
 SCHEMA = "tocsin-register/1"
 COLUMNS = (
@@ -38,10 +40,14 @@ COLUMNS = (
     "relies_on_others",
     "unresponsive",
     "note",
+    "extension",
 )
+# By this a spreadsheet knows that the table is UTF-8.
+BYTE_ORDER_MARK = "\ufeff"
 # A spreadsheet runs a cell that begins with one of these, wide forms too (OWASP, CSV injection).
 FORMULA = tuple("=+-@\t\r\n|%＝＋－＠")
-
+# A number in groups, as people read it, is none. Without a space a spreadsheet would make it a sum, and drop the plus.
+NUMBER = re.compile(r"\+[0-9]+(?: [0-9]+)+", re.ASCII)
 
 # Where a spreadsheet takes semicolons or tabs for the ends of cells, a formula may begin in the middle of one of ours.
 WITHIN = re.compile(r"([;\t]\s*)(?=[=+@|%＝＋－＠-])")
@@ -50,12 +56,12 @@ WITHIN = re.compile(r"([;\t]\s*)(?=[=+@|%＝＋－＠-])")
 def cell(text: str) -> str:
     """Return a text as a cell that no spreadsheet takes for a formula."""
     text = WITHIN.sub(r"\1'", text)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return f"'{text}" if text.startswith(FORMULA) and not NUMBER.fullmatch(text) else text
 
 
 def csv_header() -> str:
-    """Return the first line of `register.csv`."""
-    return _lines([COLUMNS])
+    """Return the first line of `register.csv`, with the mark before it."""
+    return BYTE_ORDER_MARK + _lines([COLUMNS])
 
 
 def csv_rows(entry: Entry) -> str:
@@ -74,7 +80,7 @@ def csv_rows(entry: Entry) -> str:
             " ".join(contact.languages or organisation.languages),
             organisation.timezone,
             channel.kind,
-            channel.shown,
+            _dialled(channel),
             channel.hours or "",
             channel.freshness.state,
             _day(channel.freshness.when) or "",
@@ -84,10 +90,17 @@ def csv_rows(entry: Entry) -> str:
             "yes" if channel.relies_on_others else "",
             _day(unresponsive(organisation, contact)) or "",
             channel.note or "",
+            addresses.dialled(channel.value)[1] if channel.kind in NUMBERED else "",
         )
         for organisation in entry.organisations
         for contact, channel in organisation.channels
     )
+
+
+def _dialled(channel: ChannelView) -> str:
+    """Return a value as people read it, without its extension."""
+    number, extension = addresses.dialled(channel.value) if channel.kind in NUMBERED else ("", "")
+    return addresses.shown(channel.kind, number) if extension else channel.shown
 
 
 def _lines(rows: Iterable[Sequence[str]]) -> str:

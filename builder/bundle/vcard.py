@@ -1,9 +1,13 @@
-"""`contacts.vcf`: one vCard 4.0 (RFC 6350) a contact, folded and escaped, in UTF-8."""
+"""`contacts.vcf`: one vCard 4.0 (RFC 6350) a contact, folded and escaped, in UTF-8.
+
+A telephone's importer keeps the digits of a number, those of an extension too: extensions stand in the note.
+"""
 
 import re
 from collections.abc import Iterator
 from uuid import UUID, uuid5
 
+from builder import addresses
 from builder.entries import ChannelView, ContactView, OrganisationView
 from builder.model import ChannelKind
 from builder.render.words import known, silent
@@ -34,6 +38,8 @@ def _vcard(organisation: OrganisationView, contact: ContactView) -> str:
         f"KIND:{'individual' if contact.kind == 'person' else 'org'}",
         f"FN:{escape(f'{contact.name} ({organisation.name})' if contact.kind == 'desk' else contact.name)}",
         f"ORG:{escape(organisation.name)}",
+        # Telephones show the title; the standard's word for a function is the other.
+        f"TITLE:{escape(contact.role)}",
         f"ROLE:{escape(contact.role)}",
         f"TZ:{escape(organisation.timezone)}",
         *(f"LANG;PREF={number}:{tag}" for number, tag in enumerate(contact.languages or organisation.languages, 1)),
@@ -48,7 +54,9 @@ def _channels(contact: ContactView) -> Iterator[str]:
     for preference, channel in enumerate(contact.channels, 1):
         value = escape(channel.value)
         if channel.kind in TEL_TYPES:
-            yield f'TEL;VALUE=uri;PREF={preference};TYPE="{TEL_TYPES[channel.kind]}":tel:{channel.value}'
+            number, _ = addresses.dialled(channel.value)
+            # Without quotes: some importers take them for a part of the type.
+            yield f"TEL;VALUE=uri;PREF={preference};TYPE={TEL_TYPES[channel.kind]}:tel:{number}"
         elif channel.kind is ChannelKind.EMAIL:
             yield f"EMAIL;PREF={preference}:{value}"
         elif channel.kind is ChannelKind.POST:

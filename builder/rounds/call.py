@@ -11,7 +11,7 @@ from builder import addresses
 from builder.freshness import fold
 from builder.hours import DAYS
 from builder.load.proposals import Way
-from builder.model import ChannelKind, Organisation, Outcome, Register, Result, Round, Task
+from builder.model import NUMBERED, ChannelKind, Organisation, Outcome, Register, Result, Round, Task
 from builder.proposals import Correction
 from builder.render.phrases import EXERCISE, language_of, phrases
 from builder.render.words import known
@@ -77,7 +77,7 @@ def card(register: Register, files: RoundFiles, call: Call, today: date) -> Card
         answered=_answered(call),
         number=shown,
         large=spaced(shown),
-        dialled=addresses.canonical(channel.kind, channel.value),
+        dialled=addresses.dialled(channel.value)[0] if channel.kind in NUMBERED else channel.value,
         notes=tuple(note for note in (channel.note, contact.note) if note),
         known=known(freshness),
         attempts=tuple(_attempt(each) for each in here),

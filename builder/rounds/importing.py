@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 
 from builder import seal, store
-from builder.bundle.tables import cell
+from builder.bundle.tables import BYTE_ORDER_MARK, cell
 from builder.errors import BuilderError, ProposalError, RegisterError, RoundError
 from builder.freshness import ChannelKey
 from builder.load.proposals import Proposal, Source, Way, read_proposals
@@ -162,8 +162,7 @@ def reject_report(rejected: Iterable[Rejected]) -> bytes:
         place = str(each.place.line or "")
         cells = (each.organisation, each.contact, each.sender, each.day.isoformat() if each.day else "")
         writer.writerow([cell(shown(one)) for one in (each.place.file, place, *cells, each.reason, each.hint)])
-    # So that a spreadsheet takes it for UTF-8.
-    return ("\ufeff" + text.getvalue()).encode()
+    return (BYTE_ORDER_MARK + text.getvalue()).encode()
 
 
 def write_rejects(workspace: Workspace, path: Path, rejected: Iterable[Rejected], inputs: Iterable[Path]) -> None:

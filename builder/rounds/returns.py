@@ -129,7 +129,8 @@ def read_lines(content: bytes, file: str) -> tuple[frozenset[str], Iterator[Line
 def _decoded(content: bytes) -> str:
     encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     try:
-        return content.decode(encoding)
+        # A program that knows of no mark keeps ours, and may put another before it.
+        return content.decode(encoding).lstrip("\ufeff")
     except UnicodeDecodeError:
         raise RefusedTableError("it is not UTF-8 text: save it as “CSV UTF-8”") from None
 

@@ -16,7 +16,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from builder import addresses
-from builder.bundle.tables import cell
+from builder.bundle.tables import BYTE_ORDER_MARK, cell
 from builder.errors import RoundError
 from builder.executors import batches, open_executor, stream
 from builder.freshness import ChannelKey
@@ -231,15 +231,14 @@ def _table(part: Sequence[Letter], round_: Round, text: Callable[[Letter], str])
         )
         for each in part
     ]
-    return _csv([(*COLUMNS, *SAID), *([cell(value) for value in row] for row in rows)])
+    return BYTE_ORDER_MARK.encode() + _csv([(*COLUMNS, *SAID), *([cell(value) for value in row] for row in rows)])
 
 
 def _messages(part: Sequence[Letter], round_: Round, office: Publisher) -> bytes:
     """Return short messages for a gateway: a program reads them, so numbers stand as they are dialled."""
     texts = [(each, _text("rounds/sms.txt", each, round_, office)) for each in part]
     rows = [
-        (addresses.canonical(ChannelKind.SMS, each.task.value), text, str(each.number), str(parts_of(text)))
-        for each, text in texts
+        (addresses.dialled(each.task.value)[0], text, str(each.number), str(parts_of(text))) for each, text in texts
     ]
     return _csv([("to", "text", "id", "parts"), *rows])
 

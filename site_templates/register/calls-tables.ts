@@ -11,6 +11,10 @@ const COLUMNS = "caller tlds organisation contact name role kind value time_zone
 const FORMULA = /^[=+\-@\t\r\n|%＝＋－＠]/
 // Where a spreadsheet takes semicolons or tabs for the ends of cells, a formula may begin in the middle of one of ours.
 const WITHIN = /([;\t]\s*)(?=[=+@|%＝＋－＠-])/g
+// A number in groups, as people read it, is no formula.
+const GROUPS = /^\+[0-9]+( [0-9]+)+$/
+// By this a spreadsheet knows that a table is UTF-8.
+const MARK = "\ufeff"
 // A number in its canonical form is safe as it is, and would be another value with a mark before it.
 const NUMBER = /^\+[0-9]+(;ext=[0-9]+)?$/
 const MOST_NOTE = 300
@@ -27,7 +31,7 @@ const METHODS: Readonly<Partial<Record<Kind, string>>> = {
 /** Return a text as a cell that no spreadsheet takes for a formula. */
 export function cell(text: string): string {
     const guarded = text.replace(WITHIN, "$1'")
-    return FORMULA.test(guarded) ? `'${guarded}` : guarded
+    return FORMULA.test(guarded) && !GROUPS.test(guarded) ? `'${guarded}` : guarded
 }
 
 /** Return the whole list as CSV, a line for each attempt and one for each call that nobody has tried. */
@@ -35,7 +39,7 @@ export function callsCsv(calls: Calls): string {
     const rows = calls.items.flatMap(item =>
         (item.attempts.length ? item.attempts : [null]).map(attempt => row(calls, item, attempt).map(cell)),
     )
-    return lines([COLUMNS, ...rows])
+    return MARK + lines([COLUMNS, ...rows])
 }
 
 function row(calls: Calls, item: Item, attempt: Attempt | null): string[] {

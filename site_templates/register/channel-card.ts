@@ -11,7 +11,7 @@ import { addCall, hasCall } from "./calls.ts"
 import { dated, link, silent, whose } from "./calls-text.ts"
 import { answeredSaid, knownSaid } from "./channel-words.ts"
 import type { Desk } from "./desk.ts"
-import { isDialled, isSpoken, type Tld } from "./model.ts"
+import { dialled, isDialled, isSpoken, type Tld } from "./model.ts"
 import { languageName, listed } from "./names.ts"
 import { type Aloud, type Said, spellNumber, spellText } from "./spell.ts"
 
@@ -96,7 +96,8 @@ function actions(desk: Desk, tld: Tld, { channel, contact, organisation }: Try, 
     }
     const text = channel.link ?? channel.shown
     const copyIt = async () => {
-        const whole = channel.kind === "email" || channel.link ? channel.value : channel.shown
+        // What is pasted where one dials must be dialled: an extension would be more digits.
+        const whole = channel.link ? dialled(channel) : channel.shown
         said.textContent = say((await copy(whole)) ? "copied" : "not-copied")
         setTimeout(() => fill(said), SHOWN_FOR)
     }

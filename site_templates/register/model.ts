@@ -120,6 +120,11 @@ export function isDialled({ kind }: Channel): boolean {
     return NUMBERED.includes(kind) || kind === "inoc-dba"
 }
 
+/** Return a value as it is dialled or written to: without the extension, which is asked for once somebody answers. */
+export function dialled({ value }: Channel): string {
+    return value.replace(/;ext=\d+$/, "")
+}
+
 /** Return the manager of a TLD, and the back-end operator where it is another. */
 export function organisationsOf(tld: Tld): readonly Organisation[] {
     return tld.backend ? [tld.manager, tld.backend] : [tld.manager]
@@ -276,9 +281,8 @@ function topOf(domain: string): string {
 /** Return the form in which two values are the same channel, from what the page shows and links to. */
 function canonical(kind: Kind, shown: string, link: string | null): string {
     if (kind === "email" && link) return decodeURIComponent(link.slice("mailto:".length))
-    if (link) return link.slice(link.indexOf(":") + 1)
-    if (kind !== "fax") return shown.replace(/\s+/g, " ").trim()
-    // An extension is called something else in each country: ` ext. 12`, ` int. 12`, ` Anexo 12`, `#12`.
+    if (!NUMBERED.includes(kind)) return shown.replace(/\s+/g, " ").trim()
+    // A link dials the number alone. An extension is called something else in each country: ` ext. 12`, ` int. 12`, ` Anexo 12`, `#12`.
     const [, number = "", , extension] = /^([+0-9 ().-]*)(\D*)(\d*)/.exec(shown) ?? []
     return number.replace(/[^+0-9]/g, "") + (extension ? `;ext=${extension}` : "")
 }

@@ -345,6 +345,22 @@ test("no cell is a formula, and a number in an outcome stays the number that it 
     assert.equal(mail, `nic,duty,email,'=desk@nic.example,2026-11-22,email,bounced,${said}`)
 })
 
+test("a number in groups can be dialled as it stands, and nothing else that begins with a plus is", () => {
+    assert.equal(cell("+44 1632 960101"), "+44 1632 960101")
+    for (const text of [
+        "+441632960101",
+        "+44 1632 960700 ext. 18",
+        "+1+cmd",
+        "+1 +cmd|' /C calc'!A0",
+        "+44 1632\n960101",
+    ])
+        assert.equal(cell(text), `'${text}`)
+})
+
+test("a spreadsheet is told that a table is UTF-8", () => {
+    assert.ok(callsCsv(listed()).startsWith("\ufeffcaller,"))
+})
+
 test("the day of an outcome is the day by UTC, wherever the caller is, as `tocsin check` has it", () => {
     const before = process.env["TZ"]
     process.env["TZ"] = "Pacific/Kiritimati"
