@@ -47,6 +47,7 @@ PURE = (
     *(f"proposals.{name}" for name in ("rules", "entering", "change", "edit", "traced", "written", "sealed")),
     *("rounds.codes", "rounds.population", "rounds.progress", "rounds.queue", "rounds.record"),
     *("rounds.answers", "rounds.call", "rounds.evidence", "rounds.inbox", "rounds.mailtext"),
+    *("rounds.days", "rounds.failures", "rounds.mailparts"),
     *("rounds.ownwords", "rounds.replies", "rounds.returns"),
     *("rounds.letters", "rounds.mail", "rounds.paper", "rounds.plots", "rounds.report"),
 )

@@ -468,9 +468,12 @@ def test_a_picture_from_anybody_is_looked_at(opened: Workspace, message: EmailMe
 
 
 def test_a_logo_is_no_answer(opened: Workspace) -> None:
-    """The mark of a house below each of its letters; and other files say nothing either."""
-    assert judged(opened, pictured(b"\x89PNG\r\n" * 100, cid="<logo@x>")) == [Passed.OTHER]
-    assert judged(opened, pictured(b"PK", "application", "zip")) == [Passed.OTHER]
+    """The mark of a house below each of its letters; what was copied from a screen is as small, and no logo's shape."""
+    head = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
+    for width, height, logo in ((600, 120, True), (64, 64, True), (700, 480, False)):
+        content = head + width.to_bytes(4) + height.to_bytes(4) + b"\0" * 500
+        found = judged(opened, pictured(content, subtype="png", cid="<logo@x>"))
+        assert (found == [Passed.OTHER]) == logo
 
 
 def test_a_picture_beside_an_answer_is_looked_at(opened: Workspace) -> None:
@@ -524,7 +527,6 @@ OUT_OF_OFFICE = {
     "RFC 3834": {"Auto_Submitted": "auto-replied"},
     "RFC 3834, with more": {"Auto_Submitted": "Auto-Replied; owner-email=x"},
     "made by a program": {"Auto_Submitted": "auto-generated"},
-    "Exchange": {"X_Auto_Response_Suppress": "All"},
     "vacation": {"X_Autoreply": "yes"},
     "autorespond": {"X_Autorespond": "out"},
     "cPanel": {"X_AutoReply_From": "x"},
@@ -533,11 +535,35 @@ OUT_OF_OFFICE = {
 
 
 @pytest.mark.parametrize("headers", OUT_OF_OFFICE.values(), ids=OUT_OF_OFFICE)
-def test_an_out_of_office_note_says_nothing(opened: Workspace, headers: dict[str, str]) -> None:
-    """It comes from the right address and quotes the code, and nobody has read the question."""
-    original = sent_to(opened, DUTY)
-    note = answer(original, f"I am away until Monday.\n\n{quoted(original.get_content())}", **headers)
-    assert judged(opened, note) == [Passed.AUTOMATIC]
+def test_an_out_of_office_note_confirms_nothing_and_is_read(prepared: Workspace, headers: dict[str, str]) -> None:
+    """It comes from the right address and quotes the code, and nobody has read the question; it may name who has."""
+    original = sent_to(prepared, DUTY)
+    note = answer(original, f"I have left; write to Jane.\n\n{quoted(original.get_content())}", **headers)
+    (found,) = judged(prepared, note)
+    assert isinstance(found, Rejected)
+    assert found.reason == "a program answered, as an out-of-office note"
+    assert (found.organisation, found.contact) == ("registry-gr", "duty")
+    # Most quote nothing.
+    assert "a program answered" in reason(judged(prepared, answer(original, "I have left.", **headers)))
+    stranger = answer(original, "I am away.", From="friend@example.com", **headers)
+    assert judged(prepared, stranger) == [Passed.AUTOMATIC]
+
+
+NO_PROGRAM = {
+    "asks others not to answer by themselves": {"X_Auto_Response_Suppress": "DR, OOF, AutoReply"},
+    "has a field that only begins so": {"X_Automation_Id": "7", "X_Auto": "x"},
+    "says that it is none": {"X_Autoreply": "no", "Auto_Submitted": "no"},
+    "comes from a ticket system": {"Precedence": "bulk", "Return_Path": "<>", "X_Loop": "desk"},
+}
+
+
+@pytest.mark.parametrize("headers", NO_PROGRAM.values(), ids=NO_PROGRAM)
+def test_what_a_person_wrote_is_a_person_s(prepared: Workspace, headers: dict[str, str]) -> None:
+    """Whatever header its program puts there: what is ticked counts, what is written is read."""
+    original = sent_to(prepared, DUTY)
+    assert result(judged(prepared, answer(original, ticked(original), **headers))) is Result.CONFIRMED
+    words = answer(original, f"I have left the registry.\n{quoted(original.get_content())}", **headers)
+    assert reason(judged(prepared, words)) == "it has our code, and no box is filled in"
 
 
 def test_a_desk_that_answers_through_a_program_is_read(opened: Workspace) -> None:
@@ -553,8 +579,11 @@ def test_a_person_is_no_program(opened: Workspace) -> None:
 
 
 def test_our_own_messages_in_the_mailbox_say_nothing(opened: Workspace) -> None:
-    """Copies of what was sent lie beside the answers."""
-    assert judged(opened, sent_to(opened, DUTY)) == [Passed.AUTOMATIC]
+    """Copies of what was sent lie beside the answers; one that somebody filled in is none."""
+    original = sent_to(opened, DUTY)
+    assert judged(opened, original) == [Passed.OURS]
+    original.set_content(ticked(original))
+    assert "yet a box is filled in" in reason(judged(opened, original))
 
 
 # Deliveries that failed.
@@ -584,10 +613,13 @@ def test_what_came_back_stands_in_the_journal_of_messages(opened: Workspace, tmp
     assert found[0].id == found[1].id
 
 
-@pytest.mark.parametrize("action", ["delayed", "delivered", "relayed", "expanded", ""])
-def test_what_did_not_fail_for_good_says_nothing(opened: Workspace, action: str) -> None:
-    """A server that tries again will say so, or deliver."""
-    assert judged(opened, report(sent_to(opened, DUTY), action=action)) == [Passed.NOT_FAILED]
+@pytest.mark.parametrize("action", ["delayed", "Delivered", "relayed (to a fax)", "expanded"])
+def test_what_did_not_fail_for_good_is_no_outcome(prepared: Workspace, action: str) -> None:
+    """A server that tries again will say so, or deliver; of our own message it is told, of others counted."""
+    made = report(sent_to(prepared, DUTY), action=action)
+    assert reason(judged(prepared, made)) == "it reports that our message waits, or went elsewhere"
+    stranger = report(sent_to(prepared, DUTY), action=action, returned="none", recipient="friend@example.com")
+    assert judged(prepared, stranger) == [Passed.NOT_FAILED]
 
 
 def test_a_failure_without_our_code_is_not_believed(opened: Workspace) -> None:
@@ -690,8 +722,8 @@ def test_the_same_mailbox_again_changes_nothing(opened: Workspace, tmp_path: Pat
     assert len(proposals(opened)) == 1
     assert re.search(r"confirmed +2 *\n", said)
     assert re.search(r"bounced +1 *\n", said)
-    assert re.search(r"out-of-office note +1 *\n", said)
-    assert re.search(r"rejected +1 *\n", said)
+    assert re.search(r"rejected +2 *\n", said)
+    assert "a program answered, as an out-of-office note" in said
     before = state_of(opened)
     take_in(opened, tmp_path / "in.mbox", officer="ben", day="2026-12-10")
     again = take_in(opened, maildir(tmp_path / "Maildir", messages), tmp_path / "in.mbox", day="2026-12-11")

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from builder import addresses
 from builder.model import Task
+from builder.rounds.mailtext import JOINING, TURNING, narrow, plain_digits
 from builder.trust.proofs import SIGNS
 
 # 31 signs: 12 of them are 59 bits.
@@ -33,6 +34,8 @@ class Codes:
     def find_all(self, text: str) -> tuple[Task, ...]:
         """Return the tasks whose codes a text holds, in order, each once."""
         found: dict[bytes, Task] = {}
+        # Typed on another keyboard, or through a program that puts signs without a width in.
+        text = plain_digits(narrow(JOINING.sub("", TURNING.sub("", text))))
         for written in WRITTEN.finditer(text.lower()):
             key = _digest(self._salt, "look-up", MARKS.sub("", written[1]))
             if task := self._tasks.get(key):

@@ -24,7 +24,8 @@ from builder.rounds.record import RoundFiles, key_of
 LONGEST_VALUE = 254
 MOST_NOTE = 300
 BESIDES = "it was taken in; it also "
-WORDS = f"{BESIDES}says something in its own words"
+OWN_WORDS = "says something in its own words"
+WORDS = f"{BESIDES}{OWN_WORDS}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +40,8 @@ class Finding:
     outcome: Outcome | None = field(default=None, repr=False)
     corrections: tuple[Correction, ...] = field(default=(), repr=False)
     besides: "Rejected | None" = None
+    # Why it is not to be recorded, unless it is already.
+    withheld: "Rejected | None" = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +70,10 @@ class Sealed:
 class Passed(StrEnum):
     """What says nothing of any channel, and is no mistake."""
 
-    AUTOMATIC = "answered by a program, as an out-of-office note"
+    AUTOMATIC = "answered by a program, and not about this round"
     NOT_FAILED = "a report that nothing failed for good"
+    OURS = "our own message, as it went out"
+    DELETED = "deleted in its mailbox, and not about this round"
     UNTRIED = "a line without an outcome"
     OTHER = "not about this round"
 

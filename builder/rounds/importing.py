@@ -6,39 +6,32 @@ first and outcomes after them, so that a crash between the two leaves an answer 
 """
 
 import csv
-import hashlib
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from builder import seal, store
+from builder import store
 from builder.bundle.tables import BYTE_ORDER_MARK, cell
-from builder.errors import BuilderError, ProposalError, RegisterError, RoundError
+from builder.errors import ProposalError, RegisterError, RoundError
 from builder.freshness import ChannelKey
-from builder.load.proposals import Proposal, Source, Way, read_proposals
-from builder.model import ChannelKind, Outcome, Register, Result, Sent, SentState
-from builder.problems import Place
+from builder.load.proposals import Proposal, read_proposals
+from builder.model import Outcome, Register, Result, Sent, SentState
 from builder.proposals import Correction, propose
-from builder.proposals import sealed as forms
 from builder.proposals.entering import fields_of, same_change
 from builder.report import Report
-from builder.rounds import inbox, replies, returns
-from builder.rounds.evidence import Asked, Finding, Judged, Passed, Rejected, Sealed, unfit
+from builder.rounds.evidence import Asked, Finding, Passed, Rejected
 from builder.rounds.files import changing
-from builder.rounds.mailboxes import Stored, is_mail, messages, opened
+from builder.rounds.given import judged
+from builder.rounds.mailboxes import opened
 from builder.rounds.record import RoundFiles, key_of
 from builder.workspace import Workspace, shown
 
 REJECT_COLUMNS = ("file", "message or line", "organisation", "contact", "from", "dated", "why", "what to do")
 MARK = re.compile(r"mail [0-9a-f]{16}\Z")
-TABLES = (".csv", ".tsv", ".txt")
-WHAT_MAY_BE_GIVEN = (
-    "give mailboxes (mbox, Maildir, .eml), tables saved as CSV and sealed update forms; look at anything else yourself"
-)
 RowName = tuple[ChannelKey, str, str, str, str]
 
 
@@ -91,22 +84,21 @@ def plan(
     passed: Counter[Passed] = Counter()
     known = 0
     for path in paths:
-        for each in _judged(path, asked, report):
-            for judged in _unsealed(each, asked, identities) if isinstance(each, Sealed) else (each,):
-                match judged:
-                    case Passed():
-                        passed[judged] += 1
-                    case Rejected():
-                        rejected.append(judged)
-                    case Finding() if taken.has(judged):
-                        known += 1
-                    case Finding():
-                        wrong = _unenterable(judged, asked.register)
-                        if wrong:
-                            rejected.append(wrong)
-                            continue
-                        taken.add(judged)
-                        findings.append(judged)
+        for each in judged(path, asked, identities, report):
+            match each:
+                case Passed():
+                    passed[each] += 1
+                case Rejected():
+                    rejected.append(each)
+                case Finding() if taken.has(each):
+                    known += 1
+                case Finding():
+                    wrong = each.withheld or _unenterable(each, asked.register)
+                    if wrong:
+                        rejected.append(wrong)
+                        continue
+                    taken.add(each)
+                    findings.append(each)
     return Plan(
         round=asked.files.round.id,
         officer=asked.officer,
@@ -242,109 +234,3 @@ def _unenterable(finding: Finding, register: Register) -> Rejected | None:
             contact=first.contact or "",
         )
     return None
-
-
-def _judged(path: Path, asked: Asked, report: Report) -> Iterator[Judged]:
-    """Yield what a file comes to, by what it is."""
-    name = shown(path.name)
-    if path.is_dir():
-        yield from _mails(path, asked, report)
-        return
-    with opened(path) as file:
-        head = file.read(64)
-    if head.lstrip().startswith(inbox.SEALED):
-        with opened(path) as file:
-            content = file.read(inbox.LARGEST_UPDATE + 1)
-        if len(content) > inbox.LARGEST_UPDATE:
-            yield Rejected(
-                place=Place(file=name), reason="it is too large to be an update form", hint="ask for another"
-            )
-        else:
-            yield Sealed(place=Place(file=name), content=content)
-    elif path.suffix.lower() in TABLES:
-        yield from _table(path, name, asked)
-    elif is_mail(path):
-        yield from _mails(path, asked, report)
-    else:
-        reason = "it is empty" if not head else "it is no mail, no table and no update form"
-        yield Rejected(place=Place(file=name), reason=reason, hint=WHAT_MAY_BE_GIVEN)
-
-
-def _table(path: Path, name: str, asked: Asked) -> Iterator[Judged]:
-    with opened(path) as file:
-        content = file.read(returns.LARGEST + 1)
-    try:
-        yield from returns.judge(content, name, asked)
-    except returns.RefusedTableError as error:
-        yield Rejected(place=Place(file=name), reason=str(error), hint="nothing of it was read")
-
-
-def _mails(path: Path, asked: Asked, report: Report) -> Iterator[Judged]:
-    """Yield what a mailbox comes to; progress is told in kilobytes where the whole is known."""
-    name = shown(path.name)
-    total = 0 if path.is_dir() else path.stat().st_size >> 10
-    report.begin(f"reading {name}, in kB" if total else f"reading {name}", total or 1)
-    found = False
-    for stored in messages(path):
-        found = True
-        yield from _mail(stored, asked)
-        if total:
-            report.advance(stored.size >> 10)
-    if not total:
-        report.advance()
-    if not found:
-        hint = "name a Maildir or a directory of .eml files; tables and forms one by one"
-        yield Rejected(place=Place(file=name), reason="there is no message in it", hint=hint)
-
-
-def _mail(stored: Stored, asked: Asked) -> Iterator[Judged]:
-    hint = "open it with a mail program, on a machine that may be lost"
-    if stored.content is None:
-        yield Rejected(place=stored.place, reason=f"it has more than {inbox.LARGEST >> 20} MiB", hint=hint)
-        return
-    try:
-        mail = inbox.read_mail(stored.content)
-    except inbox.RefusedMailError as error:
-        yield Rejected(place=stored.place, reason=str(error), hint=hint)
-        return
-    yield from replies.judge(mail, stored.place, asked)
-
-
-def _unsealed(sealed: Sealed, asked: Asked, identities: Sequence[str]) -> Iterator[Judged]:
-    """Yield what a sealed update form comes to: proposals, since it proves nothing of who sealed it."""
-    digest = hashlib.sha256(sealed.content).hexdigest()
-    if not identities:
-        hint = "name the office's identity: --identity FILE"
-        yield Rejected(
-            place=sealed.place, reason="it is a sealed update form", hint=hint, sender=sealed.sender, day=sealed.day
-        )
-        return
-    try:
-        plaintext = seal.open_with(sealed.content, identities)
-        corrections = forms.corrections(plaintext, asked.register, digest)
-    except BuilderError as error:
-        yield Rejected(
-            place=sealed.place,
-            reason=f"update form: {error.message}",
-            hint=error.hint,
-            sender=sealed.sender,
-            day=sealed.day,
-        )
-        return
-    for each in corrections:
-        named = replace(each, via=_way_of(sealed.sender, each.organisation, asked.register))
-        yield Finding(place=sealed.place, source=Source.SEALED_FORM, corrections=(named,))
-
-
-def _way_of(sender: str, organisation: str, register: Register) -> Way | None:
-    """Return the address that a form came from, so that it does not confirm what it asked for itself."""
-    if unfit(ChannelKind.EMAIL, sender):
-        return None
-    found = register.organisations.get(organisation)
-    whose = (
-        contact.id
-        for contact in (found.contacts if found else ())
-        for channel in contact.channels
-        if channel.kind is ChannelKind.EMAIL and inbox.compared(channel.value) == sender
-    )
-    return Way(contact=next(whose, None), kind=ChannelKind.EMAIL, value=sender)

@@ -9,9 +9,17 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from builder.rounds.answers import CONFIRM_BOX, NEW_BOX, QUOTED, TURNING
+from builder.rounds.answers import QUOTED, without_boxes
 from builder.rounds.codes import BETWEEN
+from builder.rounds.mailtext import JOINING, TURNING
 
+# A mark that mailboxes put before a line which begins with this word: it is no quotation.
+FROM_LINE = re.compile(r"^>From ", re.MULTILINE)
+# What signs a text that stands in clear.
+PGP_SIGNED = re.compile(r"^-----BEGIN PGP SIGNED MESSAGE-----\s*\n(?:Hash: .*\n)*", re.MULTILINE)
+PGP_SIGNATURE = re.compile(
+    r"^-----BEGIN PGP SIGNATURE-----[\sA-Za-z0-9+/=:.()-]{1,8000}-----END PGP SIGNATURE-----", re.MULTILINE
+)
 # What a program adds to an address that it makes a link of.
 LINK = re.compile(r"<[^<>\s]{1,300}>")
 # Signs that were lost on the way.
@@ -78,10 +86,11 @@ def own_words(text: str, letters: Iterable[str], code: str = "") -> bool:
     this person's, but for what they wrote between the lines of our letter.
     """
     known = [_compared(_words(letter)) for letter in letters]
-    text = TURNING.sub("", text)
+    text = FROM_LINE.sub("From ", JOINING.sub("", TURNING.sub("", text)))
+    text = PGP_SIGNED.sub("", PGP_SIGNATURE.sub("", text))
     if code:
         text = re.sub(BETWEEN.join(code), " ", text, flags=re.IGNORECASE)
-    text = NEW_BOX.sub("\n", CONFIRM_BOX.sub("\n", text))
+    text = without_boxes(text)
     closing = False
     for line in _written(_lines(text, known)):
         words = line.words

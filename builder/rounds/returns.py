@@ -20,6 +20,8 @@ from builder.load.yamltext import text_problem
 from builder.model import NUMBERED, ChannelKind, Method, Outcome, Result, Task
 from builder.problems import Place
 from builder.proposals import Correction
+from builder.rounds.answers import fitted
+from builder.rounds.days import day_in
 from builder.rounds.evidence import MOST_NOTE, WORDS, Asked, Finding, Judged, Passed, Rejected, outcome_of, unfit
 from builder.rounds.mail import text as text_of
 from builder.rounds.ownwords import own_words
@@ -40,7 +42,6 @@ STATUS = ("status", "state", "delivery status", "dlr", "result")
 TEXT = ("text", "message", "reply", "body", "content")
 WHEN = ("when", "date", "time", "timestamp", "done", "received", "sent")
 NEW = ("new value", "new_value", "new")
-DAYS = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?=\D|\Z)|(\d{1,2})([./-])(\d{1,2})\5(\d{4})(?=\D|\Z)")
 # A handset that is switched off is no dead number: what a gateway gives up changes nothing, and is tried again.
 GIVEN_UP = frozenset(("failed", "undelivered", "undeliv", "undeliverable", "expired", "deleted", "no-answer", "absent"))
 DEAD = frozenset(
@@ -223,12 +224,12 @@ def _meant(kind: ChannelKind, text: str, values: list[str]) -> str | None:
 def _of_sheet(line: Line, asked: Asked) -> Iterator[Judged]:
     """Yield what a line of a call sheet counts for."""
     said = line.cells["outcome"]
-    new = line.first(NEW)
+    task = _task(line, asked)
+    new = fitted(task.kind, line.first(NEW)) if task else line.first(NEW)
     if not said and not new:
         yield Passed.UNTRIED
         return
     result = _member(Result, re.sub(r"[\s_]+", "-", said.lower())) if said else Result.CORRECTED
-    task = _task(line, asked)
     day = day_in(line.first(WHEN), asked.files.round.opened, asked.today)
     if task is None:
         yield _rejected(line, "the round does not ask about this channel", "keep the first columns as they were")
@@ -331,26 +332,6 @@ def _by_number(asked: Asked, text: str) -> list[Task]:
         for task in asked.files.tasks
         if task.method is Method.MESSAGE and task.kind in NUMBERED and _meant(task.kind, text, [task.value])
     ]
-
-
-def day_in(text: str, first: date, last: date) -> date | None:
-    """Return the one day in a span that a text can mean; None where there is none, or more than one."""
-    found = DAYS.match(text)
-    if not found:
-        return None
-    if found[1]:
-        read = [(found[1], found[2], found[3])]
-    else:
-        # With points the day comes first everywhere; with slashes that depends on the country.
-        read = [(found[7], found[6], found[4])] + ([(found[7], found[4], found[6])] if found[5] != "." else [])
-    days = set()
-    for parts in read:
-        try:
-            days.add(date(*map(int, parts)))
-        except ValueError:
-            continue
-    days = {day for day in days if first <= day <= last}
-    return days.pop() if len(days) == 1 else None
 
 
 def _member(type_: type[Member], text: str) -> Member | None:

@@ -1,0 +1,205 @@
+"""Deliveries that failed: only what is certainly about the address is an outcome, and whatever bears a code is told."""
+
+import re
+from email.message import EmailMessage
+
+import pytest
+from incoming import PLACE, cases, finding, reason
+from mails import DESK, DUTY, answer, report, sent_to
+
+from builder.model import Result
+from builder.rounds import inbox, replies
+from builder.rounds.evidence import Asked, Finding, Judged, Passed, Rejected
+from builder.rounds.failures import Cause, cause_of
+from builder.workspace import Workspace
+
+A, P, F, M, U = Cause.ADDRESS, Cause.POLICY, Cause.FULL, Cause.MOMENT, Cause.UNCLEAR
+
+# As servers write them; names and addresses are invented.
+CAUSES = [
+    (A, "5.1.1", ""),
+    (A, "5.1.1 (bad mailbox)", "smtp; 550 5.1.1 <a@b.example>: Recipient address rejected: User unknown"),
+    (A, "5.1.1", "smtp; 550-5.1.1 The email account that you tried to reach does not exist. Please try"),
+    (A, "5.1.10", "smtp;550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient a@b.example not found"),
+    (A, "5.1.2", "dns; 5.1.2 host unknown"),
+    (A, "5.2.1", "smtp; 550 5.2.1 The email account that you tried to reach is disabled"),
+    (A, "5.0.0", "smtp; 550 5.1.1 user unknown"),
+    (A, "5.0.0", '<192.0.2.1 #5.0.0 smtp; 550 "Unknown User">'),
+    (A, "5.0.0", "X-Notes; User a (a@b.example) not listed in Domino Directory"),
+    (A, "5.0.0", "smtp; 554 delivery error: dd This user doesn't have a mail.example account (a@mail.example)"),
+    (A, "5.0.0", "550 Unrouteable address"),
+    (A, "5.3.0", "553 5.3.0 <a@b.example>... User unknown"),
+    (A, "5.4.4", "X-Postfix; Host or domain name not found. Name service error for name=b.example"),
+    (A, "5.0.0", "smtp; 550 mx1.mailspamprotection.example said: no such mailbox"),
+    (A, "", "Sorry, no mailbox here by that name. (#5.1.1)"),
+    (P, "5.7.1", "smtp; 550 no such user here"),
+    (P, "5.0.0", "smtp; 550 5.7.1 Service unavailable, client host [192.0.2.1] blocked using bl.example"),
+    (P, "5.0.0", "smtp; 550-5.7.26 This mail is unauthenticated\n 550 5.7.26 see policy"),
+    (P, "5.0.0", "smtp; 554 Message refused: sender listed on a block list (DNSBL)"),
+    (P, "5.1.1", "smtp; 550 5.1.1 <a@b.example> - 192.0.2.1 has sent to too many recipients this hour"),
+    (P, "5.1.8", "smtp; 553 5.1.8 Domain of sender address does not exist"),
+    (P, "5.4.1", "smtp; 550 5.4.1 Recipient address rejected: Access denied"),
+    (P, "5.0.0", "smtp; 550 relay not permitted"),
+    (P, "5.0.0", "smtp; 550 SPF record of b.example not found"),
+    (F, "5.2.2", "smtp; 552 5.2.2 Over quota"),
+    (F, "5.0.0", "smtp; 552 Mailbox of this user is full"),
+    (F, "5.1.1", "smtp; 552 5.2.2 mailbox full"),
+    (M, "4.4.7", "smtp; 421 4.4.7 delivery time expired"),
+    (M, "5.0.0", "smtp; 450 4.1.1 unverified address: user unknown"),
+    (U, "5.0.0", ""),
+    (U, "5.0.0", "smtp; 550 Requested action not taken: mailbox unavailable"),
+    (U, "5.6.7", "smtp; 553 5.6.7 the name needs SMTPUTF8"),
+    (U, "", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("cause", "status", "said"), CAUSES)
+def test_only_what_is_about_the_address_is_told_for_that(cause: Cause, status: str, said: str) -> None:
+    """A code before words, all lines before the field for it, and first what speaks for the address."""
+    assert cause_of(status, said) is cause
+
+
+@pytest.fixture(scope="module")
+def original(prepared: Workspace) -> EmailMessage:
+    """The letter to the duty desk."""
+    return sent_to(prepared, DUTY)
+
+
+def of(asked: tuple[Asked, list[bytes]], content: bytes) -> list[Judged]:
+    return list(replies.judge(inbox.read_mail(content), PLACE, asked[0]))
+
+
+def fields(content: bytes, *changes: tuple[str, str]) -> bytes:
+    """A report with other lines about its recipient."""
+    for old, new in changes:
+        assert old.encode() in content
+        content = content.replace(old.encode(), new.encode(), 1)
+    return content
+
+
+RECIPIENT = f"Final-Recipient: rfc822; {DUTY}"
+STILL_A_BOUNCE = {
+    "for addresses of any letters": (
+        ("message/delivery-status", "message/global-delivery-status"),
+        ("message/rfc822", "message/global"),
+        (RECIPIENT, f"Final-Recipient: utf-8; {DUTY}"),
+    ),
+    "an address written in ASCII": ((RECIPIENT, "Original-Recipient: utf-8;\\x{64}" + DUTY[1:]),),
+    "an address with a plus": ((RECIPIENT, f"Original-Recipient: rfc822;{DUTY.replace('@', '+40')}"),),
+    "an address without its type": ((RECIPIENT, f"Final-Recipient: <{DUTY}>"),),
+    "a comment": (("Action: failed", "Action: failed (no such user)"), ("5.1.1", "5.1.1 (unknown)")),
+    "capitals": (("Action: failed", "ACTION: Failed"),),
+    "in base64": (),
+}
+
+
+@pytest.mark.parametrize("changes", STILL_A_BOUNCE.values(), ids=STILL_A_BOUNCE)
+def test_a_report_is_read_as_servers_write_it(
+    asked: tuple[Asked, list[bytes]], original: EmailMessage, changes: tuple[tuple[str, str], ...]
+) -> None:
+    """RFC 3464 and 6533, with what their fields allow."""
+    outcome = finding(of(asked, fields(report(original), *changes))).outcome
+    assert outcome
+    assert outcome.result is Result.BOUNCED
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    cases(
+        {"policy": ("5.7.1", "refused by policy"), "full": ("5.2.2", "is full"), "a while": ("4.4.7", "after a while")}
+    ),
+)
+def test_another_failure_is_for_a_person(
+    asked: tuple[Asked, list[bytes]], original: EmailMessage, status: str, said: str
+) -> None:
+    """It says why, and whose letter it was, and voids nothing."""
+    (found,) = of(asked, report(original, status=status))
+    assert isinstance(found, Rejected)
+    assert said in found.reason
+    assert found.contact == "duty"
+
+
+UNREADABLE = {
+    "no status": (("message/delivery-status", "application/x-unknown"),),
+    "no action": (("Action: failed\r\n", ""),),
+    "an action of its own": (("Action: failed", "Action: eaten"),),
+    "nothing in it": ((f"{RECIPIENT}\r\nAction: failed\r\n", ""),),
+}
+
+
+@pytest.mark.parametrize("changes", UNREADABLE.values(), ids=UNREADABLE)
+def test_a_report_that_cannot_be_read_is_never_a_good_one(
+    asked: tuple[Asked, list[bytes]], original: EmailMessage, changes: tuple[tuple[str, str], ...]
+) -> None:
+    assert "not in a form that can be read" in reason(of(asked, fields(report(original), *changes)))
+
+
+@pytest.mark.parametrize(
+    ("kind", "part", "said"),
+    [
+        ("feedback-report", "message/feedback-report", "complaint"),
+        ("disposition-notification", "message/disposition-notification", "receipt"),
+    ],
+)
+def test_other_reports_are_told(
+    asked: tuple[Asked, list[bytes]], original: EmailMessage, kind: str, part: str, said: str
+) -> None:
+    """A complaint of spam, and a receipt that nobody wrote, are no answers and no failures."""
+    changes = (("report-type=delivery-status", f"report-type={kind}"), ("message/delivery-status", part))
+    assert said in reason(of(asked, fields(report(original), *changes)))
+
+
+# Servers that write no reports.
+
+
+def plain(original: EmailMessage, headers: str, said: str) -> bytes:
+    head = f"From: Mail Delivery System <Mailer-Daemon@mx.example>\r\nMessage-ID: <e@mx.example>\r\n{headers}\r\n"
+    return f"{head}{said}\r\n\r\n------ This is a copy of the message ------\r\n\r\n".encode() + original.as_bytes()
+
+
+EXIM = f"Auto-Submitted: auto-replied\r\nX-Failed-Recipients: {DUTY}\r\n"
+FINAL = f"This is a permanent error:\r\n\r\n  {DUTY}\r\n    550 "
+QMAIL = f"I wasn't able to deliver your message.\r\n\r\n<{DUTY}>:\r\nSorry, no mailbox here by that name. (#5.1.1)"
+SENDMAIL = f"----- The following addresses had permanent fatal errors -----\r\n<{DUTY}>\r\n (reason: 550 User unknown)"
+IN_WORDS = {
+    "Exim": (EXIM, f"{FINAL}5.1.1 user unknown", A),
+    "Exim, refused": (EXIM, f"{FINAL}5.7.1 rejected as spam", P),
+    "Exim, without a reason": (EXIM, "A message that you sent could not be delivered.", U),
+    "qmail": ("", QMAIL, A),
+    "sendmail": ("", SENDMAIL, A),
+    "a warning": ("", f"Warning: message delayed 24 hours, to {DUTY}: user unknown\r\nNo action is required.", M),
+}
+
+
+@pytest.mark.parametrize(("headers", "said", "cause"), IN_WORDS.values(), ids=IN_WORDS)
+def test_a_server_that_writes_in_words_is_no_holiday(
+    asked: tuple[Asked, list[bytes]], original: EmailMessage, headers: str, said: str, cause: Cause
+) -> None:
+    """What certainly says that the address is dead is a bounce; the rest is told with its reason."""
+    (found,) = of(asked, plain(original, headers, said))
+    if cause is Cause.ADDRESS:
+        assert isinstance(found, Finding)
+        assert found.outcome
+        assert (found.outcome.result, found.outcome.value) == (Result.BOUNCED, DUTY)
+    else:
+        assert isinstance(found, Rejected)
+        assert found.reason == cause.value
+
+
+def test_a_server_s_words_about_another_address_are_told(
+    asked: tuple[Asked, list[bytes]], original: EmailMessage
+) -> None:
+    """A mailbox that passes on to one that is dead; and a failure that anybody can write, without our code."""
+    other = re.sub("X-Failed-Recipients: .*", "X-Failed-Recipients: private@example.com\r", EXIM)
+    assert "does not name the address" in reason(of(asked, plain(original, other, "user unknown")))
+    stranger = EmailMessage()
+    stranger.set_content("Lunch?")
+    assert "not given back" in reason(of(asked, plain(stranger, EXIM, "user unknown")))
+    assert of(asked, plain(stranger, "", "to private@example.com: user unknown")) == [Passed.OTHER]
+
+
+def test_a_postmaster_who_was_asked_is_a_person(asked: tuple[Asked, list[bytes]], prepared: Workspace) -> None:
+    """A desk that answers without a way back, as ticket systems do, is believed like others."""
+    original = sent_to(prepared, DESK)
+    made = answer(original, "CONFIRM\n" + original.get_content(), Return_Path="<>")
+    assert finding(of(asked, made.as_bytes())).outcome
