@@ -29,7 +29,9 @@ def import_(
     files: Annotated[
         list[Path],
         typer.Argument(
-            metavar="FILE...", help="Tables, mailboxes (mbox, Maildir, .eml) and sealed update forms.", exists=True
+            metavar="FILE...",
+            help="Tables, mailboxes (mbox, Maildir, .eml), sealed update forms, and directories of these.",
+            exists=True,
         ),
     ],
     officer: OFFICER,
@@ -48,10 +50,12 @@ def import_(
     """Take in what came back: answers, bounces, tables, forms.
 
     Takes call sheets that were filled in, reports of an SMS gateway, outcomes that CERTs exported
-    from register.html (recorded as yours, the note names the CERT), mailboxes, and sealed update
-    forms. An answer counts when it has our code and comes from the address that was asked; a failure
-    when it is final and gives our code back. New values become proposals. What an answer says in
-    its own words besides is for you: it is listed once, to be read.
+    from register.html (recorded as yours, the note names the CERT), mailboxes, sealed update
+    forms, and directories with all that lies in them. An answer counts when it has our code and
+    comes from the address that was asked; a failure when it is final, about the address and no
+    other thing, and gives our code back. New values become proposals. What an answer says in its
+    own words besides is for you: it is listed once, to be read. So is what no program could judge
+    or read, by file and message: an out-of-office note, a refusal, an attached file, a deleted mail.
 
     Says first what it would record, and asks. What was taken in before is left out, so the same
     files may be given again. Nothing in a mailbox is changed.
@@ -130,7 +134,7 @@ def _print_plan(made: "Plan") -> None:
         for finding, each in made.corrections
     ]
     _print_lines(console, "Would become proposals:", lines)
-    _print_lines(console, "Rejected:", [_told(each) for each in made.rejected])
+    _print_lines(console, "Rejected:", [_told(each) for each in made.rejected], rest="; --rejects FILE lists them all")
     # All of it: once it is taken in, it is not told again.
     _print_lines(console, "To be read:", [_told(each) for each in made.to_read], len(made.to_read))
 
@@ -140,7 +144,7 @@ def _told(each: "Rejected") -> str:
     return f"{each.place}: {whose}{each.reason}{f'; {each.hint}' if each.hint else ''}"
 
 
-def _print_lines(console: "Console", title: str, lines: list[str], most: int = SHOWN) -> None:
+def _print_lines(console: "Console", title: str, lines: list[str], most: int = SHOWN, rest: str = "") -> None:
     if not lines:
         return
     from builder.workspace import shown
@@ -149,5 +153,5 @@ def _print_lines(console: "Console", title: str, lines: list[str], most: int = S
     for line in lines[:most]:
         console.print(f"  {shown(line)}", soft_wrap=True)
     if len(lines) > most:
-        console.print(f"  … and {len(lines) - most} more")
+        console.print(f"  … and {len(lines) - most} more{rest}")
     console.print()
