@@ -2,6 +2,7 @@
 
 from datetime import date
 from email.message import EmailMessage
+from urllib.parse import quote
 
 import pytest
 from incoming import PLACE, finding, reason, tag_of
@@ -80,6 +81,17 @@ def test_a_name_keeps_the_signs_that_its_script_is_written_with() -> None:
     """A space without width between Khmer words, a joiner in Persian; a post address keeps its full stop."""
     for value in ("ឈ្មោះ\u200bគំរូ", "نام\u200cخانوادگی", "Example Ltd."):
         assert read_answer(f"NEW abcd [ {value} ]").new["abcd"] == value
+
+
+@pytest.mark.parametrize("value", ["δοκιμή@παράδειγμα.example", "उदाहरण@example.org"])
+def test_a_new_address_may_have_any_letters(
+    asked: tuple[Asked, list[bytes]], original: EmailMessage, value: str
+) -> None:
+    """Typed into the box, also where a program made a link of it and wrote the link in ASCII (RFC 6530)."""
+    for written in (value, f"{value} <mailto:{quote(value)}>"):
+        found = finding(of(asked, answer(original, corrected(original, tag_of(original), written))))
+        assert [each.new for each in found.corrections] == [value]
+    assert inbox.read_mail(f"From: Desk <{value}>\n\nhello".encode()).sender
 
 
 @pytest.fixture(scope="module")

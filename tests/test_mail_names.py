@@ -34,7 +34,6 @@ NAMES = {
     "other scripts and a comma": "Δοκιμή, " * 9,
     "what looks encoded": "=?utf-8?q?a=2C?= b@example.net, and more words that make a line too long for one",
 }
-# A name beyond ASCII, so that no test depends on what a registry may say of it.
 EAI = "δοκιμή@example.org"
 
 
@@ -62,12 +61,6 @@ def test_a_name_never_becomes_a_second_mailbox(name: str) -> None:
 def at(address: str) -> Letter:
     found = letter("email", contact="lead")
     return replace(found, task=found.task.model_copy(update={"value": address}), name=COMMA)
-
-
-@pytest.fixture(autouse=True)
-def any_letters(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Which letters an address may have is decided elsewhere; here is what becomes of one that has them."""
-    monkeypatch.setattr(mail.addresses, "mail_domain", lambda value: value.rpartition("@")[2])
 
 
 def test_an_address_beyond_ascii_is_written_as_it_is() -> None:

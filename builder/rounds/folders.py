@@ -3,7 +3,6 @@
 Nothing in it is passed over in silence but what a mail program keeps beside the messages, as an index.
 """
 
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -71,7 +70,7 @@ def files_in(directory: Path) -> Iterator[File | Unread]:
             elif each.is_dir():
                 if not (maildir and each.name == UNFINISHED):
                     within.append(each)
-                elif any(os.listdir(each)):
+                elif any(each.iterdir()):
                     yield _unread(each, directory, "what is in it was never delivered whole, and is not read", "look")
             elif BESIDE.match(each.name):
                 continue

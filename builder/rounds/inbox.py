@@ -14,7 +14,7 @@ from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
 from builder.rounds.failures import DELIVERY, Cause, Failure, compared, failures_in, told_in_words
-from builder.rounds.mailparts import LARGEST, Part, RefusedMailError, every, one, parts_of, split, transferred, unfolded
+from builder.rounds.mailparts import LARGEST, Part, RefusedMailError, every, one, parts_of, split, transferred
 from builder.rounds.mailtext import decoded, plain_of, text_in
 
 # Of what is said: an office's disclaimers in six languages are shorter.
@@ -199,10 +199,10 @@ def _failed_recipients(header: "Message[str, str]") -> frozenset[str]:
 
 def _sender(header: "Message[str, str]") -> str | None:
     """Return the one address that a message is from, or None where it names none or several."""
-    senders = header.get_all("from", [])
+    senders = every(header, "from")
     if len(senders) != 1:
         return None
-    return address_of(unfolded(senders[0]))
+    return address_of(senders[0])
 
 
 def address_of(text: str) -> str | None:

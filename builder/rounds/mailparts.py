@@ -89,12 +89,14 @@ def split(block: bytes) -> tuple["Message[str, str]", bytes]:
 
 def one(header: "Message[str, str]", name: str) -> str:
     """Return the first header of a name as text, unfolded."""
-    return unfolded(header.get(name, ""))
+    return next(iter(every(header, name)), "")
 
 
 def every(header: "Message[str, str]", *names: str) -> list[str]:
     """Return all headers of some names as text, unfolded."""
-    return [unfolded(value) for name in names for value in header.get_all(name, ())]
+    # As they stand: the library would put a mark for each sign of one that is UTF-8.
+    raw = [(known.lower(), value) for known, value in header.raw_items()]
+    return [unfolded(value) for name in names for known, value in raw if known == name.lower()]
 
 
 def unfolded(value: object) -> str:
