@@ -59,7 +59,7 @@ SAME = {
     ChannelKind.PHONE: (
         *(f"{PHONE}<tel:+12025550147>", f"{PHONE} <+12025550147>", f"tel:{PHONE}", f"Tel: {PHONE}."),
         *(f"[{PHONE}](tel:+12025550147)", "+١ ٢٠٢ ٥٥٥ ٠١٤٧", "+१ २०२ ५५५ ०१४७", "＋１ ２０２ ５５５ ０１４７"),
-        *("\u202a+1\xa0202\xa0555\xa00147\u202c", "001 202 555 0147"),
+        *("\u202a+1\xa0202\xa0555\xa00147\u202c", "001 202 555 0147", "(+1) 202 555 0147"),
     ),
 }
 OTHERWISE = (
@@ -75,6 +75,7 @@ def test_what_a_program_adds_to_a_value_is_not_the_value(kind: ChannelKind, mean
     assert {text: value for text, value in found.items() if value != meant} == {}
     dashes = fitted(ChannelKind.PHONE, "+1\u2011202\u2013555\u22120147")
     assert dashes == "+1-202-555-0147"
+    assert fitted(ChannelKind.PHONE, f"{PHONE}, extension 12") == f"{PHONE} ext. 12"
 
 
 def test_a_name_keeps_the_signs_that_its_script_is_written_with() -> None:
@@ -166,6 +167,7 @@ UNREAD = {
     "S/MIME": (of_type("application/pkcs7-mime; smime-type=signed-data", "MIIB"), "encrypted"),
     "PGP in the text": (of_type("text/plain", "-----BEGIN PGP MESSAGE-----\n\nhQEM"), "encrypted"),
     "a charset that nobody knows": (of_type("text/plain; charset=x-none", "@"), "letters"),
+    "a mail that was cut off": (of_type("multipart/mixed; boundary=b", "--b\n\nhello"), "cut off"),
     "a part elsewhere": (of_type("message/external-body; access-type=url", "x"), "elsewhere"),
 }
 

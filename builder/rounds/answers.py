@@ -80,6 +80,7 @@ SCHEME = re.compile(rf"{SCHEMES}(?://)?", re.IGNORECASE)
 # Around a value, for bold letters or by habit.
 WRAPS = tuple(tuple(pair) for pair in ("**", "__", "``", '""', "''", "“”", "«»", "‘’", "<>"))
 LABEL = re.compile(r"(?:tel|tél|telephone|phone|mobile|mob|fax|cell)\s{0,2}[.:]{1,2}\s{0,2}(?=\+)", re.IGNORECASE)
+EXTENSION = re.compile(r"(?<=\d),? ?(?:ext|extn|extension|poste)\.?:? ?(\d{1,7})\Z", re.IGNORECASE)
 DASHES = re.compile("[\u2010-\u2015\u2212\u2043\ufe58\ufe63\uff0d]")
 
 
@@ -179,6 +180,7 @@ def fitted(kind: ChannelKind, value: str) -> str:
         return value
     value = DASHES.sub("-", plain_digits(JOINING.sub("", value)))
     value = LABEL.sub("", " ".join(value.split()), count=1)
+    value = EXTENSION.sub(r" ext. \1", re.sub(r"\A\((\+\d{1,3})\)", r"\1", value))
     # What is dialled before a country's code, in all but a few countries.
     return re.sub(r"\A00(?=[1-9])", "+", value)
 

@@ -43,6 +43,8 @@ ABOUT_US = re.compile(
     r"|loop\w*|hops?|from address)\b",
     re.IGNORECASE,
 )
+# What servers say of every address that is not there, or of every mail that comes back.
+SAID_ANYWAY = re.compile(r"\b(?:in relay recipient table|return\w*(?: \w+){0,2}? to (?:the )?sender)\b", re.IGNORECASE)
 IS_FULL = re.compile(
     r"\b(?:(?:mailbox|inbox|account|storage|disk)(?: \w+){0,6}? (?:full|exceeded|over)|out of storage"
     r"|(?:over)?quota)\b",
@@ -115,7 +117,7 @@ def cause_of(status: str, said: str) -> Cause:
 def _words(said: str) -> str:
     """Return what a server says in words, one space between them, without the names of machines and addresses."""
     kept = (each for each in CODE.sub(" ", said[:LONGEST_SAID]).split() if not NAME.search(each))
-    return " ".join(re.findall(r"[^\W_]+", " ".join(kept)))
+    return SAID_ANYWAY.sub(" ", " ".join(re.findall(r"[^\W_]+", " ".join(kept))))
 
 
 def compared(address: str) -> str | None:

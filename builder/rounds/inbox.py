@@ -72,6 +72,7 @@ class Unread(StrEnum):
     ENCRYPTED = "has an encrypted part, or one that is wrapped in a signature"
     LETTERS = "has text in letters that cannot be read"
     ELSEWHERE = "has a part that lies elsewhere"
+    CUT = "ends before its parts do, as a mail that was cut off"
 
 
 class Report(StrEnum):
@@ -260,6 +261,9 @@ def _unread(parts: list[Part], texts: tuple[str, ...], *, lost: bool) -> Iterato
     if any(PGP in text for text in texts):
         yield Unread.ENCRYPTED
     for part in parts:
+        # Of what a report gives back, servers cut off the rest.
+        if part.cut and not part.inner:
+            yield Unread.CUT
         if part.kind in ENCRYPTED:
             yield Unread.ENCRYPTED
         elif part.kind in OUTLOOK:

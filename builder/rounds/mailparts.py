@@ -34,12 +34,16 @@ class RefusedMailError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One leaf of a message; `inner` is one of another message that is attached."""
+    """One leaf of a message, or what wraps some; `inner` is one of another message that is attached.
+
+    `cut` says that the parts of a wrapping do not end as it says that they do.
+    """
 
     header: "Message[str, str]" = field(repr=False)
     kind: str
     body: bytes = field(repr=False)
     inner: bool
+    cut: bool = False
 
 
 def parts_of(content: bytes) -> Iterator[Part]:
@@ -58,9 +62,9 @@ def parts_of(content: bytes) -> Iterator[Part]:
         kind = header.get_content_type()
         if kind.startswith("multipart/"):
             default = "message/rfc822" if kind == "multipart/digest" else "text/plain"
-            pieces, around = _pieces(body, _boundary(header))
+            pieces, around, whole = _pieces(body, _boundary(header))
             # The wrapping itself: whether what is in it is sealed stands there.
-            yield Part(header=header, kind=kind, body=b"", inner=inner)
+            yield Part(header=header, kind=kind, body=b"", inner=inner, cut=not whole)
             left += [(piece, depth + 1, inner, default) for piece in reversed(pieces)]
             if around:
                 yield Part(header=message_from_bytes(b"\n"), kind="text/plain", body=around, inner=inner)
@@ -121,8 +125,8 @@ def _boundary(header: "Message[str, str]") -> bytes:
     return boundary.encode("utf-8", "surrogateescape" if _escaped(boundary) else "replace")
 
 
-def _pieces(body: bytes, boundary: bytes) -> tuple[list[bytes], bytes]:
-    """Return what lies between the lines of a boundary (RFC 2046, 5.1.1), and what somebody wrote around them."""
+def _pieces(body: bytes, boundary: bytes) -> tuple[list[bytes], bytes, bool]:
+    """Return what lies between the lines of a boundary (RFC 2046, 5.1.1), what is around them, and whether they end."""
     line = re.compile(rb"^--" + re.escape(boundary) + rb"(--)?[ \t]*(?:\r?\n|\r?\Z)", re.MULTILINE)
     pieces: list[bytes] = []
     start: int | None = None
@@ -134,11 +138,11 @@ def _pieces(body: bytes, boundary: bytes) -> tuple[list[bytes], bytes]:
             before = body[: found.start()].strip()
         start = found.end()
         if found[1]:
-            return pieces, b"\n".join(filter(None, (before, body[start:].strip())))
+            return pieces, b"\n".join(filter(None, (before, body[start:].strip()))), True
         if len(pieces) > MOST_PARTS:
             raise RefusedMailError(f"it has more than {MOST_PARTS} parts")
     # A message that was cut off: its last part still says something. One without any boundary is all that it says.
-    return ([*pieces, body[start:]], before) if start is not None else ([], body.strip())
+    return ([*pieces, body[start:]], before, False) if start is not None else ([], body.strip(), False)
 
 
 def transferred(header: "Message[str, str]", body: bytes, most: int = LARGEST) -> bytes:
