@@ -4,11 +4,13 @@ import csv
 import re
 from datetime import date, timedelta
 
+import pytest
 from test_views import EDITION, SETTINGS, channel, contact, organisation, recipient, tld
 
 from builder.bundle import tables, vcard
 from builder.bundle.parts import PartsMaker
 from builder.changes import changes
+from builder.cli import tables as shown
 from builder.edition import Edition
 from builder.entries import OrganisationView, View, What
 from builder.model import Register
@@ -233,6 +235,15 @@ def test_it_stands_beside_the_number_to_ring_first() -> None:
         assert 0 < text.index("unresponsive 2026-07-01") < text.index("hours not known")
     columns = dict(zip(tables.COLUMNS, zip(*csv.reader(tables.csv_rows(entry).splitlines()), strict=True), strict=True))
     assert set(columns["unresponsive"]) == {"2026-07-01"}
+
+
+def test_the_office_is_shown_who_answers_no_longer(capsys: pytest.CaptureFixture[str]) -> None:
+    """A row a contact, without a channel, in the terminal and for programs."""
+    told = changes(whole_view(held([], [])), whole_view(held([FIRST, SECOND], IN_VAIN)))
+    shown.show_changes("cert-one", 6, told)
+    assert re.search(r"unresponsive +\.gr +alpha/duty *\n", capsys.readouterr().out)
+    rows = [each for each in shown.changes_fields("cert-one", 6, told)["changes"] if each["change"] == "unresponsive"]
+    assert [(each["contact"], each["channel"]) for each in rows] == [("duty", None), ("lead", None)]
 
 
 def test_changes_tell_who_answers_no_longer_and_who_does_again() -> None:
