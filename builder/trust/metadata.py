@@ -24,7 +24,7 @@ from builder.trust.shape import is_metadata
 
 OURS = "x-tocsin"
 YEAR = timedelta(days=365)
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+DAY = re.compile(r"[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}")
 
 Role = TypeVar("Role", Root, Targets, Snapshot, Timestamp)
 

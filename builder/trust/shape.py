@@ -12,7 +12,8 @@ from typing import Any
 
 ROLES = {"root", "snapshot", "targets", "timestamp"}
 SPECIFICATION = re.compile(r"1\.[0-9]+(?:\.[0-9]+)?")
-TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
+# Of years before 1000 each library writes another form.
+TIME = re.compile(r"[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 KEY_ID = re.compile(r"[0-9a-f]{64}")
 # An empty one counts for nothing and is no damage.
 SIGNATURE = re.compile(r"(?:[0-9a-f]{2})*")

@@ -107,7 +107,8 @@ function mutable(value: JsonObject): Parameters<typeof Metadata.fromJSON>[1] {
 function timeOf(text: string): number | undefined {
     const found = Date.parse(text)
     if (Number.isNaN(found) || new Date(found).toISOString() !== text.replace("Z", ".000Z")) return undefined
-    return text.startsWith("0000") || text.length !== "2026-11-22T00:00:00Z".length ? undefined : found
+    // Of years before 1000 each library writes another form.
+    return text.startsWith("0") || text.length !== "2026-11-22T00:00:00Z".length ? undefined : found
 }
 
 /** Return a day in milliseconds; nothing where it is none. */
