@@ -527,6 +527,7 @@ FORMS: dict[str, dict[str, Callable[[dict[str, Any]], None]]] = {
         "no length": put(GONE, "signed", "targets", f"{tree.FIRST}.zip.age", "length"),
         "no hashes": put(GONE, "signed", "targets", f"{tree.FIRST}.zip.age", "hashes"),
         **{f"targets {value}": put(value, "signed", "targets") for value in (None, [], "x", GONE)},
+        "delegations None": put(None, "signed", "delegations"),
         **{
             f"issued {value}": put(value, "signed", "x-tocsin", "issued")
             for value in (
@@ -544,7 +545,7 @@ FORMS: dict[str, dict[str, Callable[[dict[str, Any]], None]]] = {
 }
 
 
-SEEN_THROUGH = re.compile("expires|something beside|length None|hashes None|consistent None")
+SEEN_THROUGH = re.compile("expires|something beside|length None|hashes None|consistent None|delegations None")
 
 
 def of_forms() -> Iterator[tuple[str, Case]]:

@@ -41,7 +41,7 @@ def read(type_: type[Role], content: bytes, place: str, hint: str = ASK_AGAIN) -
         fields = jsontext.parse(content)
         if not is_metadata(fields, type_.type):
             raise _no(type_, place, hint)
-        # Before python-tuf takes it apart.
+        # Before python-tuf takes it apart; what it does not look for it drops, signed or not.
         whole = encode_canonical(fields["signed"])
         found: Metadata[Role] = Metadata.from_dict(fields)
         if found.signed_bytes.decode() != whole:

@@ -1,9 +1,8 @@
 """What TUF metadata looks like, field for field, before anybody makes anything of it.
 
-python-tuf takes `true` for 1, a time in several forms, and drops what it does not look for.
-Whoever reads it otherwise, as the reader in the browser does, must not see another thing in
-it: so types are looked at here, and each value has one form. A cousin of what
-site_templates/reader/metadata.ts refuses.
+python-tuf takes `true` for 1, and a time in several forms. Whoever reads it otherwise, as the
+reader in the browser does, must not see another thing in it: so types are looked at here, and
+each value has one form. A cousin of what site_templates/reader/metadata.ts refuses.
 """
 
 import re
@@ -58,8 +57,7 @@ def _is_role(found: Any) -> bool:
 
 
 def _is_timestamp(found: Any) -> bool:
-    # Of a second file python-tuf would not see that it was signed, nor that it was not.
-    return _has(found, meta=lambda meta: _each(_is_file)(meta) and meta.keys() == {"snapshot.json"})
+    return _has(found, meta=lambda meta: _has(meta, **{"snapshot.json": _is_file}))
 
 
 def _is_snapshot(found: Any) -> bool:
