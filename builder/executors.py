@@ -1,5 +1,9 @@
 """Where the work runs: a pool of processes on this machine, or an executor of yours.
 
+The pool's processes are forked from a server that imported `builder.warm`, and with it what
+lays out pages, once for all of them. The server is a program of its own: it inherits no
+memory of ours, reads no key, and is started before any is read.
+
 `TOCSIN_EXECUTOR=module:function` names a function that returns any
 `concurrent.futures.Executor`, for example a Dask cluster's `client.get_executor()`. Its
 workers see plaintext in memory, and must have the same fonts installed.
@@ -8,6 +12,8 @@ workers see plaintext in memory, and must have the same fonts installed.
 import importlib
 import multiprocessing
 import multiprocessing.connection
+import multiprocessing.context
+import multiprocessing.forkserver
 import os
 import signal
 import threading
@@ -17,6 +23,7 @@ from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExec
 from typing import TypeVar
 
 from builder.errors import PublishError
+from builder.process import keep_to_itself
 
 VARIABLE = "TOCSIN_EXECUTOR"
 # Calls under way beside one for each worker, so that none waits for its next.
@@ -26,18 +33,33 @@ Result = TypeVar("Result")
 Item = TypeVar("Item")
 
 
+def start_server() -> None:
+    """Let the server of workers begin its imports, where none runs yet; for who is about to read a key."""
+    if not os.environ.get(VARIABLE):
+        _context()
+        multiprocessing.forkserver.ensure_running()
+
+
+def _context() -> multiprocessing.context.ForkServerContext:
+    # Not a fork of this process, which would copy its threads in mid-step, and whatever key it holds.
+    context = multiprocessing.get_context("forkserver")
+    # In place of `__main__`, which the server need not know; ignored where it runs already.
+    context.set_forkserver_preload(["builder.warm"])
+    return context
+
+
 def open_executor(jobs: int) -> Executor:
     """Return the executor that the work runs on; the caller closes it."""
     named = os.environ.get(VARIABLE, "")
     if named:
         return _configured(named)
-    # Fresh processes: a fork would copy this one's threads in mid-step.
-    context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(max_workers=jobs, mp_context=context, initializer=_live_and_die_with_the_parent)
+    start_server()
+    return ProcessPoolExecutor(max_workers=jobs, mp_context=_context(), initializer=_live_and_die_with_the_parent)
 
 
 def _live_and_die_with_the_parent() -> None:
-    """Leave Ctrl-C to the parent, and outlive it by nothing: a worker holds plaintext."""
+    """Leave Ctrl-C to the parent, and outlive it by nothing: a worker holds plaintext, and keeps it to itself."""
+    keep_to_itself()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_wait_for_the_end, daemon=True).start()
 

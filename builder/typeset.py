@@ -1,6 +1,6 @@
 """Lay out the snippets of all pages once, taking from the cache what has not changed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import closing
 from dataclasses import dataclass
@@ -8,7 +8,6 @@ from pathlib import Path
 
 from builder import cache
 from builder.executors import stream
-from builder.render import layout
 from builder.render.forms import Form, Snippet
 from builder.render.paper import Digest, SnippetBook
 from builder.report import Report
@@ -44,7 +43,8 @@ def typeset(
             report.say(f"{workspace.name_of(workspace.cache)} holds files that are not ours; look at it and remove it")
         return _lay_out(book.snippets, options, executor, report)
     directory = cache.prepare(workspace, options.cache)
-    with closing(cache.FormCache(directory, layout.fingerprint())) as kept:
+    (fingerprint,) = stream(executor, _fingerprint, [()])
+    with closing(cache.FormCache(directory, fingerprint)) as kept:
         forms = kept.get(book.snippets)
         if kept.damaged:
             report.say(f"the cache held {kept.damaged} damaged or foreign entries; they are made anew")
@@ -64,10 +64,25 @@ def _lay_out(
     batches = list(_batches(snippets))
     calls = (([snippets[digest] for digest in batch],) for batch in batches)
     forms: dict[Digest, Form] = {}
-    for batch, made in zip(batches, stream(executor, layout.lay_out, calls, ahead=options.jobs), strict=True):
+    for batch, made in zip(batches, stream(executor, _lay_out_there, calls, ahead=options.jobs), strict=True):
         forms |= zip(batch, made, strict=True)
         report.advance(len(batch))
     return forms
+
+
+# In workers: the process that holds the builder's key loads nothing that lays out pages.
+
+
+def _fingerprint() -> bytes:
+    from builder.render import layout  # noqa: PLC0415
+
+    return layout.fingerprint()
+
+
+def _lay_out_there(snippets: Sequence[Snippet]) -> list[Form]:
+    from builder.render import layout  # noqa: PLC0415
+
+    return layout.lay_out(snippets)
 
 
 def _batches(snippets: Mapping[Digest, Snippet]) -> Iterator[list[Digest]]:

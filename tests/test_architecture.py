@@ -16,7 +16,7 @@ FILES = sorted(ROOT.rglob("*.py"))
 LAYERS = (
     {"builder", "builder.facts", "builder.bech32", "builder.counted", "builder.fingerprints", "builder.jsontext"},
     {"builder.problems", "builder.values", "builder.edition", "builder.report"},
-    {"builder.errors", "builder.hours"},
+    {"builder.errors", "builder.hours", "builder.process"},
     {"builder.workspace", "builder.model", "builder.executors", "builder.store", "builder.agefile"},
     {"builder.addresses", "builder.load", "builder.hybrid"},
     {"builder.seal"},
@@ -27,7 +27,7 @@ LAYERS = (
     {"builder.changes", "builder.status", "builder.summary", "builder.history"},
     {"builder.render"},
     {"builder.cache", "builder.bundle", "builder.skeleton", "builder.proposals"},
-    {"builder.typeset", "builder.publish", "builder.demo", "builder.reader", "builder.rounds"},
+    {"builder.warm", "builder.typeset", "builder.publish", "builder.demo", "builder.reader", "builder.rounds"},
     {"builder.release", "builder.deadlines", "builder.untold"},
     {"builder.elsewhere", "builder.publication", "builder.calendar"},
     {"builder.pipeline"},

@@ -1,6 +1,8 @@
 """The work runs where it is told to, and says so when it cannot."""
 
+import ctypes
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -39,6 +41,60 @@ def no_executor() -> str:
 
 def a_thread() -> Executor:
     return ThreadPoolExecutor(max_workers=1)
+
+
+SECRET = ""
+
+
+def seen_by_a_worker(_: int) -> dict[str, object]:
+    """What a worker is, and what it knows."""
+    loaded = sorted({"weasyprint", "builder.bundle.make"} & sys.modules.keys())
+    return {
+        "core": resource.getrlimit(resource.RLIMIT_CORE),
+        "dumpable": dumpable(),
+        "loaded": loaded,
+        "secret": SECRET,
+    }
+
+
+def dumpable() -> int:
+    """PR_GET_DUMPABLE of this process."""
+    return int(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))
+
+
+NOTHING_LEFT = {"core": (0, 0), "dumpable": 0}
+
+
+def test_a_worker_begins_with_its_libraries_and_none_of_our_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is forked from a server that imported them once, not from the process that holds a key; no core tells."""
+    monkeypatch.setattr(sys.modules[__name__], "SECRET", "a key")
+    with executors.open_executor(1) as executor:
+        (found,) = executors.stream(executor, seen_by_a_worker, [(1,)])
+    assert found == {**NOTHING_LEFT, "loaded": ["builder.bundle.make", "weasyprint"], "secret": ""}
+
+
+def test_the_command_leaves_no_image_of_its_memory() -> None:
+    """Neither a core file nor another process of the user gets at what it holds."""
+    script = (
+        "import sys, resource; sys.argv = ['tocsin', '--version']\n"
+        "from builder.cli import main; from test_executors import dumpable\n"
+        "try: main()\nexcept SystemExit: print(resource.getrlimit(resource.RLIMIT_CORE), dumpable())"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, env=environment)
+    assert done.stdout.splitlines()[1:] == ["(0, 0) 0"], done.stderr
+
+
+def test_what_lays_out_pages_is_loaded_without_a_compiler() -> None:
+    """No gcc, ld or ldconfig is asked where Pango is; and the process that holds a key loads none of it."""
+    script = (
+        "import sys, builder.pipeline; assert 'weasyprint' not in sys.modules\n"
+        "def told(event, arguments):\n"
+        "    if event in ('subprocess.Popen', 'os.posix_spawn', 'os.system'): print(arguments[0])\n"
+        "sys.addaudithook(told); import builder.warm; assert 'weasyprint' in sys.modules"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT)
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
 
 
 def test_results_come_in_order_and_few_calls_wait() -> None:

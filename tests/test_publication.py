@@ -19,7 +19,7 @@ from faults import failed_at, killed_before, steps
 from tuf.api.metadata import Metadata
 
 from builder import publication, release
-from builder.bundle.make import SealedBundle
+from builder.bundle.sealed import SealedBundle
 from builder.demo.trust import MEMBERS, signer
 from builder.demo.trust import key as fixture_key
 from builder.edition import Edition

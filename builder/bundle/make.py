@@ -10,6 +10,7 @@ from functools import lru_cache
 from builder import seal
 from builder.bundle import archive, tables
 from builder.bundle.parts import ViewParts
+from builder.bundle.sealed import SealedBundle
 from builder.entries import Copy
 from builder.render import compose, page
 from builder.render.fonts import FontShelf
@@ -23,16 +24,6 @@ class Plan:
     parts: ViewParts
     locator: str
     keys: tuple[str, ...] = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SealedBundle:
-    """A sealed bundle on its way to the disk."""
-
-    recipient: str
-    locator: str
-    entries: int
-    content: bytes = field(repr=False)
 
 
 def pack_forms(forms: compose.Forms, fonts: FontShelf) -> bytes:

@@ -11,12 +11,14 @@ import sys
 from builder.cli.app import app
 from builder.cli.output import leave_output, prepare_streams
 from builder.errors import BuilderError, OutputError, RegisterError
+from builder.process import keep_to_itself
 
 
 def main() -> None:
     """Run `tocsin`."""
     # Whatever is written is for the owner's eyes alone.
     os.umask(0o077)
+    keep_to_itself()
     prepare_streams()
     from builder.cli import (  # noqa: F401  they register
         board,

@@ -69,6 +69,7 @@ def build(
       tocsin build --key officer-a.key --without cert-xx
       tocsin build --recipient cert-gr --no-cache       a trial for one recipient
     """
+    from builder.executors import start_server
     from builder.typeset import BuildOptions
 
     if cache and no_cache:
@@ -76,6 +77,8 @@ def build(
     # A trial may be of another day; what is signed is of this one.
     now = by_the_clock(context) if key else state(context)
     workspace = now.workspace
+    # Before the key: while its passphrase is typed, what lays out pages is loaded.
+    start_server()
     # A relative DIR is one in the workspace, wherever the command is given.
     kept = None if no_cache else workspace.root / (cache or workspace.cache)
     options = BuildOptions(

@@ -20,7 +20,7 @@ from pathlib import Path
 import yaml
 
 from builder import store
-from builder.bundle.make import SealedBundle
+from builder.bundle.sealed import SealedBundle
 from builder.edition import Edition
 from builder.errors import PublishError
 from builder.report import Report

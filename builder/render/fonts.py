@@ -7,14 +7,14 @@ font tells of a name outside the view.
 import hashlib
 import zlib
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 
 import pydyf
 import uharfbuzz as hb
 
 from builder.errors import LayoutError
 from builder.render.forms import FontFace, Glyphs
-from builder.render.layout import font_files
 
 FontShelf = Mapping[str, str]
 INVISIBLE = "\u200b"
@@ -159,3 +159,11 @@ def _to_unicode(used: dict[int, tuple[int, str]]) -> bytes:
         lines += [f"{len(part)} beginbfchar", *part, "endbfchar"]
     lines.append("endcmap CMapName currentdict /CMap defineresource pop end end")
     return "\n".join(lines).encode("ascii")
+
+
+@cache
+def font_files() -> tuple[Path, ...]:
+    """Return the files of the fonts that pages may use."""
+    roots = [Path("/usr/share/fonts/truetype/noto"), Path("/usr/share/fonts/opentype/noto")]
+    names = "NotoSans*", "NotoSerifTibetan-*"
+    return tuple(sorted(path for root in roots for name in names for path in root.glob(name) if path.is_file()))

@@ -6,32 +6,53 @@ painted onto a stream of its own. `Page.paint` is WeasyPrint's public word for t
 is not, so pyproject.toml admits the one release that this was written for.
 """
 
+import ctypes.util
 import hashlib
 import logging
 import os
 import re
+import sys
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 from builder.errors import LayoutError
+from builder.render.fonts import font_files
 from builder.render.forms import FontFace, Form, Glyphs, Link, Snippet
 from builder.render.templates import source
 
 # Fontconfig reads this once, when Pango is loaded.
 os.environ["FONTCONFIG_FILE"] = str(files(__package__) / "fonts.conf")
 
-try:
-    import pydyf
-    import weasyprint
-    from weasyprint.pdf.stream import Stream
-    from weasyprint.text.ffi import pango
-    from weasyprint.text.fonts import FontConfiguration
-    from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
-    from builder.render import drawing
+@contextmanager
+def _libraries_by_name() -> Iterator[None]:
+    """Let libraries be loaded by the names of their files alone.
+
+    WeasyPrint tries the names that Pango has on each system, and cffi has ldconfig, gcc and ld look for each
+    that is none here: 54 processes an import.
+    """
+    search = ctypes.util.find_library
+    if sys.platform == "linux":
+        ctypes.util.find_library = lambda name: None  # noqa: ARG005  its callers may name it
+    try:
+        yield
+    finally:
+        ctypes.util.find_library = search
+
+
+try:
+    with _libraries_by_name():
+        import pydyf
+        import weasyprint
+        from weasyprint.pdf.stream import Stream
+        from weasyprint.text.ffi import pango
+        from weasyprint.text.fonts import FontConfiguration
+        from weasyprint.urls import FatalURLFetchingError, URLFetcher
+
+        from builder.render import drawing
 except OSError as error:
     raise LayoutError(
         "Pango, which lays out the pages, is not installed",
@@ -204,11 +225,3 @@ def fingerprint() -> bytes:
         status = path.stat()
         made.update(f"{path.name} {status.st_size} {status.st_mtime_ns}".encode())
     return made.digest()
-
-
-@cache
-def font_files() -> tuple[Path, ...]:
-    """Return the files of the fonts that pages may use."""
-    roots = [Path("/usr/share/fonts/truetype/noto"), Path("/usr/share/fonts/opentype/noto")]
-    names = "NotoSans*", "NotoSerifTibetan-*"
-    return tuple(sorted(path for root in roots for name in names for path in root.glob(name) if path.is_file()))

@@ -1,0 +1,25 @@
+"""What a process of ours may leave behind: no image of its memory, which holds plaintext and keys.
+
+Swap is the machine's affair: the README asks for it to be encrypted.
+"""
+
+import contextlib
+import ctypes
+import resource
+import sys
+
+# <linux/prctl.h>
+PR_SET_DUMPABLE = 4
+
+
+def keep_to_itself() -> None:
+    """Write no core file, and let no other process of the user read this one's memory.
+
+    An `exec` undoes the second, so each process says it for itself.
+    """
+    # Where a limit may not be set there is none to lower; nothing here is worth refusing to work for.
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
