@@ -28,13 +28,13 @@ TEST_PACKAGES := $(RUN_PACKAGES) age qpdf poppler-utils unzip libatomic1 softhsm
 
 # A virtual environment that was copied here, or whose Python is gone, is made anew.
 ifneq ($(shell [ -x $(BIN)/python ] && [ "$$(cat .venv/made-in 2>&1)" = "$$(pwd -P)" ] || echo stale),)
-.venv/run.stamp .venv/dev.stamp: stale
+.venv/run.stamp .venv/dev.stamp .venv/sign.stamp .venv/hardware.stamp: stale
 endif
 
 .venv/%.stamp: requirements/%.txt pyproject.toml
 	@.ci/python-environment $* >&2
 
-.PHONY: help example demo test check bench site format bless lock clean setup run-setup test-setup stale
+.PHONY: help example demo test check bench site format bless lock clean setup sign hardware run-setup test-setup stale
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -88,6 +88,11 @@ lock: ## resolve the requirements again, keeping what still fits; ARGS=--upgrade
 clean: ## remove what was built and installed here
 	@rm -rf dist .venv .cache node_modules site_templates/built .hypothesis .mypy_cache .pytest_cache .ruff_cache *.egg-info
 	@find $(CODE) -name __pycache__ -prune -exec rm -rf {} +
+
+sign: .venv/sign.stamp ## install what a board member needs to sign, without what lays out pages
+
+# Beside what is there: a member's part, else the whole program.
+hardware: $(if $(wildcard .venv/sign.stamp),.venv/sign.stamp,run-setup) .venv/hardware.stamp ## install what keys in hardware need
 
 setup: test-setup ## install what the tests need, and build the scripts of the pages
 

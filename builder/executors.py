@@ -14,6 +14,7 @@ import multiprocessing
 import multiprocessing.connection
 import multiprocessing.context
 import multiprocessing.forkserver
+import multiprocessing.resource_tracker
 import os
 import signal
 import threading
@@ -35,9 +36,17 @@ Item = TypeVar("Item")
 
 def start_server() -> None:
     """Let the server of workers begin its imports, where none runs yet; for who is about to read a key."""
-    if not os.environ.get(VARIABLE):
-        _context()
+    if os.environ.get(VARIABLE):
+        return
+    _context()
+    # Which unblocks Ctrl-C where it starts.
+    multiprocessing.resource_tracker.ensure_running()
+    # Ctrl-C is for this process: the server and its workers inherit that it is blocked.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
         multiprocessing.forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _context() -> multiprocessing.context.ForkServerContext:

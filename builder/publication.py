@@ -26,10 +26,12 @@ from builder.trust import approvals, authenticate, board, editions, metadata, so
 from builder.trust.approvals import Standing
 from builder.trust.editions import Heartbeat
 from builder.trust.keys import SecretKey
-from builder.workspace import Workspace
+from builder.workspace import Workspace, shown
 
 STANDS = "the published tree"
-RESTORE = "restore dist/, or build and publish a new edition"
+COPY = "as `rsync -a server:tocsin/ COPY/` fetches it, or a stick holds it"
+RESTORE = f"`tocsin refresh --key KEY --from COPY` takes it from a copy, {COPY}"
+NO_COPY = "where no copy is left, build, sign and publish an edition"
 # What expires as a day begins was good until the day before.
 MOMENT = timedelta(seconds=1)
 METADATA = "metadata"
@@ -55,6 +57,7 @@ def publish(workspace: Workspace, machine: SecretKey, now: datetime, report: Rep
                 site.remove_old_trees(workspace)
             return Published(edition=ended)
         found = waiting(workspace, report)
+        _warn_of_lost_tree(workspace, report)
         _refuse_incomplete(found)
         _refuse_late(workspace, found, now)
         days = _refuse_who_lost_approval(workspace, found, now)
@@ -73,23 +76,28 @@ def publish(workspace: Workspace, machine: SecretKey, now: datetime, report: Rep
 
 
 def refresh(
-    workspace: Workspace, machine: SecretKey, now: datetime, report: Report, *, shorter: bool = False
+    workspace: Workspace,
+    machine: SecretKey,
+    now: datetime,
+    report: Report,
+    *,
+    shorter: bool = False,
+    copy: Path | None = None,
 ) -> Published:
     """Say anew that the published edition is the newest, with every root that came since.
 
+    Where dist/ was lost, or is older than what readers saw, it is taken from a `copy` of what they see.
     An approval that ran out keeps no heartbeat back, for that is for all readers; it is told.
     Refuses a heartbeat that ends before the last one, unless it shall be `shorter`.
     """
     with staging.hold(workspace, report):
-        before = site.published_tree(workspace)
-        if before is None:
-            raise PublishError("nothing is published here", hint="run `tocsin publish` where dist/site/ is")
+        before = _copied(workspace, copy, now) if copy else _published(workspace)
         root = board.newest_root(workspace).signed
         targets = _read(before, f"{before.edition}.targets.json")
         snapshot = _read(before, f"{_stamp(before).snapshot_meta.version}.snapshot.json")
         kept = snapshot if editions.keeps_snapshot(root, snapshot, now) else None
         days = _heartbeat_days(workspace)
-        beat = editions.heartbeat(root, targets, machine, now, days, _last_versions(workspace), kept)
+        beat = editions.heartbeat(root, targets, machine, now, days, _last_versions(workspace, before), kept)
         if beat.expires < _stamp(before).expires and not shorter:
             raise PublishError(
                 f"this heartbeat would end on {beat.expires:%Y-%m-%d}, before the last one",
@@ -106,6 +114,34 @@ def refresh(
             site.remove_old_trees(workspace)
     unapproved = _unapproved(workspace, tree.edition, now)
     return Published(edition=tree.edition, heartbeat_until=beat.expires, unapproved=unapproved)
+
+
+def _published(workspace: Workspace) -> Tree:
+    tree, last = site.published_tree(workspace), latest_edition(workspace)
+    if tree is None:
+        raise PublishError(
+            "nothing is published here" + (f", and edition {last.edition} was" if last else ""),
+            hint=f"{RESTORE}; {NO_COPY}" if last else "run `tocsin publish` where dist/site/ is",
+        )
+    return tree
+
+
+def _copied(workspace: Workspace, copy: Path, now: datetime) -> Tree:
+    """Return a copy of what readers see; refuse one that is not authentic, or older than what was published here."""
+    tree, here, last = site.copied_tree(copy), site.published_tree(workspace), latest_edition(workspace)
+    if tree is None:
+        raise PublishError(f"{shown(str(copy))} is no copy of what readers see", hint=f"name its directory, {COPY}")
+    newest = max(here.edition if here else 0, last.edition if last else 0)
+    if tree.edition < newest:
+        raise PublishError(
+            f"the copy has edition {tree.edition}, and edition {newest} was published here",
+            hint=f"name a copy of edition {newest}; {NO_COPY}",
+        )
+    try:
+        authenticate.authenticate(source.open_source(tree.root), pinned=board.root_files(workspace)[0], at=now)
+    except NotAuthenticError as error:
+        raise PublishError(f"readers would refuse the copy: {error.message}", hint="take another copy") from None
+    return tree
 
 
 def _unapproved(workspace: Workspace, edition: int, now: datetime) -> tuple[str, ...]:
@@ -173,6 +209,15 @@ def _refuse_who_lost_approval(workspace: Workspace, found: Waiting, now: datetim
     recipients = [each for each in loaded.recipients if each.id in got]
     refuse_unapproved(workspace, loaded, recipients, now, found.record)
     return register.settings.heartbeat_days
+
+
+def _warn_of_lost_tree(workspace: Workspace, report: Report) -> None:
+    last = latest_edition(workspace)
+    if last and site.published_tree(workspace) is None:
+        report.say(
+            f"warning: edition {last.edition} was published, and dist/ does not hold it; if this was restored, "
+            f"readers who saw a later heartbeat will refuse this one: {RESTORE}, first"
+        )
 
 
 def _refuse_late(workspace: Workspace, found: Waiting, now: datetime) -> None:
@@ -257,8 +302,8 @@ def _keep_metadata(record: Path, targets: bytes, beat: Heartbeat) -> None:
     store.write_atomically(directory / "timestamp.json", beat.timestamp)
 
 
-def _last_versions(workspace: Workspace) -> tuple[int, int]:
-    """Return the highest versions of snapshot and timestamp that were published, by the record and by the tree."""
+def _last_versions(workspace: Workspace, copy: Tree | None = None) -> tuple[int, int]:
+    """Return the highest versions of snapshot and timestamp that were published, by record, tree and copy."""
     last = latest_edition(workspace)
     found = [(0, 0)]
     if last:
@@ -269,9 +314,8 @@ def _last_versions(workspace: Workspace) -> tuple[int, int]:
             f"data/editions/{last.edition}/timestamp.json",
         ).signed
         found.append((stamp.snapshot_meta.version, stamp.version))
-    tree = site.published_tree(workspace)
-    if tree:
-        found.append((_stamp(tree).snapshot_meta.version, _stamp(tree).version))
+    stamps = [_stamp(tree) for tree in (site.published_tree(workspace), copy) if tree]
+    found += [(stamp.snapshot_meta.version, stamp.version) for stamp in stamps]
     return max(each[0] for each in found), max(each[1] for each in found)
 
 

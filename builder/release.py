@@ -62,7 +62,10 @@ def waiting(workspace: Workspace, report: Report = SILENCE) -> Waiting:
     """Return the staged edition; refuse one whose parts do not belong together."""
     paths = staging.staged_edition(workspace)
     if paths is None:
-        raise PublishError("no edition is staged", hint="run `tocsin build --key KEY` first")
+        raise PublishError(
+            "no edition is staged",
+            hint="run `tocsin build --key KEY` first; where .staged/ was lost it builds anew, and officers sign anew",
+        )
     content = workspace.read_text(paths.targets, limit=LIMIT).encode()
     found = Waiting(
         paths=paths,

@@ -15,6 +15,9 @@ def write_workspace(root: Path) -> None:
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
         raise WorkspaceError(f"{root} is not empty", hint="name a directory that is empty or does not exist")
     try:
+        # Also where it was there before: what will be in it is for its owner alone.
+        root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        root.chmod(0o700)
         for name in DIRECTORIES:
             (root / name).mkdir(parents=True, exist_ok=True)
         write_beside(root)

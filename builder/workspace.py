@@ -31,7 +31,8 @@ class Workspace:
         if not (root / "data").is_dir() or not (root / "recipients").is_dir():
             raise WorkspaceError(
                 f"{root} is no workspace: it needs data/ and recipients/",
-                hint="go to your workspace, name it with --root, or make one with `tocsin init`",
+                hint=_kept_recipients(root)
+                or "go to your workspace, name it with --root, or make one with `tocsin init`",
             )
         return cls(root.resolve())
 
@@ -130,6 +131,15 @@ class Workspace:
             beside = path.name in BESIDE_RECORDS or (directory == self.recipients and path.name in BESIDE_RECIPIENTS)
             if not beside:
                 yield path
+
+
+def _kept_recipients(root: Path) -> str:
+    """Say where recipients/ can be taken from where only data/ was restored; nothing where that does not help."""
+    kept = [path for path in root.glob("data/editions/*/snapshot/recipients") if path.parts[-3].isdecimal()]
+    if not kept or (root / "recipients").exists():
+        return ""
+    newest = max(kept, key=lambda path: int(path.parts[-3])).relative_to(root).as_posix()
+    return f"restore recipients/ from a backup; where there is none: `cp -r {newest} .`, as the last edition had it"
 
 
 def shown(text: str) -> str:

@@ -22,6 +22,8 @@ from builder.typeset import BuildOptions
 from builder.workspace import Workspace
 
 MINIATURE = Path(__file__).parent / "miniature"
+# As `tocsin init` makes one, and its copies with it; git keeps no modes of directories.
+MINIATURE.chmod(0o700)
 # Fixtures that several files share.
 pytest_plugins = ("incoming",)
 
@@ -53,6 +55,8 @@ def approve(workspace: Workspace, day: date = TODAY) -> None:
         path = workspace.root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="")
+        # As the program makes keys; others who can read one are warned of.
+        path.chmod(0o600)
 
 
 def publish_edition(workspace: Workspace, now: datetime = NOW, **options: object) -> int:

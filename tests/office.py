@@ -67,6 +67,7 @@ def write_office(root: Path, verified: tuple[Way, ...] = WAYS) -> Workspace:
     """Write the office, with these channels verified three weeks ago."""
     for name in ("data/organisations", "data/tlds", "data/rounds/2026-q4", "recipients"):
         (root / name).mkdir(parents=True)
+    root.chmod(0o700)
     register = (MINIATURE / "data" / "register.yaml").read_text(encoding="utf-8")
     officers = "".join(f"  - {{id: {name}, name: {name.title()} Officer}}\n" for name in OFFICERS)
     register = register.partition("officers:\n")[0] + "officers:\n" + officers

@@ -119,7 +119,9 @@ def asks(
 def write_keys(directory: Path, *names: str) -> None:
     """Write the key files of some people, without passphrases."""
     for name in names or ALL:
-        (directory / f"{name}.key").write_bytes(keys.secret_file(private(name), None))
+        secret_file = directory / f"{name}.key"
+        secret_file.write_bytes(keys.secret_file(private(name), None))
+        secret_file.chmod(0o600)
         (directory / f"{name}.pub").write_text(keys.public_file(public(name)))
 
 

@@ -37,6 +37,8 @@ def token(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     subprocess.run([sys.executable, "-c", MAKE_KEY, PIN], check=True)
     (tmp_path / "pin").write_text(f"{PIN}\n")
     (tmp_path / "wrong").write_text("654321\n")
+    for name in ("pin", "wrong"):
+        (tmp_path / name).chmod(0o600)
     people.write_keys(tmp_path)
     return tmp_path
 

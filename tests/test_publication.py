@@ -2,7 +2,9 @@
 
 import errno
 import hashlib
+import re
 import resource
+import shlex
 import shutil
 import stat
 import subprocess
@@ -23,7 +25,7 @@ from builder.bundle.sealed import SealedBundle
 from builder.demo.trust import MEMBERS, signer
 from builder.demo.trust import key as fixture_key
 from builder.edition import Edition
-from builder.errors import BuilderError, PublishError, RecipientError, RegisterError, TrustError
+from builder.errors import BuilderError, PublishError, RecipientError, RegisterError, TrustError, WorkspaceError
 from builder.load.editions import latest_edition
 from builder.pipeline import build
 from builder.publish import site, staging
@@ -539,6 +541,58 @@ def test_versions_go_on_counting_where_dist_is_lost(ready: Workspace) -> None:
     assert_whole(ready, 3)
     assert stamp(ready) == 4
     assert "metadata/3.snapshot.json" in seen(ready)
+
+
+def test_a_tree_that_was_lost_comes_back_from_what_readers_see(first: Workspace, tmp_path: Path) -> None:
+    """A backup may be older than the last heartbeat: it goes on from a copy that readers would believe."""
+    restored = copied(first.root, tmp_path / "restored")
+    shutil.rmtree(restored.root / "dist")
+    for _ in range(3):
+        refresh(first, NOW + DAY)
+    server = shutil.copytree(first.site.resolve(), tmp_path / "server")
+    with pytest.raises(PublishError, match="nothing is published here, and edition 1 was") as caught:
+        refresh(restored)
+    assert "`tocsin refresh --key KEY --from COPY`" in caught.value.hint
+    with pytest.raises(PublishError, match="is no copy of what readers see"):
+        publication.refresh(restored, MACHINE, NOW + DAY, Silence(), copy=restored.root)
+    publication.refresh(restored, MACHINE, NOW + DAY, Silence(), copy=server)
+    assert_whole(restored, 1, NOW + DAY)
+    assert stamp(restored) == stamp(first) + 1
+    refresh(restored, NOW + 2 * DAY)
+    # What a server made of it is not taken.
+    heartbeat = server / "metadata" / "timestamp.json"
+    heartbeat.write_bytes(re.sub(rb'("version": ?)4', rb"\g<1>9", heartbeat.read_bytes()))
+    with pytest.raises(PublishError, match="readers would refuse the copy"):
+        publication.refresh(restored, MACHINE, NOW + 2 * DAY, Silence(), copy=server)
+    shutil.copytree(restored.records_of_editions / "1", restored.records_of_editions / "2")
+    record = restored.records_of_editions / "2" / "edition.yaml"
+    record.write_text(record.read_text(encoding="utf-8").replace("edition: 1\n", "edition: 2\n"), encoding="utf-8")
+    with pytest.raises(PublishError, match="the copy has edition 1, and edition 2 was published here"):
+        publication.refresh(restored, MACHINE, NOW + 2 * DAY, Silence(), copy=first.site)
+
+
+def test_data_alone_come_back_as_the_hints_say(first: Workspace, tmp_path: Path) -> None:
+    """Whoever kept no more than data/ is told where the rest is, and ends with an edition and a heartbeat."""
+    root = tmp_path / "restored"
+    shutil.copytree(first.data, root / "data")
+    with pytest.raises(WorkspaceError, match="it needs data/ and recipients/") as caught:
+        Workspace.find(root)
+    _, command, _ = caught.value.hint.split("`")
+    assert command == "cp -r data/editions/1/snapshot/recipients ."
+    subprocess.run(shlex.split(command), cwd=root, check=True)
+    workspace = Workspace.find(root)
+    with pytest.raises(PublishError, match="no edition is staged") as caught:
+        publish(workspace)
+    assert "where .staged/ was lost" in caught.value.hint
+    with pytest.raises(PublishError, match="nothing is published here") as caught:
+        refresh(workspace)
+    assert "where no copy is left, build, sign and publish an edition" in caught.value.hint
+    assert stage(workspace) == 2
+    sign(workspace)
+    publish(workspace)
+    refresh(workspace)
+    assert_whole(workspace, 2)
+    assert stamp(workspace) > stamp(first)
 
 
 def test_a_link_to_a_tree_that_is_lost_does_not_stop_the_next_edition(ready: Workspace) -> None:

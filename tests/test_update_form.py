@@ -850,6 +850,24 @@ def test_a_form_with_the_longest_texts_is_entered(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (0, "0001-anna\n"), done.stderr
 
 
+def test_the_sender_of_a_form_is_asked_for_and_never_an_argument(tmp_path: Path) -> None:
+    """Arguments are for everybody on the machine to read; what is typed wrongly is not quoted."""
+    root = copy_miniature(tmp_path / "workspace").root
+    office(root, f"[{hybrid.public_key(HYBRID[0])}]")
+    (tmp_path / "office.txt").write_text(f"{HYBRID[0]}\n", encoding="utf-8")
+    form = tmp_path / "gr.tocsin-update.age"
+    form.write_bytes(seal.seal(plaintext(), [hybrid.public_key(HYBRID[0])]))
+    command = ("--root", root, "proposals", "open", form, "--identity", tmp_path / "office.txt", "--officer", "anna")
+    wrong = tocsin(*command, "--sender", input="canary at example\n")
+    assert (wrong.returncode, wrong.stdout) == (1, "")
+    assert "this is no e-mail address; nothing was entered" in wrong.stderr
+    assert "canary" not in wrong.stderr
+    assert tocsin(*command, "--sender", "eleni@example.net").returncode == 2
+    done = tocsin(*command, "--sender", input="eleni@example.net\n")
+    assert (done.returncode, done.stdout) == (0, "0001-anna\n"), done.stderr
+    assert "via: {kind: email, value: eleni@example.net}" in (root / "data/proposals/0001-anna.yaml").read_text()
+
+
 CLASSIC_KEY = str(pyrage.x25519.Identity.from_str(CLASSIC[0]).to_public())
 BAD_KEYS = {
     "a secret key": (f"[{CLASSIC[0]}]", "is a secret key", "compromised"),

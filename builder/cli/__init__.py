@@ -58,6 +58,12 @@ def main() -> None:
         if error.hint:
             say(f"hint: {error.hint}")
         sys.exit(1)
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] == "builder":
+            raise
+        say(f"this command needs {error.name}, which is not installed")
+        say("hint: `make sign` installs what signs and no more; `make setup` installs the whole program")
+        sys.exit(1)
     except BrokenPipeError:
         leave_output()
         sys.exit(1)

@@ -11,6 +11,7 @@ from builder.cli import say
 from builder.cli.app import app, by_the_clock, state
 from builder.cli.board import PASSPHRASE_FILE, PUBLIC
 from builder.cli.complete import recipient_names
+from builder.cli.modes import warn_of_open_workspace
 from builder.cli.secret import read_key
 from builder.counted import counted
 
@@ -77,6 +78,7 @@ def build(
     # A trial may be of another day; what is signed is of this one.
     now = by_the_clock(context) if key else state(context)
     workspace = now.workspace
+    warn_of_open_workspace(workspace)
     # Before the key: while its passphrase is typed, what lays out pages is loaded.
     start_server()
     # A relative DIR is one in the workspace, wherever the command is given.

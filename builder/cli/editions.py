@@ -10,6 +10,7 @@ import typer
 from builder.cli import say
 from builder.cli.app import State, app, by_the_clock, state
 from builder.cli.board import OUT, PASSPHRASE_FILE, PUBLIC, YES, read_request_file, write
+from builder.cli.modes import warn_of_open_workspace
 from builder.cli.output import print_json
 from builder.cli.secret import agree as agree_
 from builder.cli.secret import read_key
@@ -88,6 +89,7 @@ def _sign_here(workspace: "Workspace", key: KeyAsked, *, yes: bool) -> None:
         _show(summary, found.targets, builder)
         agree_(f"Sign edition {found.number} as {signer.name}?", yes=yes)
 
+    warn_of_open_workspace(workspace)
     secret = read_key(*key)
     with Bars() as bars:
         found = release.sign(workspace, secret, agree, bars)
@@ -250,6 +252,7 @@ def publish(
     from builder.cli.progress import Bars
 
     now = by_the_clock(context)
+    warn_of_open_workspace(now.workspace)
     secret = read_key(key, passphrase_file, public, alone=True)
     with Bars() as bars:
         done = publication.publish(now.workspace, secret, now.now, bars)
@@ -266,25 +269,32 @@ def refresh(
     shorter: Annotated[
         bool, typer.Option("--shorter", help="Let it end before the last one: heartbeat_days was lowered.")
     ] = False,
+    from_: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="DIR", help="Where dist/ was lost: take it from a copy of what readers see."),
+    ] = None,
 ) -> None:
     """Renew the heartbeat of what is published.
 
     It says that the published edition is still the newest. A reader whose copy has an old
     heartbeat is told that a newer edition may exist. Run it every day, as from cron;
     `heartbeat_days` in data/register.yaml says how long one lasts. Names every recipient whose
-    approval ran out since the edition was published.
+    approval ran out since the edition was published. After a loss, --from names a copy of the
+    published tree, as the web server or a stick has it; it is believed only as far as readers would.
 
     \b
     Example:
       tocsin refresh --key publisher.key
+      tocsin refresh --key publisher.key --from copy-of-server
     """
     from builder import publication
     from builder.cli.progress import Bars
 
     now = by_the_clock(context)
+    warn_of_open_workspace(now.workspace)
     secret = read_key(key, passphrase_file, public, alone=True)
     with Bars() as bars:
-        done = publication.refresh(now.workspace, secret, now.now, bars, shorter=shorter)
+        done = publication.refresh(now.workspace, secret, now.now, bars, shorter=shorter, copy=from_)
     _say_published(done)
     print(now.workspace.site)
 

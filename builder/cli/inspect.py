@@ -7,6 +7,7 @@ import typer
 from builder.cli import say
 from builder.cli.app import State, app, state
 from builder.cli.complete import recipient_names
+from builder.cli.modes import warn_of_open_workspace
 from builder.cli.output import print_json
 from builder.counted import counted
 from builder.errors import RecipientError
@@ -36,6 +37,7 @@ def check(context: typer.Context, as_json: JSON = False) -> None:
     from builder.untold import untold_numbers
 
     now = state(context)
+    warn_of_open_workspace(now.workspace)
     loaded = load(now.workspace)
     problems = (*find_problems(loaded, now.today), *untold_numbers(now.workspace, loaded))
     problems = tuple(sorted(problems, key=lambda problem: problem.order))

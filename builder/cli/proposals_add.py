@@ -1,6 +1,6 @@
 """`tocsin proposals add`, `open` and `assign`: enter what is to change.
 
-A new value is typed at a question, never as an argument, which the shell would keep.
+A new value, or an address, is typed at a question, never as an argument, which the shell would keep and `ps` show.
 """
 
 import sys
@@ -138,20 +138,20 @@ def open_(
     identity: Annotated[Path, typer.Option(metavar="FILE", help="Your age identity, as `age-keygen` writes it.")],
     officer: OFFICER,
     sender: Annotated[
-        str | None,
-        typer.Option(metavar="ADDRESS", help="The address that its mail came from, which cannot confirm it."),
-    ] = None,
+        bool, typer.Option("--sender", help="Ask for the address that its mail came from, which cannot confirm it.")
+    ] = False,
 ) -> None:
     """Enter what a sealed update form asks for.
 
     It says nothing of who sent it: each change becomes a proposal like any other. A form that came
-    by mail in a round goes in with `tocsin round import`; twice is once. Without --sender no
-    e-mail address can confirm it.
+    by mail in a round goes in with `tocsin round import`; twice is once. With --sender it asks for
+    the address that its mail came from, which is no argument: everybody on the machine sees those.
+    Without it no e-mail address can confirm it.
 
     \b
     Example:
       tocsin proposals open gr-2026-11-22.tocsin-update.age --identity office.txt --officer anna \
-        --sender eleni@nic.example
+        --sender
     """
     import hashlib
 
@@ -167,10 +167,11 @@ def open_(
     digest = hashlib.sha256(content).hexdigest()
     refused = False
     found = sealed.corrections(seal.open_with(content, identities), office.register, digest)
-    if sender is not None:
-        if addresses.mail_domain(sender) is None:
-            raise typer.BadParameter("this is no e-mail address", param_hint="--sender")
-        found = tuple(replace(each, via=Way(kind=ChannelKind.EMAIL, value=sender)) for each in found)
+    if sender:
+        address = _answer("The address that its mail came from")
+        if addresses.mail_domain(address) is None:
+            raise ProposalError("this is no e-mail address; nothing was entered", hint="look at the mail's sender")
+        found = tuple(replace(each, via=Way(kind=ChannelKind.EMAIL, value=address)) for each in found)
     for place, each in enumerate(found, 1):
         try:
             entered = propose(now.workspace, each, officer, now.now, Source.SEALED_FORM, register=office.register)

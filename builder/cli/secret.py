@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from builder.cli import say
+from builder.cli.modes import warn_of_open_key
 from builder.errors import SealError, TrustError
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def read_key(
     name = shown(path.name)
     asked = f"Passphrase of {name}"
     found = _opened(read_text_file(path), name, lambda: passphrase(passphrase_file, asked), passphrase_file)
+    warn_of_open_key(path)
     if not found.protected and not alone:
         say(f"warning: {name} has no passphrase: whoever copies it can sign with it")
     return found
@@ -98,6 +100,7 @@ def read_text_file(path: Path, limit: int = KEY_LIMIT) -> bytes:
 def passphrase(file: Path | None, asked: str, option: str = "--passphrase-file") -> str:
     """Return a passphrase from a file, or from whoever sits at the terminal; `option` is what names the file."""
     if file is not None:
+        warn_of_open_key(file)
         try:
             text = read_text_file(file).decode("utf-8").removesuffix("\n").removesuffix("\r")
         except UnicodeDecodeError:

@@ -49,6 +49,8 @@ def _replace(root: Path, about: str, texts: dict[str, str]) -> None:
     _refuse_links(root, earlier | texts.keys())
     _refuse_what_is_in_the_way(root, texts.keys() - earlier)
     root.mkdir(parents=True, exist_ok=True)
+    # As a workspace in earnest has it.
+    root.chmod(0o700)
     # First the marker, naming old and new files, so that a run that is killed can be run again.
     _mark(root, about, earlier | texts.keys())
     _remove(root, earlier - texts.keys())

@@ -29,16 +29,14 @@ DIRECTORY_MODE, FILE_MODE = 0o755, 0o644
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A published tree."""
+    """A published tree, or a copy of one, of an edition."""
 
     root: Path
-
-    @property
-    def edition(self) -> int:
-        return int(self.root.name.partition("-")[0])
+    edition: int
 
     @property
     def heartbeat(self) -> int:
+        """Of a tree of ours."""
         return int(self.root.name.partition("-")[2])
 
     @property
@@ -56,9 +54,15 @@ def published_tree(workspace: Workspace) -> Tree | None:
     """Return the tree that readers see, or None where nothing is published."""
     if not workspace.site.is_symlink() or not workspace.site.is_dir():
         return None
-    tree = Tree(workspace.site.resolve())
-    ours = tree.root.parent == workspace.trees.resolve() and NAME.fullmatch(tree.root.name)
-    return tree if ours else None
+    root = workspace.site.resolve()
+    ours = root.parent == workspace.trees.resolve() and NAME.fullmatch(root.name)
+    return Tree(root, int(root.name.partition("-")[0])) if ours else None
+
+
+def copied_tree(root: Path) -> Tree | None:
+    """Return the tree that a directory is a copy of, as a web server or a stick has it; None where it is none."""
+    editions = [path.name.partition(".")[0] for path in (root / "metadata").glob("*.targets.json")]
+    return Tree(root.resolve(), int(editions[0])) if len(editions) == 1 and editions[0].isdecimal() else None
 
 
 def make_tree(
@@ -80,7 +84,11 @@ def make_tree(
     for locator, path in bundles:
         content = path.read_bytes()
         target = envelope.target_file(hashlib.sha256(content).hexdigest(), locator)
-        _link(path, making / "targets" / target, content)
+        # What lies outside, as a copy that a tree is taken back from, may change under its other name.
+        if path.is_relative_to(workspace.root):
+            _link(path, making / "targets" / target, content)
+        else:
+            (making / "targets" / target).write_bytes(content)
         sealed = envelope.pack(metadata, target, content)
         (making / "envelopes" / f"{locator}.tocsin").write_bytes(sealed)
         report.advance()
@@ -95,7 +103,7 @@ def make_tree(
         shutil.rmtree(final)
     making.rename(final)
     store.sync_directory(workspace.trees)
-    return Tree(final)
+    return Tree(final, int(name.partition("-")[0]))
 
 
 def swap(workspace: Workspace, tree: Tree) -> None:

@@ -261,5 +261,5 @@ def is_its_own(id_: str, key: Key) -> bool:
 def _no_library() -> TrustError:
     return TrustError(
         "keys in hardware need python-pkcs11, which is not installed",
-        hint="pip install python-pkcs11, the extra `hardware` of this package",
+        hint="`make hardware` installs it, held to its hash",
     )
