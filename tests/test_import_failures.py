@@ -88,7 +88,7 @@ STILL_A_BOUNCE = {
     "an address written in ASCII": ((RECIPIENT, "Original-Recipient: utf-8;\\x{64}" + DUTY[1:]),),
     "an address with a plus": ((RECIPIENT, f"Original-Recipient: rfc822;{DUTY.replace('@', '+40')}"),),
     "an address without its type": ((RECIPIENT, f"Final-Recipient: <{DUTY}>"),),
-    "a comment": (("Action: failed", "Action: failed (no such user)"), ("5.1.1", "5.1.1 (unknown)")),
+    "a comment": (("Action: failed", "Action: (no such) failed (user)"), ("5.1.1", "5.1.1 (unknown)")),
     "capitals": (("Action: failed", "ACTION: Failed"),),
     "in base64": (),
 }
@@ -204,3 +204,6 @@ def test_a_postmaster_who_was_asked_is_a_person(asked: tuple[Asked, list[bytes]]
     original = sent_to(prepared, DESK)
     made = answer(original, "CONFIRM\n" + original.get_content(), Return_Path="<>")
     assert finding(of(asked, made.as_bytes())).outcome
+    # One who is away writes so, too.
+    note = answer(original, "I have left.", Return_Path="<>")
+    assert "holds no code" in reason(of(asked, note.as_bytes()))

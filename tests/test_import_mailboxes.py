@@ -122,6 +122,7 @@ def test_apple_s_files_have_a_message_in_them(tmp_path: Path) -> None:
 
 DELETED = {
     "Thunderbird": b"X-Mozilla-Status: 0009\n",
+    "Thunderbird, on the server": b"X-Mozilla-Status: 0001\nX-Mozilla-Status2: 00200000\n",
     "Pine and Dovecot": b"X-Status: AD\n",
     "Evolution": b"X-Evolution: 00000012-0012\n",
 }

@@ -43,6 +43,8 @@ UTF_8, UTF_16 = codecs.BOM_UTF8, (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 LARGEST_UTF_16 = 64 << 20
 # What programs write above a message that its owner deleted and that they have not taken away yet.
 MOZILLA, MOZILLA_DELETED = re.compile(rb"(?im)^X-Mozilla-Status:[ \t]*([0-9a-f]{4})\b"), 0x0008
+# On the server, that is.
+MOZILLA_2, IMAP_DELETED = re.compile(rb"(?im)^X-Mozilla-Status2:[ \t]*([0-9a-f]{8})\b"), 0x00200000
 EVOLUTION, EVOLUTION_DELETED = re.compile(rb"(?im)^X-Evolution:[ \t]*[0-9a-f]{8}-([0-9a-f]{4})\b"), 0x0002
 X_STATUS = re.compile(rb"(?im)^X-Status:[ \t]*[A-Z]*D")
 CONTENT_LENGTH = re.compile(rb"(?im)^Content-Length:[ \t]*(\d{1,12})[ \t]*\r?$")
@@ -142,7 +144,7 @@ def _usual(lines: list[bytes]) -> int:
 def _deleted(content: bytes) -> bool:
     """Say whether a program marked a message as deleted; it writes that above all that came with the message."""
     head = content[:CHUNK].replace(b"\r\n", b"\n").partition(b"\n\n")[0]
-    marks = ((MOZILLA, MOZILLA_DELETED), (EVOLUTION, EVOLUTION_DELETED))
+    marks = ((MOZILLA, MOZILLA_DELETED), (MOZILLA_2, IMAP_DELETED), (EVOLUTION, EVOLUTION_DELETED))
     set_ = any((found := mark.search(head)) and int(found[1], 16) & bit for mark, bit in marks)
     return set_ or X_STATUS.search(head) is not None
 

@@ -65,7 +65,8 @@ def judge(mail: Mail, place: Place, asked: Asked) -> Iterator[Judged]:
     own = [task for task in tasks if task.kind is ChannelKind.EMAIL and compared(task.value) == mail.sender]
     if mail.report:
         yield from _report(mail, place, asked, tasks)
-    elif mail.server and not own:
+    # Ticket systems, and notes of who is away, have no way back either.
+    elif mail.server and not own and mail.sender not in asked.mailboxes:
         yield from _told(mail, place, asked, tasks)
     elif _is_ours(mail, asked, tasks):
         yield Passed.OURS

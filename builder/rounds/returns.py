@@ -215,6 +215,7 @@ def _value_in(asked: Asked, organisation: str, contact: str, kind: ChannelKind, 
 
 def _meant(kind: ChannelKind, text: str, values: list[str]) -> str | None:
     """Return the one of some values that a cell means, where a spreadsheet may have taken the plus away."""
+    text = fitted(kind, text)
     same = [value for value in values if addresses.canonical(kind, value) == addresses.canonical(kind, text)]
     if not same and kind in NUMBERED and text.isdigit():
         same = [value for value in values if addresses.canonical(kind, value) == addresses.canonical(kind, f"+{text}")]
