@@ -476,6 +476,8 @@ def test_keys_that_are_not_made(tmp_path: Path, case: tuple[tuple[str, ...], int
     """Nothing is left behind."""
     (tmp_path / "short").write_text("eleven char\n")
     (tmp_path / "lines").write_text("one line of words\nand another\n")
+    for name in ("short", "lines"):
+        (tmp_path / name).chmod(0o600)
     (command, *arguments), code, words = case
     paths = [tmp_path / each if each in ("short", "lines", "nowhere") else each for each in arguments]
     if command == "new" and "--to" not in arguments:
