@@ -45,7 +45,7 @@ export interface OpenedView {
 /** Draw an opened bundle over the whole window. */
 export function openedView(opened: Opened, context: Context): OpenedView {
     const { files, manifest } = opened
-    const told = h("p", { class: "strip", id: "told", role: "status", hidden: true })
+    const told = h("p", { id: "told", role: "status", hidden: true })
     let unsaved = { list: false, outcomes: 0 }
     let leave = () => {}
     const panel = h("div", { class: "panel", id: "panel", hidden: true })
@@ -105,18 +105,19 @@ export function openedView(opened: Opened, context: Context): OpenedView {
             keep(name, content)
             return "saved"
         }
-        tell(say("notSaved", name))
+        tell(say("notSaved", name), "strip")
         return "refused"
     }
 
     function keep(name: string, content: Uint8Array): void {
         const kind = KINDS[name.slice(name.lastIndexOf(".") + 1)] ?? "application/octet-stream"
         save(name, Uint8Array.from(content), kind)
-        tell(say("savedAs", name))
+        tell(say("savedAs", name), "strip good")
     }
 
-    function tell(words: string): void {
+    function tell(words: string, look: string): void {
         told.textContent = words
+        told.className = look
         told.hidden = false
     }
 
