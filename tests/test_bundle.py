@@ -649,38 +649,6 @@ def test_a_letter_that_no_font_has_stops_no_edition(miniature: Workspace, change
     )
 
 
-def test_the_longest_texts_fit_on_paper(miniature: Workspace, tmp_path: Path) -> None:
-    """As long as the register allows, unbroken, and forty channels: nothing is refused, cut off or lost."""
-    path = miniature.root / "data/organisations/registry-gr.yaml"
-    head = path.read_text(encoding="utf-8").partition("contacts:")[0]
-    numbers = [f"+44 1632 960{number}" for number in range(100, 139)]
-    address = "x" * 60 + "@" + ".".join(["y" * 60] * 2) + ".example"
-    channels = "".join(
-        f"      - {{kind: phone, value: {number}, tlp: AMBER, override: fiction, note: {'n' * 300}}}\n"
-        for number in numbers
-    )
-    path.write_text(
-        head.replace("Δοκιμαστικό Μητρώο (Test Registry of Greece)", "R" * 120)
-        + "consent: all\ncontacts:\n  - id: long\n    kind: person\n    role: security\n    order: 1\n"
-        + f"    name: {'N' * 120}\n    note: {'W ' * 149}W\n    channels:\n{channels}"
-        + f"      - {{kind: email, value: {address}, tlp: AMBER}}\n",
-        encoding="utf-8",
-    )
-    (miniature.root / "data/rounds/2026-q3/outcomes.csv").unlink()
-    built = build(miniature, NOW, BuildOptions(only=("cert-eu",)), Silence())
-    pdf = tmp_path / "register.pdf"
-    pdf.write_bytes(opened(built.path / "bundles" / "certeuaaaaaaaaaaaaaaaaaaaa.zip.age", "cert-eu")["register.pdf"])
-    # The crop: what lies beyond the edge of the paper does not count as read.
-    crop = ["-x", "0", "-y", "0", "-W", "596", "-H", "842"]
-    done = subprocess.run(
-        ["pdftotext", "-raw", *crop, pdf, "-"], capture_output=True, text=True, check=True, timeout=60
-    )
-    text = squeezed(done.stdout)
-    assert all(squeezed(number) in text for number in numbers)
-    assert text.count("n" * 20) >= 39
-    assert text.count("Copyfor") == len(pages(pdf)) + 1
-
-
 # The same data, the same plaintext
 
 

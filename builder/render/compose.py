@@ -27,20 +27,17 @@ from builder.render.paper import (
 
 PAGE = (595.28, 841.89)
 LEFT = 42.0
-TOP = 800.0
-BOTTOM = 62.0
+# Where the header stands and the footer hangs, unless they are too tall for that: no printer reaches the edge.
 HEADER_AT = 812.0
 FOOTER_AT = 52.0
-# Thin lines part the header and the footer from the page.
-RULES = "0.5 w " + " ".join(f"{LEFT} {y} m {LEFT + BODY_WIDTH} {y} l" for y in (HEADER_AT - 5, FOOTER_AT + 3)) + " S"
-PAGE_LINE_AT = (LEFT + BODY_WIDTH - TLP_WIDTH, 43.0)
-COLUMN_GAP = (BODY_WIDTH - 4 * INDEX_WIDTH) / 3
-ROW = 11.0
+EDGE = 10.0
+LIST_COLUMNS = tuple(LEFT + place * (BODY_WIDTH - INDEX_WIDTH) / 3 for place in range(4))
+SHORT_COLUMNS = (LEFT, LEFT + BODY_WIDTH - SHORT_WIDTH)
 NUMBER_SIZE = 7.5
 # Deflating costs more than all the rest of a page; beyond this level it saves little.
 LEVEL = 3
-# An entry is kept on one page unless that would leave more than this empty.
-MOST_EMPTY = 0.45 * (TOP - BOTTOM)
+# An entry is kept on one page unless that would leave more than this part of it empty.
+MOST_EMPTY = 0.45
 
 
 @dataclass(slots=True)
@@ -64,6 +61,31 @@ class Mark:
 Forms = Mapping[Digest, Form]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """At what heights the pages of a copy have their header and footer: a long name or notice needs more room."""
+
+    header: float
+    footer: float
+
+    @property
+    def top(self) -> float:
+        """Where the text begins."""
+        return self.header - 12
+
+    @property
+    def bottom(self) -> float:
+        """Where the text ends."""
+        return self.footer + 10
+
+
+def _frame(copy: CopyPaper, forms: Forms) -> Frame:
+    return Frame(
+        header=min(HEADER_AT, PAGE[1] - EDGE - forms[copy.header].height),
+        footer=max(FOOTER_AT, EDGE + forms[copy.footer].height),
+    )
+
+
 def register_pdf(
     copy: CopyPaper,
     entries: Sequence[EntryPaper],
@@ -72,77 +94,64 @@ def register_pdf(
     fonts: FontShelf,
 ) -> bytes:
     """Return the print edition: cover, contents, entries, operators, two indexes."""
-    pages = [_cover(copy, forms)]
-    rows = [entry.contents for entry in entries]
-    first = 1 + _list_length(len(rows), forms[copy.headings["Contents"]])
-    body = _Stack(forms, first)
+    frame = _frame(copy, forms)
+    cover = _Stack(forms, frame, 0)
+    cover.group("", copy.cover)
+    pages = cover.pages
+    heading, rows = copy.headings["Contents"], [entry.contents for entry in entries]
+    first = len(pages) + len(_lists(heading, rows, LIST_COLUMNS, forms, frame))
+    body = _Stack(forms, frame, first)
     marks = [body.group(entry.title, entry.blocks) for entry in entries]
     operator_marks = []
     if operators:
         body.heading(copy.headings["Back-end operators"])
         operator_marks = [body.group(operator.title, operator.blocks) for operator in operators]
-    heading = copy.headings["Contents"]
-    contents = _list_pages(heading, list(zip(rows, marks, strict=True)), forms)
-    pages += contents + body.pages
+    outline = [("Contents", [Mark("Contents", len(pages), frame.top)], []), ("Entries", marks[:1], marks)]
+    pages += _index(heading, list(zip(rows, marks, strict=True)), forms, frame) + body.pages
     by_territory = sorted(
         zip(entries, marks, strict=True), key=lambda pair: (pair[0].territory.casefold(), pair[1].page)
     )
-    outline = [("Contents", [Mark("Contents", 1, TOP)], []), ("Entries", marks[:1], marks)]
     if operator_marks:
         outline.append(("Back-end operators", operator_marks[:1], operator_marks))
-    outline.append(("Index by territory", [Mark("", len(pages), TOP)], []))
-    pages += _list_pages(
-        copy.headings["Index by territory"], [(entry.by_territory, mark) for entry, mark in by_territory], forms
-    )
+    outline.append(("Index by territory", [Mark("", len(pages), frame.top)], []))
+    listed = [(entry.by_territory, mark) for entry, mark in by_territory]
+    pages += _index(copy.headings["Index by territory"], listed, forms, frame)
     by_code = sorted(
         ((code, row, mark) for entry, mark in zip(entries, marks, strict=True) for code, row in entry.by_code),
         key=lambda found: (str(found[0]), found[2].page),
     )
-    outline.append(("Index by telephone code", [Mark("", len(pages), TOP)], []))
-    pages += _list_pages(copy.headings["Index by telephone code"], [(row, mark) for _, row, mark in by_code], forms)
+    outline.append(("Index by telephone code", [Mark("", len(pages), frame.top)], []))
+    listed = [(row, mark) for _, row, mark in by_code]
+    pages += _index(copy.headings["Index by telephone code"], listed, forms, frame)
     return _write(copy, pages, outline, forms, fonts)
 
 
 def short_list_pdf(copy: CopyPaper, entries: Sequence[EntryPaper], forms: Forms, fonts: FontShelf) -> bytes:
     """Return the short list: the first number of each TLD, in two columns."""
-    heading = copy.headings["Short list"]
-    pages: list[Page] = []
-    columns = (LEFT, LEFT + BODY_WIDTH - SHORT_WIDTH)
-    column, y = len(columns), BOTTOM
-    for entry in entries:
-        height = forms[entry.short].height
-        if y - height < BOTTOM:
-            column += 1
-            if column >= len(columns):
-                page = Page()
-                page.placed.append((heading, LEFT, TOP - forms[heading].height))
-                pages.append(page)
-                column = 0
-            y = TOP - forms[heading].height
-        y -= height
-        pages[-1].placed.append((entry.short, columns[column], y))
-    return _write(copy, pages or [Page()], [], forms, fonts)
+    rows = [entry.short for entry in entries]
+    pages = _lists(copy.headings["Short list"], rows, SHORT_COLUMNS, forms, _frame(copy, forms))
+    return _write(copy, pages, [], forms, fonts)
 
 
 class _Stack:
     """Stacks blocks from top to bottom over as many pages as it takes."""
 
-    def __init__(self, forms: Forms, first_page: int) -> None:
+    def __init__(self, forms: Forms, frame: Frame, first_page: int) -> None:
         self.pages: list[Page] = []
-        self._forms = forms
+        self._forms, self._frame = forms, frame
         self._first = first_page
         self._y = 0.0
 
     def group(self, title: str, blocks: Sequence[Digest]) -> Mark:
         """Stack the blocks of one entry, together where they fit, and return where it begins."""
         heights = [self._forms[block].height for block in blocks]
-        room = self._y - BOTTOM
+        room, most_empty = self._y - self._frame.bottom, MOST_EMPTY * (self._frame.top - self._frame.bottom)
         # The head never stands alone at the foot of a page.
-        if not self.pages or sum(heights[:2]) > room or (sum(heights) > room and room < MOST_EMPTY):
+        if not self.pages or sum(heights[:2]) > room or (sum(heights) > room and room < most_empty):
             self._turn()
         mark = Mark(title, self._first + len(self.pages) - 1, self._y)
         for block, height in zip(blocks, heights, strict=True):
-            if self._y - height < BOTTOM:
+            if self._y - height < self._frame.bottom:
                 self._turn()
             self._y -= height
             self.pages[-1].placed.append((block, LEFT, self._y))
@@ -156,39 +165,35 @@ class _Stack:
 
     def _turn(self) -> None:
         self.pages.append(Page())
-        self._y = TOP
+        self._y = self._frame.top
 
 
-def _cover(copy: CopyPaper, forms: Forms) -> Page:
-    page, y = Page(), TOP
-    for block in copy.cover:
-        y -= forms[block].height
-        page.placed.append((block, LEFT, y))
-    return page
+def _lists(heading: Digest, rows: Sequence[Digest], columns: Sequence[float], forms: Forms, frame: Frame) -> list[Page]:
+    """Set rows one below the other, in columns under a heading, over as many pages as it takes."""
+    pages: list[Page] = []
+    top = frame.top - forms[heading].height
+    column, y = len(columns), frame.bottom
+    for row in rows:
+        height = forms[row].height
+        if y - height < frame.bottom:
+            column, y = column + 1, top
+            if column >= len(columns):
+                pages.append(Page(placed=[(heading, LEFT, top)]))
+                column = 0
+        y -= height
+        pages[-1].placed.append((row, columns[column], y))
+    return pages or [Page(placed=[(heading, LEFT, top)])]
 
 
-def _rows_a_page(heading: Form) -> int:
-    return int((TOP - heading.height - BOTTOM) // ROW)
-
-
-def _list_length(rows: int, heading: Form) -> int:
-    return max(1, -(-rows // (4 * _rows_a_page(heading))))
-
-
-def _list_pages(heading: Digest, rows: Sequence[tuple[Digest, Mark]], forms: Forms) -> list[Page]:
+def _index(heading: Digest, rows: Sequence[tuple[Digest, Mark]], forms: Forms, frame: Frame) -> list[Page]:
     """Set rows in four columns, each with the number of the page that it leads to."""
-    deep = _rows_a_page(forms[heading])
-    pages = []
-    for start in range(0, max(1, len(rows)), 4 * deep):
-        page = Page()
-        page.placed.append((heading, LEFT, TOP - forms[heading].height))
-        for place, (row, mark) in enumerate(rows[start : start + 4 * deep]):
-            x = LEFT + (place // deep) * (INDEX_WIDTH + COLUMN_GAP)
-            y = TOP - forms[heading].height - (place % deep + 1) * ROW
-            page.placed.append((row, x, y))
+    pages = _lists(heading, [row for row, _ in rows], LIST_COLUMNS, forms, frame)
+    marks = iter(rows)
+    for page in pages:
+        for row, x, y in page.placed[1:]:
+            _, mark = next(marks)
             page.numbers.append((x + INDEX_WIDTH, y + 3, str(mark.page + 1)))
-            page.jumps.append((x, y, x + INDEX_WIDTH, y + ROW, mark.page, mark.top))
-        pages.append(page)
+            page.jumps.append((x, y, x + INDEX_WIDTH, y + forms[row].height, mark.page, mark.top))
     return pages
 
 
@@ -214,13 +219,13 @@ Outline = Sequence[tuple[str, Sequence[Mark], Sequence[Mark]]]
 
 def _write(copy: CopyPaper, pages: list[Page], outline: Outline, forms: Forms, fonts: FontShelf) -> bytes:
     pdf = pydyf.PDF()
-    alphabet = _Alphabet(forms[copy.alphabet])
+    alphabet, frame, right = _Alphabet(forms[copy.alphabet]), _frame(copy, forms), LEFT + BODY_WIDTH - TLP_WIDTH
     for page in pages:
         page.placed += [
-            (copy.header, LEFT, HEADER_AT),
-            (copy.footer, LEFT, FOOTER_AT - forms[copy.footer].height),
-            (copy.tlp, LEFT + BODY_WIDTH - TLP_WIDTH, HEADER_AT - 3),
-            (copy.tlp, LEFT + BODY_WIDTH - TLP_WIDTH, FOOTER_AT - forms[copy.tlp].height),
+            (copy.header, LEFT, frame.header),
+            (copy.footer, LEFT, frame.footer - forms[copy.footer].height),
+            (copy.tlp, right, frame.header - 3),
+            (copy.tlp, right, frame.footer - forms[copy.tlp].height),
         ]
     used = dict.fromkeys(digest for page in pages for digest, _, _ in page.placed)
     glyphs = (glyphs for digest in [*used, copy.alphabet] for glyphs in forms[digest].fonts)
@@ -229,7 +234,13 @@ def _write(copy: CopyPaper, pages: list[Page], outline: Outline, forms: Forms, f
     # A page's number as an object is known only when it is added, and links need it before.
     first = len(pdf.objects) + len(pages)
     references = [f"{first + number} 0 R" for number in range(len(pages))]
-    streams = [_draw(page, forms, alphabet, f"Page {number} of {len(pages)}") for number, page in enumerate(pages, 1)]
+    lines = (
+        alphabet.write(f"Page {number} of {len(pages)}", right, frame.footer - 9, right=True)
+        for number in range(1, len(pages) + 1)
+    )
+    # Thin lines part the header and the footer from the page.
+    rules = " ".join(f"{LEFT} {y:.2f} m {LEFT + BODY_WIDTH} {y:.2f} l" for y in (frame.header - 5, frame.footer + 3))
+    streams = [_draw(page, forms, alphabet, f"0.5 w {rules} S {line}") for page, line in zip(pages, lines, strict=True)]
     for stream in streams:
         pdf.add_object(stream)
     for page, stream in zip(pages, streams, strict=True):
@@ -256,15 +267,14 @@ def _write(copy: CopyPaper, pages: list[Page], outline: Outline, forms: Forms, f
     return output.getvalue()
 
 
-def _draw(page: Page, forms: Forms, alphabet: _Alphabet, line: str) -> pydyf.Stream:
+def _draw(page: Page, forms: Forms, alphabet: _Alphabet, lines: str) -> pydyf.Stream:
     parts = [
         part
         for digest, x, y in page.placed
         for part in (f"q 1 0 0 1 {x:.2f} {y:.2f} cm".encode("ascii"), forms[digest].content, b"Q")
     ]
     numbers = [alphabet.write(text, x, y, right=True) for x, y, text in page.numbers]
-    numbers.append(alphabet.write(line, *PAGE_LINE_AT, right=True))
-    parts.append("\n".join([RULES, *numbers]).encode("ascii"))
+    parts.append("\n".join([lines, *numbers]).encode("ascii"))
     return pydyf.Stream([zlib.compress(b"\n".join(parts), LEVEL)], {"Filter": "/FlateDecode"})
 
 

@@ -5,11 +5,12 @@ recipients (`layout`), and each recipient's pages are put together from the form
 (`compose`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from builder import addresses
-from builder.entries import ContactView, Copy, Entry, OrganisationView
+from builder.entries import ChannelView, ContactView, Copy, Entry, OrganisationView
 from builder.model import NUMBERED
 from builder.render.forms import Snippet
 from builder.render.templates import fill
@@ -19,10 +20,13 @@ TLP_WIDTH = 150.0
 LINE_WIDTH = BODY_WIDTH - TLP_WIDTH - 70
 INDEX_WIDTH = 118.0
 SHORT_WIDTH = 250.0
-# A contact with more channels than this is cut, so that no piece outgrows a page.
-MOST_ROWS = 6
+# A contact with more lines than this is parted, so that no piece outgrows a page.
+MOST_LINES = 24
+# So many letters fit a line of values, and one of notes, though they be as wide as they are high.
+VALUE_EMS, NOTE_EMS = 13, 45
 
 Digest = bytes
+Item = TypeVar("Item")
 
 
 class SnippetBook:
@@ -113,13 +117,11 @@ def operator_paper(book: SnippetBook, organisation: OrganisationView) -> Operato
 
 def copy_paper(book: SnippetBook, copy: Copy) -> CopyPaper:
     """Plan the pieces that name the recipient and the edition."""
+    cover = ("title", *(["notice"] if copy.notice else []), "cover", "copy")
     return CopyPaper(
         title=f"{copy.title}, edition {copy.edition.number}",
         issued=copy.edition.issued.strftime("D:%Y%m%d"),
-        cover=(
-            book.add(BODY_WIDTH, fill("paper/cover.html", copy=copy)),
-            book.add(BODY_WIDTH, fill("paper/copy.html", copy=copy)),
-        ),
+        cover=tuple(book.add(BODY_WIDTH, fill(f"paper/{piece}.html", copy=copy)) for piece in cover),
         header=book.add(LINE_WIDTH, fill("paper/header.html", copy=copy)),
         footer=book.add(LINE_WIDTH, fill("paper/footer.html", copy=copy)),
         tlp=book.add(TLP_WIDTH, fill("paper/tlp.html", copy=copy)),
@@ -133,8 +135,24 @@ def _contacts(book: SnippetBook, organisation: OrganisationView) -> tuple[Digest
 
 
 def _contact(book: SnippetBook, contact: ContactView) -> Iterator[Digest]:
-    for start in range(0, len(contact.channels), MOST_ROWS):
-        channels = contact.channels[start : start + MOST_ROWS]
+    for place, channels in enumerate(portions(contact.channels, _lines, MOST_LINES)):
         rows = len(channels) + sum(channel.note is not None for channel in channels)
-        html = fill("paper/contact.html", contact=contact, channels=channels, rows=rows, continued=start > 0)
+        html = fill("paper/contact.html", contact=contact, channels=channels, rows=rows, continued=place > 0)
         yield book.add(BODY_WIDTH, html)
+
+
+def _lines(channel: ChannelView) -> int:
+    """Return how many lines a channel takes at the most."""
+    return 1 + len(channel.shown) // VALUE_EMS + (1 + len(channel.note) // NOTE_EMS if channel.note else 0)
+
+
+def portions(items: Sequence[Item], size: Callable[[Item], int], most: int) -> Iterator[tuple[Item, ...]]:
+    """Part what is set in lines, so that no portion has more than fits unless one item alone has."""
+    found: list[Item] = []
+    for item in items:
+        if found and sum(map(size, found)) + size(item) > most:
+            yield tuple(found)
+            found = []
+        found.append(item)
+    if found:
+        yield tuple(found)

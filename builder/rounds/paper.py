@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from builder.model import ChannelKind, Publisher, Round, Tlp
-from builder.render.paper import SnippetBook
+from builder.render.paper import SnippetBook, portions
 from builder.render.phrases import EXERCISE, LANGUAGES, Phrases, phrases
 from builder.render.sheets import (
     CARD_WIDTH,
@@ -23,14 +23,15 @@ from builder.render.sheets import (
     letters_pdf,
 )
 from builder.render.templates import fill
-from builder.rounds.letters import LANGUAGE_NAMES, Letter, address_lines
+from builder.rounds.letters import LANGUAGE_NAMES, Letter, Told, address_lines
 from builder.rounds.mail import KINDS
 
 # The outcomes of a call, as a person ticks them.
 BOXES = ("confirmed", "corrected", "no answer", "wrong person", "refused", "out of service")
 CODE_WIDTH = 110.0
-# Few enough that they fit a page, however long.
-ROWS = 6
+# Lines of what we hold that stand together; and the letters that fit a line though they be as wide as they are high.
+MOST_LINES = 36
+VALUE_EMS, SMALL_EMS = 22, 28
 HEAD_WIDTH = 250.0
 
 
@@ -122,8 +123,8 @@ def _letter(book: SnippetBook, letter: Letter, round_: Round, office: Publisher)
         *([add("drill")] if round_.drill else []),
         add("formhead", part=part),
         *(
-            add("rows", letter=letter, whose=start == 0, held=letter.held[start : start + ROWS], kind=kind)
-            for start in range(0, len(letter.held), ROWS)
+            add("rows", letter=letter, whose=place == 0, held=held, kind=kind)
+            for place, held in enumerate(portions(letter.held, _lines, MOST_LINES))
         ),
     ]
     where = {"letter": letter} if fax else {"lines": address_lines(letter), "sender": _sender(office)}
@@ -144,6 +145,11 @@ def _letter(book: SnippetBook, letter: Letter, round_: Round, office: Publisher)
         title=words("Round {round}", round=round_.id),
         made=_made(round_.opened),
     )
+
+
+def _lines(told: Told) -> int:
+    """Return how many lines something that we hold takes at the most."""
+    return 2 + len(told.shown) // VALUE_EMS + len(told.hours or "") // SMALL_EMS
 
 
 def _sender(office: Publisher) -> list[str]:
