@@ -5,7 +5,7 @@ import re
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import combinations, groupby
 
 import pytest
 from conftest import MINIATURE, TODAY
@@ -135,10 +135,15 @@ def off_the_sheet(content: bytes) -> list[Word]:
 
 
 def on_one_another(content: bytes) -> list[tuple[Word, Word]]:
-    """The words of one line that stand on each other."""
-    found = sorted(words(content), key=lambda word: (word.page, round(word.top + word.bottom), word.left))
-    lines = groupby(found, key=lambda word: (word.page, round(word.top + word.bottom)))
-    return [pair for _, line in lines for pair in pairwise(line) if pair[0].right > pair[1].left + 2]
+    """The words that stand on each other: more than half of the lower one, and not by a hair."""
+    return [
+        (one, other)
+        for _, page in groupby(words(content), key=lambda word: word.page)
+        for one, other in combinations(page, 2)
+        if min(one.right, other.right) - max(one.left, other.left) > 2
+        and min(one.bottom, other.bottom) - max(one.top, other.top)
+        > min(one.bottom - one.top, other.bottom - other.top) / 2
+    ]
 
 
 def written(content: bytes) -> str:

@@ -153,7 +153,9 @@ def _letter(paper: LetterPaper, forms: Forms) -> list[_Page]:
     cover.placed.append((paper.code_text, beside, WINDOW[0] + forms[paper.info].height + 2 * MM))
     if paper.window:
         cover.lines += [(5 * MM, y, (8 if y == FOLDS[1] else 10) * MM, y, False) for y in FOLDS]
-    pages = [cover, *_flow(paper.cover, forms, cover, BODY_TOP)]
+    # Below the window, unless what stands there is longer than any window.
+    top = max(BODY_TOP, WINDOW[0] + forms[paper.address].height + 4 * MM)
+    pages = [cover, *_flow(paper.cover, forms, cover, top)]
     page = _Page()
     pages.append(page)
     pages += _flow(paper.rows, forms, page, SECOND_TOP)
