@@ -314,10 +314,15 @@ class UseCase(Record):
 
 
 class Officer(Record):
-    """A person of the secretariat who verifies contacts and signs editions."""
+    """A person of the secretariat who verifies contacts and signs editions; `until` is the last day in office."""
 
     id: Identifier
     name: Name
+    until: Day | None = None
+
+    def serves(self, day: date) -> bool:
+        """Say whether the officer is in office on a day; what was done before stays."""
+        return self.until is None or day <= self.until
 
 
 class Settings(Record):
@@ -335,6 +340,10 @@ class Settings(Record):
     roles: Annotated[tuple[Role, ...], Field(min_length=1)]
     use_cases: tuple[UseCase, ...]
     officers: tuple[Officer, ...]
+
+    def in_office(self, day: date) -> tuple[str, ...]:
+        """Return the officers who serve on a day, in their order."""
+        return tuple(officer.id for officer in self.officers if officer.serves(day))
 
 
 class Round(Record):

@@ -58,7 +58,7 @@ def build(workspace: Workspace, now: datetime, options: BuildOptions, report: Re
         register, recipients, loaded = read(workspace, today, report)
         recipients = choose(recipients, options.only, options.without)
         authority = release.refuse_unapproved(workspace, loaded, recipients, now)
-        release.refuse_stranger(workspace, options.builder)
+        release.refuse_stranger(workspace, options.builder, today)
         refuse_to_go_back(workspace, today)
         if options.builder and not options.again:
             release.refuse_to_replace(workspace)

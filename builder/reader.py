@@ -7,6 +7,7 @@ only when it must.
 from pathlib import Path
 
 from builder import addresses, store
+from builder.check.placeholders import has_placeholders
 from builder.errors import PublishError
 from builder.load import load
 from builder.model import ChannelKind
@@ -25,6 +26,11 @@ def reader_of(workspace: Workspace) -> bytes:
     if register is None:
         raise PublishError("data/register.yaml cannot be read", hint="run `tocsin check`")
     settings = register.settings
+    if has_placeholders(settings):
+        raise PublishError(
+            "data/register.yaml holds what a new workspace has to be replaced",
+            hint="run `tocsin check`, which names each",
+        )
     facts = ReaderFacts(
         title=settings.title,
         publisher=settings.publisher.name,

@@ -9,7 +9,7 @@ import hmac
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from tuf.api.metadata import Metadata, Root, Targets
@@ -20,6 +20,7 @@ from builder.errors import BuilderError, PublishError, TrustError
 from builder.load import Loaded, load
 from builder.load.editions import EditionRecord, latest_edition, read_record, snapshot_in, snapshot_of
 from builder.load.proposals import read_proposals
+from builder.load.workspace import read_settings
 from builder.model import Recipient, Register
 from builder.proposals.traced import changed_numbers
 from builder.publish import staging
@@ -184,7 +185,7 @@ def sign(workspace: Workspace, key: SecretKey, agree: Agree, report: Report) -> 
     return found
 
 
-def accept(workspace: Workspace, returned: Sequence[Request], report: Report) -> Waiting:
+def accept(workspace: Workspace, returned: Sequence[Request], today: date, report: Report) -> Waiting:
     """Take in the signatures that officers made elsewhere, on this very edition."""
     with staging.hold(workspace, report):
         found = waiting(workspace, report)
@@ -202,6 +203,7 @@ def accept(workspace: Workspace, returned: Sequence[Request], report: Report) ->
                     hint="take in the file that `tocsin sign FILE --key KEY` wrote",
                 )
             for signer in signers:
+                refuse_who_left(workspace, signer, today)
                 found.targets.signatures[signer.id] = proposed.signatures[signer.id]
         _keep(found)
     return found
@@ -288,10 +290,21 @@ def refuse_to_replace(workspace: Workspace) -> None:
         )
 
 
-def refuse_stranger(workspace: Workspace, builder: SecretKey | None) -> None:
-    """Refuse a builder who is no officer, before hours of work rather than after."""
+def refuse_stranger(workspace: Workspace, builder: SecretKey | None, today: date) -> None:
+    """Refuse a builder who is no officer, or one who left, before hours of work rather than after."""
     if builder:
-        editions.officer(board.newest_root(workspace).signed, builder)
+        refuse_who_left(workspace, editions.officer(board.newest_root(workspace).signed, builder), today)
+
+
+def refuse_who_left(workspace: Workspace, signer: PublicKey, today: date) -> None:
+    """Refuse a signature of whom register.yaml says that they left, while the root still names their key."""
+    settings = read_settings(workspace)
+    for officer in settings.officers if settings else ():
+        if officer.id == signer.name and not officer.serves(today):
+            raise TrustError(
+                f"{signer.name} left on {officer.until} (data/register.yaml)",
+                hint="another officer signs; `tocsin board rotate --remove-officer` takes the key out of the root",
+            )
 
 
 def _keep(found: Waiting) -> None:

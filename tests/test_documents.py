@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, TODAY, tocsin
+from conftest import ROOT, TODAY
 
 from builder.check import check
 from builder.load import load
@@ -234,12 +234,26 @@ def test_the_root_has_the_documents_that_a_new_workspace_gets(name: str) -> None
     assert (ROOT / name).read_bytes() == (SOURCE / name).read_bytes()
 
 
-def test_a_new_workspace_has_no_error(tmp_path: Path) -> None:
-    """`tocsin init` gives files that `tocsin check` finds nothing wrong with, before anything is changed."""
+def test_a_new_workspace_lacks_nothing_but_what_is_to_be_replaced(tmp_path: Path) -> None:
+    """All that `tocsin init` writes is right, and what it could not know is refused until it is put in."""
     write_workspace(tmp_path / "new")
-    assert check(load(Workspace.find(tmp_path / "new")), date.max) == ()
-    done = tocsin("--root", tmp_path / "new", "--date", TODAY, "check")
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "tocsin: no problem found\n")
+    workspace = Workspace.find(tmp_path / "new")
+    found = check(load(workspace), date.max)
+    assert {problem.rule for problem in found} == {"placeholders-are-replaced"}
+    assert {problem.message.partition(" ")[0] for problem in found} == {"name", "phone", "email", "id"}
+    path = workspace.data / "register.yaml"
+    text = path.read_text(encoding="utf-8")
+    for old, new in (
+        ("REPLACE with the name under which you answer the telephone", "Secretariat"),
+        ("REPLACE with a number that is answered day and night", "+44 1632 960999"),
+        ("REPLACE with an address that is read every day", "desk@secretariat.example"),
+        ("replace-with-an-id", "anna"),
+        ("REPLACE with the name of an officer", "Anna Officer"),
+    ):
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    path.write_text(text, encoding="utf-8")
+    assert check(load(workspace), date.max) == ()
 
 
 IGNORED = (

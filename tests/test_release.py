@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import NOW, SEED, approve, copy_miniature, publish_edition
+from conftest import NOW, SEED, TODAY, approve, copy_miniature, publish_edition
 from faults import killed_before, steps
 from tuf.api.metadata import Metadata, Root, Targets
 
@@ -307,10 +307,10 @@ def test_a_signature_from_elsewhere_is_taken_in(staged: Workspace) -> None:
     request = request_of(staged)
     signed = sign_elsewhere(request)
     for _ in range(2):
-        found = release.accept(staged, [signed], Silence())
+        found = release.accept(staged, [signed], TODAY, Silence())
         assert [key.name for key in found.signatures.approvers] == ["officer-b"]
     other = sign_elsewhere(request, "officer-c")
-    release.accept(staged, [other], Silence())
+    release.accept(staged, [other], TODAY, Silence())
     assert [key.name for key in release.waiting(staged).signatures.approvers] == ["officer-b", "officer-c"]
 
 
@@ -380,7 +380,7 @@ def test_a_signature_on_another_build_is_refused(staged: Workspace) -> None:
     signed = sign_elsewhere(request_of(staged))
     stage(staged)
     with pytest.raises(TrustError, match="what was signed is not the staged edition 3"):
-        release.accept(staged, [signed], Silence())
+        release.accept(staged, [signed], TODAY, Silence())
     assert not release.waiting(staged).signatures.approvers
 
 
@@ -392,10 +392,10 @@ def test_only_officers_besides_the_builder_count_when_taken_in(staged: Workspace
     forged = request.proposed.signatures[secret(who).id]
     request.proposed.signatures[secret("officer-c").id] = type(forged)(secret("officer-c").id, forged.signature)
     with pytest.raises(TrustError, match="brings no officer's signature on edition 2 besides its builder's"):
-        release.accept(staged, [request], Silence())
+        release.accept(staged, [request], TODAY, Silence())
     signed = sign_elsewhere(request_of(staged))
     signed.proposed.signatures.update(request.proposed.signatures)
-    found = release.accept(staged, [signed], Silence())
+    found = release.accept(staged, [signed], TODAY, Silence())
     assert [key.name for key in found.signatures.approvers] == ["officer-b"]
     assert set(Metadata[Targets].from_bytes(targets_file(staged).read_bytes()).signatures) == {
         secret("officer-a").id,

@@ -2,12 +2,13 @@
 
 from datetime import date
 
-from builder.check import channels, consents, keys, people, references, settings
+from builder.check import channels, consents, keys, people, placeholders, references, settings
 from builder.check.rule import Records, Rule
 from builder.load import Loaded
 from builder.problems import Problem
 
 RULES: tuple[Rule, ...] = (
+    placeholders.placeholders_are_replaced,
     settings.freshness_covers_each_kind_once,
     settings.rounds_can_verify_each_kind,
     settings.settings_name_each_thing_once,
@@ -25,6 +26,8 @@ RULES: tuple[Rule, ...] = (
     references.contacts_have_known_roles,
     references.outcomes_name_officers,
     references.tasks_name_officers,
+    references.outcomes_are_of_officers_in_office,
+    references.tasks_are_of_officers_in_office,
     people.contacts_stand_once,
     people.people_have_names,
     people.roles_have_their_channels,

@@ -2,8 +2,10 @@
 
 from collections.abc import Container, Iterator
 
+from builder import addresses
 from builder.check.rule import Records, Rule, breach
-from builder.problems import Place, Problem
+from builder.model import ChannelKind, Outcome, Task
+from builder.problems import Level, Place, Problem
 from builder.values import u_label_of
 
 NO_SUCH = "correct the name, or add the record"
@@ -86,6 +88,41 @@ def outcomes_name_officers(records: Records) -> Iterator[Problem]:
     known = {officer.id for officer in records.register.settings.officers}
     for outcome in records.register.outcomes:
         yield from _unknown((outcome.officer,), known, outcomes_name_officers, outcome.place, "an officer")
+
+
+def outcomes_are_of_officers_in_office(records: Records) -> Iterator[Problem]:
+    """An outcome is not dated after the last day in office of the officer who took it."""
+    left = {officer.id: officer for officer in records.register.settings.officers if officer.until}
+    for outcome in records.register.outcomes:
+        if outcome.officer in left and not left[outcome.officer].serves(outcome.when):
+            yield breach(
+                outcome.place,
+                outcomes_are_of_officers_in_office,
+                f"was taken after the officer ({outcome.officer}) had left",
+                "correct the officer or the day, or the officer's `until` in register.yaml",
+            )
+
+
+def tasks_are_of_officers_in_office(records: Records) -> Iterator[Problem]:
+    """What is still to be done in a round that is open is no task of an officer who left."""
+    register = records.register
+    left = {officer.id for officer in register.settings.officers} - set(register.settings.in_office(records.today))
+    for round_ in register.rounds if left else ():
+        done = {_asked(outcome) for outcome in register.outcomes_of.get(round_.id, ())}
+        for task in register.tasks.get(round_.id, ()) if not round_.closed else ():
+            if task.officer in left and _asked(task) not in done:
+                yield breach(
+                    task.place,
+                    tasks_are_of_officers_in_office,
+                    f"is a task of an officer ({task.officer}) who left",
+                    "put the id of another officer in its last column, for all tasks of the organisation",
+                    Level.WARNING,
+                )
+
+
+def _asked(record: Task | Outcome) -> tuple[str, str, ChannelKind, str]:
+    value = addresses.canonical(record.kind, record.value)
+    return (record.organisation, record.contact, record.kind, value)
 
 
 def tasks_name_officers(records: Records) -> Iterator[Problem]:

@@ -374,7 +374,7 @@ def _accept_edition(now: State, returned: "list[Request]") -> None:
     from builder.trust.ceremony import names
 
     with Bars() as bars:
-        signatures = take_in(now.workspace, returned, bars).signatures
+        signatures = take_in(now.workspace, returned, now.today, bars).signatures
     say(f"the edition is signed by its builder and {names(signatures.approvers)}")
     if signatures.missing:
         say(f"{counted(signatures.missing, 'more officer is', 'more officers are')} wanted")

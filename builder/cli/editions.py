@@ -76,15 +76,16 @@ def sign(
     elif request is not None:
         _sign_elsewhere(by_the_clock(context), request, (key, passphrase_file, public), out, yes=yes)
     else:
-        _sign_here(by_the_clock(context).workspace, (key, passphrase_file, public), yes=yes)
+        _sign_here(by_the_clock(context), (key, passphrase_file, public), yes=yes)
 
 
-def _sign_here(workspace: "Workspace", key: KeyAsked, *, yes: bool) -> None:
+def _sign_here(now: State, key: KeyAsked, *, yes: bool) -> None:
     from builder import release
     from builder.cli.progress import Bars
 
     def agree(found: "Waiting", signer: "PublicKey", summary: "Summary") -> None:
         bars.stop()
+        release.refuse_who_left(now.workspace, signer, now.today)
         builder = found.signatures.builder
         _show(summary, found.targets, builder)
         agree_(f"Sign edition {found.number} as {signer.name}?", yes=yes)
@@ -92,7 +93,7 @@ def _sign_here(workspace: "Workspace", key: KeyAsked, *, yes: bool) -> None:
     warn_of_open_workspace(workspace)
     secret = read_key(*key)
     with Bars() as bars:
-        found = release.sign(workspace, secret, agree, bars)
+        found = release.sign(now.workspace, secret, agree, bars)
     _say_signed(found)
 
 

@@ -49,7 +49,7 @@ def call(context: typer.Context, name: ROUND, officer: OFFICER) -> None:
 
     now = state(context)
     register, _ = here(now, name, still_open=True)
-    refuse_unknown_officers(register, (officer,))
+    refuse_unknown_officers(register, (officer,), now.today)
     with Keyboard() as keyboard:
         desk = _Desk(now, name, officer, register, keyboard)
         stopped = False

@@ -73,7 +73,7 @@ def import_(
 
     now = state(context)
     register, found = here(now, name, still_open=True)
-    refuse_unknown_officers(register, (officer,))
+    refuse_unknown_officers(register, (officer,), now.today)
     recipients = frozenset(
         path.stem for place in ("", "retired") for path in (now.workspace.recipients / place).glob("*.yaml")
     )

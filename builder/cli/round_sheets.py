@@ -109,7 +109,7 @@ def send(
         raise typer.BadParameter("write it as 20/min, from 1 to 9999", param_hint="--rate")
     now = by_the_clock(context)
     register, files = here(now, name, still_open=True)
-    refuse_unknown_officers(register, (officer,) if officer else ())
+    refuse_unknown_officers(register, (officer,) if officer else (), now.today)
     since = now.today - SAME_CONTACT if remind else None
     planned = sending.plan(files, due_letters(register, files, now.today), officer, since=since)
     _show(planned)

@@ -49,15 +49,17 @@ def here(now: State, name: str, *, still_open: bool = False) -> "tuple[Register,
     return register, found
 
 
-def refuse_unknown_officers(register: "Register", names: "tuple[str, ...]") -> None:
-    """Refuse names that register.yaml does not have."""
+def refuse_unknown_officers(register: "Register", names: "tuple[str, ...]", today: "date | None" = None) -> None:
+    """Refuse names that register.yaml does not have, and who left before today; what they did can be looked at."""
     known = {officer.id for officer in register.settings.officers}
-    if not known:
+    there = register.settings.in_office(today) if today else tuple(known)
+    if not there:
         raise RoundError("register.yaml names no officer", hint="add whoever verifies contacts to its key officers")
+    one_of = f"one of: {', '.join(sorted(there))}"
     if unknown := [name for name in names if name not in known]:
-        raise RoundError(
-            f"register.yaml names no officer {', '.join(unknown)}", hint=f"one of: {', '.join(sorted(known))}"
-        )
+        raise RoundError(f"register.yaml names no officer {', '.join(unknown)}", hint=one_of)
+    if left := [name for name in names if name not in there]:
+        raise RoundError(f"{', '.join(left)} left (`until` in register.yaml)", hint=one_of)
 
 
 @round_.command("open")
@@ -101,7 +103,7 @@ def open_(
     if due < now.today:
         raise typer.BadParameter("this day is past", param_hint="--due")
     register, _, _ = read_register(now.workspace, now.today, Silence())
-    refuse_unknown_officers(register, tuple(officer or ()))
+    refuse_unknown_officers(register, tuple(officer or ()), now.today)
     tasks = population(register, today=now.today, due=due, officers=tuple(officer or ()), drill=drill)
     if not tasks:
         raise RoundError(

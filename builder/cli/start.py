@@ -23,7 +23,8 @@ def init(directory: Annotated[Path, typer.Argument(help="The new workspace; it m
     from builder.skeleton import write_workspace
 
     write_workspace(directory)
-    say(f"made a workspace in {directory}; begin with data/register.yaml and data/README.md")
+    say(f"made a workspace in {directory}; data/README.md explains it")
+    say("begin with data/register.yaml: put your own in place of what begins with REPLACE, then run `tocsin check`")
 
 
 @app.command()

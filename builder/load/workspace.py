@@ -189,6 +189,11 @@ def load_round(workspace: Workspace, name: str) -> LoadedRound:
     )
 
 
+def read_settings(workspace: Workspace) -> Settings | None:
+    """Read what data/register.yaml says, and nothing else; None where it cannot be read."""
+    return _Reading(workspace).record(Settings, workspace.data / "register.yaml")
+
+
 def read_round(workspace: Workspace, name: str) -> Round | None:
     """Read what a round.yaml says, and nothing else; None where it cannot be read."""
     return _Reading(workspace).record(Round, workspace.data / "rounds" / name / "round.yaml")

@@ -125,7 +125,9 @@ def new_text(fields: Mapping[str, Any], event: Mapping[str, Any]) -> str:
 def refuse_stranger(office: Office, officer: str) -> None:
     """Refuse who is no officer of the register."""
     if officer not in office.officers:
-        raise ProposalError("register.yaml has no such officer", hint="name one of its officers: --officer ID")
+        raise ProposalError(
+            "register.yaml has no such officer, or one who left", hint="name one of its officers: --officer ID"
+        )
 
 
 def stamp_of(office: Office) -> datetime:

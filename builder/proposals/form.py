@@ -6,6 +6,7 @@ It is public, and has nothing of the register but its title, the publisher and t
 from pathlib import Path
 
 from builder import addresses, seal, store
+from builder.check.placeholders import has_placeholders
 from builder.errors import ProposalError, SealError
 from builder.load import load
 from builder.model import ChannelKind
@@ -19,6 +20,11 @@ def form_of(workspace: Workspace) -> tuple[bytes, str]:
     if register is None:
         raise ProposalError("data/register.yaml cannot be read", hint="run `tocsin check`")
     settings = register.settings
+    if has_placeholders(settings):
+        raise ProposalError(
+            "data/register.yaml holds what a new workspace has to be replaced",
+            hint="run `tocsin check`, which names each",
+        )
     if not settings.update_keys:
         raise ProposalError(
             "register.yaml has no update_keys to seal forms to",

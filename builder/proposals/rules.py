@@ -76,7 +76,12 @@ class Office:
 
     @cached_property
     def officers(self) -> frozenset[str]:
-        return frozenset(officer.id for officer in self.register.settings.officers)
+        """Those who are in office now."""
+        return frozenset(self.register.settings.in_office(self.now.date()))
+
+    def took(self, event: Event) -> bool:
+        """Say whether an officer who was in office then did something: what was done stays when they leave."""
+        return event.officer in self.register.settings.in_office(event.when.date())
 
     @property
     def cooling_off(self) -> timedelta:
@@ -200,11 +205,11 @@ def lacks(proposal: Proposal, office: Office) -> tuple[Lack, ...]:
 
 def withheld(proposal: Proposal, office: Office) -> tuple[Lack, ...]:
     """Return which of the four conditions a proposal does not meet, whether it must or not."""
-    if proposal.entered.officer not in office.officers:
+    if not office.took(proposal.entered):
         hint = "let an officer enter it anew, and refuse this one"
         return (Lack(need=Need.ENTERED, message="who entered it is no officer of register.yaml", hint=hint),)
     content = digest(proposal)
-    events = [event for event in proposal.events if event.content == content and event.officer in office.officers]
+    events = [event for event in proposal.events if event.content == content and office.took(event)]
     confirmations, why = [], ""
     for event in events:
         if event.step is Step.CONFIRMED and event.over:

@@ -21,7 +21,7 @@ def population(
     An organisation stands once, however many TLDs it serves, and is one officer's. A drill takes
     the desks that each organisation answers round the clock (its first contact where it has none), fresh or not.
     """
-    who = tuple(officers) or tuple(officer.id for officer in register.settings.officers)
+    who = tuple(officers) or register.settings.in_office(today)
     known = fold((each for each in register.outcomes if each.when <= today), register.settings.freshness, due)
     methods = methods_of(register)
     asked = {

@@ -1,0 +1,132 @@
+"""An officer who left: what they did stands, and they do nothing more."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from conftest import NOW, SEED, TODAY, Change, publish_edition
+from office import DUTY_PHONE, LEAD_MOBILE, NEW, ORGANISATION, write_office
+
+from builder import release
+from builder.check import check
+from builder.cli.rounds import refuse_unknown_officers
+from builder.demo.trust import signer
+from builder.errors import ProposalError, RoundError, TrustError
+from builder.load import load
+from builder.load.proposals import Action, Source
+from builder.model import ChannelKind, Register
+from builder.pipeline import build
+from builder.proposals import steps
+from builder.proposals.entering import Correction
+from builder.proposals.files import open_office
+from builder.proposals.rules import Need, lacks
+from builder.report import Silence
+from builder.rounds.population import population
+from builder.typeset import BuildOptions
+from builder.workspace import Workspace
+
+SETTINGS = "data/register.yaml"
+ANNA = "{id: anna, name: Anna Officer}"
+BEN = "  - {id: ben, name: Ben Officer}"
+YESTERDAY = TODAY - timedelta(days=1)
+TASKS = "organisation,contact,kind,value,method,officer\n"
+TASK = "registry-gr,{}\n"
+
+
+def leaves(root: Path, officer: str, until: object = YESTERDAY) -> None:
+    """Have an officer leave, and another one be there."""
+    path = root / SETTINGS
+    text = path.read_text(encoding="utf-8")
+    assert f"{{id: {officer}, " in text
+    text = text.replace(f"{{id: {officer}, ", f"{{id: {officer}, until: {until}, ")
+    path.write_text(text if "id: ben" in text else f"{text.rstrip()}\n{BEN}\n", encoding="utf-8")
+
+
+def register_of(workspace: Workspace) -> Register:
+    register = load(workspace).register
+    assert register
+    return register
+
+
+def test_what_an_officer_did_stands_after_they_left(miniature: Workspace, change: Change) -> None:
+    """Rounds that are over name who verified; the register has no error because somebody left."""
+    leaves(miniature.root, "anna")
+    assert check(load(miniature), TODAY) == ()
+    # Taken out altogether, it is not known who verified.
+    change(SETTINGS, f"  - {ANNA.replace('name', f'until: {YESTERDAY}, name')}\n", "")
+    assert {problem.rule for problem in check(load(miniature), TODAY)} == {"outcomes-name-officers"}
+
+
+def test_what_is_dated_after_an_officer_left_is_refused(miniature: Workspace) -> None:
+    """The last day in office counts, and none after it."""
+    leaves(miniature.root, "anna", "2026-10-19")
+    found = check(load(miniature), TODAY)
+    assert [(problem.rule, problem.place.line) for problem in found] == [("outcomes-are-of-officers-in-office", 10)]
+    assert "(anna)" in found[0].message
+
+
+def test_no_task_goes_to_an_officer_who_left(miniature: Workspace) -> None:
+    """A round that is opened shares its tasks among those who are there."""
+    leaves(miniature.root, "anna")
+    register = register_of(miniature)
+    due = TODAY + timedelta(days=60)
+    assert {task.officer for task in population(register, today=TODAY, due=due)} == {"ben"}
+    assert {task.officer for task in population(register, today=YESTERDAY, due=due)} == {"anna", "ben"}
+    with pytest.raises(RoundError, match="anna left"):
+        refuse_unknown_officers(register, ("anna",), TODAY)
+    # What they did can still be looked at.
+    refuse_unknown_officers(register, ("anna",))
+
+
+def test_a_task_that_waits_for_an_officer_who_left_is_told(miniature: Workspace) -> None:
+    """Nobody would do it; what was done already waits for nobody."""
+    directory = miniature.data / "rounds/2026-q4"
+    directory.mkdir()
+    opened = f"id: 2026-q4\nopened: 2026-10-01\ndue: 2026-12-31\nsalt: {'b' * 26}\n"
+    (directory / "round.yaml").write_text(opened)
+    tasks = ("duty,phone,+44 1632 960101,call,anna", "duty,email,duty@nic.example.gr,email,anna")
+    (directory / "tasks.csv").write_text(TASKS + "".join(map(TASK.format, tasks)))
+    (directory / "outcomes.csv").write_text(
+        "organisation,contact,kind,value,when,method,result,officer,note\n"
+        "registry-gr,duty,phone,+441632960101,2026-10-02,call,no-answer,anna,\n"
+    )
+    leaves(miniature.root, "anna")
+    (found,) = check(load(miniature), TODAY)
+    assert (found.rule, found.level, found.place.line) == ("tasks-are-of-officers-in-office", "warning", 3)
+    (directory / "round.yaml").write_text(f"{opened}closed: {TODAY}\n")
+    assert check(load(miniature), TODAY) == ()
+
+
+def test_an_officer_who_left_confirms_nothing_and_what_they_confirmed_counts(tmp_path: Path) -> None:
+    """A proposal is as good as it was when somebody in office saw to it."""
+    office = write_office(tmp_path / "office")
+    wish = Correction(organisation=ORGANISATION, contact="lead", action=Action.ADD, kind=ChannelKind.PHONE, new=NEW)
+    first = steps.propose(office, wish, "anna", NOW, Source.CALL)
+    steps.confirm(office, first.id, "ben", NOW, DUTY_PHONE)
+    steps.notify(office, first.id, "anna", NOW, LEAD_MOBILE)
+    leaves(office.root, "ben", TODAY)
+    later = NOW + timedelta(days=4)
+    (found,) = open_office(office, later).proposals
+    assert lacks(found, open_office(office, later)) == ()
+    with pytest.raises(ProposalError, match="or one who left"):
+        steps.confirm(office, first.id, "ben", later, DUTY_PHONE)
+    # Dated in the file after they left, it is nobody's word.
+    path = office.data / "proposals" / f"{first.id}.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("officer: ben, when: 2026-11-22", "officer: ben, when: 2026-11-23"), encoding="utf-8")
+    then = open_office(office, later)
+    assert Need.CONFIRMATION in {lack.need for lack in lacks(then.proposals[0], then)}
+
+
+def test_an_officer_who_left_signs_no_edition(miniature: Workspace) -> None:
+    """Whether they built it, sign it here or sign it elsewhere; what they signed before stays published."""
+    publish_edition(miniature)
+    path = miniature.root / SETTINGS
+    text = path.read_text(encoding="utf-8")
+    path.write_text(f"{text.rstrip()}\n  - {{id: officer-a, name: A, until: {TODAY}}}\n", encoding="utf-8")
+    key = signer("officer-a", SEED)
+    release.refuse_stranger(miniature, key, TODAY)
+    with pytest.raises(TrustError, match=f"officer-a left on {TODAY}"):
+        release.refuse_stranger(miniature, key, TODAY + timedelta(days=1))
+    with pytest.raises(TrustError, match="officer-a left"):
+        build(miniature, NOW + timedelta(days=1), BuildOptions(jobs=1, builder=key, again=True), Silence())
