@@ -15,6 +15,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from builder.hours import Hours, parse_hours
 from builder.problems import Place
 from builder.values import (
+    IDENTIFIER,
+    ONE_LINE,
+    RANDOM,
     country_code,
     domain_label,
     host_name,
@@ -27,12 +30,12 @@ from builder.values import (
     yes_or_no,
 )
 
-Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$")]
-Name = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[^\n]+$")]
+Identifier = Annotated[str, StringConstraints(pattern=IDENTIFIER)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=ONE_LINE)]
 Note = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 Paragraph = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
 AgeKey = Annotated[str, StringConstraints(min_length=1, max_length=2500)]
-Locator = Annotated[str, StringConstraints(pattern=r"^[a-z2-7]{26}$")]
+Locator = Annotated[str, StringConstraints(pattern=RANDOM)]
 ALabel = Annotated[str, BeforeValidator(domain_label)]
 Country = Annotated[str, BeforeValidator(country_code)]
 Language = Annotated[str, BeforeValidator(language_tag)]

@@ -14,7 +14,10 @@ FILES = sorted(ROOT.rglob("*.py"))
 
 # From what knows nothing to what knows everything. A module imports from lines above its own, or from its own package.
 LAYERS = (
-    {"builder", "builder.facts", "builder.bech32", "builder.counted", "builder.fingerprints", "builder.jsontext"},
+    {
+        *("builder", "builder.facts", "builder.bech32", "builder.counted", "builder.fingerprints", "builder.jsontext"),
+        "builder.lookalikes",
+    },
     {"builder.problems", "builder.values", "builder.edition", "builder.report"},
     {"builder.errors", "builder.hours", "builder.process"},
     {"builder.workspace", "builder.model", "builder.executors", "builder.store", "builder.agefile"},
@@ -40,7 +43,7 @@ PURE = (
     *("model", "values", "hours", "problems", "edition", "addresses", "freshness", "reach", "advice", "entries"),
     *("news", "unresponsive", "calendar"),
     *("views", "changes", "status", "summary", "seal", "agefile", "bech32", "check", "bundle", "report"),
-    *("counted", "fingerprints", "jsontext"),
+    *("counted", "fingerprints", "jsontext", "lookalikes"),
     *("trust.approvals", "trust.authenticate", "trust.ceremony", "trust.chain", "trust.editions", "trust.envelope"),
     *("trust.drafts", "trust.enrolment", "trust.keys", "trust.metadata", "trust.request", "trust.roots", "trust.words"),
     *("trust.shape", "trust.xeddsa"),
@@ -170,6 +173,7 @@ LIBRARIES = {
     "catalogues of other languages": ({"builder.render.phrases"}, ("babel",)),
     "HarfBuzz": ({"builder.render.fonts", "builder.render.drawing"}, ("uharfbuzz",)),
     "phonenumbers": ({"builder.addresses"}, ("phonenumbers",)),
+    "what looks alike": ({"builder.lookalikes"}, ("confusable_homoglyphs",)),
     "SQLite": ({"builder.cache"}, ("sqlite3",)),
     # `opening` writes for a CERT, outside any workspace, and locks the very directory that it writes.
     "locks": ({"builder.store", "builder.opening"}, ("fcntl",)),
@@ -341,7 +345,16 @@ def test_help_is_quick() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT.parent)
     loaded = set(done.stderr.split())
     assert "builder.cli.build" in loaded
-    assert not loaded & {"weasyprint", "pydantic", "pyrage", "jinja2", "phonenumbers", "yaml", "builder.model"}
+    assert not loaded & {
+        "weasyprint",
+        "pydantic",
+        "pyrage",
+        "jinja2",
+        "phonenumbers",
+        "yaml",
+        "builder.model",
+        "confusable_homoglyphs",
+    }
 
 
 def test_the_pipeline_reads_as_the_architecture() -> None:

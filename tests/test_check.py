@@ -215,6 +215,52 @@ CASES = {
         (13,),
         level=Level.WARNING,
     ),
+    "a contact without a channel": Breach(
+        "contacts-have-channels",
+        "data/organisations/registry-tuvalu.yaml",
+        "contacts: []",
+        "contacts: [{id: desk, kind: desk, role: technical, order: 1, channels: []}]",
+        (7,),
+        level=Level.WARNING,
+    ),
+    "a number for a name": Breach(
+        "names-are-names", NO, "name: Ola Oppdiktet", "name: 07700 900123", (9,), level=Level.WARNING
+    ),
+    "a TLP label for a name": Breach(
+        "names-are-names", NO, "name: Ola Oppdiktet", "name: AMBER+STRICT", (9,), level=Level.WARNING
+    ),
+    "a name with a letter of another script": Breach(
+        "words-are-of-one-script", NO, "name: Ola Oppdiktet", "name: Olа Oppdiktet", (9,), level=Level.WARNING
+    ),
+    "a domain with a letter of another script": Breach(
+        "words-are-of-one-script", SHARED, "noc@backend.example", "noc@bаckend.example", (14,), level=Level.WARNING
+    ),
+    "a domain that looks Latin": Breach(
+        "domains-are-what-they-look-like",
+        SHARED,
+        "noc@backend.example",
+        "noc@сеасе.example",
+        (14,),
+        level=Level.WARNING,
+    ),
+    "a domain that looks like another": Breach(
+        "domains-are-what-they-look-like",
+        GR,
+        "eleni@example.net",
+        "eleni@exarnple.org",
+        (15,),
+        at=TV,
+        level=Level.WARNING,
+    ),
+    "a name that looks like another": Breach(
+        "names-are-told-apart",
+        "data/organisations/registry-tuvalu.yaml",
+        "name: Test Registry of Tuvalu",
+        "name: Test Registry of the lslands",
+        (2,),
+        at=TV,
+        level=Level.WARNING,
+    ),
     "a scope of a TLD without a file": Breach("scopes-name-tlds", "recipients/cert-green.yaml", "[to]", "[se]", (7,)),
     "an unknown use case": Breach(
         "recipients-name-use-cases", "recipients/cert-eu.yaml", "use_cases: [outage]", "use_cases: [rescue]", (9,)
@@ -461,10 +507,10 @@ def test_every_rule_states_itself() -> None:
 
 def test_every_rule_is_in_the_list() -> None:
     """A rule that is written and not listed would never be held."""
-    from builder.check import channels, consents, keys, people, placeholders, references, settings
+    from builder.check import channels, consents, keys, names, people, placeholders, references, settings
 
     helpers = {placeholders.has_placeholders, placeholders.is_placeholder}
-    for module in (channels, consents, keys, people, placeholders, references, settings):
+    for module in (channels, consents, keys, names, people, placeholders, references, settings):
         for name, value in vars(module).items():
             if callable(value) and getattr(value, "__module__", "") == module.__name__ and not name.startswith("_"):
                 assert value in RULES or value in helpers, name
@@ -473,6 +519,12 @@ def test_every_rule_is_in_the_list() -> None:
 FINE = {
     "an outcome of today": (OUTCOMES, "2026-10-20", "2026-11-22"),
     "an admission that ends today": ("recipients/cert-eu.yaml", "until: 2027-09-30", "until: 2026-11-22"),
+    "a name in two scripts, a word of each": (NO, "name: Ola Oppdiktet", "name: Ола Выдуманный (Ola Oppdiktet)"),
+    "a Japanese name": (NO, "name: Ola Oppdiktet", "name: 見本サンプルeメール の 名前"),
+    "a Korean name": (NO, "name: Ola Oppdiktet", "name: 견본漢字"),
+    "a person whose name is a colour": (NO, "name: Ola Oppdiktet", "name: Amber"),
+    "a domain in a script of its own": (GR, "eleni@example.net", "eleni@παράδειγμα.example"),
+    "a domain with a letter that has a mark": (GR, "eleni@example.net", "eleni@bücher.example"),
     "a desk without a name": (SHARED, "    name: Operations centre\n", ""),
     "a number that another country carries": (GR, "value: +44 1632 960101,", "value: +49 30 23125 402, country: DE,"),
     "one number as two kinds": (

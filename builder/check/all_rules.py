@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from builder.check import channels, consents, keys, people, placeholders, references, settings
+from builder.check import channels, consents, keys, names, people, placeholders, references, settings
 from builder.check.rule import Records, Rule
 from builder.load import Loaded
 from builder.problems import Problem
@@ -28,7 +28,12 @@ RULES: tuple[Rule, ...] = (
     references.tasks_name_officers,
     references.outcomes_are_of_officers_in_office,
     references.tasks_are_of_officers_in_office,
+    names.names_are_names,
+    names.words_are_of_one_script,
+    names.domains_are_what_they_look_like,
+    names.names_are_told_apart,
     people.contacts_stand_once,
+    people.contacts_have_channels,
     people.people_have_names,
     people.roles_have_their_channels,
     people.round_the_clock_roles_answer_at_night,

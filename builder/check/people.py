@@ -18,6 +18,16 @@ def contacts_stand_once(records: Records) -> Iterator[Problem]:
                 )
 
 
+def contacts_have_channels(records: Records) -> Iterator[Problem]:
+    """A contact has a channel: one without is in no bundle, and nobody can reach it."""
+    for _, contact in records.contacts():
+        if not contact.channels:
+            hint = "ask the organisation how the contact is reached, or remove it"
+            yield breach(
+                contact.place.at("channels"), contacts_have_channels, "the contact has no channel", hint, Level.WARNING
+            )
+
+
 def people_have_names(records: Records) -> Iterator[Problem]:
     """A contact that is a person has a name; a desk may go by its role's title."""
     for _, contact in records.contacts():

@@ -52,8 +52,10 @@ def main() -> None:
         if isinstance(error, OutputError):
             leave_output()
         if isinstance(error, RegisterError):
-            for problem in error.problems:
-                say(str(problem))
+            from builder.cli.problems import told
+
+            for line in told(error.problems):
+                say(line)
         say(error.message)
         if error.hint:
             say(f"hint: {error.hint}")

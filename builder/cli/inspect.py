@@ -20,7 +20,11 @@ JSON = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 
 @app.command()
-def check(context: typer.Context, as_json: JSON = False) -> None:
+def check(
+    context: typer.Context,
+    all_: Annotated[bool, typer.Option("--all", help="Name each place, also where many have one mistake.")] = False,
+    as_json: JSON = False,
+) -> None:
     """Look for mistakes, and report all of them.
 
     In the register and the recipients. Warnings do not stop a build, errors do. After the first
@@ -29,9 +33,11 @@ def check(context: typer.Context, as_json: JSON = False) -> None:
     \b
     Example:
       tocsin check
+      tocsin check --all                 each place, also where many have one mistake
       tocsin --date 2027-01-31 check     what will have run out by then
     """
     from builder.check import check as find_problems
+    from builder.cli.problems import told
     from builder.load import load
     from builder.problems import Level
     from builder.untold import untold_numbers
@@ -55,8 +61,8 @@ def check(context: typer.Context, as_json: JSON = False) -> None:
         ]
         print_json(fields)
     else:
-        for problem in problems:
-            say(str(problem))
+        for line in told(problems, each=all_):
+            say(line)
     errors = sum(problem.level is Level.ERROR for problem in problems)
     say(f"{counted(errors, 'error')}, {counted(len(problems) - errors, 'warning')}" if problems else "no problem found")
     if errors:

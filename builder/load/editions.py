@@ -9,9 +9,10 @@ from builder.errors import PublishError, RegisterError
 from builder.load.shape import shape
 from builder.load.yamltext import YamlReader
 from builder.model import Count, Day, Identifier, Locator, Record
+from builder.values import DIGITS, SHA256
 from builder.workspace import TABLE_LIMIT, Workspace
 
-Digits = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,12}$")]
+Digits = Annotated[str, StringConstraints(pattern=DIGITS)]
 
 
 class PublishedBundle(Record):
@@ -21,7 +22,7 @@ class PublishedBundle(Record):
     locator: Locator
     entries: Digits
     bytes: Digits
-    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    sha256: Annotated[str, StringConstraints(pattern=SHA256)]
 
 
 class EditionRecord(Record):
@@ -32,7 +33,7 @@ class EditionRecord(Record):
     expires: Day
     root: Count
     approvals: Count
-    salt: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] = Field(repr=False)
+    salt: Annotated[str, StringConstraints(pattern=SHA256)] = Field(repr=False)
     recipients: tuple[PublishedBundle, ...]
 
 

@@ -31,6 +31,7 @@ from builder.model import (
 )
 from builder.problems import Place, Problem
 from builder.store import UNFINISHED
+from builder.values import SHA256
 from builder.workspace import Workspace
 
 SUFFIX = ".yaml"
@@ -88,7 +89,7 @@ def _hours(value: Any) -> Any:
 
 Value = Annotated[str, StringConstraints(min_length=1, max_length=254)]
 HoursText = Annotated[str, BeforeValidator(_hours)]
-Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Digest = Annotated[str, StringConstraints(pattern=SHA256)]
 
 
 class Way(Record):

@@ -9,6 +9,7 @@ from pydantic_core import ErrorDetails
 
 from builder.model import Record
 from builder.problems import Place, Problem
+from builder.values import IN_WORDS
 
 # What pydantic calls its errors, and how we say it: (rule, message, hint).
 WORDS = {
@@ -17,7 +18,7 @@ WORDS = {
     "enum": ("value", "{key} has a value that is not allowed", "one of: {expected}"),
     "string_too_long": ("value", "{key} is too long", "at most {max_length} characters"),
     "string_too_short": ("value", "{key} is empty", "write the value on the same line, after the key"),
-    "string_pattern_mismatch": ("value", "{key} is not written as it should be", "it must match {pattern}"),
+    "string_pattern_mismatch": ("value", "{key} is not written as it should be", "{words}"),
     "string_type": ("value", "{key} must be a text", "write one value on the same line, after the key"),
     "tuple_type": ("value", "{key} must be a list", "write it as [one, two] or as lines that begin with '- '"),
     "too_long": ("value", "{key} has too many items", "at most {max_length}"),
@@ -45,6 +46,7 @@ def _problem(detail: ErrorDetails, fields: dict[str, Any], place: Place, type_: 
     key = next((str(part) for part in reversed(path) if isinstance(part, str)), "the record")
     where = _find(fields, path, place)
     context = {"key": key, **detail.get("ctx", {})}
+    context["words"] = IN_WORDS.get(context.get("pattern", ""), FALLBACK[2])
     match detail["type"]:
         case "extra_forbidden":
             near = get_close_matches(key, _keys_of(type_, path[:-1]), n=1)
