@@ -212,7 +212,7 @@ CASES = {
     order: 1
     channels:
       - {kind: sms, value: +49 30 23125401, tlp: RED, override: its back end's}""",
-        (13,),
+        (12,),
         level=Level.WARNING,
     ),
     "a contact without a channel": Breach(
@@ -220,7 +220,7 @@ CASES = {
         "data/organisations/registry-tuvalu.yaml",
         "contacts: []",
         "contacts: [{id: desk, kind: desk, role: technical, order: 1, channels: []}]",
-        (7,),
+        (6,),
         level=Level.WARNING,
     ),
     "a number for a name": Breach(
