@@ -90,7 +90,7 @@ def _sign_here(now: State, key: KeyAsked, *, yes: bool) -> None:
         _show(summary, found.targets, builder)
         agree_(f"Sign edition {found.number} as {signer.name}?", yes=yes)
 
-    warn_of_open_workspace(workspace)
+    warn_of_open_workspace(now.workspace)
     secret = read_key(*key)
     with Bars() as bars:
         found = release.sign(now.workspace, secret, agree, bars)
