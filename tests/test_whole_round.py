@@ -475,7 +475,7 @@ def test_who_never_answered_is_shown_as_unresponsive(play: Play) -> None:
     silent = play.parts["silent"].organisation
     marked = {each["id"]: each["unresponsive"] for each in play.edition["organisations"]}
     assert marked[silent] == str(CLOSED)
-    section = play.edition["page"].partition(f'<section id="o-{silent}">')[2].partition("</h3>")[0]
+    section = play.edition["page"].partition(f"<section id=o-{silent}>")[2].partition("</h3>")[0]
     assert f"<em>unresponsive {CLOSED}</em>" in section
     answered = {row["organisation"] for row in play.office.outcomes() if row["result"] in ("confirmed", "corrected")}
     assert not [name for name in answered if marked[name]]
