@@ -208,7 +208,7 @@ class Organisation(Record):
     country: Country
     timezone: Annotated[str, BeforeValidator(time_zone)]
     languages: Annotated[tuple[Language, ...], Field(min_length=1)]
-    consent: Wish
+    consent: Wish | None = None
     contacts: Annotated[tuple[Contact, ...], Field(max_length=60)]
 
 

@@ -39,6 +39,7 @@ from builder.model import Channel, ChannelKind, Contact, Organisation, Recipient
 from builder.news import news
 from builder.reach import Way, reach, way_of
 from builder.unresponsive import Unresponsive, unresponsive
+from builder.wishes import wishes
 
 # A-labels of TLDs.
 Labels = frozenset[str]
@@ -101,9 +102,7 @@ class Views:
             for name in (tld.manager, tld.backend):
                 self._operated[name].add(tld.tld)
         self._needed = {name: _needed(each) for name, each in register.organisations.items()}
-        self._wishes = {name: [each.consent] for name, each in register.organisations.items()}
-        for tld in register.tlds.values():
-            self._wishes[tld.manager] += [tld.consent] if tld.consent else []
+        self._wishes = wishes(register)
 
     def view(self, recipient: Recipient) -> View:
         """Return what a recipient may see."""

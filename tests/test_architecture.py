@@ -23,7 +23,15 @@ LAYERS = (
     {"builder.workspace", "builder.model", "builder.executors", "builder.store", "builder.agefile"},
     {"builder.addresses", "builder.load", "builder.hybrid"},
     {"builder.seal"},
-    {"builder.freshness", "builder.reach", "builder.unresponsive", "builder.check", "builder.trust", "builder.opening"},
+    {
+        "builder.freshness",
+        "builder.reach",
+        "builder.unresponsive",
+        "builder.wishes",
+        "builder.check",
+        "builder.trust",
+        "builder.opening",
+    },
     {"builder.entries", "builder.register"},
     {"builder.advice", "builder.news"},
     {"builder.views"},
@@ -41,7 +49,7 @@ LAYERS = (
 # What reads no file, no clock and no environment: the date is an argument.
 PURE = (
     *("model", "values", "hours", "problems", "edition", "addresses", "freshness", "reach", "advice", "entries"),
-    *("news", "unresponsive", "calendar"),
+    *("news", "unresponsive", "wishes", "calendar"),
     *("views", "changes", "status", "summary", "seal", "agefile", "bech32", "check", "bundle", "report"),
     *("counted", "fingerprints", "jsontext", "lookalikes"),
     *("trust.approvals", "trust.authenticate", "trust.ceremony", "trust.chain", "trust.editions", "trust.envelope"),

@@ -179,6 +179,9 @@ CASES = {
         "consent: {except: [cert-eu], only: [cert-all]}",
         (7,),
     ),
+    "a manager that says nothing of its consent": Breach(
+        "managers-state-their-consent", "data/organisations/registry-gr.yaml", "consent: all\n", "", (1,)
+    ),
     "a TLD that lets see whom its manager keeps out": Breach(
         "tlds-only-narrow-consent",
         "data/tlds/no.yaml",

@@ -415,6 +415,34 @@ def test_an_organisation_decides_who_sees_it(consent: Any, one: bool, two: bool)
         assert [bool(made.view(recipient(name=name)).entries) for name in RECIPIENTS] == [one, two]
 
 
+SILENT = {
+    "a back end goes by its manager": ({"gr": None}, "none", None, []),
+    "and by a TLD that narrows it": ({"gr": {"except": ["cert-one"]}}, "all", None, ["cert-two"]),
+    "a manager goes by its TLD": ({"gr": {"only": ["cert-two"]}}, None, None, ["cert-two"]),
+    "and by each of them": ({"gr": "all", "no": {"only": ["cert-two"]}}, None, None, ["cert-two"]),
+    "of whom nobody says anything, nobody sees anything": ({"gr": "all", "no": None}, None, None, []),
+    "where all agree, it is shown": ({"gr": None, "no": None}, "all", None, ["cert-one", "cert-two"]),
+}
+
+
+@pytest.mark.parametrize(("tlds", "manager", "backend", "seers"), SILENT.values(), ids=SILENT)
+def test_who_states_no_consent_is_shown_to_no_more_than_those_it_works_for(
+    tlds: dict[str, Any], manager: Any, backend: Any, seers: list[str]
+) -> None:
+    """What is left out of a file never shows anything that was not agreed to."""
+    found = register(
+        [tld(label, backend="beta", consent=consent) for label, consent in tlds.items()],
+        [
+            organisation("alpha", contact("duty", channel("phone", "+44 1632 960101")), consent=manager),
+            organisation("beta", contact("noc", channel("phone", "+44 1632 960102")), consent=backend),
+        ],
+    )
+    made = views(found)
+    for name in RECIPIENTS:
+        shown = {each.id for each in made.view(recipient(name=name)).organisations if each.contacts}
+        assert shown == ({"alpha", "beta"} if name in seers else set())
+
+
 @given(consents, consents)
 def test_a_wish_lies_within_another_where_it_lets_nobody_else_see(one: Any, other: Any) -> None:
     """Said of every recipient, those to come too; who is named nowhere stands for them."""

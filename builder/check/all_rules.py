@@ -41,6 +41,7 @@ RULES: tuple[Rule, ...] = (
     people.locators_differ,
     people.admissions_are_in_force,
     consents.consents_name_recipients,
+    consents.managers_state_their_consent,
     consents.tlds_only_narrow_consent,
     consents.narrower_wishes_stand_with_the_organisation,
     consents.operators_agree_about_what_they_share,

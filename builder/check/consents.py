@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from builder import addresses
 from builder.check.rule import Records, breach
-from builder.model import NUMBERED, Channel, Consent
+from builder.model import CONSENT_TO_ALL, NUMBERED, Channel, Consent
 from builder.problems import Level, Place, Problem
 
 
@@ -24,13 +24,27 @@ def tlds_only_narrow_consent(records: Records) -> Iterator[Problem]:
     """A TLD lets nobody see what its manager does not: the wish is the organisation's."""
     for tld in records.register.tlds.values():
         manager = records.register.organisations.get(tld.manager)
-        if tld.consent and manager and not tld.consent.within(manager.consent):
+        if tld.consent and manager and manager.consent and not tld.consent.within(manager.consent):
             yield breach(
                 tld.place.at("consent"),
                 tlds_only_narrow_consent,
                 f"lets recipients see what the manager ({manager.id}) does not let them see",
                 f"remove it, or write what the manager wishes in data/organisations/{manager.id}.yaml",
             )
+
+
+def managers_state_their_consent(records: Records) -> Iterator[Problem]:
+    """A manager states its consent, or each of its TLDs does; else nobody would see its contacts."""
+    managers = (
+        records.register.organisations.get(tld.manager) for tld in records.register.tlds.values() if not tld.consent
+    )
+    for manager in {each.id: each for each in managers if each and not each.consent}.values():
+        yield breach(
+            manager.place,
+            managers_state_their_consent,
+            "states no consent, so nobody would see its contacts",
+            "add the key consent: all, none, {only: [cert-xx]} or {except: [cert-xx]}",
+        )
 
 
 def narrower_wishes_stand_with_the_organisation(records: Records) -> Iterator[Problem]:
@@ -41,7 +55,9 @@ def narrower_wishes_stand_with_the_organisation(records: Records) -> Iterator[Pr
             managed[name] = managed.get(name, 0) + 1
     for tld in records.register.tlds.values():
         manager = records.register.organisations.get(tld.manager)
-        if tld.consent and manager and managed[manager.id] > 1 and not manager.consent.within(tld.consent):
+        if not tld.consent or not manager:
+            continue
+        if managed[manager.id] > 1 and not (manager.consent or CONSENT_TO_ALL).within(tld.consent):
             others = managed[manager.id] - 1
             under = "its other TLD" if others == 1 else f"its {others} other TLDs"
             yield breach(
@@ -62,6 +78,9 @@ def operators_agree_about_what_they_share(records: Records) -> Iterator[Problem]
         if manager not in organisations or backend not in organisations:
             continue
         ours, theirs = organisations[manager], organisations[backend]
+        # Who states none goes by the other.
+        if not ours.consent or not theirs.consent:
+            continue
         if ours.consent.within(theirs.consent) and theirs.consent.within(ours.consent):
             continue
         known = {_reached(channel) for contact in theirs.contacts for channel in contact.channels}
@@ -85,7 +104,8 @@ def _reached(channel: Channel) -> tuple[str, str]:
 
 def _consents(records: Records) -> Iterator[tuple[Place, Consent]]:
     for organisation in records.register.organisations.values():
-        yield organisation.place.at("consent"), organisation.consent
+        if organisation.consent:
+            yield organisation.place.at("consent"), organisation.consent
     for tld in records.register.tlds.values():
         if tld.consent:
             yield tld.place.at("consent"), tld.consent
