@@ -5,7 +5,6 @@ organisation in the sender's words; whose channel is meant is found where that i
 left for an officer to say. Pure. What is refused is never quoted.
 """
 
-import json
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
+from builder import jsontext
 from builder.errors import ProposalError
 from builder.hours import parse_hours
 from builder.load.proposals import Action
@@ -92,9 +92,8 @@ def _fields(plaintext: bytes) -> dict[str, Any]:
     if len(plaintext) > LIMIT:
         raise _wrong(f"it has more than {LIMIT:,} bytes")
     try:
-        fields = json.loads(plaintext.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_number)
-    # `from None`: the original quotes the file.
-    except (ValueError, RecursionError):
+        fields = jsontext.parse(plaintext)
+    except ValueError:
         raise _wrong("it is no JSON, or says a thing twice") from None
     if not isinstance(fields, dict) or fields.get("schema") != SCHEMA:
         raise _wrong(f"its schema is not {SCHEMA}")
@@ -110,17 +109,6 @@ def _fields(plaintext: bytes) -> dict[str, Any]:
         if not isinstance(part, dict) or part.keys() != set(keys):
             raise _wrong("it lacks a key, or has one that is not ours")
     return fields
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError
-    return found
-
-
-def _no_number(_: str) -> None:
-    raise ValueError
 
 
 def _text(part: Mapping[str, Any], name: str, longest: int) -> str:

@@ -7,7 +7,6 @@ that the fingerprint is compared over the telephone. A hybrid key's other half, 
 nothing unasked; `tocsin recipients challenge` asks both. Pure. What is refused is never quoted.
 """
 
-import json
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -15,10 +14,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from securesystemslib.exceptions import FormatError
 from securesystemslib.formats import encode_canonical
 
-from builder import bech32, seal
+from builder import bech32, jsontext, seal
 from builder.errors import SealError, TrustError
 from builder.facts import COUNTRIES
 from builder.load.yamltext import text_problem
@@ -121,27 +119,15 @@ def _fields(content: bytes, place: str) -> dict[str, Any]:
     if len(content) > LIMIT:
         raise _wrong(place, f"it has more than {LIMIT:,} bytes")
     try:
-        fields = json.loads(content.decode("utf-8"), object_pairs_hook=_once)
-    # `from None`: the original quotes the file.
-    except (ValueError, RecursionError):
-        raise _wrong(place, "it is no JSON, or says a thing twice") from None
+        fields = jsontext.parse(content)
+    except ValueError:
+        raise _wrong(place, "it is no JSON, says a thing twice, or holds what is no text") from None
     if not isinstance(fields, dict) or fields.get("schema") != SCHEMA:
         raise _wrong(place, f"its schema is not {SCHEMA}")
     for part, keys in ((fields, FIELDS), (fields.get("contact"), CONTACT), (fields.get("key"), {"label", "key"})):
         if not isinstance(part, dict) or part.keys() != keys:
             raise _wrong(place, "it lacks a key, or has one that is not ours")
-    try:
-        signed_bytes(fields)
-    except (FormatError, ValueError, RecursionError):
-        raise _wrong(place, "it holds what is no text") from None
     return fields
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError
-    return found
 
 
 def _text(part: Mapping[str, Any], name: str, place: str, longest: int = LONGEST) -> str:
