@@ -51,12 +51,8 @@ NOTHING_ELSE = (
     *("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-encrypted"),
 )
 ENCRYPTED = (
-    *(
-        "multipart/encrypted",
-        "application/pkcs7-mime",
-        "application/x-pkcs7-mime",
-        "application/x-microsoft-rpmsg-message",
-    ),
+    *("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"),
+    "application/x-microsoft-rpmsg-message",
 )
 ELSEWHERE = ("message/partial", "message/external-body")
 OUTLOOK = ("application/ms-tnef", "application/vnd.ms-tnef")
