@@ -25,7 +25,7 @@ MINIATURE = Path(__file__).parent / "miniature"
 # As `tocsin init` makes one, and its copies with it; git keeps no modes of directories.
 MINIATURE.chmod(0o700)
 # Fixtures that several files share.
-pytest_plugins = ("incoming",)
+pytest_plugins = ("chromium", "incoming")
 
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from chromium import started as started_chromium
 from marionette import Marionette
-from playwright.sync_api import Dialog, Download, sync_playwright
+from playwright.sync_api import Dialog, Download
 from selenium import webdriver
 from selenium.common.exceptions import (
     ElementNotInteractableException,
@@ -115,10 +116,7 @@ class ByPlaywright(Engine):
 
     def __init__(self, downloads: Path, stack: ExitStack) -> None:
         super().__init__(downloads)
-        playwright = stack.enter_context(sync_playwright())
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        stack.callback(browser.close)
-        self.page = browser.new_page(accept_downloads=True, locale="en-GB")
+        self.page = stack.enter_context(started_chromium()).new_page(accept_downloads=True, locale="en-GB")
         self.page.set_default_timeout(PATIENCE * 1000)
         self.asked: list[str] = []
         self.accept = False

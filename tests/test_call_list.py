@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from conftest import NOW, ROOT, TODAY, copy_miniature
 from hostile import hostile_files, hostile_view
-from playwright.sync_api import Browser, Dialog, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, expect
 from test_pages import DESKTOP, PHONE, page_of
 
 from builder import addresses
@@ -47,14 +47,6 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("hostile") / "register.html"
     path.write_bytes(hostile_files(hostile_view())["register.html"])
     return path
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -1,16 +1,14 @@
 """An entry of `register.html` in a real browser: who does not answer, whole notes, wrong clocks, and its paper."""
 
 import re
-import shutil
 import subprocess
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import segno
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from test_unresponsive import FIRST, IN_VAIN, SECOND, held, outcome
 from test_views import EDITION, channel, contact, organisation, recipient, tld
 
@@ -61,14 +59,6 @@ def written(path: Path, of: Register) -> Path:
 @pytest.fixture(scope="module")
 def html(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return written(tmp_path_factory.mktemp("entry") / "register.html", register())
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 def visit(chromium: Browser, path: Path, start: str = "#gr", now: datetime = NOW, zone: str = "Europe/Zurich") -> Page:

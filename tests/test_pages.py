@@ -1,13 +1,12 @@
 """`register.html` in a real browser: complete with JavaScript off, no request, no overflow."""
 
-import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 from conftest import NOW, copy_miniature, opened
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from builder.pipeline import build
 from builder.report import Silence
@@ -32,14 +31,6 @@ def html(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("pages") / "workspace"
     copy_miniature(root)
     return page_of(root, "cert-all")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 def visit(chromium: Browser, path: Path, *, viewport: dict[str, int], javascript: bool, dark: bool = False) -> Page:

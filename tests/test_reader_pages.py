@@ -18,9 +18,10 @@ import pyrage
 import pytest
 import tree
 from bench import register
+from chromium import LEAVES
 from conftest import MINIATURE, NOW, ROOT, TODAY, approve, identity_of, publish_edition
 from hostile import hostile_files, hostile_view
-from playwright.sync_api import Browser, Dialog, Frame, Page, sync_playwright
+from playwright.sync_api import Browser, Dialog, Frame, Page
 
 from builder import hybrid, seal
 from builder.bundle import archive
@@ -112,14 +113,6 @@ def published(files: dict[str, bytes], edition: int = 12, issued: date = TODAY) 
     key = str(pyrage.x25519.Identity.from_str(identity_of("cert-eu")).to_public())
     sealed = seal.seal(archive.pack({**files, "manifest.json": manifest}, issued), [key])
     return replace(made, bundles={tree.FIRST: sealed})
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 requests: list[str] = []
@@ -711,16 +704,6 @@ def test_enrolling_makes_a_key_that_can_be_proved(visit: Visit, trusting: Path, 
     frame = register_of(page)
     assert "Exampleland" in (frame.text_content("main") or "")
     assert "Your set-up works" in page.inner_text(".strip")
-
-
-# Whether the page may be left, and whether it may once a link to a telephone is clicked, which leaves nothing.
-LEAVES = """() => {
-    const leaves = () => dispatchEvent(new Event("beforeunload", { cancelable: true }))
-    const before = leaves()
-    addEventListener("click", event => event.preventDefault(), { once: true })
-    document.querySelector("a[href^='tel:']").click()
-    return [before, leaves()]
-}"""
 
 
 def test_leaving_before_the_key_is_saved_asks(visit: Visit, trusting: Path) -> None:

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import subprocess
 from collections import Counter
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ from typing import Any
 import pytest
 from bench import register
 from conftest import ROOT
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from builder import addresses
 from builder.bundle import tables
@@ -68,14 +67,6 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Whole:
     (recipient,) = (each for each in loaded.recipients if each.id == register.WHOLE)
     edition = Edition(number=1, issued=register.DAY, valid_days=loaded.register.settings.valid_days)
     return written(views_of(loaded.register, edition).view(recipient), root / "register.html")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 complaints: list[str] = []

@@ -5,7 +5,6 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -14,8 +13,8 @@ from xml.etree import ElementTree
 
 import pikepdf
 import pytest
+from chromium import started
 from conftest import ROOT, tocsin
-from playwright.sync_api import Browser, sync_playwright
 
 from builder.demo import write_demo
 from builder.load import load
@@ -390,14 +389,6 @@ def touches(one: Box, other: Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-@contextmanager
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
-
-
 def text_of(pdf: bytes, scratch: Path) -> str:
     path = scratch / "report.pdf"
     path.write_bytes(pdf)
@@ -428,7 +419,7 @@ def test_a_browser_prints_the_marking_too(workspace: Workspace) -> None:
     files.append_outcomes(workspace, NAME, [outcome(task, "corrected") for task in tasks_of(workspace)])
     path.write_text(report_html(made(workspace)), encoding="utf-8")
     assert "TLP" not in source("rounds/report.css")
-    with browser() as chromium:
+    with started() as chromium:
         page = chromium.new_page()
         page.goto(path.as_uri())
         printed = page.pdf(prefer_css_page_size=True)
@@ -452,7 +443,7 @@ def test_no_table_hides_columns(workspace: Workspace, width: int) -> None:
     """All of a table is seen at once on a telephone and on a desk, and no date is broken at its hyphens."""
     path = workspace.root / "report.html"
     path.write_text(report_html(full(workspace)), encoding="utf-8")
-    with browser() as chromium:
+    with started() as chromium:
         page = chromium.new_page(viewport={"width": width, "height": 900})
         page.goto(path.as_uri())
         tables = page.evaluate(
@@ -502,9 +493,8 @@ def test_the_page_asks_for_nothing_and_is_accessible(workspace: Workspace, tmp_p
     files.append_outcomes(workspace, NAME, [outcome(task, "confirmed") for task in tasks_of(workspace)[::2]])
     path.write_text(report_html(made(workspace)), encoding="utf-8")
     complaints: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": width, "height": 900})
+    with started() as chromium:
+        page = chromium.new_page(viewport={"width": width, "height": 900})
         page.on("request", lambda request: complaints.append(request.url) if request.url != path.as_uri() else None)
         page.on("console", lambda message: complaints.append(message.text))
         page.goto(path.as_uri())
@@ -517,7 +507,6 @@ def test_the_page_asks_for_nothing_and_is_accessible(workspace: Workspace, tmp_p
         found = page.evaluate(
             "axe.run().then(found => found.violations.map(each => each.id + ': ' + each.nodes[0].html))"
         )
-        browser.close()
     assert policy
     assert policy.startswith("default-src 'none'; style-src 'sha256-")
     assert "script" not in policy

@@ -16,11 +16,12 @@ from typing import Any
 
 import pyrage
 import pytest
+from chromium import LEAVES
 from conftest import MINIATURE, NOW, ROOT, copy_miniature, tocsin
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from mails import mbox
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from builder import addresses, hybrid, seal
 from builder.errors import BuilderError, ProposalError
@@ -40,14 +41,6 @@ AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="ut
 HYBRID = [hybrid.identity_of(bytes([number]) * 32) for number in (1, 2)]
 CLASSIC = [str(pyrage.x25519.Identity.generate()) for _ in range(2)]
 CONTROLS = "button, select, input, textarea"
-# Whether the page may be left, and whether it may once a link to a telephone is clicked, which leaves nothing.
-LEAVES = """() => {
-    const leaves = () => dispatchEvent(new Event("beforeunload", { cancelable: true }))
-    const before = leaves()
-    addEventListener("click", event => event.preventDefault(), { once: true })
-    document.querySelector("a[href^='tel:']").click()
-    return [before, leaves()]
-}"""
 NEW, OLD = "+44 7700 900199", "+44 7700 900101"
 
 
@@ -76,14 +69,6 @@ def register() -> Register:
     found = load(Workspace.find(MINIATURE)).register
     assert found
     return found
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 requests: list[str] = []

@@ -1,0 +1,38 @@
+"""Chromium, as the tests of pages drive it: one for each file of tests."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+# Whether the page may be left, and whether it may once a link to a telephone is clicked, which leaves nothing.
+LEAVES = """() => {
+    const leaves = () => dispatchEvent(new Event("beforeunload", { cancelable: true }))
+    const before = leaves()
+    addEventListener("click", event => event.preventDefault(), { once: true })
+    document.querySelector("a[href^='tel:']").click()
+    return [before, leaves()]
+}"""
+
+
+@contextmanager
+def started() -> "Iterator[Browser]":
+    """Start the Chromium that `make setup` found, for as long as somebody needs it."""
+    # Here, for most processes of tests need none.
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> "Iterator[Browser]":
+    with started() as browser:
+        yield browser
