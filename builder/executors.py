@@ -50,6 +50,9 @@ def start_server() -> None:
 
 
 def _context() -> multiprocessing.context.ForkServerContext:
+    # These programs are begun with `-c`, which looks for modules where the command is given first: in a workspace that
+    # somebody else writes to, a `socket.py` would run beside the keys.
+    os.environ["PYTHONSAFEPATH"] = "1"
     # Not a fork of this process, which would copy its threads in mid-step, and whatever key it holds.
     context = multiprocessing.get_context("forkserver")
     # In place of `__main__`, which the server need not know; ignored where it runs already.

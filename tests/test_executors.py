@@ -73,6 +73,24 @@ def test_a_worker_begins_with_its_libraries_and_none_of_our_secrets(monkeypatch:
     assert found == {**NOTHING_LEFT, "loaded": ["builder.bundle.make", "weasyprint"], "secret": ""}
 
 
+def test_no_worker_runs_what_lies_where_the_command_is_given(tmp_path: Path) -> None:
+    """A workspace holds what several people wrote: a file in it is data, whatever it is called."""
+    there, away = tmp_path / "workspace", tmp_path / "away"
+    there.mkdir()
+    away.mkdir()
+    for name in ("selectors", "socket", "builder"):
+        (there / f"{name}.py").write_text("import os; os.write(2, b'it ran')")
+    # Not by `-c` or `-m`, nor with `-P`: begun as the command is, which hands no such option on.
+    script = away / "begin.py"
+    script.write_text(
+        "import os\nfrom builder import executors\nif __name__ == '__main__':\n"
+        "    with executors.open_executor(1) as executor: assert executor.submit(os.getpid).result() != os.getpid()"
+    )
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONSAFEPATH"}
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, cwd=there, env=environment)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_the_command_leaves_no_image_of_its_memory() -> None:
     """Neither a core file nor another process of the user gets at what it holds."""
     script = (
