@@ -209,10 +209,23 @@ def test_a_full_width_sign_begins_no_formula_either(sign: str) -> None:
     assert tables.cell(f"{sign}1+1") == f"'{sign}1+1"
 
 
-@pytest.mark.parametrize("text", ["x;=1+1", "x; @SUM(A1)", "x\t+44", "a;b;-1", "Sa 09:00;＝1"])
+WITHIN = [
+    "x;=1+1",
+    "x; @SUM(A1)",
+    "x\t+44",
+    "a;b;-1",
+    "Sa 09:00;＝1",
+    'x;"=1+1;y',
+    'x; ""=1+1',
+    "1 Road\n=1+1",
+    '1\n "@A1',
+]
+
+
+@pytest.mark.parametrize("text", WITHIN)
 def test_no_formula_begins_within_a_cell(text: str) -> None:
-    """Where semicolons or tabs end cells, as in French and Spanish, what follows one could run."""
-    assert not re.search(r"[;\t]\s*[=+@|%＝＋－＠-]", tables.cell(text))
+    """Where semicolons or tabs end cells, as in French and Spanish, what follows one could run, behind quotes too."""
+    assert not re.search(r"[;\t\n][\s\"]*[=+@|%＝＋－＠-]", tables.cell(text))
     assert tables.cell(text).replace("'", "") == text
 
 

@@ -49,8 +49,9 @@ FORMULA = tuple("=+-@\t\r\n|%＝＋－＠")
 # A number in groups, as people read it, is none. Without a space a spreadsheet would make it a sum, and drop the plus.
 NUMBER = re.compile(r"\+[0-9]+(?: [0-9]+)+", re.ASCII)
 
-# Where a spreadsheet takes semicolons or tabs for the ends of cells, a formula may begin in the middle of one of ours.
-WITHIN = re.compile(r"([;\t]\s*)(?=[=+@|%＝＋－＠-])")
+# Where a spreadsheet takes semicolons or tabs for the ends of cells, a formula may begin in the middle of one of ours:
+# after a break too, for our quotes are none to it there; and a pair of quotes before a formula is nothing.
+WITHIN = re.compile(r"([;\t\r\n][\s\"]*)(?=[=+@|%＝＋－＠-])")
 
 
 def cell(text: str) -> str:

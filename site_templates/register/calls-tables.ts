@@ -9,8 +9,9 @@ const OUTCOME_COLUMNS = "organisation contact kind value when method result offi
 const COLUMNS = "caller tlds organisation contact name role kind value time_zone tlp at seconds outcome note".split(" ")
 // A spreadsheet runs a cell that begins with one of these, wide forms too (OWASP, CSV injection).
 const FORMULA = /^[=+\-@\t\r\n|%＝＋－＠]/
-// Where a spreadsheet takes semicolons or tabs for the ends of cells, a formula may begin in the middle of one of ours.
-const WITHIN = /([;\t]\s*)(?=[=+@|%＝＋－＠-])/g
+// Where a spreadsheet takes semicolons or tabs for the ends of cells, a formula may begin in the middle of one of ours:
+// after a break too, for our quotes are none to it there; and a pair of quotes before a formula is nothing.
+const WITHIN = /([;\t\r\n][\s"]*)(?=[=+@|%＝＋－＠-])/g
 // A number in groups, as people read it, is no formula.
 const GROUPS = /^\+[0-9]+( [0-9]+)+$/
 // By this a spreadsheet knows that a table is UTF-8.

@@ -332,6 +332,7 @@ test("hidden characters and long texts are cut from what somebody typed", () => 
 
 test("no cell is a formula, and a number in an outcome stays the number that it is", () => {
     for (const text of ["=1+1", "+1", "-1", "@x", "\tx", "|x", "%x", "＝x"]) assert.equal(cell(text), `'${text}`)
+    assert.equal(cell('x;"=1+1;y\n=2'), `x;"'=1+1;y\n'=2`)
     let calls = added(listed(), AA, NIC, DUTY, MAIL)
     for (const item of calls.items) {
         calls = marked(calls, item.key, "out-of-service", NOW)
