@@ -5,6 +5,7 @@ import io
 import os
 import re
 import tempfile
+import time
 import tracemalloc
 import zipfile
 from email.message import EmailMessage
@@ -30,7 +31,7 @@ from mails import (
 
 from builder.errors import RoundError
 from builder.model import Result
-from builder.rounds import inbox, mailboxes, mailparts, replies
+from builder.rounds import inbox, mailboxes, mailparts, ownwords, replies
 from builder.rounds.answers import read_answer
 from builder.rounds.evidence import Asked, Finding
 from builder.workspace import Workspace
@@ -143,6 +144,13 @@ def test_hostile_mail_is_refused_with_a_reason_or_says_nothing(
         assert tracemalloc.get_traced_memory()[1] < 32 << 20
     finally:
         tracemalloc.stop()
+
+
+def test_lines_like_those_above_a_message_take_no_more_time_than_others() -> None:
+    """Who was asked may answer with a mailbox full of them; the square of their number would be minutes."""
+    began = time.process_time()
+    assert not ownwords.own_words("From: x\n" * 40_000, [])
+    assert time.process_time() - began < 5
 
 
 TOO_MUCH = {

@@ -171,7 +171,8 @@ def _headers(lines: Sequence[_Line]) -> Iterator[int]:
             run = []
         run.append(place)
         if len(run) >= FEWEST_HEADERS:
-            yield from range(run[0], place + 1)
+            # Each line once, however long somebody made it.
+            yield from range(run[0] if len(run) == FEWEST_HEADERS else run[-2] + 1, place + 1)
 
 
 def _introductions(lines: Sequence[_Line]) -> Iterator[int]:
