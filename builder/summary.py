@@ -17,6 +17,8 @@ from builder.model import Channel, ChannelKind, Recipient, Record, Register
 
 NAME = re.compile(r"[a-z0-9-]{1,63}")
 Records = Mapping[Any, Record]
+# The kind of a number that stands in a name or a note, where a recipient may read it and ring.
+IN_WORDS = "note"
 # Organisation and contact.
 Whose = tuple[str, str]
 
@@ -125,7 +127,8 @@ def summary_from(fields: Mapping[str, Any]) -> Summary:
     def number(value: Mapping[str, Any]) -> NumberChange:
         organisation, contact = names([value["organisation"], value["contact"]])
         counts = {name: int(value[name]) for name in ("added", "removed", "untold")}
-        kind, proposals = ChannelKind(value["kind"]).value, names(list(value["proposals"]))
+        kind = IN_WORDS if value["kind"] == IN_WORDS else ChannelKind(value["kind"]).value
+        proposals = names(list(value["proposals"]))
         return NumberChange(organisation=organisation, contact=contact, kind=kind, proposals=proposals, **counts)
 
     return Summary(

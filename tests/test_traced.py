@@ -130,6 +130,30 @@ def test_a_new_contact_is_traced_too(before: Register) -> None:
     assert (found.proposals, found.untold) == (("0001-anna",), 0)
 
 
+def test_a_number_in_a_note_or_a_name_is_a_number_too(before: Register) -> None:
+    """As for proposals: who reads it may ring it. Words without one, and words that went, are none."""
+    organisation = before.organisations[ORGANISATION]
+    duty, lead, *others = organisation.contacts
+
+    def after(**fields: object) -> Register:
+        contacts = (duty, lead.model_copy(update=fields), *others)
+        return before.model_copy(
+            update={"organisations": {ORGANISATION: organisation.model_copy(update={"contacts": contacts})}}
+        )
+
+    noted = lead.channels[0].model_copy(update={"note": f"at night {NEW}"})
+    for fields in ({"note": f"at night {NEW}"}, {"name": f"Lead {NEW}"}, {"channels": (noted, *lead.channels[1:])}):
+        (found,) = changed_numbers(before, after(**fields), (), ISSUED)
+        assert found == change("lead", "note", removed=0)
+        assert changed_numbers(after(**fields), before, (), ISSUED) == ()
+    told = applied(new=None, note=f"at night {NEW}")
+    (found,) = changed_numbers(before, after(note=f"at night {NEW}"), (told,), ISSUED)
+    assert (found.proposals, found.untold) == (("0001-anna",), 0)
+    summary = summarise(side(before, 1), side(before, 2), (found,))
+    assert summary_from(json.loads(json.dumps(asdict(summary)))) == summary
+    assert changed_numbers(before, after(note="ask at 24/7"), (), ISSUED) == ()
+
+
 def side(register: Register, number: int) -> Side:
     return Side(number=number, issued=ISSUED, approvals=1, register=register, recipients={})
 

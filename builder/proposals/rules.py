@@ -152,17 +152,17 @@ def guarded(proposal: Proposal) -> bool:
     if proposal.kind:
         channels.append((proposal.kind, old_value(proposal) or ""))
     called = any(rings(kind, value) for kind, value in channels) and not _hours_only(proposal)
-    return called or any(_could_be_rung(text) for text in _words(proposal))
+    return called or any(could_be_rung(text) for text in words(proposal))
 
 
 def rings(kind: ChannelKind, value: str) -> bool:
     """Say whether a channel is a telephone number: INOC-DBA is one, and a chat's name or an address may hold one."""
     if kind in NUMBERED or kind is ChannelKind.INOC_DBA:
         return True
-    return kind in (ChannelKind.CHAT, ChannelKind.POST) and _could_be_rung(value)
+    return kind in (ChannelKind.CHAT, ChannelKind.POST) and could_be_rung(value)
 
 
-def _words(proposal: Proposal) -> Iterator[str]:
+def words(proposal: Proposal) -> Iterator[str]:
     """Yield the free texts that a recipient will read, and could take a number from."""
     person = proposal.person
     for text in (
@@ -174,7 +174,7 @@ def _words(proposal: Proposal) -> Iterator[str]:
             yield text
 
 
-def _could_be_rung(text: str) -> bool:
+def could_be_rung(text: str) -> bool:
     """Say whether a text holds as many digits as a telephone number has, of whatever script and however spaced."""
     return sum(unicodedata.numeric(sign, -1) in range(10) for sign in text) >= FEWEST_DIGITS
 

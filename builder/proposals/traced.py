@@ -10,12 +10,12 @@ from datetime import date
 from builder import addresses
 from builder.load.proposals import Action, Proposal, Step
 from builder.model import ChannelKind, Register
-from builder.proposals.rules import Stage, old_value, rings, stage, wanted, whose
-from builder.summary import NumberChange
+from builder.proposals.rules import Stage, could_be_rung, old_value, rings, stage, wanted, whose, words
+from builder.summary import IN_WORDS, NumberChange
 
 # Organisation, contact and kind.
 Whose = tuple[str, str, str]
-# A number in the form in which two are the same.
+# A number in the form in which two are the same; or a text that holds one.
 Number = str
 
 
@@ -33,6 +33,9 @@ def changed_numbers(
     found: list[NumberChange] = []
     for key in sorted(old.keys() | new.keys()):
         added, removed = new.get(key, set()) - old.get(key, set()), old.get(key, set()) - new.get(key, set())
+        if key[2] == IN_WORDS:
+            # Nobody rings what is not there any more, and no proposal says what words it took.
+            removed = set()
         if not added and not removed:
             continue
         came, went = [brought.get((key, each)) for each in added], [took.get((key, each)) for each in removed]
@@ -55,6 +58,9 @@ def _numbers(register: Register) -> dict[Whose, set[Number]]:
     found: dict[Whose, set[Number]] = {}
     for organisation in register.organisations.values():
         for contact in organisation.contacts:
+            texts = (contact.name, contact.note, *(channel.note for channel in contact.channels))
+            if said := {text for text in texts if text and could_be_rung(text)}:
+                found[organisation.id, contact.id, IN_WORDS] = said
             for channel in contact.channels:
                 if rings(channel.kind, channel.value):
                     whose_ = (organisation.id, contact.id, channel.kind.value)
@@ -72,6 +78,8 @@ def _applied(proposal: Proposal, since: date) -> bool:
 def _brought(proposal: Proposal) -> Iterator[tuple[Whose, Number]]:
     for channel in wanted(proposal):
         yield from _key(proposal, channel.kind, channel.value)
+    if contact := whose(proposal):
+        yield from (((proposal.organisation, contact, IN_WORDS), text) for text in words(proposal))
 
 
 def _took(proposal: Proposal) -> Iterator[tuple[Whose, Number]]:
