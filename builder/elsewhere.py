@@ -72,10 +72,10 @@ def _count_here(targets: Metadata[Targets], own: Workspace) -> Summary | None:
     files = {name: text.encode() for name, text in files_built_from(own, loaded).items()}
     if editions.commitment(files, salt) != about.data:
         return None
-    locators = {each.locator for each in loaded.recipients}
-    wanted = {bundle_name(locator) for locator in locators}
-    if not targets.signed.targets.keys() <= wanted:
+    names = {bundle_name(locator): id_ for id_, locator in loaded.locators(number).items()}
+    if not targets.signed.targets.keys() <= names.keys():
         return None
+    got = {names[name] for name in targets.signed.targets}
     return summary_between(
         own,
         side_of(snapshot_of(own, last.edition), last),
@@ -84,9 +84,7 @@ def _count_here(targets: Metadata[Targets], own: Workspace) -> Summary | None:
             issued=about.issued,
             approvals=about.approvals,
             register=loaded.register,
-            recipients={
-                each.id: each for each in loaded.recipients if bundle_name(each.locator) in targets.signed.targets
-            },
+            recipients={each.id: each for each in loaded.recipients if each.id in got},
         ),
     )
 

@@ -9,14 +9,16 @@ import os
 from dataclasses import dataclass, field
 from datetime import date
 
+from builder import locators
 from builder.check import check
 from builder.edition import Edition
 from builder.entries import View
 from builder.errors import BuilderError, RecipientError, RegisterError
 from builder.freshness import fold
 from builder.load import load
-from builder.load.editions import EditionRecord, PublishedBundle, numbers, read_edition, snapshot_of
+from builder.load.editions import EditionRecord, PublishedBundle, latest_edition, numbers, read_edition, snapshot_of
 from builder.problems import Level
+from builder.trust import board
 from builder.trust.admission import newest
 from builder.trust.enrolment import Enrolment
 from builder.views import Previous, Views
@@ -75,6 +77,20 @@ def history_of(workspace: Workspace, recipient: str) -> History:
             hint="`tocsin recipients status` lists the recipients",
         )
     return History(recipient=recipient, given=tuple(given), held=held, enrolled=enrolled)
+
+
+def file_names(workspace: Workspace, recipient: str) -> dict[int, str]:
+    """Return what a recipient's file is named in the newest edition, if it got that, and in those to come."""
+    secret = board.recipient(workspace, recipient).locator
+    if secret is None or not locators.is_secret(secret):
+        raise RecipientError(f"{recipient} has no secret locator", hint="make one with --new")
+    last = latest_edition(workspace)
+    found = locators.coming(secret, last.edition if last else 0)
+    for each in last.recipients if last else ():
+        if last and each.recipient == recipient:
+            # What is published is named as it was then: the secret may be a newer one.
+            found = {last.edition: each.locator} | found
+    return found
 
 
 def view_in(workspace: Workspace, recipient: str, record: EditionRecord) -> View:

@@ -12,10 +12,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from builder import locators
 from builder.hours import Hours, parse_hours
 from builder.problems import Place
 from builder.values import (
     IDENTIFIER,
+    LOCATOR,
     ONE_LINE,
     RANDOM,
     country_code,
@@ -36,6 +38,8 @@ Note = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 Paragraph = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
 AgeKey = Annotated[str, StringConstraints(min_length=1, max_length=2500)]
 Locator = Annotated[str, StringConstraints(pattern=RANDOM)]
+# The shorter one stands in the data of editions from before there were secrets, and was the name itself.
+LocatorSecret = Annotated[str, StringConstraints(pattern=LOCATOR)]
 ALabel = Annotated[str, BeforeValidator(domain_label)]
 Country = Annotated[str, BeforeValidator(country_code)]
 Language = Annotated[str, BeforeValidator(language_tag)]
@@ -260,7 +264,11 @@ class Key(Record):
 
 
 class Recipient(Record):
-    """An authorised CERT, and what it may read."""
+    """An authorised CERT, and what it may read.
+
+    `locator` is the secret from which the names of its published files are derived, and `accepts_linking` lets
+    a hardware key mark them. What goes to the board is the file without its locator, which is then None.
+    """
 
     id: Identifier
     name: Name
@@ -270,8 +278,15 @@ class Recipient(Record):
     scope: Annotated[Scope, BeforeValidator(_scope)]
     clearance: TlpLabel
     use_cases: tuple[Identifier, ...]
-    locator: Locator
+    accepts_linking: YesOrNo = False
+    locator: LocatorSecret | None = Field(default=None, repr=False)
     until: Day
+
+    def locator_in(self, edition: int) -> str | None:
+        """Return the name of its file in an edition."""
+        if self.locator is None or not locators.is_secret(self.locator):
+            return self.locator
+        return locators.locator(self.locator, edition)
 
 
 class Publisher(Record):

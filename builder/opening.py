@@ -37,6 +37,7 @@ CHUNK = 1 << 20
 MANIFEST, SCHEMA = "manifest.json", "tocsin-manifest/1"
 # One plain name that every system takes: no way up, no drive, no stream, no device, nothing hidden.
 NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9])?")
+EDITION, LOCATOR = re.compile(r"[1-9][0-9]{0,8}"), re.compile(r"[a-z2-7]{26}")
 DEVICES = re.compile(r"(?i)(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?")
 # APPNOTE.TXT 4.3.16 and 4.4.4: how a zip ends, and the flags of what is encrypted or patched.
 END_SIZE, END_MARK, LONG_MARK, LONG_SIZE = 22, b"PK\x05\x06", b"PK\x06\x07", 20
@@ -57,20 +58,27 @@ class Expected:
     edition: int
     issued: date
     valid_until: date
+    # The name of the file that it came in.
+    locator: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contents:
-    """The files of a bundle, and whose copy it is."""
+    """The files of a bundle, whose copy it is, and how its next files are named, by edition."""
 
     recipient: str
+    coming: Mapping[str, str] = field(repr=False)
     files: Mapping[str, bytes] = field(repr=False)
 
 
 def read_bundle(plaintext: bytes, expected: Expected) -> Contents:
     """Return the files of a bundle in memory; refuse one that is unsafe or of another edition."""
     files = _unzip(plaintext)
-    return Contents(recipient=_check_manifest(files, expected), files=files)
+    found = _check_manifest(files, expected)
+    recipient = found.get("recipient")
+    return Contents(
+        recipient=shown(recipient[:100]) if isinstance(recipient, str) else "", coming=_coming(found), files=files
+    )
 
 
 def _unzip(plaintext: bytes) -> dict[str, bytes]:
@@ -133,8 +141,8 @@ def _inflate(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int) -> by
     return bytes(content)
 
 
-def _check_manifest(files: Mapping[str, bytes], expected: Expected) -> str:
-    """Compare the files with their manifest, and the manifest with the metadata; return the recipient."""
+def _check_manifest(files: Mapping[str, bytes], expected: Expected) -> dict[str, Any]:
+    """Compare the files with their manifest, and the manifest with the metadata; return the manifest."""
     found = _manifest(files)
     wanted = {
         "schema": SCHEMA,
@@ -142,10 +150,13 @@ def _check_manifest(files: Mapping[str, bytes], expected: Expected) -> str:
         "issued": expected.issued.isoformat(),
         "expires": expected.valid_until.isoformat(),
     }
+    # Bundles of old do not say how their file is named.
+    if "locator" in found:
+        wanted["locator"] = expected.locator
     for name, value in wanted.items():
         if found.get(name) != value or isinstance(found.get(name), bool):
             raise OpenError(
-                f"the bundle inside is not of the edition that was signed: its {name} differs",
+                f"the bundle inside is not the one that was signed: its {name} differs",
                 hint="do not use it; tell the secretariat, over a way you know",
             )
     listed = {
@@ -156,8 +167,18 @@ def _check_manifest(files: Mapping[str, bytes], expected: Expected) -> str:
     # As texts: to Python `True` is 1.
     if json.dumps(found.get("files"), sort_keys=True) != json.dumps(listed, sort_keys=True):
         raise OpenError("the files of the bundle are not those that its manifest lists", hint=MADE_HERE)
-    recipient = found.get("recipient")
-    return shown(recipient[:100]) if isinstance(recipient, str) else ""
+    return found
+
+
+def _coming(manifest: Mapping[str, Any]) -> dict[str, str]:
+    """Return the names of the recipient's next files, as far as they are names."""
+    found = manifest.get("locators")
+    names = found.items() if isinstance(found, dict) else ()
+    return {
+        edition: name
+        for edition, name in names
+        if EDITION.fullmatch(edition) and isinstance(name, str) and LOCATOR.fullmatch(name)
+    }
 
 
 def _manifest(files: Mapping[str, bytes]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from builder import release
+from builder import locators, release
 from builder.bundle.make import Plan, pack_forms, seal_bundles
 from builder.bundle.parts import PartsMaker
 from builder.edition import Edition
@@ -71,7 +71,11 @@ def build(workspace: Workspace, now: datetime, options: BuildOptions, report: Re
         for recipient in recipients:
             view = views.view(recipient)
             keys = tuple(key.key for key in recipient.keys)
-            plans.append(Plan(copy=view.copy, parts=maker.parts(view), locator=recipient.locator, keys=keys))
+            # `check` refuses a recipient without one.
+            secret = recipient.locator or ""
+            # A trial stays here, beside the recipients' files, and is named as these say.
+            name = locators.locator(secret, edition.number) if options.builder else secret
+            plans.append(Plan(copy=view.copy, parts=maker.parts(view), locator=name, secret=secret, keys=keys))
             report.advance()
 
         forms = typeset(workspace, maker.book, options, executor, report)

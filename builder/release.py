@@ -162,7 +162,7 @@ def built_from(snapshot: Workspace, record: EditionRecord) -> tuple[Register, Lo
             hint="restore data/editions/; what is only staged is built again",
         )
     loaded = load(snapshot)
-    known = {each.id: each.locator for each in loaded.recipients}
+    known = loaded.locators(record.edition)
     if loaded.register is None or any(known.get(each.recipient) != each.locator for each in record.recipients):
         raise PublishError(
             f"the data that edition {record.edition} was built from cannot be read, or are those of another",

@@ -14,11 +14,12 @@ from pyrage import tag, tagpq, x25519
 from builder import agefile, hybrid
 from builder.errors import NotForIdentityError, SealError
 
-HYBRID, HYBRID_TAG = "age1pq1", "age1tagpq1"
+HYBRID, TAG, HYBRID_TAG = "age1pq1", "age1tag1", "age1tagpq1"
+TAGS = (TAG, HYBRID_TAG)
 # By prefix; the longer ones first, as all begin with `age1`.
 KINDS = {
     HYBRID_TAG: tagpq.Recipient.from_str,
-    "age1tag1": tag.Recipient.from_str,
+    TAG: tag.Recipient.from_str,
     HYBRID: hybrid.parse,
     "age1": x25519.Recipient.from_str,
 }
@@ -47,6 +48,11 @@ def parse(text: str) -> x25519.Recipient | tag.Recipient | tagpq.Recipient | hyb
     # `from None`: the original error may quote the key.
     except (pyrage.RecipientError, SealError):
         raise SealError("is damaged or of an unknown kind", hint="ask for the key again; " + NEW_PAIR) from None
+
+
+def marks_files(text: str) -> bool:
+    """Tell whether this key leaves a tag in each file, by which whoever knows the key finds what is sealed to it."""
+    return text.startswith(TAGS)
 
 
 def is_post_quantum(text: str) -> bool:

@@ -19,12 +19,14 @@ from builder.facts import COUNTRIES
 IDENTIFIER = r"^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$"
 ONE_LINE = r"^[^\n]+$"
 RANDOM = r"^[a-z2-7]{26}$"
+LOCATOR = r"^(?:[a-z2-7]{52}|[a-z2-7]{26})$"
 DIGITS = r"^[0-9]{1,12}$"
 SHA256 = r"^[0-9a-f]{64}$"
 IN_WORDS = {
     IDENTIFIER: "write small letters a to z, digits and hyphens, at most 63, as example-registry-gr",
     ONE_LINE: "write it on one line",
     RANDOM: "write 26 characters of a to z and 2 to 7, as the program made them",
+    LOCATOR: "write 52 characters of a to z and 2 to 7, as the program made them",
     DIGITS: "write at most 12 digits",
     SHA256: "write 64 characters of 0 to 9 and a to f, as the program made them",
 }

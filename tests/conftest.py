@@ -16,6 +16,7 @@ from zygote import Zygote
 
 from builder import publication, release, seal
 from builder.demo.trust import signer, trust
+from builder.load import load
 from builder.pipeline import build
 from builder.report import Silence
 from builder.typeset import BuildOptions
@@ -57,6 +58,16 @@ def approve(workspace: Workspace, day: date = TODAY) -> None:
         path.write_text(text, encoding="utf-8", newline="")
         # As the program makes keys; others who can read one are warned of.
         path.chmod(0o600)
+
+
+def locators_in(workspace: Workspace, edition: int = 1) -> dict[str, str]:
+    """The names of the recipients' files in an edition."""
+    return load(workspace).locators(edition)
+
+
+def secrets_in(workspace: Workspace) -> dict[str, str]:
+    """The locator of each recipient, from which those names are derived; a trial's files are named by it."""
+    return {each.id: each.locator or "" for each in load(workspace).recipients}
 
 
 def publish_edition(workspace: Workspace, now: datetime = NOW, **options: object) -> int:

@@ -95,7 +95,8 @@ def approved(
 
 
 def texts(found: Mapping[str, bytes]) -> dict[str, str]:
-    return {f"{name}.yaml": content.decode() for name, content in found.items()}
+    """The recipient files as they travel."""
+    return {f"{name}.yaml": approvals.without_locator(content).decode() for name, content in found.items()}
 
 
 def asks(

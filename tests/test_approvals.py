@@ -286,9 +286,11 @@ CHANGES = {
         ["    may use it for: outage -> no use case"],
     ),
     "until": (changed("until: 2027-09-30", "until: 2029-09-30"), ["    admitted until: 2027-09-30 -> 2029-09-30"]),
-    "locator": (
-        changed("certeuaaaaaaaaaaaaaaaaaaaa", "certeubbbbbbbbbbbbbbbbbbbb"),
-        ["    name of its published file: certeuaaaaaaaaaaaaaaaaaaaa -> certeubbbbbbbbbbbbbbbbbbbb"],
+    "linking": (
+        changed("until: 2027", "accepts_linking: yes\nuntil: 2027"),
+        [
+            "    whoever knows its hardware keys can tell its files: no -> yes",
+        ],
     ),
     "a key": (
         changed(EU_KEY, OTHER_KEY),

@@ -20,6 +20,7 @@ LAYERS = (
     },
     {"builder.problems", "builder.values", "builder.edition", "builder.report"},
     {"builder.errors", "builder.hours", "builder.process"},
+    {"builder.locators"},
     {"builder.workspace", "builder.model", "builder.executors", "builder.store", "builder.agefile"},
     {"builder.addresses", "builder.load", "builder.hybrid"},
     {"builder.seal"},
@@ -51,7 +52,7 @@ PURE = (
     *("model", "values", "hours", "problems", "edition", "addresses", "freshness", "reach", "advice", "entries"),
     *("news", "unresponsive", "wishes", "calendar"),
     *("views", "changes", "status", "summary", "seal", "agefile", "bech32", "check", "bundle", "report"),
-    *("counted", "fingerprints", "jsontext", "lookalikes"),
+    *("counted", "fingerprints", "jsontext", "locators", "lookalikes"),
     *("trust.approvals", "trust.authenticate", "trust.ceremony", "trust.chain", "trust.editions", "trust.envelope"),
     *("trust.drafts", "trust.enrolment", "trust.keys", "trust.metadata", "trust.request", "trust.roots", "trust.words"),
     *("trust.shape", "trust.xeddsa"),
@@ -193,7 +194,7 @@ LIBRARIES = {
     "chance": (
         {
             *("builder.demo.dice", "builder.hybrid", "builder.release", "builder.rounds.files"),
-            *("builder.trust.admission", "builder.trust.proofs"),
+            *("builder.trust.board", "builder.trust.proofs"),
         },
         ("random", "secrets"),
     ),

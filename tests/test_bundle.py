@@ -19,8 +19,9 @@ from typing import Any
 
 import pikepdf
 import pytest
-from conftest import MINIATURE, NOW, TODAY, Change, approve, copy_miniature, identity_of, opened, tocsin
+from conftest import MINIATURE, NOW, TODAY, Change, approve, copy_miniature, identity_of, opened, secrets_in, tocsin
 
+from builder import locators
 from builder.check import check
 from builder.edition import Edition
 from builder.entries import View
@@ -33,6 +34,8 @@ from builder.typeset import BuildOptions
 from builder.workspace import Workspace
 
 RECIPIENTS = ("cert-all", "cert-eu", "cert-green", "cert-none")
+# A trial's files are named as the recipients' files say.
+NAMES = secrets_in(Workspace(MINIATURE))
 FILES = [
     "START-HERE.txt",
     "register.html",
@@ -69,8 +72,7 @@ class Bundle:
 
 def plaintexts(path: Path, recipients: tuple[str, ...] = RECIPIENTS) -> dict[str, dict[str, bytes]]:
     """Every file of every bundle of an edition, opened."""
-    locators = {each.id: each.locator for each in load(Workspace(MINIATURE)).recipients}
-    return {name: opened(path / f"{locators[name]}.zip.age", name) for name in recipients}
+    return {name: opened(path / f"{NAMES[name]}.zip.age", name) for name in recipients}
 
 
 def built_in(root: Path, **options: Any) -> dict[str, dict[str, bytes]]:
@@ -90,7 +92,7 @@ def bundles(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Bundle]:
     found = {}
     for recipient in loaded.recipients:
         (root / recipient.id).mkdir()
-        sealed = built.path / "bundles" / f"{recipient.locator}.zip.age"
+        sealed = built.path / "bundles" / f"{NAMES[recipient.id]}.zip.age"
         found[recipient.id] = Bundle(
             recipient.id, root / recipient.id, sealed, views.view(recipient), opened(sealed, recipient.id)
         )
@@ -143,18 +145,35 @@ def test_a_bundle_has_exactly_the_files_of_the_design(bundle: Bundle) -> None:
 def test_the_manifest_has_the_digest_of_each_file(bundle: Bundle) -> None:
     """A file that was changed, lost or slipped in is found by `sha256sum`."""
     manifest = json.loads(bundle.files["manifest.json"])
+    secret = NAMES[bundle.recipient]
     assert manifest == {
         "schema": "tocsin-manifest/1",
         "recipient": bundle.recipient,
         "edition": 1,
         "issued": "2026-11-22",
         "expires": "2027-03-22",
+        "locator": locators.locator(secret, 1),
+        "locators": {str(edition): name for edition, name in locators.coming(secret, 1).items()},
+        "locator_secret": secret,
         "files": {
             name: {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
             for name, content in bundle.files.items()
             if name != "manifest.json"
         },
     }
+
+
+def test_a_copy_names_the_next_files_of_its_recipient_and_of_no_other(bundle: Bundle) -> None:
+    """In START-HERE.txt, for whoever has no tool; what is passed on to programs, phones and walls holds no name."""
+    for recipient, secret in NAMES.items():
+        names = set(locators.coming(secret, 1).values())
+        own = recipient == bundle.recipient
+        assert {name for name in names if f"envelopes/{name}.tocsin\n" in bundle.text("START-HERE.txt")} == (
+            names if own else set()
+        )
+        for file in set(FILES) - {"START-HERE.txt", "manifest.json"}:
+            content = bundle.files[file].decode("latin-1")
+            assert not any(each in content for each in (secret, locators.locator(secret, 1), *names)), file
 
 
 def test_stock_tools_open_it(bundles: dict[str, Bundle], tmp_path: Path) -> None:
@@ -577,7 +596,7 @@ def test_a_jump_to_a_variant_outside_the_view_is_no_link(miniature: Workspace, c
     change("recipients/cert-eu.yaml", "{regions: [EU]}", "{tlds: [gr]}")
     approve(miniature)
     built = build(miniature, NOW, BuildOptions(only=("cert-eu",)), Silence())
-    files = opened(built.path / "bundles" / "certeuaaaaaaaaaaaaaaaaaaaa.zip.age", "cert-eu")
+    files = opened(built.path / "bundles" / f"{NAMES['cert-eu']}.zip.age", "cert-eu")
     page = Page(markup(files["register.html"].decode()))
     targets = {target[1:] for target in page.all("href") if target.startswith("#")}
     assert targets <= set(page.all("id"))
@@ -620,7 +639,7 @@ def test_hostile_texts_stay_texts(miniature: Workspace, change: Change, tmp_path
         quoted = new.replace("'", "''")
         change("data/organisations/registry-gr.yaml", old, f"'{quoted}'")
     built = build(miniature, NOW, BuildOptions(only=("cert-all",)), Silence())
-    files = opened(built.path / "bundles" / "certallaaaaaaaaaaaaaaaaaaa.zip.age", "cert-all")
+    files = opened(built.path / "bundles" / f"{NAMES['cert-all']}.zip.age", "cert-all")
     page = Page(markup(files["register.html"].decode()))
     assert [tag for tag, _ in page.elements if tag in ("script", "img")] == ["script"]
     path = tmp_path / "register.pdf"
@@ -643,10 +662,7 @@ def test_a_letter_that_no_font_has_stops_no_edition(miniature: Workspace, change
     if any(each.place.file == "data/organisations/registry-gr.yaml" for each in problems):
         return
     built = build(miniature, NOW, BuildOptions(only=("cert-eu",)), Silence())
-    assert (
-        letter
-        in opened(built.path / "bundles" / "certeuaaaaaaaaaaaaaaaaaaaa.zip.age", "cert-eu")["register.html"].decode()
-    )
+    assert letter in opened(built.path / "bundles" / f"{NAMES['cert-eu']}.zip.age", "cert-eu")["register.html"].decode()
 
 
 # The same data, the same plaintext

@@ -4,7 +4,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from conftest import opened, tocsin
+from conftest import opened, secrets_in, tocsin
 
 from builder import cache
 from builder.errors import CacheError
@@ -73,7 +73,7 @@ def test_a_damaged_cache_is_told_and_the_bundles_are_the_same(miniature: Workspa
     second = tocsin("--root", miniature.root, *BUILD)
     assert second.returncode == 0, second.stderr
     assert ("damaged or foreign" in second.stderr) == (harm != "empty")
-    name = "certallaaaaaaaaaaaaaaaaaaa.zip.age"
+    name = f"{secrets_in(miniature)['cert-all']}.zip.age"
     assert opened(miniature.root / "first" / "bundles" / name, "cert-all") == opened(
         miniature.staged / "trial" / "bundles" / name, "cert-all"
     )

@@ -22,6 +22,13 @@ SETTINGS = "data/register.yaml"
 OUTCOMES = "data/rounds/2026-q3/outcomes.csv"
 ROUND = "data/rounds/2026-q3/round.yaml"
 KEY = "age1asrcesc4d2zagflv0aeq7yg8xctx82a6q04feqg5299lra6l2q4sg360fl"
+LOCATOR = f"locator: {'certeu':a<52}\n"
+# Of hardware. The base point of P-256 and a lattice of zeros: nobody's key, and well formed.
+POINT = bytes.fromhex(
+    "046b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296"
+    "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5"
+)
+TAG_KEY = bech32.encode("age1tagpq", bytes(1184) + POINT)
 KEY_OF_GREEN = "age1cmpc9fql3zmyada3j67h2jr83j07swf4payfqea2za44qpwrtynqf33eh6"
 FIRST_OF_ALL = "age197ldxcrttgcxfe6sagerqq4pm59vjwlc8v68yngjxehqqf0gu5vsy3vnqm"
 SECOND_OF_ALL = "age1ws3t8fr05n0n20zfmu54n8z7lyxvv8t7yx3jd9pqq5clstm77d9s373fz2"
@@ -366,7 +373,12 @@ CASES = {
     "an OpenPGP key": Breach("keys-can-be-sealed-to", "recipients/cert-eu.yaml", KEY, "0xDEADBEEF", (6,)),
     "a key twice": Breach("keys-can-be-sealed-to", "recipients/cert-all.yaml", SECOND_OF_ALL, FIRST_OF_ALL, (7,)),
     "a damaged key mixed with a classic one": Breach(
-        "keys-can-be-sealed-to", "recipients/cert-all.yaml", SECOND_OF_ALL, "age1tagpq1damaged", (5, 7)
+        "keys-can-be-sealed-to", "recipients/cert-all.yaml", SECOND_OF_ALL, "age1pq1damaged", (5, 7)
+    ),
+    "no locator": Breach("recipients-have-locators", "recipients/cert-eu.yaml", LOCATOR, "", (1,)),
+    "a locator of old": Breach("recipients-have-locators", "recipients/cert-eu.yaml", LOCATOR[9:-1], "a" * 26, (10,)),
+    "a hardware key that nobody accepted": Breach(
+        "keys-that-mark-files-are-accepted", "recipients/cert-eu.yaml", KEY, TAG_KEY, (6,)
     ),
     "a key of two recipients": Breach(
         "keys-belong-to-one-recipient", "recipients/cert-green.yaml", KEY_OF_GREEN, KEY, (6,)
@@ -408,7 +420,7 @@ def test_a_breach_is_found_where_it_stands_and_nothing_else_is(
 
 def test_a_locator_of_two_recipients_is_told_at_both(miniature: Workspace, change: Change) -> None:
     """Two recipients would get one file; either may be the wrong one."""
-    change("recipients/cert-eu.yaml", "certeuaaaaaaaaaaaaaaaaaaaa", "certgreenaaaaaaaaaaaaaaaaa")
+    change("recipients/cert-eu.yaml", LOCATOR, f"locator: {'certgreen':a<52}\n")
     assert [(problem.rule, str(problem.place)) for problem in check(load(miniature), TODAY)] == [
         ("locators-differ", "recipients/cert-eu.yaml:10"),
         ("locators-differ", "recipients/cert-green.yaml:10"),
@@ -444,14 +456,10 @@ def test_where_post_quantum_keys_are_required_and_given_nothing_is_told(requires
             text = text.replace(key, hybrid.public_key(hybrid.identity_of(seed)))
         path.write_text(text, encoding="utf-8")
     assert check(load(requires_hybrid), TODAY) == ()
-    # The base point of P-256 and a lattice of zeros: nobody's key, and well formed.
-    point = (
-        "046b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296"
-        "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5"
-    )
-    tag = bech32.encode("age1tagpq", bytes(1184) + bytes.fromhex(point))
     path = requires_hybrid.root / "recipients/cert-eu.yaml"
-    path.write_text(re.sub(r"age1pq1\w+", tag, path.read_text(encoding="utf-8")), encoding="utf-8")
+    path.write_text(
+        re.sub(r"age1pq1\w+", TAG_KEY, path.read_text(encoding="utf-8")) + "accepts_linking: yes\n", encoding="utf-8"
+    )
     assert check(load(requires_hybrid), TODAY) == ()
 
 

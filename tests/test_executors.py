@@ -13,7 +13,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, opened, tocsin
+from conftest import ROOT, opened, secrets_in, tocsin
 
 from builder import executors
 from builder.errors import LayoutError, PublishError
@@ -167,7 +167,7 @@ def test_an_executor_of_ones_own_makes_the_same_bundles(miniature: Workspace, tm
     assert first.returncode == 0, first.stderr
     (miniature.staged / "trial").rename(tmp_path / "first")
     assert tocsin(*build, "--jobs", "1").returncode == 0
-    name = "certallaaaaaaaaaaaaaaaaaaa.zip.age"
+    name = f"{secrets_in(miniature)['cert-all']}.zip.age"
     assert opened(tmp_path / "first" / "bundles" / name, "cert-all") == opened(
         miniature.staged / "trial" / "bundles" / name, "cert-all"
     )

@@ -14,6 +14,7 @@ import time
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,7 @@ from builder.bundle import archive
 from builder.errors import OpenError
 from builder.opening import Expected, read_bundle, write_files
 
-EXPECTED = Expected(edition=12, issued=date(2026, 11, 22), valid_until=date(2026, 12, 22))
+EXPECTED = Expected(edition=12, issued=date(2026, 11, 22), valid_until=date(2026, 12, 22), locator="a" * 26)
 FILES = {"START-HERE.txt": b"start here", "register.html": b"<!doctype html>" * 500, "register.pdf": b"%PDF"}
 ROOT = Path(__file__).parent.parent
 
@@ -214,10 +215,11 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: archive.pack({**FILES, "manifest.json": b"[]"}, EXPECTED.issued),
         "no manifest that can be read",
     ),
-    "another edition's": (lambda: bundle(edition=11), "not of the edition that was signed: its edition differs"),
+    "another edition's": (lambda: bundle(edition=11), "not the one that was signed: its edition differs"),
     "an edition in quotes": (lambda: bundle(edition="12"), "its edition differs"),
     "another day of issue": (lambda: bundle(issued="2026-11-21"), "its issued differs"),
     "another last day": (lambda: bundle(expires="2036-12-22"), "its expires differs"),
+    "another recipient's": (lambda: bundle(locator="b" * 26), "its locator differs"),
     "another schema": (lambda: bundle(schema="tocsin-manifest/2"), "its schema differs"),
     "a file that the manifest lacks": (
         lambda: archive.pack({**FILES, "evil.html": b"", "manifest.json": manifest(FILES)}, EXPECTED.issued),
@@ -243,7 +245,16 @@ def test_a_hostile_bundle_is_refused(make: Callable[[], bytes], words: str) -> N
     assert caught.value.hint
 
 
-ONE = Expected(edition=1, issued=EXPECTED.issued, valid_until=EXPECTED.valid_until)
+def test_the_names_of_the_next_files_are_told_where_they_are_names() -> None:
+    """They are shown on a terminal; a bundle of old states none."""
+    names = {"13": "a" * 26, "14": "\x1b[2J", "x\n": "b" * 26, "15": 7}
+    assert read_bundle(bundle(locators=names, locator="a" * 26), EXPECTED).coming == {"13": "a" * 26}
+    for other in (None, [], "x", {}):
+        assert read_bundle(bundle(locators=other), EXPECTED).coming == {}
+    assert read_bundle(bundle(), EXPECTED).coming == {}
+
+
+ONE = replace(EXPECTED, edition=1)
 SHORT = {"register.html": b"1"}
 SOUND = manifest(SHORT, edition=1)
 # What some programs take for the manifest that it should be, and others for another one, or for none.

@@ -40,7 +40,7 @@ SHAPES = {
     "a host": ("canary.example", "canary"),
     "an identifier": ("canary-1", "canary"),
     "a label": ("xn--canary-1", "canary"),
-    "a locator": ("canary" + "a" * 20, "canary"),
+    "a locator": (f"{'canary':a<52}", "canary"),
     "a secret key": ("AGE-SECRET-KEY-1CANARY", "CANARY"),
     "an SSH key": ("ssh-ed25519 CANARY", "CANARY"),
     "a key": ("age1canary", "canary"),

@@ -7,6 +7,7 @@ no published file, no file name, no line of output and no record of the edition 
 import csv
 import hashlib
 import io
+import json
 import re
 import stat
 import subprocess
@@ -14,10 +15,11 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
-from conftest import MINIATURE, Change, approve, identity_of, tocsin
+from conftest import MINIATURE, Change, approve, identity_of, locators_in, secrets_in, tocsin
 
 from builder import seal
 from builder.bundle.archive import padme
@@ -52,13 +54,18 @@ class Edition:
     said: str
 
     @property
+    def requests(self) -> dict[str, dict[str, Any]]:
+        """What went to officers and board members by mail, by the name of the file."""
+        return {path.name: json.loads(path.read_bytes()) for path in self.temporary.parent.glob("asked*.json")}
+
+    @property
     def staged(self) -> Path:
         """The edition that waits for signatures."""
         return self.workspace.staged / "2"
 
     @property
     def locators(self) -> dict[str, str]:
-        return {each.id: each.locator for each in load(self.workspace).recipients}
+        return locators_in(self.workspace)
 
     def sealed(self, recipient: str) -> bytes:
         (path,) = (self.workspace.site / "targets").glob(f"*.{self.locators[recipient]}.zip.age")
@@ -112,6 +119,8 @@ def edition(tmp_path_factory: pytest.TempPathFactory) -> Edition:
         ("sign", "--to", request),
         ("sign", request, "--key", key["officer-c"], "--yes"),
         ("accept", request.with_name("asked.officer-c.json")),
+        ("recipients", "propose", "--renew", "--to", request.with_name("asked-approvals.json")),
+        ("recipients", "status", "--json"),
         ("check",),
         ("status",),
     )
@@ -174,7 +183,7 @@ def test_no_file_name_shows_anything(edition: Edition) -> None:
         ]
     )
     bundles = sorted(path.name for path in (edition.staged / "bundles").iterdir())
-    assert bundles == sorted(f"{locator}.zip.age" for locator in locators.values())
+    assert bundles == sorted(f"{locator}.zip.age" for locator in locators_in(edition.workspace, 2).values())
     for place in ("dist", ".staged/2/bundles"):
         paths = [str(path.relative_to(edition.workspace.root)) for path in (edition.workspace.root / place).rglob("*")]
         assert shown(edition, "\n".join(paths)) == []
@@ -190,6 +199,41 @@ def test_no_published_file_names_a_recipient_or_says_what_it_is_cleared_for(edit
             for recipient in loaded:
                 telling = (recipient.id, recipient.name, *(key.key for key in recipient.keys))
                 assert not any(each in text for each in telling), path.name
+
+
+def test_nothing_ties_a_recipient_to_its_file(edition: Edition) -> None:
+    """What is published, mailed or said holds no secret of a name, and no name where a recipient is called by its own.
+
+    A request for signatures on an edition names who is new, and lists what is published: apart, and in another order.
+    """
+    secrets = secrets_in(edition.workspace).values()
+    names = [name for number in (1, 2) for name in locators_in(edition.workspace, number).values()]
+    assert len(set(names)) == 2 * len(RECIPIENTS)
+    for path in (edition.workspace.root / "dist").rglob("*"):
+        text = path.read_bytes().decode("latin-1") if path.is_file() else ""
+        assert not any(secret in text for secret in secrets), path.name
+    requests = edition.requests
+    assert set(requests) == {"asked.json", "asked.officer-c.json", "asked-approvals.json"}
+    for asked in requests.values():
+        proposed = asked.pop("proposed")
+        assert not any(name in json.dumps(asked) for name in (*secrets, *names))
+        if asked["kind"] == "edition":
+            assert list(proposed["signed"]["targets"]) == sorted(proposed["signed"]["targets"])
+            assert not any(recipient in json.dumps(proposed) for recipient in RECIPIENTS)
+        else:
+            assert not any(name in json.dumps(proposed) for name in (*secrets, *names))
+    for line in edition.said.splitlines():
+        assert not any(secret in line for secret in secrets)
+        assert not (any(name in line for name in names) and any(recipient in line for recipient in RECIPIENTS)), line
+
+
+def test_no_time_of_a_file_tells_the_order_of_recipients(edition: Edition) -> None:
+    """A web server shows when each file was written: were they written one by one, their order would give them away."""
+    tree = edition.workspace.site.resolve()
+    for part in ("targets", "envelopes"):
+        files = list((tree / part).iterdir())
+        assert len(files) == len(RECIPIENTS)
+        assert len({path.stat().st_mtime_ns for path in files}) == 1, part
 
 
 def test_what_is_staged_for_signatures_shows_no_value(edition: Edition) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import NOW, SEED, approve, copy_miniature, publish_edition, tocsin
+from conftest import MINIATURE, NOW, SEED, approve, copy_miniature, locators_in, publish_edition, tocsin
 from faults import failed_at, killed_before, steps
 from tuf.api.metadata import Metadata
 
@@ -38,7 +38,9 @@ from builder.workspace import Workspace
 
 DAY = timedelta(days=1)
 TWO = ("cert-eu", "cert-none")
-LOCATORS = {"cert-eu": "certeuaaaaaaaaaaaaaaaaaaaa", "cert-none": "certnoneaaaaaaaaaaaaaaaaaa"}
+LOCATORS, LOCATORS_OF_TWO = (
+    {name: locators_in(Workspace(MINIATURE), edition)[name] for name in TWO} for edition in (1, 2)
+)
 MACHINE = signer("publisher", SEED)
 
 
@@ -168,7 +170,7 @@ def test_an_edition_is_published_with_its_record(ready: Workspace) -> None:
         [
             *(f"metadata/{name}.json" for name in ("1.root", "timestamp", "2.snapshot", "2.targets")),
             *(f"targets/{hashlib.sha256(content).hexdigest()}.{name}" for name, content in bundles.items()),
-            *(f"envelopes/{locator}.tocsin" for locator in LOCATORS.values()),
+            *(f"envelopes/{locator}.tocsin" for locator in LOCATORS_OF_TWO.values()),
         ]
     )
     assert tree["metadata/2.targets.json"] == targets
@@ -180,7 +182,7 @@ def test_an_edition_is_published_with_its_record(ready: Workspace) -> None:
     }
     latest = latest_edition(ready)
     assert latest
-    assert {each.recipient: each.locator for each in latest.recipients} == LOCATORS
+    assert {each.recipient: each.locator for each in latest.recipients} == LOCATORS_OF_TWO
 
 
 @pytest.mark.parametrize(

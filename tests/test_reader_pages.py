@@ -19,7 +19,7 @@ import pytest
 import tree
 from bench import register
 from chromium import LEAVES
-from conftest import MINIATURE, NOW, ROOT, TODAY, approve, identity_of, publish_edition
+from conftest import MINIATURE, NOW, ROOT, TODAY, approve, identity_of, locators_in, publish_edition
 from hostile import hostile_files, hostile_view
 from playwright.sync_api import Browser, Dialog, Frame, Page
 
@@ -65,7 +65,8 @@ def deployment(tmp_path_factory: pytest.TempPathFactory) -> Deployment:
     publish_edition(workspace)
     reader = root / "reader.html"
     reader.write_bytes(reader_of(workspace))
-    found = {path.stem: path.read_bytes() for path in (root / "dist").rglob("*.tocsin")}
+    names = locators_in(workspace)
+    found = {name: (workspace.site / "envelopes" / f"{names[name]}.tocsin").read_bytes() for name in names}
     (published,) = {path.parent.parent for path in (root / "dist").rglob("*.tocsin")}
     return Deployment(reader=reader, envelopes=found, published=published)
 
@@ -191,7 +192,7 @@ def test_an_authentic_envelope_opens_with_a_plain_identity(
     """What was authenticated is shown before the question, and the register after it."""
     page = visit(deployment.reader, viewport=viewport, now=datetime(2027, 1, 2, 8, tzinfo=UTC))
     assert page.locator("textarea").count() == 0
-    choose(page, ("x.tocsin", deployment.envelopes["certallaaaaaaaaaaaaaaaaaaa"]))
+    choose(page, ("x.tocsin", deployment.envelopes["cert-all"]))
     page.wait_for_selector("textarea")
     facts = page.inner_text(".facts")
     for wanted in ("2026-11-22 (41 days old)", "2027-03-22", "officer-a", "officer-b", "version 1"):
@@ -213,7 +214,7 @@ def test_an_authentic_envelope_opens_with_a_plain_identity(
 def test_a_hybrid_identity_opens(visit: Visit, deployment: Deployment) -> None:
     """A bundle sealed to a post-quantum key opens as any other."""
     page = visit(deployment.reader)
-    choose(page, ("x.tocsin", deployment.envelopes["certeuaaaaaaaaaaaaaaaaaaaa"]))
+    choose(page, ("x.tocsin", deployment.envelopes["cert-eu"]))
     answer(page, HYBRID)
     assert register_of(page).locator("article").count()
 
@@ -223,7 +224,7 @@ def test_an_identity_typed_from_paper_opens(visit: Visit, deployment: Deployment
     identity = identity_of("cert-all")
     groups = "\n ".join(identity[start : start + 4] for start in range(0, len(identity), 4)).lower()
     page = visit(deployment.reader)
-    choose(page, ("x.tocsin", deployment.envelopes["certallaaaaaaaaaaaaaaaaaaa"]))
+    choose(page, ("x.tocsin", deployment.envelopes["cert-all"]))
     page.fill("textarea", groups.replace("-", "\u2013"))
     words = pgp_words().of(hashlib.sha256(identity.encode()).digest(), 4)
     assert page.inner_text(".checksum b") == " ".join(words)
@@ -236,7 +237,7 @@ def test_a_protected_identity_asks_for_its_passphrase(visit: Visit, deployment: 
     """The field shows only for a file that needs it; a wrong passphrase is told as such."""
     text = f"# a comment\n{identity_of('cert-all')}\n".encode()
     page = visit(deployment.reader)
-    choose(page, ("x.tocsin", deployment.envelopes["certallaaaaaaaaaaaaaaaaaaa"]))
+    choose(page, ("x.tocsin", deployment.envelopes["cert-all"]))
     page.wait_for_selector("textarea")
     assert page.locator("input[type=password]:visible").count() == 0
     choose(page, ("cert.identity.age", pyrage.passphrase.encrypt(text, PASSPHRASE, armored=armoured)))
@@ -252,7 +253,7 @@ def test_a_protected_identity_asks_for_its_passphrase(visit: Visit, deployment: 
 def test_each_wrong_identity_has_its_own_sentence(visit: Visit, deployment: Deployment) -> None:
     """Another's, a mistyped one, a public key and what is none are told apart; the text stays to be mended."""
     page = visit(deployment.reader)
-    choose(page, ("x.tocsin", deployment.envelopes["certallaaaaaaaaaaaaaaaaaaa"]))
+    choose(page, ("x.tocsin", deployment.envelopes["cert-all"]))
     identity = identity_of("cert-all")
     said = set()
     for given in (
@@ -291,7 +292,7 @@ def test_it_works_from_a_web_server_too(visit: Visit, deployment: Deployment) ->
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         page = visit(f"http://127.0.0.1:{server.server_port}/reader.html", viewport=DESKTOP)
-        choose(page, ("x.tocsin", deployment.envelopes["certallaaaaaaaaaaaaaaaaaaa"]))
+        choose(page, ("x.tocsin", deployment.envelopes["cert-all"]))
         answer(page, identity_of("cert-all"))
         register_of(page)
         server.shutdown()
@@ -483,7 +484,7 @@ def test_the_worst_register_is_shown(visit: Visit, trusting: Path) -> None:
 def test_the_frame_has_no_way_to_the_page(visit: Visit, deployment: Deployment) -> None:
     """The register has no origin: it reads nothing of the page, sends nothing and goes nowhere."""
     page = visit(deployment.reader)
-    choose(page, ("x.tocsin", deployment.envelopes["certallaaaaaaaaaaaaaaaaaaa"]))
+    choose(page, ("x.tocsin", deployment.envelopes["cert-all"]))
     answer(page, identity_of("cert-all"))
     frame = register_of(page)
     assert frame.evaluate("self.origin") == "null"
@@ -580,7 +581,7 @@ def test_close_and_forget_leaves_nothing(visit: Visit, deployment: Deployment) -
     """After closing there is neither register nor identity in the page, and "back" does not bring them again."""
     page = visit(deployment.reader)
     page.on("dialog", lambda dialog: dialog.accept())
-    choose(page, ("x.tocsin", deployment.envelopes["certallaaaaaaaaaaaaaaaaaaa"]))
+    choose(page, ("x.tocsin", deployment.envelopes["cert-all"]))
     answer(page, identity_of("cert-all"))
     register_of(page)
     assert page.locator("textarea").count() == 0
@@ -595,7 +596,7 @@ def test_a_register_is_not_closed_by_mistake(visit: Visit, deployment: Deploymen
     """The "back" of a phone asks before it forgets an open register."""
     page = visit(deployment.reader)
     page.on("dialog", lambda dialog: dialog.dismiss())
-    choose(page, ("x.tocsin", deployment.envelopes["certallaaaaaaaaaaaaaaaaaaa"]))
+    choose(page, ("x.tocsin", deployment.envelopes["cert-all"]))
     answer(page, identity_of("cert-all"))
     register_of(page)
     with page.expect_event("dialog"):
@@ -608,7 +609,7 @@ def test_a_register_is_not_closed_by_mistake(visit: Visit, deployment: Deploymen
 def test_single_files_are_saved_on_request(visit: Visit, deployment: Deployment) -> None:
     """Each file of the bundle can be saved, byte for byte."""
     page = visit(deployment.reader, accept_downloads=True)
-    choose(page, ("x.tocsin", deployment.envelopes["certallaaaaaaaaaaaaaaaaaaa"]))
+    choose(page, ("x.tocsin", deployment.envelopes["cert-all"]))
     answer(page, identity_of("cert-all"))
     register_of(page)
     page.click("text=Files")

@@ -364,7 +364,7 @@ def no_age_inside(desk: Desk) -> Published:
 
 
 INSIDE: dict[str, tuple[Callable[[Desk], Published], str]] = {
-    "another edition's bundle": (another_edition_inside, "is not of the edition that was signed"),
+    "another edition's bundle": (another_edition_inside, "is not the one that was signed"),
     "a name that climbs out": (hostile_inside, "has a name that leads elsewhere"),
     "nothing that age sealed": (no_age_inside, "age file"),
 }

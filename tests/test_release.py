@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import NOW, SEED, TODAY, approve, copy_miniature, publish_edition
+from conftest import MINIATURE, NOW, SEED, TODAY, approve, copy_miniature, locators_in, publish_edition
 from faults import killed_before, steps
 from tuf.api.metadata import Metadata, Root, Targets
 
@@ -197,11 +197,11 @@ def in_targets(change: Callable[[dict[str, Any]], None]) -> Callable[[Workspace]
 
 
 def bundle(workspace: Workspace) -> Path:
-    return workspace.staged / "2/bundles/certeuaaaaaaaaaaaaaaaaaaaa.zip.age"
+    return workspace.staged / f"2/bundles/{NAMES['cert-eu']}.zip.age"
 
 
 def other_bundle(workspace: Workspace) -> None:
-    other = workspace.staged / "2/bundles/certnoneaaaaaaaaaaaaaaaaaa.zip.age"
+    other = workspace.staged / f"2/bundles/{NAMES['cert-none']}.zip.age"
     ours = bundle(workspace).read_bytes()
     bundle(workspace).write_bytes(other.read_bytes())
     other.write_bytes(ours)
@@ -213,7 +213,8 @@ def flip(workspace: Workspace) -> None:
     bundle(workspace).write_bytes(content)
 
 
-NAME = "certeuaaaaaaaaaaaaaaaaaaaa.zip.age"
+NAMES = locators_in(Workspace(MINIATURE), 2)
+NAME = f"{NAMES['cert-eu']}.zip.age"
 CHANGES: dict[str, tuple[Callable[[Workspace], object], str]] = {
     "a bundle": (flip, "the bundle of cert-eu was changed"),
     "a bundle cut": (lambda found: bundle(found).write_bytes(b""), "the bundle of cert-eu was changed"),

@@ -18,7 +18,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from conftest import MINIATURE, NOW, SEED, copy_miniature, publish_edition
+from conftest import MINIATURE, NOW, SEED, copy_miniature, locators_in, publish_edition
 from tuf.api.exceptions import (
     BadVersionNumberError,
     DownloadError,
@@ -37,8 +37,9 @@ from builder.report import Silence
 from builder.workspace import Workspace
 
 DAY = timedelta(days=1)
-NAME = "certeuaaaaaaaaaaaaaaaaaaaa.zip.age"
-OTHER = "certnoneaaaaaaaaaaaaaaaaaa.zip.age"
+# The file of a CERT is named otherwise in each edition.
+FIRST_NAME, NAME = (f"{locators_in(Workspace(MINIATURE), edition)['cert-eu']}.zip.age" for edition in (1, 2))
+OTHER = f"{locators_in(Workspace(MINIATURE), 2)['cert-none']}.zip.age"
 ONLY = ("cert-eu", "cert-none")
 
 
@@ -116,8 +117,9 @@ class Cert:
     home: Path
     root: bytes
 
-    def fetch(self, name: str = NAME) -> Path:
+    def fetch(self, name: str | None = None) -> Path:
         """Fetch a bundle as any TUF client does."""
+        name = name or own(self.mirror.root)
         for part in ("metadata", "targets"):
             (self.home / part).mkdir(parents=True, exist_ok=True)
         updater = Updater(
@@ -189,6 +191,11 @@ def described(meta: object, content: bytes) -> None:
     meta.hashes = {"sha256": hashlib.sha256(content).hexdigest()}  # type: ignore[attr-defined]
 
 
+def own(tree: Path) -> str:
+    """The name of the CERT's bundle in a tree."""
+    return FIRST_NAME if list((tree / "targets").glob(f"*.{FIRST_NAME}")) else NAME
+
+
 def in_targets(tree: Path, name: str) -> Path:
     (found,) = (tree / "targets").glob(f"*.{name}")
     return found
@@ -210,7 +217,7 @@ def test_a_stock_client_follows_from_edition_to_edition(cert: Cert, published: P
     """And from heartbeat to heartbeat, with what it keeps."""
     for tree in (published.first, published.second, published.second_later):
         cert.mirror.show(tree)
-        assert cert.fetch().read_bytes() == in_targets(tree, NAME).read_bytes()
+        assert cert.fetch().read_bytes() == in_targets(tree, own(tree)).read_bytes()
 
 
 def test_a_bundle_can_be_fetched_from_an_envelope_that_was_unzipped(
@@ -335,9 +342,9 @@ def test_a_bundle_of_another_edition_is_not_found_under_this_one(cert: Cert, pub
     """Names carry digests: an old bundle beside new metadata is nobody's."""
     cert.mirror.show(published.second)
     in_targets(cert.mirror.root, NAME).unlink()
-    shutil.copy(in_targets(published.first, NAME), cert.mirror.root / "targets")
+    shutil.copy(in_targets(published.first, FIRST_NAME), cert.mirror.root / "targets")
     with pytest.raises(DownloadError):
-        cert.fetch()
+        cert.fetch(NAME)
 
 
 @pytest.mark.parametrize(

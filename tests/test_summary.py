@@ -167,7 +167,7 @@ def test_recipients_are_named() -> None:
     assert summarise(BASE, fewer).recipients_removed == ("cert-eu",)
     assert summarise(BASE, fewer).recipients == 3
     assert summarise(fewer, BASE).recipients_added == ("cert-eu",)
-    other = some["cert-none"].model_copy(update={"locator": "b" * 26})
+    other = some["cert-none"].model_copy(update={"accepts_linking": True})
     moved = replace(BASE, recipients=dict(BASE.recipients) | {"cert-none": other})
     assert summarise(BASE, moved).recipients_changed == ("cert-none",)
 

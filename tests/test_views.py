@@ -122,7 +122,6 @@ def recipient(scope: Any = "all", clearance: str = "RED", name: str = "cert-one"
         "country": "GR",
         "keys": [{"label": "laptop", "key": "age1test", "added": "2026-01-01"}],
         "use_cases": ["outage"],
-        "locator": "a" * 26,
         "until": "2027-09-30",
     }
     return Recipient(**{**own, "scope": scope, "clearance": clearance, **more})

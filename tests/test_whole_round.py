@@ -77,7 +77,7 @@ class Office:
 
     def edition(self) -> dict[str, Any]:
         """Open the bundle of the recipient who may see everything, as published last."""
-        (path,) = (self.root / "dist" / "site" / "targets").glob(f"*.{bench.LOCATOR}.zip.age")
+        path = bench.Bench(self.root, self.identity).file("dist/site/targets/*")
         with zipfile.ZipFile(io.BytesIO(seal.unseal(path.read_bytes(), self.identity))) as archive:
             found: dict[str, Any] = json.loads(archive.read("register.json"))
             found["page"] = archive.read("register.html").decode()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from builder import seal
+from builder import locators, seal
 from builder.bundle import archive, tables
 from builder.bundle.parts import ViewParts
 from builder.bundle.sealed import SealedBundle
@@ -18,12 +18,18 @@ from builder.render.fonts import FontShelf
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What one recipient's bundle is made of, and whom it is sealed to."""
+    """What one recipient's bundle is made of, how its file is named, and whom it is sealed to."""
 
     copy: Copy
     parts: ViewParts
-    locator: str
+    locator: str = field(repr=False)
+    secret: str = field(repr=False)
     keys: tuple[str, ...] = field(repr=False)
+
+    @property
+    def coming(self) -> dict[int, str]:
+        """The names of the recipient's files in the editions after this one."""
+        return locators.coming(self.secret, self.copy.edition.number)
 
 
 def pack_forms(forms: compose.Forms, fonts: FontShelf) -> bytes:
@@ -55,7 +61,7 @@ def seal_bundles(plans: Sequence[Plan], packed: bytes) -> list[SealedBundle]:
 def bundle(plan: Plan, forms: compose.Forms, fonts: FontShelf) -> bytes:
     """Return the padded zip of one recipient: nothing of it may reach a disk unsealed."""
     files = bundle_files(plan, forms, fonts)
-    files["manifest.json"] = _manifest(plan.copy, files)
+    files["manifest.json"] = _manifest(plan, files)
     return archive.pack(files, plan.copy.edition.issued)
 
 
@@ -64,7 +70,7 @@ def bundle_files(plan: Plan, forms: compose.Forms, fonts: FontShelf) -> dict[str
     copy, parts = plan.copy, plan.parts
     entries = [entry.paper for entry in parts.entries]
     texts = {
-        "START-HERE.txt": page.start_here(copy),
+        "START-HERE.txt": page.start_here(copy, plan.coming),
         "register.html": page.page_html(copy, page_parts(parts)),
         "register.json": tables.register_json(
             copy, (entry.json for entry in parts.entries), (each.json for each in parts.organisations)
@@ -91,9 +97,16 @@ def page_parts(parts: ViewParts) -> page.PageParts:
     )
 
 
-def _manifest(copy: Copy, files: dict[str, bytes]) -> bytes:
+def _manifest(plan: Plan, files: dict[str, bytes]) -> bytes:
     listed = {
         name: {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)} for name, content in files.items()
     }
-    manifest = {"schema": "tocsin-manifest/1", **tables.edition_fields(copy), "files": listed}
+    manifest = {
+        "schema": "tocsin-manifest/1",
+        **tables.edition_fields(plan.copy),
+        "locator": locators.locator(plan.secret, plan.copy.edition.number),
+        "locators": {str(number): name for number, name in plan.coming.items()},
+        "locator_secret": plan.secret,
+        "files": listed,
+    }
     return (json.dumps(manifest, indent=1, ensure_ascii=False) + "\n").encode()

@@ -38,6 +38,7 @@ RULES: tuple[Rule, ...] = (
     people.roles_have_their_channels,
     people.round_the_clock_roles_answer_at_night,
     people.organisations_are_used,
+    people.recipients_have_locators,
     people.locators_differ,
     people.admissions_are_in_force,
     consents.consents_name_recipients,
@@ -54,6 +55,7 @@ RULES: tuple[Rule, ...] = (
     keys.keys_withstand_quantum_computers,
     keys.update_keys_can_be_sealed_to,
     keys.keys_belong_to_one_recipient,
+    keys.keys_that_mark_files_are_accepted,
 )
 
 

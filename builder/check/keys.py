@@ -30,6 +30,20 @@ def keys_can_be_sealed_to(records: Records) -> Iterator[Problem]:
             seen.add(key.key)
 
 
+def keys_that_mark_files_are_accepted(records: Records) -> Iterator[Problem]:
+    """A key that marks each file for whoever knows it stands only where the file says that this is accepted."""
+    for recipient in records.recipients:
+        for key in recipient.keys:
+            if seal.marks_files(key.key) and not recipient.accepts_linking:
+                yield breach(
+                    key.place.at("key"),
+                    keys_that_mark_files_are_accepted,
+                    "the key is a hardware one, which marks each file for whoever knows the public key",
+                    "have the CERT make one with `age-keygen -pq`; "
+                    "or, where it and the board accept that its files can be told, add the line `accepts_linking: yes`",
+                )
+
+
 def keys_withstand_quantum_computers(records: Records) -> Iterator[Problem]:
     """Where the register requires it, every key is a post-quantum one."""
     if not records.register.settings.require_hybrid:

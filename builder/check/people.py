@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from builder import locators
 from builder.check.rule import Records, breach
 from builder.problems import Level, Problem
 
@@ -80,16 +81,36 @@ def organisations_are_used(records: Records) -> Iterator[Problem]:
             )
 
 
+def recipients_have_locators(records: Records) -> Iterator[Problem]:
+    """Each recipient has a locator: the secret from which the names of its published files are derived."""
+    for recipient in records.recipients:
+        if recipient.locator is None:
+            yield breach(
+                recipient.place,
+                recipients_have_locators,
+                "the recipient has no locator",
+                "of a new one, `tocsin recipients locator RECIPIENT --new` makes it; one that was lost stands in "
+                "data/editions/N/snapshot/recipients/ of the last edition",
+            )
+        elif not locators.is_secret(recipient.locator):
+            yield breach(
+                recipient.place.at("locator"),
+                recipients_have_locators,
+                "the locator is one of old, that was published as the name of a file",
+                "`tocsin recipients locator RECIPIENT --new` makes a secret one, from which names follow",
+            )
+
+
 def locators_differ(records: Records) -> Iterator[Problem]:
-    """No two recipients share a locator: it names the published file."""
+    """No two recipients share a locator: each could tell the other's file, and one would take the other's place."""
     counted = Counter(recipient.locator for recipient in records.recipients)
     for recipient in records.recipients:
-        if counted[recipient.locator] > 1:
+        if recipient.locator and counted[recipient.locator] > 1:
             yield breach(
                 recipient.place.at("locator"),
                 locators_differ,
                 "another recipient has this locator",
-                "make a new random one",
+                "`tocsin recipients locator RECIPIENT --new` makes a new one",
             )
 
 

@@ -165,14 +165,21 @@ def open_(
         found = asked.authentic(locator)
         # Nothing secret is asked for before this.
         identities = _identities(identity, passphrase_file)
-        plaintext = _unsealed(asked.source, found, identities, locator)
-        expected = opening.Expected(edition=found.edition, issued=found.issued, valid_until=found.valid_until)
+        plaintext, own = _unsealed(asked.source, found, identities, locator)
+        expected = opening.Expected(
+            edition=found.edition, issued=found.issued, valid_until=found.valid_until, locator=own
+        )
         contents = opening.read_bundle(plaintext, expected)
         with _ended_by_signals():
             opening.write_files(contents.files, to)
     warnings = asked.remember(found)
     if as_json:
-        opened = {"recipient": contents.recipient, "directory": str(to), "files": sorted(contents.files)}
+        opened = {
+            "recipient": contents.recipient,
+            "directory": str(to),
+            "files": sorted(contents.files),
+            "next": contents.coming,
+        }
         print_json(_fields(found, warnings) | opened)
     else:
         _show(found, asked, warnings)
@@ -266,8 +273,10 @@ def _identities(path: Path, passphrase_file: Path | None) -> tuple[str, ...]:
     return seal.identities_in(content.decode("utf-8", "replace"))
 
 
-def _unsealed(source: "Source", found: "Authentic", identities: tuple[str, ...], locator: str | None) -> bytes:
-    """Open the bundle that these identities open: the one that was named, or of all that are here."""
+def _unsealed(
+    source: "Source", found: "Authentic", identities: tuple[str, ...], locator: str | None
+) -> tuple[bytes, str]:
+    """Open the bundle that these identities open, the one that was named or of all that are here; and its locator."""
     from builder import seal
     from builder.trust.envelope import target_file
 
@@ -279,7 +288,7 @@ def _unsealed(source: "Source", found: "Authentic", identities: tuple[str, ...],
             continue
         here += 1
         try:
-            return seal.open_with(content, identities)
+            return seal.open_with(content, identities), each
         except NotForIdentityError:
             continue
         except SealError:
@@ -420,6 +429,8 @@ def _show_opened(contents: "Contents", to: Path) -> None:
     first = next((name for name in ("register.html", "START-HERE.txt") if name in contents.files), None)
     if first:
         print(f"  open first:  {shown(str(to / first))}")
+    for edition, name in list(contents.coming.items())[:1]:
+        print(f"  next file:   {name}.tocsin (edition {edition}; START-HERE.txt has more names)")
 
 
 def _state(found: "Authentic") -> str:

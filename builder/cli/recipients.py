@@ -264,6 +264,47 @@ def retire(context: typer.Context, recipient: NAME) -> None:
 
 
 @recipients.command()
+def locator(
+    context: typer.Context,
+    recipient: NAME,
+    new: Annotated[
+        bool,
+        typer.Option("--new", help="Give it a new locator first: a new recipient, or one whose copy leaked."),
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+) -> None:
+    """Show what a recipient's published files are named.
+
+    Each edition names them otherwise, so that nobody but the recipient can tell which are its own.
+    The names follow from the secret locator in its recipient file. Tell them to the recipient alone.
+    From the first copy on it finds the next ones itself: they stand in START-HERE.txt.
+
+    \b
+    Example:
+      tocsin recipients locator cert-xx
+      tocsin recipients locator cert-xx --new
+    """
+    from builder.history import file_names
+    from builder.trust import board
+
+    workspace = state(context).workspace
+    if new:
+        with board.changing(workspace):
+            had = board.recipient(workspace, recipient).locator
+            board.put_new_locator(workspace, recipient)
+        if had:
+            say(f"{recipient} has a new locator; the names in its last copy are void: tell it the next one")
+        else:
+            say(f"{recipient} has a locator now; its files are named")
+    names = file_names(workspace, recipient)
+    if as_json:
+        print_json(names)
+        return
+    for edition, name in names.items():
+        print(f"edition {edition:<5} envelopes/{name}.tocsin")
+
+
+@recipients.command()
 def challenge(
     context: typer.Context,
     recipient: NAME,

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from builder import seal
+from builder import locators, seal
 from builder.demo.dice import Deck, Dice
 from builder.demo.identities import identity, identity_file
 from builder.demo.scopes import ScopeMaker
@@ -58,7 +58,6 @@ KEY_COUNTS = {1: 4, 2: 5, 3: 2}
 KEY_LABELS = ("duty laptop", "second laptop", "laptop in the safe")
 # How many of a hundred recipients have post-quantum keys.
 POST_QUANTUM = 25
-LOCATOR_MARKS = "abcdefghijklmnopqrstuvwxyz234567"
 
 
 def identifiers(count: int, seed: int) -> dict[str, Fields]:
@@ -103,7 +102,7 @@ def recipients(count: int, rows: Sequence[CcTld], today: date, seed: int) -> Ite
             "scope": scopes.make(str(fields["country"])) if place else "all",
             "clearance": clearances.deal() if place else BROADEST,
             "use_cases": dice.some(USE_CASES, use_case_counts.deal()),
-            "locator": "".join(chance.pick(LOCATOR_MARKS) for _ in range(26)),
+            "locator": locators.secret_of(Dice(seed, f"locator of {id_}").bytes(locators.SECRET_BYTES)),
             "until": (today + timedelta(days=dice.between(285, 325))).isoformat(),
         }
         yield record, identity_file(id_, identities)

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tuf.api.metadata import Metadata, Root
 
+from builder import locators
 from builder.demo.dice import Dice
 from builder.trust import approvals, keys, metadata, proofs, roots
 from builder.trust.keys import SecretKey
@@ -76,7 +77,8 @@ def approved(recipients: Mapping[str, str], today: date, seed: int) -> Iterator[
         id_: {proofs.digest_of(each): Proof(proved=day) for each in record.keys} for id_, record in records.items()
     }
     yield "recipients/approvals/proofs.json", proofs.write_proofs(proved).decode()
-    texts = {hashlib.sha256(text.encode()).hexdigest(): text for text in recipients.values()}
+    bare = map(locators.without, recipients.values())
+    texts = {hashlib.sha256(text.encode()).hexdigest(): text for text in bare}
     yield "recipients/approvals/texts.json", json.dumps(texts, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 

@@ -9,6 +9,7 @@ from builder.errors import WorkspaceError
 from builder.load.proposals import SUFFIX, read_proposals
 from builder.load.shape import RecordT, shape
 from builder.load.tables import OUTCOME_COLUMNS, SENT_COLUMNS, TASK_COLUMNS, read_table
+from builder.load.travelling import travelling
 from builder.load.yamltext import YamlReader
 from builder.model import Organisation, Outcome, Recipient, Record, Register, Round, Sent, Settings, Task, Tld
 from builder.problems import Level, Place, Problem
@@ -38,6 +39,11 @@ class Loaded:
     problems: tuple[Problem, ...] = ()
     unread: frozenset[str] = frozenset()
     sources: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def locators(self, edition: int) -> dict[str, str]:
+        """Return the name of each recipient's file in an edition, by recipient."""
+        found = {each.id: each.locator_in(edition) for each in self.recipients}
+        return {id_: name for id_, name in found.items() if name}
 
 
 @dataclass
@@ -113,6 +119,18 @@ class _Reading:
     def retired(self, recipients: Path) -> list[Path]:
         """List the recipients that are out of force; where their directory cannot be listed, that is told."""
         return self.paths(recipients / "retired") if os.access(recipients, os.X_OK) else []
+
+    def locator_comes_off(self, recipient: Recipient) -> None:
+        """Note a recipient's file from which its locator cannot be taken: board members are sent the rest by mail."""
+        if recipient.locator and travelling(recipient, self.sources[recipient.place.file]) is None:
+            self.problems.append(
+                Problem(
+                    place=recipient.place.at("locator"),
+                    rule="locator",
+                    message="the locator does not stand once, on a line of its own",
+                    hint="write it as `locator: …`, without quotes, and nowhere else; board members are sent the rest",
+                )
+            )
 
     def rounds(self, directory: Path) -> Iterator[Path]:
         """Yield the directories of rounds, and note what else is there."""
@@ -242,6 +260,8 @@ def load(workspace: Workspace) -> Loaded:
         if each.overruled
     )
     recipients = reading.records(Recipient, workspace.recipients, "id")
+    for recipient in recipients.values():
+        reading.locator_comes_off(recipient)
     retired = frozenset(path.stem for path in reading.retired(workspace.recipients))
     register = None
     if settings:

@@ -12,7 +12,8 @@ import hashlib
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,7 +70,7 @@ def make_tree(
     workspace: Workspace,
     name: str,
     metadata: Mapping[str, bytes],
-    bundles: Iterable[tuple[str, Path]],
+    bundles: Sequence[tuple[str, Path]],
     check: Callable[[Path], None],
     report: Report,
 ) -> Tree:
@@ -92,8 +93,13 @@ def make_tree(
         sealed = envelope.pack(metadata, target, content)
         (making / "envelopes" / f"{locator}.tocsin").write_bytes(sealed)
         report.advance()
+    # One time for all bundles, and one for all else: else a server shows in which order they were made, which is the
+    # order of the recipients' names in each edition. Bundles keep theirs, so that mirrors need not fetch them again.
+    sealed_at, now = min(path.stat().st_mtime_ns for _, path in bundles), time.time_ns()
     for path in (making, *making.rglob("*")):
         path.chmod(DIRECTORY_MODE if path.is_dir() else FILE_MODE)
+        moment = sealed_at if path.parent.name == "targets" else now
+        os.utime(path, ns=(moment, moment))
     check(making)
     # One call for hundreds of files: to wait for each of them takes ten times as long.
     os.sync()

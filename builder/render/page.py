@@ -5,7 +5,7 @@ Entries and organisations are rendered once for all recipients; each page joins 
 
 import base64
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -64,9 +64,9 @@ def page_html(copy: Copy, parts: PageParts) -> str:
     )
 
 
-def start_here(copy: Copy) -> str:
-    """Return `START-HERE.txt`."""
-    return fill("bundle/START-HERE.txt", copy=copy)
+def start_here(copy: Copy, coming: Mapping[int, str]) -> str:
+    """Return `START-HERE.txt`; `coming` has the names of the recipient's next files, by edition."""
+    return fill("bundle/START-HERE.txt", copy=copy, coming=coming)
 
 
 @cache

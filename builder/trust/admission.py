@@ -5,9 +5,7 @@ key: what is written down is the digest of that key, under the recipient that an
 The enrolment itself is kept as it came. It names a person: nothing that leaves the building takes it along.
 """
 
-import base64
 import os
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -84,7 +82,7 @@ def take_in(workspace: Workspace, found: Sequence[Enrolment], name: str, kind: s
                 continue
             if after is None:
                 _refuse_taken(workspace, name)
-                longer: str | None = drafts.draft(name, kind, each, _locator(), today)
+                longer: str | None = drafts.draft(name, kind, each, board.new_locator(), today)
             else:
                 longer = drafts.with_key(name, after, each, today)
             after = longer or after
@@ -148,10 +146,6 @@ def _refuse_taken(workspace: Workspace, name: str) -> None:
             f"{name} is the name of a recipient that was retired",
             hint="name the new one otherwise, or move the file back from recipients/retired/",
         )
-
-
-def _locator() -> str:
-    return base64.b32encode(secrets.token_bytes(17)).decode("ascii").lower()[:26]
 
 
 def _digest(enrolled: Enrolment) -> str:

@@ -1,7 +1,8 @@
 """The board's approvals: which recipient files hold, as they stand, and until when.
 
 They are targets metadata of TUF under the root role's keys. Each target is one recipient
-file by its digest, so a file that is changed by one byte is unapproved. Pure: files come as
+file by its digest, so a file that is changed by one byte is unapproved; but for its locator,
+which is left out: the board decides who reads what, and is not told how a file is named. Pure: files come as
 bytes, the time is an argument.
 """
 
@@ -15,6 +16,7 @@ from typing import Any
 
 from tuf.api.metadata import Metadata, Root, TargetFile, Targets
 
+from builder import locators
 from builder.errors import RecipientError, TrustError
 from builder.load.shape import shape
 from builder.load.yamltext import YamlReader
@@ -68,8 +70,14 @@ class Entry:
     proved: date
 
     def fits(self, content: bytes) -> bool:
-        """Say whether a file is the one that was approved."""
-        return (self.length, self.digest) == (len(content), digest_of(content))
+        """Say whether a file is the one that was approved, whatever its locator."""
+        bare = without_locator(content)
+        return (self.length, self.digest) == (len(bare), digest_of(bare))
+
+
+def without_locator(content: bytes) -> bytes:
+    """Return a recipient file as the board approves it, and as its members are sent it."""
+    return locators.without(content.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
 
 
 def digest_of(content: bytes) -> str:
@@ -154,9 +162,8 @@ def propose(
                 f"{name} has not proved all of its keys", hint=f"`tocsin recipients challenge {name}` asks it to"
             )
         read_recipient(name, _text(name, content))
-        after[name] = Entry(
-            length=len(content), digest=digest_of(content), approved=today, expires=today + LASTS, proved=day
-        )
+        bare = without_locator(content)
+        after[name] = Entry(length=len(bare), digest=digest_of(bare), approved=today, expires=today + LASTS, proved=day)
     if in_force and after == before and not renew:
         raise TrustError(
             "nothing changed since the board approved the recipients",

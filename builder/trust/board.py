@@ -17,6 +17,7 @@ import errno
 import json
 import os
 import re
+import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,8 +25,9 @@ from typing import Any
 
 from tuf.api.metadata import Metadata, Root, Targets
 
-from builder import store
+from builder import locators, store
 from builder.errors import RecipientError, TrustError, WorkspaceError
+from builder.load.travelling import travelling
 from builder.model import Recipient
 from builder.trust import approvals, metadata, roots
 from builder.trust.proofs import Proof, Proofs, read_proofs, write_proofs
@@ -37,6 +39,7 @@ APPROVALS = "approvals.json"
 TEXTS = "texts.json"
 PROOFS = "proofs.json"
 LOCK = ".lock"
+OLD_LOCATOR = re.compile(r"^\W*locator\b", re.MULTILINE)
 
 
 def root_files(workspace: Workspace) -> tuple[bytes, ...]:
@@ -130,12 +133,17 @@ def enrolment_place(workspace: Workspace, name: str, number: int) -> str:
 
 
 def texts(workspace: Workspace, found: Metadata[Targets] | None) -> dict[str, str]:
-    """Return the recipient files that approvals approved, by path, as far as they are at hand."""
+    """Return the recipient files that approvals approved, by path, as far as they are at hand and may be shown."""
     path = workspace.approvals / TEXTS
     content = _read(workspace, path)
     kept = _texts(content, workspace.name_of(path)) if content is not None else {}
     digests = {name: target.hashes.get("sha256", "") for name, target in found.signed.targets.items()} if found else {}
-    return {name: kept[digest] for name, digest in digests.items() if digest in kept}
+    return {name: kept[digest] for name, digest in digests.items() if digest in kept and _may_be_shown(kept[digest])}
+
+
+def _may_be_shown(text: str) -> bool:
+    """Say whether a recipient file may travel: not one of old, with a locator in it."""
+    return OLD_LOCATOR.search(text) is None
 
 
 def _texts(content: bytes, place: str) -> dict[str, str]:
@@ -233,6 +241,28 @@ def put_proofs(workspace: Workspace, found: Proofs) -> None:
 def put_recipient(workspace: Workspace, name: str, text: str) -> None:
     """Write a recipient file; what it must say is for the caller to have checked."""
     store.write_atomically(workspace.recipients / f"{name}{approvals.SUFFIX}", text.encode())
+
+
+def new_locator() -> str:
+    """Make the secret from which the names of a recipient's files are derived."""
+    return locators.secret_of(secrets.token_bytes(locators.SECRET_BYTES))
+
+
+def put_new_locator(workspace: Workspace, name: str) -> None:
+    """Give a recipient another locator; all else of its file stays to the letter, and so does its approval."""
+    before = recipient(workspace, name)
+    text = locators.with_secret(recipient_files(workspace)[name].decode(), new_locator())
+    try:
+        after = approvals.read_recipient(name, text)
+    except TrustError:
+        after = before
+    same = after.model_dump(exclude={"locator"}) == before.model_dump(exclude={"locator"})
+    if not same or after.locator == before.locator or travelling(after, text) is None:
+        raise TrustError(
+            f"recipients/{name}.yaml is written in a way that this command does not change",
+            hint="write the locator as a line of its own, `locator: …`, and try again",
+        )
+    put_recipient(workspace, name, text)
 
 
 def put_enrolment(workspace: Workspace, name: str, content: bytes) -> None:

@@ -108,7 +108,24 @@ def _approved(signed: Targets, files: Mapping[str, str]) -> dict[str, Approved]:
     found = approvals.entries(signed, "the proposed list")
     if files.keys() != signed.targets.keys():
         raise TrustError("the files in the request are not those that would be approved", hint=ASK)
-    return {name: _file(name, entry, files) for name, entry in found.items()}
+    after = {name: _file(name, entry, files) for name, entry in found.items()}
+    for name, approved in after.items():
+        _refuse_telling(name, approved.record)
+    return after
+
+
+def _refuse_telling(name: str, record: Recipient) -> None:
+    """Refuse a file by which the published files of its recipient could be told from others."""
+    if record.locator is not None:
+        raise TrustError(
+            f"the file of {name} holds a locator, which would tell whoever reads this mail whose a published file is",
+            hint="the secretariat runs `tocsin check`, which says what to do",
+        )
+    if not record.accepts_linking and any(seal.marks_files(key.key) for key in record.keys):
+        raise TrustError(
+            f"{name} has a hardware key, which marks each file for whoever knows the public key",
+            hint="have another key made; or, where the file may say so, add the line `accepts_linking: yes` to it",
+        )
 
 
 def _file(name: str, entry: Entry, files: Mapping[str, str]) -> Approved:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from builder.errors import RecipientError, TrustError
+from builder.load.travelling import travelling
 from builder.model import Key
 from builder.trust import approvals, board, ceremony, proofs, roots
 from builder.trust.ceremony import Asked
@@ -55,7 +56,7 @@ def next_approvals(workspace: Workspace, now: datetime, *, renew: bool) -> Asked
     proposed = approvals.propose(
         files=files, in_force=in_force, proved=_proved(workspace, files, same), now=now, renew=renew
     )
-    texts = {f"{name}{approvals.SUFFIX}": content.decode() for name, content in files.items()}
+    texts = {f"{name}{approvals.SUFFIX}": _travelling(name, content.decode()) for name, content in files.items()}
     request = Request(
         kind=Kind.APPROVALS,
         proposed=proposed,
@@ -65,6 +66,16 @@ def next_approvals(workspace: Workspace, now: datetime, *, renew: bool) -> Asked
         files_in_force=board.texts(workspace, in_force),
     )
     return ceremony.checked(request, now)
+
+
+def _travelling(name: str, text: str) -> str:
+    found = travelling(approvals.read_recipient(name, text), text)
+    if found is None:
+        raise RecipientError(
+            f"the locator of {name} does not stand once, on a line of its own, and must not go to the board",
+            hint="`tocsin check` says where",
+        )
+    return found
 
 
 def _proved(workspace: Workspace, files: Mapping[str, bytes], same: set[str]) -> dict[str, date]:

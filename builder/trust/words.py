@@ -32,6 +32,7 @@ KINDS = {
     "regional-body": "regional body",
     "operator-group": "group of operators",
 }
+LINKING = "whoever knows its hardware keys can tell its files"
 ROLES = ("board member", "officer", "publishing machine")
 
 
@@ -184,6 +185,8 @@ def _in_full(approved: Approved) -> Iterator[str]:
     yield f"marked up to: {record.clearance.label}"
     yield f"may use it for: {', '.join(record.use_cases) or 'no use case'}"
     yield f"admitted until: {record.until}; this approval ends on {entry.expires}"
+    if record.accepts_linking:
+        yield f"{LINKING}: yes"
     yield f"{counted(len(record.keys), 'key')}, proved by {entry.proved}:"
     yield from _indented(map(_key, record.keys))
 
@@ -197,7 +200,7 @@ def _changes(old: Approved, new: Approved) -> list[str]:
         ("may read", _scope(was), _scope(now)),
         ("marked up to", was.clearance.label, now.clearance.label),
         ("may use it for", ", ".join(was.use_cases) or "no use case", ", ".join(now.use_cases) or "no use case"),
-        ("name of its published file", was.locator, now.locator),
+        (LINKING, _yes(was.accepts_linking), _yes(now.accepts_linking)),
         ("admitted until", str(was.until), str(now.until)),
     )
     lines = [f"{what}: {before} -> {after}" for what, before, after in pairs if before != after]
@@ -240,7 +243,7 @@ def fingerprint_of(key: Key) -> str:
 
 def sort_of(key: Key) -> str:
     """Say the sort of a key in a phrase."""
-    hardware = "hardware" if key.key.startswith("age1tag") else ""
+    hardware = "hardware" if seal.marks_files(key.key) else ""
     quantum = "post-quantum" if seal.is_post_quantum(key.key) else ""
     return ", ".join(filter(None, (hardware, quantum))) or "X25519"
 
@@ -252,6 +255,10 @@ def _scope(record: Recipient) -> str:
     regions = [f"every TLD of region {', '.join(scope.regions)}"] if scope.regions else []
     tlds = [", ".join(f".{tld}" for tld in scope.tlds)] if scope.tlds else []
     return " and ".join(regions + tlds) or "nothing"
+
+
+def _yes(answer: bool) -> str:
+    return "yes" if answer else "no"
 
 
 def _indented(lines: Iterable[str]) -> Iterator[str]:

@@ -20,6 +20,7 @@ const SCHEMA = "tocsin-manifest/1"
 const LONGEST_RECIPIENT = 100
 // One plain name that every system takes: no way up, no drive, no stream, no device, nothing hidden.
 const NAME = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9])?$/
+const LOCATOR = /^[a-z2-7]{26}$/
 const DEVICES = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?$/i
 
 // APPNOTE.TXT 4.3.7, 4.3.12, 4.3.16 and 4.4.4: how a zip is laid out, and the flags of what is encrypted or patched.
@@ -56,13 +57,19 @@ export function unpack(zip: Uint8Array, expected: Expected): ReadonlyMap<string,
 
 /** Return what the manifest says; of files that `unpack` gave. */
 export function manifestOf(files: ReadonlyMap<string, Uint8Array>): Manifest {
-    const { recipient, edition, issued, expires } = manifestIn(files)
+    const { recipient, edition, issued, expires, locators } = manifestIn(files)
     return {
         recipient: typeof recipient === "string" ? printable(recipient.slice(0, LONGEST_RECIPIENT)) : "",
         edition: Number(edition),
         issued: String(issued),
         expires: String(expires),
+        next: nextIn(locators, Number(edition) + 1),
     }
+}
+
+function nextIn(locators: Json | undefined, edition: number): Manifest["next"] {
+    const locator = isObject(locators) ? locators[edition] : undefined
+    return typeof locator === "string" && LOCATOR.test(locator) ? { edition, locator } : null
 }
 
 /** Leave out what moves the text around it: control characters, and marks of direction. */
@@ -160,9 +167,14 @@ function contentOf(view: DataView, entry: Entry, limit: number): Uint8Array {
 }
 
 /** Compare the files with their manifest, and the manifest with the metadata. */
-function checkManifest(files: ReadonlyMap<string, Uint8Array>, { edition, issued, validUntil }: Expected): void {
+function checkManifest(
+    files: ReadonlyMap<string, Uint8Array>,
+    { edition, issued, validUntil, locator }: Expected,
+): void {
     const found = manifestIn(files)
-    const wanted: JsonObject = { schema: SCHEMA, edition, issued, expires: validUntil }
+    // Bundles of old do not say how their file is named.
+    const named = "locator" in found ? { locator } : {}
+    const wanted: JsonObject = { schema: SCHEMA, edition, issued, expires: validUntil, ...named }
     if (Object.entries(wanted).some(([name, value]) => found[name] !== value)) throw new Refused("swapped", edition)
     const listed = found["files"]
     const names = [...files.keys()].filter(name => name !== MANIFEST)

@@ -4,10 +4,10 @@ import { daysSince } from "../shared/age.ts"
 import { type Child, h } from "../shared/dom.ts"
 import { say } from "../words/reader.ts"
 import { sayNote } from "../words/refusals.ts"
-import type { Authentic } from "./types.ts"
+import type { Authentic, Manifest } from "./types.ts"
 
-/** Draw the facts of an edition as a list of terms. */
-export function facts(found: Authentic, now: Date): HTMLElement {
+/** Draw the facts of an edition as a list of terms; those of an opened one name the next file, too. */
+export function facts(found: Authentic, now: Date, next: Manifest["next"] = null): HTMLElement {
     return h(
         "dl",
         { class: "facts" },
@@ -17,6 +17,7 @@ export function facts(found: Authentic, now: Date): HTMLElement {
         ...fact(say("builder"), h("bdi", {}, found.builder)),
         ...fact(say("approvers"), ...listed(found.approvers)),
         ...fact(say("root"), say("version", found.rootVersion)),
+        ...(next ? fact(say("comingFile", next.edition), h("bdi", {}, `${next.locator}.tocsin`)) : []),
     )
 }
 

@@ -86,12 +86,13 @@ export function openPage(context: Context, session: Session, home: () => void): 
         const bundle = await open(found.bundle, identities)
         const unpacked = unpack(bundle, found)
         bundle.fill(0)
+        const manifest = manifestOf(unpacked)
         show({
             is: "opened",
             opened: {
                 files: unpacked,
-                manifest: manifestOf(unpacked),
-                about: () => [h("h2", {}, say("about")), facts(found, new Date())],
+                manifest,
+                about: () => [h("h2", {}, say("about")), facts(found, new Date(), manifest.next)],
                 warnings: warnings(found),
                 close: home,
             },

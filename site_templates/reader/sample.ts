@@ -49,7 +49,7 @@ export function sampleBundle(now: Date): Expected & { readonly zip: Uint8Array }
     const manifest = { schema: "tocsin-manifest/1", ...about, files: listed }
     const all = { ...files, "manifest.json": utf8.encode(`${JSON.stringify(manifest)}\n`) }
     const packed = zip(Object.entries(all).map(([name, content]) => ({ name, content })))
-    return { edition: EDITION, issued, validUntil, zip: packed }
+    return { edition: EDITION, issued, validUntil, locator: "", zip: packed }
 }
 
 /** Return the day on this machine's calendar, by which the page counts its age. */

@@ -61,7 +61,15 @@ export type Manifest = {
     readonly edition: number
     readonly issued: string
     readonly expires: string
+    /** How the recipient's file is named in the next edition, where the manifest says. */
+    readonly next: { readonly edition: number; readonly locator: string } | null
 }
 
 /** What the authenticated metadata says that a bundle is; an `Authentic` is one. */
-export type Expected = { readonly edition: number; readonly issued: string; readonly validUntil: string }
+export type Expected = {
+    readonly edition: number
+    readonly issued: string
+    readonly validUntil: string
+    /** How the file is named that it came in. */
+    readonly locator: string
+}

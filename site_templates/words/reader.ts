@@ -112,6 +112,12 @@ export const WORDS = {
     approvers: ["Approved by", "Approuvée par", "Aprobada por", "وافق عليه"],
     root: ["Root of trust", "Racine de confiance", "Raíz de confianza", "جذر الثقة"],
     version: ["version {0}", "version {0}", "versión {0}", "النسخة {0}"],
+    comingFile: [
+        "Your file in edition {0}",
+        "Votre fichier dans l’édition {0}",
+        "Su archivo en la edición {0}",
+        "ملفّكم في الإصدار {0}",
+    ],
     ahead: [
         "in the future: look at this machine’s clock",
         "dans le futur : regardez l’horloge de cette machine",

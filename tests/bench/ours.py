@@ -10,8 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from builder import hybrid, seal
 from tests.bench.processes import ROOT, Run, median_seconds, run, tocsin
 from tests.bench.register import DAY, WHOLE, Bench, change_one_number, let_all_consent
@@ -66,11 +64,7 @@ def cold_and_again(bench: Bench, jobs: int, repeat: int, say: Say) -> tuple[list
 
 def sizes_of_whole(bench: Bench) -> Sizes:
     """Return the sizes of the bundle that holds most, as it was published or staged last."""
-    recipient = yaml.safe_load((bench.root / "recipients" / f"{WHOLE}.yaml").read_text(encoding="utf-8"))
-    name = f"{recipient['locator']}.zip.age"
-    staged, published = bench.staged.glob(f"*/bundles/{name}"), (bench.root / "dist/site/targets").glob(f"*.{name}")
-    (path,) = [*staged] or [*published]
-    sealed = path.read_bytes()
+    sealed = bench.file(".staged/*/bundles/*", "dist/site/targets/*").read_bytes()
     with zipfile.ZipFile(io.BytesIO(seal.unseal(sealed, bench.identity))) as archive:
         files = {entry.filename: entry.file_size for entry in archive.infolist()}
     return Sizes(sealed=len(sealed), html=files["register.html"], files=files)

@@ -162,7 +162,7 @@ def _age(plaintext: bytes, keys: Sequence[str]) -> bytes:
 
 def _texts(copy: Copy, parts: ViewParts) -> dict[str, bytes]:
     texts = {
-        "START-HERE.txt": page.start_here(copy),
+        "START-HERE.txt": page.start_here(copy, {}),
         "register.html": page.page_html(copy, make.page_parts(parts)),
         "register.json": tables.register_json(
             copy, (entry.json for entry in parts.entries), (each.json for each in parts.organisations)

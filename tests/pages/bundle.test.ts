@@ -7,7 +7,7 @@ import { type Zippable, zipSync } from "fflate"
 import { manifestOf, unpack } from "../../site_templates/reader/bundle.ts"
 import { Refused, type Why } from "../../site_templates/reader/refusal.ts"
 
-const EXPECTED = { edition: 12, issued: "2026-11-22", validUntil: "2026-12-22" }
+const EXPECTED = { edition: 12, issued: "2026-11-22", validUntil: "2026-12-22", locator: "a".repeat(26) }
 const bytes = (text: string) => new TextEncoder().encode(text)
 const FILES = {
     "register.html": bytes("<p>register</p>".repeat(500)),
@@ -69,6 +69,7 @@ test("a bundle is unpacked, stored or deflated", () => {
             edition: 12,
             issued: "2026-11-22",
             expires: "2026-12-22",
+            next: null,
         })
     }
 })
@@ -152,6 +153,20 @@ test("it holds no more than a bundle can, whatever it states", () => {
     for (let place = 0; place < bomb.length - 4; place += 1)
         if (view.getUint32(place, true) === CENTRAL) view.setUint32(place + 24, 1000, true)
     refused(bomb, "zip-damaged")
+})
+
+test("a bundle that came under another name than its own is refused, and one that states none is not", () => {
+    refused(zipped(FILES, manifest(FILES, { locator: "b".repeat(26) })), "swapped")
+    refused(zipped(FILES, manifest(FILES, { locator: null })), "swapped")
+    unpack(zipped(FILES, manifest(FILES, { locator: EXPECTED.locator })), EXPECTED)
+    unpack(zipped(FILES, manifest(FILES)), EXPECTED)
+})
+
+test("the name of the next file is told where it is a name", () => {
+    const next = (locators: unknown) => manifestOf(unpack(zipped(FILES, manifest(FILES, { locators })), EXPECTED)).next
+    assert.deepEqual(next({ 13: "c".repeat(26), 14: "d".repeat(26) }), { edition: 13, locator: "c".repeat(26) })
+    for (const wrong of [{ 13: "<b>" }, { 13: 7 }, { 14: "d".repeat(26) }, [], null, "c"])
+        assert.equal(next(wrong), null)
 })
 
 test("whose copy it is, is shown without marks that move the text around it", () => {
