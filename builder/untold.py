@@ -26,7 +26,10 @@ def untold_numbers(workspace: Workspace, loaded: Loaded) -> tuple[Problem, ...]:
         return (_unreadable(),)
     if last is None:
         return ()
-    return tuple(_warnings(workspace, loaded.register, last, before)) if before else (_unreadable(),)
+    if before is None:
+        return (_unreadable(),)
+    # Of a file with an error no number is known; that all of them went would be said for nothing.
+    return tuple(each for each in _warnings(workspace, loaded.register, last, before) if not _unread(each, loaded))
 
 
 def _warnings(workspace: Workspace, now: Register, last: EditionRecord, before: Register) -> Iterator[Problem]:
@@ -36,7 +39,7 @@ def _warnings(workspace: Workspace, now: Register, last: EditionRecord, before: 
             numbers = f"{change.untold} {change.kind} number{'' if change.untold == 1 else 's'} of {change.contact}"
             yield _warning(
                 _place(now, change),
-                f"since edition {last.edition} {numbers} changed by no applied proposal",
+                f"{numbers} changed since edition {last.edition} by no applied proposal",
                 "ask who changed it; `tocsin proposals add` is how a number changes",
             )
 
@@ -51,6 +54,10 @@ def _place(register: Register, change: NumberChange) -> Place:
         return organisation.place
     channels = (each for each in contact.channels if each.kind.value == change.kind)
     return next((each.place for each in channels), contact.place)
+
+
+def _unread(problem: Problem, loaded: Loaded) -> bool:
+    return problem.place.file in loaded.unread
 
 
 def _unreadable() -> Problem:

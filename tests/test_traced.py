@@ -194,12 +194,18 @@ def test_check_warns_of_a_number_that_nobody_proposed(once: Path, tmp_path: Path
     line = next(number for number, each in enumerate(text_of(workspace).splitlines(), 1) if NEW in each)
     done = tocsin("--root", root, "--date", str(NOW.date()), "check")
     expected = (
-        f"tocsin: {FILE}:{line}: warning: since edition 4 1 mobile number of lead changed by no applied proposal "
+        f"tocsin: {FILE}:{line}: warning: 1 mobile number of lead changed since edition 4 by no applied proposal "
         "[numbers-come-by-proposals]; ask who changed it; `tocsin proposals add` is how a number changes\n"
     )
     assert expected in done.stderr
     assert NEW not in done.stderr
     assert done.returncode == 0
+    text = text_of(workspace)
+    (root / FILE).write_text(text.replace("timezone: ", "timezone: Nowhere/"), encoding="utf-8")
+    done = tocsin("--root", root, "--date", str(NOW.date()), "check")
+    assert f"{FILE}:" in done.stderr
+    assert "numbers-come-by-proposals" not in done.stderr
+    (root / FILE).write_text(text, encoding="utf-8")
     shutil.rmtree(record / "snapshot")
     done = tocsin("--root", root, "--date", str(NOW.date()), "check")
     assert "data/editions: warning: the data of the last edition cannot be read" in done.stderr
