@@ -74,7 +74,8 @@ def print_table(console: Console, table: Table) -> None:
         max(len(header), column.min_width or 1, *map(_widest, texts if column.no_wrap else ()))
         for header, column, texts in zip(headers, table.columns, cells, strict=True)
     ]
-    if sum(least) + len(least) <= console.width + 1:
+    # Each column has a blank behind it and an edge; the last edge is blank too, and may be cut.
+    if sum(least) + 2 * len(least) <= console.width + 1:
         console.print(table)
         return
     if table.title:
