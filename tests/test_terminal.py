@@ -77,6 +77,19 @@ def test_what_cannot_be_written_is_told_in_one_sentence(miniature: Workspace) ->
     )
 
 
+@pytest.mark.parametrize("width", range(30, 100))
+def test_no_width_cuts_what_stands_in_the_last_column(width: int) -> None:
+    """Where the columns do not fit with the blanks and edges between them, each row is written in lines."""
+    console = Console(file=io.StringIO(), width=width, markup=False, emoji=False, highlight=False)
+    table = new_table("Seen", "TLD", "territory", "channels", "ways", "first number", "withheld")
+    table.add_row(".gh", "Ghana", "12", "5", "+44 1632 960101", "12345678")
+    print_table(console, table)
+    assert isinstance(console.file, io.StringIO)
+    text = console.file.getvalue()
+    assert "withheld" in text
+    assert "12345678" in text
+
+
 def drawn(width: int) -> str:
     console = Console(file=io.StringIO(), width=width, markup=False, emoji=False, highlight=False)
     table = new_table("Channels", "contact", "kind", "value", "freshness", "TLP")
