@@ -25,8 +25,8 @@ SHA256 = r"^[0-9a-f]{64}$"
 IN_WORDS = {
     IDENTIFIER: "write small letters a to z, digits and hyphens, at most 63, as example-registry-gr",
     ONE_LINE: "write it on one line",
+    LOCATOR: "write 52 characters of a to z and 2 to 7, as `tocsin recipients locator RECIPIENT --new` makes them",
     RANDOM: "write 26 characters of a to z and 2 to 7, as the program made them",
-    LOCATOR: "write 52 characters of a to z and 2 to 7, as the program made them",
     DIGITS: "write at most 12 digits",
     SHA256: "write 64 characters of 0 to 9 and a to f, as the program made them",
 }

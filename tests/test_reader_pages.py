@@ -276,7 +276,8 @@ def test_loose_files_open_as_an_envelope_does(visit: Visit, deployment: Deployme
     """A sealed bundle and its metadata, chosen one after another and renamed by the browser, are as good."""
     page = visit(deployment.reader)
     metadata = sorted((deployment.published / "metadata").glob("*.json"))
-    bundle = next((deployment.published / "targets").glob("*certall*"))
+    name = locators_in(Workspace.find(deployment.reader.parent))["cert-all"]
+    bundle = next((deployment.published / "targets").glob(f"*.{name}.zip.age"))
     choose(page, (bundle.name, bundle.read_bytes()))
     page.wait_for_selector(".refusal")
     assert page.locator("textarea").count() == 0
@@ -526,7 +527,7 @@ def test_only_the_frame_is_heard_and_only_what_it_may_say(visit: Visit, deployme
 
     page.on("dialog", stay)
     page.on("download", lambda download: downloads.append(download.suggested_filename))
-    choose(page, ("x.tocsin", deployment.envelopes["certallaaaaaaaaaaaaaaaaaaa"]))
+    choose(page, ("x.tocsin", deployment.envelopes["cert-all"]))
     answer(page, identity_of("cert-all"))
     frame = register_of(page)
     page.evaluate("""() => {
