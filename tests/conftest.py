@@ -129,7 +129,7 @@ def program(*arguments: str | Path, clock: str | None = None) -> list[str]:
         place = words.index("--clock")
         clock = words.pop(place + 1)
         words.pop(place)
-    return [sys.executable, *([str(CLOCK), clock] if clock else ["-m", "builder"]), *words]
+    return [sys.executable, *([str(CLOCK), str(clock)] if clock else ["-m", "builder"]), *words]
 
 
 def tocsin(*arguments: str | Path, clock: str | None = None, **options: object) -> subprocess.CompletedProcess[str]:

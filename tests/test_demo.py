@@ -32,6 +32,8 @@ from builder.workspace import Workspace
 
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+# A wish may go over two lines.
+CONSENT = re.compile(rb"^consent:.*\n(?:  .*\n)*", re.MULTILINE)
 RESERVED = re.compile(
     r"(?:\+44 1632 960\d{3}|\+44 7700 900\d{3}|\+1 202 555 01\d\d|\+33 1 99 00 \d\d \d\d|\+33 6 39 98 \d\d \d\d"
     r"|\+49 30 23125 \d{3}|\+49 171 39200 \d\d|\+61 2 5550 \d{4})(?: ext\. \d\d)?\Z"
@@ -146,7 +148,8 @@ def test_more_recipients_leave_organisations_and_earlier_keys_alone(demo: Path, 
     ours, more = files(demo), files(tmp_path / "more")
     for path, content in ours.items():
         if path.startswith(("data/organisations/", "data/rounds/")):
-            assert more[path] == content
+            # Whom a consent names is dealt from the recipients that there are.
+            assert CONSENT.sub(b"", more[path]) == CONSENT.sub(b"", content)
 
 
 # Sizes

@@ -490,7 +490,7 @@ def test_status_names_the_ladder(opened: Workspace, tmp_path: Path) -> None:
     files.append_outcomes(workspace, "2026-q4", tried)
     text = tocsin("--root", root, "--date", "2026-11-28", "round", "status").stdout
     assert "database" not in text
-    assert "1 contacts are asked again later, the first on 2026-11-29" in text
+    assert "1 contact is asked again later, the first on 2026-11-29" in text
     text = tocsin("--root", root, "--date", "2026-11-29", "round", "status").stdout
     assert "Ask the administrative contact in the root zone database (1)" in text
     assert "registry-no" in text
