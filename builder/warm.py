@@ -14,7 +14,8 @@ with contextlib.suppress(LayoutError):
 
 def _tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """Let a worker end in silence whose parent was stopped before it said what to do; the parent has told."""
-    if not issubclass(kind, EOFError | ConnectionError):
+    # The last is what a worker finds of the locks of a parent that has ended.
+    if not issubclass(kind, EOFError | ConnectionError | FileNotFoundError):
         sys.__excepthook__(kind, error, trace)
 
 

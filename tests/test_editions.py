@@ -66,7 +66,7 @@ def test_an_edition_says_its_number_its_days_its_builder_and_its_bundles() -> No
     found = made()
     assert (found.signed.version, found.signed.expires) == (12, datetime(2027, 3, 23, tzinfo=UTC))
     assert editions.valid_until(found) == EDITION.expires == date(2027, 3, 22)
-    assert editions.issued_on(found) == EDITION.issued
+    assert metadata.issued_on(found.signed) == EDITION.issued
     assert editions.builder_of(found) == secret("olga").id
     assert list(found.signed.targets) == ["a" * 26 + ".zip.age", "b" * 26 + ".zip.age"]
     assert {file.path: (file.length, file.hashes) for file in found.signed.targets.values()} == {
@@ -97,7 +97,7 @@ def test_damaged_fields_of_ours_say_nothing(about: Any) -> None:
     found = made()
     found.signed.unrecognized_fields["x-tocsin"] = about
     assert editions.builder_of(found) is None
-    assert editions.issued_on(found) is None
+    assert metadata.issued_on(found.signed) is None
     assert editions.signatures(root(), found).builder is None
 
 

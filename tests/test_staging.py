@@ -296,7 +296,8 @@ def test_a_register_with_an_error_is_not_built(built: Workspace) -> None:
     (built.data / "tlds" / "gr.yaml").write_text("tld: gr\n", encoding="utf-8")
     result = tocsin(*command(built.root))
     assert result.returncode == 1
-    assert "data/tlds/gr.yaml:1: error: the key manager is missing [missing key]" in result.stderr
+    assert "5 errors: the key backend is missing" in result.stderr
+    assert "at data/tlds/gr.yaml:1\n" in result.stderr
     assert_whole(built, 1)
 
 
