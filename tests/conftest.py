@@ -4,6 +4,7 @@ import functools
 import io
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import zipfile
@@ -21,6 +22,11 @@ from builder.pipeline import build
 from builder.report import Silence
 from builder.typeset import BuildOptions
 from builder.workspace import Workspace
+
+# A run in the background ignores these, and so would each program that a test starts and interrupts.
+for ignored in (signal.SIGINT, signal.SIGHUP):
+    if signal.getsignal(ignored) is signal.SIG_IGN:
+        signal.signal(ignored, signal.default_int_handler if ignored is signal.SIGINT else signal.SIG_DFL)
 
 MINIATURE = Path(__file__).parent / "miniature"
 # As `tocsin init` makes one, and its copies with it; git keeps no modes of directories.
