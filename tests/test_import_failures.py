@@ -41,6 +41,7 @@ CAUSES = [
     (P, "5.1.8", "smtp; 553 5.1.8 Domain of sender address does not exist"),
     (P, "5.4.1", "smtp; 550 5.4.1 Recipient address rejected: Access denied"),
     (P, "5.0.0", "smtp; 550 relay not permitted"),
+    (P, "5.1.1", "smtp; 550 5.1.1 Recipient rejected, your IP is not welcome here"),
     (P, "5.0.0", "smtp; 550 SPF record of b.example not found"),
     (F, "5.2.2", "smtp; 552 5.2.2 Over quota"),
     (F, "5.0.0", "smtp; 552 Mailbox of this user is full"),

@@ -40,7 +40,7 @@ ABOUT_US = re.compile(
     r"|client host|helo|ehlo|ptr|r?dns record|reverse (?:dns|lookup)|tls|starttls|virus\w*|malware|infected"
     r"|attachments?|content|rate|too (?:many|fast|quickly|frequent\w*)|throttl\w*|suspicious|unsolicited"
     r"|abus\w*|access denied|not permitted|permission|prohibit\w*|restricted|not allowed|too (?:large|big)|exceeds"
-    r"|loop\w*|hops?|from address)\b",
+    r"|loop\w*|hops?|from address|not welcome|your (?:ip|host|server|network|domain))\b",
     re.IGNORECASE,
 )
 # What servers say of every address that is not there, or of every mail that comes back.
