@@ -143,9 +143,9 @@ def test_what_ran_out_is_checked_like_the_rest(later: timedelta) -> None:
 STOLEN = replace(PUBLISHED, timestamp_version=99, beat=date(2099, 1, 1))
 BEHIND: dict[str, tuple[Published, Seen, datetime, date | None]] = {
     "an empty battery": (PUBLISHED, NOTHING, datetime(1980, 1, 1, tzinfo=UTC), date(2026, 11, 22)),
-    "a day and a half": (PUBLISHED, NOTHING, datetime(2026, 11, 21, 9, 59, tzinfo=UTC), date(2026, 11, 22)),
+    "noon of the day before": (PUBLISHED, NOTHING, datetime(2026, 11, 21, 12, 59, tzinfo=UTC), date(2026, 11, 22)),
     # The clock is right and set to the local time of the far west, and the machine takes that for UTC.
-    "half a day, which may be a zone": (PUBLISHED, NOTHING, datetime(2026, 11, 21, 10, tzinfo=UTC), None),
+    "half a day, which may be a zone": (PUBLISHED, NOTHING, datetime(2026, 11, 21, 13, tzinfo=UTC), None),
     "the very day": (PUBLISHED, NOTHING, datetime(2026, 11, 22, tzinfo=UTC), None),
     "the day before, where it is evening yet": (
         PUBLISHED,

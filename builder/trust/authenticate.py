@@ -48,8 +48,9 @@ from builder.trust.source import Source
 TARGETS_FILE = editions.TARGETS_FILE
 SECOND = timedelta(seconds=1)
 FIRST_YEAR = 1980
-# Days of issue are in UTC. A machine that takes its local time for that is behind by as much as this, and only then.
-ZONES = timedelta(hours=14)
+# Days of issue are in UTC. A machine that takes its local time for that is behind by at most this: nobody lives
+# further west than UTC-11 (Pago Pago, Niue).
+ZONES = timedelta(hours=11)
 
 
 class Part(StrEnum):

@@ -31,8 +31,9 @@ export const NOTHING: Seen = { roots: new Map(), timestamp: null, snapshot: null
 
 const SECOND = 1000
 const FIRST_YEAR = Date.UTC(1980, 0)
-// Days of issue are in UTC. A machine that takes its local time for that is behind by as much as this, and only then.
-const ZONES = 14 * 3600 * SECOND
+// Days of issue are in UTC. A machine that takes its local time for that is behind by at most this: nobody lives
+// further west than UTC-11 (Pago Pago, Niue).
+const ZONES = 11 * 3600 * SECOND
 
 type Options = {
     readonly pinned: Uint8Array
