@@ -41,6 +41,12 @@ ROOT = Path(__file__).parent.parent
 SEED = 1
 
 
+@pytest.fixture(autouse=True)
+def no_safe_path() -> None:
+    """What a pool of a test before set for its workers, programs of this test do without: some import from here."""
+    os.environ.pop("PYTHONSAFEPATH", None)
+
+
 @pytest.fixture
 def miniature(tmp_path: Path) -> Workspace:
     """A copy of the miniature that a test may change, with a board that approves its recipients."""
