@@ -4,7 +4,7 @@
 
     BuilderError
     ├── WorkspaceError   the directory is no workspace, or a file in it cannot be read safely
-    ├── RegisterError    the records break rules; carries every problem found
+    ├── RegisterError    the records break rules; carries every problem found (beside what a problem is)
     ├── RecipientError   a recipient is unknown or may not be served
     ├── SealError        a key cannot be sealed to, or a sealed file is damaged
     ├── LayoutError      a page cannot be laid out (fonts or Pango missing, text too tall)
@@ -22,12 +22,7 @@ A message names the place and the rule, never the value; `hint` says what to do.
 Anything else that escapes is a bug and traces back.
 """
 
-from collections.abc import Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from builder.problems import Problem
 
 
 class BuilderError(Exception):
@@ -49,18 +44,6 @@ def _rebuild(type_: type[BuilderError], message: str, hint: str) -> BuilderError
 
 class WorkspaceError(BuilderError):
     """The directory is no workspace, or a file in it cannot be read safely."""
-
-
-class RegisterError(BuilderError):
-    """The records break rules; `problems` holds every one, in order of place."""
-
-    def __init__(self, problems: Sequence["Problem"]) -> None:
-        count = len(problems)
-        super().__init__(
-            f"{count} {'problem' if count == 1 else 'problems'} in the register",
-            hint="mend the files named above and run `tocsin check`",
-        )
-        self.problems = tuple(problems)
 
 
 class RecipientError(BuilderError):

@@ -13,11 +13,11 @@ from builder import locators
 from builder.check import check
 from builder.edition import Edition
 from builder.entries import View
-from builder.errors import BuilderError, RecipientError, RegisterError
+from builder.errors import BuilderError, RecipientError
 from builder.freshness import fold
 from builder.load import load
 from builder.load.editions import EditionRecord, PublishedBundle, latest_edition, numbers, read_edition, snapshot_of
-from builder.problems import Level
+from builder.problems import Level, RegisterError
 from builder.trust import board
 from builder.trust.admission import newest
 from builder.trust.enrolment import Enrolment

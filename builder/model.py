@@ -14,12 +14,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from builder import locators
 from builder.hours import Hours, parse_hours
-from builder.problems import Place
+from builder.record import IDENTIFIER, LOCATOR, ONE_LINE, RANDOM, Record
 from builder.values import (
-    IDENTIFIER,
-    LOCATOR,
-    ONE_LINE,
-    RANDOM,
     country_code,
     domain_label,
     host_name,
@@ -70,7 +66,10 @@ class Tlp(IntEnum):
 
 
 def _tlp(value: Any) -> Any:
-    return {level.word: level for level in Tlp}.get(value, value) if isinstance(value, str) else value
+    found = {level.word: level for level in Tlp}.get(value, value) if isinstance(value, str) else value
+    if not isinstance(found, Tlp):
+        raise refuse("value", "has a value that is not allowed", f"one of: {', '.join(level.word for level in Tlp)}")
+    return found
 
 
 TlpLabel = Annotated[Tlp, BeforeValidator(_tlp)]
@@ -130,14 +129,6 @@ class Result(StrEnum):
     REFUSED = "refused"
     OUT_OF_SERVICE = "out-of-service"
     BOUNCED = "bounced"
-
-
-class Record(BaseModel):
-    """The base of all records; `place` is where the record stands."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, str_strip_whitespace=True)
-
-    place: Place = Field(default=Place(file=""), exclude=True, repr=False)
 
 
 class Channel(Record):

@@ -8,7 +8,7 @@ edition that its builder signed; `builder.release` adds the officers' signatures
 module of its own.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -28,11 +28,23 @@ from builder.publish import staging
 from builder.register import read
 from builder.render import fonts
 from builder.report import Report
-from builder.typeset import BuildOptions, typeset
+from builder.trust.keys import SecretKey
+from builder.typeset import Typesetting, typeset
 from builder.views import Previous, Views
 from builder.workspace import Workspace
 
 BUNDLES_AT_ONCE = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """For whom to build: those named, or all where none is; without some."""
+
+    only: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+
+
+EVERYBODY = Choice()
 
 
 class BundleName(NamedTuple):
@@ -51,16 +63,30 @@ class Built:
     bundles: tuple[BundleName, ...]
 
 
-def build(workspace: Workspace, now: datetime, options: BuildOptions, report: Report) -> Built:
-    """Stage an edition; raise `BuilderError` and leave the last one in place where that fails."""
+def build(
+    workspace: Workspace,
+    now: datetime,
+    report: Report,
+    *,
+    choice: Choice = EVERYBODY,
+    builder: SecretKey | None = None,
+    again: bool = False,
+    jobs: int = 1,
+    cache: Path | None = None,
+) -> Built:
+    """Stage an edition; raise `BuilderError` and leave the last one in place where that fails.
+
+    `builder` is the key of the officer who builds; without it an edition is a trial that
+    nobody can sign or publish. `again` lets it take the place of one that was signed.
+    """
     today = now.date()
-    with staging.stage(workspace, report) as stage, open_executor(options.jobs) as executor:
+    with staging.stage(workspace, report) as stage, open_executor(jobs) as executor:
         register, recipients, loaded = read(workspace, today, report)
-        recipients = choose(recipients, options.only, options.without)
+        recipients = choose(recipients, choice)
         authority = release.refuse_unapproved(workspace, loaded, recipients, now)
-        release.refuse_stranger(workspace, options.builder, today)
+        release.refuse_stranger(workspace, builder, today)
         refuse_to_go_back(workspace, today)
-        if options.builder and not options.again:
+        if builder and not again:
             release.refuse_to_replace(workspace)
         edition = Edition(number=staging.next_number(workspace), issued=today, valid_days=register.settings.valid_days)
         views = views_of(register, edition, previous(workspace))
@@ -74,25 +100,26 @@ def build(workspace: Workspace, now: datetime, options: BuildOptions, report: Re
             # `check` refuses a recipient without one.
             secret = recipient.locator or ""
             # A trial stays here, beside the recipients' files, and is named as these say.
-            name = locators.locator(secret, edition.number) if options.builder else secret
+            name = locators.locator(secret, edition.number) if builder else secret
             plans.append(Plan(copy=view.copy, parts=maker.parts(view), locator=name, secret=secret, keys=keys))
             report.advance()
 
-        forms = typeset(workspace, maker.book, options, executor, report)
+        how = Typesetting(jobs=jobs, cache=cache, whole=choice == EVERYBODY)
+        forms = typeset(workspace, maker.book, how, executor, report)
         paths = fonts.shelf(use.face.digest for form in forms.values() for use in form.fonts)
         packed = pack_forms(forms, paths)
 
-        staged = stage.begin(edition, trial=options.builder is None)
+        staged = stage.begin(edition, trial=builder is None)
         report.begin("Sealing bundles", len(plans))
         calls = ((some, packed) for some in batches(plans, BUNDLES_AT_ONCE))
-        for bundles in stream(executor, seal_bundles, calls, ahead=options.jobs):
+        for bundles in stream(executor, seal_bundles, calls, ahead=jobs):
             for bundle in bundles:
                 staged.add(bundle)
                 report.advance()
         sources = release.files_built_from(workspace, loaded)
         salt = release.salt_of(latest_edition(workspace), edition.number)
         staged.record(sources, authority, salt)
-        path = staged.finish(release.targets_of(edition, staged.listed, sources, authority, salt, options.builder))
+        path = staged.finish(release.targets_of(edition, staged.listed, sources, authority, salt, builder))
     return Built(
         edition=edition, path=path, bundles=tuple(BundleName(plan.copy.recipient, plan.locator) for plan in plans)
     )
@@ -114,14 +141,13 @@ def views_of(register: Register, edition: Edition, before: Previous | None = Non
     return Views(register, known, edition, before)
 
 
-def choose(recipients: Sequence[Recipient], only: Iterable[str], without: Iterable[str] = ()) -> tuple[Recipient, ...]:
-    """Return the recipients that were named, or all but some; refuse a name that is none."""
-    only, without = tuple(only), tuple(without)
+def choose(recipients: Sequence[Recipient], choice: Choice) -> tuple[Recipient, ...]:
+    """Return the recipients that are chosen; refuse a name that is none."""
     known = {recipient.id: recipient for recipient in recipients}
-    for name in (*only, *without):
+    for name in (*choice.only, *choice.without):
         if name not in known:
             raise RecipientError(f"there is no recipient {name}", hint="`tocsin status` lists the recipients")
-    chosen = tuple(known[name] for name in dict.fromkeys(only or known) if name not in without)
+    chosen = tuple(known[name] for name in dict.fromkeys(choice.only or known) if name not in choice.without)
     if not chosen:
         raise RecipientError(
             "there is no recipient to build for", hint="add a file under recipients/; see its README.md"

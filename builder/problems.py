@@ -4,9 +4,11 @@ A problem never carries the value it is about: problems are printed, logged and
 pasted into tickets.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+
+from builder.errors import BuilderError
 
 
 class Level(StrEnum):
@@ -50,3 +52,15 @@ class Problem:
     def order(self) -> tuple[str, int, str, str]:
         """The key that sorts problems by place."""
         return (self.place.file, self.place.line, self.rule, self.message)
+
+
+class RegisterError(BuilderError):
+    """The records break rules; `problems` holds every one, in order of place."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        count = len(problems)
+        super().__init__(
+            f"{count} {'problem' if count == 1 else 'problems'} in the register",
+            hint="mend the files named above and run `tocsin check`",
+        )
+        self.problems = tuple(problems)

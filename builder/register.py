@@ -6,10 +6,9 @@ Apart from the pipeline, which loads all that lays out pages: most commands need
 from datetime import date
 
 from builder.check import check
-from builder.errors import RegisterError
 from builder.load import Loaded, load
 from builder.model import Recipient, Register
-from builder.problems import Level
+from builder.problems import Level, RegisterError
 from builder.report import Report
 from builder.workspace import Workspace
 

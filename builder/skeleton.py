@@ -3,9 +3,8 @@
 from pathlib import Path
 
 from builder.errors import WorkspaceError
-from builder.render.templates import TEMPLATES
 
-SOURCE = TEMPLATES / "workspace"
+SOURCE = Path(__file__).parent.parent / "site_templates" / "workspace"
 READMES = ("data/README.md", "recipients/README.md")
 DIRECTORIES = ("data/tlds", "data/organisations", "data/rounds", "recipients/retired")
 

@@ -11,7 +11,6 @@ from builder.executors import stream
 from builder.render.forms import Form, Snippet
 from builder.render.paper import Digest, SnippetBook
 from builder.report import Report
-from builder.trust.keys import SecretKey
 from builder.workspace import Workspace
 
 # WeasyPrint's memory grows with the size of a document, and each has a start to pay for.
@@ -19,52 +18,48 @@ MOST_IN_A_DOCUMENT = 60_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BuildOptions:
-    """How to build: for whom (all where empty), but for whom, with how many processes, with which cache.
+class Typesetting:
+    """How to lay out: with how many processes, with which cache, and whether for everybody.
 
-    `builder` is the key of the officer who builds; without it an edition is a trial that
-    nobody can sign or publish. `again` lets it take the place of one that was signed.
+    What a whole build does not use leaves the cache.
     """
 
-    only: tuple[str, ...] = ()
-    without: tuple[str, ...] = ()
     jobs: int = 1
     cache: Path | None = None
-    builder: SecretKey | None = None
-    again: bool = False
+    whole: bool = True
 
 
 def typeset(
-    workspace: Workspace, book: SnippetBook, options: BuildOptions, executor: Executor, report: Report
+    workspace: Workspace, book: SnippetBook, how: Typesetting, executor: Executor, report: Report
 ) -> dict[Digest, Form]:
     """Return the form of every snippet of a book."""
-    if options.cache is None:
+    if how.cache is None:
         if not cache.remove(workspace, workspace.cache):
             report.say(f"{workspace.name_of(workspace.cache)} holds files that are not ours; look at it and remove it")
-        return _lay_out(book.snippets, options, executor, report)
-    directory = cache.prepare(workspace, options.cache)
+        return _lay_out(book.snippets, how, executor, report)
+    directory = cache.prepare(workspace, how.cache)
     (fingerprint,) = stream(executor, _fingerprint, [()])
     with closing(cache.FormCache(directory, fingerprint)) as kept:
         forms = kept.get(book.snippets)
         if kept.damaged:
             report.say(f"the cache held {kept.damaged} damaged or foreign entries; they are made anew")
         made = _lay_out(
-            {digest: book.snippets[digest] for digest in book.snippets.keys() - forms.keys()}, options, executor, report
+            {digest: book.snippets[digest] for digest in book.snippets.keys() - forms.keys()}, how, executor, report
         )
         kept.put(made)
-        if not options.only and not options.without:
+        if how.whole:
             kept.keep_only(book.snippets)
     return forms | made
 
 
 def _lay_out(
-    snippets: Mapping[Digest, Snippet], options: BuildOptions, executor: Executor, report: Report
+    snippets: Mapping[Digest, Snippet], how: Typesetting, executor: Executor, report: Report
 ) -> dict[Digest, Form]:
     report.begin("Laying out pages", len(snippets))
     batches = list(_batches(snippets))
     calls = (([snippets[digest] for digest in batch],) for batch in batches)
     forms: dict[Digest, Form] = {}
-    for batch, made in zip(batches, stream(executor, _lay_out_there, calls, ahead=options.jobs), strict=True):
+    for batch, made in zip(batches, stream(executor, _lay_out_there, calls, ahead=how.jobs), strict=True):
         forms |= zip(batch, made, strict=True)
         report.advance(len(batch))
     return forms

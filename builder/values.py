@@ -15,21 +15,6 @@ from pydantic_core import PydanticCustomError
 
 from builder.facts import COUNTRIES
 
-# Forms that the model states as patterns, in words; a pattern says nothing to who fills in a register.
-IDENTIFIER = r"^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$"
-ONE_LINE = r"^[^\n]+$"
-RANDOM = r"^[a-z2-7]{26}$"
-LOCATOR = r"^(?:[a-z2-7]{52}|[a-z2-7]{26})$"
-DIGITS = r"^[0-9]{1,12}$"
-SHA256 = r"^[0-9a-f]{64}$"
-IN_WORDS = {
-    IDENTIFIER: "write small letters a to z, digits and hyphens, at most 63, as example-registry-gr",
-    ONE_LINE: "write it on one line",
-    LOCATOR: "write 52 characters of a to z and 2 to 7, as `tocsin recipients locator RECIPIENT --new` makes them",
-    RANDOM: "write 26 characters of a to z and 2 to 7, as the program made them",
-    DIGITS: "write at most 12 digits",
-    SHA256: "write 64 characters of 0 to 9 and a to f, as the program made them",
-}
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 UTC_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z\Z")
 LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\Z")

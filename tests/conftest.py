@@ -18,9 +18,8 @@ from zygote import Zygote
 from builder import publication, release, seal
 from builder.demo.trust import signer, trust
 from builder.load import load
-from builder.pipeline import build
+from builder.pipeline import Choice, build
 from builder.report import Silence
-from builder.typeset import BuildOptions
 from builder.workspace import Workspace
 
 # A run in the background ignores these, and so would each program that a test starts and interrupts.
@@ -82,10 +81,10 @@ def secrets_in(workspace: Workspace) -> dict[str, str]:
     return {each.id: each.locator or "" for each in load(workspace).recipients}
 
 
-def publish_edition(workspace: Workspace, now: datetime = NOW, **options: object) -> int:
+def publish_edition(workspace: Workspace, now: datetime = NOW, *, only: tuple[str, ...] = ()) -> int:
     """Build, sign and publish an edition with fixture keys; return its number."""
-    building = BuildOptions(jobs=1, builder=signer("officer-a", SEED), **options)  # type: ignore[arg-type]
-    number = build(workspace, now, building, Silence()).edition.number
+    built = build(workspace, now, Silence(), choice=Choice(only=only), builder=signer("officer-a", SEED))
+    number = built.edition.number
     release.sign(workspace, signer("officer-b", SEED), lambda *_: None, Silence())
     publication.publish(workspace, signer("publisher", SEED), now, Silence())
     return number

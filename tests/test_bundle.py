@@ -27,10 +27,9 @@ from builder.edition import Edition
 from builder.entries import View
 from builder.load import load
 from builder.model import NUMBERED, SPOKEN, Register, Tlp
-from builder.pipeline import build, views_of
+from builder.pipeline import Choice, build, views_of
 from builder.render import templates
 from builder.report import Silence
-from builder.typeset import BuildOptions
 from builder.workspace import Workspace
 
 RECIPIENTS = ("cert-all", "cert-eu", "cert-green", "cert-none")
@@ -75,9 +74,9 @@ def plaintexts(path: Path, recipients: tuple[str, ...] = RECIPIENTS) -> dict[str
     return {name: opened(path / f"{NAMES[name]}.zip.age", name) for name in recipients}
 
 
-def built_in(root: Path, **options: Any) -> dict[str, dict[str, bytes]]:
-    built = build(copy_miniature(root), NOW, BuildOptions(**options), Silence())
-    return plaintexts(built.path / "bundles", options.get("only", RECIPIENTS))
+def built_in(root: Path, *, only: tuple[str, ...] = (), jobs: int = 1) -> dict[str, dict[str, bytes]]:
+    built = build(copy_miniature(root), NOW, Silence(), choice=Choice(only=only), jobs=jobs)
+    return plaintexts(built.path / "bundles", only or RECIPIENTS)
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +84,7 @@ def bundles(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Bundle]:
     """An edition of the miniature, opened with the identity of each recipient."""
     root = tmp_path_factory.mktemp("bundles")
     workspace = copy_miniature(root / "workspace")
-    built = build(workspace, NOW, BuildOptions(jobs=1), Silence())
+    built = build(workspace, NOW, Silence(), jobs=1)
     loaded = load(workspace)
     assert loaded.register
     views = views_of(loaded.register, built.edition)
@@ -595,7 +594,7 @@ def test_a_jump_to_a_variant_outside_the_view_is_no_link(miniature: Workspace, c
     """Who may read .gr alone is not sent to an entry that its page does not have."""
     change("recipients/cert-eu.yaml", "{regions: [EU]}", "{tlds: [gr]}")
     approve(miniature)
-    built = build(miniature, NOW, BuildOptions(only=("cert-eu",)), Silence())
+    built = build(miniature, NOW, Silence(), choice=Choice(only=("cert-eu",)))
     files = opened(built.path / "bundles" / f"{NAMES['cert-eu']}.zip.age", "cert-eu")
     page = Page(markup(files["register.html"].decode()))
     targets = {target[1:] for target in page.all("href") if target.startswith("#")}
@@ -638,7 +637,7 @@ def test_hostile_texts_stay_texts(miniature: Workspace, change: Change, tmp_path
     for old, new in HOSTILE.items():
         quoted = new.replace("'", "''")
         change("data/organisations/registry-gr.yaml", old, f"'{quoted}'")
-    built = build(miniature, NOW, BuildOptions(only=("cert-all",)), Silence())
+    built = build(miniature, NOW, Silence(), choice=Choice(only=("cert-all",)))
     files = opened(built.path / "bundles" / f"{NAMES['cert-all']}.zip.age", "cert-all")
     page = Page(markup(files["register.html"].decode()))
     assert [tag for tag, _ in page.elements if tag in ("script", "img")] == ["script"]
@@ -661,7 +660,7 @@ def test_a_letter_that_no_font_has_stops_no_edition(miniature: Workspace, change
     problems = check(load(miniature), TODAY)
     if any(each.place.file == "data/organisations/registry-gr.yaml" for each in problems):
         return
-    built = build(miniature, NOW, BuildOptions(only=("cert-eu",)), Silence())
+    built = build(miniature, NOW, Silence(), choice=Choice(only=("cert-eu",)))
     assert letter in opened(built.path / "bundles" / f"{NAMES['cert-eu']}.zip.age", "cert-eu")["register.html"].decode()
 
 
@@ -686,10 +685,9 @@ def test_the_number_of_processes_does_not_matter(reference: dict[str, dict[str, 
 def test_the_cache_does_not_matter(reference: dict[str, dict[str, bytes]], tmp_path: Path) -> None:
     """Cold, warm, half warm or none: the pages are the same."""
     workspace = copy_miniature(tmp_path / "workspace")
-    options = BuildOptions(jobs=1, cache=workspace.cache)
 
     def again() -> dict[str, dict[str, bytes]]:
-        found = plaintexts(build(workspace, NOW, options, Silence()).path / "bundles")
+        found = plaintexts(build(workspace, NOW, Silence(), cache=workspace.cache).path / "bundles")
         shutil.rmtree(workspace.staged)
         return found
 
@@ -732,7 +730,7 @@ def test_machine_place_and_order_of_files_do_not_matter(reference: dict[str, dic
 def test_another_day_is_another_edition(reference: dict[str, dict[str, bytes]], tmp_path: Path) -> None:
     """The date is part of what a copy says, and of nothing else in the zip."""
     built = build(
-        copy_miniature(tmp_path / "workspace"), NOW.replace(day=23), BuildOptions(only=("cert-eu",)), Silence()
+        copy_miniature(tmp_path / "workspace"), NOW.replace(day=23), Silence(), choice=Choice(only=("cert-eu",))
     )
     assert built.edition == Edition(number=1, issued=TODAY.replace(day=23), valid_days=120)
     found = plaintexts(built.path / "bundles", ("cert-eu",))["cert-eu"]

@@ -27,7 +27,6 @@ from builder.model import (
     Outcome,
     Publisher,
     Recipient,
-    Record,
     Result,
     Role,
     Round,
@@ -40,6 +39,7 @@ from builder.model import (
     Tlp,
     UseCase,
 )
+from builder.record import Record
 from builder.skeleton import READMES, SOURCE, write_beside, write_workspace
 from builder.workspace import Workspace
 

@@ -28,7 +28,6 @@ from builder.report import Silence
 from builder.trust import admission, board, drafts, proofs, xeddsa
 from builder.trust.approvals import read_recipient
 from builder.trust.enrolment import LIMIT, Enrolment, read_enrolment
-from builder.typeset import BuildOptions
 from builder.workspace import Workspace
 
 ON = ("--clock", "2026-11-22")
@@ -623,8 +622,7 @@ def test_the_contact_of_an_enrolment_leaves_the_building_in_no_file(miniature: W
     approve(miniature)
     publish_edition(miniature)
     publish_edition(miniature, NOW + timedelta(days=1))
-    building = BuildOptions(jobs=1, builder=signer("officer-a", SEED))
-    build(miniature, NOW + timedelta(days=2), building, Silence())
+    build(miniature, NOW + timedelta(days=2), Silence(), builder=signer("officer-a", SEED))
     later = ("--root", miniature.root, "--clock", "2026-11-24")
     asked = tmp_path / "edition.json"
     for arguments in (("sign", "--to", asked), ("check",), ("status",), ("recipients", "status"), ("view", "cert-xx")):

@@ -30,7 +30,6 @@ from builder.model import (
     Organisation,
     Publisher,
     Recipient,
-    Record,
     Role,
     Round,
     Scope,
@@ -40,6 +39,7 @@ from builder.model import (
     UseCase,
 )
 from builder.problems import Problem
+from builder.record import Record
 from builder.workspace import Workspace
 
 # Where a record of each type stands in the miniature: its file, and the way to it

@@ -22,7 +22,6 @@ from builder.proposals.files import open_office
 from builder.proposals.rules import Need, lacks
 from builder.report import Silence
 from builder.rounds.population import population
-from builder.typeset import BuildOptions
 from builder.workspace import Workspace
 
 SETTINGS = "data/register.yaml"
@@ -129,4 +128,4 @@ def test_an_officer_who_left_signs_no_edition(miniature: Workspace) -> None:
     with pytest.raises(TrustError, match=f"officer-a left on {TODAY}"):
         release.refuse_stranger(miniature, key, TODAY + timedelta(days=1))
     with pytest.raises(TrustError, match="officer-a left"):
-        build(miniature, NOW + timedelta(days=1), BuildOptions(jobs=1, builder=key, again=True), Silence())
+        build(miniature, NOW + timedelta(days=1), Silence(), jobs=1, builder=key, again=True)

@@ -8,9 +8,8 @@ import pytest
 from conftest import NOW, copy_miniature, opened
 from playwright.sync_api import Browser, Page
 
-from builder.pipeline import build
+from builder.pipeline import Choice, build
 from builder.report import Silence
-from builder.typeset import BuildOptions
 from builder.workspace import Workspace
 
 PHONE = {"width": 360, "height": 740}
@@ -20,7 +19,7 @@ DESKTOP = {"width": 1280, "height": 900}
 def page_of(root: Path, recipient: str, now: datetime = NOW) -> Path:
     """Build for one recipient and put its register.html where a browser finds it."""
     workspace = Workspace.find(root)
-    built = build(workspace, now, BuildOptions(only=(recipient,), jobs=1), Silence())
+    built = build(workspace, now, Silence(), choice=Choice(only=(recipient,)), jobs=1)
     path = root / f"{recipient}.html"
     path.write_bytes(opened(built.path / "bundles" / f"{built.bundles[0].locator}.zip.age", recipient)["register.html"])
     return path

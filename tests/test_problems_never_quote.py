@@ -17,10 +17,12 @@ from hypothesis import strategies as st
 
 from builder import seal
 from builder.check import check
-from builder.errors import BuilderError, RegisterError, SealError
+from builder.errors import BuilderError, SealError
 from builder.load import Loaded, load
 from builder.load.yamltext import YamlReader
-from builder.model import Record, Register
+from builder.model import Register
+from builder.problems import RegisterError
+from builder.record import Record
 from builder.register import read
 from builder.report import Silence
 from builder.workspace import Workspace

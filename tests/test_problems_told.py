@@ -3,9 +3,9 @@
 from builder.cli.problems import told
 from builder.load import proposals
 from builder.load.shape import shape
-from builder.model import Record, UseCase
+from builder.model import UseCase
 from builder.problems import Level, Place, Problem
-from builder.values import IDENTIFIER, IN_WORDS
+from builder.record import IDENTIFIER, IN_WORDS, Record
 
 
 def problem(

@@ -29,12 +29,12 @@ from office import (
 )
 
 from builder.check import check
-from builder.errors import ProposalError, RegisterError
+from builder.errors import ProposalError
 from builder.freshness import State
 from builder.load import load
 from builder.load.proposals import Action, Proposal, Source, Step, read_proposals
 from builder.model import ChannelKind
-from builder.problems import Level
+from builder.problems import Level, RegisterError
 from builder.proposals import Correction, applying, propose, rules, steps
 from builder.proposals.entering import new_channel, new_person
 from builder.proposals.files import find, open_office

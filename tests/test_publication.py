@@ -25,15 +25,15 @@ from builder.bundle.sealed import SealedBundle
 from builder.demo.trust import MEMBERS, signer
 from builder.demo.trust import key as fixture_key
 from builder.edition import Edition
-from builder.errors import BuilderError, PublishError, RecipientError, RegisterError, TrustError, WorkspaceError
+from builder.errors import BuilderError, PublishError, RecipientError, TrustError, WorkspaceError
 from builder.load.editions import latest_edition
-from builder.pipeline import build
+from builder.pipeline import Choice, build
+from builder.problems import RegisterError
 from builder.publish import site, staging
 from builder.report import Silence
 from builder.trust import approvals, authenticate, board, envelope, keys, metadata, roots, source
 from builder.trust.authenticate import Authentic
 from builder.trust.keys import PublicKey
-from builder.typeset import BuildOptions
 from builder.workspace import Workspace
 
 DAY = timedelta(days=1)
@@ -47,7 +47,7 @@ MACHINE = signer("publisher", SEED)
 def stage(workspace: Workspace, now: datetime = NOW, builder: str | None = "officer-a") -> int:
     """Build an edition for two recipients."""
     by = signer(builder, SEED) if builder else None
-    return build(workspace, now, BuildOptions(jobs=1, only=TWO, builder=by), Silence()).edition.number
+    return build(workspace, now, Silence(), jobs=1, choice=Choice(only=TWO), builder=by).edition.number
 
 
 def sign(workspace: Workspace, officer: str = "officer-b") -> None:
@@ -844,7 +844,7 @@ def test_a_refresh_names_those_whose_approval_ran_out(first: Workspace) -> None:
     )
     assert line.endswith("; `tocsin recipients propose --renew`, and have the board approve")
     with pytest.raises(RecipientError, match="the approvals as a whole ran out"):
-        build(first, later, BuildOptions(jobs=1, builder=signer("officer-a", SEED)), Silence())
+        build(first, later, Silence(), jobs=1, builder=signer("officer-a", SEED))
     # Its record tells whom it serves.
     shutil.rmtree(first.records_of_editions / "1")
     assert "cannot be read" in refresh(first, later).unapproved[0]

@@ -21,14 +21,13 @@ from builder.errors import BuilderError, PublishError, RecipientError, TrustErro
 from builder.load import load
 from builder.load.editions import read_record
 from builder.model import ChannelKind
-from builder.pipeline import build
+from builder.pipeline import Choice, build
 from builder.publish import staging
 from builder.report import Silence
 from builder.summary import Summary
 from builder.trust import board, editions, metadata, roots
 from builder.trust.keys import PublicKey, SecretKey
 from builder.trust.request import Kind, Request, read_request, write_request
-from builder.typeset import BuildOptions
 from builder.workspace import Workspace
 
 DAY = timedelta(days=1)
@@ -41,7 +40,7 @@ def secret(name: str) -> SecretKey:
 
 def stage(workspace: Workspace, builder: str | None = "officer-a") -> int:
     by = secret(builder) if builder else None
-    return build(workspace, NOW, BuildOptions(jobs=1, only=ONLY, builder=by), Silence()).edition.number
+    return build(workspace, NOW, Silence(), jobs=1, choice=Choice(only=ONLY), builder=by).edition.number
 
 
 def sign(workspace: Workspace, officer: str = "officer-b") -> release.Waiting:

@@ -17,10 +17,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builder.check import check
-from builder.errors import RegisterError, RoundError
+from builder.errors import RoundError
 from builder.load import load
 from builder.model import ChannelKind, Method, Outcome, Round, Sent, SentState, Task
-from builder.problems import Level
+from builder.problems import Level, RegisterError
 from builder.rounds import files
 from builder.workspace import Workspace
 

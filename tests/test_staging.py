@@ -7,7 +7,6 @@ import shutil
 import signal
 import subprocess
 import time
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -19,11 +18,10 @@ from builder import release, store
 from builder.demo.trust import signer
 from builder.errors import PublishError, RecipientError, TrustError
 from builder.load.editions import read_record
-from builder.pipeline import build
+from builder.pipeline import Choice, build
 from builder.publish.staging import RECORD, next_number, stage, staged_edition
 from builder.report import Silence
 from builder.trust import editions, metadata
-from builder.typeset import BuildOptions
 from builder.workspace import Workspace
 
 
@@ -33,7 +31,7 @@ def command(root: Path) -> list[str]:
     return ["--root", str(root), "--clock", "2026-11-22", "build", "--jobs", "1", "--key", str(key)]
 
 
-BY_OFFICER = BuildOptions(jobs=1, builder=signer("officer-a", SEED))
+OFFICER = signer("officer-a", SEED)
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +58,7 @@ def published_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("published") / "workspace"
     workspace = copy_miniature(root)
     publish_edition(workspace)
-    build(workspace, NOW, BY_OFFICER, Silence())
+    build(workspace, NOW, Silence(), builder=OFFICER)
     return root
 
 
@@ -105,7 +103,7 @@ def test_a_trial_takes_nobodys_place_and_cannot_be_signed(built: Workspace) -> N
     """Without a key nobody answers for what was built: it lies apart, and what is staged stays as it was."""
     before = contents(built.staged / "1")
     for _ in range(2):
-        trial = build(built, NOW, BuildOptions(jobs=1), Silence())
+        trial = build(built, NOW, Silence(), jobs=1)
         assert (trial.path, trial.edition.number) == (built.staged / "trial", 2)
     assert contents(built.staged / "1") == before
     targets = metadata.read(Targets, (built.staged / "trial" / "targets.json").read_bytes(), "targets.json")
@@ -119,7 +117,7 @@ def test_a_trial_takes_nobodys_place_and_cannot_be_signed(built: Workspace) -> N
 
 def test_a_trial_whose_successor_was_killed_is_put_back(built: Workspace) -> None:
     """What was moved away to make room for another comes back where the other did not come."""
-    build(built, NOW, BuildOptions(jobs=1), Silence())
+    build(built, NOW, Silence(), jobs=1)
     before = contents(built.staged / "trial")
     (built.staged / "trial").rename(built.staged / ".replaced-trial")
     with stage(built, Silence()):
@@ -255,12 +253,11 @@ def test_numbers_never_come_back(published: Workspace) -> None:
 
 def test_a_number_is_used_up_once_a_builder_signed(published: Workspace) -> None:
     """Of one number only one edition ever bears signatures, whatever was built and signed between."""
-    assert build(published, NOW, BY_OFFICER, Silence()).edition.number == 3
+    assert build(published, NOW, Silence(), builder=OFFICER).edition.number == 3
     release.sign(published, signer("officer-b", SEED), lambda *_: None, Silence())
-    again = replace(BY_OFFICER, again=True)
-    assert build(published, NOW, again, Silence()).edition.number == 4
-    assert build(published, NOW, BuildOptions(jobs=1), Silence()).edition.number == 5
-    assert build(published, NOW, BY_OFFICER, Silence()).edition.number == 5
+    assert build(published, NOW, Silence(), builder=OFFICER, again=True).edition.number == 4
+    assert build(published, NOW, Silence(), jobs=1).edition.number == 5
+    assert build(published, NOW, Silence(), builder=OFFICER).edition.number == 5
     shutil.rmtree(published.staged / "trial")
     assert_whole(published, 5)
 
@@ -325,7 +322,7 @@ def test_who_is_not_approved_is_not_built_for(
     """Neither what was staged nor a number is lost to it, and the recipient is named."""
     change(name, old, new)
     with pytest.raises(RecipientError, match=why):
-        build(miniature, NOW, BuildOptions(jobs=1), Silence())
+        build(miniature, NOW, Silence(), jobs=1)
     assert staged_edition(miniature) is None
 
 
@@ -333,7 +330,7 @@ def test_a_key_that_is_no_officers_is_refused_before_the_work(miniature: Workspa
     """Who is no officer learns it at once, not after hours of layout."""
     for stranger in (signer("member-a", SEED), signer("publisher", SEED), signer("officer-a", SEED + 1)):
         with pytest.raises(TrustError, match="no officer's"):
-            build(miniature, NOW, BuildOptions(jobs=1, builder=stranger), Silence())
+            build(miniature, NOW, Silence(), jobs=1, builder=stranger)
     assert list(miniature.staged.iterdir()) == [miniature.staged / ".lock"]
 
 
@@ -359,7 +356,7 @@ def test_what_is_staged_is_private_without_the_programs_umask(miniature: Workspa
     """Not by the command line's umask alone: the snapshot is in clear."""
     before = os.umask(0)
     try:
-        build(miniature, NOW, BuildOptions(jobs=1, only=("cert-none",)), Silence())
+        build(miniature, NOW, Silence(), jobs=1, choice=Choice(only=("cert-none",)))
     finally:
         os.umask(before)
     staged = miniature.staged / "trial"
@@ -412,12 +409,12 @@ def test_there_is_a_whole_edition_wherever_the_disk_fails(
 
     monkeypatch.setattr(store, "sync_directory", failing)
     with pytest.raises(PublishError, match=r"could not be written \(Input/output error\); the last edition stands"):
-        build(built, NOW, BY_OFFICER, Silence())
+        build(built, NOW, Silence(), builder=OFFICER)
     monkeypatch.undo()
     with stage(built, Silence()):
         number = next_number(built) - 1
         assert_whole(built, number)
-    build(built, NOW, BY_OFFICER, Silence())
+    build(built, NOW, Silence(), builder=OFFICER)
     assert_whole(built, number + 1)
 
 

@@ -16,8 +16,8 @@ from builder.cli.secret import read_key
 from builder.counted import counted
 
 if TYPE_CHECKING:
-    from builder.pipeline import Built
-    from builder.typeset import BuildOptions
+    from builder.pipeline import Built, Choice
+    from builder.trust.keys import SecretKey
     from builder.workspace import Workspace
 
 
@@ -71,7 +71,7 @@ def build(
       tocsin build --recipient cert-gr --no-cache       a trial for one recipient
     """
     from builder.executors import start_server
-    from builder.typeset import BuildOptions
+    from builder.pipeline import Choice
 
     if cache and no_cache:
         raise typer.BadParameter("--cache and --no-cache exclude each other")
@@ -83,36 +83,46 @@ def build(
     start_server()
     # A relative DIR is one in the workspace, wherever the command is given.
     kept = None if no_cache else workspace.root / (cache or workspace.cache)
-    options = BuildOptions(
-        only=tuple(recipient or ()),
-        without=tuple(without or ()),
+    built = run(
+        workspace,
+        now.now,
+        choice=Choice(only=tuple(recipient or ()), without=tuple(without or ())),
+        builder=read_key(key, passphrase_file, public) if key else None,
         again=again,
         jobs=jobs,
         cache=kept,
-        builder=read_key(key, passphrase_file, public) if key else None,
     )
-    built = run(workspace, now.now, options)
     print(built.path)
 
 
-def run(workspace: "Workspace", now: datetime, options: "BuildOptions") -> "Built":
-    """Build with progress on the terminal, and say what came of it."""
-    from dataclasses import replace
-
+def run(
+    workspace: "Workspace",
+    now: datetime,
+    *,
+    choice: "Choice | None" = None,
+    builder: "SecretKey | None" = None,
+    again: bool = False,
+    jobs: int = 0,
+    cache: Path | None = None,
+) -> "Built":
+    """Build with progress on the terminal, and say what came of it; no `jobs` are one a processor."""
     from builder.cli.progress import Bars
+    from builder.pipeline import EVERYBODY
     from builder.pipeline import build as build_edition
 
-    options = replace(options, jobs=options.jobs or os.cpu_count() or 1)
+    jobs = jobs or os.cpu_count() or 1
     try:
         with Bars() as bars:
-            built = build_edition(workspace, now, options, bars)
+            built = build_edition(
+                workspace, now, bars, choice=choice or EVERYBODY, builder=builder, again=again, jobs=jobs, cache=cache
+            )
     except KeyboardInterrupt:
         say("stopped; no edition is half there")
         raise
     count = len(built.bundles)
-    staged = "staged edition" if options.builder else "a trial of edition"
+    staged = "staged edition" if builder else "a trial of edition"
     say(f"{staged} {built.edition.number}: {counted(count, 'sealed bundle')}, valid until {built.edition.expires}")
-    if options.builder:
+    if builder:
         say("now another officer runs `tocsin sign --key KEY`")
     else:
         say("without --key it cannot be signed or published")

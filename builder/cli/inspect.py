@@ -39,13 +39,18 @@ def check(
     from builder.check import check as find_problems
     from builder.cli.problems import told
     from builder.load import load
+    from builder.load.proposals import doubts
     from builder.problems import Level
     from builder.untold import untold_numbers
 
     now = state(context)
     warn_of_open_workspace(now.workspace)
     loaded = load(now.workspace)
-    problems = (*find_problems(loaded, now.today), *untold_numbers(now.workspace, loaded))
+    problems = (
+        *find_problems(loaded, now.today),
+        *doubts(now.workspace),
+        *untold_numbers(now.workspace, loaded),
+    )
     problems = tuple(sorted(problems, key=lambda problem: problem.order))
     if as_json:
         fields = [
@@ -119,13 +124,13 @@ def view(
       tocsin view cert-gr --diff 12         what changed since edition 12
     """
     from builder.cli import tables
-    from builder.pipeline import choose
+    from builder.pipeline import Choice, choose
 
     if tld and diff is not None:
         raise typer.BadParameter("--tld and --diff exclude each other")
     now = state(context)
     views, recipients, _ = _views(now)
-    (chosen,) = choose(recipients, [recipient])
+    (chosen,) = choose(recipients, Choice(only=(recipient,)))
     seen, withheld = views.view(chosen), views.withheld(chosen)
     tld = [_label(seen, each) for each in tld or ()]
     for label in tld:

@@ -181,10 +181,13 @@ def status(
       tocsin recipients status
     """
     from builder.deadlines import deadlines
+    from builder.load.editions import latest_edition
     from builder.trust.status import status_of
 
     now = state(context)
-    known, calendar = status_of(now.workspace, now.now), deadlines(now.workspace)
+    last = latest_edition(now.workspace)
+    known = status_of(now.workspace, now.now, at_least=last.approvals if last else 0)
+    calendar = deadlines(now.workspace)
     if as_json:
         dates = [{"what": each.what, "expires": each.expires.isoformat()} for each in calendar]
         print_json(known.fields() | {"calendar": dates})

@@ -72,12 +72,10 @@ def _publish(directory: Path, now: datetime, seed: int) -> None:
     from builder.cli.progress import Bars
     from builder.demo.trust import MACHINE, OFFICERS, signer
     from builder.reader import reader_of, write_reader
-    from builder.typeset import BuildOptions
     from builder.workspace import Workspace
 
     workspace = Workspace.find(directory)
-    options = BuildOptions(jobs=0, cache=workspace.cache, builder=signer(OFFICERS[0], seed))
-    built = run(workspace, now, options)
+    built = run(workspace, now, builder=signer(OFFICERS[0], seed), cache=workspace.cache)
     with Bars() as bars:
         # Nobody is asked: this is a demo, and the officers are invented.
         release.sign(workspace, signer(OFFICERS[1], seed), lambda *_: None, bars)

@@ -5,11 +5,12 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from builder.errors import PublishError, RegisterError
+from builder.errors import PublishError
 from builder.load.shape import shape
 from builder.load.yamltext import YamlReader
-from builder.model import Count, Day, Identifier, Locator, Record
-from builder.values import DIGITS, SHA256
+from builder.model import Count, Day, Identifier, Locator
+from builder.problems import RegisterError
+from builder.record import DIGITS, SHA256, Record
 from builder.workspace import TABLE_LIMIT, Workspace
 
 Digits = Annotated[str, StringConstraints(pattern=DIGITS)]

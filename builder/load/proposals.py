@@ -3,6 +3,8 @@
 They are part of no edition. What the events amount to, `builder.proposals.rules` says.
 """
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, Literal
@@ -25,13 +27,12 @@ from builder.model import (
     Name,
     Note,
     Paragraph,
-    Record,
     TlpLabel,
     YesOrNo,
 )
-from builder.problems import Place, Problem
+from builder.problems import Level, Place, Problem
+from builder.record import SHA256, Record
 from builder.store import UNFINISHED
-from builder.values import SHA256
 from builder.workspace import Workspace
 
 SUFFIX = ".yaml"
@@ -212,6 +213,24 @@ def read_proposal(name: str, text: str) -> tuple[Proposal | None, list[Problem]]
     if proposal and not wrong and proposal.entered.step is not Step.ENTERED:
         wrong.append(_problem(name, "value", "its first event is not that it was entered", "restore it from git"))
     return (None, wrong) if wrong else (proposal, [])
+
+
+def doubts(workspace: Workspace) -> Iterator[Problem]:
+    """Warn of proposals that cannot be read, and of those that officers settled in two ways.
+
+    They are part of no edition, so none of these stops one; `tocsin proposals` refuses to go on.
+    """
+    proposals, wrong = read_proposals(workspace)
+    yield from (replace(problem, level=Level.WARNING) for problem in wrong)
+    for each in proposals:
+        if each.overruled:
+            yield Problem(
+                place=Place(file=f"data/proposals/{each.id}{SUFFIX}"),
+                rule="overruled",
+                message="was applied, and refused by another officer",
+                hint="see who is right; to change the register back, enter another proposal",
+                level=Level.WARNING,
+            )
 
 
 def _problem(name: str, rule: str, message: str, hint: str) -> Problem:

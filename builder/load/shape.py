@@ -7,9 +7,8 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from builder.model import Record
 from builder.problems import Place, Problem
-from builder.values import IN_WORDS
+from builder.record import IN_WORDS, Record
 
 # What pydantic calls its errors, and how we say it: (rule, message, hint).
 WORDS = {
@@ -26,7 +25,6 @@ WORDS = {
 }
 FALLBACK = ("value", "{key} is not written as it should be", "data/README.md and recipients/README.md show each key")
 RecordT = TypeVar("RecordT", bound=Record)
-TLP_WORDS = "CLEAR, GREEN, AMBER, AMBER+STRICT, RED"
 
 
 def shape(type_: type[RecordT], fields: dict[str, Any], place: Place) -> tuple[RecordT | None, list[Problem]]:
@@ -60,8 +58,6 @@ def _problem(detail: ErrorDetails, fields: dict[str, Any], place: Place, type_: 
             rule, message, hint = detail["type"], f"{{key}} {detail['msg']}", detail["ctx"]["hint"]
         case _:
             rule, message, hint = FALLBACK
-    if key in {"tlp", "clearance"} and detail["type"] != "missing":
-        hint = f"one of: {TLP_WORDS}"
     return Problem(place=where, rule=rule, message=_fill(message, context), hint=_fill(hint, context))
 
 

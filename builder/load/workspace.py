@@ -2,17 +2,17 @@
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from builder.errors import WorkspaceError
-from builder.load.proposals import SUFFIX, read_proposals
 from builder.load.shape import RecordT, shape
 from builder.load.tables import OUTCOME_COLUMNS, SENT_COLUMNS, TASK_COLUMNS, read_table
 from builder.load.travelling import travelling
 from builder.load.yamltext import YamlReader
-from builder.model import Organisation, Outcome, Recipient, Record, Register, Round, Sent, Settings, Task, Tld
-from builder.problems import Level, Place, Problem
+from builder.model import Organisation, Outcome, Recipient, Register, Round, Sent, Settings, Task, Tld
+from builder.problems import Place, Problem
+from builder.record import Record
 from builder.store import UNFINISHED
 from builder.workspace import RECORD_LIMIT, TABLE_LIMIT, Workspace
 
@@ -245,20 +245,6 @@ def load(workspace: Workspace) -> Loaded:
         sent[directory.name] = tuple(reading.table(Sent, SENT_COLUMNS, directory / "sent.csv"))
         # No edition is built from these: its record need not keep them.
         tasks[directory.name] = tuple(reading.table(Task, TASK_COLUMNS, directory / "tasks.csv", remember=False))
-    # They are part of no edition, and one that cannot be read stops none; `tocsin proposals` refuses to go on.
-    proposals, wrong = read_proposals(workspace)
-    reading.problems += (replace(problem, level=Level.WARNING) for problem in wrong)
-    reading.problems += (
-        Problem(
-            place=Place(file=f"data/proposals/{each.id}{SUFFIX}"),
-            rule="overruled",
-            message="was applied, and refused by another officer",
-            hint="see who is right; to change the register back, enter another proposal",
-            level=Level.WARNING,
-        )
-        for each in proposals
-        if each.overruled
-    )
     recipients = reading.records(Recipient, workspace.recipients, "id")
     for recipient in recipients.values():
         reading.locator_comes_off(recipient)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from builder import store
-from builder.errors import ProposalError, RegisterError
+from builder.errors import ProposalError
 from builder.load import load
 from builder.load.proposals import (
     LOCK,
@@ -22,6 +22,7 @@ from builder.load.proposals import (
     read_proposals,
 )
 from builder.model import Register
+from builder.problems import RegisterError
 from builder.proposals import rules
 from builder.proposals.rules import Office
 from builder.proposals.written import flow, given

@@ -27,13 +27,14 @@ from pathlib import Path
 from typing import Any
 
 from builder import store
-from builder.errors import RegisterError, RoundError
+from builder.errors import RoundError
 from builder.load.shape import RecordT, shape
 from builder.load.tables import OUTCOME_COLUMNS, SENT_COLUMNS, TASK_COLUMNS, read_table
 from builder.load.workspace import load_round, read_round
 from builder.load.yamltext import YamlReader
-from builder.model import Outcome, Record, Round, Sent, Task
-from builder.problems import Level, Place, Problem
+from builder.model import Outcome, Round, Sent, Task
+from builder.problems import Level, Place, Problem, RegisterError
+from builder.record import Record
 from builder.rounds.record import RoundFiles
 from builder.workspace import Workspace
 

@@ -16,10 +16,11 @@ from pathlib import Path
 
 from builder import store
 from builder.bundle.tables import BYTE_ORDER_MARK, cell
-from builder.errors import ProposalError, RegisterError, RoundError
+from builder.errors import ProposalError, RoundError
 from builder.freshness import ChannelKey
 from builder.load.proposals import Proposal, read_proposals
 from builder.model import Outcome, Register, Result, Sent, SentState
+from builder.problems import RegisterError
 from builder.proposals import Correction, propose
 from builder.proposals.entering import fields_of, same_change
 from builder.report import Report

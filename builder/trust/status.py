@@ -6,7 +6,6 @@ from typing import Any
 
 from builder import seal
 from builder.errors import TrustError
-from builder.load.editions import latest_edition
 from builder.model import Recipient
 from builder.trust import approvals, board, ceremony, proofs, proposals
 from builder.trust.approvals import Standing
@@ -86,16 +85,13 @@ class Known:
         }
 
 
-def status_of(workspace: Workspace, now: datetime) -> Known:
-    """Return how each recipient stands."""
+def status_of(workspace: Workspace, now: datetime, *, at_least: int) -> Known:
+    """Return how each recipient stands; `at_least` is the version of the approvals that the last edition went by."""
     root, in_force = board.root_in_force(workspace), board.approvals_in_force(workspace)
     files, gone, known = board.recipient_files(workspace), board.retired(workspace), board.proofs(workspace)
     records = {name: approvals.read_recipient(name, content.decode()) for name, content in files.items()}
     unproved = {name for name, record in records.items() if proofs.unproved(record, known)}
-    last = latest_edition(workspace)
-    found = approvals.standings(
-        root, in_force, files, gone, now, at_least=last.approvals if last else 0, unproved=unproved
-    )
+    found = approvals.standings(root, in_force, files, gone, now, at_least=at_least, unproved=unproved)
     rows = tuple(
         Row(
             name=name,
