@@ -1,6 +1,6 @@
 """The outside of an age file, as C2SP's age.md states it: armor and header. Knows no key.
 
-Strict on purpose: what two readers could read in two ways is refused. Every file that we open
+Pure. Strict on purpose: what two readers could read in two ways is refused. Every file that we open
 passes here first, also those whose content pyrage then decrypts, so that all are held to one reading.
 """
 

@@ -1,6 +1,6 @@
 """Bech32 (BIP 173), the form that age gives its keys: without a limit to the length.
 
-What is refused is refused with a `ValueError` that quotes nothing: it may be a secret key.
+Pure. What is refused is refused with a `ValueError` that quotes nothing: it may be a secret key.
 """
 
 _CHARSET = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"

@@ -1,4 +1,4 @@
-"""What changed between two views of one recipient, channel by channel."""
+"""What changed between two views of one recipient, channel by channel. Pure."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""Say how many there are of something: `1 recipient`, `2 recipients`."""
+"""Say how many there are of something: `1 recipient`, `2 recipients`. Pure."""
 
 
 def counted(number: int, noun: str, plural: str | None = None) -> str:

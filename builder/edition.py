@@ -1,4 +1,4 @@
-"""An edition: a numbered, dated publication of the register."""
+"""An edition: a numbered, dated publication of the register. Pure."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -1,6 +1,6 @@
 """What a recipient sees, as values: a view, its entries, and their parts.
 
-Only `builder.views` makes them, and decides what goes in. All that renders takes these.
+Pure. Only `builder.views` makes them, and decides what goes in. All that renders takes these.
 """
 
 from collections.abc import Iterator

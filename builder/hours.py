@@ -1,6 +1,6 @@
 """When a channel is answered: a small part of OpenStreetMap's opening hours.
 
-`24/7`, or spans as `Mo-Fr 08:00-17:00`, several separated by a semicolon, in the
+Pure. `24/7`, or spans as `Mo-Fr 08:00-17:00`, several separated by a semicolon, in the
 organisation's own time zone. A span that ends before it begins runs past midnight.
 """
 

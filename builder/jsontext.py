@@ -1,6 +1,6 @@
 """Read JSON that can be read in one way only.
 
-No key twice, no fraction, no number beyond what JavaScript counts, no half characters, no
+Pure. No key twice, no fraction, no number beyond what JavaScript counts, no half characters, no
 deep nesting: `json` says nothing of any of these, and another program may see something else
 in the same bytes. A cousin of site_templates/reader/strict.ts; one set of files tests both.
 """

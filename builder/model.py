@@ -1,6 +1,6 @@
 """The register's records, as the YAML files write them.
 
-Attribute names are the YAML keys. Records are frozen, refuse unknown and missing
+Pure. Attribute names are the YAML keys. Records are frozen, refuse unknown and missing
 keys, and keep confidential values out of `repr`, so that no log line or traceback
 can carry them. Rules that look at more than one record are in `builder.check`.
 """

@@ -1,6 +1,6 @@
 """Where a record stands, and what is wrong with it.
 
-A problem never carries the value it is about: problems are printed, logged and
+Pure. A problem never carries the value it is about: problems are printed, logged and
 pasted into tickets.
 """
 

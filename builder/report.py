@@ -1,4 +1,4 @@
-"""How long work tells what it is doing; the command line shows it as progress bars."""
+"""How long work tells what it is doing; the command line shows it as progress bars. Pure."""
 
 from typing import Protocol
 

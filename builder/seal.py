@@ -1,6 +1,6 @@
 """Seal bytes to a recipient's keys with age, and open them. The only user of pyrage.
 
-Accepted are X25519 keys (`age1…`), hardware tags (`age1tag1…`, `age1tagpq1…`) and post-quantum
+Pure. Accepted are X25519 keys (`age1…`), hardware tags (`age1tag1…`, `age1tagpq1…`) and post-quantum
 hybrid keys (`age1pq1…`, in `builder.hybrid`). SSH keys mark every file with the same tag, and a
 secret key that reaches us is no secret any more: both are refused, each with its own words.
 """

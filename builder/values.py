@@ -1,6 +1,6 @@
 """Types of single values: labels, hosts, countries, languages, time zones, numbers.
 
-Each function takes the text of a scalar and returns the value, or raises a
+Pure. Each function takes the text of a scalar and returns the value, or raises a
 `PydanticCustomError` whose message and `hint` never quote the text.
 """
 

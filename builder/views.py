@@ -1,6 +1,6 @@
 """Decide what each recipient may see.
 
-This is the only place where access is decided. A view is built by naming what goes in,
+Pure. This is the only place where access is decided. A view is built by naming what goes in,
 so a field added to the model stays out of every bundle until someone names it here.
 
 A channel is in a view when all three say yes: the recipient's *scope* covers the TLD,

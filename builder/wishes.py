@@ -1,6 +1,6 @@
 """Whose wish holds for whom: the consents that a recipient needs to see an organisation.
 
-An organisation that states no consent goes by those for whom it works, the managers of its TLDs;
+Pure. An organisation that states no consent goes by those for whom it works, the managers of its TLDs;
 a manager that states none goes by what each of its TLDs states. Where nothing is stated, nobody sees it.
 """
 

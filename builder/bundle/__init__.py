@@ -1,1 +1,1 @@
-"""Make a recipient's bundle: its files, and the zip that is sealed."""
+"""Make a recipient's bundle: its files, and the zip that is sealed. Pure."""

@@ -1,6 +1,6 @@
 """The zip that is sealed: the same bytes for the same files, and a size that tells little.
 
-The size of an age file is that of its plaintext, and anybody can see it. So the zip is
+Pure. The size of an age file is that of its plaintext, and anybody can see it. So the zip is
 padded to a Padmé length (Nikitin et al., Reducing Metadata Leakage from Encrypted Files,
 2019), at most 12 % more. The padding lies between the files and the central directory,
 where the format lets anything lie (Android's package signatures do).

@@ -1,4 +1,4 @@
-"""Make sealed bundles from parts and forms. Runs in worker processes; nothing is written."""
+"""Make sealed bundles from parts and forms. Runs in worker processes; nothing is written. Pure."""
 
 import hashlib
 import json

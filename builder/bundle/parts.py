@@ -1,6 +1,6 @@
 """The parts of bundles: each entry and organisation rendered once for all recipients.
 
-A part is plain text and digests, small to hand to a worker process. What goes to which
+Pure. A part is plain text and digests, small to hand to a worker process. What goes to which
 recipient was decided by `builder.views`; a part is only ever joined whole.
 """
 

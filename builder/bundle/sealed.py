@@ -1,4 +1,4 @@
-"""A sealed bundle: all that those who write, sign and publish know of one."""
+"""A sealed bundle: all that those who write, sign and publish know of one. Pure."""
 
 from dataclasses import dataclass, field
 

@@ -1,6 +1,6 @@
 """`register.csv` and `register.json`: what a view holds, for spreadsheets and programs.
 
-Both are made field by field, so nothing gets in that is not named here. The schema of
+Pure. Both are made field by field, so nothing gets in that is not named here. The schema of
 `register.json` is `content/register-json.md`.
 """
 

@@ -1,6 +1,6 @@
 """`contacts.vcf`: one vCard 4.0 (RFC 6350) a contact, folded and escaped, in UTF-8.
 
-A telephone's importer keeps the digits of a number, those of an extension too: extensions stand in the note.
+Pure. A telephone's importer keeps the digits of a number, those of an extension too: extensions stand in the note.
 """
 
 import re

@@ -1,6 +1,6 @@
 """Hold the records against the rules that no single record can keep alone.
 
-One function a rule; its docstring is the rule. Rules yield problems, never values.
+Pure. One function a rule; its docstring is the rule. Rules yield problems, never values.
 """
 
 from builder.check.all_rules import check

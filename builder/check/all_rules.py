@@ -1,4 +1,4 @@
-"""The list of rules, and running them all."""
+"""The list of rules, and running them all. Pure."""
 
 from datetime import date
 

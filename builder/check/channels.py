@@ -1,4 +1,4 @@
-"""Rules about the values of channels."""
+"""Rules about the values of channels. Pure."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Rules about whom organisations let see them; `builder.views` keeps the wishes."""
+"""Rules about whom organisations let see them; `builder.views` keeps the wishes. Pure."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Rules about recipients' keys; `builder.seal` knows what can be sealed to."""
+"""Rules about recipients' keys; `builder.seal` knows what can be sealed to. Pure."""
 
 from collections.abc import Iterator
 

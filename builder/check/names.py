@@ -1,4 +1,4 @@
-"""Rules about names and domains that are not what they seem."""
+"""Rules about names and domains that are not what they seem. Pure."""
 
 import re
 from collections.abc import Iterator

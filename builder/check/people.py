@@ -1,4 +1,4 @@
-"""Rules about contacts, roles and recipients."""
+"""Rules about contacts, roles and recipients. Pure."""
 
 from collections import Counter
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What `tocsin init` wrote to be replaced, and was not: it must go out to nobody."""
+"""What `tocsin init` wrote to be replaced, and was not: it must go out to nobody. Pure."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Rules about records that name each other."""
+"""Rules about records that name each other. Pure."""
 
 from collections.abc import Container, Iterator
 

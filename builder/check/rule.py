@@ -1,4 +1,4 @@
-"""What a rule looks at, and how it reports."""
+"""What a rule looks at, and how it reports. Pure."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Rules about register.yaml and the outcomes of verification rounds."""
+"""Rules about register.yaml and the outcomes of verification rounds. Pure."""
 
 from collections import Counter
 from collections.abc import Iterator

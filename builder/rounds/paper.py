@@ -1,6 +1,6 @@
 """Fill the pieces of letters, faxes and call sheets, and have them drawn.
 
-Each function takes letters and gives finished files, so that workers can share the work.
+Pure. Each function takes letters and gives finished files, so that workers can share the work.
 """
 
 from collections.abc import Sequence

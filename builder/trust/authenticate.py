@@ -1,6 +1,6 @@
 """Authenticate an edition: who signed it, whether it is the newest, and until when it holds.
 
-python-tuf's own `TrustedMetadataSet` checks signatures, thresholds, digests, versions and
+Pure. python-tuf's own `TrustedMetadataSet` checks signatures, thresholds, digests, versions and
 expiry. On top of it stand two rules of ours. What has run out still opens, and says so:
 python-tuf is asked again as of a time before that, so that it checks all the rest. And the
 builder of an edition must have signed it, and does not count as an approver.

@@ -1,6 +1,6 @@
 """What a board member is asked to sign: checked whole before a word of it is shown.
 
-A request comes by mail, from whoever sent it. Nothing in it is believed because it stands
+Pure. A request comes by mail, from whoever sent it. Nothing in it is believed because it stands
 there: texts must have the digests that are signed, and what is said to be in force must
 bear the board's signatures.
 """

@@ -1,6 +1,6 @@
 """The chain of roots, from the pinned one to the newest, and what to say of metadata that does not hold.
 
-Whoever trusts one root can follow to the last: each is signed by enough of the board that
+Pure. Whoever trusts one root can follow to the last: each is signed by enough of the board that
 the one before names, and by enough of its own.
 """
 

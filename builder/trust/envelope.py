@@ -1,6 +1,6 @@
 """The envelope: one file with a sealed bundle and the metadata that authenticates it.
 
-A zip whose entries are stored as they are, so that plain tools take it apart:
+Pure. A zip whose entries are stored as they are, so that plain tools take it apart:
 `unzip -p X.tocsin 'targets/*' | age -d -i identity > bundle.zip`, and what it unzips to is
 a small TUF repository. The same files give the same bytes, and a reader packs what it
 found again and compares: an envelope holds nothing beside what was packed, not in a

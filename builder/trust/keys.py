@@ -1,6 +1,6 @@
 """Keys that sign: of board members, of officers, of the publishing machine.
 
-A secret key file is an Ed25519 key in PEM (PKCS #8), inside an age file that a passphrase
+Pure. A secret key file is an Ed25519 key in PEM (PKCS #8), inside an age file that a passphrase
 opens. A file without a passphrase is taken too, for the machine that refreshes the
 heartbeat at night, and for fixtures. A key in hardware is used through securesystemslib's
 PKCS #11 signer. Public keys are PEM as well, so that other programs can read them.

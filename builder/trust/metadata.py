@@ -1,6 +1,6 @@
 """Read, write and sign TUF metadata with python-tuf; what goes wrong becomes a `TrustError`.
 
-The one field of ours, which python-tuf keeps and signs along, is `x-tocsin`: the day on
+Pure. The one field of ours, which python-tuf keeps and signs along, is `x-tocsin`: the day on
 which metadata was made, the names of a root's keys, the builder of an edition.
 """
 

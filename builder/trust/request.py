@@ -1,6 +1,6 @@
 """A request: one file that asks board members or officers for their signatures.
 
-It travels by mail or stick: whoever is asked sees what it holds, signs, and sends it back.
+Pure. It travels by mail or stick: whoever is asked sees what it holds, signs, and sends it back.
 It is a container only. What is signed is the TUF metadata in it; everything else is there
 to explain that, and is checked against it before anything is shown.
 """

@@ -1,6 +1,6 @@
 """The root of trust: who is on the board, who is an officer, which machine publishes.
 
-A root names the keys of every role and is signed by the board. A new root is signed by
+Pure. A root names the keys of every role and is signed by the board. A new root is signed by
 enough of the old board and enough of the new one, so whoever trusts the first can follow
 to the last. Whose keys they are is said in the signed field of ours, beside the keys: an id
 is made of the whole of a key, and other clients make it anew.

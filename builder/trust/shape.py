@@ -1,6 +1,6 @@
 """What TUF metadata looks like, field for field, before anybody makes anything of it.
 
-python-tuf takes `true` for 1, and a time in several forms. Whoever reads it otherwise, as the
+Pure. python-tuf takes `true` for 1, and a time in several forms. Whoever reads it otherwise, as the
 reader in the browser does, must not see another thing in it: so types are looked at here, and
 each value has one form. A cousin of what site_templates/reader/metadata.ts refuses.
 """

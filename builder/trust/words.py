@@ -1,6 +1,6 @@
 """A request in plain words, for people who are not cryptographers. These words are what they sign.
 
-Only what was checked comes here, and each name of a recipient file is escaped: none can
+Pure. Only what was checked comes here, and each name of a recipient file is escaped: none can
 write on the terminal or turn the line.
 """
 
