@@ -18,7 +18,7 @@ from typing import Any
 
 from builder.errors import CacheError
 from builder.render.forms import FontFace, Form, Glyphs, Link
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
 
 FILE = "forms.sqlite"
 TAG = "CACHEDIR.TAG"

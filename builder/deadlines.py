@@ -12,7 +12,7 @@ from tuf.api.metadata import Metadata, Targets, Timestamp
 from builder.errors import PublishError
 from builder.publish.site import Tree, published_tree
 from builder.trust import board, editions, metadata
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,15 +12,15 @@ from tuf.api.metadata import Metadata, Targets
 from builder.errors import TrustError
 from builder.load import load
 from builder.load.editions import latest_edition, snapshot_of
+from builder.progress import Report
 from builder.publish import staging
 from builder.release import files_built_from, salt_of, side_of, summary_between, summary_of, waiting
-from builder.report import Report
 from builder.summary import Side, Summary, summary_from
 from builder.trust import board, editions, metadata, roots
 from builder.trust.envelope import bundle_name
 from builder.trust.keys import PublicKey, SecretKey
 from builder.trust.request import Kind, Request
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
 
 # The last argument says whether the counts were counted here.
 AgreeElsewhere = Callable[[Metadata[Targets], PublicKey, Summary, bool], None]

@@ -17,12 +17,12 @@ from builder.errors import BuilderError, RecipientError
 from builder.freshness import fold
 from builder.load import load
 from builder.load.editions import EditionRecord, PublishedBundle, latest_edition, numbers, read_edition, snapshot_of
-from builder.problems import Level, RegisterError
 from builder.trust import board
 from builder.trust.admission import newest
 from builder.trust.enrolment import Enrolment
 from builder.views import Previous, Views
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
+from builder.workspace.problems import Level, RegisterError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

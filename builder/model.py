@@ -14,7 +14,6 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from builder import locators
 from builder.hours import Hours, parse_hours
-from builder.record import IDENTIFIER, LOCATOR, ONE_LINE, RANDOM, Record
 from builder.values import (
     country_code,
     domain_label,
@@ -27,6 +26,7 @@ from builder.values import (
     whole_number,
     yes_or_no,
 )
+from builder.workspace.record import IDENTIFIER, LOCATOR, ONE_LINE, RANDOM, Record
 
 Identifier = Annotated[str, StringConstraints(pattern=IDENTIFIER)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=ONE_LINE)]

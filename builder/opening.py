@@ -27,9 +27,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from builder import jsontext, store
 from builder.errors import OpenError
-from builder.workspace import shown
+from builder.workspace import jsontext, store
+from builder.workspace.places import shown
 
 MOST_FILES = 100
 LARGEST_FILE, LARGEST_TOTAL = 64 << 20, 256 << 20

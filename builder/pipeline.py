@@ -19,19 +19,19 @@ from builder.bundle.make import Plan, pack_forms, seal_bundles
 from builder.bundle.parts import PartsMaker
 from builder.edition import Edition
 from builder.errors import PublishError, RecipientError
-from builder.executors import batches, open_executor, stream
 from builder.freshness import fold
 from builder.history import previous
 from builder.load.editions import latest_edition
 from builder.model import Recipient, Register
+from builder.progress import Report
 from builder.publish import staging
 from builder.register import read
 from builder.render import fonts
-from builder.report import Report
 from builder.trust.keys import SecretKey
 from builder.typeset import Typesetting, typeset
 from builder.views import Previous, Views
-from builder.workspace import Workspace
+from builder.workers import batches, open_executor, stream
+from builder.workspace.places import Workspace
 
 BUNDLES_AT_ONCE = 20
 

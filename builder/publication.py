@@ -13,20 +13,20 @@ from pathlib import Path
 
 from tuf.api.metadata import Targets, Timestamp
 
-from builder import store
 from builder.errors import BuilderError, NotAuthenticError, PublishError
 from builder.load import load
 from builder.load.editions import latest_edition, read_edition, snapshot_in
+from builder.progress import Report
 from builder.publish import site, staging
 from builder.publish.site import Tree
 from builder.publish.staging import told
 from builder.release import Waiting, built_from, refuse_unapproved, waiting
-from builder.report import Report
 from builder.trust import approvals, authenticate, board, editions, metadata, source
 from builder.trust.approvals import Standing
 from builder.trust.editions import Heartbeat
 from builder.trust.keys import SecretKey
-from builder.workspace import Workspace, shown
+from builder.workspace import store
+from builder.workspace.places import Workspace, shown
 
 STANDS = "the published tree"
 COPY = "as `rsync -a server:tocsin/ COPY/` fetches it, or a stick holds it"

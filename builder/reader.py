@@ -6,14 +6,15 @@ only when it must.
 
 from pathlib import Path
 
-from builder import addresses, store
+from builder import addresses
 from builder.check.placeholders import has_placeholders
 from builder.errors import PublishError
 from builder.load import load
 from builder.model import ChannelKind
 from builder.render.reader import ReaderFacts, reader_html
 from builder.trust import board
-from builder.workspace import Workspace, shown
+from builder.workspace import store
+from builder.workspace.places import Workspace, shown
 
 # A reader has less than 400 KB; what is named by mistake is not read to its end.
 LIMIT = 4 << 20

@@ -8,9 +8,9 @@ from datetime import date
 from builder.check import check
 from builder.load import Loaded, load
 from builder.model import Recipient, Register
-from builder.problems import Level, RegisterError
-from builder.report import Report
-from builder.workspace import Workspace
+from builder.progress import Report
+from builder.workspace.places import Workspace
+from builder.workspace.problems import Level, RegisterError
 
 
 def read(workspace: Workspace, today: date, report: Report) -> tuple[Register, tuple[Recipient, ...], Loaded]:

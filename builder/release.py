@@ -14,7 +14,6 @@ from pathlib import Path
 
 from tuf.api.metadata import Metadata, Root, Targets
 
-from builder import store
 from builder.edition import Edition
 from builder.errors import BuilderError, PublishError, TrustError
 from builder.load import Loaded, load
@@ -22,17 +21,18 @@ from builder.load.editions import EditionRecord, latest_edition, read_record, sn
 from builder.load.proposals import read_proposals
 from builder.load.workspace import read_settings
 from builder.model import Recipient, Register
+from builder.progress import Report, Silence
 from builder.proposals.traced import changed_numbers
 from builder.publish import staging
 from builder.publish.staging import Authority, StagedPaths, told
-from builder.report import Report, Silence
 from builder.summary import Side, Summary, summarise
 from builder.trust import approvals, board, editions, metadata
 from builder.trust.editions import Signatures
 from builder.trust.envelope import bundle_name
 from builder.trust.keys import PublicKey, SecretKey
 from builder.trust.request import Request
-from builder.workspace import Workspace
+from builder.workspace import store
+from builder.workspace.places import Workspace
 
 LIMIT = 16 << 20
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from builder.freshness import fold
 from builder.model import Channel, ChannelKind, Recipient, Register
-from builder.record import Record
+from builder.workspace.record import Record
 
 NAME = re.compile(r"[a-z0-9-]{1,63}")
 Records = Mapping[Any, Record]

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from builder import cache
-from builder.executors import stream
+from builder.progress import Report
 from builder.render.forms import Form, Snippet
 from builder.render.paper import Digest, SnippetBook
-from builder.report import Report
-from builder.workspace import Workspace
+from builder.workers import stream
+from builder.workspace.places import Workspace
 
 # WeasyPrint's memory grows with the size of a document, and each has a start to pay for.
 MOST_IN_A_DOCUMENT = 60_000

@@ -7,10 +7,10 @@ from builder.load import Loaded, load
 from builder.load.editions import EditionRecord, latest_edition, snapshot_of
 from builder.load.proposals import read_proposals
 from builder.model import Register
-from builder.problems import Level, Place, Problem
 from builder.proposals.traced import changed_numbers
 from builder.summary import NumberChange
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
+from builder.workspace.problems import Level, Place, Problem
 
 RULE = "numbers-come-by-proposals"
 

@@ -19,8 +19,8 @@ from builder import publication, release, seal
 from builder.demo.trust import signer, trust
 from builder.load import load
 from builder.pipeline import Choice, build
-from builder.report import Silence
-from builder.workspace import Workspace
+from builder.progress import Silence
+from builder.workspace.places import Workspace
 
 # A run in the background ignores these, and so would each program that a test starts and interrupts.
 for ignored in (signal.SIGINT, signal.SIGHUP):

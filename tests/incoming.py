@@ -15,10 +15,10 @@ from mails import DESK, DUTY, LEAD, NOC, answer, corrected, quoted, report, sent
 
 from builder.load import load
 from builder.model import Outcome, Result
-from builder.problems import Place
 from builder.rounds import files, inbox, replies
 from builder.rounds.evidence import Asked, Finding, Judged, Rejected
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
+from builder.workspace.problems import Place
 
 DAY = "2026-11-25"
 TODAY = date(2026, 11, 25)

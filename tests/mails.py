@@ -8,7 +8,7 @@ from pathlib import Path
 from builder.load import load
 from builder.rounds import files, mail
 from builder.rounds.letters import Letter, letters
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
 
 OFFICE = "desk@secretariat.example"
 DUTY, LEAD, DESK, NOC = "duty@nic.example.gr", "eleni@example.net", "desk@example.org", "noc@backend.example"

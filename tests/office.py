@@ -10,7 +10,7 @@ from builder.model import ChannelKind
 from builder.proposals import rules
 from builder.proposals.entering import Correction
 from builder.proposals.files import open_office
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 DAY = timedelta(days=1)

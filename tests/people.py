@@ -18,7 +18,7 @@ from builder.trust import approvals, board, keys, metadata, roots
 from builder.trust.keys import PublicKey, SecretKey
 from builder.trust.request import Kind, Request
 from builder.trust.roots import Holders
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 PROVED = date(2026, 11, 20)

@@ -11,7 +11,7 @@ from builder.model import ChannelKind, Publisher, Register, Round, Task
 from builder.rounds.letters import Letter, letters
 from builder.rounds.population import methods_of
 from builder.rounds.record import RoundFiles
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
 
 OPENED, DUE = date(2026, 11, 22), date(2026, 12, 31)
 SALT = "a2" * 13

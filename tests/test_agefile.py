@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builder import agefile
 from builder.errors import SealError
+from builder.seal import agefile
 
 MAC = b"--- " + b"A" * 43 + b"\n"
 STANZA = b"-> kind argument\nQUJD\n"

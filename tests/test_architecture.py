@@ -17,29 +17,18 @@ FILES = sorted(ROOT.rglob("*.py"))
 LAYERS = (
     {
         "builder",
-        "builder.bech32",
         "builder.counted",
         "builder.edition",
         "builder.errors",
         "builder.facts",
-        "builder.fingerprints",
-        "builder.jsontext",
         "builder.locators",
         "builder.lookalikes",
         "builder.process",
-        "builder.report",
+        "builder.progress",
     },
-    {
-        "builder.agefile",
-        "builder.executors",
-        "builder.problems",
-        "builder.skeleton",
-        "builder.store",
-        "builder.values",
-        "builder.workspace",
-    },
-    {"builder.hours", "builder.hybrid", "builder.opening", "builder.record"},
-    {"builder.model", "builder.seal"},
+    {"builder.seal", "builder.values", "builder.workers", "builder.workspace"},
+    {"builder.hours", "builder.opening"},
+    {"builder.model"},
     {"builder.addresses", "builder.load", "builder.wishes"},
     {"builder.check", "builder.freshness", "builder.reach", "builder.trust", "builder.unresponsive"},
     {"builder.demo", "builder.entries", "builder.register", "builder.summary"},
@@ -47,7 +36,7 @@ LAYERS = (
     {"builder.bundle", "builder.cache", "builder.changes", "builder.proposals", "builder.reader", "builder.views"},
     {"builder.history", "builder.publish", "builder.status", "builder.typeset", "builder.untold", "builder.warm"},
     {"builder.deadlines", "builder.release", "builder.rounds"},
-    {"builder.calendar", "builder.elsewhere", "builder.pipeline", "builder.publication"},
+    {"builder.due", "builder.elsewhere", "builder.pipeline", "builder.publication"},
     {"builder.cli"},
     {"builder.__main__"},
 )
@@ -159,8 +148,8 @@ def test_no_two_modules_import_each_other() -> None:
 
 
 LIBRARIES = {
-    "yaml": ({"builder.load.yamltext", "builder.publish.staging"}, ("yaml",)),
-    "the age libraries": ({"builder.seal"}, ("pyrage",)),
+    "yaml": ({"builder.workspace.yamltext", "builder.publish.staging"}, ("yaml",)),
+    "the age libraries": ({"builder.seal.sealing"}, ("pyrage",)),
     "Jinja": ({"builder.render.templates"}, ("jinja2",)),
     "ruamel.yaml": ({"builder.proposals.edit"}, ("ruamel",)),
     "WeasyPrint": ({"builder.render.layout", "builder.render.drawing"}, ("weasyprint",)),
@@ -169,27 +158,27 @@ LIBRARIES = {
         ("pydyf", "pikepdf"),
     ),
     "QR codes": ({"builder.render.sheets"}, ("segno",)),
-    "calendars": ({"builder.calendar"}, ("icalendar",)),
+    "calendars": ({"builder.due"}, ("icalendar",)),
     "catalogues of other languages": ({"builder.render.phrases"}, ("babel",)),
     "HarfBuzz": ({"builder.render.fonts", "builder.render.drawing"}, ("uharfbuzz",)),
     "phonenumbers": ({"builder.addresses"}, ("phonenumbers",)),
     "what looks alike": ({"builder.lookalikes"}, ("confusable_homoglyphs",)),
     "SQLite": ({"builder.cache"}, ("sqlite3",)),
     # `opening` writes for a CERT, outside any workspace, and locks the very directory that it writes.
-    "locks": ({"builder.store", "builder.opening"}, ("fcntl",)),
-    "processes": ({"builder.executors"}, ("multiprocessing", "subprocess")),
+    "locks": ({"builder.workspace.store", "builder.opening"}, ("fcntl",)),
+    "processes": ({"builder.workers"}, ("multiprocessing", "subprocess")),
     # The office's own mail server, and nothing else.
     "the network": ({"builder.rounds.smtp"}, ("socket", "urllib.request", "http", "ssl", "requests", "smtplib")),
     "pickle": ({"builder.bundle.make"}, ("pickle", "marshal", "shelve")),
     # The demo's chance is seeded; file keys, salts and the answer that proves a key must be the system's.
     "chance": (
         {
-            *("builder.demo.dice", "builder.hybrid", "builder.release", "builder.rounds.files"),
+            *("builder.demo.dice", "builder.seal.hybrid", "builder.release", "builder.rounds.files"),
             *("builder.trust.board", "builder.trust.proofs"),
         },
         ("random", "secrets"),
     ),
-    "HPKE": ({"builder.hybrid"}, ("cryptography.hazmat.primitives.hpke",)),
+    "HPKE": ({"builder.seal.hybrid"}, ("cryptography.hazmat.primitives.hpke",)),
     "keys that sign": (
         {"builder.trust.keys", "builder.trust.xeddsa", "builder.demo.trust"},
         ("cryptography.hazmat.primitives.asymmetric.ed25519", "cryptography.hazmat.primitives.serialization"),
@@ -208,8 +197,8 @@ def test_only_executors_make_pools() -> None:
     """The work goes through an executor that somebody else can replace; nobody makes a pool of their own."""
     pools = ("ProcessPoolExecutor", "ThreadPoolExecutor", "Pool", "Process", "Thread")
     found = {name_of(path) for path in FILES for _, name in (*imports(path), *calls(path)) if name in pools}
-    assert found == {"builder.executors"}
-    assert users("concurrent.futures") == {"builder.executors", "builder.typeset"}
+    assert found == {"builder.workers"}
+    assert users("concurrent.futures") == {"builder.workers", "builder.typeset"}
 
 
 def test_trust_is_tuf_and_has_its_place() -> None:
@@ -224,10 +213,8 @@ def test_trust_is_tuf_and_has_its_place() -> None:
 
 def test_publish_writes_yaml_and_reads_none() -> None:
     """`load` is the only reader of YAML."""
-    used = {name for path in FILES if "publish" in path.parts for of, name in calls(path) if of == "yaml"}
-    assert used == {"safe_dump"}
-    used = {name for path in FILES if "load" in path.parts for of, name in calls(path) if of == "yaml"}
-    assert used == {"parse"}
+    used = {(name_of(path), name) for path in FILES for of, name in calls(path) if of == "yaml"}
+    assert used == {("builder.publish.staging", "safe_dump"), ("builder.workspace.yamltext", "parse")}
 
 
 def test_only_publish_writes_dist() -> None:
@@ -250,7 +237,7 @@ def test_only_publish_writes_dist() -> None:
         if isinstance(node, ast.Constant) and node.value == "dist"
     }
     # The demo tells how to open an envelope, by a path that can be typed; the cache keeps out of it.
-    assert literals == {"builder.workspace", "builder.cli.start", "builder.cache"}
+    assert literals == {"builder.workspace.places", "builder.cli.start", "builder.cache"}
 
 
 def test_publish_takes_sealed_bytes_only() -> None:
@@ -277,7 +264,7 @@ def test_what_renders_takes_views_and_never_the_register(package: str) -> None:
             names = {name for module, name in imports(path) if module == "builder.model"}
             assert not names & RECORDS
             modules = {module for module, _ in imports(path)}
-            assert not modules & {"builder.views", "builder.load", "builder.workspace", "builder.pipeline"}
+            assert not modules & {"builder.views", "builder.load", "builder.workspace.places", "builder.pipeline"}
 
 
 def test_views_render_nothing() -> None:

@@ -7,7 +7,7 @@ from conftest import identity_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builder import bech32
+from builder.seal import bech32
 
 REFUSED = "^(mixes|has no prefix|has a letter|does not fit|is filled up wrongly)"
 DATA = st.binary(max_size=1300)

@@ -19,7 +19,7 @@ from conftest import MINIATURE, ROOT, program, tocsin
 from builder.errors import TrustError
 from builder.trust import board, proposals
 from builder.trust.request import Kind, read_request, write_request
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
 
 ON = ("--clock", "2026-11-22")
 WARNING = "tocsin: warning: {0}.key has no passphrase: whoever copies it can sign with it\n"

@@ -13,7 +13,7 @@ from builder.load import load
 from builder.pipeline import views_of
 from builder.reader import reader_of
 from builder.render import page, templates
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
 
 REGISTER = 600_000
 READER = 400_000

@@ -28,9 +28,9 @@ from builder.entries import View
 from builder.load import load
 from builder.model import NUMBERED, SPOKEN, Register, Tlp
 from builder.pipeline import Choice, build, views_of
+from builder.progress import Silence
 from builder.render import templates
-from builder.report import Silence
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
 
 RECIPIENTS = ("cert-all", "cert-eu", "cert-green", "cert-none")
 # A trial's files are named as the recipients' files say.

@@ -9,7 +9,7 @@ from conftest import opened, secrets_in, tocsin
 from builder import cache
 from builder.errors import CacheError
 from builder.render.forms import FontFace, Form, Glyphs, Link
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
 
 BUILD = ("--date", "2026-11-22", "build", "--jobs", "1")
 FORM = Form(

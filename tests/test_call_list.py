@@ -21,10 +21,10 @@ from builder.bundle.tables import cell
 from builder.check import check
 from builder.freshness import State, fold
 from builder.load import load
-from builder.load.tables import OUTCOME_COLUMNS, read_table
 from builder.model import ChannelKind, Method, Outcome, Result
-from builder.problems import Level, Problem
-from builder.workspace import Workspace
+from builder.workspace.csvtext import OUTCOME_COLUMNS, read_table
+from builder.workspace.places import Workspace
+from builder.workspace.problems import Level, Problem
 
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 Visit = Callable[..., Page]

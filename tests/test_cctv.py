@@ -15,8 +15,9 @@ import pytest
 from conftest import identity_of
 from pyrage import x25519
 
-from builder import agefile, hybrid, seal
+from builder import seal
 from builder.errors import NotForIdentityError, SealError
+from builder.seal import agefile, hybrid
 
 NODE = Path(sys.executable).with_name("node")
 HERE = Path(__file__).parent / "node"

@@ -11,7 +11,7 @@ from builder.edition import Edition
 from builder.entries import View
 from builder.load import load
 from builder.pipeline import views_of
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
 
 GR = "data/organisations/registry-gr.yaml"
 TV = "data/organisations/registry-tv.yaml"

@@ -8,12 +8,12 @@ from datetime import date
 import pytest
 from conftest import TODAY, Change, identity_of
 
-from builder import bech32, hybrid
 from builder.check import check
 from builder.check.all_rules import RULES
 from builder.load import load
-from builder.problems import Level
-from builder.workspace import Workspace
+from builder.seal import bech32, hybrid
+from builder.workspace.places import Workspace
+from builder.workspace.problems import Level
 
 GR, NO, TV, SHARED = (
     f"data/organisations/{name}.yaml" for name in ("registry-gr", "registry-no", "registry-tv", "shared-backend")

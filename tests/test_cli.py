@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from conftest import ROOT, Change, publish_edition, tocsin
 
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
 
 ON = ("--date", "2026-11-22")
 # What is signed goes by the machine's clock alone.

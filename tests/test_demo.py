@@ -14,7 +14,7 @@ from zoneinfo import available_timezones
 
 import pytest
 
-from builder import addresses, bech32, seal
+from builder import addresses, seal
 from builder.check import check
 from builder.demo import MARKER, numbers, write_demo
 from builder.demo.dice import Deck, Dice
@@ -24,11 +24,12 @@ from builder.demo.writer import document, scalar
 from builder.errors import SealError, WorkspaceError
 from builder.facts import CCTLDS
 from builder.load import Loaded, load
-from builder.load.yamltext import YamlReader
 from builder.model import NUMBERED, Channel, ChannelKind, Contact, Organisation, Register, Result, Tlp
+from builder.seal import bech32
 from builder.trust import approvals, board, keys, roots
 from builder.values import language_tag
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
+from builder.workspace.yamltext import YamlReader
 
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)

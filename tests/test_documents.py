@@ -11,9 +11,6 @@ from conftest import ROOT, TODAY
 from builder.check import check
 from builder.load import load
 from builder.load.proposals import Action, Event, NoNotice, Person, Proposal, Source, Step, Way
-from builder.load.shape import shape
-from builder.load.tables import OUTCOME_COLUMNS, SENT_COLUMNS, TASK_COLUMNS, read_table
-from builder.load.yamltext import YamlReader
 from builder.model import (
     Channel,
     ChannelKind,
@@ -39,9 +36,12 @@ from builder.model import (
     Tlp,
     UseCase,
 )
-from builder.record import Record
-from builder.skeleton import READMES, SOURCE, write_beside, write_workspace
-from builder.workspace import Workspace
+from builder.workspace.csvtext import OUTCOME_COLUMNS, SENT_COLUMNS, TASK_COLUMNS, read_table
+from builder.workspace.places import Workspace
+from builder.workspace.record import Record
+from builder.workspace.shape import shape
+from builder.workspace.skeleton import READMES, SOURCE, write_beside, write_workspace
+from builder.workspace.yamltext import YamlReader
 
 DATA, RECIPIENTS = "data/README.md", "recipients/README.md"
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

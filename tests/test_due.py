@@ -10,15 +10,15 @@ import pytest
 from conftest import NOW, TODAY, publish_edition, tocsin
 from test_views import SETTINGS, channel, contact, organisation, tld
 
-from builder.calendar import Due, dues, ical
 from builder.deadlines import Deadline, deadlines
+from builder.due import Due, dues, ical
 from builder.freshness import fold
 from builder.load import load
 from builder.load.proposals import Action, Source, Way
 from builder.model import Outcome, Register
 from builder.proposals import Correction, propose, steps
 from builder.proposals.rules import Office
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
 
 PHONE = "+44 1632 960101"
 WEEKS = 26

@@ -17,18 +17,20 @@ import xeddsa_signer
 from conftest import NOW, ROOT, SEED, TODAY, approve, copy_miniature, identity_of, locators_in, publish_edition, tocsin
 from xeddsa_signer import canonical, claim, secret_of, sign, sign_with
 
-from builder import bech32, hybrid, seal, store
+from builder import seal
 from builder.check import check
 from builder.demo.trust import signer
 from builder.errors import RecipientError, TrustError, WorkspaceError
 from builder.load import load
 from builder.model import Key
 from builder.pipeline import build
-from builder.report import Silence
+from builder.progress import Silence
+from builder.seal import bech32, hybrid
 from builder.trust import admission, board, drafts, proofs, xeddsa
 from builder.trust.approvals import read_recipient
 from builder.trust.enrolment import LIMIT, Enrolment, read_enrolment
-from builder.workspace import Workspace
+from builder.workspace import store
+from builder.workspace.places import Workspace
 
 ON = ("--clock", "2026-11-22")
 CLASSIC = bech32.encode("age-secret-key-", bytes(range(1, 33))).upper()

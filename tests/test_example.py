@@ -7,7 +7,7 @@ from pathlib import Path
 from conftest import ROOT
 
 from builder.demo import write_demo
-from builder.skeleton import write_beside
+from builder.workspace.skeleton import write_beside
 
 
 def example_day() -> date:

@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, opened, secrets_in, tocsin
 
-from builder import executors
+from builder import workers
 from builder.errors import LayoutError, PublishError
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
 
 ON = ("--date", "2026-11-22")
 
@@ -68,8 +68,8 @@ NOTHING_LEFT = {"core": (0, 0), "dumpable": 0}
 def test_a_worker_begins_with_its_libraries_and_none_of_our_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is forked from a server that imported them once, not from the process that holds a key; no core tells."""
     monkeypatch.setattr(sys.modules[__name__], "SECRET", "a key")
-    with executors.open_executor(1) as executor:
-        (found,) = executors.stream(executor, seen_by_a_worker, [(1,)])
+    with workers.open_executor(1) as executor:
+        (found,) = workers.stream(executor, seen_by_a_worker, [(1,)])
     assert found == {**NOTHING_LEFT, "loaded": ["builder.bundle.make", "weasyprint"], "secret": ""}
 
 
@@ -83,8 +83,8 @@ def test_no_worker_runs_what_lies_where_the_command_is_given(tmp_path: Path) -> 
     # Not by `-c` or `-m`, nor with `-P`: begun as the command is, which hands no such option on.
     script = away / "begin.py"
     script.write_text(
-        "import os\nfrom builder import executors\nif __name__ == '__main__':\n"
-        "    with executors.open_executor(1) as executor: assert executor.submit(os.getpid).result() != os.getpid()"
+        "import os\nfrom builder import workers\nif __name__ == '__main__':\n"
+        "    with workers.open_executor(1) as executor: assert executor.submit(os.getpid).result() != os.getpid()"
     )
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONSAFEPATH"}
     done = subprocess.run([sys.executable, script], capture_output=True, text=True, cwd=there, env=environment)
@@ -125,23 +125,23 @@ def test_results_come_in_order_and_few_calls_wait() -> None:
             yield (number,)
 
     with a_thread() as executor:
-        results = executors.stream(executor, double, calls())
+        results = workers.stream(executor, double, calls())
         assert next(results) == 0
-        assert len(asked) <= executors.AHEAD + 1
+        assert len(asked) <= workers.AHEAD + 1
         assert list(results) == [2 * number for number in range(1, 20)]
 
 
 def test_an_error_of_ours_keeps_its_hint_on_the_way_from_a_worker() -> None:
     """What a worker says reaches the officer whole."""
-    with executors.open_executor(1) as executor, pytest.raises(LayoutError, match="no") as caught:
-        list(executors.stream(executor, refuse, [(1,)]))
+    with workers.open_executor(1) as executor, pytest.raises(LayoutError, match="no") as caught:
+        list(workers.stream(executor, refuse, [(1,)]))
     assert caught.value.hint == "because"
 
 
 def test_a_worker_that_is_killed_is_told() -> None:
     """The machine's want of memory is not our officer's riddle."""
-    with executors.open_executor(1) as executor, pytest.raises(PublishError, match="stopped from outside"):
-        list(executors.stream(executor, die, [(1,)]))
+    with workers.open_executor(1) as executor, pytest.raises(PublishError, match="stopped from outside"):
+        list(workers.stream(executor, die, [(1,)]))
 
 
 @pytest.mark.parametrize(
@@ -149,9 +149,9 @@ def test_a_worker_that_is_killed_is_told() -> None:
 )
 def test_a_wrong_name_is_refused(named: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A slip in the variable is told with what is wanted."""
-    monkeypatch.setenv(executors.VARIABLE, named)
+    monkeypatch.setenv(workers.VARIABLE, named)
     with pytest.raises(PublishError) as caught:
-        executors.open_executor(1)
+        workers.open_executor(1)
     assert "TOCSIN_EXECUTOR" in caught.value.message
 
 
@@ -177,7 +177,7 @@ def test_no_worker_outlives_a_killed_build() -> None:
     """A worker holds plaintext in memory: it ends with the process that it works for."""
     script = (
         "import os, signal\n"
-        "from builder.executors import open_executor\n"
+        "from builder.workers import open_executor\n"
         "if __name__ == '__main__':\n"
         "    executor = open_executor(2)\n"
         "    print(*{executor.submit(os.getpid).result() for _ in range(8)}, flush=True)\n"
@@ -188,10 +188,10 @@ def test_no_worker_outlives_a_killed_build() -> None:
         path.write_text(script, encoding="ascii")
         done = subprocess.run([sys.executable, path], capture_output=True, text=True, timeout=60, cwd=ROOT)
     assert done.returncode == -signal.SIGKILL
-    workers = [int(number) for number in done.stdout.split()]
-    assert workers
+    living = [int(number) for number in done.stdout.split()]
+    assert living
     for _ in range(100):
-        if not any(Path(f"/proc/{worker}").exists() for worker in workers):
+        if not any(Path(f"/proc/{worker}").exists() for worker in living):
             return
         time.sleep(0.1)
     pytest.fail("a worker lives on")

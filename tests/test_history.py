@@ -10,9 +10,9 @@ from conftest import NOW, TODAY, approve, copy_miniature, publish_edition
 from builder.errors import RecipientError
 from builder.history import History, history_of, view_in
 from builder.load.editions import read_edition
-from builder.problems import RegisterError
 from builder.trust import board
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
+from builder.workspace.problems import RegisterError
 
 DAY = timedelta(days=1)
 

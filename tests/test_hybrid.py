@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builder import agefile, bech32, hybrid, seal
+from builder import seal
 from builder.errors import NotForIdentityError, SealError
+from builder.seal import agefile, bech32, hybrid
 
 # Test fixtures; worthless by design.
 IDENTITIES = [hybrid.identity_of(bytes([number]) * 32) for number in (1, 2, 3)]

@@ -59,7 +59,7 @@ from builder.model import ChannelKind, Result, Sent, SentState
 from builder.rounds import files, importing, inbox, replies
 from builder.rounds.answers import Answer, confirm_box, new_box, read_answer
 from builder.rounds.evidence import Asked, Passed, Rejected
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
 
 # What an answer looks like.
 

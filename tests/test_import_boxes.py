@@ -13,7 +13,7 @@ from builder.rounds import inbox, replies
 from builder.rounds.answers import fitted, read_answer
 from builder.rounds.days import day_in
 from builder.rounds.evidence import Asked, Judged, Passed, Rejected
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
 
 # Parted by two spaces.
 ONE_LINE = """

@@ -11,7 +11,7 @@ from builder.model import Result
 from builder.rounds import inbox, replies
 from builder.rounds.evidence import Asked, Finding, Judged, Passed, Rejected
 from builder.rounds.failures import Cause, cause_of
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
 
 A, P, F, M, U = Cause.ADDRESS, Cause.POLICY, Cause.FULL, Cause.MOMENT, Cause.UNCLEAR
 

@@ -40,11 +40,11 @@ from mails import (
 from builder import seal
 from builder.cli.secret import passphrase
 from builder.errors import TrustError
-from builder.problems import Place
 from builder.proposals.sealed import CHANGE
 from builder.rounds import files, importing, inbox, replies
 from builder.rounds.evidence import Rejected, Sealed
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
+from builder.workspace.problems import Place
 
 # Sealed update forms.
 

@@ -34,7 +34,7 @@ from builder.model import Result
 from builder.rounds import inbox, mailboxes, mailparts, ownwords, replies
 from builder.rounds.answers import read_answer
 from builder.rounds.evidence import Asked, Finding
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
 
 
 def nested(depth: int) -> bytes:

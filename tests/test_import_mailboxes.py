@@ -8,10 +8,10 @@ from incoming import finding, take_in
 from mails import DUTY, LEAD, NOC, answer, mbox, quoted, report, sent_to, ticked
 
 from builder.model import Result
-from builder.report import Silence
+from builder.progress import Silence
 from builder.rounds import folders, given, mailboxes
 from builder.rounds.evidence import Asked, Finding, Judged, Passed, Rejected
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
 
 SEPARATOR = b"From desk@secretariat.example Tue Nov 24 10:00:00 2026\n"
 FIRST = b"From: a@example.com\nSubject: one\n\nhello\n"

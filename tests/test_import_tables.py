@@ -35,7 +35,7 @@ from builder.model import Result
 from builder.rounds import returns, sheets
 from builder.rounds.evidence import Asked, Finding, Judged, Passed
 from builder.rounds.letters import letters
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
 
 # Tables that come back.
 

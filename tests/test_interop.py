@@ -9,8 +9,9 @@ import pytest
 from conftest import identity_of
 from pyrage import x25519
 
-from builder import hybrid, seal
+from builder import seal
 from builder.errors import NotForIdentityError
+from builder.seal import hybrid
 
 NODE = Path(sys.executable).with_name("node")
 HERE = Path(__file__).parent / "node"

@@ -18,8 +18,6 @@ from conftest import MINIATURE, ROOT, TODAY, Change
 from builder.check import check
 from builder.errors import WorkspaceError
 from builder.load import load
-from builder.load.tables import OUTCOME_COLUMNS
-from builder.load.yamltext import YamlReader
 from builder.model import (
     Channel,
     Consent,
@@ -38,9 +36,11 @@ from builder.model import (
     Tlp,
     UseCase,
 )
-from builder.problems import Problem
-from builder.record import Record
-from builder.workspace import Workspace
+from builder.workspace.csvtext import OUTCOME_COLUMNS
+from builder.workspace.places import Workspace
+from builder.workspace.problems import Problem
+from builder.workspace.record import Record
+from builder.workspace.yamltext import YamlReader
 
 # Where a record of each type stands in the miniature: its file, and the way to it
 RECORDS: dict[type[Record], tuple[str, tuple[str | int, ...]]] = {

@@ -13,18 +13,19 @@ import pytest
 import tree
 from conftest import MINIATURE, NOW, TODAY, Change, locators_in, secrets_in, tocsin
 
-from builder import agefile, bech32, hybrid, locators, release, seal
+from builder import locators, release, seal
 from builder.check import check
 from builder.errors import PublishError, RecipientError, TrustError
 from builder.history import file_names, view_in
 from builder.load import load
 from builder.load.editions import read_edition
+from builder.seal import agefile, bech32, hybrid
 from builder.trust import approvals, board, ceremony, proposals
 from builder.trust.envelope import Envelope
 from builder.trust.request import write_request
 from builder.trust.source import open_source
 from builder.trust.words import words
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
 
 PUBLISHED = tree.Published()
 NAME = "name: CERT of the East “& <friends>”"

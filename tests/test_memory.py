@@ -17,12 +17,12 @@ from tree import DAY, NOW, Published
 from tuf.api.metadata import Metadata
 from tuf.ngclient import Updater
 
-from builder import store
 from builder.errors import NotAuthenticError, Refusal, TrustError
 from builder.trust import memory
 from builder.trust.authenticate import Authentic, authenticate
 from builder.trust.envelope import Envelope
 from builder.trust.memory import NOTHING, News, Seen
+from builder.workspace import store
 
 PUBLISHED = Published()
 PINNED = PUBLISHED.roots[0]
@@ -305,7 +305,7 @@ def test_killed_while_it_writes_it_is_whole(tmp_path: Path) -> None:
         shown(base, PUBLISHED)
         code = (
             "import sys, os, signal; from pathlib import Path; sys.path.insert(0, 'tests')\n"
-            "import test_memory as t; from builder import store; from builder.trust.memory import Seen\n"
+            "import test_memory as t; from builder.workspace import store; from builder.trust.memory import Seen\n"
             "real, count = store.Path.replace, [0]\n"
             "def replace(self, *rest):\n"
             "    if count[0] == int(sys.argv[2]): os.kill(os.getpid(), signal.SIGKILL)\n"

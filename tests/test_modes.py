@@ -11,8 +11,8 @@ from conftest import tocsin
 from builder.cli.modes import warn_of_open_key, warn_of_open_workspace
 from builder.cli.secret import passphrase, read_key
 from builder.demo.directory import write_demo
-from builder.skeleton import write_workspace
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
+from builder.workspace.skeleton import write_workspace
 
 OPEN_WORKSPACE = "tocsin: warning: others on this machine can read this workspace; `chmod 700` its directory\n"
 

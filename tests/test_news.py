@@ -21,7 +21,7 @@ from builder.load import load
 from builder.model import Recipient, Register
 from builder.pipeline import views_of
 from builder.views import Previous, Views
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
 
 GR = "data/organisations/registry-gr.yaml"
 TV = "data/organisations/registry-tv.yaml"

@@ -16,13 +16,13 @@ from builder.load import load
 from builder.load.proposals import Action, Source
 from builder.model import ChannelKind, Register
 from builder.pipeline import build
+from builder.progress import Silence
 from builder.proposals import steps
 from builder.proposals.entering import Correction
 from builder.proposals.files import open_office
 from builder.proposals.rules import Need, lacks
-from builder.report import Silence
 from builder.rounds.population import population
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
 
 SETTINGS = "data/register.yaml"
 ANNA = "{id: anna, name: Anna Officer}"

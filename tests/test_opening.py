@@ -24,10 +24,11 @@ import tree
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builder import opening, store
+from builder import opening
 from builder.bundle import archive
 from builder.errors import OpenError
 from builder.opening import Expected, read_bundle, write_files
+from builder.workspace import store
 
 EXPECTED = Expected(edition=12, issued=date(2026, 11, 22), valid_until=date(2026, 12, 22), locator="a" * 26)
 FILES = {"START-HERE.txt": b"start here", "register.html": b"<!doctype html>" * 500, "register.pdf": b"%PDF"}

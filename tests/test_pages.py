@@ -9,8 +9,8 @@ from conftest import NOW, copy_miniature, opened
 from playwright.sync_api import Browser, Page
 
 from builder.pipeline import Choice, build
-from builder.report import Silence
-from builder.workspace import Workspace
+from builder.progress import Silence
+from builder.workspace.places import Workspace
 
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 900}

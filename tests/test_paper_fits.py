@@ -19,7 +19,7 @@ from builder.pipeline import views_of
 from builder.render import compose, fonts, layout
 from builder.render.forms import Form
 from builder.rounds import paper
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
 
 # As wide as letters get, unbroken, from left to right, from right to left, and with marks.
 LETTERS = ("W", "語", "ش", "க்ஷ", "क्षि")

@@ -19,13 +19,13 @@ from builder import seal
 from builder.check import check
 from builder.errors import BuilderError, SealError
 from builder.load import Loaded, load
-from builder.load.yamltext import YamlReader
 from builder.model import Register
-from builder.problems import RegisterError
-from builder.record import Record
+from builder.progress import Silence
 from builder.register import read
-from builder.report import Silence
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
+from builder.workspace.problems import RegisterError
+from builder.workspace.record import Record
+from builder.workspace.yamltext import YamlReader
 
 GR = "data/organisations/registry-gr.yaml"
 OUTCOMES = "data/rounds/2026-q3/outcomes.csv"

@@ -2,10 +2,10 @@
 
 from builder.cli.problems import told
 from builder.load import proposals
-from builder.load.shape import shape
 from builder.model import UseCase
-from builder.problems import Level, Place, Problem
-from builder.record import IDENTIFIER, IN_WORDS, Record
+from builder.workspace.problems import Level, Place, Problem
+from builder.workspace.record import IDENTIFIER, IN_WORDS, Record
+from builder.workspace.shape import shape
 
 
 def problem(

@@ -23,7 +23,7 @@ from builder.rounds.progress import (
     standing_of,
 )
 from builder.rounds.record import RoundFiles, sent_at
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
 
 OPENED = date(2026, 11, 2)
 ROUND = Round(id="2026-q4", opened=OPENED, due=date(2026, 12, 31), salt="a2" * 13)

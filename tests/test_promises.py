@@ -26,7 +26,7 @@ from builder.bundle.archive import padme
 from builder.errors import SealError
 from builder.load import load
 from builder.model import Register
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
 
 RECIPIENTS = ("cert-all", "cert-eu", "cert-green", "cert-none")
 ON = ("--clock", "2026-11-22")

@@ -52,7 +52,7 @@ from builder.proposals.entering import Correction, new_channel, new_person
 from builder.proposals.files import open_office
 from builder.proposals.rules import Need
 from builder.proposals.steps import propose
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
 
 
 @pytest.fixture

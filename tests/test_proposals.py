@@ -34,12 +34,12 @@ from builder.freshness import State
 from builder.load import load
 from builder.load.proposals import Action, Proposal, Source, Step, read_proposals
 from builder.model import ChannelKind
-from builder.problems import Level, RegisterError
 from builder.proposals import Correction, applying, propose, rules, steps
 from builder.proposals.entering import new_channel, new_person
 from builder.proposals.files import find, open_office
 from builder.proposals.notice import notice_text
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
+from builder.workspace.problems import Level, RegisterError
 
 ON = "2026-11-22"
 LATER = "2026-11-25"
@@ -399,7 +399,7 @@ from pathlib import Path
 from office import *
 from builder import store
 from builder.proposals import applying
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
 
 writes = [0]
 def counted(path, content, write=store.write_atomically):

@@ -28,13 +28,13 @@ from builder.edition import Edition
 from builder.errors import BuilderError, PublishError, RecipientError, TrustError, WorkspaceError
 from builder.load.editions import latest_edition
 from builder.pipeline import Choice, build
-from builder.problems import RegisterError
+from builder.progress import Silence
 from builder.publish import site, staging
-from builder.report import Silence
 from builder.trust import approvals, authenticate, board, envelope, keys, metadata, roots, source
 from builder.trust.authenticate import Authentic
 from builder.trust.keys import PublicKey
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
+from builder.workspace.problems import RegisterError
 
 DAY = timedelta(days=1)
 TWO = ("cert-eu", "cert-none")

@@ -8,13 +8,14 @@ import test_cctv as cctv
 from conftest import identity_of
 from reader import ask, base64_of
 
-from builder import hybrid, seal
+from builder import seal
 from builder.errors import NotForIdentityError, SealError
+from builder.seal import hybrid
 
 # "no match" and "success" as C2SP has them; every other reason is a failure.
 OUTCOMES = {"wrong-identity": "no match", "wrong-passphrase": "no match", "needs-identity": "no match"}
 # Where the reader does not do what a vector expects, and why. Empty: the reader reads each header itself, as
-# `builder.agefile` does, before age-encryption opens the file.
+# `builder.seal.agefile` does, before age-encryption opens the file.
 DIFFERS: dict[str, str] = {}
 PASSPHRASE = "correct horse battery staple"
 

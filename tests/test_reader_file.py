@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, copy_miniature, tocsin
 
-from builder import fingerprints
 from builder.errors import BuilderError
-from builder.fingerprints import WordList
 from builder.reader import reader_of
 from builder.render import reader, templates
+from builder.seal import fingerprints
+from builder.seal.fingerprints import WordList
 from builder.trust import board
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
 
 ON = ("--date", "2026-11-22")
 # Taken by all who list these words: the fingerprint of a PGP key, in digits and in words.

@@ -23,7 +23,7 @@ from conftest import MINIATURE, NOW, ROOT, TODAY, approve, identity_of, locators
 from hostile import hostile_files, hostile_view
 from playwright.sync_api import Browser, Dialog, Frame, Page
 
-from builder import hybrid, seal
+from builder import seal
 from builder.bundle import archive
 from builder.bundle.make import page_parts
 from builder.bundle.parts import PartsMaker
@@ -33,8 +33,9 @@ from builder.pipeline import views_of
 from builder.reader import reader_of
 from builder.render.page import page_html
 from builder.render.reader import ReaderFacts, fingerprint_card, pgp_words, reader_html
+from builder.seal import hybrid
 from builder.trust.enrolment import read_enrolment
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
 
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 900}

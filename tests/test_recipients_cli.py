@@ -15,7 +15,7 @@ from builder.errors import TrustError
 from builder.load import load
 from builder.trust import board
 from builder.trust.request import Kind
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
 
 ON = ("--clock", "2026-11-22")
 

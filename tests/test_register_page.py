@@ -27,7 +27,7 @@ from builder.pipeline import views_of
 from builder.render.page import page_html
 from builder.render.words import METHODS
 from builder.values import u_label_of
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
 
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 900}

@@ -22,13 +22,13 @@ from builder.load import load
 from builder.load.editions import read_record
 from builder.model import ChannelKind
 from builder.pipeline import Choice, build
+from builder.progress import Silence
 from builder.publish import staging
-from builder.report import Silence
 from builder.summary import Summary
 from builder.trust import board, editions, metadata, roots
 from builder.trust.keys import PublicKey, SecretKey
 from builder.trust.request import Kind, Request, read_request, write_request
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
 
 DAY = timedelta(days=1)
 ONLY = ("cert-eu", "cert-none")

@@ -20,7 +20,7 @@ from builder.rounds.call import card, correction
 from builder.rounds.files import read
 from builder.rounds.progress import progress
 from builder.rounds.queue import queue
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
 
 # A Monday, on which offices in Europe are open at noon UTC.
 DAY = "2026-11-23"

@@ -20,9 +20,9 @@ from builder.check import check
 from builder.errors import RoundError
 from builder.load import load
 from builder.model import ChannelKind, Method, Outcome, Round, Sent, SentState, Task
-from builder.problems import Level, RegisterError
 from builder.rounds import files
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
+from builder.workspace.problems import Level, RegisterError
 
 NAME = "2026-q4"
 ROUND = Round(id=NAME, opened=TODAY, due=date(2026, 12, 31), salt="a2" * 13)
@@ -146,7 +146,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(sys.argv[3])))
 from builder import store
 from builder.rounds import files
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
 import test_round_files as our
 calls = 0
 def stop(owner, name):
@@ -287,7 +287,7 @@ import os, resource, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 from builder.rounds import files
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
 from builder.errors import RoundError
 import signal
 import test_round_files as our
@@ -345,7 +345,7 @@ import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 from builder.rounds import files
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
 import test_round_files as our
 workspace = Workspace.find(Path(sys.argv[1]))
 for number in range(30):
@@ -371,7 +371,8 @@ def test_a_writer_that_is_killed_leaves_whole_lines(round_: Workspace) -> None:
     told = round_.root / "told"
     code = (
         "import sys; from pathlib import Path; sys.path.insert(0, sys.argv[2])\n"
-        "from builder.rounds import files; from builder.workspace import Workspace; import test_round_files as our\n"
+        "from builder.rounds import files; from builder.workspace.places import Workspace\n"
+        "import test_round_files as our\n"
         "workspace = Workspace.find(Path(sys.argv[1])); start = int(sys.argv[3])\n"
         "with open(sys.argv[4], 'a') as told:\n"
         "    print('ready', flush=True)\n"

@@ -20,16 +20,16 @@ from builder.demo import write_demo
 from builder.load import load
 from builder.load.proposals import Proposal
 from builder.model import Outcome, Round, Sent, Task
+from builder.progress import Silence
 from builder.render.report import report_html, report_pdf
 from builder.render.templates import source
-from builder.report import Silence
 from builder.rounds import files
 from builder.rounds.plots import Panel, Plot, small_lines
 from builder.rounds.population import population
 from builder.rounds.progress import Step, progress
 from builder.rounds.report import RoundReport, report
 from builder.rounds.trend import MOST_EDITIONS, trend
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
 
 OPENED, DUE = date(2026, 11, 22), date(2026, 12, 20)
 NAME = "2026-q4"

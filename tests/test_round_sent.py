@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import Change, tocsin
 
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
 
 DAY = "2026-11-22"
 Edit = Callable[[str], str]

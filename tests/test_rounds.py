@@ -25,7 +25,7 @@ from builder.rounds.queue import opening, queue
 from builder.rounds.record import RoundFiles, key_of
 from builder.trust.proofs import SIGNS
 from builder.unresponsive import unresponsive
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
 
 DUE = date(2026, 12, 31)
 SALT = "a2" * 13

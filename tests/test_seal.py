@@ -7,11 +7,12 @@ from conftest import TODAY, Change, identity_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builder import agefile, bech32, hybrid, seal
+from builder import seal
 from builder.check import check
 from builder.errors import NotForIdentityError, SealError
 from builder.load import load
-from builder.workspace import Workspace
+from builder.seal import agefile, bech32, hybrid
+from builder.workspace.places import Workspace
 
 IDENTITIES = [identity_of("cert-all", 0), identity_of("cert-all", 1), identity_of("cert-eu")]
 KEYS = [seal.public_key(identity) for identity in IDENTITIES]

@@ -27,11 +27,11 @@ from cryptography.x509.oid import NameOID
 
 from builder.errors import RoundError
 from builder.load import load
-from builder.report import Silence
+from builder.progress import Silence
 from builder.rounds import files, sending
 from builder.rounds.letters import letters
 from builder.rounds.smtp import Server, on_this_machine, parse_server, session
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
 
 HOST, USER, PASSWORD = "127.0.0.1", "desk", "test fixture: no password of anybody"
 DAY = "2026-11-22"

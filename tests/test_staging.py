@@ -14,15 +14,16 @@ import pytest
 from conftest import NOW, ROOT, SEED, Change, approve, copy_miniature, locators_in, program, publish_edition, tocsin
 from tuf.api.metadata import Targets
 
-from builder import release, store
+from builder import release
 from builder.demo.trust import signer
 from builder.errors import PublishError, RecipientError, TrustError
 from builder.load.editions import read_record
 from builder.pipeline import Choice, build
+from builder.progress import Silence
 from builder.publish.staging import RECORD, next_number, stage, staged_edition
-from builder.report import Silence
 from builder.trust import editions, metadata
-from builder.workspace import Workspace
+from builder.workspace import store
+from builder.workspace.places import Workspace
 
 
 def command(root: Path) -> list[str]:

@@ -11,7 +11,7 @@ from builder.load import load
 from builder.pipeline import views_of
 from builder.reach import Scenario
 from builder.status import RecipientStatus, Status, status_of
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
 
 
 def status(workspace: Workspace, today: date = TODAY) -> Status:

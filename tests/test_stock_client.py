@@ -33,8 +33,8 @@ from tuf.ngclient._internal import trusted_metadata_set
 
 from builder import publication
 from builder.demo.trust import signer
-from builder.report import Silence
-from builder.workspace import Workspace
+from builder.progress import Silence
+from builder.workspace.places import Workspace
 
 DAY = timedelta(days=1)
 # The file of a CERT is named otherwise in each edition.

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from builder import store
 from builder.errors import TrustError
+from builder.workspace import store
 
 BUSY = TrustError("somebody else is writing", hint="wait")
 
@@ -128,7 +128,7 @@ def test_one_holds_the_lock(tmp_path: Path) -> None:
 def test_the_lock_of_a_killed_process_is_free(tmp_path: Path) -> None:
     """Nobody has to remove a lock by hand."""
     code = (
-        "import os, signal, sys; from pathlib import Path; from builder import store\n"
+        "import os, signal, sys; from pathlib import Path; from builder.workspace import store\n"
         "with store.hold(Path(sys.argv[1]), ValueError()): os.kill(os.getpid(), signal.SIGKILL)"
     )
     assert subprocess.run([sys.executable, "-c", code, tmp_path / ".lock"], cwd=ROOT).returncode == -signal.SIGKILL

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from builder.load import load
 from builder.model import Channel, Contact, Organisation, Recipient, Register
 from builder.summary import Count, Side, Summary, summarise, summary_from
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
 
 NOTHING = Count(added=0, removed=0, changed=0)
 

@@ -16,9 +16,9 @@ from builder.bundle import tables
 from builder.edition import Edition
 from builder.entries import Ages, ChannelView, ContactView, Copy, Entry, FirstNumber, OrganisationView
 from builder.freshness import Freshness, State
-from builder.load.yamltext import text_problem
 from builder.model import ChannelKind, Method, Result, Tlp
 from builder.reach import Scenario
+from builder.workspace.yamltext import text_problem
 
 FRESH = Freshness(state=State.FRESH, when=date(2026, 10, 1), method=Method.CALL)
 WRONG = Freshness(

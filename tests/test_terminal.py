@@ -15,7 +15,7 @@ from builder.cli.secret import agree, passphrase, read_text_file
 from builder.cli.tables import new_table, print_table
 from builder.counted import counted
 from builder.errors import TrustError
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
 
 IDENTITY = "# a fixture\nAGE-SECRET-KEY-1FIXTURE\n"
 WRITTEN = {

@@ -16,7 +16,7 @@ from builder.load.proposals import Action, Event, Proposal, Source, Step
 from builder.model import Channel, ChannelKind, Register
 from builder.proposals.traced import changed_numbers
 from builder.summary import NumberChange, Side, summarise, summary_from
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
 
 ISSUED = (NOW - 10 * DAY).date()
 OLD = "+44 7700 900101"

@@ -23,17 +23,18 @@ from hypothesis import strategies as st
 from mails import mbox
 from playwright.sync_api import Browser, Page
 
-from builder import addresses, hybrid, seal
+from builder import addresses, seal
 from builder.errors import BuilderError, ProposalError
 from builder.load import load
 from builder.load.proposals import Action, Source
-from builder.load.yamltext import HIDDEN, text_problem
 from builder.model import ChannelKind, Register
 from builder.proposals import propose, sealed
 from builder.proposals.form import form_of
 from builder.render.reader import fingerprint_card
 from builder.render.update import UpdateFacts, update_html
-from builder.workspace import Workspace
+from builder.seal import hybrid
+from builder.workspace.places import Workspace
+from builder.workspace.yamltext import HIDDEN, text_problem
 
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 900}

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from builder.bundle.vcard import escape, fold, vcards
 from builder.entries import ChannelView, ContactView, OrganisationView
 from builder.freshness import Freshness, State
-from builder.load.yamltext import text_problem
 from builder.model import ChannelKind, Method, Tlp
+from builder.workspace.yamltext import text_problem
 
 VALUES = {
     ChannelKind.PHONE: "+441632960101",

@@ -31,11 +31,11 @@ from mails import answer, corrected, mbox, quoted, report, ticked
 from builder import addresses, seal
 from builder.load import load
 from builder.load.editions import numbers, snapshot_of
-from builder.load.tables import OUTCOME_COLUMNS
 from builder.model import ChannelKind, Task
 from builder.rounds import files
 from builder.unresponsive import unresponsive
-from builder.workspace import Workspace
+from builder.workspace.csvtext import OUTCOME_COLUMNS
+from builder.workspace.places import Workspace
 
 NAME = "2026-q4"
 # A Sunday; the edition before the round is of that day.

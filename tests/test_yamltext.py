@@ -6,9 +6,9 @@ import sys
 import pytest
 from conftest import ROOT
 
-from builder.load.yamltext import YamlReader, text_problem
-from builder.problems import Problem
-from builder.workspace import RECORD_LIMIT
+from builder.workspace.places import RECORD_LIMIT
+from builder.workspace.problems import Problem
+from builder.workspace.yamltext import YamlReader, text_problem
 
 
 def read(text: str) -> tuple[dict[str, object] | None, list[Problem]]:
@@ -162,7 +162,7 @@ HOSTILE = {
 }
 READ = """
 import sys
-from builder.load.yamltext import YamlReader
+from builder.workspace.yamltext import YamlReader
 reader = YamlReader("hostile.yaml")
 reader.read(sys.stdin.read())
 print(len(reader.problems))

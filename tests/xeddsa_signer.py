@@ -6,7 +6,7 @@ Slow and leaky, for tests alone. After Signal's specification (2016) and the for
 import hashlib
 from typing import Any
 
-from builder import bech32
+from builder.seal import bech32
 
 P = 2**255 - 19
 L = 2**252 + 27742317777372353535851937790883648493

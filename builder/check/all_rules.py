@@ -5,7 +5,7 @@ from datetime import date
 from builder.check import channels, consents, keys, names, people, placeholders, references, settings
 from builder.check.rule import Records, Rule
 from builder.load import Loaded
-from builder.problems import Problem
+from builder.workspace.problems import Problem
 
 RULES: tuple[Rule, ...] = (
     placeholders.placeholders_are_replaced,

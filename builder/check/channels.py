@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from builder import addresses
 from builder.check.rule import Records, breach
 from builder.model import NUMBERED, TELEPHONE, ChannelKind
-from builder.problems import Level, Problem
+from builder.workspace.problems import Level, Problem
 
 
 def numbers_are_international(records: Records) -> Iterator[Problem]:

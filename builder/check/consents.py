@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from builder import addresses
 from builder.check.rule import Records, breach
 from builder.model import CONSENT_TO_ALL, NUMBERED, Channel, Consent
-from builder.problems import Level, Place, Problem
+from builder.workspace.problems import Level, Place, Problem
 
 
 def consents_name_recipients(records: Records) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from builder import seal
 from builder.check.rule import Records, breach
 from builder.errors import SealError
-from builder.problems import Problem
+from builder.workspace.problems import Problem
 
 OFFICE_PAIR = (
     "make a key with `age-keygen -pq`, keep its file in the office, and put the line that begins with age1pq1 here"

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from builder import addresses, lookalikes
 from builder.check.rule import Records, breach
 from builder.model import ChannelKind
-from builder.problems import Level, Place, Problem
 from builder.values import u_label_of
+from builder.workspace.problems import Level, Place, Problem
 
 TLP = re.compile(r"(?i:TLP):.*|CLEAR|GREEN|AMBER(?:\+STRICT)?|RED")
 

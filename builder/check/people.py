@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from builder import locators
 from builder.check.rule import Records, breach
-from builder.problems import Level, Problem
+from builder.workspace.problems import Level, Problem
 
 
 def contacts_stand_once(records: Records) -> Iterator[Problem]:

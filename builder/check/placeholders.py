@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from builder.check.rule import Records, breach
 from builder.model import Settings
-from builder.problems import Place, Problem
-from builder.record import Record
+from builder.workspace.problems import Place, Problem
+from builder.workspace.record import Record
 
 # So begins each text of a new workspace that its office replaces; an identifier has no capitals and no spaces.
 PLACEHOLDERS = ("REPLACE ", "replace-")

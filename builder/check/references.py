@@ -5,8 +5,8 @@ from collections.abc import Container, Iterator
 from builder import addresses
 from builder.check.rule import Records, Rule, breach
 from builder.model import ChannelKind, Outcome, Task
-from builder.problems import Level, Place, Problem
 from builder.values import u_label_of
+from builder.workspace.problems import Level, Place, Problem
 
 NO_SUCH = "correct the name, or add the record"
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from builder.model import Channel, Contact, Organisation, Recipient, Register
-from builder.problems import Level, Place, Problem
+from builder.workspace.problems import Level, Place, Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from builder import addresses
 from builder.check.placeholders import is_placeholder
 from builder.check.rule import Records, breach
 from builder.model import OVER_ITSELF, ChannelKind, Result
-from builder.problems import Level, Problem
+from builder.workspace.problems import Level, Problem
 
 
 def freshness_covers_each_kind_once(records: Records) -> Iterator[Problem]:

@@ -11,8 +11,8 @@ import sys
 from builder.cli.app import app
 from builder.cli.output import leave_output, prepare_streams
 from builder.errors import BuilderError, OutputError
-from builder.problems import RegisterError
 from builder.process import keep_to_itself
+from builder.workspace.problems import RegisterError
 
 
 def main() -> None:

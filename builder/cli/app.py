@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from builder import __version__
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
 
 app = typer.Typer(
     no_args_is_help=True,

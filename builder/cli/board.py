@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from builder.trust.keys import PublicKey
     from builder.trust.proposals import Accepted
     from builder.trust.request import Kind, Request
-    from builder.workspace import Workspace
+    from builder.workspace.places import Workspace
 
 board = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="Make, change and show the board, and sign as its member."
@@ -134,7 +134,7 @@ def ask(workspace: "Workspace", asked: "Asked", to: Path | None, command: str) -
     from builder.trust.proposals import pending
     from builder.trust.request import write_request
     from builder.trust.words import in_force_with
-    from builder.workspace import shown
+    from builder.workspace.places import shown
 
     request = asked.request
     version = request.proposed.signed.version
@@ -194,7 +194,7 @@ def sign_request(
     """Show what a request asks a member, ask, and write it with the member's signature."""
     from builder.trust import ceremony
     from builder.trust.request import write_request
-    from builder.workspace import shown
+    from builder.workspace.places import shown
 
     request = read_request_file(path)
     if request.kind is not kind:
@@ -239,8 +239,8 @@ def show_words(asked: "Asked") -> None:
 
 def write(path: Path, content: bytes, hint: str) -> None:
     """Write a file that goes by mail; what is there is not replaced."""
-    from builder import store
-    from builder.workspace import shown
+    from builder.workspace import store
+    from builder.workspace.places import shown
 
     try:
         store.write_new(path, content)
@@ -253,14 +253,14 @@ def write(path: Path, content: bytes, hint: str) -> None:
 def read_request_file(path: Path, name: str | None = None) -> "Request":
     """Read a request; errors call it by a name, else by that of its file."""
     from builder.trust.request import read_request
-    from builder.workspace import shown
+    from builder.workspace.places import shown
 
     return read_request(read_text_file(path, REQUEST_LIMIT), name or shown(path.name))
 
 
 def read_requests(paths: list[Path]) -> "dict[str, Request]":
     """Read requests, by what messages call each file: its name, or where two are named alike, its path."""
-    from builder.workspace import shown
+    from builder.workspace.places import shown
 
     found: dict[str, Request] = {}
     for path in paths:
@@ -290,7 +290,7 @@ def show(
     """
     from builder.trust import board as files
     from builder.trust import ceremony, roots, words
-    from builder.workspace import shown
+    from builder.workspace.places import shown
 
     now = state(context)
     first = None

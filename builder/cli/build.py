@@ -18,7 +18,7 @@ from builder.counted import counted
 if TYPE_CHECKING:
     from builder.pipeline import Built, Choice
     from builder.trust.keys import SecretKey
-    from builder.workspace import Workspace
+    from builder.workspace.places import Workspace
 
 
 @app.command()
@@ -70,8 +70,8 @@ def build(
       tocsin build --key officer-a.key --without cert-xx
       tocsin build --recipient cert-gr --no-cache       a trial for one recipient
     """
-    from builder.executors import start_server
     from builder.pipeline import Choice
+    from builder.workers import start_server
 
     if cache and no_cache:
         raise typer.BadParameter("--cache and --no-cache exclude each other")

@@ -15,7 +15,7 @@ from builder.errors import BuilderError
 if TYPE_CHECKING:
     from datetime import date
 
-    from builder.calendar import Due
+    from builder.due import Due
     from builder.model import Register
 
 # Half a year: two rounds a year are prepared from it.
@@ -44,15 +44,14 @@ def due(
       tocsin due --ical office.ics
       tocsin due --weeks 8 --json
     """
-    from builder import calendar
-
     now = state(context)
     register, found = _dues(now, weeks)
     if ical:
-        from builder.store import write_atomically
+        from builder.due import ical as calendar_of
+        from builder.workspace.store import write_atomically
 
         try:
-            write_atomically(ical, calendar.ical(found, register.settings.title, now.now))
+            write_atomically(ical, calendar_of(found, register.settings.title, now.now))
         except OSError as error:
             raise BuilderError(f"{ical.name} cannot be written: {error.strerror}", hint="name another file") from None
         say(f"wrote {counted(len(found), 'event')} to {ical.name}")
@@ -64,11 +63,11 @@ def due(
 
 
 def _dues(now: State, weeks: int) -> "tuple[Register, tuple[Due, ...]]":
-    from builder import calendar
     from builder.deadlines import deadlines
+    from builder.due import dues
+    from builder.progress import Silence
     from builder.proposals.files import open_office
     from builder.register import read
-    from builder.report import Silence
     from builder.rounds import files
     from builder.rounds.progress import progress
 
@@ -78,7 +77,7 @@ def _dues(now: State, weeks: int) -> "tuple[Register, tuple[Due, ...]]":
         if each.closed is None and register.tasks.get(each.id):
             found = progress(files.read(now.workspace, each.id), register, now.today)
             waiting[each.id] = sum(task.standing.waiting for task in found.tasks)
-    return register, calendar.dues(
+    return register, dues(
         register,
         now.today,
         waiting=waiting,

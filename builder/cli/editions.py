@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from builder.release import Waiting
     from builder.summary import Count, Summary
     from builder.trust.keys import PublicKey
-    from builder.workspace import Workspace
+    from builder.workspace.places import Workspace
 
 # The key, the file of its passphrase, and the .pub file of a key in hardware.
 KeyAsked = tuple[str, Path | None, Path | None]
@@ -110,7 +110,7 @@ def _ask_elsewhere(workspace: "Workspace", to: Path) -> None:
     from builder import elsewhere
     from builder.cli.progress import Bars
     from builder.trust.request import write_request
-    from builder.workspace import shown
+    from builder.workspace.places import shown
 
     with Bars() as bars:
         request = elsewhere.request_of(workspace, bars)
@@ -125,7 +125,7 @@ def _sign_elsewhere(now: State, path: Path, key: KeyAsked, out: Path | None, *, 
     from builder.errors import WorkspaceError
     from builder.trust import editions
     from builder.trust.request import write_request
-    from builder.workspace import shown
+    from builder.workspace.places import shown
 
     asked = read_request_file(path)
     try:

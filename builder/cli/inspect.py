@@ -40,8 +40,8 @@ def check(
     from builder.cli.problems import told
     from builder.load import load
     from builder.load.proposals import doubts
-    from builder.problems import Level
     from builder.untold import untold_numbers
+    from builder.workspace.problems import Level
 
     now = state(context)
     warn_of_open_workspace(now.workspace)
@@ -164,9 +164,9 @@ def _label(seen: "View", text: str) -> str:
 def _views(now: State) -> "tuple[Views, Any, Any]":
     from builder.edition import Edition
     from builder.pipeline import views_of
+    from builder.progress import Silence
     from builder.publish.staging import next_number
     from builder.register import read
-    from builder.report import Silence
 
     workspace = now.workspace
     register, recipients, _ = read(workspace, now.today, Silence())

@@ -136,7 +136,7 @@ def _print(public: "PublicKey") -> None:
 
 
 def _write_new(path: Path, content: bytes) -> None:
-    from builder import store
+    from builder.workspace import store
 
     try:
         store.write_new(path, content)

@@ -8,7 +8,7 @@ import stat
 from pathlib import Path
 
 from builder.cli import say
-from builder.workspace import Workspace, shown
+from builder.workspace.places import Workspace, shown
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 OTHERS = stat.S_IRWXG | stat.S_IRWXO

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from builder.counted import counted
-from builder.problems import Problem
+from builder.workspace.problems import Problem
 
 # So many of one kind are told one by one.
 FEW = 3

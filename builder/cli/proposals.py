@@ -246,6 +246,6 @@ def pick(office: "Office", organisation: str, contact: str, kind: "ChannelKind",
 
 def clean(text: str) -> str:
     """Return a text from outside as a terminal may have it."""
-    from builder.workspace import shown
+    from builder.workspace.places import shown
 
     return shown(text)

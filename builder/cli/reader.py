@@ -34,7 +34,7 @@ def reader(
     from builder.cli.secret import read_file
     from builder.reader import LIMIT, reader_of, write_reader
     from builder.render.reader import fingerprint_card
-    from builder.workspace import shown
+    from builder.workspace.places import shown
 
     if (file is None) == (fingerprint is None):
         raise typer.BadParameter("name either the file to write, or --fingerprint and a file that is there")

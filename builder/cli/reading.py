@@ -420,7 +420,7 @@ def _show(found: "Authentic", asked: "_Asked", warnings: tuple[str, ...]) -> Non
 
 
 def _show_opened(contents: "Contents", to: Path) -> None:
-    from builder.workspace import shown
+    from builder.workspace.places import shown
 
     print(
         f"OPENED: the copy of {contents.recipient or 'a recipient'}, {counted(len(contents.files), 'file')}, "

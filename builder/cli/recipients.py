@@ -90,7 +90,7 @@ def _take_in(now: "State", paths: list[Path], name: str | None, kind: str, *, ye
     """Take in enrolments, and say whether the board can be asked right away."""
     from builder.trust import admission
     from builder.trust.enrolment import LIMIT, read_enrolment
-    from builder.workspace import shown
+    from builder.workspace.places import shown
 
     found = [read_enrolment(read_text_file(path, LIMIT), shown(path.name), now.today) for path in paths]
     admission.refuse_unfit(now.workspace, found, name)
@@ -122,12 +122,12 @@ def _take_in(now: "State", paths: list[Path], name: str | None, kind: str, *, ye
 
 def _show_enrolments(found: "list[Enrolment]") -> None:
     """Show on standard error what enrolments say, and what is compared over the telephone."""
-    from builder import fingerprints
     from builder.model import Key
     from builder.render.reader import pgp_words
+    from builder.seal import fingerprints
     from builder.trust.proofs import digest_of
     from builder.trust.words import sort_of
-    from builder.workspace import shown
+    from builder.workspace.places import shown
 
     lines = ["", f"{shown(found[0].organisation)}, {found[0].country}, wants to be served with:"]
     for each in found:
@@ -197,7 +197,7 @@ def status(
 
 def _show(known: "Known", calendar: "tuple[Deadline, ...]", now: "datetime") -> None:
     from builder.cli.tables import new_console, new_table, print_table
-    from builder.workspace import shown
+    from builder.workspace.places import shown
 
     console = new_console()
     console.print(f"List {known.version} of the approvals" if known.version else "The board has approved nobody yet")
@@ -331,8 +331,9 @@ def challenge(
     Example:
       tocsin recipients challenge cert-xx --to outbox
     """
-    from builder import seal, store
+    from builder import seal
     from builder.trust.proposals import challenge as questions
+    from builder.workspace import store
 
     now = by_the_clock(context)
     if not to.is_dir():

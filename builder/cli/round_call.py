@@ -170,7 +170,7 @@ class _Desk:
 
     def _note(self, task: "Task") -> None:
         from builder.cli.keyboard import saving
-        from builder.load.yamltext import text_problem
+        from builder.workspace.yamltext import text_problem
 
         note = self._keyboard.line("Note, kept with the outcome (empty: none): ")
         if problem := text_problem(note):

@@ -124,7 +124,7 @@ def _write_report(now: State, register: "Register", files: "RoundFiles", to: Pat
     from builder.rounds.progress import progress
     from builder.rounds.report import report
     from builder.rounds.trend import trend
-    from builder.store import write_atomically
+    from builder.workspace.store import write_atomically
 
     day = files.round.closed or now.today
     points = trend(now.workspace, register, day, bars)

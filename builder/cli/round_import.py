@@ -147,7 +147,7 @@ def _told(each: "Rejected") -> str:
 def _print_lines(console: "Console", title: str, lines: list[str], most: int = SHOWN, rest: str = "") -> None:
     if not lines:
         return
-    from builder.workspace import shown
+    from builder.workspace.places import shown
 
     console.print(title, style="bold")
     for line in lines[:most]:

@@ -36,8 +36,8 @@ SHOWN = 20
 
 def here(now: State, name: str, *, still_open: bool = False) -> "tuple[Register, RoundFiles]":
     """Return the register and a round of it; what a crash left torn is cut off before, and said."""
+    from builder.progress import Silence
     from builder.register import read as read_register
-    from builder.report import Silence
     from builder.rounds import files
 
     for problem in files.mend(now.workspace, name):
@@ -92,8 +92,8 @@ def open_(
       tocsin round open 2026-q4 --due 2026-12-31 --officer officer-a --officer officer-b
     """
     from builder.model import Round
+    from builder.progress import Silence
     from builder.register import read as read_register
-    from builder.report import Silence
     from builder.rounds import files
     from builder.rounds.population import population
 

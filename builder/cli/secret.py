@@ -34,7 +34,7 @@ def read_key(
     `alone` says that a machine signs that nobody sits at: its key has no passphrase.
     """
     from builder.trust import keys
-    from builder.workspace import shown
+    from builder.workspace.places import shown
 
     if key.startswith(keys.IN_HARDWARE):
         if public is None:
@@ -66,14 +66,14 @@ def _opened(content: bytes, place: str, ask: "Passphrase", file: Path | None) ->
 def read_public(path: Path) -> "PublicKey":
     """Return the key of a public key file."""
     from builder.trust import keys
-    from builder.workspace import shown
+    from builder.workspace.places import shown
 
     return keys.read_public(read_text_file(path).decode("utf-8", "replace"), shown(path.name))
 
 
 def read_file(path: Path, limit: int = KEY_LIMIT) -> bytes:
     """Read a file that somebody names on the command line, of at most `limit` bytes."""
-    from builder.workspace import shown
+    from builder.workspace.places import shown
 
     name = shown(path.name)
     try:

@@ -20,7 +20,7 @@ def init(directory: Annotated[Path, typer.Argument(help="The new workspace; it m
     Example:
       tocsin init register
     """
-    from builder.skeleton import write_workspace
+    from builder.workspace.skeleton import write_workspace
 
     write_workspace(directory)
     say(f"made a workspace in {directory}; data/README.md explains it")
@@ -55,7 +55,7 @@ def demo(
       tocsin demo example --build
     """
     from builder.demo import write_demo
-    from builder.skeleton import write_beside
+    from builder.workspace.skeleton import write_beside
 
     now = as_on(date_) if date_ else state(context).now
     write_demo(directory, tlds=tlds, recipients=recipients, seed=seed, today=now.date())
@@ -72,7 +72,7 @@ def _publish(directory: Path, now: datetime, seed: int) -> None:
     from builder.cli.progress import Bars
     from builder.demo.trust import MACHINE, OFFICERS, signer
     from builder.reader import reader_of, write_reader
-    from builder.workspace import Workspace
+    from builder.workspace.places import Workspace
 
     workspace = Workspace.find(directory)
     built = run(workspace, now, builder=signer(OFFICERS[0], seed), cache=workspace.cache)

@@ -21,7 +21,7 @@ from builder.reach import Scenario
 from builder.render.words import known
 from builder.status import Status
 from builder.views import Withheld
-from builder.workspace import shown
+from builder.workspace.places import shown
 
 COLOURS = {
     State.FRESH: "green",

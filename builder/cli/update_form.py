@@ -7,7 +7,7 @@ import typer
 
 from builder.cli import say
 from builder.cli.app import app, state
-from builder.workspace import shown
+from builder.workspace.places import shown
 
 
 @app.command("update-form")

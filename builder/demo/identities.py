@@ -3,8 +3,9 @@
 Test fixtures, worthless by design: who knows the seed knows the key.
 """
 
-from builder import bech32, hybrid, seal
+from builder import seal
 from builder.demo.dice import Dice
+from builder.seal import bech32, hybrid
 
 HRP = "age-secret-key-"
 WARNING = "# TEST FIXTURE of the fictional recipient {}. Never use it for anything real."

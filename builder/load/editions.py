@@ -6,12 +6,12 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from builder.errors import PublishError
-from builder.load.shape import shape
-from builder.load.yamltext import YamlReader
 from builder.model import Count, Day, Identifier, Locator
-from builder.problems import RegisterError
-from builder.record import DIGITS, SHA256, Record
-from builder.workspace import TABLE_LIMIT, Workspace
+from builder.workspace.places import TABLE_LIMIT, Workspace
+from builder.workspace.problems import RegisterError
+from builder.workspace.record import DIGITS, SHA256, Record
+from builder.workspace.shape import shape
+from builder.workspace.yamltext import YamlReader
 
 Digits = Annotated[str, StringConstraints(pattern=DIGITS)]
 

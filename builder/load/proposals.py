@@ -13,8 +13,6 @@ from pydantic import BeforeValidator, Field, StringConstraints
 
 from builder.errors import WorkspaceError
 from builder.hours import parse_hours
-from builder.load.shape import shape
-from builder.load.yamltext import YamlReader
 from builder.model import (
     ALabel,
     Channel,
@@ -30,10 +28,12 @@ from builder.model import (
     TlpLabel,
     YesOrNo,
 )
-from builder.problems import Level, Place, Problem
-from builder.record import SHA256, Record
-from builder.store import UNFINISHED
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
+from builder.workspace.problems import Level, Place, Problem
+from builder.workspace.record import SHA256, Record
+from builder.workspace.shape import shape
+from builder.workspace.store import UNFINISHED
+from builder.workspace.yamltext import YamlReader
 
 SUFFIX = ".yaml"
 LOCK = ".lock"

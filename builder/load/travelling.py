@@ -1,9 +1,9 @@
 """What of a recipient's file may leave the building: all but its locator, which tells whose a published file is."""
 
 from builder import locators
-from builder.load.shape import shape
-from builder.load.yamltext import YamlReader
 from builder.model import Recipient
+from builder.workspace.shape import shape
+from builder.workspace.yamltext import YamlReader
 
 
 def travelling(record: Recipient, text: str) -> str | None:

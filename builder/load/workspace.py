@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from builder.errors import WorkspaceError
-from builder.load.shape import RecordT, shape
-from builder.load.tables import OUTCOME_COLUMNS, SENT_COLUMNS, TASK_COLUMNS, read_table
 from builder.load.travelling import travelling
-from builder.load.yamltext import YamlReader
 from builder.model import Organisation, Outcome, Recipient, Register, Round, Sent, Settings, Task, Tld
-from builder.problems import Place, Problem
-from builder.record import Record
-from builder.store import UNFINISHED
-from builder.workspace import RECORD_LIMIT, TABLE_LIMIT, Workspace
+from builder.workspace.csvtext import OUTCOME_COLUMNS, SENT_COLUMNS, TASK_COLUMNS, read_table
+from builder.workspace.places import RECORD_LIMIT, TABLE_LIMIT, Workspace
+from builder.workspace.problems import Place, Problem
+from builder.workspace.record import Record
+from builder.workspace.shape import RecordT, shape
+from builder.workspace.store import UNFINISHED
+from builder.workspace.yamltext import YamlReader
 
 IN_ROUND = ("round.yaml", "outcomes.csv", "tasks.csv", "sent.csv")
 # The lock of those who write rounds.

@@ -17,12 +17,12 @@ from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, Seq
 
 from builder.errors import ProposalError
 from builder.load.proposals import Action, Proposal
-from builder.load.shape import shape
-from builder.load.yamltext import YamlReader
 from builder.model import Channel, Organisation
 from builder.proposals.change import changed, contact_fields, new_channels, place_of, restated
 from builder.proposals.rules import whose
 from builder.proposals.written import channel_fields, flow, scalar
+from builder.workspace.shape import shape
+from builder.workspace.yamltext import YamlReader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

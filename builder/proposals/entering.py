@@ -7,12 +7,12 @@ from typing import Any
 from builder import addresses
 from builder.errors import ProposalError
 from builder.load.proposals import Action, Person, Proposal, Source, Step, Way
-from builder.load.shape import RecordT, shape
-from builder.load.yamltext import text_problem
 from builder.model import NUMBERED, Channel, ChannelKind, Contact, Register, Tlp
-from builder.problems import Place
 from builder.proposals.change import NARROWEST
 from builder.proposals.written import channel_fields, given, label
+from builder.workspace.problems import Place
+from builder.workspace.shape import RecordT, shape
+from builder.workspace.yamltext import text_problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from builder import store
 from builder.errors import ProposalError
 from builder.load import load
 from builder.load.proposals import (
@@ -22,11 +21,12 @@ from builder.load.proposals import (
     read_proposals,
 )
 from builder.model import Register
-from builder.problems import RegisterError
 from builder.proposals import rules
 from builder.proposals.rules import Office
 from builder.proposals.written import flow, given
-from builder.workspace import Workspace, shown
+from builder.workspace import store
+from builder.workspace.places import Workspace, shown
+from builder.workspace.problems import RegisterError
 
 BUSY = ProposalError("another program is changing the proposals", hint="wait until it has finished, and try again")
 # Two officers may work at once, and each step takes a moment.

@@ -5,13 +5,14 @@ It is public, and has nothing of the register but its title, the publisher and t
 
 from pathlib import Path
 
-from builder import addresses, seal, store
+from builder import addresses, seal
 from builder.check.placeholders import has_placeholders
 from builder.errors import ProposalError, SealError
 from builder.load import load
 from builder.model import ChannelKind
 from builder.render.update import UpdateFacts, keys_fingerprint, update_html
-from builder.workspace import Workspace, shown
+from builder.workspace import store
+from builder.workspace.places import Workspace, shown
 
 
 def form_of(workspace: Workspace) -> tuple[bytes, str]:

@@ -12,13 +12,13 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
-from builder import jsontext
 from builder.errors import ProposalError
 from builder.hours import parse_hours
 from builder.load.proposals import Action
-from builder.load.yamltext import text_problem
 from builder.model import ChannelKind, Contact, Organisation, Register
 from builder.proposals.entering import Correction, resolve
+from builder.workspace import jsontext
+from builder.workspace.yamltext import text_problem
 
 SCHEMA = "tocsin-update/1"
 # A form with all that it can hold, in letters of four bytes, has little more than half of this.

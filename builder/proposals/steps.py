@@ -26,7 +26,7 @@ from builder.proposals.files import (
     write,
 )
 from builder.proposals.rules import Office, Stage
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
 
 
 def propose(

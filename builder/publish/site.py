@@ -17,10 +17,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from builder import store
-from builder.report import Report
+from builder.progress import Report
 from builder.trust import envelope
-from builder.workspace import Workspace
+from builder.workspace import store
+from builder.workspace.places import Workspace
 
 MAKING = ".making"
 NAME = re.compile(r"[0-9]+-[0-9]+")

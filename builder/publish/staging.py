@@ -19,13 +19,13 @@ from pathlib import Path
 
 import yaml
 
-from builder import store
 from builder.bundle.sealed import SealedBundle
 from builder.edition import Edition
 from builder.errors import PublishError
-from builder.report import Report
+from builder.progress import Report
 from builder.trust.envelope import bundle_name
-from builder.workspace import Workspace
+from builder.workspace import store
+from builder.workspace.places import Workspace
 
 MAKING = ".making"
 REPLACED = ".replaced-"

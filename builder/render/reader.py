@@ -14,11 +14,11 @@ from functools import cache
 
 from markupsafe import Markup
 
-from builder import fingerprints
 from builder.errors import LayoutError
-from builder.fingerprints import WordList
 from builder.render.page import digest_of
 from builder.render.templates import built, fill, source
+from builder.seal import fingerprints
+from builder.seal.fingerprints import WordList
 
 # What would end an inline element, make a parser look for another end of it, or not come out of it as it went in.
 ENDS = {

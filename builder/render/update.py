@@ -7,9 +7,9 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from builder import fingerprints
 from builder.render.reader import inline, policy
 from builder.render.templates import fill
+from builder.seal import fingerprints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,13 +12,13 @@ from functools import cached_property
 from builder import addresses
 from builder.freshness import ChannelKey
 from builder.load.proposals import Source
-from builder.load.yamltext import text_problem
 from builder.model import NUMBERED, ChannelKind, Contact, Outcome, Register, Result, Task
-from builder.problems import Place
 from builder.proposals import Correction
 from builder.rounds.codes import Codes, code
 from builder.rounds.letters import Letter, letters
 from builder.rounds.record import RoundFiles, key_of
+from builder.workspace.problems import Place
+from builder.workspace.yamltext import text_problem
 
 # As long as `builder.model.Channel` lets it be.
 LONGEST_VALUE = 254

@@ -26,17 +26,17 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from builder import store
 from builder.errors import RoundError
-from builder.load.shape import RecordT, shape
-from builder.load.tables import OUTCOME_COLUMNS, SENT_COLUMNS, TASK_COLUMNS, read_table
 from builder.load.workspace import load_round, read_round
-from builder.load.yamltext import YamlReader
 from builder.model import Outcome, Round, Sent, Task
-from builder.problems import Level, Place, Problem, RegisterError
-from builder.record import Record
 from builder.rounds.record import RoundFiles
-from builder.workspace import Workspace
+from builder.workspace import store
+from builder.workspace.csvtext import OUTCOME_COLUMNS, SENT_COLUMNS, TASK_COLUMNS, read_table
+from builder.workspace.places import Workspace
+from builder.workspace.problems import Level, Place, Problem, RegisterError
+from builder.workspace.record import Record
+from builder.workspace.shape import RecordT, shape
+from builder.workspace.yamltext import YamlReader
 
 LOCK = ".lock"
 # Two officers may work at once, and a line takes a moment.

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from builder.problems import Place
-from builder.workspace import shown
+from builder.workspace.places import shown
+from builder.workspace.problems import Place
 
 MAILDIR = ("new", "cur")
 UNFINISHED = "tmp"

@@ -13,15 +13,15 @@ from builder import seal
 from builder.errors import BuilderError, RoundError
 from builder.load.proposals import Source, Way
 from builder.model import ChannelKind, Register
-from builder.problems import Place
+from builder.progress import Report, Silence
 from builder.proposals import sealed as forms
-from builder.report import Report, Silence
 from builder.rounds import folders, inbox, replies, returns
 from builder.rounds.evidence import Asked, Finding, Judged, Passed, Rejected, Sealed, unfit
 from builder.rounds.failures import compared
 from builder.rounds.mailboxes import UTF_8, Stored, is_mail, messages, opened
 from builder.rounds.mailparts import LARGEST, RefusedMailError
-from builder.workspace import shown
+from builder.workspace.places import shown
+from builder.workspace.problems import Place
 
 TABLES = (".csv", ".tsv", ".txt")
 # What other programs write, and how what is in it gets out.

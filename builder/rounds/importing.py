@@ -14,22 +14,22 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from builder import store
 from builder.bundle.tables import BYTE_ORDER_MARK, cell
 from builder.errors import ProposalError, RoundError
 from builder.freshness import ChannelKey
 from builder.load.proposals import Proposal, read_proposals
 from builder.model import Outcome, Register, Result, Sent, SentState
-from builder.problems import RegisterError
+from builder.progress import Report
 from builder.proposals import Correction, propose
 from builder.proposals.entering import fields_of, same_change
-from builder.report import Report
 from builder.rounds.evidence import Asked, Finding, Passed, Rejected
 from builder.rounds.files import changing
 from builder.rounds.given import judged
 from builder.rounds.mailboxes import opened
 from builder.rounds.record import RoundFiles, key_of
-from builder.workspace import Workspace, shown
+from builder.workspace import store
+from builder.workspace.places import Workspace, shown
+from builder.workspace.problems import RegisterError
 
 REJECT_COLUMNS = ("file", "message or line", "organisation", "contact", "from", "dated", "why", "what to do")
 MARK = re.compile(r"mail [0-9a-f]{16}\Z")

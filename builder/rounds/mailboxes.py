@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from builder.errors import RoundError
-from builder.problems import Place
 from builder.rounds.mailparts import LARGEST
-from builder.workspace import shown
+from builder.workspace.places import shown
+from builder.workspace.problems import Place
 
 CHUNK = 1 << 16
 FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:")

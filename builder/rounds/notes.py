@@ -6,11 +6,11 @@ It is personal data: it lies beside the cache, readable by its owner alone, and 
 import hashlib
 import json
 
-from builder import store
 from builder.errors import RoundError
 from builder.model import Task
 from builder.rounds.record import key_of
-from builder.workspace import Workspace
+from builder.workspace import store
+from builder.workspace.places import Workspace
 
 
 class Notes:

@@ -10,14 +10,14 @@ from pathlib import Path
 
 from builder.errors import RoundError
 from builder.model import ChannelKind, Method, Round, Sent, SentState, Task
-from builder.problems import Place
 from builder.rounds import mail, returns
 from builder.rounds.evidence import Rejected
 from builder.rounds.files import changing
 from builder.rounds.mailboxes import opened
 from builder.rounds.progress import SAME_CONTACT
 from builder.rounds.record import RoundFiles, key_of, sent_at
-from builder.workspace import Workspace, shown
+from builder.workspace.places import Workspace, shown
+from builder.workspace.problems import Place
 
 ANEW = "give a list.csv of `tocsin round sheets`, its first columns and `number` as they were"
 

@@ -11,7 +11,6 @@ from dataclasses import replace
 from builder import addresses
 from builder.load.proposals import Source, Way
 from builder.model import ChannelKind, Outcome, Result, Task
-from builder.problems import Place
 from builder.proposals import Correction
 from builder.rounds.answers import Answer, fitted, read_answer, tags
 from builder.rounds.evidence import (
@@ -31,6 +30,7 @@ from builder.rounds.inbox import Mail, Report, Unread, day_of
 from builder.rounds.mail import message_id
 from builder.rounds.mail import text as text_of
 from builder.rounds.ownwords import own_words
+from builder.workspace.problems import Place
 
 # Of the digest that tells messages apart, so much stands in an outcome's note.
 MARK = 16

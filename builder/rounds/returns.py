@@ -15,10 +15,7 @@ from typing import TypeVar
 
 from builder import addresses
 from builder.load.proposals import Source, Way
-from builder.load.tables import OUTCOME_COLUMNS
-from builder.load.yamltext import text_problem
 from builder.model import NUMBERED, ChannelKind, Method, Outcome, Result, Task
-from builder.problems import Place
 from builder.proposals import Correction
 from builder.rounds.answers import fitted
 from builder.rounds.days import day_in
@@ -26,6 +23,9 @@ from builder.rounds.evidence import MOST_NOTE, WORDS, Asked, Finding, Judged, Pa
 from builder.rounds.mail import text as text_of
 from builder.rounds.ownwords import own_words
 from builder.rounds.population import methods_of
+from builder.workspace.csvtext import OUTCOME_COLUMNS
+from builder.workspace.problems import Place
+from builder.workspace.yamltext import text_problem
 
 LARGEST = 16 << 20
 MOST_LINES = 50_000

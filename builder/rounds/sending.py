@@ -15,13 +15,13 @@ from builder import addresses
 from builder.errors import RoundError
 from builder.freshness import ChannelKey
 from builder.model import ChannelKind, Publisher, Round, Sent, SentState
-from builder.report import Report
+from builder.progress import Report
 from builder.rounds import files as round_files
 from builder.rounds import mail
 from builder.rounds.letters import Letter
 from builder.rounds.record import RoundFiles, key_of, sent_at
 from builder.rounds.smtp import NotOfferedError, NotTakenError, UnknownError
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
 
 # A server that refuses so many one after the other refuses all of them.
 MOST_REFUSED = 5

@@ -18,18 +18,18 @@ from pathlib import Path
 from builder import addresses
 from builder.bundle.tables import BYTE_ORDER_MARK, cell
 from builder.errors import RoundError
-from builder.executors import batches, open_executor, stream
 from builder.freshness import ChannelKey
 from builder.model import ChannelKind, Publisher, Register, Round
+from builder.progress import Report
 from builder.render.phrases import EXERCISE
 from builder.render.templates import fill
-from builder.report import Report
 from builder.rounds import mail, paper
 from builder.rounds.letters import LANGUAGE_NAMES, Letter, letters
 from builder.rounds.progress import SAME_CONTACT, progress
 from builder.rounds.record import RoundFiles, key_of, sent_at
 from builder.rounds.sending import plan
-from builder.workspace import Workspace
+from builder.workers import batches, open_executor, stream
+from builder.workspace.places import Workspace
 
 # Where each kind's sheets go.
 PLACES = {

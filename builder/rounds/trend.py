@@ -12,11 +12,11 @@ from builder.freshness import fold
 from builder.load import load
 from builder.load.editions import numbers, read_edition, snapshot_of
 from builder.model import Register
-from builder.report import Report
+from builder.progress import Report
 from builder.rounds.report import Point
 from builder.status import RegionStatus, status_of
 from builder.views import Views
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
 
 # What a small plot can show; six years of two editions each.
 MOST_EDITIONS = 12

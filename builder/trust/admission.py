@@ -17,7 +17,7 @@ from builder.trust import approvals, board, drafts
 from builder.trust.enrolment import Enrolment, read_kept
 from builder.trust.keys import NAME
 from builder.trust.proofs import Proof, digest_of
-from builder.workspace import Workspace, shown
+from builder.workspace.places import Workspace, shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,12 +18,12 @@ from tuf.api.metadata import Metadata, Root, TargetFile, Targets
 
 from builder import locators
 from builder.errors import RecipientError, TrustError
-from builder.load.shape import shape
-from builder.load.yamltext import YamlReader
 from builder.model import Recipient
 from builder.trust import metadata
 from builder.trust.keys import NAME
 from builder.trust.roots import complete
+from builder.workspace.shape import shape
+from builder.workspace.yamltext import YamlReader
 
 SUFFIX = ".yaml"
 LASTS = timedelta(days=365)

@@ -25,14 +25,15 @@ from typing import Any
 
 from tuf.api.metadata import Metadata, Root, Targets
 
-from builder import locators, store
+from builder import locators
 from builder.errors import RecipientError, TrustError, WorkspaceError
 from builder.load.travelling import travelling
 from builder.model import Recipient
 from builder.trust import approvals, metadata, roots
 from builder.trust.proofs import Proof, Proofs, read_proofs, write_proofs
 from builder.trust.request import LIMIT, Kind, Request, read_request, write_request
-from builder.workspace import Workspace, shown
+from builder.workspace import store
+from builder.workspace.places import Workspace, shown
 
 PENDING = "pending.json"
 APPROVALS = "approvals.json"

@@ -16,12 +16,14 @@ from typing import Any
 
 from securesystemslib.formats import encode_canonical
 
-from builder import bech32, jsontext, seal
+from builder import seal
 from builder.errors import SealError, TrustError
 from builder.facts import COUNTRIES
-from builder.load.yamltext import text_problem
+from builder.seal import bech32
 from builder.trust import xeddsa
 from builder.values import ISO_DATE
+from builder.workspace import jsontext
+from builder.workspace.yamltext import text_problem
 
 SCHEMA = "tocsin-enrolment/1"
 # A hybrid key has 2,000 letters; names and numbers a few hundred.

@@ -17,11 +17,11 @@ from pathlib import Path
 
 from tuf.api.metadata import Root, Snapshot, Timestamp
 
-from builder import store
 from builder.errors import BuilderError, NotAuthenticError, TrustError
 from builder.trust import metadata
 from builder.trust.source import STOCK, read_plain
-from builder.workspace import shown
+from builder.workspace import store
+from builder.workspace.places import shown
 
 TIMESTAMP, SNAPSHOT, HISTORY = "timestamp.json", "snapshot.json", "root_history"
 ROOT = re.compile(r"([1-9][0-9]{0,8})\.root\.json")

@@ -18,9 +18,9 @@ from tuf.api.exceptions import UnsignedMetadataError
 from tuf.api.metadata import Metadata, Root, Signed, Snapshot, Targets, Timestamp
 from tuf.api.serialization import SerializationError
 
-from builder import jsontext
 from builder.errors import TrustError
 from builder.trust.shape import is_metadata
+from builder.workspace import jsontext
 
 OURS = "x-tocsin"
 YEAR = timedelta(days=365)

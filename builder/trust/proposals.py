@@ -12,7 +12,7 @@ from builder.trust.ceremony import Asked
 from builder.trust.keys import PublicKey
 from builder.trust.request import Kind, Request, merge
 from builder.trust.roots import Holders
-from builder.workspace import Workspace, shown
+from builder.workspace.places import Workspace, shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from builder import locators
 from builder.errors import NotAuthenticError, Refusal, TrustError
 from builder.trust.envelope import LIMIT as LARGEST_ENVELOPE
 from builder.trust.envelope import Envelope, target_file
-from builder.workspace import shown
+from builder.workspace.places import shown
 
 # What a stock client takes, we take.
 STOCK = UpdaterConfig()

@@ -10,7 +10,7 @@ from builder.model import Recipient
 from builder.trust import approvals, board, ceremony, proofs, proposals
 from builder.trust.approvals import Standing
 from builder.trust.request import Kind
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
 
 SOON = timedelta(days=60)
 

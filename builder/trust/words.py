@@ -24,7 +24,7 @@ from builder.trust.ceremony import (
 )
 from builder.trust.keys import PublicKey, fingerprint
 from builder.trust.roots import Holders
-from builder.workspace import shown
+from builder.workspace.places import shown
 
 KINDS = {
     "national-cert": "national CERT",

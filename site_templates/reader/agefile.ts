@@ -1,4 +1,4 @@
-// The outside of an age file, as C2SP's age.md states it: armour and header. Knows no key; see builder/agefile.py.
+// The outside of an age file, as C2SP's age.md states it: armour and header. Knows no key; see builder/seal/agefile.py.
 //
 // Strict on purpose: what two readers could read in two ways is refused. Every file passes here before age-encryption
 // opens it, which takes some headers that the specification does not, and says less of what is wrong.

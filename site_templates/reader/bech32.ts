@@ -1,4 +1,4 @@
-// Bech32 (BIP 173), the form that age gives its keys: the reading half of builder/bech32.py, without a limit to length.
+// Bech32 (BIP 173), the form that age gives its keys: the reading half of builder/seal/bech32.py, without a limit to length.
 //
 // What is refused is refused without a quotation: it may be a secret key.
 

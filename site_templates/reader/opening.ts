@@ -1,6 +1,6 @@
 // Open sealed files in memory, and seal: age-encryption does the work, and this says what is wrong in its own words.
 //
-// A cousin of builder/seal.py. No secret is kept here; nothing of one stands in an error. What typage throws is a text
+// A cousin of builder/seal/sealing.py. No secret is kept here; nothing of one stands in an error. What typage throws is a text
 // that may change, so what went wrong is found out by asking step by step: header, file key, content.
 
 import {

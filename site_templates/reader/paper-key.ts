@@ -8,7 +8,7 @@ import { grouped, words } from "./fingerprint.ts"
 
 const GROUP = 4
 const CHECKSUM_WORDS = 4
-// Of a SHA-256, as `builder/fingerprints.py` has it.
+// Of a SHA-256, as `builder/seal/fingerprints.py` has it.
 const HALF = 16
 const BEGINNING = "AGE-SECRET-KEY-"
 

@@ -1,6 +1,6 @@
 // Text that was typed or pasted, without what nobody sees: a copied number often brings marks of direction with it.
 //
-// The office refuses files with hidden characters (builder/load/yamltext.py), so that none goes there by a slip.
+// The office refuses files with hidden characters (builder/workspace/yamltext.py), so that none goes there by a slip.
 
 // The same as there: controls, marks of direction, zero-width characters, variation selectors, tags.
 const HIDDEN =

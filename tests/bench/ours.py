@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from builder import hybrid, seal
+from builder import seal
+from builder.seal import hybrid
 from tests.bench.processes import ROOT, Run, median_seconds, run, tocsin
 from tests.bench.register import DAY, WHOLE, Bench, change_one_number, let_all_consent
 

@@ -17,7 +17,7 @@ from builder.load import load
 from builder.pipeline import views_of
 from builder.reader import reader_of
 from builder.render import page
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
 from tests.bench.register import DAY, WHOLE, Bench
 
 SLOWER = 4

@@ -25,14 +25,14 @@ from builder.bundle.parts import PartsMaker, ViewParts
 from builder.edition import Edition
 from builder.entries import Copy, Entry, View
 from builder.model import Recipient
+from builder.progress import Silence
 from builder.render import page, paper
 
 # By way of `layout`, which restricts the fonts before Pango is loaded.
 from builder.render.layout import FontConfiguration, weasyprint
 from builder.render.templates import fill, source
-from builder.report import Silence
 from builder.views import Views
-from builder.workspace import Workspace
+from builder.workspace.places import Workspace
 from tests.bench.register import DAY
 
 Digest = paper.Digest

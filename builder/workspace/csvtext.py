@@ -7,9 +7,9 @@ import csv
 import io
 import unicodedata
 
-from builder.load.shape import RecordT, shape
-from builder.load.yamltext import text_problem
-from builder.problems import Place, Problem
+from builder.workspace.problems import Place, Problem
+from builder.workspace.shape import RecordT, shape
+from builder.workspace.yamltext import text_problem
 
 OUTCOME_COLUMNS = ("organisation", "contact", "kind", "value", "when", "method", "result", "officer", "note")
 TASK_COLUMNS = ("organisation", "contact", "kind", "value", "method", "officer")

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from builder.problems import Level, Place, Problem
+from builder.workspace.problems import Level, Place, Problem
 
 MOST_DEPTH = 8
 # A post-quantum key has some 2,000 characters; what a key may hold is for the model to say.

@@ -27,9 +27,9 @@ from cryptography.hazmat.primitives.hpke import (
 )
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from builder import bech32
-from builder.agefile import MOST_STANZAS, VERSION, AgeFile, Stanza, damaged, from_unpadded, unpadded
 from builder.errors import SealError
+from builder.seal import bech32
+from builder.seal.agefile import MOST_STANZAS, VERSION, AgeFile, Stanza, damaged, from_unpadded, unpadded
 
 Key = MLKEM768X25519PublicKey
 

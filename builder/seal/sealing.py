@@ -1,7 +1,7 @@
 """Seal bytes to a recipient's keys with age, and open them. The only user of pyrage.
 
 Pure. Accepted are X25519 keys (`age1…`), hardware tags (`age1tag1…`, `age1tagpq1…`) and post-quantum
-hybrid keys (`age1pq1…`, in `builder.hybrid`). SSH keys mark every file with the same tag, and a
+hybrid keys (`age1pq1…`, in `builder.seal.hybrid`). SSH keys mark every file with the same tag, and a
 secret key that reaches us is no secret any more: both are refused, each with its own words.
 """
 
@@ -11,8 +11,8 @@ import pyrage
 from pyrage import passphrase as scrypt
 from pyrage import tag, tagpq, x25519
 
-from builder import agefile, hybrid
 from builder.errors import NotForIdentityError, SealError
+from builder.seal import agefile, hybrid
 
 HYBRID, TAG, HYBRID_TAG = "age1pq1", "age1tag1", "age1tagpq1"
 TAGS = (TAG, HYBRID_TAG)

@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from builder.problems import Place, Problem
-from builder.record import IN_WORDS, Record
+from builder.workspace.problems import Place, Problem
+from builder.workspace.record import IN_WORDS, Record
 
 # What pydantic calls its errors, and how we say it: (rule, message, hint).
 WORDS = {

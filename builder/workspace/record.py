@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from builder.problems import Place
+from builder.workspace.problems import Place
 
 # Forms of single values that records state as patterns; a pattern says nothing to who fills in a register, so each is
 # said in words.

@@ -1,0 +1,1 @@
+"""The office's folder: where each file lies, how it is read strictly, and how it is written whole or not at all."""
