@@ -6,9 +6,9 @@ Pure; it knows only what the recipient sees.
 from collections.abc import Iterator
 
 from builder.entries import FirstNumber, OrganisationView
-from builder.hours import ROUND_THE_CLOCK
-from builder.model import SPOKEN, ChannelKind, Tld
-from builder.reach import Reach, Scenario
+from builder.register.hours import ROUND_THE_CLOCK
+from builder.register.model import SPOKEN, ChannelKind, Tld
+from builder.register.reach import Reach, Scenario
 
 LOST = {
     Scenario.OWN_TLD: "when the TLD itself is down",

@@ -6,8 +6,8 @@ from datetime import date
 from enum import StrEnum
 
 from builder.entries import ChannelView, View, unresponsive
-from builder.freshness import NEVER
 from builder.news import turned
+from builder.register.freshness import NEVER
 
 ChannelName = tuple[str, str, str, str, str]
 

@@ -15,9 +15,9 @@ import icalendar
 
 from builder.counted import counted
 from builder.deadlines import Deadline
-from builder.freshness import fold
-from builder.model import ChannelKind, Register
 from builder.proposals.rules import Need, Office, Stage, lacks, stage
+from builder.register.freshness import fold
+from builder.register.model import ChannelKind, Register
 
 SPACE = UUID("2f5c1f6e-9c0b-5a3e-8c51-4a1d7b0e6f27")
 WEEK = timedelta(days=7)

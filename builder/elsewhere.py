@@ -10,10 +10,10 @@ from dataclasses import asdict, replace
 from tuf.api.metadata import Metadata, Targets
 
 from builder.errors import TrustError
-from builder.load import load
 from builder.load.editions import latest_edition, snapshot_of
 from builder.progress import Report
 from builder.publish import staging
+from builder.register.loading import load
 from builder.release import files_built_from, salt_of, side_of, summary_between, summary_of, waiting
 from builder.summary import Side, Summary, summary_from
 from builder.trust import board, editions, metadata, roots

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from builder.edition import Edition
-from builder.freshness import Freshness, State
-from builder.model import ChannelKind, Tlp
-from builder.reach import Reach
+from builder.register.edition import Edition
+from builder.register.freshness import Freshness, State
+from builder.register.model import ChannelKind, Tlp
+from builder.register.reach import Reach
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,14 +9,14 @@ import os
 from dataclasses import dataclass, field
 from datetime import date
 
-from builder import locators
-from builder.check import check
-from builder.edition import Edition
 from builder.entries import View
 from builder.errors import BuilderError, RecipientError
-from builder.freshness import fold
-from builder.load import load
 from builder.load.editions import EditionRecord, PublishedBundle, latest_edition, numbers, read_edition, snapshot_of
+from builder.register import locators
+from builder.register.check import check
+from builder.register.edition import Edition
+from builder.register.freshness import fold
+from builder.register.loading import load
 from builder.trust import board
 from builder.trust.admission import newest
 from builder.trust.enrolment import Enrolment

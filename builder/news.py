@@ -11,8 +11,8 @@ from dataclasses import replace
 from datetime import date
 
 from builder.entries import ChangeLine, ChannelView, ContactView, OrganisationView, What
-from builder.freshness import NEVER, State
-from builder.model import ChannelKind
+from builder.register.freshness import NEVER, State
+from builder.register.model import ChannelKind
 
 Names = dict[tuple[str, ChannelKind, str], tuple[ContactView, ChannelView]]
 Whose = tuple[str, ChannelKind]

@@ -14,18 +14,19 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from builder import locators, release
+from builder import release
 from builder.bundle.make import Plan, pack_forms, seal_bundles
 from builder.bundle.parts import PartsMaker
-from builder.edition import Edition
 from builder.errors import PublishError, RecipientError
-from builder.freshness import fold
 from builder.history import previous
 from builder.load.editions import latest_edition
-from builder.model import Recipient, Register
 from builder.progress import Report
 from builder.publish import staging
-from builder.register import read
+from builder.register import locators
+from builder.register.checked import read
+from builder.register.edition import Edition
+from builder.register.freshness import fold
+from builder.register.model import Recipient, Register
 from builder.render import fonts
 from builder.trust.keys import SecretKey
 from builder.typeset import Typesetting, typeset

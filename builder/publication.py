@@ -14,12 +14,12 @@ from pathlib import Path
 from tuf.api.metadata import Targets, Timestamp
 
 from builder.errors import BuilderError, NotAuthenticError, PublishError
-from builder.load import load
 from builder.load.editions import latest_edition, read_edition, snapshot_in
 from builder.progress import Report
 from builder.publish import site, staging
 from builder.publish.site import Tree
 from builder.publish.staging import told
+from builder.register.loading import load
 from builder.release import Waiting, built_from, refuse_unapproved, waiting
 from builder.trust import approvals, authenticate, board, editions, metadata, source
 from builder.trust.approvals import Standing

@@ -6,11 +6,11 @@ only when it must.
 
 from pathlib import Path
 
-from builder import addresses
-from builder.check.placeholders import has_placeholders
 from builder.errors import PublishError
-from builder.load import load
-from builder.model import ChannelKind
+from builder.register import addresses
+from builder.register.check.placeholders import has_placeholders
+from builder.register.loading import load
+from builder.register.model import ChannelKind
 from builder.render.reader import ReaderFacts, reader_html
 from builder.trust import board
 from builder.workspace import store

@@ -14,17 +14,16 @@ from pathlib import Path
 
 from tuf.api.metadata import Metadata, Root, Targets
 
-from builder.edition import Edition
 from builder.errors import BuilderError, PublishError, TrustError
-from builder.load import Loaded, load
 from builder.load.editions import EditionRecord, latest_edition, read_record, snapshot_in, snapshot_of
 from builder.load.proposals import read_proposals
-from builder.load.workspace import read_settings
-from builder.model import Recipient, Register
 from builder.progress import Report, Silence
 from builder.proposals.traced import changed_numbers
 from builder.publish import staging
 from builder.publish.staging import Authority, StagedPaths, told
+from builder.register.edition import Edition
+from builder.register.loading import Loaded, load, read_settings
+from builder.register.model import Recipient, Register
 from builder.summary import Side, Summary, summarise
 from builder.trust import approvals, board, editions, metadata
 from builder.trust.editions import Signatures

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from builder.entries import Entry
-from builder.freshness import Knowledge, State
-from builder.model import Recipient, Register, Tlp
-from builder.reach import Scenario
+from builder.register.freshness import Knowledge, State
+from builder.register.model import Recipient, Register, Tlp
+from builder.register.reach import Scenario
 from builder.views import Views, scope_in_words
 
 REGIONS = ("AF", "AP", "EU", "LAC", "NA")

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from builder.freshness import fold
-from builder.model import Channel, ChannelKind, Recipient, Register
+from builder.register.freshness import fold
+from builder.register.model import Channel, ChannelKind, Recipient, Register
 from builder.workspace.record import Record
 
 NAME = re.compile(r"[a-z0-9-]{1,63}")

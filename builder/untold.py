@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from builder.errors import BuilderError
-from builder.load import Loaded, load
 from builder.load.editions import EditionRecord, latest_edition, snapshot_of
 from builder.load.proposals import read_proposals
-from builder.model import Register
 from builder.proposals.traced import changed_numbers
+from builder.register.loading import Loaded, load
+from builder.register.model import Register
 from builder.summary import NumberChange
 from builder.workspace.places import Workspace
 from builder.workspace.problems import Level, Place, Problem

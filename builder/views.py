@@ -15,9 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from builder import addresses
 from builder.advice import first_number, warnings
-from builder.edition import Edition
 from builder.entries import (
     AgeRule,
     Ages,
@@ -34,12 +32,24 @@ from builder.entries import (
     View,
     What,
 )
-from builder.freshness import Freshness, Knowledge, State
-from builder.model import Channel, ChannelKind, Contact, Organisation, Recipient, Register, ScopeOfAll, Tld, Tlp
 from builder.news import news
-from builder.reach import Way, reach, way_of
-from builder.unresponsive import Unresponsive, unresponsive
-from builder.wishes import wishes
+from builder.register import addresses
+from builder.register.edition import Edition
+from builder.register.freshness import Freshness, Knowledge, State
+from builder.register.model import (
+    Channel,
+    ChannelKind,
+    Contact,
+    Organisation,
+    Recipient,
+    Register,
+    ScopeOfAll,
+    Tld,
+    Tlp,
+)
+from builder.register.reach import Way, reach, way_of
+from builder.register.unresponsive import Unresponsive, unresponsive
+from builder.register.wishes import wishes
 
 # A-labels of TLDs.
 Labels = frozenset[str]

@@ -17,9 +17,9 @@ from zygote import Zygote
 
 from builder import publication, release, seal
 from builder.demo.trust import signer, trust
-from builder.load import load
 from builder.pipeline import Choice, build
 from builder.progress import Silence
+from builder.register.loading import load
 from builder.workspace.places import Workspace
 
 # A run in the background ignores these, and so would each program that a test starts and interrupts.

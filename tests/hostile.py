@@ -6,15 +6,15 @@ It goes round the loader, which refuses most of this: the pages must bear it all
 from datetime import date
 from itertools import cycle
 
-from builder import addresses
 from builder.bundle import tables
 from builder.bundle.make import page_parts
 from builder.bundle.parts import PartsMaker
-from builder.edition import Edition
 from builder.entries import Ages, Changes, ChannelView, Compared, ContactView, Copy, Entry, OrganisationView, View
-from builder.freshness import NEVER, Freshness, State
-from builder.model import ChannelKind, Method, Tlp
-from builder.reach import Scenario
+from builder.register import addresses
+from builder.register.edition import Edition
+from builder.register.freshness import NEVER, Freshness, State
+from builder.register.model import ChannelKind, Method, Tlp
+from builder.register.reach import Scenario
 from builder.render import page
 
 RUN = 'document.title="owned"'

@@ -13,8 +13,8 @@ import pytest
 from conftest import copy_miniature, tocsin
 from mails import DESK, DUTY, LEAD, NOC, answer, corrected, quoted, report, sent_to, ticked
 
-from builder.load import load
-from builder.model import Outcome, Result
+from builder.register.loading import load
+from builder.register.model import Outcome, Result
 from builder.rounds import files, inbox, replies
 from builder.rounds.evidence import Asked, Finding, Judged, Rejected
 from builder.workspace.places import Workspace

@@ -5,7 +5,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
 
-from builder.load import load
+from builder.register.loading import load
 from builder.rounds import files, mail
 from builder.rounds.letters import Letter, letters
 from builder.workspace.places import Workspace

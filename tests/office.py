@@ -6,10 +6,10 @@ from pathlib import Path
 from conftest import MINIATURE
 
 from builder.load.proposals import Proposal, Way
-from builder.model import ChannelKind
 from builder.proposals import rules
 from builder.proposals.entering import Correction
 from builder.proposals.files import open_office
+from builder.register.model import ChannelKind
 from builder.workspace.places import Workspace
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)

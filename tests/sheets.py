@@ -6,8 +6,8 @@ from functools import cache
 
 from conftest import MINIATURE
 
-from builder.load import load
-from builder.model import ChannelKind, Publisher, Register, Round, Task
+from builder.register.loading import load
+from builder.register.model import ChannelKind, Publisher, Register, Round, Task
 from builder.rounds.letters import Letter, letters
 from builder.rounds.population import methods_of
 from builder.rounds.record import RoundFiles

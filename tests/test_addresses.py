@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builder import addresses
-from builder.model import Channel, ChannelKind, Tlp
+from builder.register import addresses
+from builder.register.model import Channel, ChannelKind, Tlp
 
 PHONE, EMAIL, CHAT = ChannelKind.PHONE, ChannelKind.EMAIL, ChannelKind.CHAT
 

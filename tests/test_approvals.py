@@ -362,7 +362,7 @@ QUANTUM = {
 @pytest.mark.parametrize("key", QUANTUM)
 def test_the_sort_of_a_key_is_said(key: str) -> None:
     """In words that tell what it withstands."""
-    from builder.model import Key
+    from builder.register.model import Key
     from builder.trust.words import sort_of
 
     assert sort_of(Key.model_validate({"label": "x", "key": key, "added": "2026-01-01"})) == QUANTUM[key]
@@ -401,7 +401,7 @@ def test_a_hostile_name_never_reaches_the_terminal(name: str) -> None:
 
 def test_no_shown_name_writes_on_the_terminal() -> None:
     """Even a name that some later loader might let in."""
-    from builder.model import Recipient
+    from builder.register.model import Recipient
     from builder.trust.words import _in_full
 
     asked = ceremony.checked(people.asks(), NOW)

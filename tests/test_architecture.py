@@ -15,24 +15,11 @@ FILES = sorted(ROOT.rglob("*.py"))
 
 # From what knows nothing to what knows everything. A module imports from lines above its own, or from its own package.
 LAYERS = (
-    {
-        "builder",
-        "builder.counted",
-        "builder.edition",
-        "builder.errors",
-        "builder.facts",
-        "builder.locators",
-        "builder.lookalikes",
-        "builder.process",
-        "builder.progress",
-    },
-    {"builder.seal", "builder.values", "builder.workers", "builder.workspace"},
-    {"builder.hours", "builder.opening"},
-    {"builder.model"},
-    {"builder.addresses", "builder.load", "builder.wishes"},
-    {"builder.check", "builder.freshness", "builder.reach", "builder.trust", "builder.unresponsive"},
-    {"builder.demo", "builder.entries", "builder.register", "builder.summary"},
-    {"builder.advice", "builder.news", "builder.render"},
+    {"builder", "builder.counted", "builder.errors", "builder.process", "builder.progress"},
+    {"builder.seal", "builder.workers", "builder.workspace"},
+    {"builder.opening", "builder.register"},
+    {"builder.entries", "builder.load", "builder.summary", "builder.trust"},
+    {"builder.advice", "builder.demo", "builder.news", "builder.render"},
     {"builder.bundle", "builder.cache", "builder.changes", "builder.proposals", "builder.reader", "builder.views"},
     {"builder.history", "builder.publish", "builder.status", "builder.typeset", "builder.untold", "builder.warm"},
     {"builder.deadlines", "builder.release", "builder.rounds"},
@@ -161,8 +148,8 @@ LIBRARIES = {
     "calendars": ({"builder.due"}, ("icalendar",)),
     "catalogues of other languages": ({"builder.render.phrases"}, ("babel",)),
     "HarfBuzz": ({"builder.render.fonts", "builder.render.drawing"}, ("uharfbuzz",)),
-    "phonenumbers": ({"builder.addresses"}, ("phonenumbers",)),
-    "what looks alike": ({"builder.lookalikes"}, ("confusable_homoglyphs",)),
+    "phonenumbers": ({"builder.register.addresses"}, ("phonenumbers",)),
+    "what looks alike": ({"builder.register.lookalikes"}, ("confusable_homoglyphs",)),
     "SQLite": ({"builder.cache"}, ("sqlite3",)),
     # `opening` writes for a CERT, outside any workspace, and locks the very directory that it writes.
     "locks": ({"builder.workspace.store", "builder.opening"}, ("fcntl",)),
@@ -248,7 +235,7 @@ def test_publish_takes_sealed_bytes_only() -> None:
         for module, _ in imports(path)
         if module.startswith("builder.")
     }
-    assert not known & {"builder.views", "builder.entries", "builder.render", "builder.seal", "builder.model"}
+    assert not known & {"builder.views", "builder.entries", "builder.render", "builder.seal", "builder.register.model"}
     names = {name for path in (ROOT / "publish").glob("*.py") for of, name in imports(path) if "bundle" in of}
     assert names == {"SealedBundle"}
 
@@ -261,10 +248,10 @@ def test_what_renders_takes_views_and_never_the_register(package: str) -> None:
     """What a page shows was decided before: no template can reach a record."""
     for path in FILES:
         if path.is_relative_to(ROOT / package):
-            names = {name for module, name in imports(path) if module == "builder.model"}
+            names = {name for module, name in imports(path) if module == "builder.register.model"}
             assert not names & RECORDS
             modules = {module for module, _ in imports(path)}
-            assert not modules & {"builder.views", "builder.load", "builder.workspace.places", "builder.pipeline"}
+            assert not modules & {"builder.views", "builder.register.loading", "builder.register.checked", "builder.pipeline"}
 
 
 def test_views_render_nothing() -> None:
@@ -278,7 +265,7 @@ def test_only_views_decide() -> None:
     """Access is decided in one module: nobody else asks what a scope or a consent covers, or compares clearances."""
     found = {name_of(path) for path in FILES for _, name in calls(path) if name == "covers"}
     # Hours have spans, which cover times.
-    assert found <= {"builder.views", "builder.hours"}
+    assert found <= {"builder.views", "builder.register.hours"}
     compared = {
         name_of(path)
         for path in FILES
@@ -338,7 +325,7 @@ def test_help_is_quick() -> None:
         "jinja2",
         "phonenumbers",
         "yaml",
-        "builder.model",
+        "builder.register.model",
         "confusable_homoglyphs",
     }
 

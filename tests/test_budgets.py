@@ -8,10 +8,10 @@ from bench.register import DAY, WHOLE
 
 from builder.bundle.make import page_parts
 from builder.bundle.parts import PartsMaker
-from builder.edition import Edition
-from builder.load import load
 from builder.pipeline import views_of
 from builder.reader import reader_of
+from builder.register.edition import Edition
+from builder.register.loading import load
 from builder.render import page, templates
 from builder.workspace.places import Workspace
 

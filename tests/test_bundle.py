@@ -21,14 +21,14 @@ import pikepdf
 import pytest
 from conftest import MINIATURE, NOW, TODAY, Change, approve, copy_miniature, identity_of, opened, secrets_in, tocsin
 
-from builder import locators
-from builder.check import check
-from builder.edition import Edition
 from builder.entries import View
-from builder.load import load
-from builder.model import NUMBERED, SPOKEN, Register, Tlp
 from builder.pipeline import Choice, build, views_of
 from builder.progress import Silence
+from builder.register import locators
+from builder.register.check import check
+from builder.register.edition import Edition
+from builder.register.loading import load
+from builder.register.model import NUMBERED, SPOKEN, Register, Tlp
 from builder.render import templates
 from builder.workspace.places import Workspace
 

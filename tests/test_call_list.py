@@ -16,12 +16,12 @@ from hostile import hostile_files, hostile_view
 from playwright.sync_api import Browser, Dialog, Page, expect
 from test_pages import DESKTOP, PHONE, page_of
 
-from builder import addresses
 from builder.bundle.tables import cell
-from builder.check import check
-from builder.freshness import State, fold
-from builder.load import load
-from builder.model import ChannelKind, Method, Outcome, Result
+from builder.register import addresses
+from builder.register.check import check
+from builder.register.freshness import State, fold
+from builder.register.loading import load
+from builder.register.model import ChannelKind, Method, Outcome, Result
 from builder.workspace.csvtext import OUTCOME_COLUMNS, read_table
 from builder.workspace.places import Workspace
 from builder.workspace.problems import Level, Problem

@@ -7,10 +7,10 @@ from conftest import TODAY, Change
 
 from builder.changes import Change as What
 from builder.changes import Changed, changes
-from builder.edition import Edition
 from builder.entries import View
-from builder.load import load
 from builder.pipeline import views_of
+from builder.register.edition import Edition
+from builder.register.loading import load
 from builder.workspace.places import Workspace
 
 GR = "data/organisations/registry-gr.yaml"

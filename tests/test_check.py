@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 from conftest import TODAY, Change, identity_of
 
-from builder.check import check
-from builder.check.all_rules import RULES
-from builder.load import load
+from builder.register.check import check
+from builder.register.check.all_rules import RULES
+from builder.register.loading import load
 from builder.seal import bech32, hybrid
 from builder.workspace.places import Workspace
 from builder.workspace.problems import Level
@@ -518,7 +518,7 @@ def test_every_rule_states_itself() -> None:
 
 def test_every_rule_is_in_the_list() -> None:
     """A rule that is written and not listed would never be held."""
-    from builder.check import channels, consents, keys, names, people, placeholders, references, settings
+    from builder.register.check import channels, consents, keys, names, people, placeholders, references, settings
 
     helpers = {placeholders.has_placeholders, placeholders.is_placeholder}
     for module in (channels, consents, keys, names, people, placeholders, references, settings):

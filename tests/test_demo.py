@@ -14,20 +14,21 @@ from zoneinfo import available_timezones
 
 import pytest
 
-from builder import addresses, seal
-from builder.check import check
+from builder import seal
 from builder.demo import MARKER, numbers, write_demo
 from builder.demo.dice import Deck, Dice
 from builder.demo.spread import spread
 from builder.demo.timezones import LANGUAGES, ZONES
 from builder.demo.writer import document, scalar
 from builder.errors import SealError, WorkspaceError
-from builder.facts import CCTLDS
-from builder.load import Loaded, load
-from builder.model import NUMBERED, Channel, ChannelKind, Contact, Organisation, Register, Result, Tlp
+from builder.register import addresses
+from builder.register.check import check
+from builder.register.facts import CCTLDS
+from builder.register.loading import Loaded, load
+from builder.register.model import NUMBERED, Channel, ChannelKind, Contact, Organisation, Register, Result, Tlp
+from builder.register.values import language_tag
 from builder.seal import bech32
 from builder.trust import approvals, board, keys, roots
-from builder.values import language_tag
 from builder.workspace.places import Workspace
 from builder.workspace.yamltext import YamlReader
 

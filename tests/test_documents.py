@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, TODAY
 
-from builder.check import check
-from builder.load import load
 from builder.load.proposals import Action, Event, NoNotice, Person, Proposal, Source, Step, Way
-from builder.model import (
+from builder.register.check import check
+from builder.register.loading import load
+from builder.register.model import (
     Channel,
     ChannelKind,
     Consent,
@@ -144,8 +144,8 @@ def test_an_example_says_which_keys_are_optional(name: str, number: int) -> None
 
 def test_every_record_stands_in_an_example() -> None:
     """A new type of record gets its example."""
-    from builder import model
     from builder.load import proposals
+    from builder.register import model
 
     names = {**vars(model), **vars(proposals)}
     types = {type_ for type_ in names.values() if isinstance(type_, type) and issubclass(type_, Record)}

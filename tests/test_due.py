@@ -12,12 +12,12 @@ from test_views import SETTINGS, channel, contact, organisation, tld
 
 from builder.deadlines import Deadline, deadlines
 from builder.due import Due, dues, ical
-from builder.freshness import fold
-from builder.load import load
 from builder.load.proposals import Action, Source, Way
-from builder.model import Outcome, Register
 from builder.proposals import Correction, propose, steps
 from builder.proposals.rules import Office
+from builder.register.freshness import fold
+from builder.register.loading import load
+from builder.register.model import Outcome, Register
 from builder.workspace.places import Workspace
 
 PHONE = "+44 1632 960101"

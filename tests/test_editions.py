@@ -13,8 +13,8 @@ from people import holders, secret
 from securesystemslib.signer import Signature
 from tuf.api.metadata import Metadata, Root, Snapshot, Targets, Timestamp
 
-from builder.edition import Edition
 from builder.errors import TrustError
+from builder.register.edition import Edition
 from builder.trust import editions, metadata, roots
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)

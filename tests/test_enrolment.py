@@ -18,13 +18,13 @@ from conftest import NOW, ROOT, SEED, TODAY, approve, copy_miniature, identity_o
 from xeddsa_signer import canonical, claim, secret_of, sign, sign_with
 
 from builder import seal
-from builder.check import check
 from builder.demo.trust import signer
 from builder.errors import RecipientError, TrustError, WorkspaceError
-from builder.load import load
-from builder.model import Key
 from builder.pipeline import build
 from builder.progress import Silence
+from builder.register.check import check
+from builder.register.loading import load
+from builder.register.model import Key
 from builder.seal import bech32, hybrid
 from builder.trust import admission, board, drafts, proofs, xeddsa
 from builder.trust.approvals import read_recipient

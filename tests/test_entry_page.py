@@ -15,8 +15,8 @@ from test_views import EDITION, channel, contact, organisation, recipient, tld
 from builder.bundle.make import page_parts
 from builder.bundle.parts import PartsMaker
 from builder.entries import View
-from builder.model import Channel, Register
 from builder.pipeline import views_of
+from builder.register.model import Channel, Register
 from builder.render.page import page_html
 
 NOW = datetime(2027, 1, 4, 13, tzinfo=UTC)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builder.freshness import NEVER, Freshness, State, fold, state_of
-from builder.model import Channel, FreshnessRule, Method, Outcome, Result
+from builder.register.freshness import NEVER, Freshness, State, fold, state_of
+from builder.register.model import Channel, FreshnessRule, Method, Outcome, Result
 
 TODAY = date(2026, 11, 22)
 RULES = (

@@ -53,9 +53,9 @@ from mails import (
 )
 
 from builder.cli.round_import import _print_plan
-from builder.freshness import State, fold
-from builder.load import load
-from builder.model import ChannelKind, Result, Sent, SentState
+from builder.register.freshness import State, fold
+from builder.register.loading import load
+from builder.register.model import ChannelKind, Result, Sent, SentState
 from builder.rounds import files, importing, inbox, replies
 from builder.rounds.answers import Answer, confirm_box, new_box, read_answer
 from builder.rounds.evidence import Asked, Passed, Rejected

@@ -8,7 +8,7 @@ import pytest
 from incoming import PLACE, finding, reason, tag_of
 from mails import DUTY, answer, corrected, sent_to, ticked
 
-from builder.model import ChannelKind
+from builder.register.model import ChannelKind
 from builder.rounds import inbox, replies
 from builder.rounds.answers import fitted, read_answer
 from builder.rounds.days import day_in

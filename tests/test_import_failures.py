@@ -7,7 +7,7 @@ import pytest
 from incoming import PLACE, cases, finding, reason
 from mails import DESK, DUTY, answer, report, sent_to
 
-from builder.model import Result
+from builder.register.model import Result
 from builder.rounds import inbox, replies
 from builder.rounds.evidence import Asked, Finding, Judged, Passed, Rejected
 from builder.rounds.failures import Cause, cause_of

@@ -30,7 +30,7 @@ from mails import (
 )
 
 from builder.errors import RoundError
-from builder.model import Result
+from builder.register.model import Result
 from builder.rounds import inbox, mailboxes, mailparts, ownwords, replies
 from builder.rounds.answers import read_answer
 from builder.rounds.evidence import Asked, Finding

@@ -7,8 +7,8 @@ import pytest
 from incoming import finding, take_in
 from mails import DUTY, LEAD, NOC, answer, mbox, quoted, report, sent_to, ticked
 
-from builder.model import Result
 from builder.progress import Silence
+from builder.register.model import Result
 from builder.rounds import folders, given, mailboxes
 from builder.rounds.evidence import Asked, Finding, Judged, Passed, Rejected
 from builder.workspace.places import Workspace

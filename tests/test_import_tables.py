@@ -31,7 +31,7 @@ from mails import (
     letter_to,
 )
 
-from builder.model import Result
+from builder.register.model import Result
 from builder.rounds import returns, sheets
 from builder.rounds.evidence import Asked, Finding, Judged, Passed
 from builder.rounds.letters import letters

@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 from conftest import MINIATURE, ROOT, TODAY, Change
 
-from builder.check import check
 from builder.errors import WorkspaceError
-from builder.load import load
-from builder.model import (
+from builder.register.check import check
+from builder.register.loading import load
+from builder.register.model import (
     Channel,
     Consent,
     Contact,
@@ -102,7 +102,7 @@ def rewrite(workspace: Workspace, type_: type[Record], edit: Callable[[dict[str,
 
 def test_every_record_of_the_model_is_tried_here() -> None:
     """A new type of record cannot be forgotten by the tests of its keys."""
-    from builder import model
+    from builder.register import model
 
     types = {type_ for type_ in vars(model).values() if isinstance(type_, type) and issubclass(type_, Record)}
     in_tables = {model.Outcome, model.Task, model.Sent}

@@ -13,12 +13,13 @@ import pytest
 import tree
 from conftest import MINIATURE, NOW, TODAY, Change, locators_in, secrets_in, tocsin
 
-from builder import locators, release, seal
-from builder.check import check
+from builder import release, seal
 from builder.errors import PublishError, RecipientError, TrustError
 from builder.history import file_names, view_in
-from builder.load import load
 from builder.load.editions import read_edition
+from builder.register import locators
+from builder.register.check import check
+from builder.register.loading import load
 from builder.seal import agefile, bech32, hybrid
 from builder.trust import approvals, board, ceremony, proposals
 from builder.trust.envelope import Envelope

@@ -13,13 +13,13 @@ from hypothesis import given, settings
 from test_views import EDITION, recipients, registers, walk
 
 from builder.bundle.parts import PartsMaker
-from builder.edition import Edition
 from builder.entries import ChangeLine, Compared, View, What
-from builder.freshness import fold
 from builder.history import previous
-from builder.load import load
-from builder.model import Recipient, Register
 from builder.pipeline import views_of
+from builder.register.edition import Edition
+from builder.register.freshness import fold
+from builder.register.loading import load
+from builder.register.model import Recipient, Register
 from builder.views import Previous, Views
 from builder.workspace.places import Workspace
 

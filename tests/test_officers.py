@@ -8,19 +8,19 @@ from conftest import NOW, SEED, TODAY, Change, publish_edition
 from office import DUTY_PHONE, LEAD_MOBILE, NEW, ORGANISATION, write_office
 
 from builder import release
-from builder.check import check
 from builder.cli.rounds import refuse_unknown_officers
 from builder.demo.trust import signer
 from builder.errors import ProposalError, RoundError, TrustError
-from builder.load import load
 from builder.load.proposals import Action, Source
-from builder.model import ChannelKind, Register
 from builder.pipeline import build
 from builder.progress import Silence
 from builder.proposals import steps
 from builder.proposals.entering import Correction
 from builder.proposals.files import open_office
 from builder.proposals.rules import Need, lacks
+from builder.register.check import check
+from builder.register.loading import load
+from builder.register.model import ChannelKind, Register
 from builder.rounds.population import population
 from builder.workspace.places import Workspace
 

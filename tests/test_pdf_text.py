@@ -10,7 +10,7 @@ import pikepdf
 import pytest
 
 from builder.demo.scripts import SCRIPTS
-from builder.facts import CCTLDS
+from builder.register.facts import CCTLDS
 from builder.render.forms import Snippet
 from builder.render.layout import document_pdf
 from builder.render.sheets import CARD_WIDTH, CallPaper, calls_pdf

@@ -16,12 +16,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from builder import seal
-from builder.check import check
 from builder.errors import BuilderError, SealError
-from builder.load import Loaded, load
-from builder.model import Register
 from builder.progress import Silence
-from builder.register import read
+from builder.register.check import check
+from builder.register.checked import read
+from builder.register.loading import Loaded, load
+from builder.register.model import Register
 from builder.workspace.places import Workspace
 from builder.workspace.problems import RegisterError
 from builder.workspace.record import Record

@@ -2,7 +2,7 @@
 
 from builder.cli.problems import told
 from builder.load import proposals
-from builder.model import UseCase
+from builder.register.model import UseCase
 from builder.workspace.problems import Level, Place, Problem
 from builder.workspace.record import IDENTIFIER, IN_WORDS, Record
 from builder.workspace.shape import shape

@@ -9,9 +9,9 @@ from conftest import MINIATURE
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builder.freshness import State, fold
-from builder.load import load
-from builder.model import Channel, Contact, Method, Outcome, Register, Result, Round, Sent, Task
+from builder.register.freshness import State, fold
+from builder.register.loading import load
+from builder.register.model import Channel, Contact, Method, Outcome, Register, Result, Round, Sent, Task
 from builder.rounds.progress import (
     OUTSIDE,
     Chase,

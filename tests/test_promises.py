@@ -24,8 +24,8 @@ from conftest import MINIATURE, Change, approve, identity_of, locators_in, secre
 from builder import seal
 from builder.bundle.archive import padme
 from builder.errors import SealError
-from builder.load import load
-from builder.model import Register
+from builder.register.loading import load
+from builder.register.model import Register
 from builder.workspace.places import Workspace
 
 RECIPIENTS = ("cert-all", "cert-eu", "cert-green", "cert-none")

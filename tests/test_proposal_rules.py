@@ -42,16 +42,16 @@ from office import (
     write_office,
 )
 
-from builder import addresses
 from builder.errors import BuilderError, ProposalError
-from builder.load import load
 from builder.load.proposals import Action, NoNotice, Proposal, Source, Way, read_proposals
-from builder.model import NUMBERED, ChannelKind, Tlp
 from builder.proposals import applying, rules, steps
 from builder.proposals.entering import Correction, new_channel, new_person
 from builder.proposals.files import open_office
 from builder.proposals.rules import Need
 from builder.proposals.steps import propose
+from builder.register import addresses
+from builder.register.loading import load
+from builder.register.model import NUMBERED, ChannelKind, Tlp
 from builder.workspace.places import Workspace
 
 

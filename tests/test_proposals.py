@@ -28,16 +28,16 @@ from office import (
     write_office,
 )
 
-from builder.check import check
 from builder.errors import ProposalError
-from builder.freshness import State
-from builder.load import load
 from builder.load.proposals import Action, Proposal, Source, Step, read_proposals
-from builder.model import ChannelKind
 from builder.proposals import Correction, applying, propose, rules, steps
 from builder.proposals.entering import new_channel, new_person
 from builder.proposals.files import find, open_office
 from builder.proposals.notice import notice_text
+from builder.register.check import check
+from builder.register.freshness import State
+from builder.register.loading import load
+from builder.register.model import ChannelKind
 from builder.workspace.places import Workspace
 from builder.workspace.problems import Level, RegisterError
 

@@ -24,12 +24,12 @@ from builder import publication, release
 from builder.bundle.sealed import SealedBundle
 from builder.demo.trust import MEMBERS, signer
 from builder.demo.trust import key as fixture_key
-from builder.edition import Edition
 from builder.errors import BuilderError, PublishError, RecipientError, TrustError, WorkspaceError
 from builder.load.editions import latest_edition
 from builder.pipeline import Choice, build
 from builder.progress import Silence
 from builder.publish import site, staging
+from builder.register.edition import Edition
 from builder.trust import approvals, authenticate, board, envelope, keys, metadata, roots, source
 from builder.trust.authenticate import Authentic
 from builder.trust.keys import PublicKey

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builder.model import Channel, ChannelKind, Contact, Organisation, Tld
-from builder.reach import Scenario, Way, independent, reach, survives, way_of
+from builder.register.model import Channel, ChannelKind, Contact, Organisation, Tld
+from builder.register.reach import Scenario, Way, independent, reach, survives, way_of
 
 WINTER = date(2026, 11, 22)
 SUMMER = date(2026, 7, 1)

@@ -27,10 +27,10 @@ from builder import seal
 from builder.bundle import archive
 from builder.bundle.make import page_parts
 from builder.bundle.parts import PartsMaker
-from builder.edition import Edition
-from builder.load import load
 from builder.pipeline import views_of
 from builder.reader import reader_of
+from builder.register.edition import Edition
+from builder.register.loading import load
 from builder.render.page import page_html
 from builder.render.reader import ReaderFacts, fingerprint_card, pgp_words, reader_html
 from builder.seal import hybrid

@@ -12,7 +12,7 @@ from conftest import MINIATURE, copy_miniature, identity_of, publish_edition, to
 
 from builder import seal
 from builder.errors import TrustError
-from builder.load import load
+from builder.register.loading import load
 from builder.trust import board
 from builder.trust.request import Kind
 from builder.workspace.places import Workspace

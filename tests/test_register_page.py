@@ -15,18 +15,18 @@ from bench import register
 from conftest import ROOT
 from playwright.sync_api import Browser, Page, expect
 
-from builder import addresses
 from builder.bundle import tables
 from builder.bundle.make import page_parts
 from builder.bundle.parts import PartsMaker
-from builder.edition import Edition
 from builder.entries import OrganisationView, View
-from builder.load import load
-from builder.model import ChannelKind
 from builder.pipeline import views_of
+from builder.register import addresses
+from builder.register.edition import Edition
+from builder.register.loading import load
+from builder.register.model import ChannelKind
+from builder.register.values import u_label_of
 from builder.render.page import page_html
 from builder.render.words import METHODS
-from builder.values import u_label_of
 from builder.workspace.places import Workspace
 
 PHONE = {"width": 360, "height": 740}

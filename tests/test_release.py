@@ -18,12 +18,12 @@ from tuf.api.metadata import Metadata, Root, Targets
 from builder import elsewhere, release
 from builder.demo.trust import MEMBERS, signer
 from builder.errors import BuilderError, PublishError, RecipientError, TrustError
-from builder.load import load
 from builder.load.editions import read_record
-from builder.model import ChannelKind
 from builder.pipeline import Choice, build
 from builder.progress import Silence
 from builder.publish import staging
+from builder.register.loading import load
+from builder.register.model import ChannelKind
 from builder.summary import Summary
 from builder.trust import board, editions, metadata, roots
 from builder.trust.keys import PublicKey, SecretKey

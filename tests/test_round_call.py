@@ -14,8 +14,8 @@ import pytest
 from conftest import ROOT, Change, tocsin
 
 from builder.cli.keyboard import ENDING, StoppedError, _stop, saving
-from builder.load import load
-from builder.model import ChannelKind, Method, Task
+from builder.register.loading import load
+from builder.register.model import ChannelKind, Method, Task
 from builder.rounds.call import card, correction
 from builder.rounds.files import read
 from builder.rounds.progress import progress

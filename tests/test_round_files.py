@@ -16,10 +16,10 @@ from conftest import ROOT, TODAY, copy_miniature
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builder.check import check
 from builder.errors import RoundError
-from builder.load import load
-from builder.model import ChannelKind, Method, Outcome, Round, Sent, SentState, Task
+from builder.register.check import check
+from builder.register.loading import load
+from builder.register.model import ChannelKind, Method, Outcome, Round, Sent, SentState, Task
 from builder.rounds import files
 from builder.workspace.places import Workspace
 from builder.workspace.problems import Level, RegisterError

@@ -17,10 +17,10 @@ from chromium import started
 from conftest import ROOT, tocsin
 
 from builder.demo import write_demo
-from builder.load import load
 from builder.load.proposals import Proposal
-from builder.model import Outcome, Round, Sent, Task
 from builder.progress import Silence
+from builder.register.loading import load
+from builder.register.model import Outcome, Round, Sent, Task
 from builder.render.report import report_html, report_pdf
 from builder.render.templates import source
 from builder.rounds import files

@@ -12,11 +12,12 @@ from conftest import MINIATURE, ROOT, TODAY, tocsin
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builder.check import check
-from builder.freshness import State, fold
-from builder.hours import parse_hours
-from builder.load import load
-from builder.model import ChannelKind, Method, Outcome, Register, Round, Task
+from builder.register.check import check
+from builder.register.freshness import State, fold
+from builder.register.hours import parse_hours
+from builder.register.loading import load
+from builder.register.model import ChannelKind, Method, Outcome, Register, Round, Task
+from builder.register.unresponsive import unresponsive
 from builder.rounds import files
 from builder.rounds.codes import LENGTH, Codes, code, shown
 from builder.rounds.population import population, share
@@ -24,7 +25,6 @@ from builder.rounds.progress import progress
 from builder.rounds.queue import opening, queue
 from builder.rounds.record import RoundFiles, key_of
 from builder.trust.proofs import SIGNS
-from builder.unresponsive import unresponsive
 from builder.workspace.places import Workspace
 
 DUE = date(2026, 12, 31)

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builder import seal
-from builder.check import check
 from builder.errors import NotForIdentityError, SealError
-from builder.load import load
+from builder.register.check import check
+from builder.register.loading import load
 from builder.seal import agefile, bech32, hybrid
 from builder.workspace.places import Workspace
 

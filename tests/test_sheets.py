@@ -19,8 +19,8 @@ from sheets import LANGUAGES, OPENED, all_letters, letter, office, register, rou
 
 from builder.bundle.tables import NUMBER
 from builder.errors import RoundError
-from builder.model import ChannelKind, Outcome, Register, Tlp
 from builder.progress import Silence
+from builder.register.model import ChannelKind, Outcome, Register, Tlp
 from builder.render.phrases import EXERCISE, language_of, phrases
 from builder.render.sheets import LEFT, MM, QR_SIZE, SLIP_TOP, WINDOW
 from builder.render.templates import TEMPLATES

@@ -12,7 +12,7 @@ from conftest import ROOT
 from people import NOW, secret
 from tuf.api.metadata import Metadata, Root
 
-from builder.edition import Edition
+from builder.register.edition import Edition
 from builder.summary import Count, Summary
 from builder.trust import editions
 from builder.trust.request import Kind, Request, write_request

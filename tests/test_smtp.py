@@ -26,8 +26,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from builder.errors import RoundError
-from builder.load import load
 from builder.progress import Silence
+from builder.register.loading import load
 from builder.rounds import files, sending
 from builder.rounds.letters import letters
 from builder.rounds.smtp import Server, on_this_machine, parse_server, session

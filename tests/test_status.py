@@ -5,11 +5,11 @@ from datetime import date
 
 from conftest import TODAY, Change
 
-from builder.edition import Edition
-from builder.freshness import State, fold
-from builder.load import load
 from builder.pipeline import views_of
-from builder.reach import Scenario
+from builder.register.edition import Edition
+from builder.register.freshness import State, fold
+from builder.register.loading import load
+from builder.register.reach import Scenario
 from builder.status import RecipientStatus, Status, status_of
 from builder.workspace.places import Workspace
 

@@ -12,8 +12,8 @@ from conftest import MINIATURE, TODAY, copy_miniature
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builder.load import load
-from builder.model import Channel, Contact, Organisation, Recipient, Register
+from builder.register.loading import load
+from builder.register.model import Channel, Contact, Organisation, Recipient, Register
 from builder.summary import Count, Side, Summary, summarise, summary_from
 from builder.workspace.places import Workspace
 

@@ -11,10 +11,10 @@ from conftest import tocsin
 from office import DAY, FILE, NEW, NOW, ORGANISATION, text_of, write_office
 
 from builder.cli.editions import _numbers
-from builder.load import load
 from builder.load.proposals import Action, Event, Proposal, Source, Step
-from builder.model import Channel, ChannelKind, Register
 from builder.proposals.traced import changed_numbers
+from builder.register.loading import load
+from builder.register.model import Channel, ChannelKind, Register
 from builder.summary import NumberChange, Side, summarise, summary_from
 from builder.workspace.places import Workspace
 

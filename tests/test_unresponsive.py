@@ -11,12 +11,12 @@ from builder.bundle import tables, vcard
 from builder.bundle.parts import PartsMaker
 from builder.changes import changes
 from builder.cli import tables as shown
-from builder.edition import Edition
 from builder.entries import OrganisationView, View, What
-from builder.model import Register
 from builder.pipeline import views_of
+from builder.register.edition import Edition
+from builder.register.model import Register
+from builder.register.unresponsive import ADMIN, REGION, Unresponsive, unresponsive
 from builder.render import page, paper
-from builder.unresponsive import ADMIN, REGION, Unresponsive, unresponsive
 from builder.views import Previous
 
 DAY = date(2026, 11, 22)

@@ -23,13 +23,14 @@ from hypothesis import strategies as st
 from mails import mbox
 from playwright.sync_api import Browser, Page
 
-from builder import addresses, seal
+from builder import seal
 from builder.errors import BuilderError, ProposalError
-from builder.load import load
 from builder.load.proposals import Action, Source
-from builder.model import ChannelKind, Register
 from builder.proposals import propose, sealed
 from builder.proposals.form import form_of
+from builder.register import addresses
+from builder.register.loading import load
+from builder.register.model import ChannelKind, Register
 from builder.render.reader import fingerprint_card
 from builder.render.update import UpdateFacts, update_html
 from builder.seal import hybrid

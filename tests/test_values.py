@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic_core import PydanticCustomError
 
-from builder.facts import CCTLDS
-from builder.hours import Hours, parse_hours
-from builder.values import (
+from builder.register.facts import CCTLDS
+from builder.register.hours import Hours, parse_hours
+from builder.register.values import (
     country_code,
     domain_label,
     host_name,

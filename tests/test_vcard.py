@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from builder.bundle.vcard import escape, fold, vcards
 from builder.entries import ChannelView, ContactView, OrganisationView
-from builder.freshness import Freshness, State
-from builder.model import ChannelKind, Method, Tlp
+from builder.register.freshness import Freshness, State
+from builder.register.model import ChannelKind, Method, Tlp
 from builder.workspace.yamltext import text_problem
 
 VALUES = {

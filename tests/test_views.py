@@ -10,9 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builder import addresses
 from builder.bundle.parts import PartsMaker
-from builder.edition import Edition
 from builder.entries import (
     AgeRule,
     ChangeLine,
@@ -28,8 +26,10 @@ from builder.entries import (
     TldChange,
     View,
 )
-from builder.freshness import State, fold
-from builder.model import (
+from builder.register import addresses
+from builder.register.edition import Edition
+from builder.register.freshness import State, fold
+from builder.register.model import (
     Channel,
     ChannelKind,
     Consent,
@@ -42,7 +42,7 @@ from builder.model import (
     Tld,
     Tlp,
 )
-from builder.reach import Scenario
+from builder.register.reach import Scenario
 from builder.views import Views, order_of
 
 TODAY = date(2026, 11, 22)

@@ -28,12 +28,13 @@ from bench import register as bench
 from conftest import CLOCK, ROOT, publish_edition
 from mails import answer, corrected, mbox, quoted, report, ticked
 
-from builder import addresses, seal
-from builder.load import load
+from builder import seal
 from builder.load.editions import numbers, snapshot_of
-from builder.model import ChannelKind, Task
+from builder.register import addresses
+from builder.register.loading import load
+from builder.register.model import ChannelKind, Task
+from builder.register.unresponsive import unresponsive
 from builder.rounds import files
-from builder.unresponsive import unresponsive
 from builder.workspace.csvtext import OUTCOME_COLUMNS
 from builder.workspace.places import Workspace
 

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from builder import locators, seal
+from builder import seal
 from builder.bundle import archive, tables
 from builder.bundle.parts import ViewParts
 from builder.bundle.sealed import SealedBundle
 from builder.entries import Copy
+from builder.register import locators
 from builder.render import compose, page
 from builder.render.fonts import FontShelf
 

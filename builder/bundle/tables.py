@@ -12,9 +12,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from builder import addresses
 from builder.entries import ChannelView, Copy, Entry, OrganisationView, unresponsive
-from builder.model import NUMBERED
+from builder.register import addresses
+from builder.register.model import NUMBERED
 
 SCHEMA = "tocsin-register/1"
 COLUMNS = (

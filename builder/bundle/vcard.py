@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 from uuid import UUID, uuid5
 
-from builder import addresses
 from builder.entries import ChannelView, ContactView, OrganisationView
-from builder.model import ChannelKind
+from builder.register import addresses
+from builder.register.model import ChannelKind
 from builder.render.words import known, silent
 
 FOLD_AT = 75

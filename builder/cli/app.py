@@ -47,7 +47,7 @@ def parse_date(text: str) -> date:
     """Read a date written as 2026-11-22."""
     from pydantic_core import PydanticCustomError
 
-    from builder.values import iso_date
+    from builder.register.values import iso_date
 
     try:
         day = iso_date(text)

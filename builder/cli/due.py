@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from builder.due import Due
-    from builder.model import Register
+    from builder.register.model import Register
 
 # Half a year: two rounds a year are prepared from it.
 WEEKS = 26
@@ -67,7 +67,7 @@ def _dues(now: State, weeks: int) -> "tuple[Register, tuple[Due, ...]]":
     from builder.due import dues
     from builder.progress import Silence
     from builder.proposals.files import open_office
-    from builder.register import read
+    from builder.register.checked import read
     from builder.rounds import files
     from builder.rounds.progress import progress
 

@@ -36,10 +36,10 @@ def check(
       tocsin check --all                 each place, also where many have one mistake
       tocsin --date 2027-01-31 check     what will have run out by then
     """
-    from builder.check import check as find_problems
     from builder.cli.problems import told
-    from builder.load import load
     from builder.load.proposals import doubts
+    from builder.register.check import check as find_problems
+    from builder.register.loading import load
     from builder.untold import untold_numbers
     from builder.workspace.problems import Level
 
@@ -87,7 +87,7 @@ def status(context: typer.Context, as_json: JSON = False) -> None:
     """
     from dataclasses import asdict
 
-    from builder.freshness import fold
+    from builder.register.freshness import fold
     from builder.status import status_of
 
     now = state(context)
@@ -162,11 +162,11 @@ def _label(seen: "View", text: str) -> str:
 
 
 def _views(now: State) -> "tuple[Views, Any, Any]":
-    from builder.edition import Edition
     from builder.pipeline import views_of
     from builder.progress import Silence
     from builder.publish.staging import next_number
-    from builder.register import read
+    from builder.register.checked import read
+    from builder.register.edition import Edition
 
     workspace = now.workspace
     register, recipients, _ = read(workspace, now.today, Silence())

@@ -16,8 +16,8 @@ from builder.errors import ProposalError
 
 if TYPE_CHECKING:
     from builder.load.proposals import Proposal, Way
-    from builder.model import Channel, ChannelKind, Contact
     from builder.proposals.rules import Office
+    from builder.register.model import Channel, ChannelKind, Contact
 
 proposals = typer.Typer(
     no_args_is_help=True,
@@ -26,7 +26,7 @@ proposals = typer.Typer(
 )
 app.add_typer(proposals, name="proposals")
 
-# As in builder.model and builder.load.proposals, which are slow to load.
+# As in builder.register.model and builder.load.proposals, which are slow to load.
 Kind = Literal["phone", "mobile", "sms", "fax", "satellite", "email", "post", "chat", "inoc-dba"]
 
 NUMBER = Annotated[
@@ -183,9 +183,9 @@ def _history(proposal: "Proposal") -> list[str]:
 
 def _ways(proposal: "Proposal", office: "Office") -> list[str]:
     """Return over which channels a proposal may be confirmed, and why not over the others, line by line."""
-    from builder import addresses
     from builder.load.proposals import Way
     from builder.proposals import rules
+    from builder.register import addresses
 
     other = next((name for name in sorted(office.officers) if name not in rules.entered_by(proposal)), "")
     fit: list[str] = []

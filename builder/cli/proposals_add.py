@@ -17,10 +17,10 @@ from builder.cli.secret import read_file, read_text_file
 from builder.errors import ProposalError
 
 if TYPE_CHECKING:
-    from builder.model import Tlp
     from builder.proposals import Correction
+    from builder.register.model import Tlp
 
-# As in builder.model and builder.load.proposals, which are slow to load.
+# As in builder.register.model and builder.load.proposals, which are slow to load.
 Via = Literal[Kind, "none"]
 From = Literal["call", "mail", "message", "fax", "letter", "office"]
 Level = Literal["CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED"]
@@ -69,8 +69,8 @@ def add(
       tocsin proposals add example-registry-gr night --new-contact duty-desk --officer anna
     """
     from builder.load.proposals import Action, Source
-    from builder.model import ChannelKind, Tlp
     from builder.proposals import Correction, propose
+    from builder.register.model import ChannelKind, Tlp
 
     if sum((new, remove, new_contact is not None)) > 1:
         raise typer.BadParameter("name at most one of --new, --remove and --new-contact")
@@ -112,8 +112,8 @@ def add(
 
 def _new_contact(organisation: str, contact: str, role: str, level: "Tlp | None") -> "Correction":
     from builder.load.proposals import Action
-    from builder.model import ChannelKind
     from builder.proposals.entering import Correction, new_channel, new_person
+    from builder.register.model import ChannelKind
 
     name = _answer("Name of the person, nothing for a desk")
     channels = []
@@ -155,10 +155,11 @@ def open_(
     """
     import hashlib
 
-    from builder import addresses, seal
+    from builder import seal
     from builder.load.proposals import Source, Way
-    from builder.model import ChannelKind
     from builder.proposals import propose, sealed
+    from builder.register import addresses
+    from builder.register.model import ChannelKind
 
     now = by_the_clock(context)
     office = the_office(now)

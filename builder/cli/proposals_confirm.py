@@ -51,9 +51,9 @@ def confirm(
     Example:
       tocsin proposals confirm 12 --over phone --contact duty --officer ben
     """
-    from builder.model import ChannelKind
     from builder.proposals import rules, steps
     from builder.proposals.files import find
+    from builder.register.model import ChannelKind
 
     now = by_the_clock(context)
     office = the_office(now)
@@ -69,7 +69,7 @@ def confirm(
 
 
 def _asked(way: "Way") -> str:
-    from builder import addresses
+    from builder.register import addresses
 
     return (
         f"Ask {way.contact} over {way.kind} {clean(addresses.shown(way.kind, way.value))}, which the register has, "
@@ -79,7 +79,7 @@ def _asked(way: "Way") -> str:
 
 def _record_outcome(now: State, office: "Office", proposal: "Proposal", way: "Way", officer: str) -> None:
     """Record in the open round that the channel which was used reached its contact."""
-    from builder.model import Outcome, Result
+    from builder.register.model import Outcome, Result
     from builder.rounds.files import append_outcomes
     from builder.rounds.population import methods_of
 
@@ -133,9 +133,9 @@ def notify(
       tocsin proposals notify 13 --over email --officer anna
     """
     from builder.load.proposals import NoNotice
-    from builder.model import ChannelKind
     from builder.proposals import rules, steps
     from builder.proposals.files import find
+    from builder.register.model import ChannelKind
 
     now = by_the_clock(context)
     office = the_office(now)

@@ -30,7 +30,7 @@ recipients = typer.Typer(
 )
 app.add_typer(recipients, name="recipients")
 
-# As in builder.model, which is slow to load.
+# As in builder.register.model, which is slow to load.
 Kind = Literal["national-cert", "sector-cert", "regional-body", "operator-group"]
 NAME = Annotated[str, typer.Argument(metavar="RECIPIENT", help="As cert-gr.", autocompletion=recipient_names)]
 
@@ -122,7 +122,7 @@ def _take_in(now: "State", paths: list[Path], name: str | None, kind: str, *, ye
 
 def _show_enrolments(found: "list[Enrolment]") -> None:
     """Show on standard error what enrolments say, and what is compared over the telephone."""
-    from builder.model import Key
+    from builder.register.model import Key
     from builder.render.reader import pgp_words
     from builder.seal import fingerprints
     from builder.trust.proofs import digest_of

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from builder.cli.keyboard import Keyboard
     from builder.load.proposals import Proposal
-    from builder.model import Outcome, Register, Result, Task
+    from builder.register.model import Outcome, Register, Result, Task
     from builder.rounds.call import Card
     from builder.rounds.queue import Call
     from builder.rounds.record import RoundFiles
@@ -140,7 +140,7 @@ class _Desk:
 
     def _take(self, task: "Task") -> bool:
         """Take one outcome and save it; say whether to go on."""
-        from builder.model import Result
+        from builder.register.model import Result
         from builder.rounds.call import FINAL, KEYS
 
         while True:
@@ -197,8 +197,8 @@ class _Desk:
     def _propose(self, task: "Task", new: str) -> "Proposal":
         from builder.cli.keyboard import saving
         from builder.load.proposals import Source
-        from builder.model import Result
         from builder.proposals import propose
+        from builder.register.model import Result
         from builder.rounds.call import correction
 
         wanted = correction(self._name, task, new, self._now().date())

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from builder.cli.progress import Bars
-    from builder.model import Register
+    from builder.register.model import Register
     from builder.rounds.progress import Progress
     from builder.rounds.record import RoundFiles
 
@@ -104,7 +104,7 @@ def _say_open(found: "Progress", register: "Register", now: State) -> None:
 
 def _say_unresponsive(register: "Register", today: "date") -> None:
     """Say whom the next edition shows as unresponsive, by their ids."""
-    from builder.unresponsive import unresponsive
+    from builder.register.unresponsive import unresponsive
 
     found = unresponsive(register, today)
     if found.contacts:

@@ -109,7 +109,7 @@ def _identities(path: Path | None) -> tuple[str, ...]:
 def _print_plan(made: "Plan") -> None:
     """Print what would be recorded: counts, what voids a channel, new values by whose they are, and rejects."""
     from builder.cli.tables import new_console, new_table, print_table
-    from builder.freshness import DISPROOF
+    from builder.register.freshness import DISPROOF
 
     console = new_console()
     table = new_table("", "what", "count", numbers=True)

@@ -14,7 +14,7 @@ from builder.cli.rounds import OFFICER, ROUND, here, refuse_unknown_officers, ro
 
 if TYPE_CHECKING:
     from builder.cli.app import State
-    from builder.model import Publisher, Round
+    from builder.register.model import Publisher, Round
     from builder.rounds.sending import Done, Plan
     from builder.rounds.smtp import Server
 

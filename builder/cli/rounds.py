@@ -16,7 +16,7 @@ from builder.counted import counted
 from builder.errors import RoundError
 
 if TYPE_CHECKING:
-    from builder.model import Register
+    from builder.register.model import Register
     from builder.rounds.progress import Chase, Counts, Progress, Step
     from builder.rounds.record import RoundFiles
 
@@ -37,7 +37,7 @@ SHOWN = 20
 def here(now: State, name: str, *, still_open: bool = False) -> "tuple[Register, RoundFiles]":
     """Return the register and a round of it; what a crash left torn is cut off before, and said."""
     from builder.progress import Silence
-    from builder.register import read as read_register
+    from builder.register.checked import read as read_register
     from builder.rounds import files
 
     for problem in files.mend(now.workspace, name):
@@ -91,9 +91,9 @@ def open_(
       tocsin round open night-drill --due 2026-12-01 --drill
       tocsin round open 2026-q4 --due 2026-12-31 --officer officer-a --officer officer-b
     """
-    from builder.model import Round
     from builder.progress import Silence
-    from builder.register import read as read_register
+    from builder.register.checked import read as read_register
+    from builder.register.model import Round
     from builder.rounds import files
     from builder.rounds.population import population
 
@@ -198,7 +198,7 @@ def asked(
       tocsin round asked 2026-q4 example-registry-gr --whom deputy
       tocsin round asked 2026-q4 example-registry-gr --whom root-zone
     """
-    from builder.model import Sent
+    from builder.register.model import Sent
     from builder.rounds.files import append_sent
     from builder.rounds.progress import OUTSIDE, Step, progress
 
@@ -226,7 +226,7 @@ def asked(
 
 def _newest(now: State) -> str:
     """Return the round that was opened last, one that is still open before all others."""
-    from builder.load.workspace import rounds_of
+    from builder.register.loading import rounds_of
 
     known = rounds_of(now.workspace)
     if not known:

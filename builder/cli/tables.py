@@ -15,9 +15,9 @@ from builder.bundle.tables import channel_fields
 from builder.changes import Changed
 from builder.counted import counted
 from builder.entries import View
-from builder.freshness import State
 from builder.history import History
-from builder.reach import Scenario
+from builder.register.freshness import State
+from builder.register.reach import Scenario
 from builder.render.words import known
 from builder.status import Status
 from builder.views import Withheld

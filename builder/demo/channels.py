@@ -21,7 +21,7 @@ from builder.demo.territories import name_of, week_of
 RESERVED = "reserved for fiction"
 # No satellite range is set aside anywhere, so the number is one of the others.
 NO_SATELLITE_RANGE = "reserved for fiction (no satellite range is)"
-# The order of the keys in `builder.model.Channel`.
+# The order of the keys in `builder.register.model.Channel`.
 KEYS = ("kind", "value", "tlp", "hours", "country", "relies_on", "note", "override")
 
 Fields = dict[str, Any]

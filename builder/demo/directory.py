@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from builder.demo.fiction import fiction
 from builder.demo.recipients import MOST
 from builder.errors import WorkspaceError
-from builder.facts import CCTLDS
+from builder.register.facts import CCTLDS
 
 MARKER = ".tocsin-demo"
 MARKER_PART = f"{MARKER}.part"

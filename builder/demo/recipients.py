@@ -5,14 +5,15 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from builder import locators, seal
+from builder import seal
 from builder.demo.dice import Deck, Dice
 from builder.demo.identities import identity, identity_file
 from builder.demo.scopes import ScopeMaker
 from builder.demo.settings import USE_CASES
 from builder.demo.spread import PARENTS
 from builder.demo.territories import home_of, of
-from builder.facts import CcTld
+from builder.register import locators
+from builder.register.facts import CcTld
 
 Fields = dict[str, Any]
 

@@ -12,7 +12,7 @@ from builder.demo.dice import Dice
 from builder.demo.names import registry_name
 from builder.demo.spread import PARENTS
 from builder.demo.territories import home_of, of
-from builder.facts import CCTLDS, CcTld
+from builder.register.facts import CCTLDS, CcTld
 
 # Territories under one manager; the first that a demo covers gives it its name.
 GROUPS = (

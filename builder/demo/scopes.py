@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from builder.demo.dice import Deck, Dice
 from builder.demo.spread import PARENTS
-from builder.facts import CcTld
+from builder.register.facts import CcTld
 
 FORMS = {"tlds": 5, "both": 4, "regions": 2}
 # How much of the register a list of TLDs names, in per cent.

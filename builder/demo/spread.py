@@ -7,7 +7,7 @@ regions in proportion.
 from collections import Counter
 
 from builder.demo.dice import Dice
-from builder.facts import CCTLDS, CcTld
+from builder.register.facts import CCTLDS, CcTld
 
 ASCII = tuple(row for row in CCTLDS if not row.u_label)
 PARENTS = {row.iso3166: row for row in ASCII}
@@ -17,7 +17,7 @@ VARIANTS: dict[str, tuple[CcTld, ...]] = {
 
 
 def spread(count: int, seed: int) -> tuple[CcTld, ...]:
-    """Return so many ccTLDs, in the order of `builder.facts`."""
+    """Return so many ccTLDs, in the order of `builder.register.facts`."""
     if count >= len(CCTLDS):
         return CCTLDS
     dice = Dice(seed, "spread")

@@ -1,10 +1,10 @@
 """What people call a territory, who looks after it, and which days it works.
 
-`builder.facts` has the names of ISO 3166; a register of contacts uses the short ones.
+`builder.register.facts` has the names of ISO 3166; a register of contacts uses the short ones.
 """
 
 from builder.demo.timezones import LANGUAGES, ZONES
-from builder.facts import CCTLDS
+from builder.register.facts import CCTLDS
 
 # Codes that no telephone network or ISO 3166 knows by themselves, and territories
 # without inhabitants: the country in which a registry for them would sit.

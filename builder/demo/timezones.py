@@ -1,6 +1,6 @@
 """The time zone and the languages of each territory that has a ccTLD.
 
-One line a territory: its code in `builder.facts`, the IANA zone of its seat of
+One line a territory: its code in `builder.register.facts`, the IANA zone of its seat of
 government, and the languages (BCP 47) that its registry may well answer in, the
 most usual first. Codes without inhabitants borrow from whoever looks after them.
 Good enough for a fiction; not a work of reference.

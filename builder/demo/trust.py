@@ -12,8 +12,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tuf.api.metadata import Metadata, Root
 
-from builder import locators
 from builder.demo.dice import Dice
+from builder.register import locators
 from builder.trust import approvals, keys, metadata, proofs, roots
 from builder.trust.keys import SecretKey
 from builder.trust.metadata import Role

@@ -2,7 +2,7 @@
 
 Block style, but one line for a list of words and for a record without lists in it
 (a channel, a key). Every value is text; what plain text cannot say stands in double
-quotes. `builder.load` is the only reader of YAML.
+quotes. `builder.register` is the only reader of YAML.
 """
 
 import re

@@ -12,8 +12,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from builder.errors import WorkspaceError
-from builder.hours import parse_hours
-from builder.model import (
+from builder.register.hours import parse_hours
+from builder.register.model import (
     ALabel,
     Channel,
     ChannelKind,

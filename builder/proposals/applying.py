@@ -8,15 +8,15 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from builder.check import check
 from builder.errors import ProposalError
-from builder.load import Loaded, load
 from builder.load.proposals import SUFFIX, Proposal, Step
 from builder.proposals import rules
 from builder.proposals.change import in_effect
 from builder.proposals.edit import Edited, edited
 from builder.proposals.files import add, changing, find, open_office, refuse_stranger, stamp_of
 from builder.proposals.rules import Office, Stage
+from builder.register.check import check
+from builder.register.loading import Loaded, load
 from builder.workspace import store
 from builder.workspace.places import Workspace
 from builder.workspace.problems import Level, Problem

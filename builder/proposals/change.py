@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from builder import addresses
 from builder.errors import ProposalError
 from builder.load.proposals import Action, Proposal
-from builder.model import Channel, Contact, Organisation, Tlp
 from builder.proposals.rules import old_value, whose
 from builder.proposals.written import channel_fields, given, label
+from builder.register import addresses
+from builder.register.model import Channel, Contact, Organisation, Tlp
 
 NARROWEST = Tlp.RED
 # What a change may say of a channel besides its value.

@@ -17,10 +17,10 @@ from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, Seq
 
 from builder.errors import ProposalError
 from builder.load.proposals import Action, Proposal
-from builder.model import Channel, Organisation
 from builder.proposals.change import changed, contact_fields, new_channels, place_of, restated
 from builder.proposals.rules import whose
 from builder.proposals.written import channel_fields, flow, scalar
+from builder.register.model import Channel, Organisation
 from builder.workspace.shape import shape
 from builder.workspace.yamltext import YamlReader
 

@@ -4,12 +4,12 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import Any
 
-from builder import addresses
 from builder.errors import ProposalError
 from builder.load.proposals import Action, Person, Proposal, Source, Step, Way
-from builder.model import NUMBERED, Channel, ChannelKind, Contact, Register, Tlp
 from builder.proposals.change import NARROWEST
 from builder.proposals.written import channel_fields, given, label
+from builder.register import addresses
+from builder.register.model import NUMBERED, Channel, ChannelKind, Contact, Register, Tlp
 from builder.workspace.problems import Place
 from builder.workspace.shape import RecordT, shape
 from builder.workspace.yamltext import text_problem

@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from builder.errors import ProposalError
-from builder.load import load
 from builder.load.proposals import (
     LOCK,
     SUFFIX,
@@ -20,10 +19,11 @@ from builder.load.proposals import (
     read_proposal,
     read_proposals,
 )
-from builder.model import Register
 from builder.proposals import rules
 from builder.proposals.rules import Office
 from builder.proposals.written import flow, given
+from builder.register.loading import load
+from builder.register.model import Register
 from builder.workspace import store
 from builder.workspace.places import Workspace, shown
 from builder.workspace.problems import RegisterError

@@ -5,11 +5,12 @@ It is public, and has nothing of the register but its title, the publisher and t
 
 from pathlib import Path
 
-from builder import addresses, seal
-from builder.check.placeholders import has_placeholders
+from builder import seal
 from builder.errors import ProposalError, SealError
-from builder.load import load
-from builder.model import ChannelKind
+from builder.register import addresses
+from builder.register.check.placeholders import has_placeholders
+from builder.register.loading import load
+from builder.register.model import ChannelKind
 from builder.render.update import UpdateFacts, keys_fingerprint, update_html
 from builder.workspace import store
 from builder.workspace.places import Workspace, shown

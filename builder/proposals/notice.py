@@ -3,10 +3,10 @@
 The old number may be in other hands by now, so it learns no name either.
 """
 
-from builder import addresses
 from builder.load.proposals import Proposal
-from builder.model import ChannelKind, Register
 from builder.proposals.rules import whose
+from builder.register import addresses
+from builder.register.model import ChannelKind, Register
 from builder.render.phrases import language_of, phrases
 from builder.render.templates import fill
 

@@ -25,10 +25,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 
-from builder import addresses, freshness
-from builder.freshness import Freshness, Knowledge
 from builder.load.proposals import Action, Event, NoNotice, Proposal, Source, Step, Way
-from builder.model import NUMBERED, Channel, ChannelKind, Contact, Register, Tlp
+from builder.register import addresses, freshness
+from builder.register.freshness import Freshness, Knowledge
+from builder.register.model import NUMBERED, Channel, ChannelKind, Contact, Register, Tlp
 
 # So many digits are a number that somebody could ring, however they are written and spaced.
 FEWEST_DIGITS = 7

@@ -13,10 +13,10 @@ from typing import Any
 from pydantic_core import PydanticCustomError
 
 from builder.errors import ProposalError
-from builder.hours import parse_hours
 from builder.load.proposals import Action
-from builder.model import ChannelKind, Contact, Organisation, Register
 from builder.proposals.entering import Correction, resolve
+from builder.register.hours import parse_hours
+from builder.register.model import ChannelKind, Contact, Organisation, Register
 from builder.workspace import jsontext
 from builder.workspace.yamltext import text_problem
 

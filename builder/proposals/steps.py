@@ -8,7 +8,6 @@ from typing import Any
 
 from builder.errors import ProposalError
 from builder.load.proposals import Action, NoNotice, Proposal, Source, Step, Way
-from builder.model import Register
 from builder.proposals import rules
 from builder.proposals.change import in_effect
 from builder.proposals.entering import Correction, fields_of, resolve, same_change, way_fields
@@ -26,6 +25,7 @@ from builder.proposals.files import (
     write,
 )
 from builder.proposals.rules import Office, Stage
+from builder.register.model import Register
 from builder.workspace.places import Workspace
 
 

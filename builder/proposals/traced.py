@@ -7,10 +7,10 @@ What changes a number otherwise, an editor on a file, is no proposal; the office
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from builder import addresses
 from builder.load.proposals import Action, Proposal, Step
-from builder.model import ChannelKind, Register
 from builder.proposals.rules import Stage, could_be_rung, old_value, rings, stage, wanted, whose, words
+from builder.register import addresses
+from builder.register.model import ChannelKind, Register
 from builder.summary import IN_WORDS, NumberChange
 
 # Organisation, contact and kind.

@@ -20,9 +20,9 @@ from pathlib import Path
 import yaml
 
 from builder.bundle.sealed import SealedBundle
-from builder.edition import Edition
 from builder.errors import PublishError
 from builder.progress import Report
+from builder.register.edition import Edition
 from builder.trust.envelope import bundle_name
 from builder.workspace import store
 from builder.workspace.places import Workspace

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 
 from builder.entries import Changes, OrganisationChanges, PlacedChanges, What
-from builder.freshness import State
+from builder.register.freshness import State
 from builder.render.templates import fill
 
 

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from builder import addresses
 from builder.entries import ChannelView, ContactView, Copy, Entry, OrganisationView
-from builder.model import NUMBERED
+from builder.register import addresses
+from builder.register.model import NUMBERED
 from builder.render.forms import Snippet
 from builder.render.templates import fill
 

@@ -7,7 +7,7 @@ from typing import Any
 import jinja2
 
 from builder.errors import BuilderError
-from builder.model import NUMBERED
+from builder.register.model import NUMBERED
 from builder.render.words import bare, dies, known, own, silent, unsaid, ways
 
 TEMPLATES = Path(__file__).resolve().parent.parent.parent / "site_templates"

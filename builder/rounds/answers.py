@@ -14,8 +14,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from builder import addresses
-from builder.model import NUMBERED, Channel, ChannelKind
+from builder.register import addresses
+from builder.register.model import NUMBERED, Channel, ChannelKind
 from builder.rounds.mailtext import JOINING, narrow, plain_digits, shown_signs
 from builder.trust.proofs import SIGNS
 

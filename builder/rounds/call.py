@@ -7,12 +7,12 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import UTC, date, timedelta
 
-from builder import addresses
-from builder.freshness import fold
-from builder.hours import DAYS
 from builder.load.proposals import Way
-from builder.model import NUMBERED, ChannelKind, Organisation, Outcome, Register, Result, Round, Task
 from builder.proposals import Correction
+from builder.register import addresses
+from builder.register.freshness import fold
+from builder.register.hours import DAYS
+from builder.register.model import NUMBERED, ChannelKind, Organisation, Outcome, Register, Result, Round, Task
 from builder.render.phrases import EXERCISE, language_of, phrases
 from builder.render.words import known
 from builder.rounds.queue import Call

@@ -9,8 +9,8 @@ import hmac
 import re
 from collections.abc import Iterable
 
-from builder import addresses
-from builder.model import Task
+from builder.register import addresses
+from builder.register.model import Task
 from builder.rounds.mailtext import JOINING, TURNING, narrow, plain_digits
 from builder.trust.proofs import SIGNS
 

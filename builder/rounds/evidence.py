@@ -9,18 +9,18 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
-from builder import addresses
-from builder.freshness import ChannelKey
 from builder.load.proposals import Source
-from builder.model import NUMBERED, ChannelKind, Contact, Outcome, Register, Result, Task
 from builder.proposals import Correction
+from builder.register import addresses
+from builder.register.freshness import ChannelKey
+from builder.register.model import NUMBERED, ChannelKind, Contact, Outcome, Register, Result, Task
 from builder.rounds.codes import Codes, code
 from builder.rounds.letters import Letter, letters
 from builder.rounds.record import RoundFiles, key_of
 from builder.workspace.problems import Place
 from builder.workspace.yamltext import text_problem
 
-# As long as `builder.model.Channel` lets it be.
+# As long as `builder.register.model.Channel` lets it be.
 LONGEST_VALUE = 254
 MOST_NOTE = 300
 BESIDES = "it was taken in; it also "

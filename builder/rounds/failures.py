@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from email.message import Message
 from enum import StrEnum
 
-from builder import addresses
-from builder.model import ChannelKind
+from builder.register import addresses
+from builder.register.model import ChannelKind
 from builder.rounds.mailparts import LARGEST_HEADER, Part, RefusedMailError, every, one, split, transferred
 from builder.rounds.mailtext import decoded
 

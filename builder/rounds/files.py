@@ -27,8 +27,8 @@ from pathlib import Path
 from typing import Any
 
 from builder.errors import RoundError
-from builder.load.workspace import load_round, read_round
-from builder.model import Outcome, Round, Sent, Task
+from builder.register.loading import load_round, read_round
+from builder.register.model import Outcome, Round, Sent, Task
 from builder.rounds.record import RoundFiles
 from builder.workspace import store
 from builder.workspace.csvtext import OUTCOME_COLUMNS, SENT_COLUMNS, TASK_COLUMNS, read_table

@@ -12,9 +12,9 @@ from pathlib import Path
 from builder import seal
 from builder.errors import BuilderError, RoundError
 from builder.load.proposals import Source, Way
-from builder.model import ChannelKind, Register
 from builder.progress import Report, Silence
 from builder.proposals import sealed as forms
+from builder.register.model import ChannelKind, Register
 from builder.rounds import folders, inbox, replies, returns
 from builder.rounds.evidence import Asked, Finding, Judged, Passed, Rejected, Sealed, unfit
 from builder.rounds.failures import compared

@@ -16,12 +16,12 @@ from pathlib import Path
 
 from builder.bundle.tables import BYTE_ORDER_MARK, cell
 from builder.errors import ProposalError, RoundError
-from builder.freshness import ChannelKey
 from builder.load.proposals import Proposal, read_proposals
-from builder.model import Outcome, Register, Result, Sent, SentState
 from builder.progress import Report
 from builder.proposals import Correction, propose
 from builder.proposals.entering import fields_of, same_change
+from builder.register.freshness import ChannelKey
+from builder.register.model import Outcome, Register, Result, Sent, SentState
 from builder.rounds.evidence import Asked, Finding, Passed, Rejected
 from builder.rounds.files import changing
 from builder.rounds.given import judged

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from builder import addresses
-from builder.hours import Hours
-from builder.model import NUMBERED, Channel, ChannelKind, Contact, Organisation, Register, Task, Tlp
+from builder.register import addresses
+from builder.register.hours import Hours
+from builder.register.model import NUMBERED, Channel, ChannelKind, Contact, Organisation, Register, Task, Tlp
 from builder.render.phrases import language_of
 from builder.rounds import codes
 from builder.rounds.answers import tag

@@ -14,9 +14,9 @@ from email.header import Header
 from email.headerregistry import Address, BaseHeader, HeaderRegistry, UniqueAddressHeader
 from email.message import EmailMessage
 
-from builder import addresses
 from builder.errors import RoundError
-from builder.model import ChannelKind, Publisher, Round, Task
+from builder.register import addresses
+from builder.register.model import ChannelKind, Publisher, Round, Task
 from builder.render.phrases import EXERCISE, phrases
 from builder.render.templates import fill
 from builder.rounds import codes

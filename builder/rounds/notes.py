@@ -7,7 +7,7 @@ import hashlib
 import json
 
 from builder.errors import RoundError
-from builder.model import Task
+from builder.register.model import Task
 from builder.rounds.record import key_of
 from builder.workspace import store
 from builder.workspace.places import Workspace

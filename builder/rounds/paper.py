@@ -6,7 +6,7 @@ Pure. Each function takes letters and gives finished files, so that workers can 
 from collections.abc import Sequence
 from datetime import date
 
-from builder.model import ChannelKind, Publisher, Round, Tlp
+from builder.register.model import ChannelKind, Publisher, Round, Tlp
 from builder.render.paper import SnippetBook, portions
 from builder.render.phrases import EXERCISE, LANGUAGES, Phrases, phrases
 from builder.render.sheets import (

@@ -6,8 +6,8 @@ Pure. The population is frozen when the round is opened: what is written to `tas
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from builder.freshness import Knowledge, State, fold
-from builder.model import OVER_ITSELF, Channel, ChannelKind, Contact, Method, Organisation, Register, Task
+from builder.register.freshness import Knowledge, State, fold
+from builder.register.model import OVER_ITSELF, Channel, ChannelKind, Contact, Method, Organisation, Register, Task
 
 # An exercise asks who can be reached at this hour; no letter can.
 NOT_IN_DRILLS = frozenset({ChannelKind.POST})

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from builder.errors import RoundError
-from builder.model import ChannelKind, Method, Round, Sent, SentState, Task
+from builder.register.model import ChannelKind, Method, Round, Sent, SentState, Task
 from builder.rounds import mail, returns
 from builder.rounds.evidence import Rejected
 from builder.rounds.files import changing

@@ -16,10 +16,10 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
-from builder.freshness import DISPROOF, ChannelKey
-from builder.model import Method, Outcome, Register, Result, Round, Task
+from builder.register.freshness import DISPROOF, ChannelKey
+from builder.register.model import Method, Outcome, Register, Result, Round, Task
+from builder.register.unresponsive import ADMIN, REGION
 from builder.rounds.record import RoundFiles, channels_of, key_of, sent_at
-from builder.unresponsive import ADMIN, REGION
 
 WEEK = timedelta(days=7)
 SAME_CONTACT = timedelta(days=30)

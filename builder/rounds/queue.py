@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from builder.hours import Hours, parse_hours
-from builder.model import Method, Register, Task
+from builder.register.hours import Hours, parse_hours
+from builder.register.model import Method, Register, Task
 from builder.rounds.progress import Progress
 from builder.rounds.record import channels_of, key_of
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from builder import addresses
-from builder.freshness import ChannelKey
-from builder.model import Channel, Contact, Organisation, Outcome, Register, Round, Sent, SentState, Task
+from builder.register import addresses
+from builder.register.freshness import ChannelKey
+from builder.register.model import Channel, Contact, Organisation, Outcome, Register, Round, Sent, SentState, Task
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,10 +8,10 @@ Everything else that bears one of our codes, or has a part that nobody read, is 
 from collections.abc import Iterator
 from dataclasses import replace
 
-from builder import addresses
 from builder.load.proposals import Source, Way
-from builder.model import ChannelKind, Outcome, Result, Task
 from builder.proposals import Correction
+from builder.register import addresses
+from builder.register.model import ChannelKind, Outcome, Result, Task
 from builder.rounds.answers import Answer, fitted, read_answer, tags
 from builder.rounds.evidence import (
     BESIDES,

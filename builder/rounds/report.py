@@ -10,15 +10,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from statistics import median
 
-from builder.freshness import ChannelKey, Knowledge, State, fold
 from builder.load.proposals import Action, Proposal, Step
-from builder.model import ChannelKind, Method, Organisation, Outcome, Register, Tlp
-from builder.reach import Scenario
+from builder.register.freshness import ChannelKey, Knowledge, State, fold
+from builder.register.model import ChannelKind, Method, Organisation, Outcome, Register, Tlp
+from builder.register.reach import Scenario
+from builder.register.unresponsive import ANSWERS, unresponsive
 from builder.rounds.plots import Panel, Plot, columns, small_lines, stacked
 from builder.rounds.progress import Progress, Standing, TaskProgress
 from builder.rounds.record import RoundFiles, channels_of, key_of, sent_at
 from builder.status import ALL, RegionStatus
-from builder.unresponsive import ANSWERS, unresponsive
 
 # The report names organisations that did not answer: for the community, and not for the public.
 MARKING = Tlp.GREEN

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
-from builder import addresses
 from builder.load.proposals import Source, Way
-from builder.model import NUMBERED, ChannelKind, Method, Outcome, Result, Task
 from builder.proposals import Correction
+from builder.register import addresses
+from builder.register.model import NUMBERED, ChannelKind, Method, Outcome, Result, Task
 from builder.rounds.answers import fitted
 from builder.rounds.days import day_in
 from builder.rounds.evidence import MOST_NOTE, WORDS, Asked, Finding, Judged, Passed, Rejected, outcome_of, unfit

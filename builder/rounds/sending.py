@@ -11,11 +11,11 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from typing import Protocol
 
-from builder import addresses
 from builder.errors import RoundError
-from builder.freshness import ChannelKey
-from builder.model import ChannelKind, Publisher, Round, Sent, SentState
 from builder.progress import Report
+from builder.register import addresses
+from builder.register.freshness import ChannelKey
+from builder.register.model import ChannelKind, Publisher, Round, Sent, SentState
 from builder.rounds import files as round_files
 from builder.rounds import mail
 from builder.rounds.letters import Letter

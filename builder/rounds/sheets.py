@@ -15,12 +15,12 @@ from datetime import date
 from email.message import EmailMessage
 from pathlib import Path
 
-from builder import addresses
 from builder.bundle.tables import BYTE_ORDER_MARK, cell
 from builder.errors import RoundError
-from builder.freshness import ChannelKey
-from builder.model import ChannelKind, Publisher, Register, Round
 from builder.progress import Report
+from builder.register import addresses
+from builder.register.freshness import ChannelKey
+from builder.register.model import ChannelKind, Publisher, Register, Round
 from builder.render.phrases import EXERCISE
 from builder.render.templates import fill
 from builder.rounds import mail, paper

@@ -6,13 +6,13 @@ From the data that each edition was built from, as `builder.history` reads them.
 from collections.abc import Iterator
 from datetime import date
 
-from builder.edition import Edition
 from builder.errors import BuilderError
-from builder.freshness import fold
-from builder.load import load
 from builder.load.editions import numbers, read_edition, snapshot_of
-from builder.model import Register
 from builder.progress import Report
+from builder.register.edition import Edition
+from builder.register.freshness import fold
+from builder.register.loading import load
+from builder.register.model import Register
 from builder.rounds.report import Point
 from builder.status import RegionStatus, status_of
 from builder.views import Views

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 from builder import seal
 from builder.errors import RecipientError, SealError
-from builder.model import Key, Recipient, ScopeOfAll
+from builder.register.model import Key, Recipient, ScopeOfAll
 from builder.trust import approvals, board, drafts
 from builder.trust.enrolment import Enrolment, read_kept
 from builder.trust.keys import NAME

@@ -16,9 +16,9 @@ from typing import Any
 
 from tuf.api.metadata import Metadata, Root, TargetFile, Targets
 
-from builder import locators
 from builder.errors import RecipientError, TrustError
-from builder.model import Recipient
+from builder.register import locators
+from builder.register.model import Recipient
 from builder.trust import metadata
 from builder.trust.keys import NAME
 from builder.trust.roots import complete

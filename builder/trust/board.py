@@ -25,10 +25,10 @@ from typing import Any
 
 from tuf.api.metadata import Metadata, Root, Targets
 
-from builder import locators
 from builder.errors import RecipientError, TrustError, WorkspaceError
-from builder.load.travelling import travelling
-from builder.model import Recipient
+from builder.register import locators
+from builder.register.model import Recipient
+from builder.register.travelling import travelling
 from builder.trust import approvals, metadata, roots
 from builder.trust.proofs import Proof, Proofs, read_proofs, write_proofs
 from builder.trust.request import LIMIT, Kind, Request, read_request, write_request

@@ -15,7 +15,7 @@ from tuf.api.metadata import Metadata, Root, Targets
 
 from builder import seal
 from builder.errors import SealError, TrustError
-from builder.model import Recipient
+from builder.register.model import Recipient
 from builder.trust import approvals, metadata, roots
 from builder.trust.approvals import Entry
 from builder.trust.keys import PublicKey, SecretKey, fingerprint

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from builder.errors import TrustError
-from builder.model import Key, Recipient
+from builder.register.model import Key, Recipient
 from builder.trust.approvals import read_recipient
 from builder.trust.enrolment import Enrolment
 

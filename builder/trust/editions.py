@@ -15,8 +15,8 @@ from typing import Any, Protocol
 
 from tuf.api.metadata import Metadata, MetaFile, Root, Snapshot, TargetFile, Targets, Timestamp
 
-from builder.edition import Edition
 from builder.errors import TrustError
+from builder.register.edition import Edition
 from builder.trust import metadata, roots
 from builder.trust.envelope import bundle_name
 from builder.trust.keys import PublicKey, SecretKey

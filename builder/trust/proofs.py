@@ -16,7 +16,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from builder.errors import TrustError
-from builder.model import Key, Recipient
+from builder.register.model import Key, Recipient
 
 SCHEMA = "tocsin-proofs/1"
 # Read over the telephone: no sign that is taken for another. 28 of 31 are more than 128 bits.

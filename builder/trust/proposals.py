@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from builder.errors import RecipientError, TrustError
-from builder.load.travelling import travelling
-from builder.model import Key
+from builder.register.model import Key
+from builder.register.travelling import travelling
 from builder.trust import approvals, board, ceremony, proofs, roots
 from builder.trust.ceremony import Asked
 from builder.trust.keys import PublicKey

@@ -12,8 +12,8 @@ from typing import Protocol
 
 from tuf.ngclient.config import UpdaterConfig
 
-from builder import locators
 from builder.errors import NotAuthenticError, Refusal, TrustError
+from builder.register import locators
 from builder.trust.envelope import LIMIT as LARGEST_ENVELOPE
 from builder.trust.envelope import Envelope, target_file
 from builder.workspace.places import shown

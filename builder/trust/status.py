@@ -6,7 +6,7 @@ from typing import Any
 
 from builder import seal
 from builder.errors import TrustError
-from builder.model import Recipient
+from builder.register.model import Recipient
 from builder.trust import approvals, board, ceremony, proofs, proposals
 from builder.trust.approvals import Standing
 from builder.trust.request import Kind

@@ -11,7 +11,7 @@ from tuf.api.metadata import Metadata, Root
 
 from builder import seal
 from builder.counted import counted
-from builder.model import Key, Recipient, ScopeOfAll
+from builder.register.model import Key, Recipient, ScopeOfAll
 from builder.trust.ceremony import (
     Approved,
     Asked,

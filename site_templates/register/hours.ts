@@ -1,4 +1,4 @@
-// When a channel is answered: the part of OpenStreetMap's opening hours that builder/hours.py writes. Pure.
+// When a channel is answered: the part of OpenStreetMap's opening hours that builder/register/hours.py writes. Pure.
 
 import { DAY } from "./zones.ts"
 

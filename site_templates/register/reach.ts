@@ -1,4 +1,4 @@
-// Count the independent verified ways in to a TLD, in all and when something is down: the cousin of builder/reach.py.
+// Count the independent verified ways in to a TLD, in all and when something is down: the cousin of builder/register/reach.py.
 //
 // Pure. Two ways are independent when no single person and no single endpoint (a number, a mail domain) lies in both.
 // A way hangs on at most one person and exactly one endpoint, so the most that are independent of each other are a

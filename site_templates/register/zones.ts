@@ -29,7 +29,7 @@ export function localTime(zone: string, at: Date): LocalTime | null {
  * Return the instant at which the clocks of a zone say a time of day (in minutes) on an ISO day, or null.
  *
  * Where they say it twice that night it is the first time, and where they skip it, it is what the clocks before that would
- * say: as Python's `fold=0` has it, which builder/reach.py counts by.
+ * say: as Python's `fold=0` has it, which builder/register/reach.py counts by.
  */
 export function instantOf(zone: string, day: string, minutes: number): Date | null {
     const naive = Date.parse(`${day}T00:00:00Z`) + minutes * MINUTE

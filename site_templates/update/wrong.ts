@@ -7,7 +7,7 @@ import { type Kind, NUMBERED } from "./wishes.ts"
 /** A sentence of ours, and what is filled in there. */
 export type Wrong = readonly [Word, ...(string | number)[]]
 
-// As builder/addresses.py has them, and no stricter.
+// As builder/register/addresses.py has them, and no stricter.
 const NUMBER = /^\+[1-9][0-9 .()-]*[0-9](?:(?: ext\. ?| ?x|;ext=)[0-9]{1,7})?$/
 const FEWEST_DIGITS = 5
 const MOST_DIGITS = 15

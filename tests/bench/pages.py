@@ -11,11 +11,11 @@ from playwright.sync_api import Page, sync_playwright
 
 from builder.bundle.make import page_parts
 from builder.bundle.parts import PartsMaker
-from builder.edition import Edition
 from builder.entries import OrganisationView, View
-from builder.load import load
 from builder.pipeline import views_of
 from builder.reader import reader_of
+from builder.register.edition import Edition
+from builder.register.loading import load
 from builder.render import page
 from builder.workspace.places import Workspace
 from tests.bench.register import DAY, WHOLE, Bench

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from builder import locators, seal
+from builder import seal
 from builder.demo import write_demo
 from builder.demo.dice import Dice
 from builder.demo.identities import identity
 from builder.demo.trust import approved
 from builder.demo.writer import document
+from builder.register import locators
 
 DAY = date(2026, 11, 22)
 SEED = 1

@@ -22,10 +22,10 @@ from markupsafe import Markup
 from builder import pipeline, seal
 from builder.bundle import archive, make, tables
 from builder.bundle.parts import PartsMaker, ViewParts
-from builder.edition import Edition
 from builder.entries import Copy, Entry, View
-from builder.model import Recipient
 from builder.progress import Silence
+from builder.register.edition import Edition
+from builder.register.model import Recipient
 from builder.render import page, paper
 
 # By way of `layout`, which restricts the fonts before Pango is loaded.

@@ -1,4 +1,4 @@
-// Hours: the same grammar and the same answers as builder/hours.py.
+// Hours: the same grammar and the same answers as builder/register/hours.py.
 
 import assert from "node:assert/strict"
 import test from "node:test"

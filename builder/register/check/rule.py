@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from builder.model import Channel, Contact, Organisation, Recipient, Register
+from builder.register.model import Channel, Contact, Organisation, Recipient, Register
 from builder.workspace.problems import Level, Place, Problem
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from builder.check.rule import Records, breach
-from builder.model import Settings
+from builder.register.check.rule import Records, breach
+from builder.register.model import Settings
 from builder.workspace.problems import Place, Problem
 from builder.workspace.record import Record
 

@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from builder import addresses
-from builder.check.placeholders import is_placeholder
-from builder.check.rule import Records, breach
-from builder.model import OVER_ITSELF, ChannelKind, Result
+from builder.register import addresses
+from builder.register.check.placeholders import is_placeholder
+from builder.register.check.rule import Records, breach
+from builder.register.model import OVER_ITSELF, ChannelKind, Result
 from builder.workspace.problems import Level, Problem
 
 

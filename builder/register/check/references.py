@@ -2,10 +2,10 @@
 
 from collections.abc import Container, Iterator
 
-from builder import addresses
-from builder.check.rule import Records, Rule, breach
-from builder.model import ChannelKind, Outcome, Task
-from builder.values import u_label_of
+from builder.register import addresses
+from builder.register.check.rule import Records, Rule, breach
+from builder.register.model import ChannelKind, Outcome, Task
+from builder.register.values import u_label_of
 from builder.workspace.problems import Level, Place, Problem
 
 NO_SUCH = "correct the name, or add the record"

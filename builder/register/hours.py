@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Any
 
-from builder.values import refuse
+from builder.register.values import refuse
 
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 SPAN = re.compile(r"(Mo|Tu|We|Th|Fr|Sa|Su)(?:-(Mo|Tu|We|Th|Fr|Sa|Su))? (\d\d:\d\d)-(\d\d:\d\d)\Z")

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from builder import addresses
-from builder.check.rule import Records, breach
-from builder.model import CONSENT_TO_ALL, NUMBERED, Channel, Consent
+from builder.register import addresses
+from builder.register.check.rule import Records, breach
+from builder.register.model import CONSENT_TO_ALL, NUMBERED, Channel, Consent
 from builder.workspace.problems import Level, Place, Problem
 
 

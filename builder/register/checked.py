@@ -5,10 +5,10 @@ Apart from the pipeline, which loads all that lays out pages: most commands need
 
 from datetime import date
 
-from builder.check import check
-from builder.load import Loaded, load
-from builder.model import Recipient, Register
 from builder.progress import Report
+from builder.register.check import check
+from builder.register.loading import Loaded, load
+from builder.register.model import Recipient, Register
 from builder.workspace.places import Workspace
 from builder.workspace.problems import Level, RegisterError
 

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from builder import addresses, lookalikes
-from builder.check.rule import Records, breach
-from builder.model import ChannelKind
-from builder.values import u_label_of
+from builder.register import addresses, lookalikes
+from builder.register.check.rule import Records, breach
+from builder.register.model import ChannelKind
+from builder.register.values import u_label_of
 from builder.workspace.problems import Level, Place, Problem
 
 TLP = re.compile(r"(?i:TLP):.*|CLEAR|GREEN|AMBER(?:\+STRICT)?|RED")

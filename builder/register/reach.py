@@ -16,8 +16,8 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from builder import addresses
-from builder.model import INTERNET, Channel, ChannelKind, Contact, Organisation, Tld
+from builder.register import addresses
+from builder.register.model import INTERNET, Channel, ChannelKind, Contact, Organisation, Tld
 
 DEAD_OF_NIGHT = time(3)
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from builder.errors import WorkspaceError
-from builder.load.travelling import travelling
-from builder.model import Organisation, Outcome, Recipient, Register, Round, Sent, Settings, Task, Tld
+from builder.register.model import Organisation, Outcome, Recipient, Register, Round, Sent, Settings, Task, Tld
+from builder.register.travelling import travelling
 from builder.workspace.csvtext import OUTCOME_COLUMNS, SENT_COLUMNS, TASK_COLUMNS, read_table
 from builder.workspace.places import RECORD_LIMIT, TABLE_LIMIT, Workspace
 from builder.workspace.problems import Place, Problem

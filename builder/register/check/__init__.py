@@ -3,6 +3,6 @@
 Pure. One function a rule; its docstring is the rule. Rules yield problems, never values.
 """
 
-from builder.check.all_rules import check
+from builder.register.check.all_rules import check
 
 __all__ = ["check"]

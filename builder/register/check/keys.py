@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from builder import seal
-from builder.check.rule import Records, breach
 from builder.errors import SealError
+from builder.register.check.rule import Records, breach
 from builder.workspace.problems import Problem
 
 OFFICE_PAIR = (

@@ -13,7 +13,7 @@ from zoneinfo import available_timezones
 import idna
 from pydantic_core import PydanticCustomError
 
-from builder.facts import COUNTRIES
+from builder.register.facts import COUNTRIES
 
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 UTC_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z\Z")

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from builder import addresses
-from builder.model import Channel, ChannelKind, Register, Result, Sent, SentState
+from builder.register import addresses
+from builder.register.model import Channel, ChannelKind, Register, Result, Sent, SentState
 
 # Organisation and contact.
 Whose = tuple[str, str]

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from builder import addresses
-from builder.model import Channel, ChannelKind, FreshnessRule, Method, Outcome, Result
+from builder.register import addresses
+from builder.register.model import Channel, ChannelKind, FreshnessRule, Method, Outcome, Result
 
 
 class State(StrEnum):

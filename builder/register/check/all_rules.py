@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from builder.check import channels, consents, keys, names, people, placeholders, references, settings
-from builder.check.rule import Records, Rule
-from builder.load import Loaded
+from builder.register.check import channels, consents, keys, names, people, placeholders, references, settings
+from builder.register.check.rule import Records, Rule
+from builder.register.loading import Loaded
 from builder.workspace.problems import Problem
 
 RULES: tuple[Rule, ...] = (

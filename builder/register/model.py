@@ -2,7 +2,7 @@
 
 Pure. Attribute names are the YAML keys. Records are frozen, refuse unknown and missing
 keys, and keep confidential values out of `repr`, so that no log line or traceback
-can carry them. Rules that look at more than one record are in `builder.check`.
+can carry them. Rules that look at more than one record are in `builder.register.check`.
 """
 
 from datetime import date, datetime
@@ -12,9 +12,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from builder import locators
-from builder.hours import Hours, parse_hours
-from builder.values import (
+from builder.register import locators
+from builder.register.hours import Hours, parse_hours
+from builder.register.values import (
     country_code,
     domain_label,
     host_name,
