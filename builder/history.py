@@ -9,7 +9,6 @@ import os
 from dataclasses import dataclass, field
 from datetime import date
 
-from builder.entries import View
 from builder.errors import BuilderError, RecipientError
 from builder.load.editions import EditionRecord, PublishedBundle, latest_edition, numbers, read_edition, snapshot_of
 from builder.register import locators
@@ -21,6 +20,7 @@ from builder.trust import board
 from builder.trust.admission import newest
 from builder.trust.enrolment import Enrolment
 from builder.views import Previous, Views
+from builder.views.entries import View
 from builder.workspace.places import Workspace
 from builder.workspace.problems import Level, RegisterError
 

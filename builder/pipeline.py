@@ -20,6 +20,8 @@ from builder.bundle.parts import PartsMaker
 from builder.errors import PublishError, RecipientError
 from builder.history import previous
 from builder.load.editions import latest_edition
+from builder.paper import fonts
+from builder.paper.typeset import Typesetting, typeset
 from builder.progress import Report
 from builder.publish import staging
 from builder.register import locators
@@ -27,9 +29,7 @@ from builder.register.checked import read
 from builder.register.edition import Edition
 from builder.register.freshness import fold
 from builder.register.model import Recipient, Register
-from builder.render import fonts
 from builder.trust.keys import SecretKey
-from builder.typeset import Typesetting, typeset
 from builder.views import Previous, Views
 from builder.workers import batches, open_executor, stream
 from builder.workspace.places import Workspace

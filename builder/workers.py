@@ -1,6 +1,6 @@
 """Where the work runs: a pool of processes on this machine, or an executor of yours.
 
-The pool's processes are forked from a server that imported `builder.warm`, and with it what
+The pool's processes are forked from a server that imported `builder.bundle.warm`, and with it what
 lays out pages, once for all of them. The server is a program of its own: it inherits no
 memory of ours, reads no key, and is started before any is read.
 
@@ -56,7 +56,7 @@ def _context() -> multiprocessing.context.ForkServerContext:
     # Not a fork of this process, which would copy its threads in mid-step, and whatever key it holds.
     context = multiprocessing.get_context("forkserver")
     # In place of `__main__`, which the server need not know; ignored where it runs already.
-    context.set_forkserver_preload(["builder.warm"])
+    context.set_forkserver_preload(["builder.bundle.warm"])
     return context
 
 

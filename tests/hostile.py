@@ -9,13 +9,13 @@ from itertools import cycle
 from builder.bundle import tables
 from builder.bundle.make import page_parts
 from builder.bundle.parts import PartsMaker
-from builder.entries import Ages, Changes, ChannelView, Compared, ContactView, Copy, Entry, OrganisationView, View
+from builder.pages import register_html
 from builder.register import addresses
 from builder.register.edition import Edition
 from builder.register.freshness import NEVER, Freshness, State
 from builder.register.model import ChannelKind, Method, Tlp
 from builder.register.reach import Scenario
-from builder.render import page
+from builder.views.entries import Ages, Changes, ChannelView, Compared, ContactView, Copy, Entry, OrganisationView, View
 
 RUN = 'document.title="owned"'
 TEXTS = (
@@ -143,7 +143,7 @@ def _entry(label: str, organisation: OrganisationView, name: str) -> Entry:
 def hostile_files(view: View) -> dict[str, bytes]:
     """The page and the tables of the view, as a bundle has them; the printed pages are no part of this."""
     parts = PartsMaker().parts(view)
-    html = page.page_html(view.copy, page_parts(parts))
+    html = register_html.page_html(view.copy, page_parts(parts))
     data = tables.register_json(
         view.copy, (entry.json for entry in parts.entries), (each.json for each in parts.organisations)
     )

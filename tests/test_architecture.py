@@ -18,11 +18,12 @@ LAYERS = (
     {"builder", "builder.counted", "builder.errors", "builder.process", "builder.progress"},
     {"builder.seal", "builder.workers", "builder.workspace"},
     {"builder.opening", "builder.register"},
-    {"builder.entries", "builder.load", "builder.summary", "builder.trust"},
-    {"builder.advice", "builder.demo", "builder.news", "builder.render"},
-    {"builder.bundle", "builder.cache", "builder.changes", "builder.proposals", "builder.reader", "builder.views"},
-    {"builder.history", "builder.publish", "builder.status", "builder.typeset", "builder.untold", "builder.warm"},
-    {"builder.deadlines", "builder.release", "builder.rounds"},
+    {"builder.load", "builder.summary", "builder.trust", "builder.views"},
+    {"builder.demo", "builder.history", "builder.words"},
+    {"builder.pages", "builder.paper"},
+    {"builder.bundle", "builder.proposals", "builder.reader", "builder.render"},
+    {"builder.publish", "builder.rounds", "builder.untold"},
+    {"builder.deadlines", "builder.release"},
     {"builder.due", "builder.elsewhere", "builder.pipeline", "builder.publication"},
     {"builder.cli"},
     {"builder.__main__"},
@@ -137,20 +138,20 @@ def test_no_two_modules_import_each_other() -> None:
 LIBRARIES = {
     "yaml": ({"builder.workspace.yamltext", "builder.publish.staging"}, ("yaml",)),
     "the age libraries": ({"builder.seal.sealing"}, ("pyrage",)),
-    "Jinja": ({"builder.render.templates"}, ("jinja2",)),
+    "Jinja": ({"builder.words.templates"}, ("jinja2",)),
     "ruamel.yaml": ({"builder.proposals.edit"}, ("ruamel",)),
-    "WeasyPrint": ({"builder.render.layout", "builder.render.drawing"}, ("weasyprint",)),
+    "WeasyPrint": ({"builder.paper.layout", "builder.paper.drawing"}, ("weasyprint",)),
     "PDF": (
-        {f"builder.render.{name}" for name in ("layout", "fonts", "compose", "sheets")},
+        {f"builder.paper.{name}" for name in ("layout", "fonts", "compose", "documents")},
         ("pydyf", "pikepdf"),
     ),
-    "QR codes": ({"builder.render.sheets"}, ("segno",)),
+    "QR codes": ({"builder.paper.documents"}, ("segno",)),
     "calendars": ({"builder.due"}, ("icalendar",)),
-    "catalogues of other languages": ({"builder.render.phrases"}, ("babel",)),
-    "HarfBuzz": ({"builder.render.fonts", "builder.render.drawing"}, ("uharfbuzz",)),
+    "catalogues of other languages": ({"builder.words.languages"}, ("babel",)),
+    "HarfBuzz": ({"builder.paper.fonts", "builder.paper.drawing"}, ("uharfbuzz",)),
     "phonenumbers": ({"builder.register.addresses"}, ("phonenumbers",)),
     "what looks alike": ({"builder.register.lookalikes"}, ("confusable_homoglyphs",)),
-    "SQLite": ({"builder.cache"}, ("sqlite3",)),
+    "SQLite": ({"builder.paper.cache"}, ("sqlite3",)),
     # `opening` writes for a CERT, outside any workspace, and locks the very directory that it writes.
     "locks": ({"builder.workspace.store", "builder.opening"}, ("fcntl",)),
     "processes": ({"builder.workers"}, ("multiprocessing", "subprocess")),
@@ -185,7 +186,7 @@ def test_only_executors_make_pools() -> None:
     pools = ("ProcessPoolExecutor", "ThreadPoolExecutor", "Pool", "Process", "Thread")
     found = {name_of(path) for path in FILES for _, name in (*imports(path), *calls(path)) if name in pools}
     assert found == {"builder.workers"}
-    assert users("concurrent.futures") == {"builder.workers", "builder.typeset"}
+    assert users("concurrent.futures") == {"builder.workers", "builder.paper.typeset"}
 
 
 def test_trust_is_tuf_and_has_its_place() -> None:
@@ -216,7 +217,7 @@ def test_only_publish_writes_dist() -> None:
         and node.attr in ("staged", "trees")
     }
     # The cache refuses to lie among them.
-    assert found == {"builder.publish.staging", "builder.publish.site", "builder.cache"}
+    assert found == {"builder.publish.staging", "builder.publish.site", "builder.paper.cache"}
     literals = {
         name_of(path)
         for path in FILES
@@ -224,7 +225,7 @@ def test_only_publish_writes_dist() -> None:
         if isinstance(node, ast.Constant) and node.value == "dist"
     }
     # The demo tells how to open an envelope, by a path that can be typed; the cache keeps out of it.
-    assert literals == {"builder.workspace.places", "builder.cli.start", "builder.cache"}
+    assert literals == {"builder.workspace.places", "builder.cli.start", "builder.paper.cache"}
 
 
 def test_publish_takes_sealed_bytes_only() -> None:
@@ -235,7 +236,13 @@ def test_publish_takes_sealed_bytes_only() -> None:
         for module, _ in imports(path)
         if module.startswith("builder.")
     }
-    assert not known & {"builder.views", "builder.entries", "builder.render", "builder.seal", "builder.register.model"}
+    assert not known & {
+        "builder.views",
+        "builder.views.entries",
+        "builder.pages",
+        "builder.seal",
+        "builder.register.model",
+    }
     names = {name for path in (ROOT / "publish").glob("*.py") for of, name in imports(path) if "bundle" in of}
     assert names == {"SealedBundle"}
 
@@ -243,7 +250,7 @@ def test_publish_takes_sealed_bytes_only() -> None:
 RECORDS = {"Register", "Organisation", "Contact", "Channel", "Recipient", "Tld", "Settings", "Outcome", "Key"}
 
 
-@pytest.mark.parametrize("package", ["render", "bundle"])
+@pytest.mark.parametrize("package", ["words", "pages", "paper", "bundle"])
 def test_what_renders_takes_views_and_never_the_register(package: str) -> None:
     """What a page shows was decided before: no template can reach a record."""
     for path in FILES:
@@ -251,21 +258,34 @@ def test_what_renders_takes_views_and_never_the_register(package: str) -> None:
             names = {name for module, name in imports(path) if module == "builder.register.model"}
             assert not names & RECORDS
             modules = {module for module, _ in imports(path)}
-            assert not modules & {"builder.views", "builder.register.loading", "builder.register.checked", "builder.pipeline"}
+            assert not modules & {
+                "builder.views.deciding",
+                "builder.register.loading",
+                "builder.register.checked",
+                "builder.pipeline",
+            }
 
 
 def test_views_render_nothing() -> None:
     """The module that decides does not format."""
-    for name in ("views", "entries", "advice"):
-        modules = {unit(module) for module, _ in imports(ROOT / f"{name}.py")}
-        assert not modules & {"builder.render", "builder.bundle", "builder.seal", "jinja2", "markupsafe"}
+    for path in (ROOT / "views").glob("*.py"):
+        modules = {unit(module) for module, _ in imports(path)}
+        assert not modules & {
+            "builder.words",
+            "builder.pages",
+            "builder.paper",
+            "builder.bundle",
+            "builder.seal",
+            "jinja2",
+            "markupsafe",
+        }
 
 
 def test_only_views_decide() -> None:
     """Access is decided in one module: nobody else asks what a scope or a consent covers, or compares clearances."""
     found = {name_of(path) for path in FILES for _, name in calls(path) if name == "covers"}
     # Hours have spans, which cover times.
-    assert found <= {"builder.views", "builder.register.hours"}
+    assert found <= {"builder.views.deciding", "builder.register.hours"}
     compared = {
         name_of(path)
         for path in FILES
@@ -274,7 +294,7 @@ def test_only_views_decide() -> None:
         and any(isinstance(side, ast.Attribute) and side.attr == "tlp" for side in (node.left, *node.comparators))
     }
     # What of a contact's own data its letters show in full is decided where letters are made.
-    assert compared == {"builder.views", "builder.rounds.letters"}
+    assert compared == {"builder.views.deciding", "builder.rounds.letters"}
 
 
 def pure(path: Path) -> bool:

@@ -8,11 +8,12 @@ from bench.register import DAY, WHOLE
 
 from builder.bundle.make import page_parts
 from builder.bundle.parts import PartsMaker
+from builder.pages import register_html
 from builder.pipeline import views_of
 from builder.reader import reader_of
 from builder.register.edition import Edition
 from builder.register.loading import load
-from builder.render import page, templates
+from builder.words import templates
 from builder.workspace.places import Workspace
 
 REGISTER = 600_000
@@ -34,7 +35,7 @@ def test_the_page_of_the_whole_register_fits(whole: Path) -> None:
     edition = Edition(number=1, issued=DAY, valid_days=loaded.register.settings.valid_days)
     (recipient,) = (each for each in loaded.recipients if each.id == WHOLE)
     view = views_of(loaded.register, edition).view(recipient)
-    text = page.page_html(view.copy, page_parts(PartsMaker().parts(view)))
+    text = register_html.page_html(view.copy, page_parts(PartsMaker().parts(view)))
     assert len(view.entries) == 309
     assert templates.built("register.js") in text
     assert len(text.encode()) < REGISTER

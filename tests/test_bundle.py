@@ -21,7 +21,6 @@ import pikepdf
 import pytest
 from conftest import MINIATURE, NOW, TODAY, Change, approve, copy_miniature, identity_of, opened, secrets_in, tocsin
 
-from builder.entries import View
 from builder.pipeline import Choice, build, views_of
 from builder.progress import Silence
 from builder.register import locators
@@ -29,7 +28,8 @@ from builder.register.check import check
 from builder.register.edition import Edition
 from builder.register.loading import load
 from builder.register.model import NUMBERED, SPOKEN, Register, Tlp
-from builder.render import templates
+from builder.views.entries import View
+from builder.words import templates
 from builder.workspace.places import Workspace
 
 RECIPIENTS = ("cert-all", "cert-eu", "cert-green", "cert-none")

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from conftest import opened, secrets_in, tocsin
 
-from builder import cache
 from builder.errors import CacheError
-from builder.render.forms import FontFace, Form, Glyphs, Link
+from builder.paper import cache
+from builder.paper.forms import FontFace, Form, Glyphs, Link
 from builder.workspace.places import Workspace
 
 BUILD = ("--date", "2026-11-22", "build", "--jobs", "1")

@@ -5,12 +5,12 @@ from datetime import date
 import pytest
 from conftest import TODAY, Change
 
-from builder.changes import Change as What
-from builder.changes import Changed, changes
-from builder.entries import View
 from builder.pipeline import views_of
 from builder.register.edition import Edition
 from builder.register.loading import load
+from builder.views.changes import Change as What
+from builder.views.changes import Changed, changes
+from builder.views.entries import View
 from builder.workspace.places import Workspace
 
 GR = "data/organisations/registry-gr.yaml"

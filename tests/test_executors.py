@@ -109,7 +109,7 @@ def test_what_lays_out_pages_is_loaded_without_a_compiler() -> None:
         "import sys, builder.pipeline; assert 'weasyprint' not in sys.modules\n"
         "def told(event, arguments):\n"
         "    if event in ('subprocess.Popen', 'os.posix_spawn', 'os.system'): print(arguments[0])\n"
-        "sys.addaudithook(told); import builder.warm; assert 'weasyprint' in sys.modules"
+        "sys.addaudithook(told); import builder.bundle.warm; assert 'weasyprint' in sys.modules"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT)
     assert (done.returncode, done.stdout) == (0, ""), done.stderr

@@ -3,8 +3,8 @@
 import pytest
 
 from builder.errors import LayoutError
-from builder.render.forms import Snippet
-from builder.render.layout import lay_out
+from builder.paper.forms import Snippet
+from builder.paper.layout import lay_out
 
 TEXTS = (
     "<p>Greece <b>.gr</b></p>",

@@ -13,7 +13,6 @@ from hypothesis import given, settings
 from test_views import EDITION, recipients, registers, walk
 
 from builder.bundle.parts import PartsMaker
-from builder.entries import ChangeLine, Compared, View, What
 from builder.history import previous
 from builder.pipeline import views_of
 from builder.register.edition import Edition
@@ -21,6 +20,7 @@ from builder.register.freshness import fold
 from builder.register.loading import load
 from builder.register.model import Recipient, Register
 from builder.views import Previous, Views
+from builder.views.entries import ChangeLine, Compared, View, What
 from builder.workspace.places import Workspace
 
 GR = "data/organisations/registry-gr.yaml"

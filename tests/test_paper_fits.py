@@ -12,12 +12,12 @@ from conftest import MINIATURE, TODAY
 from sheets import all_letters, office, register, round_of
 
 from builder.bundle.parts import PartsMaker
+from builder.paper import compose, fonts, layout
+from builder.paper.forms import Form
 from builder.pipeline import views_of
 from builder.register.edition import Edition
 from builder.register.loading import load
 from builder.register.model import ChannelKind, Contact, Register
-from builder.render import compose, fonts, layout
-from builder.render.forms import Form
 from builder.rounds import paper
 from builder.workspace.places import Workspace
 

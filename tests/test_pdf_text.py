@@ -10,10 +10,10 @@ import pikepdf
 import pytest
 
 from builder.demo.scripts import SCRIPTS
+from builder.paper.documents import CARD_WIDTH, CallPaper, calls_pdf
+from builder.paper.forms import Snippet
+from builder.paper.layout import document_pdf
 from builder.register.facts import CCTLDS
-from builder.render.forms import Snippet
-from builder.render.layout import document_pdf
-from builder.render.sheets import CARD_WIDTH, CallPaper, calls_pdf
 
 LABELS = [row.u_label for row in CCTLDS if row.u_label]
 # A given name and a surname in each script of the root zone, and what the example has no names in.

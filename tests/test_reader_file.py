@@ -10,11 +10,12 @@ import pytest
 from conftest import ROOT, copy_miniature, tocsin
 
 from builder.errors import BuilderError
+from builder.pages import reader_html
 from builder.reader import reader_of
-from builder.render import reader, templates
 from builder.seal import fingerprints
 from builder.seal.fingerprints import WordList
 from builder.trust import board
+from builder.words import templates
 from builder.workspace.places import Workspace
 
 ON = ("--date", "2026-11-22")
@@ -65,12 +66,12 @@ class Parts(HTMLParser):
 
 def test_words_are_those_that_everybody_has() -> None:
     """The list is PGP's, as the fingerprint that stands in descriptions of it says."""
-    assert " ".join(reader.pgp_words().of(bytes.fromhex(DIGITS), 20)) == WORDS
+    assert " ".join(reader_html.pgp_words().of(bytes.fromhex(DIGITS), 20)) == WORDS
 
 
 def test_a_word_that_is_swapped_or_left_out_is_heard() -> None:
     """No word stands in both lists, so each says whether its place is even or odd."""
-    found = reader.pgp_words()
+    found = reader_html.pgp_words()
     assert len({word.casefold() for word in (*found.even, *found.odd)}) == 512
     for text in ("one two\n" * 256, "one two\n", "one\n" * 256):
         with pytest.raises(ValueError, match=r"list of 256|twice"):
@@ -79,11 +80,11 @@ def test_a_word_that_is_swapped_or_left_out_is_heard() -> None:
 
 def test_the_card_has_the_whole_digest_and_half_of_it_in_words() -> None:
     """What is printed fits on a card, and says the same as `sha256sum`."""
-    lines = reader.fingerprint_card(b"x")
+    lines = reader_html.fingerprint_card(b"x")
     digits = "".join(lines[:2]).removeprefix("SHA-256").replace(" ", "")
     assert digits == hashlib.sha256(b"x").hexdigest()
     words = " ".join(lines[2:]).removeprefix("in words").split()
-    assert tuple(words) == reader.pgp_words().of(hashlib.sha256(b"x").digest())
+    assert tuple(words) == reader_html.pgp_words().of(hashlib.sha256(b"x").digest())
     assert len(words) == fingerprints.BYTES
     assert max(map(len, lines)) <= 90
 
@@ -138,11 +139,11 @@ def test_the_same_deployment_gives_the_same_file(workspace: Workspace, tmp_path:
 def test_what_would_end_a_script_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """A script that a browser would cut in the middle is no script of the page."""
     for name, text in (("a.js", "'</SCRIPT>'"), ("a.js", "'<!--'"), ("a.js", "a\r\nb"), ("a.css", "/*</style>*/")):
-        monkeypatch.setattr(reader, "built", lambda _, text=text: text)
+        monkeypatch.setattr(reader_html, "built", lambda _, text=text: text)
         with pytest.raises(BuilderError, match="cannot stand inside a page"):
-            reader.inline(name)
-    monkeypatch.setattr(reader, "built", lambda _: "'<script>' + '</style>'")
-    assert reader.inline("a.js") == "'<script>' + '</style>'"
+            reader_html.inline(name)
+    monkeypatch.setattr(reader_html, "built", lambda _: "'<script>' + '</style>'")
+    assert reader_html.inline("a.js") == "'<script>' + '</style>'"
 
 
 def test_pages_that_were_not_built_are_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -162,7 +163,7 @@ def test_the_command_writes_it_and_prints_its_fingerprint(workspace: Workspace, 
     done = tocsin("--root", workspace.root, *ON, "reader", path)
     assert done.returncode == 0, done.stderr
     content = path.read_bytes()
-    assert done.stdout.splitlines() == reader.fingerprint_card(content)
+    assert done.stdout.splitlines() == reader_html.fingerprint_card(content)
     assert f"tocsin: wrote reader.html, {len(content):,} bytes\n" in done.stderr
     assert "sha256sum reader.html" in done.stderr
     assert path.stat().st_mode & 0o777 == 0o644

@@ -18,15 +18,15 @@ from playwright.sync_api import Browser, Page, expect
 from builder.bundle import tables
 from builder.bundle.make import page_parts
 from builder.bundle.parts import PartsMaker
-from builder.entries import OrganisationView, View
+from builder.pages.register_html import page_html
 from builder.pipeline import views_of
 from builder.register import addresses
 from builder.register.edition import Edition
 from builder.register.loading import load
 from builder.register.model import ChannelKind
 from builder.register.values import u_label_of
-from builder.render.page import page_html
-from builder.render.words import METHODS
+from builder.views.entries import OrganisationView, View
+from builder.words.labels import METHODS
 from builder.workspace.places import Workspace
 
 PHONE = {"width": 360, "height": 740}

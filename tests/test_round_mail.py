@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from sheets import LANGUAGES, all_letters, letter, office, register, round_of, tasks_of
 
 from builder.errors import RoundError
-from builder.render.phrases import phrases
 from builder.rounds import mail
 from builder.rounds.answers import read_answer, tags
 from builder.rounds.codes import Codes
 from builder.rounds.inbox import read_mail
 from builder.rounds.letters import Letter
+from builder.words.languages import phrases
 
 HEADERS = {
     *("subject", "from", "to", "reply-to", "message-id", "auto-submitted", "x-unsent"),

@@ -22,13 +22,13 @@ from builder.progress import Silence
 from builder.register.loading import load
 from builder.register.model import Outcome, Round, Sent, Task
 from builder.render.report import report_html, report_pdf
-from builder.render.templates import source
 from builder.rounds import files
 from builder.rounds.plots import Panel, Plot, small_lines
 from builder.rounds.population import population
 from builder.rounds.progress import Step, progress
 from builder.rounds.report import RoundReport, report
 from builder.rounds.trend import MOST_EDITIONS, trend
+from builder.words.templates import source
 from builder.workspace.places import Workspace
 
 OPENED, DUE = date(2026, 11, 22), date(2026, 12, 20)

@@ -19,16 +19,16 @@ from sheets import LANGUAGES, OPENED, all_letters, letter, office, register, rou
 
 from builder.bundle.tables import NUMBER
 from builder.errors import RoundError
+from builder.paper.documents import LEFT, MM, QR_SIZE, SLIP_TOP, WINDOW
 from builder.progress import Silence
 from builder.register.model import ChannelKind, Outcome, Register, Tlp
-from builder.render.phrases import EXERCISE, language_of, phrases
-from builder.render.sheets import LEFT, MM, QR_SIZE, SLIP_TOP, WINDOW
-from builder.render.templates import TEMPLATES
 from builder.rounds import mail, paper, sending, sheets
 from builder.rounds.call import script as spoken
 from builder.rounds.letters import HIDDEN, address_lines, in_part
 from builder.rounds.record import RoundFiles
 from builder.rounds.returns import SHEET, read_lines
+from builder.words.languages import EXERCISE, language_of, phrases
+from builder.words.templates import TEMPLATES
 from builder.workspace.places import Workspace
 
 TEXTS = sorted(path for path in (TEMPLATES / "rounds").glob("*.*") if path.suffix in (".html", ".txt"))

@@ -10,7 +10,7 @@ from builder.register.edition import Edition
 from builder.register.freshness import State, fold
 from builder.register.loading import load
 from builder.register.reach import Scenario
-from builder.status import RecipientStatus, Status, status_of
+from builder.views.coverage import RecipientStatus, Status, status_of
 from builder.workspace.places import Workspace
 
 

@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builder.bundle import tables
-from builder.entries import Ages, ChannelView, ContactView, Copy, Entry, FirstNumber, OrganisationView
 from builder.register.edition import Edition
 from builder.register.freshness import Freshness, State
 from builder.register.model import ChannelKind, Method, Result, Tlp
 from builder.register.reach import Scenario
+from builder.views.entries import Ages, ChannelView, ContactView, Copy, Entry, FirstNumber, OrganisationView
 from builder.workspace.yamltext import text_problem
 
 FRESH = Freshness(state=State.FRESH, when=date(2026, 10, 1), method=Method.CALL)

@@ -9,15 +9,16 @@ from test_views import EDITION, SETTINGS, channel, contact, organisation, recipi
 
 from builder.bundle import tables, vcard
 from builder.bundle.parts import PartsMaker
-from builder.changes import changes
 from builder.cli import tables as shown
-from builder.entries import OrganisationView, View, What
+from builder.pages import register_html
+from builder.paper import plan
 from builder.pipeline import views_of
 from builder.register.edition import Edition
 from builder.register.model import Register
 from builder.register.unresponsive import ADMIN, REGION, Unresponsive, unresponsive
-from builder.render import page, paper
 from builder.views import Previous
+from builder.views.changes import changes
+from builder.views.entries import OrganisationView, View, What
 
 DAY = date(2026, 11, 22)
 PHONE, MAIL = "+44 1632 960101", "duty@example.net"
@@ -190,7 +191,7 @@ def test_bundles_show_it() -> None:
     found = view()
     assert found.unresponsive == found.contacts[0].unresponsive == date(2026, 7, 1)
     assert found.contacts[1].unresponsive is None
-    html = page.organisation_html(found)
+    html = register_html.organisation_html(found)
     assert html.count("<em>unresponsive 2026-07-01</em>") == 2
     assert re.search(r"</small> <em>unresponsive 2026-07-01</em></h3>", html)
     assert tables.organisation_json(found).count('"unresponsive": "2026-07-01"') == 2
@@ -198,8 +199,8 @@ def test_bundles_show_it() -> None:
     first, second = vcard.vcards(found).split("END:VCARD")[:2]
     assert "NOTE:unresponsive 2026-07-01\\norganisation unresponsive 2026-07-01\\n" in first.replace("\r\n ", "")
     assert "NOTE:organisation unresponsive 2026-07-01\\n" in second.replace("\r\n ", "")
-    book = paper.SnippetBook()
-    paper.operator_paper(book, found)
+    book = plan.SnippetBook()
+    plan.operator_paper(book, found)
     said = "".join(each.html for each in book.snippets.values())
     assert said.count("unresponsive 2026-07-01") == 2
 
@@ -225,13 +226,13 @@ def test_who_does_not_answer_is_not_rung_first() -> None:
 def test_it_stands_beside_the_number_to_ring_first() -> None:
     """On the page, at the entry on paper and in the short list, before the hours; and in each line of the table."""
     (entry,) = whole_view(held([FIRST, SECOND], IN_VAIN)).entries
-    book = paper.SnippetBook()
-    paper.entry_paper(book, entry)
+    book = plan.SnippetBook()
+    plan.entry_paper(book, entry)
     short, head = (
         next(each.html for each in book.snippets.values() if mark in each.html)
         for mark in ('class="short"', "ring first")
     )
-    for text in (page.entry_html(entry), short, head):
+    for text in (register_html.entry_html(entry), short, head):
         assert 0 < text.index("unresponsive 2026-07-01") < text.index("hours not known")
     columns = dict(zip(tables.COLUMNS, zip(*csv.reader(tables.csv_rows(entry).splitlines()), strict=True), strict=True))
     assert set(columns["unresponsive"]) == {"2026-07-01"}
@@ -290,4 +291,4 @@ def test_an_edition_says_what_was_known_on_its_day() -> None:
     before = Edition(number=1, issued=date(2026, 7, 1) - timedelta(days=1), valid_days=120)
     (found,) = views_of(of, before).view(recipient()).organisations
     assert found.unresponsive is None
-    assert "unresponsive" not in page.organisation_html(found)
+    assert "unresponsive" not in register_html.organisation_html(found)

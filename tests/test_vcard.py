@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builder.bundle.vcard import escape, fold, vcards
-from builder.entries import ChannelView, ContactView, OrganisationView
 from builder.register.freshness import Freshness, State
 from builder.register.model import ChannelKind, Method, Tlp
+from builder.views.entries import ChannelView, ContactView, OrganisationView
 from builder.workspace.yamltext import text_problem
 
 VALUES = {

@@ -11,21 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builder.bundle.parts import PartsMaker
-from builder.entries import (
-    AgeRule,
-    ChangeLine,
-    Changes,
-    ChannelView,
-    ContactView,
-    Copy,
-    Entry,
-    FirstNumber,
-    OrganisationChanges,
-    OrganisationView,
-    PlacedChanges,
-    TldChange,
-    View,
-)
 from builder.register import addresses
 from builder.register.edition import Edition
 from builder.register.freshness import State, fold
@@ -44,6 +29,21 @@ from builder.register.model import (
 )
 from builder.register.reach import Scenario
 from builder.views import Views, order_of
+from builder.views.entries import (
+    AgeRule,
+    ChangeLine,
+    Changes,
+    ChannelView,
+    ContactView,
+    Copy,
+    Entry,
+    FirstNumber,
+    OrganisationChanges,
+    OrganisationView,
+    PlacedChanges,
+    TldChange,
+    View,
+)
 
 TODAY = date(2026, 11, 22)
 EDITION = Edition(number=7, issued=TODAY, valid_days=120)

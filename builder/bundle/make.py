@@ -11,10 +11,11 @@ from builder import seal
 from builder.bundle import archive, tables
 from builder.bundle.parts import ViewParts
 from builder.bundle.sealed import SealedBundle
-from builder.entries import Copy
+from builder.pages import register_html
+from builder.paper import compose
+from builder.paper.fonts import FontShelf
 from builder.register import locators
-from builder.render import compose, page
-from builder.render.fonts import FontShelf
+from builder.views.entries import Copy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,8 +72,8 @@ def bundle_files(plan: Plan, forms: compose.Forms, fonts: FontShelf) -> dict[str
     copy, parts = plan.copy, plan.parts
     entries = [entry.paper for entry in parts.entries]
     texts = {
-        "START-HERE.txt": page.start_here(copy, plan.coming),
-        "register.html": page.page_html(copy, page_parts(parts)),
+        "START-HERE.txt": register_html.start_here(copy, plan.coming),
+        "register.html": register_html.page_html(copy, page_parts(parts)),
         "register.json": tables.register_json(
             copy, (entry.json for entry in parts.entries), (each.json for each in parts.organisations)
         ),
@@ -86,11 +87,13 @@ def bundle_files(plan: Plan, forms: compose.Forms, fonts: FontShelf) -> dict[str
     }
 
 
-def page_parts(parts: ViewParts) -> page.PageParts:
+def page_parts(parts: ViewParts) -> register_html.PageParts:
     """Put each organisation where it stands first: an entry that it manages, else the back ends."""
     left = {each.id: each.html for each in parts.organisations}
-    entries = [entry.head + left.pop(entry.manager, entry.again) + page.END_OF_ENTRY for entry in parts.entries]
-    return page.PageParts(
+    entries = [
+        entry.head + left.pop(entry.manager, entry.again) + register_html.END_OF_ENTRY for entry in parts.entries
+    ]
+    return register_html.PageParts(
         labels=(entry.label for entry in parts.entries),
         entries=entries,
         operators=left.values(),

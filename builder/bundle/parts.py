@@ -7,9 +7,10 @@ recipient was decided by `builder.views`; a part is only ever joined whole.
 from dataclasses import dataclass, field
 
 from builder.bundle import tables, vcard
-from builder.entries import Entry, OrganisationChanges, OrganisationView, View
-from builder.render import page, paper
-from builder.render.changes import change_html, changes_html
+from builder.pages import register_html
+from builder.pages.changes import change_html, changes_html
+from builder.paper import plan
+from builder.views.entries import Entry, OrganisationChanges, OrganisationView, View
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +23,7 @@ class EntryParts:
     again: str = field(repr=False)
     csv: str = field(repr=False)
     json: str = field(repr=False)
-    paper: paper.EntryPaper
+    paper: plan.EntryPaper
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +42,8 @@ class ViewParts:
 
     entries: tuple[EntryParts, ...]
     organisations: tuple[OrganisationParts, ...]
-    operators: tuple[paper.OperatorPaper, ...]
-    copy: paper.CopyPaper
+    operators: tuple[plan.OperatorPaper, ...]
+    copy: plan.CopyPaper
     changes: str = field(repr=False)
 
 
@@ -53,12 +54,12 @@ class PartsMaker:
     """
 
     def __init__(self) -> None:
-        self.book = paper.SnippetBook()
+        self.book = plan.SnippetBook()
         # Keyed by identity, and the views are kept, so that no identity is used twice.
         self._entries: dict[int, tuple[Entry, EntryParts]] = {}
         self._organisations: dict[int, tuple[OrganisationView, OrganisationParts]] = {}
         self._changes: dict[int, tuple[OrganisationChanges, str]] = {}
-        self._operators: dict[int, tuple[OrganisationView, paper.OperatorPaper]] = {}
+        self._operators: dict[int, tuple[OrganisationView, plan.OperatorPaper]] = {}
 
     def parts(self, view: View) -> ViewParts:
         """Return the parts of a view."""
@@ -68,7 +69,7 @@ class PartsMaker:
             entries=tuple(self._entry(entry) for entry in view.entries),
             organisations=tuple(self._organisation(each) for each in view.organisations),
             operators=tuple(self._operator(operator) for operator in by_name),
-            copy=paper.copy_paper(self.book, view.copy),
+            copy=plan.copy_paper(self.book, view.copy),
             changes=changes_html(view.changes, [self._change(each.changes) for each in view.changes.organisations]),
         )
 
@@ -83,12 +84,12 @@ class PartsMaker:
                 entry,
                 EntryParts(
                     manager=entry.manager.id,
-                    label=page.label_html(entry),
-                    head=page.entry_html(entry),
-                    again=page.again_html(entry),
+                    label=register_html.label_html(entry),
+                    head=register_html.entry_html(entry),
+                    again=register_html.again_html(entry),
                     csv=tables.csv_rows(entry),
                     json=tables.tld_json(entry),
-                    paper=paper.entry_paper(self.book, entry),
+                    paper=plan.entry_paper(self.book, entry),
                 ),
             )
         return self._entries[id(entry)][1]
@@ -99,14 +100,14 @@ class PartsMaker:
                 organisation,
                 OrganisationParts(
                     id=organisation.id,
-                    html=page.organisation_html(organisation),
+                    html=register_html.organisation_html(organisation),
                     json=tables.organisation_json(organisation),
                     vcards=vcard.vcards(organisation),
                 ),
             )
         return self._organisations[id(organisation)][1]
 
-    def _operator(self, organisation: OrganisationView) -> paper.OperatorPaper:
+    def _operator(self, organisation: OrganisationView) -> plan.OperatorPaper:
         if id(organisation) not in self._operators:
-            self._operators[id(organisation)] = (organisation, paper.operator_paper(self.book, organisation))
+            self._operators[id(organisation)] = (organisation, plan.operator_paper(self.book, organisation))
         return self._operators[id(organisation)][1]

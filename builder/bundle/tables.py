@@ -12,9 +12,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from builder.entries import ChannelView, Copy, Entry, OrganisationView, unresponsive
 from builder.register import addresses
 from builder.register.model import NUMBERED
+from builder.views.entries import ChannelView, Copy, Entry, OrganisationView, unresponsive
 
 SCHEMA = "tocsin-register/1"
 COLUMNS = (

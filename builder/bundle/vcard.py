@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator
 from uuid import UUID, uuid5
 
-from builder.entries import ChannelView, ContactView, OrganisationView
 from builder.register import addresses
 from builder.register.model import ChannelKind
-from builder.render.words import known, silent
+from builder.views.entries import ChannelView, ContactView, OrganisationView
+from builder.words.labels import known, silent
 
 FOLD_AT = 75
 SPACE = UUID("6b0b1e0a-7a3c-5d3e-9d4f-7c5a2f1d8e90")

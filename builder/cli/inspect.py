@@ -13,8 +13,8 @@ from builder.counted import counted
 from builder.errors import RecipientError
 
 if TYPE_CHECKING:
-    from builder.entries import View
     from builder.views import Views
+    from builder.views.entries import View
 
 JSON = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
@@ -88,7 +88,7 @@ def status(context: typer.Context, as_json: JSON = False) -> None:
     from dataclasses import asdict
 
     from builder.register.freshness import fold
-    from builder.status import status_of
+    from builder.views.coverage import status_of
 
     now = state(context)
     views, recipients, register = _views(now)
@@ -137,9 +137,9 @@ def view(
         if label not in {entry.tld for entry in seen.entries}:
             raise RecipientError(f"{recipient} does not see .{label}", hint=f"`tocsin view {recipient}` says why")
     if diff is not None:
-        from builder.changes import changes
         from builder.history import view_in
         from builder.load.editions import read_edition
+        from builder.views.changes import changes
 
         found = changes(view_in(now.workspace, recipient, read_edition(now.workspace, diff)), seen)
         if as_json:

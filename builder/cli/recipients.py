@@ -122,8 +122,8 @@ def _take_in(now: "State", paths: list[Path], name: str | None, kind: str, *, ye
 
 def _show_enrolments(found: "list[Enrolment]") -> None:
     """Show on standard error what enrolments say, and what is compared over the telephone."""
+    from builder.pages.reader_html import pgp_words
     from builder.register.model import Key
-    from builder.render.reader import pgp_words
     from builder.seal import fingerprints
     from builder.trust.proofs import digest_of
     from builder.trust.words import sort_of

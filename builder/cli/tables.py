@@ -12,15 +12,15 @@ from rich.console import Console
 from rich.table import Table
 
 from builder.bundle.tables import channel_fields
-from builder.changes import Changed
 from builder.counted import counted
-from builder.entries import View
 from builder.history import History
 from builder.register.freshness import State
 from builder.register.reach import Scenario
-from builder.render.words import known
-from builder.status import Status
 from builder.views import Withheld
+from builder.views.changes import Changed
+from builder.views.coverage import Status
+from builder.views.entries import View
+from builder.words.labels import known
 from builder.workspace.places import shown
 
 COLOURS = {

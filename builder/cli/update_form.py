@@ -27,8 +27,8 @@ def update_form(
     Example:
       tocsin update-form update.html
     """
+    from builder.pages.reader_html import fingerprint_card
     from builder.proposals.form import form_of, write_form
-    from builder.render.reader import fingerprint_card
 
     content, fingerprint = form_of(state(context).workspace)
     write_form(file, content, force=force)

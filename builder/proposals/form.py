@@ -7,11 +7,11 @@ from pathlib import Path
 
 from builder import seal
 from builder.errors import ProposalError, SealError
+from builder.pages.update_html import UpdateFacts, keys_fingerprint, update_html
 from builder.register import addresses
 from builder.register.check.placeholders import has_placeholders
 from builder.register.loading import load
 from builder.register.model import ChannelKind
-from builder.render.update import UpdateFacts, keys_fingerprint, update_html
 from builder.workspace import store
 from builder.workspace.places import Workspace, shown
 

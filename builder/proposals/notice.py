@@ -7,8 +7,8 @@ from builder.load.proposals import Proposal
 from builder.proposals.rules import whose
 from builder.register import addresses
 from builder.register.model import ChannelKind, Register
-from builder.render.phrases import language_of, phrases
-from builder.render.templates import fill
+from builder.words.languages import language_of, phrases
+from builder.words.templates import fill
 
 
 def notice_text(proposal: Proposal, register: Register) -> str:

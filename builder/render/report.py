@@ -5,9 +5,9 @@ from typing import Protocol
 
 from markupsafe import Markup
 
-from builder.render import layout
-from builder.render.page import digest_of
-from builder.render.templates import fill, source
+from builder.pages.register_html import digest_of
+from builder.paper import layout
+from builder.words.templates import fill, source
 
 
 class Drawn(Protocol):

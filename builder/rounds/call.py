@@ -13,10 +13,10 @@ from builder.register import addresses
 from builder.register.freshness import fold
 from builder.register.hours import DAYS
 from builder.register.model import NUMBERED, ChannelKind, Organisation, Outcome, Register, Result, Round, Task
-from builder.render.phrases import EXERCISE, language_of, phrases
-from builder.render.words import known
 from builder.rounds.queue import Call
 from builder.rounds.record import RoundFiles, channels_of, key_of
+from builder.words.labels import known
+from builder.words.languages import EXERCISE, language_of, phrases
 
 # One key an outcome; each stands in its word.
 KEYS = {

@@ -14,11 +14,11 @@ from zoneinfo import ZoneInfo
 from builder.register import addresses
 from builder.register.hours import Hours
 from builder.register.model import NUMBERED, Channel, ChannelKind, Contact, Organisation, Register, Task, Tlp
-from builder.render.phrases import language_of
 from builder.rounds import codes
 from builder.rounds.answers import tag
 from builder.rounds.queue import OFFICE
 from builder.rounds.record import RoundFiles, channels_of, key_of, sent_at
+from builder.words.languages import language_of
 
 HIDDEN = "•"
 # So many digits are left at the end of a number: its owner knows it by them, and nobody can ring it.

@@ -17,11 +17,11 @@ from email.message import EmailMessage
 from builder.errors import RoundError
 from builder.register import addresses
 from builder.register.model import ChannelKind, Publisher, Round, Task
-from builder.render.phrases import EXERCISE, phrases
-from builder.render.templates import fill
 from builder.rounds import codes
 from builder.rounds.answers import confirm_box, new_box
 from builder.rounds.letters import Letter
+from builder.words.languages import EXERCISE, phrases
+from builder.words.templates import fill
 
 WIDTH = 72
 LONGEST_NAME = 78

@@ -6,10 +6,7 @@ Pure. Each function takes letters and gives finished files, so that workers can 
 from collections.abc import Sequence
 from datetime import date
 
-from builder.register.model import ChannelKind, Publisher, Round, Tlp
-from builder.render.paper import SnippetBook, portions
-from builder.render.phrases import EXERCISE, LANGUAGES, Phrases, phrases
-from builder.render.sheets import (
+from builder.paper.documents import (
     CARD_WIDTH,
     INFO_WIDTH,
     TLP_WIDTH,
@@ -22,9 +19,12 @@ from builder.render.sheets import (
     faxes_pdf,
     letters_pdf,
 )
-from builder.render.templates import fill
+from builder.paper.plan import SnippetBook, portions
+from builder.register.model import ChannelKind, Publisher, Round, Tlp
 from builder.rounds.letters import LANGUAGE_NAMES, Letter, Told, address_lines
 from builder.rounds.mail import KINDS
+from builder.words.languages import EXERCISE, LANGUAGES, Phrases, phrases
+from builder.words.templates import fill
 
 # The outcomes of a call, as a person ticks them.
 BOXES = ("confirmed", "corrected", "no answer", "wrong person", "refused", "out of service")

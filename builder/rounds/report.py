@@ -18,7 +18,7 @@ from builder.register.unresponsive import ANSWERS, unresponsive
 from builder.rounds.plots import Panel, Plot, columns, small_lines, stacked
 from builder.rounds.progress import Progress, Standing, TaskProgress
 from builder.rounds.record import RoundFiles, channels_of, key_of, sent_at
-from builder.status import ALL, RegionStatus
+from builder.views.coverage import ALL, RegionStatus
 
 # The report names organisations that did not answer: for the community, and not for the public.
 MARKING = Tlp.GREEN

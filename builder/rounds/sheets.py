@@ -21,13 +21,13 @@ from builder.progress import Report
 from builder.register import addresses
 from builder.register.freshness import ChannelKey
 from builder.register.model import ChannelKind, Publisher, Register, Round
-from builder.render.phrases import EXERCISE
-from builder.render.templates import fill
 from builder.rounds import mail, paper
 from builder.rounds.letters import LANGUAGE_NAMES, Letter, letters
 from builder.rounds.progress import SAME_CONTACT, progress
 from builder.rounds.record import RoundFiles, key_of, sent_at
 from builder.rounds.sending import plan
+from builder.words.languages import EXERCISE
+from builder.words.templates import fill
 from builder.workers import batches, open_executor, stream
 from builder.workspace.places import Workspace
 

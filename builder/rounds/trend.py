@@ -14,8 +14,8 @@ from builder.register.freshness import fold
 from builder.register.loading import load
 from builder.register.model import Register
 from builder.rounds.report import Point
-from builder.status import RegionStatus, status_of
 from builder.views import Views
+from builder.views.coverage import RegionStatus, status_of
 from builder.workspace.places import Workspace
 
 # What a small plot can show; six years of two editions each.

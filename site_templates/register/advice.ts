@@ -1,5 +1,5 @@
 // What to try first at an entry at some moment, and what stands between the reader and the TLD: the cousin of
-// builder/advice.py. Pure; the words are the pages'.
+// builder/views/advice.py. Pure; the words are the pages'.
 
 import { type Broken, isDead, NOTHING_BROKEN } from "./broken.ts"
 import { answeredAt, minutesToChange, parseHours } from "./hours.ts"

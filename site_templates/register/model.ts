@@ -96,7 +96,7 @@ export interface Register {
     readonly organisations: ReadonlyMap<string, Organisation>
 }
 
-// As builder/render/words.py says it: `dies with .gr, .no, a TLD not in this copy`.
+// As builder/words/labels.py says it: `dies with .gr, .no, a TLD not in this copy`.
 const DIES = "dies with "
 const TELEPHONE: readonly Kind[] = ["phone", "mobile", "sms", "fax"]
 /** The kinds whose values are telephone numbers. */
@@ -292,7 +292,7 @@ function endpoint(kind: Kind, value: string, domain: string): string {
     return NUMBERED.includes(kind) ? (value.split(";")[0] ?? value) : `${kind} ${value}`
 }
 
-/** Take apart what `builder/render/words.py` says: `fresh 2026-10-01, call`, `never verified`, `out of service 2026-10-01`. */
+/** Take apart what `builder/words/labels.py` says: `fresh 2026-10-01, call`, `never verified`, `out of service 2026-10-01`. */
 function known(said: string): Known {
     const [, words = said, when = null, method = null] = /^(.*?) (\d{4}-\d\d-\d\d)(?:, (.*))?$/.exec(said) ?? []
     const state = STATES.find(each => each === words)

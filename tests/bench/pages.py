@@ -11,12 +11,12 @@ from playwright.sync_api import Page, sync_playwright
 
 from builder.bundle.make import page_parts
 from builder.bundle.parts import PartsMaker
-from builder.entries import OrganisationView, View
+from builder.pages import register_html
 from builder.pipeline import views_of
 from builder.reader import reader_of
 from builder.register.edition import Edition
 from builder.register.loading import load
-from builder.render import page
+from builder.views.entries import OrganisationView, View
 from builder.workspace.places import Workspace
 from tests.bench.register import DAY, WHOLE, Bench
 
@@ -79,7 +79,7 @@ def milliseconds_of_finding(bench: Bench, scratch: Path) -> dict[str, float]:
     """Return for each query the median time until its results are drawn, in a register of 2,000 contacts."""
     view = with_contacts(view_of_whole(bench), CONTACTS)
     path = scratch / "find.html"
-    path.write_text(page.page_html(view.copy, page_parts(PartsMaker().parts(view))), encoding="utf-8")
+    path.write_text(register_html.page_html(view.copy, page_parts(PartsMaker().parts(view))), encoding="utf-8")
     with _slow_page() as tab:
         tab.goto(path.as_uri())
         box = tab.get_by_role("searchbox")

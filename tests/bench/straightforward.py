@@ -22,20 +22,21 @@ from markupsafe import Markup
 from builder import pipeline, seal
 from builder.bundle import archive, make, tables
 from builder.bundle.parts import PartsMaker, ViewParts
-from builder.entries import Copy, Entry, View
+from builder.pages import register_html
+from builder.paper import plan
+
+# By way of `layout`, which restricts the fonts before Pango is loaded.
+from builder.paper.layout import FontConfiguration, weasyprint
 from builder.progress import Silence
 from builder.register.edition import Edition
 from builder.register.model import Recipient
-from builder.render import page, paper
-
-# By way of `layout`, which restricts the fonts before Pango is loaded.
-from builder.render.layout import FontConfiguration, weasyprint
-from builder.render.templates import fill, source
 from builder.views import Views
+from builder.views.entries import Copy, Entry, View
+from builder.words.templates import fill, source
 from builder.workspace.places import Workspace
 from tests.bench.register import DAY
 
-Digest = paper.Digest
+Digest = plan.Digest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,8 +163,8 @@ def _age(plaintext: bytes, keys: Sequence[str]) -> bytes:
 
 def _texts(copy: Copy, parts: ViewParts) -> dict[str, bytes]:
     texts = {
-        "START-HERE.txt": page.start_here(copy, {}),
-        "register.html": page.page_html(copy, make.page_parts(parts)),
+        "START-HERE.txt": register_html.start_here(copy, {}),
+        "register.html": register_html.page_html(copy, make.page_parts(parts)),
         "register.json": tables.register_json(
             copy, (entry.json for entry in parts.entries), (each.json for each in parts.organisations)
         ),
@@ -173,7 +174,7 @@ def _texts(copy: Copy, parts: ViewParts) -> dict[str, bytes]:
     return {name: text.encode() for name, text in texts.items()}
 
 
-def _pages(book: paper.SnippetBook, parts: ViewParts) -> tuple[str, str]:
+def _pages(book: plan.SnippetBook, parts: ViewParts) -> tuple[str, str]:
     """Return the print edition and the short list as HTML."""
 
     def html(digest: Digest) -> Markup:
@@ -201,12 +202,12 @@ def _pages(book: paper.SnippetBook, parts: ViewParts) -> tuple[str, str]:
     return pages, fill("straightforward/short-list.html", copy=copy, pieces=[html(entry.short) for entry in entries])
 
 
-def _by_territory(entries: Sequence[paper.EntryPaper]) -> Iterator[tuple[int, Digest]]:
+def _by_territory(entries: Sequence[plan.EntryPaper]) -> Iterator[tuple[int, Digest]]:
     for number, entry in sorted(enumerate(entries), key=lambda found: found[1].territory.casefold()):
         yield number, entry.by_territory
 
 
-def _by_code(entries: Sequence[paper.EntryPaper]) -> Iterator[tuple[int, Digest]]:
+def _by_code(entries: Sequence[plan.EntryPaper]) -> Iterator[tuple[int, Digest]]:
     found = ((str(code), number, row) for number, entry in enumerate(entries) for code, row in entry.by_code)
     for _, number, row in sorted(found):
         yield number, row

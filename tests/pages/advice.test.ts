@@ -107,7 +107,7 @@ test("a time zone that the browser does not know leaves hours unknown, but for 2
     assert.deepEqual(found, ["now", "unknown"])
 })
 
-test("warnings say what builder/advice.py says", () => {
+test("warnings say what builder/views/advice.py says", () => {
     const of = (...channels: Channel[]) => {
         const manager = organisation("m", "Manager", contact("Desk", "Duty desk", ...channels))
         const gr = tld("gr", "Greece", manager)

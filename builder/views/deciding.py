@@ -15,24 +15,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from builder.advice import first_number, warnings
-from builder.entries import (
-    AgeRule,
-    Ages,
-    Changes,
-    ChannelView,
-    Compared,
-    ContactView,
-    Copy,
-    Entry,
-    OrganisationChanges,
-    OrganisationView,
-    PlacedChanges,
-    TldChange,
-    View,
-    What,
-)
-from builder.news import news
 from builder.register import addresses
 from builder.register.edition import Edition
 from builder.register.freshness import Freshness, Knowledge, State
@@ -50,6 +32,24 @@ from builder.register.model import (
 from builder.register.reach import Way, reach, way_of
 from builder.register.unresponsive import Unresponsive, unresponsive
 from builder.register.wishes import wishes
+from builder.views.advice import first_number, warnings
+from builder.views.entries import (
+    AgeRule,
+    Ages,
+    Changes,
+    ChannelView,
+    Compared,
+    ContactView,
+    Copy,
+    Entry,
+    OrganisationChanges,
+    OrganisationView,
+    PlacedChanges,
+    TldChange,
+    View,
+    What,
+)
+from builder.views.news import news
 
 # A-labels of TLDs.
 Labels = frozenset[str]

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from builder.entries import ChangeLine, ChannelView, ContactView, OrganisationView, What
 from builder.register.freshness import NEVER, State
 from builder.register.model import ChannelKind
+from builder.views.entries import ChangeLine, ChannelView, ContactView, OrganisationView, What
 
 Names = dict[tuple[str, ChannelKind, str], tuple[ContactView, ChannelView]]
 Whose = tuple[str, ChannelKind]

@@ -12,9 +12,9 @@ from itertools import pairwise
 
 import pydyf
 
-from builder.render.fonts import FontShelf, embed
-from builder.render.forms import Form, Link
-from builder.render.paper import (
+from builder.paper.fonts import FontShelf, embed
+from builder.paper.forms import Form, Link
+from builder.paper.plan import (
     BODY_WIDTH,
     INDEX_WIDTH,
     SHORT_WIDTH,

@@ -11,8 +11,8 @@ from functools import cache
 
 from markupsafe import Markup
 
-from builder.entries import Copy, Entry, OrganisationView
-from builder.render.templates import built, fill
+from builder.views.entries import Copy, Entry, OrganisationView
+from builder.words.templates import built, fill
 
 END_OF_ENTRY = "</article>\n"
 

@@ -14,7 +14,7 @@ import pydyf
 import uharfbuzz as hb
 
 from builder.errors import LayoutError
-from builder.render.forms import FontFace, Glyphs
+from builder.paper.forms import FontFace, Glyphs
 
 FontShelf = Mapping[str, str]
 INVISIBLE = "\u200b"

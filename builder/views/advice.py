@@ -5,10 +5,10 @@ Pure; it knows only what the recipient sees.
 
 from collections.abc import Iterator
 
-from builder.entries import FirstNumber, OrganisationView
 from builder.register.hours import ROUND_THE_CLOCK
 from builder.register.model import SPOKEN, ChannelKind, Tld
 from builder.register.reach import Reach, Scenario
+from builder.views.entries import FirstNumber, OrganisationView
 
 LOST = {
     Scenario.OWN_TLD: "when the TLD itself is down",

@@ -15,10 +15,10 @@ from functools import lru_cache
 import pydyf
 import segno
 
-from builder.render.fonts import embed, shelf
-from builder.render.forms import Form, Snippet
-from builder.render.layout import lay_out
-from builder.render.templates import source
+from builder.paper.fonts import embed, shelf
+from builder.paper.forms import Form, Snippet
+from builder.paper.layout import lay_out
+from builder.words.templates import source
 
 MM = 72 / 25.4
 PAGE = (595.28, 841.89)

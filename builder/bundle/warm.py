@@ -9,7 +9,7 @@ from builder.errors import LayoutError
 
 # Where Pango is missing, the worker that lays out says so.
 with contextlib.suppress(LayoutError):
-    import builder.render.layout  # noqa: F401
+    import builder.paper.layout  # noqa: F401
 
 
 def _tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-from builder.entries import Changes, OrganisationChanges, PlacedChanges, What
 from builder.register.freshness import State
-from builder.render.templates import fill
+from builder.views.entries import Changes, OrganisationChanges, PlacedChanges, What
+from builder.words.templates import fill
 
 
 @dataclass(slots=True, kw_only=True)

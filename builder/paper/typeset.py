@@ -6,10 +6,10 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from builder import cache
+from builder.paper import cache
+from builder.paper.forms import Form, Snippet
+from builder.paper.plan import Digest, SnippetBook
 from builder.progress import Report
-from builder.render.forms import Form, Snippet
-from builder.render.paper import Digest, SnippetBook
 from builder.workers import stream
 from builder.workspace.places import Workspace
 
@@ -69,13 +69,13 @@ def _lay_out(
 
 
 def _fingerprint() -> bytes:
-    from builder.render import layout  # noqa: PLC0415
+    from builder.paper import layout  # noqa: PLC0415
 
     return layout.fingerprint()
 
 
 def _lay_out_there(snippets: Sequence[Snippet]) -> list[Form]:
-    from builder.render import layout  # noqa: PLC0415
+    from builder.paper import layout  # noqa: PLC0415
 
     return layout.lay_out(snippets)
 

@@ -16,8 +16,8 @@ from babel.dates import format_date
 from babel.messages.pofile import read_po
 from markupsafe import Markup, escape
 
-from builder.render.templates import source
-from builder.render.words import TURNING
+from builder.words.labels import TURNING
+from builder.words.templates import source
 
 LANGUAGES = ("en", "fr", "es", "ar")
 # In English whatever the language: it is the word that a duty desk listens for.

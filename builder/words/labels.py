@@ -5,10 +5,10 @@ import unicodedata
 
 from markupsafe import Markup
 
-from builder.entries import ChannelView, ContactView, FirstNumber, OrganisationView
 from builder.register.freshness import Freshness, State
 from builder.register.model import ChannelKind, Method
 from builder.register.reach import Reach, Scenario
+from builder.views.entries import ChannelView, ContactView, FirstNumber, OrganisationView
 
 # The kinds of letters, and of controls, that turn the direction of the text around them (UAX #9).
 TURNING = frozenset(("R", "AL", "AN", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "FSI", "PDF", "PDI"))

@@ -7,9 +7,9 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from builder.render.reader import inline, policy
-from builder.render.templates import fill
+from builder.pages.reader_html import inline, policy
 from builder.seal import fingerprints
+from builder.words.templates import fill
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,9 +19,9 @@ from importlib.resources import files
 from typing import Any
 
 from builder.errors import LayoutError
-from builder.render.fonts import font_files
-from builder.render.forms import FontFace, Form, Glyphs, Link, Snippet
-from builder.render.templates import source
+from builder.paper.fonts import font_files
+from builder.paper.forms import FontFace, Form, Glyphs, Link, Snippet
+from builder.words.templates import source
 
 # Fontconfig reads this once, when Pango is loaded.
 os.environ["FONTCONFIG_FILE"] = str(files(__package__) / "fonts.conf")
@@ -52,7 +52,7 @@ try:
         from weasyprint.text.fonts import FontConfiguration
         from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
-        from builder.render import drawing
+        from builder.paper import drawing
 except OSError as error:
     raise LayoutError(
         "Pango, which lays out the pages, is not installed",

@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from builder.entries import Entry
 from builder.register.freshness import Knowledge, State
 from builder.register.model import Recipient, Register, Tlp
 from builder.register.reach import Scenario
 from builder.views import Views, scope_in_words
+from builder.views.entries import Entry
 
 REGIONS = ("AF", "AP", "EU", "LAC", "NA")
 ALL = "all"

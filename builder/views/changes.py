@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
-from builder.entries import ChannelView, View, unresponsive
-from builder.news import turned
 from builder.register.freshness import NEVER
+from builder.views.entries import ChannelView, View, unresponsive
+from builder.views.news import turned
 
 ChannelName = tuple[str, str, str, str, str]
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from builder.errors import CacheError
-from builder.render.forms import FontFace, Form, Glyphs, Link
+from builder.paper.forms import FontFace, Form, Glyphs, Link
 from builder.workspace.places import Workspace
 
 FILE = "forms.sqlite"

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from builder.entries import ChannelView, ContactView, Copy, Entry, OrganisationView
+from builder.paper.forms import Snippet
 from builder.register import addresses
 from builder.register.model import NUMBERED
-from builder.render.forms import Snippet
-from builder.render.templates import fill
+from builder.views.entries import ChannelView, ContactView, Copy, Entry, OrganisationView
+from builder.words.templates import fill
 
 BODY_WIDTH = 511.0
 TLP_WIDTH = 150.0

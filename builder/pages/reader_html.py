@@ -15,10 +15,10 @@ from functools import cache
 from markupsafe import Markup
 
 from builder.errors import LayoutError
-from builder.render.page import digest_of
-from builder.render.templates import built, fill, source
+from builder.pages.register_html import digest_of
 from builder.seal import fingerprints
 from builder.seal.fingerprints import WordList
+from builder.words.templates import built, fill, source
 
 # What would end an inline element, make a parser look for another end of it, or not come out of it as it went in.
 ENDS = {

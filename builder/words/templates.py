@@ -8,7 +8,7 @@ import jinja2
 
 from builder.errors import BuilderError
 from builder.register.model import NUMBERED
-from builder.render.words import bare, dies, known, own, silent, unsaid, ways
+from builder.words.labels import bare, dies, known, own, silent, unsaid, ways
 
 TEMPLATES = Path(__file__).resolve().parent.parent.parent / "site_templates"
 
