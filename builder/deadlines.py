@@ -9,9 +9,10 @@ from datetime import date, datetime
 
 from tuf.api.metadata import Metadata, Targets, Timestamp
 
+from builder import board
 from builder.errors import PublishError
 from builder.publish.site import Tree, published_tree
-from builder.trust import board, editions, metadata
+from builder.trust import metadata, roles
 from builder.workspace.places import Workspace
 
 
@@ -44,7 +45,7 @@ def _deadlines(workspace: Workspace) -> Iterator[Deadline]:
     if tree:
         targets: Metadata[Targets] = metadata.read(Targets, _read(tree, f"{tree.edition}.targets.json"), "its metadata")
         stamp = metadata.read(Timestamp, _read(tree, "timestamp.json"), "its heartbeat")
-        day = editions.valid_until(targets)
+        day = roles.valid_until(targets)
         what = f"edition {tree.edition}"
         yield Deadline(kind="edition", what=what, expires=targets.signed.expires, day=day, shown=f"{day}")
         expires = stamp.signed.expires

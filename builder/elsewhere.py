@@ -9,6 +9,8 @@ from dataclasses import asdict, replace
 
 from tuf.api.metadata import Metadata, Targets
 
+from builder import board
+from builder.board.request import Kind, Request
 from builder.errors import TrustError
 from builder.load.editions import latest_edition, snapshot_of
 from builder.progress import Report
@@ -16,10 +18,9 @@ from builder.publish import staging
 from builder.register.loading import load
 from builder.release import files_built_from, salt_of, side_of, summary_between, summary_of, waiting
 from builder.summary import Side, Summary, summary_from
-from builder.trust import board, editions, metadata, roots
+from builder.trust import metadata, roles, roots
 from builder.trust.envelope import bundle_name
 from builder.trust.keys import PublicKey, SecretKey
-from builder.trust.request import Kind, Request
 from builder.workspace.places import Workspace
 
 # The last argument says whether the counts were counted here.
@@ -55,7 +56,7 @@ def sign_request(request: Request, key: SecretKey, agree: AgreeElsewhere, own: W
             f"the request is under another root than root {mine.signed.version} of your workspace",
             hint="bring your workspace up to date, and ask the secretariat which root is in force",
         )
-    signer = editions.signer_wanted(root, targets, key)
+    signer = roles.signer_wanted(root, targets, key)
     counted = _count_here(targets, own) if own else None
     agree(targets, signer, counted or _stated(request), counted is not None)
     metadata.sign(targets, key.signer)
@@ -66,11 +67,11 @@ def _count_here(targets: Metadata[Targets], own: Workspace) -> Summary | None:
     loaded, last = load(own), latest_edition(own)
     if loaded.register is None or last is None or board.approvals_in_force(own) is None:
         return None
-    number, about = targets.signed.version, editions.about(targets)
+    number, about = targets.signed.version, roles.about(targets)
     # Of what is signed, not of what the request says: the salt follows from that of the last edition.
     salt = salt_of(last, number)
     files = {name: text.encode() for name, text in files_built_from(own, loaded).items()}
-    if editions.commitment(files, salt) != about.data:
+    if roles.commitment(files, salt) != about.data:
         return None
     names = {bundle_name(locator): id_ for id_, locator in loaded.locators(number).items()}
     if not targets.signed.targets.keys() <= names.keys():
@@ -91,7 +92,7 @@ def _count_here(targets: Metadata[Targets], own: Workspace) -> Summary | None:
 
 def _stated(request: Request) -> Summary:
     """Return what the asking machine says that the edition changes, as far as it fits what is signed."""
-    targets, about = request.proposed.signed, editions.about(request.proposed)
+    targets, about = request.proposed.signed, roles.about(request.proposed)
     try:
         summary = summary_from(request.summary or {})
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError):

@@ -9,16 +9,16 @@ import os
 from dataclasses import dataclass, field
 from datetime import date
 
+from builder import board
 from builder.errors import BuilderError, RecipientError
 from builder.load.editions import EditionRecord, PublishedBundle, latest_edition, numbers, read_edition, snapshot_of
+from builder.recipients.admission import newest
+from builder.recipients.enrolment import Enrolment
 from builder.register import locators
 from builder.register.check import check
 from builder.register.edition import Edition
 from builder.register.freshness import fold
 from builder.register.loading import load
-from builder.trust import board
-from builder.trust.admission import newest
-from builder.trust.enrolment import Enrolment
 from builder.views import Previous, Views
 from builder.views.entries import View
 from builder.workspace.places import Workspace

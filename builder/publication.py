@@ -13,18 +13,20 @@ from pathlib import Path
 
 from tuf.api.metadata import Targets, Timestamp
 
+from builder import board
 from builder.errors import BuilderError, NotAuthenticError, PublishError
 from builder.load.editions import latest_edition, read_edition, snapshot_in
 from builder.progress import Report
 from builder.publish import site, staging
 from builder.publish.site import Tree
 from builder.publish.staging import told
+from builder.reading import authenticate, source
 from builder.register.loading import load
 from builder.release import Waiting, built_from, refuse_unapproved, waiting
-from builder.trust import approvals, authenticate, board, editions, metadata, source
+from builder.trust import approvals, metadata, roles
 from builder.trust.approvals import Standing
-from builder.trust.editions import Heartbeat
 from builder.trust.keys import SecretKey
+from builder.trust.roles import Heartbeat
 from builder.workspace import store
 from builder.workspace.places import Workspace, shown
 
@@ -62,7 +64,7 @@ def publish(workspace: Workspace, machine: SecretKey, now: datetime, report: Rep
         _refuse_late(workspace, found, now)
         days = _refuse_who_lost_approval(workspace, found, now)
         targets = found.targets.to_bytes()
-        beat = editions.heartbeat(found.root, targets, machine, now, days, _last_versions(workspace))
+        beat = roles.heartbeat(found.root, targets, machine, now, days, _last_versions(workspace))
         bundles = [(each.locator, found.paths.bundle(each.locator)) for each in found.record.recipients]
         with told(STANDS, "tocsin publish"):
             tree = _make(workspace, found.number, targets, beat, bundles, now, report)
@@ -95,9 +97,9 @@ def refresh(
         root = board.newest_root(workspace).signed
         targets = _read(before, f"{before.edition}.targets.json")
         snapshot = _read(before, f"{_stamp(before).snapshot_meta.version}.snapshot.json")
-        kept = snapshot if editions.keeps_snapshot(root, snapshot, now) else None
+        kept = snapshot if roles.keeps_snapshot(root, snapshot, now) else None
         days = _heartbeat_days(workspace)
-        beat = editions.heartbeat(root, targets, machine, now, days, _last_versions(workspace, before), kept)
+        beat = roles.heartbeat(root, targets, machine, now, days, _last_versions(workspace, before), kept)
         if beat.expires < _stamp(before).expires and not shorter:
             raise PublishError(
                 f"this heartbeat would end on {beat.expires:%Y-%m-%d}, before the last one",
@@ -181,7 +183,7 @@ def still_signed(workspace: Workspace) -> bool | None:
     if tree is None:
         return None
     targets = metadata.read(Targets, _read(tree, f"{tree.edition}.targets.json"), "targets.json")
-    return editions.signatures(board.newest_root(workspace).signed, targets).complete
+    return roles.signatures(board.newest_root(workspace).signed, targets).complete
 
 
 def _refuse_incomplete(found: Waiting) -> None:

@@ -6,13 +6,13 @@ only when it must.
 
 from pathlib import Path
 
+from builder import board
 from builder.errors import PublishError
 from builder.pages.reader_html import ReaderFacts, reader_html
 from builder.register import addresses
 from builder.register.check.placeholders import has_placeholders
 from builder.register.loading import load
 from builder.register.model import ChannelKind
-from builder.trust import board
 from builder.workspace import store
 from builder.workspace.places import Workspace, shown
 

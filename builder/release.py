@@ -14,6 +14,8 @@ from pathlib import Path
 
 from tuf.api.metadata import Metadata, Root, Targets
 
+from builder import board
+from builder.board.request import Request
 from builder.errors import BuilderError, PublishError, TrustError
 from builder.load.editions import EditionRecord, latest_edition, read_record, snapshot_in, snapshot_of
 from builder.load.proposals import read_proposals
@@ -25,11 +27,10 @@ from builder.register.edition import Edition
 from builder.register.loading import Loaded, load, read_settings
 from builder.register.model import Recipient, Register
 from builder.summary import Side, Summary, summarise
-from builder.trust import approvals, board, editions, metadata
-from builder.trust.editions import Signatures
+from builder.trust import approvals, metadata, roles
 from builder.trust.envelope import bundle_name
 from builder.trust.keys import PublicKey, SecretKey
-from builder.trust.request import Request
+from builder.trust.roles import Signatures
 from builder.workspace import store
 from builder.workspace.places import Workspace
 
@@ -51,7 +52,7 @@ class Waiting:
 
     @property
     def signatures(self) -> Signatures:
-        return editions.signatures(self.root, self.targets)
+        return roles.signatures(self.root, self.targets)
 
 
 SILENCE = Silence()
@@ -80,13 +81,13 @@ def waiting(workspace: Workspace, report: Report = SILENCE) -> Waiting:
 def _refuse_what_was_changed(found: Waiting, report: Report) -> None:
     """What is shown must be what is signed, and what is signed must be what was built."""
     targets, record = found.targets.signed, found.record
-    about = editions.about(found.targets)
+    about = roles.about(found.targets)
     listed = {bundle_name(each.locator): (int(each.bytes), each.sha256) for each in record.recipients}
     same = (
         targets.version == record.edition == found.paths.number
         and targets.expires == metadata.end_of(record.expires)
         and (about.issued, about.root, about.approvals) == (record.issued, record.root, record.approvals)
-        and about.data == editions.commitment(_snapshot(found.paths.record), record.salt)
+        and about.data == roles.commitment(_snapshot(found.paths.record), record.salt)
         and listed == {name: (file.length, file.hashes.get("sha256")) for name, file in targets.targets.items()}
     )
     if not same:
@@ -174,7 +175,7 @@ def sign(workspace: Workspace, key: SecretKey, agree: Agree, report: Report) -> 
     """Add an officer's signature; `agree` shows what it is, and raises where it shall not be."""
     with staging.hold(workspace, report):
         found = waiting(workspace, report)
-        signer = editions.signer_wanted(found.root, found.targets, key)
+        signer = roles.signer_wanted(found.root, found.targets, key)
         report.begin("Counting what changed", 1)
         summary = summary_of(workspace, found)
         report.advance()
@@ -195,7 +196,7 @@ def accept(workspace: Workspace, returned: Sequence[Request], today: date, repor
                     f"what was signed is not the staged edition {found.number}",
                     hint="it was built again since; ask for signatures on this one",
                 )
-            signers = editions.signatures(found.root, proposed).approvers
+            signers = roles.signatures(found.root, proposed).approvers
             if not signers:
                 raise TrustError(
                     f"a file brings no officer's signature on edition {found.number} besides its builder's",
@@ -251,21 +252,21 @@ def salt_of(last: EditionRecord | None, number: int) -> str:
 
 def targets_of(
     edition: Edition,
-    bundles: Iterable[editions.Bundle],
+    bundles: Iterable[roles.Bundle],
     sources: Mapping[str, str],
     authority: Authority,
     salt: str,
     builder: SecretKey | None,
 ) -> bytes:
     """Return what the officers will sign, with the builder's signature; without a key it is a trial."""
-    about = editions.About(
+    about = roles.About(
         issued=edition.issued,
-        data=editions.commitment({name: text.encode() for name, text in sources.items()}, salt),
+        data=roles.commitment({name: text.encode() for name, text in sources.items()}, salt),
         root=authority.root,
         approvals=authority.approvals,
         builder=builder.id if builder else None,
     )
-    made = editions.edition_targets(edition, bundles, about)
+    made = roles.edition_targets(edition, bundles, about)
     if builder:
         metadata.sign(made, builder.signer)
     return made.to_bytes()
@@ -292,7 +293,7 @@ def refuse_to_replace(workspace: Workspace) -> None:
 def refuse_stranger(workspace: Workspace, builder: SecretKey | None, today: date) -> None:
     """Refuse a builder who is no officer, or one who left, before hours of work rather than after."""
     if builder:
-        refuse_who_left(workspace, editions.officer(board.newest_root(workspace).signed, builder), today)
+        refuse_who_left(workspace, roles.officer(board.newest_root(workspace).signed, builder), today)
 
 
 def refuse_who_left(workspace: Workspace, signer: PublicKey, today: date) -> None:

@@ -14,9 +14,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from securesystemslib.signer import CryptoSigner
 from tuf.api.metadata import Metadata, Root, Targets
 
-from builder.trust import approvals, board, keys, metadata, roots
+from builder import board
+from builder.board.request import Kind, Request
+from builder.trust import approvals, keys, metadata, roots
 from builder.trust.keys import PublicKey, SecretKey
-from builder.trust.request import Kind, Request
 from builder.trust.roots import Holders
 from builder.workspace.places import Workspace
 

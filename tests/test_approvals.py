@@ -9,11 +9,12 @@ import pytest
 from people import NOW
 from tuf.api.metadata import Metadata, Root, Targets
 
+from builder.board import ceremony
+from builder.board.explain import words
+from builder.board.request import Kind, Request
 from builder.errors import RecipientError, TrustError
-from builder.trust import approvals, ceremony, metadata
+from builder.trust import approvals, metadata
 from builder.trust.approvals import State
-from builder.trust.request import Kind, Request
-from builder.trust.words import words
 
 ROOT = people.first()
 FILES = people.files()
@@ -362,8 +363,8 @@ QUANTUM = {
 @pytest.mark.parametrize("key", QUANTUM)
 def test_the_sort_of_a_key_is_said(key: str) -> None:
     """In words that tell what it withstands."""
+    from builder.board.explain import sort_of
     from builder.register.model import Key
-    from builder.trust.words import sort_of
 
     assert sort_of(Key.model_validate({"label": "x", "key": key, "added": "2026-01-01"})) == QUANTUM[key]
 
@@ -401,8 +402,8 @@ def test_a_hostile_name_never_reaches_the_terminal(name: str) -> None:
 
 def test_no_shown_name_writes_on_the_terminal() -> None:
     """Even a name that some later loader might let in."""
+    from builder.board.explain import _in_full
     from builder.register.model import Recipient
-    from builder.trust.words import _in_full
 
     asked = ceremony.checked(people.asks(), NOW)
     assert isinstance(asked, ceremony.AskedApprovals)

@@ -17,11 +17,11 @@ FILES = sorted(ROOT.rglob("*.py"))
 LAYERS = (
     {"builder", "builder.counted", "builder.errors", "builder.process", "builder.progress"},
     {"builder.seal", "builder.workers", "builder.workspace"},
-    {"builder.opening", "builder.register"},
+    {"builder.register"},
     {"builder.load", "builder.summary", "builder.trust", "builder.views"},
-    {"builder.demo", "builder.history", "builder.words"},
-    {"builder.pages", "builder.paper"},
-    {"builder.bundle", "builder.proposals", "builder.reader", "builder.render"},
+    {"builder.board", "builder.reading", "builder.words"},
+    {"builder.demo", "builder.pages", "builder.paper", "builder.recipients"},
+    {"builder.bundle", "builder.history", "builder.proposals", "builder.reader", "builder.render"},
     {"builder.publish", "builder.rounds", "builder.untold"},
     {"builder.deadlines", "builder.release"},
     {"builder.due", "builder.elsewhere", "builder.pipeline", "builder.publication"},
@@ -153,7 +153,7 @@ LIBRARIES = {
     "what looks alike": ({"builder.register.lookalikes"}, ("confusable_homoglyphs",)),
     "SQLite": ({"builder.paper.cache"}, ("sqlite3",)),
     # `opening` writes for a CERT, outside any workspace, and locks the very directory that it writes.
-    "locks": ({"builder.workspace.store", "builder.opening"}, ("fcntl",)),
+    "locks": ({"builder.workspace.store", "builder.reading.opening"}, ("fcntl",)),
     "processes": ({"builder.workers"}, ("multiprocessing", "subprocess")),
     # The office's own mail server, and nothing else.
     "the network": ({"builder.rounds.smtp"}, ("socket", "urllib.request", "http", "ssl", "requests", "smtplib")),
@@ -162,16 +162,16 @@ LIBRARIES = {
     "chance": (
         {
             *("builder.demo.dice", "builder.seal.hybrid", "builder.release", "builder.rounds.files"),
-            *("builder.trust.board", "builder.trust.proofs"),
+            *("builder.board.files", "builder.board.proofs"),
         },
         ("random", "secrets"),
     ),
     "HPKE": ({"builder.seal.hybrid"}, ("cryptography.hazmat.primitives.hpke",)),
     "keys that sign": (
-        {"builder.trust.keys", "builder.trust.xeddsa", "builder.demo.trust"},
+        {"builder.trust.keys", "builder.recipients.xeddsa", "builder.demo.trust"},
         ("cryptography.hazmat.primitives.asymmetric.ed25519", "cryptography.hazmat.primitives.serialization"),
     ),
-    "what is internal to python-tuf": ({"builder.trust.chain"}, ("tuf.ngclient._internal",)),
+    "what is internal to python-tuf": ({"builder.reading.chain"}, ("tuf.ngclient._internal",)),
 }
 
 
@@ -191,12 +191,9 @@ def test_only_executors_make_pools() -> None:
 
 def test_trust_is_tuf_and_has_its_place() -> None:
     """Signed metadata is read and made in one package; those who publish pass it on."""
-    found = {
-        ".".join(name.split(".")[:2]) if name.startswith("builder.trust") else name
-        for name in users("tuf", "securesystemslib")
-    }
+    found = {unit(name) for name in users("tuf", "securesystemslib")} - {"builder.trust"}
     releasing = ("release", "elsewhere", "publication", "deadlines")
-    assert found == {"builder.trust", "builder.demo.trust", *(f"builder.{name}" for name in releasing)}
+    assert found == {f"builder.{name}" for name in ("board", "reading", "recipients", "demo", *releasing)}
 
 
 def test_publish_writes_yaml_and_reads_none() -> None:

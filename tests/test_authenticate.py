@@ -17,10 +17,10 @@ from tree import DAY, NOW, Published
 from tuf.api.metadata import Metadata, Root
 
 from builder.errors import NotAuthenticError, Refusal, TrustError
-from builder.trust import source
-from builder.trust.authenticate import Authentic, Part, authenticate
+from builder.reading import source
+from builder.reading.authenticate import Authentic, Part, authenticate
+from builder.reading.memory import NOTHING, Seen
 from builder.trust.envelope import Envelope
-from builder.trust.memory import NOTHING, Seen
 
 PUBLISHED = Published()
 PINNED = PUBLISHED.roots[0]

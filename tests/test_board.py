@@ -16,9 +16,10 @@ import people
 import pytest
 from conftest import MINIATURE, ROOT, program, tocsin
 
+from builder import board
+from builder.board.request import Kind, read_request, write_request
 from builder.errors import TrustError
-from builder.trust import board, proposals
-from builder.trust.request import Kind, read_request, write_request
+from builder.recipients import asking
 from builder.workspace.places import Workspace
 
 ON = ("--clock", "2026-11-22")
@@ -628,7 +629,7 @@ def test_a_full_disk_leaves_what_was_in_force(miniature: Workspace, desk: Path) 
     code = (
         "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "from builder.cli import main\n"
-        "import builder.trust.proposals, builder.trust.words\n"
+        "import builder.recipients.asking, builder.board.explain\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))\n"
         "from tests.clock import stand_at\n"
         "stand_at('2026-11-22'); sys.argv = ['tocsin', *sys.argv[1:]]; main()"
@@ -659,4 +660,4 @@ def test_a_request_that_ran_out_puts_nothing_in_force(miniature: Workspace, aske
 def test_what_is_accepted_is_what_was_asked(miniature: Workspace) -> None:
     """Nothing that was never proposed comes into force, however well it is signed."""
     with pytest.raises(TrustError, match="no root waits for signatures"):
-        proposals.accept(miniature, Kind.ROOT, {}, people.NOW)
+        asking.accept(miniature, Kind.ROOT, {}, people.NOW)

@@ -15,7 +15,7 @@ from tuf.api.metadata import Metadata, Root, Snapshot, Targets, Timestamp
 
 from builder.errors import TrustError
 from builder.register.edition import Edition
-from builder.trust import editions, metadata, roots
+from builder.trust import metadata, roles, roots
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -40,15 +40,15 @@ def root(approvers: int = 1, officers: Iterable[str] = OFFICERS, machines: Itera
     return roots.first_root(holders(officers=officers, machines=machines, approvers=approvers), NOW).signed
 
 
-def said(builder: str | None) -> editions.About:
+def said(builder: str | None) -> roles.About:
     """What an edition says of itself."""
     key = secret(builder).id if builder else None
-    return editions.About(issued=EDITION.issued, data=DATA, root=1, approvals=3, builder=key)
+    return roles.About(issued=EDITION.issued, data=DATA, root=1, approvals=3, builder=key)
 
 
 def made(builder: str | None = "olga", *approvers: str) -> Metadata[Targets]:
     """The targets of an edition with signatures."""
-    found = editions.edition_targets(EDITION, BUNDLES, said(builder))
+    found = roles.edition_targets(EDITION, BUNDLES, said(builder))
     for name in (*([builder] if builder else []), *approvers):
         metadata.sign(found, secret(name).signer)
     return found
@@ -65,9 +65,9 @@ def test_an_edition_says_its_number_its_days_its_builder_and_its_bundles() -> No
     """Everything a reader needs is in what is signed, and nothing about recipients but their locators."""
     found = made()
     assert (found.signed.version, found.signed.expires) == (12, datetime(2027, 3, 23, tzinfo=UTC))
-    assert editions.valid_until(found) == EDITION.expires == date(2027, 3, 22)
+    assert roles.valid_until(found) == EDITION.expires == date(2027, 3, 22)
     assert metadata.issued_on(found.signed) == EDITION.issued
-    assert editions.builder_of(found) == secret("olga").id
+    assert roles.builder_of(found) == secret("olga").id
     assert list(found.signed.targets) == ["a" * 26 + ".zip.age", "b" * 26 + ".zip.age"]
     assert {file.path: (file.length, file.hashes) for file in found.signed.targets.values()} == {
         "a" * 26 + ".zip.age": (20, {"sha256": "1" * 64}),
@@ -78,15 +78,15 @@ def test_an_edition_says_its_number_its_days_its_builder_and_its_bundles() -> No
 
 def test_the_order_of_recipients_is_not_told() -> None:
     """Bundles are listed by locator, whatever order they were built in."""
-    first = editions.edition_targets(EDITION, BUNDLES, said("olga"))
-    second = editions.edition_targets(EDITION, BUNDLES[::-1], said("olga"))
+    first = roles.edition_targets(EDITION, BUNDLES, said("olga"))
+    second = roles.edition_targets(EDITION, BUNDLES[::-1], said("olga"))
     assert first.to_bytes() == second.to_bytes()
 
 
 def test_a_trial_names_no_builder() -> None:
     """What nobody signed does not say that somebody built it."""
     found = made(None)
-    assert (editions.builder_of(found), found.signatures) == (None, {})
+    assert (roles.builder_of(found), found.signatures) == (None, {})
 
 
 @pytest.mark.parametrize(
@@ -96,9 +96,9 @@ def test_damaged_fields_of_ours_say_nothing(about: Any) -> None:
     """Fields that python-tuf passes on unlooked at are looked at here."""
     found = made()
     found.signed.unrecognized_fields["x-tocsin"] = about
-    assert editions.builder_of(found) is None
+    assert roles.builder_of(found) is None
     assert metadata.issued_on(found.signed) is None
-    assert editions.signatures(root(), found).builder is None
+    assert roles.signatures(root(), found).builder is None
 
 
 @pytest.mark.parametrize(
@@ -123,12 +123,12 @@ def test_damaged_fields_of_ours_say_nothing(about: Any) -> None:
 def test_an_officer_signs_nothing_that_is_not_shown(change: Callable[[Any], None]) -> None:
     """What is signed is what the shown parts make, byte for byte: a delegation would be a blank cheque."""
     good = made()
-    assert editions.about(good) == said("olga")
+    assert roles.about(good) == said("olga")
     fields = json.loads(good.to_bytes())
     change(fields["signed"])
     strange = metadata.from_fields(Targets, fields, "targets.json")
     with pytest.raises(TrustError, match="edition 12 is none as we make them"):
-        editions.signer_wanted(root(), strange, secret("pavel"))
+        roles.signer_wanted(root(), strange, secret("pavel"))
 
 
 FILES = {"data/a.yaml": b"one", "data/b.yaml": b"two"}
@@ -149,9 +149,9 @@ FILES = {"data/a.yaml": b"one", "data/b.yaml": b"two"}
 def test_an_edition_commits_to_each_file_and_its_name(other: dict[str, bytes]) -> None:
     """No two sets of files have one commitment; their order has no part in it."""
     salt = "5" * 64
-    assert editions.commitment(other, salt) != editions.commitment(FILES, salt)
-    assert editions.commitment(dict(reversed(FILES.items())), salt) == editions.commitment(FILES, salt)
-    assert editions.commitment(FILES, "6" * 64) != editions.commitment(FILES, salt)
+    assert roles.commitment(other, salt) != roles.commitment(FILES, salt)
+    assert roles.commitment(dict(reversed(FILES.items())), salt) == roles.commitment(FILES, salt)
+    assert roles.commitment(FILES, "6" * 64) != roles.commitment(FILES, salt)
 
 
 # Who counts
@@ -174,7 +174,7 @@ def test_the_builder_and_strangers_do_not_count_as_approvers(
     approvers: int, signed_by: tuple[str, ...], builder: str, counted: list[str], missing: int
 ) -> None:
     """Approvers are officers other than the builder; board members and machines are none."""
-    found = editions.signatures(root(approvers), made("olga", *signed_by))
+    found = roles.signatures(root(approvers), made("olga", *signed_by))
     assert found.builder is not None
     assert (found.builder.name, names(found.approvers), found.missing) == (builder, counted, missing)
     assert found.complete == (missing == 0)
@@ -184,7 +184,7 @@ def test_an_edition_that_only_claims_a_builder_is_not_complete() -> None:
     """Two officers cannot put a third one's name on what they built."""
     found = made("olga", "pavel", "quinn")
     found.signatures.pop(secret("olga").id)
-    counted = editions.signatures(root(), found)
+    counted = roles.signatures(root(), found)
     assert (counted.builder, names(counted.approvers), counted.missing) == (None, ["pavel", "quinn"], 0)
     assert not counted.complete
 
@@ -192,9 +192,9 @@ def test_an_edition_that_only_claims_a_builder_is_not_complete() -> None:
 def test_a_revoked_officers_signature_does_not_count() -> None:
     """Whoever the board took off the list has signed nothing, before or after."""
     found = made("olga", "pavel")
-    after = editions.signatures(root(officers=("olga", "quinn", "rosa")), found)
+    after = roles.signatures(root(officers=("olga", "quinn", "rosa")), found)
     assert (names(after.approvers), after.missing) == ([], 1)
-    without_builder = editions.signatures(root(officers=("pavel", "quinn")), found)
+    without_builder = roles.signatures(root(officers=("pavel", "quinn")), found)
     assert without_builder.builder is None
     assert not without_builder.complete
 
@@ -206,7 +206,7 @@ def test_a_damaged_or_borrowed_signature_does_not_count(damage: str) -> None:
     id_ = secret("pavel").id
     value = found.signatures[secret("olga").id].signature if damage == "borrowed" else damage
     found.signatures[id_] = Signature(id_, value)
-    assert names(editions.signatures(root(), found).approvers) == []
+    assert names(roles.signatures(root(), found).approvers) == []
 
 
 def test_signatures_do_not_survive_a_change_of_what_was_signed() -> None:
@@ -230,7 +230,7 @@ def test_signatures_do_not_survive_a_change_of_what_was_signed() -> None:
     for change in (number, days, builder, bundle, one_less):
         found = made("olga", "pavel")
         change(found.signed)
-        counted = editions.signatures(root(), found)
+        counted = roles.signatures(root(), found)
         assert (counted.builder, counted.approvers) == (None, ())
 
 
@@ -241,7 +241,7 @@ def test_complete_means_the_builder_and_enough_others(signed_by: set[str], appro
     if "olga" not in signed_by:
         found.signatures.pop(secret("olga").id)
     others = signed_by & set(OFFICERS) - {"olga"}
-    counted = editions.signatures(root(approvers), found)
+    counted = roles.signatures(root(approvers), found)
     assert counted.complete == ("olga" in signed_by and len(others) >= approvers)
     assert counted.missing == max(0, approvers - len(others))
 
@@ -251,7 +251,7 @@ def test_complete_means_the_builder_and_enough_others(signed_by: set[str], appro
 
 def test_another_officers_signature_is_wanted() -> None:
     """The officer is told by the name that the board gave them."""
-    assert editions.signer_wanted(root(), made(), secret("pavel")).name == "pavel"
+    assert roles.signer_wanted(root(), made(), secret("pavel")).name == "pavel"
 
 
 @pytest.mark.parametrize(
@@ -270,14 +270,14 @@ def test_another_officers_signature_is_wanted() -> None:
 def test_no_other_signature_is_wanted(found: Metadata[Targets], who: str, why: str) -> None:
     """Refused before anything is shown or signed."""
     with pytest.raises(TrustError, match=why) as caught:
-        editions.signer_wanted(root(), found, secret(who))
+        roles.signer_wanted(root(), found, secret(who))
     assert caught.value.hint
 
 
 # The heartbeat
 
 
-def beat(**changed: Any) -> editions.Heartbeat:
+def beat(**changed: Any) -> roles.Heartbeat:
     fields: dict[str, Any] = {
         "root": root(),
         "targets": made("olga", "pavel").to_bytes(),
@@ -286,7 +286,7 @@ def beat(**changed: Any) -> editions.Heartbeat:
         "days": 14,
         "after": (0, 0),
     }
-    return editions.heartbeat(**(fields | changed))
+    return roles.heartbeat(**(fields | changed))
 
 
 def test_the_heartbeat_names_the_edition_and_itself() -> None:
@@ -329,13 +329,13 @@ def test_only_the_machine_gives_a_heartbeat(who: str) -> None:
 def test_a_snapshot_is_kept_while_it_holds_and_its_machine_stays() -> None:
     """A new machine signs anew, and so does everybody after the snapshot's end."""
     snapshot = beat().snapshot
-    assert editions.keeps_snapshot(root(), snapshot, NOW)
-    assert not editions.keeps_snapshot(root(machines=("other",)), snapshot, NOW)
-    assert not editions.keeps_snapshot(root(), snapshot, NOW + 200 * DAY)
+    assert roles.keeps_snapshot(root(), snapshot, NOW)
+    assert not roles.keeps_snapshot(root(machines=("other",)), snapshot, NOW)
+    assert not roles.keeps_snapshot(root(), snapshot, NOW + 200 * DAY)
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", made().to_bytes()], ids=["empty", "cut", "a list", "targets"])
 def test_what_is_no_snapshot_is_refused(content: bytes) -> None:
     """Damaged metadata gives a clear error."""
     with pytest.raises(TrustError, match=r"snapshot\.json is no snapshot metadata"):
-        editions.keeps_snapshot(root(), content, NOW)
+        roles.keeps_snapshot(root(), content, NOW)

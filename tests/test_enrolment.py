@@ -17,18 +17,19 @@ import xeddsa_signer
 from conftest import NOW, ROOT, SEED, TODAY, approve, copy_miniature, identity_of, locators_in, publish_edition, tocsin
 from xeddsa_signer import canonical, claim, secret_of, sign, sign_with
 
-from builder import seal
+from builder import board, seal
+from builder.board import proofs
 from builder.demo.trust import signer
 from builder.errors import RecipientError, TrustError, WorkspaceError
 from builder.pipeline import build
 from builder.progress import Silence
+from builder.recipients import admission, drafts, xeddsa
+from builder.recipients.enrolment import LIMIT, Enrolment, read_enrolment
 from builder.register.check import check
 from builder.register.loading import load
 from builder.register.model import Key
 from builder.seal import bech32, hybrid
-from builder.trust import admission, board, drafts, proofs, xeddsa
 from builder.trust.approvals import read_recipient
-from builder.trust.enrolment import LIMIT, Enrolment, read_enrolment
 from builder.workspace import store
 from builder.workspace.places import Workspace
 
@@ -294,7 +295,7 @@ def test_a_new_recipient_gets_a_draft_that_may_read_nothing(workspace: Workspace
     assert [(key.label, key.key, key.added) for key in record.keys] == [
         ("duty “laptop”", seal.public_key(CLASSIC), TODAY)
     ]
-    assert proofs.proved_on(record, board.proofs(workspace)) == TODAY
+    assert proofs.proved_on(record, board.known_proofs(workspace)) == TODAY
     assert not [problem for problem in check(loaded, TODAY) if problem.place.file.startswith("recipients/")]
     assert not list(workspace.recipients.glob(".*"))
     # The board is asked once a person has filled it in.
@@ -338,7 +339,7 @@ def test_a_proof_counts_for_the_key_that_was_enrolled_and_no_other(workspace: Wo
     """Put another key under the same label, and it is unproved again."""
     admission.take_in(workspace, (read(proved(fields())),), "cert-eu", "national-cert", people.NOW)
     text = board.recipient_files(workspace)["cert-eu"].decode()
-    known = board.proofs(workspace)
+    known = board.known_proofs(workspace)
     assert proofs.unproved(read_recipient("cert-eu", text), known) == ()
     swapped = read_recipient("cert-eu", text.replace(seal.public_key(CLASSIC), seal.public_key(OTHER)))
     assert [key.label for key in proofs.unproved(swapped, known)] == ["duty “laptop”"]
@@ -376,7 +377,7 @@ def test_several_keys_of_one_cert_are_taken_in_together(workspace: Workspace, tm
     assert done.returncode == 0, done.stderr
     record = read_recipient("cert-xx", (workspace.recipients / "cert-xx.yaml").read_text(encoding="utf-8"))
     assert [key.label for key in record.keys] == ["duty “laptop”", "safe"]
-    assert proofs.proved_on(record, board.proofs(workspace)) == TODAY
+    assert proofs.proved_on(record, board.known_proofs(workspace)) == TODAY
 
 
 def test_without_a_yes_nothing_is_taken_in(workspace: Workspace, tmp_path: Path) -> None:
@@ -463,7 +464,7 @@ def test_what_cannot_be_added_safely_is_said(workspace: Workspace, tmp_path: Pat
     assert path.read_text(encoding="utf-8") == text
     path.write_text(text.replace("}]", "}, " + done.stdout.strip().removeprefix("- ") + "]"), encoding="utf-8")
     record = read_recipient("cert-eu", path.read_text(encoding="utf-8"))
-    assert proofs.unproved(record, board.proofs(workspace)) == ()
+    assert proofs.unproved(record, board.known_proofs(workspace)) == ()
 
 
 # The file itself, which is kept
@@ -516,10 +517,10 @@ def test_no_key_is_admitted_without_the_record_of_it(workspace: Workspace, tmp_p
     elsewhere.mkdir()
     (elsewhere / ".other.unfinished").touch()
     workspace.enrolments.symlink_to(elsewhere)
-    before, known = board.recipient_files(workspace), board.proofs(workspace)
+    before, known = board.recipient_files(workspace), board.known_proofs(workspace)
     with pytest.raises(WorkspaceError, match="recipients/enrolments is a link that leaves the workspace"):
         take_in(workspace, proved(fields()))
-    assert (board.recipient_files(workspace), board.proofs(workspace)) == (before, known)
+    assert (board.recipient_files(workspace), board.known_proofs(workspace)) == (before, known)
     assert [each.name for each in elsewhere.iterdir()] == [".other.unfinished"]
 
 
@@ -533,14 +534,14 @@ def test_an_interrupted_taking_in_is_completed_by_the_next(
             killed.setattr(store if step == "move_new" else board, step, lambda *_: 1 / 0)
             with pytest.raises(ZeroDivisionError):
                 take_in(workspace, content)
-        assert proofs.digest_of(key_of(content)) not in board.proofs(workspace)["cert-eu"]
+        assert proofs.digest_of(key_of(content)) not in board.known_proofs(workspace)["cert-eu"]
     # As one leaves it that was killed while it wrote.
     (workspace.enrolments / "..cert-eu.1.json.unfinished.x.unfinished").touch()
     take_in(workspace, content)
     assert [each.name for each in workspace.enrolments.iterdir()] == ["cert-eu.1.json"]
     record = read_recipient("cert-eu", board.recipient_files(workspace)["cert-eu"].decode())
     assert [key.key for key in record.keys].count(seal.public_key(CLASSIC)) == 1
-    assert proofs.unproved(record, board.proofs(workspace)) == ()
+    assert proofs.unproved(record, board.known_proofs(workspace)) == ()
 
 
 def key_of(content: bytes) -> Key:

@@ -14,8 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builder.errors import NotAuthenticError, Refusal, TrustError
-from builder.trust import envelope, source
-from builder.trust.authenticate import Authentic, authenticate
+from builder.reading import source
+from builder.reading.authenticate import Authentic, authenticate
+from builder.trust import envelope
 from builder.trust.envelope import Envelope
 
 PUBLISHED = tree.Published()

@@ -123,7 +123,7 @@ def test_a_signature_by_another_key_than_was_named_is_refused(token: Path) -> No
     request = token / "root-1.json"
     from cryptography.hazmat.primitives.asymmetric import ec
 
-    from builder.trust.request import Kind, Request, write_request
+    from builder.board.request import Kind, Request, write_request
 
     other = keys._public("dora", ec.generate_private_key(ec.SECP256R1()).public_key())
     (token / "other.pub").write_text(keys.public_file(other))
@@ -153,7 +153,7 @@ def test_an_address_is_one(token: Path) -> None:
     """And needs the public half, which tokens do not always give."""
     take(token)
     request = token / "root-1.json"
-    from builder.trust.request import Kind, Request, write_request
+    from builder.board.request import Kind, Request, write_request
 
     request.write_bytes(write_request(Request(kind=Kind.ROOT, proposed=people.first(()))))
     result = tocsin("board", "sign", request, "--key", "hsm:2", "--yes")

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from conftest import NOW, TODAY, approve, copy_miniature, publish_edition
 
+from builder import board
 from builder.errors import RecipientError
 from builder.history import History, history_of, view_in
 from builder.load.editions import read_edition
-from builder.trust import board
 from builder.workspace.places import Workspace
 from builder.workspace.problems import RegisterError
 

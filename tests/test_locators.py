@@ -13,19 +13,21 @@ import pytest
 import tree
 from conftest import MINIATURE, NOW, TODAY, Change, locators_in, secrets_in, tocsin
 
-from builder import release, seal
+from builder import board, release, seal
+from builder.board import ceremony
+from builder.board.explain import words
+from builder.board.request import write_request
 from builder.errors import PublishError, RecipientError, TrustError
 from builder.history import file_names, view_in
 from builder.load.editions import read_edition
+from builder.reading.source import open_source
+from builder.recipients import asking
 from builder.register import locators
 from builder.register.check import check
 from builder.register.loading import load
 from builder.seal import agefile, bech32, hybrid
-from builder.trust import approvals, board, ceremony, proposals
+from builder.trust import approvals
 from builder.trust.envelope import Envelope
-from builder.trust.request import write_request
-from builder.trust.source import open_source
-from builder.trust.words import words
 from builder.workspace.places import Workspace
 
 PUBLISHED = tree.Published()
@@ -109,7 +111,7 @@ def test_a_script_of_a_cert_keeps_one_path_for_ever(tmp_path: Path) -> None:
 
 def test_a_request_for_approvals_ties_no_recipient_to_its_file(miniature: Workspace) -> None:
     """It goes through mail servers: it holds each recipient's file without its locator, nor any name that follows."""
-    asked = proposals.next_approvals(miniature, NOW, renew=True)
+    asked = asking.next_approvals(miniature, NOW, renew=True)
     text = write_request(asked.request).decode()
     assert '"cert-eu.yaml"' in text
     secrets = secrets_in(miniature).values()
@@ -154,7 +156,7 @@ def test_a_locator_that_cannot_be_taken_off_goes_to_nobody(
     change(EU, old, new)
     assert [each.rule for each in check(load(miniature), TODAY)] == ["locator"]
     with pytest.raises(RecipientError, match="the locator of cert-eu does not stand once") as caught:
-        proposals.next_approvals(miniature, NOW, renew=True)
+        asking.next_approvals(miniature, NOW, renew=True)
     assert "certeu" not in str(caught.value) + caught.value.hint
 
 
@@ -268,7 +270,7 @@ def test_the_office_tells_a_recipient_its_names_and_changes_them_when_a_copy_lea
     assert check(load(miniature), TODAY) == ()
     # Nothing of it is the board's: nobody need approve anew.
     with pytest.raises(TrustError, match="nothing changed since the board approved"):
-        proposals.next_approvals(miniature, NOW, renew=False)
+        asking.next_approvals(miniature, NOW, renew=False)
 
 
 def test_a_locator_in_a_form_of_their_own_is_left_to_the_office(miniature: Workspace, change: Change) -> None:

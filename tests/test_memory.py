@@ -18,10 +18,10 @@ from tuf.api.metadata import Metadata
 from tuf.ngclient import Updater
 
 from builder.errors import NotAuthenticError, Refusal, TrustError
-from builder.trust import memory
-from builder.trust.authenticate import Authentic, authenticate
+from builder.reading import memory
+from builder.reading.authenticate import Authentic, authenticate
+from builder.reading.memory import NOTHING, News, Seen
 from builder.trust.envelope import Envelope
-from builder.trust.memory import NOTHING, News, Seen
 from builder.workspace import store
 
 PUBLISHED = Published()
@@ -284,7 +284,7 @@ def test_a_full_disk_is_a_warning(tmp_path: Path) -> None:
     code = (
         "import sys, resource; from pathlib import Path; sys.path.insert(0, 'tests')\n"
         "import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
-        "import test_memory as t; from builder.trust.memory import Seen\n"
+        "import test_memory as t; from builder.reading.memory import Seen\n"
         "base = Path(sys.argv[1]); seen = Seen.load(base, t.PINNED)\n"
         "news = t.authenticate(t.Envelope.read(t.NEXT.envelope()), pinned=t.PINNED, at=t.NOW, seen=seen).news\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))\n"
@@ -305,7 +305,7 @@ def test_killed_while_it_writes_it_is_whole(tmp_path: Path) -> None:
         shown(base, PUBLISHED)
         code = (
             "import sys, os, signal; from pathlib import Path; sys.path.insert(0, 'tests')\n"
-            "import test_memory as t; from builder.workspace import store; from builder.trust.memory import Seen\n"
+            "import test_memory as t; from builder.workspace import store; from builder.reading.memory import Seen\n"
             "real, count = store.Path.replace, [0]\n"
             "def replace(self, *rest):\n"
             "    if count[0] == int(sys.argv[2]): os.kill(os.getpid(), signal.SIGKILL)\n"

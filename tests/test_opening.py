@@ -24,10 +24,10 @@ import tree
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builder import opening
 from builder.bundle import archive
 from builder.errors import OpenError
-from builder.opening import Expected, read_bundle, write_files
+from builder.reading import opening
+from builder.reading.opening import Expected, read_bundle, write_files
 from builder.workspace import store
 
 EXPECTED = Expected(edition=12, issued=date(2026, 11, 22), valid_until=date(2026, 12, 22), locator="a" * 26)
@@ -440,7 +440,7 @@ CHILD = """
 import sys, time
 from pathlib import Path
 from builder import store
-from builder.opening import write_files
+from builder.reading.opening import write_files
 real = store.write_new
 def write(path, content):
     real(path, content)

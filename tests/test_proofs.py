@@ -8,9 +8,10 @@ import pytest
 from conftest import identity_of
 
 from builder import seal
+from builder.board import proofs
+from builder.board.proofs import Challenge, Proofs
 from builder.errors import TrustError
-from builder.trust import approvals, proofs
-from builder.trust.proofs import Challenge, Proofs
+from builder.trust import approvals
 
 TODAY = date(2026, 11, 22)
 BOTH = approvals.read_recipient("cert-all", people.files()["cert-all"].decode())

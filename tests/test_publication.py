@@ -20,7 +20,7 @@ from conftest import MINIATURE, NOW, SEED, approve, copy_miniature, locators_in,
 from faults import failed_at, killed_before, steps
 from tuf.api.metadata import Metadata
 
-from builder import publication, release
+from builder import board, publication, release
 from builder.bundle.sealed import SealedBundle
 from builder.demo.trust import MEMBERS, signer
 from builder.demo.trust import key as fixture_key
@@ -29,9 +29,10 @@ from builder.load.editions import latest_edition
 from builder.pipeline import Choice, build
 from builder.progress import Silence
 from builder.publish import site, staging
+from builder.reading import authenticate, source
+from builder.reading.authenticate import Authentic
 from builder.register.edition import Edition
-from builder.trust import approvals, authenticate, board, envelope, keys, metadata, roots, source
-from builder.trust.authenticate import Authentic
+from builder.trust import approvals, envelope, keys, metadata, roots
 from builder.trust.keys import PublicKey
 from builder.workspace.places import Workspace
 from builder.workspace.problems import RegisterError

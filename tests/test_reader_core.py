@@ -1,6 +1,6 @@
 """The reader in the browser and the command line judge alike: what one takes the other takes, and for the same reasons.
 
-Each case is judged by `builder.trust.authenticate` and by site_templates/reader, in one run of Node for all of them.
+Each case is judged by `builder.reading.authenticate` and by site_templates/reader, in one run of Node for all of them.
 Where the reader is stricter it is written down here; it is never laxer.
 """
 
@@ -27,10 +27,10 @@ from tree import DAY, NOW, Published
 from tuf.api.metadata import Metadata, Root
 
 from builder.errors import NotAuthenticError, TrustError
+from builder.reading.authenticate import authenticate
+from builder.reading.memory import NOTHING, Seen
 from builder.trust import envelope
-from builder.trust.authenticate import authenticate
 from builder.trust.envelope import Envelope
-from builder.trust.memory import NOTHING, Seen
 
 PUBLISHED, PINNED = authentic.PUBLISHED, authentic.PINNED
 ELEVEN, THIRTEEN, HEARTBEAT = authentic.ELEVEN, authentic.THIRTEEN, authentic.HEARTBEAT

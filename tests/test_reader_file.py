@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, copy_miniature, tocsin
 
+from builder import board
 from builder.errors import BuilderError
 from builder.pages import reader_html
 from builder.reader import reader_of
 from builder.seal import fingerprints
 from builder.seal.fingerprints import WordList
-from builder.trust import board
 from builder.words import templates
 from builder.workspace.places import Workspace
 

@@ -31,10 +31,10 @@ from builder.pages.reader_html import ReaderFacts, fingerprint_card, pgp_words, 
 from builder.pages.register_html import page_html
 from builder.pipeline import views_of
 from builder.reader import reader_of
+from builder.recipients.enrolment import read_enrolment
 from builder.register.edition import Edition
 from builder.register.loading import load
 from builder.seal import hybrid
-from builder.trust.enrolment import read_enrolment
 from builder.workspace.places import Workspace
 
 PHONE = {"width": 360, "height": 740}

@@ -10,11 +10,10 @@ import people
 import pytest
 from conftest import MINIATURE, copy_miniature, identity_of, publish_edition, tocsin
 
-from builder import seal
+from builder import board, seal
+from builder.board.request import Kind
 from builder.errors import TrustError
 from builder.register.loading import load
-from builder.trust import board
-from builder.trust.request import Kind
 from builder.workspace.places import Workspace
 
 ON = ("--clock", "2026-11-22")

@@ -15,7 +15,8 @@ from conftest import MINIATURE, NOW, SEED, TODAY, approve, copy_miniature, locat
 from faults import killed_before, steps
 from tuf.api.metadata import Metadata, Root, Targets
 
-from builder import elsewhere, release
+from builder import board, elsewhere, release
+from builder.board.request import Kind, Request, read_request, write_request
 from builder.demo.trust import MEMBERS, signer
 from builder.errors import BuilderError, PublishError, RecipientError, TrustError
 from builder.load.editions import read_record
@@ -25,9 +26,8 @@ from builder.publish import staging
 from builder.register.loading import load
 from builder.register.model import ChannelKind
 from builder.summary import Summary
-from builder.trust import board, editions, metadata, roots
+from builder.trust import metadata, roles, roots
 from builder.trust.keys import PublicKey, SecretKey
-from builder.trust.request import Kind, Request, read_request, write_request
 from builder.workspace.places import Workspace
 
 DAY = timedelta(days=1)
@@ -546,8 +546,8 @@ def test_what_is_signed_and_sent_confirms_no_guess(staged: Workspace) -> None:
     request = request_of(staged)
     sent = write_request(request).decode()
     assert not [salt for salt in salts if salt in sent]
-    assert editions.about(request.proposed).data == editions.commitment(files, salts[0])
-    assert editions.commitment(files, "") not in sent
+    assert roles.about(request.proposed).data == roles.commitment(files, salts[0])
+    assert roles.commitment(files, "") not in sent
 
 
 @pytest.mark.parametrize("channels", [[], "phone", {"phone": []}, {"phone": {"added": 1e999}}, {"phone": None}])

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from builder.board import ceremony
+from builder.board.explain import words
+from builder.board.request import LIMIT, Kind, Request, merge, read_request, write_request
 from builder.errors import BuilderError, TrustError
-from builder.trust import ceremony
-from builder.trust.request import LIMIT, Kind, Request, merge, read_request, write_request
-from builder.trust.words import words
 
 BEFORE = people.files("cert-all", "cert-eu")
 ASKS = people.asks(before=BEFORE)

@@ -12,6 +12,7 @@ from conftest import MINIATURE, ROOT, TODAY, tocsin
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from builder.board.proofs import SIGNS
 from builder.register.check import check
 from builder.register.freshness import State, fold
 from builder.register.hours import parse_hours
@@ -24,7 +25,6 @@ from builder.rounds.population import population, share
 from builder.rounds.progress import progress
 from builder.rounds.queue import opening, queue
 from builder.rounds.record import RoundFiles, key_of
-from builder.trust.proofs import SIGNS
 from builder.workspace.places import Workspace
 
 DUE = date(2026, 12, 31)

@@ -12,10 +12,10 @@ from conftest import ROOT
 from people import NOW, secret
 from tuf.api.metadata import Metadata, Root
 
+from builder.board.request import Kind, Request, write_request
 from builder.register.edition import Edition
 from builder.summary import Count, Summary
-from builder.trust import editions
-from builder.trust.request import Kind, Request, write_request
+from builder.trust import roles
 
 PUBLISHED = tree.Published()
 LOCK = ROOT / "requirements" / "sign.txt"
@@ -67,8 +67,8 @@ def requests(directory: Path) -> None:
 
 def edition(root: Metadata[Root]) -> Request:
     """An edition that olga built for nobody."""
-    about = editions.About(issued=NOW.date(), data="0" * 64, root=1, approvals=1, builder=secret("olga").id)
-    targets = editions.edition_targets(Edition(number=1, issued=NOW.date(), valid_days=120), (), about)
+    about = roles.About(issued=NOW.date(), data="0" * 64, root=1, approvals=1, builder=secret("olga").id)
+    targets = roles.edition_targets(Edition(number=1, issued=NOW.date(), valid_days=120), (), about)
     none = Count(added=0, removed=0, changed=0)
     summary = Summary(
         number=1,

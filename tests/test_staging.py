@@ -21,7 +21,7 @@ from builder.load.editions import read_record
 from builder.pipeline import Choice, build
 from builder.progress import Silence
 from builder.publish.staging import RECORD, next_number, stage, staged_edition
-from builder.trust import editions, metadata
+from builder.trust import metadata, roles
 from builder.workspace import store
 from builder.workspace.places import Workspace
 
@@ -109,7 +109,7 @@ def test_a_trial_takes_nobodys_place_and_cannot_be_signed(built: Workspace) -> N
     assert contents(built.staged / "1") == before
     targets = metadata.read(Targets, (built.staged / "trial" / "targets.json").read_bytes(), "targets.json")
     assert targets.signatures == {}
-    assert editions.builder_of(targets) is None
+    assert roles.builder_of(targets) is None
     assert release.waiting(built).number == 1
     shutil.rmtree(built.staged / "1")
     with pytest.raises(PublishError, match="no edition is staged"):

@@ -14,10 +14,10 @@ from builder.counted import counted
 from builder.errors import TrustError
 
 if TYPE_CHECKING:
-    from builder.trust.ceremony import Asked
+    from builder.board.ceremony import Asked
+    from builder.board.request import Kind, Request
+    from builder.recipients.asking import Accepted
     from builder.trust.keys import PublicKey
-    from builder.trust.proposals import Accepted
-    from builder.trust.request import Kind, Request
     from builder.workspace.places import Workspace
 
 board = typer.Typer(
@@ -69,7 +69,7 @@ def init(
       tocsin board init --member anna.pub --member boris.pub --member carla.pub --threshold 2 \\
           --officer olga.pub --officer pavel.pub --machine machine.pub
     """
-    from builder.trust.proposals import first_board
+    from builder.recipients.asking import first_board
     from builder.trust.roots import Holders
 
     now = by_the_clock(context)
@@ -111,8 +111,8 @@ def rotate(
       tocsin board rotate --remove-member boris --add-member dora.pub
       tocsin board rotate
     """
-    from builder.trust import board as files
-    from builder.trust.proposals import next_board
+    from builder import board as files
+    from builder.recipients.asking import next_board
     from builder.trust.roots import Holders, holders_of, without
 
     now = by_the_clock(context)
@@ -129,11 +129,11 @@ def rotate(
 
 def ask(workspace: "Workspace", asked: "Asked", to: Path | None, command: str) -> None:
     """Write a request for the members, and keep it to hold against it what comes back."""
-    from builder.trust import board as files
-    from builder.trust import ceremony
-    from builder.trust.proposals import pending
-    from builder.trust.request import write_request
-    from builder.trust.words import in_force_with
+    from builder import board as files
+    from builder.board import ceremony
+    from builder.board.explain import in_force_with
+    from builder.board.request import write_request
+    from builder.recipients.asking import pending
     from builder.workspace.places import shown
 
     request = asked.request
@@ -174,7 +174,7 @@ def sign(
       tocsin board sign root-1.json --key anna.key
       tocsin board sign root-2.json --key anna.key --trusted 1.root.json
     """
-    from builder.trust.request import Kind
+    from builder.board.request import Kind
 
     sign_request(
         by_the_clock(context), Kind.ROOT, request, (key, passphrase_file, public), out, yes=yes, trusted=trusted
@@ -192,8 +192,8 @@ def sign_request(
     trusted: Path | None = None,
 ) -> None:
     """Show what a request asks a member, ask, and write it with the member's signature."""
-    from builder.trust import ceremony
-    from builder.trust.request import write_request
+    from builder.board import ceremony
+    from builder.board.request import write_request
     from builder.workspace.places import shown
 
     request = read_request_file(path)
@@ -232,7 +232,7 @@ COMMANDS = {
 
 def show_words(asked: "Asked") -> None:
     """Show on standard error what a request asks, in plain words."""
-    from builder.trust.words import words
+    from builder.board.explain import words
 
     print("", *words(asked), "", sep="\n", file=sys.stderr)
 
@@ -252,7 +252,7 @@ def write(path: Path, content: bytes, hint: str) -> None:
 
 def read_request_file(path: Path, name: str | None = None) -> "Request":
     """Read a request; errors call it by a name, else by that of its file."""
-    from builder.trust.request import read_request
+    from builder.board.request import read_request
     from builder.workspace.places import shown
 
     return read_request(read_text_file(path, REQUEST_LIMIT), name or shown(path.name))
@@ -288,8 +288,9 @@ def show(
       tocsin board show
       tocsin board show root-2.json
     """
-    from builder.trust import board as files
-    from builder.trust import ceremony, roots, words
+    from builder import board as files
+    from builder.board import ceremony, explain
+    from builder.trust import roots
     from builder.workspace.places import shown
 
     now = state(context)
@@ -302,7 +303,7 @@ def show(
     else:
         content, name = read_file(file, REQUEST_LIMIT), shown(file.name)
         if b'"tocsin-request/' in content:
-            print(*words.words(ceremony.checked(read_request_file(file), now.now)), sep="\n")
+            print(*explain.words(ceremony.checked(read_request_file(file), now.now)), sep="\n")
             return
         newest = roots.read(content, name)
     root = newest.signed
@@ -320,19 +321,19 @@ def show(
                 kind: [{"name": key.name, "key": key.id, "fingerprint": key.fingerprint} for key in keys]
                 for kind, keys in kinds
             },
-            "sha256": words.file_fingerprint(content).replace(" ", ""),
-            "first_sha256": words.file_fingerprint(first).replace(" ", "") if first else None,
+            "sha256": explain.file_fingerprint(content).replace(" ", ""),
+            "first_sha256": explain.file_fingerprint(first).replace(" ", "") if first else None,
         }
         print_json(fields)
         return
     print(f"Root {root.version}, valid until {root.expires.date()}")
-    print(*words.holders_in_words(holders), sep="\n")
+    print(*explain.holders_in_words(holders), sep="\n")
     if content != first:
         print(f"Fingerprint of this root, {root.version}.root.json (SHA-256):")
-        print(words.file_fingerprint(content))
+        print(explain.file_fingerprint(content))
     if first:
         print("Fingerprint of the first root, 1.root.json, which CERTs pin (SHA-256):")
-        print(words.file_fingerprint(first))
+        print(explain.file_fingerprint(first))
     if not enough:
         say("warning: it is not signed by enough of its board; do not trust it")
     if root.is_expired(now.now):
@@ -353,8 +354,8 @@ def accept(
     Example:
       tocsin accept root-1.anna.json root-1.boris.json
     """
-    from builder.trust.proposals import accept as take_in
-    from builder.trust.request import Kind
+    from builder.board.request import Kind
+    from builder.recipients.asking import accept as take_in
 
     now = by_the_clock(context)
     requests = read_requests(files)
@@ -369,9 +370,9 @@ def accept(
 
 
 def _accept_edition(now: State, returned: "list[Request]") -> None:
+    from builder.board.ceremony import names
     from builder.cli.progress import Bars
     from builder.release import accept as take_in
-    from builder.trust.ceremony import names
 
     with Bars() as bars:
         signatures = take_in(now.workspace, returned, now.today, bars).signatures
@@ -383,15 +384,16 @@ def _accept_edition(now: State, returned: "list[Request]") -> None:
 
 
 def _tell(now: State, accepted: "Accepted") -> None:
-    from builder.trust import board as files
-    from builder.trust import ceremony, proposals, words
-    from builder.trust.request import Kind
+    from builder import board as files
+    from builder.board import ceremony, explain
+    from builder.board.request import Kind
+    from builder.recipients import asking
 
     for sentence in accepted.dropped:
         say(sentence)
     say(f"new signatures: {ceremony.names(accepted.added)}; in all: {ceremony.names(accepted.signed)}")
     for missing in accepted.missing:
-        say(f"not in force yet; wanted: {words.wanted(*missing)}")
+        say(f"not in force yet; wanted: {explain.wanted(*missing)}")
     if accepted.missing:
         return
     if accepted.kind is Kind.APPROVALS:
@@ -400,10 +402,10 @@ def _tell(now: State, accepted: "Accepted") -> None:
     workspace = now.workspace
     name = f"data/trust/{accepted.version}.root.json"
     say(f"root {accepted.version} is in force: {name}, with the fingerprint")
-    print(words.file_fingerprint(files.root_files(workspace)[-1]))
+    print(explain.file_fingerprint(files.root_files(workspace)[-1]))
     if accepted.version == 1:
         say("every CERT needs this file; tell the fingerprint by another way, as by telephone or in print")
-    if proposals.approvals_need_renewal(workspace):
+    if asking.approvals_need_renewal(workspace):
         say("the approvals bear too few signatures of this board: `tocsin recipients propose --renew`")
     _tell_of_edition(workspace)
 

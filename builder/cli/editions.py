@@ -108,8 +108,8 @@ def _say_signed(found: "Waiting") -> None:
 
 def _ask_elsewhere(workspace: "Workspace", to: Path) -> None:
     from builder import elsewhere
+    from builder.board.request import write_request
     from builder.cli.progress import Bars
-    from builder.trust.request import write_request
     from builder.workspace.places import shown
 
     with Bars() as bars:
@@ -122,9 +122,9 @@ def _ask_elsewhere(workspace: "Workspace", to: Path) -> None:
 
 def _sign_elsewhere(now: State, path: Path, key: KeyAsked, out: Path | None, *, yes: bool) -> None:
     from builder import elsewhere
+    from builder.board.request import write_request
     from builder.errors import WorkspaceError
-    from builder.trust import editions
-    from builder.trust.request import write_request
+    from builder.trust import roles
     from builder.workspace.places import shown
 
     asked = read_request_file(path)
@@ -135,7 +135,7 @@ def _sign_elsewhere(now: State, path: Path, key: KeyAsked, out: Path | None, *, 
     names: list[str] = []
 
     def agree(targets: "Metadata[Targets]", signer: "PublicKey", summary: "Summary", counted_here: bool) -> None:
-        builder = editions.signatures(asked.root.signed, targets).builder if asked.root else None
+        builder = roles.signatures(asked.root.signed, targets).builder if asked.root else None
         _show(summary, targets, builder)
         if counted_here:
             say("these counts come from your own copy of the workspace, which holds the very data it was built from")
@@ -166,7 +166,7 @@ def _show_json(workspace: "Workspace") -> None:
 
 def _show(summary: "Summary", targets: "Metadata[Targets]", builder: "PublicKey | None") -> None:
     """Show on standard error what an edition changes, in words and counts, as other requests are shown."""
-    from builder.trust.ceremony import content_fingerprint
+    from builder.board.ceremony import content_fingerprint
 
     print("", *_words(summary, targets, builder), sep="\n", file=sys.stderr)
     print(
@@ -175,9 +175,9 @@ def _show(summary: "Summary", targets: "Metadata[Targets]", builder: "PublicKey 
 
 
 def _words(summary: "Summary", targets: "Metadata[Targets]", builder: "PublicKey | None") -> "Iterator[str]":
-    from builder.trust import editions, metadata
+    from builder.trust import metadata, roles
 
-    issued, expires = metadata.issued_on(targets.signed), editions.valid_until(targets)
+    issued, expires = metadata.issued_on(targets.signed), roles.valid_until(targets)
     built_by = builder.name if builder else "nobody"
     yield f"Edition {summary.number}, issued {issued}, valid until {expires}, built by {built_by}"
     yield f"Compared with edition {summary.since}" if summary.since else "The first edition: everything in it is new"

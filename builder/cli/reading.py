@@ -22,10 +22,10 @@ from builder.counted import counted
 from builder.errors import NotAuthenticError, NotForIdentityError, Refusal, SealError, TrustError
 
 if TYPE_CHECKING:
-    from builder.opening import Contents
-    from builder.trust.authenticate import Authentic
-    from builder.trust.memory import News
-    from builder.trust.source import Source
+    from builder.reading.authenticate import Authentic
+    from builder.reading.memory import News
+    from builder.reading.opening import Contents
+    from builder.reading.source import Source
 
 RAN_OUT, NOT_FOR_IDENTITY = 3, 7
 REFUSED = {Refusal.OLDER: 4, Refusal.UNSIGNED: 5, Refusal.TAMPERED: 6}
@@ -157,7 +157,7 @@ def open_(
       tocsin open k7f3q2.tocsin --identity key.txt --to register
       tocsin open /media/usb/site --identity key.txt --to register
     """
-    from builder import opening
+    from builder.reading import opening
 
     with _refusals(as_json):
         opening.check_directory(to)
@@ -200,8 +200,8 @@ class _Asked:
         allow_older: bool,
         memory: Path | None,
     ) -> None:
-        from builder.trust.memory import Seen
-        from builder.trust.source import open_source
+        from builder.reading.memory import Seen
+        from builder.reading.source import open_source
 
         now = state(context)
         # Of a time that somebody made up nothing is remembered.
@@ -213,8 +213,8 @@ class _Asked:
         self.seen = Seen.load(memory or _home("XDG_STATE_HOME", ".local/state"), self.pinned)
 
     def authentic(self, locator: str | None = None) -> "Authentic":
-        from builder.trust.authenticate import authenticate
-        from builder.trust.memory import News
+        from builder.reading.authenticate import authenticate
+        from builder.reading.memory import News
 
         roots: dict[int, bytes] = {}
         try:
@@ -242,7 +242,7 @@ class _Asked:
 
 
 def _read_pinned(path: Path | None) -> bytes:
-    from builder.trust.source import STOCK
+    from builder.reading.source import STOCK
 
     if path is None:
         path = _home("XDG_CONFIG_HOME", ".config") / "root.json"
@@ -371,7 +371,7 @@ class _Words:
 
 def _words(found: "Authentic", at: datetime) -> _Words:
     """Return the words for the worst of what ran out: the edition, then its heartbeat, then the root."""
-    from builder.trust.authenticate import Part
+    from builder.reading.authenticate import Part
 
     since = {each.what: each.since for each in found.ran_out}
     if Part.EDITION in since:

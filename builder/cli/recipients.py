@@ -19,11 +19,11 @@ from builder.errors import TrustError
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from builder.board.proofs import Challenge
     from builder.cli.app import State
     from builder.deadlines import Deadline
-    from builder.trust.enrolment import Enrolment
-    from builder.trust.proofs import Challenge
-    from builder.trust.status import Known
+    from builder.recipients.enrolment import Enrolment
+    from builder.recipients.status import Known
 
 recipients = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="Admit recipients: prove keys, propose, approve, retire."
@@ -74,7 +74,7 @@ def propose(
       tocsin recipients propose --renew --to approvals-2027.json
       tocsin recipients propose enrolment.json --as cert-xx
     """
-    from builder.trust.proposals import next_approvals
+    from builder.recipients.asking import next_approvals
 
     now = by_the_clock(context)
     if enrolment:
@@ -88,8 +88,8 @@ def propose(
 
 def _take_in(now: "State", paths: list[Path], name: str | None, kind: str, *, yes: bool) -> bool:
     """Take in enrolments, and say whether the board can be asked right away."""
-    from builder.trust import admission
-    from builder.trust.enrolment import LIMIT, read_enrolment
+    from builder.recipients import admission
+    from builder.recipients.enrolment import LIMIT, read_enrolment
     from builder.workspace.places import shown
 
     found = [read_enrolment(read_text_file(path, LIMIT), shown(path.name), now.today) for path in paths]
@@ -122,11 +122,11 @@ def _take_in(now: "State", paths: list[Path], name: str | None, kind: str, *, ye
 
 def _show_enrolments(found: "list[Enrolment]") -> None:
     """Show on standard error what enrolments say, and what is compared over the telephone."""
+    from builder.board.explain import sort_of
+    from builder.board.proofs import digest_of
     from builder.pages.reader_html import pgp_words
     from builder.register.model import Key
     from builder.seal import fingerprints
-    from builder.trust.proofs import digest_of
-    from builder.trust.words import sort_of
     from builder.workspace.places import shown
 
     lines = ["", f"{shown(found[0].organisation)}, {found[0].country}, wants to be served with:"]
@@ -161,7 +161,7 @@ def approve(
     Example:
       tocsin recipients approve approvals-2.json --key anna.key --trusted 1.root.json
     """
-    from builder.trust.request import Kind
+    from builder.board.request import Kind
 
     sign_request(
         by_the_clock(context), Kind.APPROVALS, request, (key, passphrase_file, public), out, yes=yes, trusted=trusted
@@ -182,7 +182,7 @@ def status(
     """
     from builder.deadlines import deadlines
     from builder.load.editions import latest_edition
-    from builder.trust.status import status_of
+    from builder.recipients.status import status_of
 
     now = state(context)
     last = latest_edition(now.workspace)
@@ -254,7 +254,7 @@ def retire(context: typer.Context, recipient: NAME) -> None:
     Example:
       tocsin recipients retire cert-xx
     """
-    from builder.trust import board
+    from builder import board
 
     workspace = state(context).workspace
     with board.changing(workspace):
@@ -287,8 +287,8 @@ def locator(
       tocsin recipients locator cert-xx
       tocsin recipients locator cert-xx --new
     """
+    from builder import board
     from builder.history import file_names
-    from builder.trust import board
 
     workspace = state(context).workspace
     if new:
@@ -332,7 +332,7 @@ def challenge(
       tocsin recipients challenge cert-xx --to outbox
     """
     from builder import seal
-    from builder.trust.proposals import challenge as questions
+    from builder.recipients.asking import challenge as questions
     from builder.workspace import store
 
     now = by_the_clock(context)
@@ -378,7 +378,7 @@ def prove(
     Example:
       tocsin recipients prove cert-xx k7wm 3hqd x2an 9vte rp5u ychg j8zb
     """
-    from builder.trust.proposals import prove as take_in
+    from builder.recipients.asking import prove as take_in
 
     now = by_the_clock(context)
     proved, left = take_in(now.workspace, recipient, " ".join(answer), now.now)

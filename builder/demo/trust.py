@@ -12,12 +12,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tuf.api.metadata import Metadata, Root
 
+from builder.board import proofs
+from builder.board.proofs import Proof
 from builder.demo.dice import Dice
 from builder.register import locators
-from builder.trust import approvals, keys, metadata, proofs, roots
+from builder.trust import approvals, keys, metadata, roots
 from builder.trust.keys import SecretKey
 from builder.trust.metadata import Role
-from builder.trust.proofs import Proof
 
 MEMBERS = ("member-a", "member-b", "member-c")
 OFFICERS = ("officer-a", "officer-b", "officer-c")

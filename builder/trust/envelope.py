@@ -85,7 +85,7 @@ def _zip(entries: Mapping[str, bytes]) -> bytes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
-    """An envelope as a source of metadata and of its one bundle; see `builder.trust.source`."""
+    """An envelope as a source of metadata and of its one bundle; see `builder.reading.source`."""
 
     digest: str
     locator: str

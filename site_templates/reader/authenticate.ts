@@ -1,6 +1,6 @@
 // Authenticate an edition: who signed it, whether it is the newest, and until when it holds.
 //
-// A cousin of builder/trust/authenticate.py. Two rules stand on top of TUF. What has run out still opens, and says so:
+// A cousin of builder/reading/authenticate.py. Two rules stand on top of TUF. What has run out still opens, and says so:
 // everything is checked again as of a time before that. And the builder of an edition must have signed it, and does
 // not count as an approver. Nothing is authentic but what this module returns. It asks no clock and keeps nothing: it is
 // told the time, and says where what was signed shows that this time is over.

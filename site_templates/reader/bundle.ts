@@ -1,4 +1,4 @@
-// The files of a bundle, from its zip, in memory; see builder/opening.py.
+// The files of a bundle, from its zip, in memory; see builder/reading/opening.py.
 //
 // What is inside was signed by officers, and is looked at all the same: names, links, sizes, digests, and whether the
 // manifest is of the edition that the metadata names.

@@ -1,7 +1,7 @@
 // The enrolment file: what a CERT sends to the secretariat so that the board can admit its key.
 //
 // It holds the public key, whom to ring about it, and a proof that its maker holds the secret half. A cousin in
-// Python reads it: builder/trust/enrolment.py. The proof is by the X25519 half; an ML-KEM key cannot prove itself
+// Python reads it: builder/recipients/enrolment.py. The proof is by the X25519 half; an ML-KEM key cannot prove itself
 // unasked.
 
 import { x25519 } from "@noble/curves/ed25519.js"

@@ -18,10 +18,10 @@ from securesystemslib.formats import encode_canonical
 
 from builder import seal
 from builder.errors import SealError, TrustError
+from builder.recipients import xeddsa
 from builder.register.facts import COUNTRIES
 from builder.register.values import ISO_DATE
 from builder.seal import bech32
-from builder.trust import xeddsa
 from builder.workspace import jsontext
 from builder.workspace.yamltext import text_problem
 

@@ -25,13 +25,13 @@ from typing import Any
 
 from tuf.api.metadata import Metadata, Root, Targets
 
+from builder.board.proofs import Proof, Proofs, read_proofs, write_proofs
+from builder.board.request import LIMIT, Kind, Request, read_request, write_request
 from builder.errors import RecipientError, TrustError, WorkspaceError
 from builder.register import locators
 from builder.register.model import Recipient
 from builder.register.travelling import travelling
 from builder.trust import approvals, metadata, roots
-from builder.trust.proofs import Proof, Proofs, read_proofs, write_proofs
-from builder.trust.request import LIMIT, Kind, Request, read_request, write_request
 from builder.workspace import store
 from builder.workspace.places import Workspace, shown
 
@@ -113,7 +113,7 @@ def retired(workspace: Workspace) -> frozenset[str]:
     return frozenset(path.stem for path in workspace.records_in(workspace.recipients / "retired"))
 
 
-def proofs(workspace: Workspace) -> dict[str, dict[str, Proof]]:
+def known_proofs(workspace: Workspace) -> dict[str, dict[str, Proof]]:
     """Return which keys were proved, and which questions are open."""
     path = workspace.approvals / PROOFS
     content = _read(workspace, path)

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from builder import seal
+from builder import board, seal
+from builder.board import ceremony, proofs
+from builder.board.request import Kind
 from builder.errors import TrustError
+from builder.recipients import asking
 from builder.register.model import Recipient
-from builder.trust import approvals, board, ceremony, proofs, proposals
+from builder.trust import approvals
 from builder.trust.approvals import Standing
-from builder.trust.request import Kind
 from builder.workspace.places import Workspace
 
 SOON = timedelta(days=60)
@@ -88,7 +90,7 @@ class Known:
 def status_of(workspace: Workspace, now: datetime, *, at_least: int) -> Known:
     """Return how each recipient stands; `at_least` is the version of the approvals that the last edition went by."""
     root, in_force = board.root_in_force(workspace), board.approvals_in_force(workspace)
-    files, gone, known = board.recipient_files(workspace), board.retired(workspace), board.proofs(workspace)
+    files, gone, known = board.recipient_files(workspace), board.retired(workspace), board.known_proofs(workspace)
     records = {name: approvals.read_recipient(name, content.decode()) for name, content in files.items()}
     unproved = {name for name, record in records.items() if proofs.unproved(record, known)}
     found = approvals.standings(root, in_force, files, gone, now, at_least=at_least, unproved=unproved)
@@ -116,7 +118,7 @@ def status_of(workspace: Workspace, now: datetime, *, at_least: int) -> Known:
 
 
 def _pending(workspace: Workspace, now: datetime) -> str:
-    request = proposals.pending(workspace, Kind.APPROVALS)
+    request = asking.pending(workspace, Kind.APPROVALS)
     if request is None:
         return ""
     try:

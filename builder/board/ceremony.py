@@ -14,12 +14,12 @@ from typing import Any
 from tuf.api.metadata import Metadata, Root, Targets
 
 from builder import seal
+from builder.board.request import Kind, Request, merge
 from builder.errors import SealError, TrustError
 from builder.register.model import Recipient
 from builder.trust import approvals, metadata, roots
 from builder.trust.approvals import Entry
 from builder.trust.keys import PublicKey, SecretKey, fingerprint
-from builder.trust.request import Kind, Request, merge
 from builder.trust.roots import Holders
 
 # A clock that is a little slow must not stop anybody.

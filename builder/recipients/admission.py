@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from builder import seal
+from builder import board, seal
+from builder.board.proofs import Proof, digest_of
 from builder.errors import RecipientError, SealError
+from builder.recipients import drafts
+from builder.recipients.enrolment import Enrolment, read_kept
 from builder.register.model import Key, Recipient, ScopeOfAll
-from builder.trust import approvals, board, drafts
-from builder.trust.enrolment import Enrolment, read_kept
+from builder.trust import approvals
 from builder.trust.keys import NAME
-from builder.trust.proofs import Proof, digest_of
 from builder.workspace.places import Workspace, shown
 
 
@@ -93,7 +94,7 @@ def take_in(workspace: Workspace, found: Sequence[Enrolment], name: str, kind: s
         if after is not None and after != text:
             board.put_recipient(workspace, name, after)
         # Last: killed before, the key stands in the file unproved, and running this again completes it.
-        proofs = board.proofs(workspace)
+        proofs = board.known_proofs(workspace)
         proofs[name] = {**proofs.get(name, {}), **{_digest(each): Proof(proved=today) for each in found}}
         board.put_proofs(workspace, proofs)
     return TakenIn(
@@ -121,7 +122,7 @@ def _keys(workspace: Workspace) -> dict[str, tuple[Key, ...]]:
 def _had(workspace: Workspace, enrolled: Enrolment) -> str | None:
     """Return who had a key before: it was proved for them, and is in their file no more."""
     digest = _digest(enrolled)
-    for name, known in board.proofs(workspace).items():
+    for name, known in board.known_proofs(workspace).items():
         if digest in known and known[digest].proved:
             return name
     return None

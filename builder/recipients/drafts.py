@@ -12,9 +12,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from builder.errors import TrustError
+from builder.recipients.enrolment import Enrolment
 from builder.register.model import Key, Recipient
 from builder.trust.approvals import read_recipient
-from builder.trust.enrolment import Enrolment
 
 ADMITTED = timedelta(days=365)
 KEYS = re.compile(r"keys:[ \t]*(?:#.*)?\r?\Z")

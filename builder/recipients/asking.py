@@ -4,13 +4,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from builder import board
+from builder.board import ceremony, proofs
+from builder.board.ceremony import Asked
+from builder.board.request import Kind, Request, merge
 from builder.errors import RecipientError, TrustError
 from builder.register.model import Key
 from builder.register.travelling import travelling
-from builder.trust import approvals, board, ceremony, proofs, roots
-from builder.trust.ceremony import Asked
+from builder.trust import approvals, roots
 from builder.trust.keys import PublicKey
-from builder.trust.request import Kind, Request, merge
 from builder.trust.roots import Holders
 from builder.workspace.places import Workspace, shown
 
@@ -80,7 +82,7 @@ def _travelling(name: str, text: str) -> str:
 
 def _proved(workspace: Workspace, files: Mapping[str, bytes], same: set[str]) -> dict[str, date]:
     """Return when each recipient proved its keys; refuse at once all who did not and are not approved as they stand."""
-    known = board.proofs(workspace)
+    known = board.known_proofs(workspace)
     found, lines = {}, []
     for name, content in sorted(files.items()):
         record = approvals.read_recipient(name, content.decode())
@@ -151,7 +153,9 @@ def challenge(
     """
     with board.changing(workspace):
         record = board.recipient(workspace, name)
-        questions, kept = proofs.challenge(record, board.proofs(workspace), now.astimezone(UTC).date(), again=again)
+        questions, kept = proofs.challenge(
+            record, board.known_proofs(workspace), now.astimezone(UTC).date(), again=again
+        )
         if not questions:
             raise TrustError(f"{name} has proved each of its keys", hint="to ask once more: --again")
         for question in questions:
@@ -164,6 +168,6 @@ def prove(workspace: Workspace, name: str, answers: str, now: datetime) -> tuple
     """Take in a recipient's answers; return the keys that they prove, and those that are still unproved."""
     with board.changing(workspace):
         record = board.recipient(workspace, name)
-        proved, kept = proofs.prove(record, board.proofs(workspace), answers, now.astimezone(UTC).date())
+        proved, kept = proofs.prove(record, board.known_proofs(workspace), answers, now.astimezone(UTC).date())
         board.put_proofs(workspace, kept)
     return proved, proofs.unproved(record, kept)

@@ -10,9 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from tuf.api.metadata import Metadata, Root
 
 from builder import seal
-from builder.counted import counted
-from builder.register.model import Key, Recipient, ScopeOfAll
-from builder.trust.ceremony import (
+from builder.board.ceremony import (
     Approved,
     Asked,
     AskedApprovals,
@@ -22,6 +20,8 @@ from builder.trust.ceremony import (
     names,
     signed_so_far,
 )
+from builder.counted import counted
+from builder.register.model import Key, Recipient, ScopeOfAll
 from builder.trust.keys import PublicKey, fingerprint
 from builder.trust.roots import Holders
 from builder.workspace.places import shown

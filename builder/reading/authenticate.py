@@ -28,8 +28,8 @@ from tuf.api.exceptions import (
 from tuf.api.metadata import Metadata, Signed, Snapshot, TargetFile, Targets, Timestamp
 
 from builder.errors import NotAuthenticError, Refusal, TrustError
-from builder.trust import editions, memory, metadata
-from builder.trust.chain import (
+from builder.reading import memory
+from builder.reading.chain import (
     ASK,
     Chain,
     Followed,
@@ -41,11 +41,12 @@ from builder.trust.chain import (
     tampered,
     unsigned,
 )
+from builder.reading.memory import News, Seen
+from builder.reading.source import Source
+from builder.trust import metadata, roles
 from builder.trust.envelope import TARGET
-from builder.trust.memory import News, Seen
-from builder.trust.source import Source
 
-TARGETS_FILE = editions.TARGETS_FILE
+TARGETS_FILE = roles.TARGETS_FILE
 SECOND = timedelta(seconds=1)
 FIRST_YEAR = 1980
 # Days of issue are in UTC. A machine that takes its local time for that is behind by at most this: nobody lives
@@ -368,17 +369,17 @@ def _ran_out(trusted: Trusted, at: datetime) -> Iterator[RanOut]:
             yield RanOut(what=what, since=expires)
 
 
-def _signed_for(found: _Found) -> tuple[date, editions.Signatures]:
+def _signed_for(found: _Found) -> tuple[date, roles.Signatures]:
     """Apply the rule that TUF does not know: the builder signed, and enough officers besides."""
     edition = metadata_of(Targets, found.files[TARGETS_FILE], TARGETS_FILE)
     root = found.trusted.root
     issued = metadata.issued_on(edition.signed)
-    if issued is None or editions.builder_of(edition) is None:
+    if issued is None or roles.builder_of(edition) is None:
         raise tampered(f"edition {edition.signed.version} does not say who built it, and when")
     if edition.signed.delegations is not None:
         # Whoever is trusted so could serve what no officer signed.
         raise tampered(f"edition {edition.signed.version} hands its trust on to others")
-    signatures = editions.signatures(root, edition)
+    signatures = roles.signatures(root, edition)
     # A root that asks for one signature would let a builder publish alone.
     missing = max(1, root.roles[Targets.type].threshold - 1) - len(signatures.approvers)
     if signatures.builder is None or missing > 0:

@@ -17,10 +17,11 @@ from tuf.ngclient._internal.trusted_metadata_set import TrustedMetadataSet
 from tuf.ngclient.config import EnvelopeType
 
 from builder.errors import NotAuthenticError, Refusal, TrustError
-from builder.trust import memory, metadata, roots
+from builder.reading import memory
+from builder.reading.memory import Seen
+from builder.reading.source import STOCK, Source
+from builder.trust import metadata, roots
 from builder.trust.keys import is_its_own
-from builder.trust.memory import Seen
-from builder.trust.source import STOCK, Source
 
 FETCH = "fetch it again, from another place if you can"
 ASK = "believe nothing in it; ask the publisher, over a way you know"

@@ -18,8 +18,8 @@ from pathlib import Path
 from tuf.api.metadata import Root, Snapshot, Timestamp
 
 from builder.errors import BuilderError, NotAuthenticError, TrustError
+from builder.reading.source import STOCK, read_plain
 from builder.trust import metadata
-from builder.trust.source import STOCK, read_plain
 from builder.workspace import store
 from builder.workspace.places import shown
 

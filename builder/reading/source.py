@@ -1,7 +1,7 @@
 """Where the bytes to authenticate come from: a published tree, or an envelope.
 
 Nothing here is trusted yet. Reads are bounded and stay inside the directory; what the
-bytes say is for `builder.trust.authenticate`.
+bytes say is for `builder.reading.authenticate`.
 """
 
 import os

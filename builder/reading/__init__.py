@@ -1,0 +1,1 @@
+"""What a CERT runs, offline: authenticate an envelope or a published tree, then open what is sealed in it."""
