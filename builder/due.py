@@ -14,7 +14,7 @@ from uuid import UUID, uuid5
 import icalendar
 
 from builder.counted import counted
-from builder.deadlines import Deadline
+from builder.editions.deadlines import Deadline
 from builder.proposals.rules import Need, Office, Stage, lacks, stage
 from builder.register.freshness import fold
 from builder.register.model import ChannelKind, Register

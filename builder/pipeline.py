@@ -3,8 +3,8 @@
 load -> check -> (freshness, reach) -> views -> render -> bundle -> seal -> release -> publish
 
 Reach is counted inside the views, for what each recipient sees. A build ends with a staged
-edition that its builder signed; `builder.release` adds the officers' signatures, and
-`builder.publication` lets readers see it. Nothing here decides or formats; each step has a
+edition that its builder signed; `builder.editions.signing` adds the officers' signatures, and
+`builder.editions.publishing` lets readers see it. Nothing here decides or formats; each step has a
 module of its own.
 """
 
@@ -14,16 +14,15 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from builder import release
 from builder.bundle.make import Plan, pack_forms, seal_bundles
 from builder.bundle.parts import PartsMaker
+from builder.editions import signing, staging
+from builder.editions.history import previous
+from builder.editions.record import latest_edition
 from builder.errors import PublishError, RecipientError
-from builder.history import previous
-from builder.load.editions import latest_edition
 from builder.paper import fonts
 from builder.paper.typeset import Typesetting, typeset
 from builder.progress import Report
-from builder.publish import staging
 from builder.register import locators
 from builder.register.checked import read
 from builder.register.edition import Edition
@@ -84,11 +83,11 @@ def build(
     with staging.stage(workspace, report) as stage, open_executor(jobs) as executor:
         register, recipients, loaded = read(workspace, today, report)
         recipients = choose(recipients, choice)
-        authority = release.refuse_unapproved(workspace, loaded, recipients, now)
-        release.refuse_stranger(workspace, builder, today)
+        authority = signing.refuse_unapproved(workspace, loaded, recipients, now)
+        signing.refuse_stranger(workspace, builder, today)
         refuse_to_go_back(workspace, today)
         if builder and not again:
-            release.refuse_to_replace(workspace)
+            signing.refuse_to_replace(workspace)
         edition = Edition(number=staging.next_number(workspace), issued=today, valid_days=register.settings.valid_days)
         views = views_of(register, edition, previous(workspace))
 
@@ -117,10 +116,10 @@ def build(
             for bundle in bundles:
                 staged.add(bundle)
                 report.advance()
-        sources = release.files_built_from(workspace, loaded)
-        salt = release.salt_of(latest_edition(workspace), edition.number)
+        sources = signing.files_built_from(workspace, loaded)
+        salt = signing.salt_of(latest_edition(workspace), edition.number)
         staged.record(sources, authority, salt)
-        path = staged.finish(release.targets_of(edition, staged.listed, sources, authority, salt, builder))
+        path = staged.finish(signing.targets_of(edition, staged.listed, sources, authority, salt, builder))
     return Built(
         edition=edition, path=path, bundles=tuple(BundleName(plan.copy.recipient, plan.locator) for plan in plans)
     )

@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 from zygote import Zygote
 
-from builder import publication, release, seal
+from builder import seal
 from builder.demo.trust import signer, trust
+from builder.editions import publishing, signing
 from builder.pipeline import Choice, build
 from builder.progress import Silence
 from builder.register.loading import load
@@ -85,8 +86,8 @@ def publish_edition(workspace: Workspace, now: datetime = NOW, *, only: tuple[st
     """Build, sign and publish an edition with fixture keys; return its number."""
     built = build(workspace, now, Silence(), choice=Choice(only=only), builder=signer("officer-a", SEED))
     number = built.edition.number
-    release.sign(workspace, signer("officer-b", SEED), lambda *_: None, Silence())
-    publication.publish(workspace, signer("publisher", SEED), now, Silence())
+    signing.sign(workspace, signer("officer-b", SEED), lambda *_: None, Silence())
+    publishing.publish(workspace, signer("publisher", SEED), now, Silence())
     return number
 
 

@@ -15,8 +15,9 @@ from mails import DESK, DUTY, LEAD, NOC, answer, corrected, quoted, report, sent
 
 from builder.register.loading import load
 from builder.register.model import Outcome, Result
-from builder.rounds import files, inbox, replies
-from builder.rounds.evidence import Asked, Finding, Judged, Rejected
+from builder.rounds import files
+from builder.rounds.returns import inbox, replies
+from builder.rounds.returns.evidence import Asked, Finding, Judged, Rejected
 from builder.workspace.places import Workspace
 from builder.workspace.problems import Place
 

@@ -6,8 +6,9 @@ from email.policy import SMTP
 from pathlib import Path
 
 from builder.register.loading import load
-from builder.rounds import files, mail
-from builder.rounds.letters import Letter, letters
+from builder.rounds import files
+from builder.rounds.asking import mail
+from builder.rounds.asking.letters import Letter, letters
 from builder.workspace.places import Workspace
 
 OFFICE = "desk@secretariat.example"

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from conftest import MINIATURE
 
-from builder.load.proposals import Proposal, Way
 from builder.proposals import rules
 from builder.proposals.entering import Correction
 from builder.proposals.files import open_office
+from builder.proposals.record import Proposal, Way
 from builder.register.model import ChannelKind
 from builder.workspace.places import Workspace
 

@@ -8,8 +8,8 @@ from conftest import MINIATURE
 
 from builder.register.loading import load
 from builder.register.model import ChannelKind, Publisher, Register, Round, Task
-from builder.rounds.letters import Letter, letters
-from builder.rounds.population import methods_of
+from builder.rounds.asking.letters import Letter, letters
+from builder.rounds.asking.population import methods_of
 from builder.rounds.record import RoundFiles
 from builder.workspace.places import Workspace
 

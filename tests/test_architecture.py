@@ -18,13 +18,12 @@ LAYERS = (
     {"builder", "builder.counted", "builder.errors", "builder.process", "builder.progress"},
     {"builder.seal", "builder.workers", "builder.workspace"},
     {"builder.register"},
-    {"builder.load", "builder.summary", "builder.trust", "builder.views"},
+    {"builder.trust", "builder.views"},
     {"builder.board", "builder.reading", "builder.words"},
     {"builder.demo", "builder.pages", "builder.paper", "builder.recipients"},
-    {"builder.bundle", "builder.history", "builder.proposals", "builder.reader", "builder.render"},
-    {"builder.publish", "builder.rounds", "builder.untold"},
-    {"builder.deadlines", "builder.release"},
-    {"builder.due", "builder.elsewhere", "builder.pipeline", "builder.publication"},
+    {"builder.bundle", "builder.proposals"},
+    {"builder.editions"},
+    {"builder.due", "builder.pipeline", "builder.rounds"},
     {"builder.cli"},
     {"builder.__main__"},
 )
@@ -136,7 +135,7 @@ def test_no_two_modules_import_each_other() -> None:
 
 
 LIBRARIES = {
-    "yaml": ({"builder.workspace.yamltext", "builder.publish.staging"}, ("yaml",)),
+    "yaml": ({"builder.workspace.yamltext", "builder.editions.staging"}, ("yaml",)),
     "the age libraries": ({"builder.seal.sealing"}, ("pyrage",)),
     "Jinja": ({"builder.words.templates"}, ("jinja2",)),
     "ruamel.yaml": ({"builder.proposals.edit"}, ("ruamel",)),
@@ -156,12 +155,12 @@ LIBRARIES = {
     "locks": ({"builder.workspace.store", "builder.reading.opening"}, ("fcntl",)),
     "processes": ({"builder.workers"}, ("multiprocessing", "subprocess")),
     # The office's own mail server, and nothing else.
-    "the network": ({"builder.rounds.smtp"}, ("socket", "urllib.request", "http", "ssl", "requests", "smtplib")),
+    "the network": ({"builder.rounds.asking.smtp"}, ("socket", "urllib.request", "http", "ssl", "requests", "smtplib")),
     "pickle": ({"builder.bundle.make"}, ("pickle", "marshal", "shelve")),
     # The demo's chance is seeded; file keys, salts and the answer that proves a key must be the system's.
     "chance": (
         {
-            *("builder.demo.dice", "builder.seal.hybrid", "builder.release", "builder.rounds.files"),
+            *("builder.demo.dice", "builder.seal.hybrid", "builder.editions.signing", "builder.rounds.files"),
             *("builder.board.files", "builder.board.proofs"),
         },
         ("random", "secrets"),
@@ -192,14 +191,13 @@ def test_only_executors_make_pools() -> None:
 def test_trust_is_tuf_and_has_its_place() -> None:
     """Signed metadata is read and made in one package; those who publish pass it on."""
     found = {unit(name) for name in users("tuf", "securesystemslib")} - {"builder.trust"}
-    releasing = ("release", "elsewhere", "publication", "deadlines")
-    assert found == {f"builder.{name}" for name in ("board", "reading", "recipients", "demo", *releasing)}
+    assert found == {f"builder.{name}" for name in ("board", "reading", "recipients", "demo", "editions")}
 
 
 def test_publish_writes_yaml_and_reads_none() -> None:
     """`load` is the only reader of YAML."""
     used = {(name_of(path), name) for path in FILES for of, name in calls(path) if of == "yaml"}
-    assert used == {("builder.publish.staging", "safe_dump"), ("builder.workspace.yamltext", "parse")}
+    assert used == {("builder.editions.staging", "safe_dump"), ("builder.workspace.yamltext", "parse")}
 
 
 def test_only_publish_writes_dist() -> None:
@@ -214,7 +212,7 @@ def test_only_publish_writes_dist() -> None:
         and node.attr in ("staged", "trees")
     }
     # The cache refuses to lie among them.
-    assert found == {"builder.publish.staging", "builder.publish.site", "builder.paper.cache"}
+    assert found == {"builder.editions.staging", "builder.editions.site", "builder.paper.cache"}
     literals = {
         name_of(path)
         for path in FILES
@@ -225,22 +223,14 @@ def test_only_publish_writes_dist() -> None:
     assert literals == {"builder.workspace.places", "builder.cli.start", "builder.paper.cache"}
 
 
-def test_publish_takes_sealed_bytes_only() -> None:
-    """No plaintext reaches what writes to the disk: `publish` knows neither views nor pages nor keys."""
-    known = {
-        unit(module)
-        for path in (ROOT / "publish").glob("*.py")
-        for module, _ in imports(path)
-        if module.startswith("builder.")
-    }
-    assert not known & {
-        "builder.views",
-        "builder.views.entries",
-        "builder.pages",
-        "builder.seal",
-        "builder.register.model",
-    }
-    names = {name for path in (ROOT / "publish").glob("*.py") for of, name in imports(path) if "bundle" in of}
+def test_what_writes_editions_takes_sealed_bytes_only() -> None:
+    """No plaintext reaches what writes to the disk: it knows neither views nor pages nor keys."""
+    writers = [ROOT / "editions" / name for name in ("staging.py", "site.py")]
+    known = {module for path in writers for module, _ in imports(path)}
+    units = {unit(module) for module in known}
+    assert not units & {f"builder.{name}" for name in ("views", "pages", "paper", "seal")}
+    assert "builder.register.model" not in known
+    names = {name for path in writers for of, name in imports(path) if "bundle" in of}
     assert names == {"SealedBundle"}
 
 
@@ -291,7 +281,7 @@ def test_only_views_decide() -> None:
         and any(isinstance(side, ast.Attribute) and side.attr == "tlp" for side in (node.left, *node.comparators))
     }
     # What of a contact's own data its letters show in full is decided where letters are made.
-    assert compared == {"builder.views.deciding", "builder.rounds.letters"}
+    assert compared == {"builder.views.deciding", "builder.rounds.asking.letters"}
 
 
 def pure(path: Path) -> bool:

@@ -8,9 +8,9 @@ from bench.register import DAY, WHOLE
 
 from builder.bundle.make import page_parts
 from builder.bundle.parts import PartsMaker
+from builder.editions.reader_page import reader_of
 from builder.pages import register_html
 from builder.pipeline import views_of
-from builder.reader import reader_of
 from builder.register.edition import Edition
 from builder.register.loading import load
 from builder.words import templates

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, TODAY
 
-from builder.load.proposals import Action, Event, NoNotice, Person, Proposal, Source, Step, Way
+from builder.proposals.record import Action, Event, NoNotice, Person, Proposal, Source, Step, Way
 from builder.register.check import check
 from builder.register.loading import load
 from builder.register.model import (
@@ -144,10 +144,10 @@ def test_an_example_says_which_keys_are_optional(name: str, number: int) -> None
 
 def test_every_record_stands_in_an_example() -> None:
     """A new type of record gets its example."""
-    from builder.load import proposals
+    from builder.proposals import record
     from builder.register import model
 
-    names = {**vars(model), **vars(proposals)}
+    names = {**vars(model), **vars(record)}
     types = {type_ for type_ in names.values() if isinstance(type_, type) and issubclass(type_, Record)}
     shown = {inner for type_, parts in SHOWN.items() for inner in (type_, *parts.values())}
     assert types - {Record, model.ScopeOfAll, *(type_ for type_, _ in TABLES.values())} == shown

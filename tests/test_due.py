@@ -10,10 +10,10 @@ import pytest
 from conftest import NOW, TODAY, publish_edition, tocsin
 from test_views import SETTINGS, channel, contact, organisation, tld
 
-from builder.deadlines import Deadline, deadlines
 from builder.due import Due, dues, ical
-from builder.load.proposals import Action, Source, Way
+from builder.editions.deadlines import Deadline, deadlines
 from builder.proposals import Correction, propose, steps
+from builder.proposals.record import Action, Source, Way
 from builder.proposals.rules import Office
 from builder.register.freshness import fold
 from builder.register.loading import load

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from office import FILE, NEW, TEXT
 
 from builder.errors import ProposalError
-from builder.load.proposals import Proposal, read_proposal
 from builder.proposals.change import in_effect
 from builder.proposals.edit import edited
+from builder.proposals.record import Proposal, read_proposal
 from builder.proposals.written import PLAIN, flow, scalar
 from builder.register.model import ChannelKind, Organisation
 from builder.workspace.shape import shape

@@ -8,9 +8,9 @@ import pytest
 from conftest import NOW, TODAY, approve, copy_miniature, publish_edition
 
 from builder import board
+from builder.editions.history import History, history_of, view_in
+from builder.editions.record import read_edition
 from builder.errors import RecipientError
-from builder.history import History, history_of, view_in
-from builder.load.editions import read_edition
 from builder.workspace.places import Workspace
 from builder.workspace.problems import RegisterError
 

@@ -56,9 +56,10 @@ from builder.cli.round_import import _print_plan
 from builder.register.freshness import State, fold
 from builder.register.loading import load
 from builder.register.model import ChannelKind, Result, Sent, SentState
-from builder.rounds import files, importing, inbox, replies
-from builder.rounds.answers import Answer, confirm_box, new_box, read_answer
-from builder.rounds.evidence import Asked, Passed, Rejected
+from builder.rounds import files
+from builder.rounds.asking.boxes import Answer, confirm_box, new_box, read_answer
+from builder.rounds.returns import importing, inbox, replies
+from builder.rounds.returns.evidence import Asked, Passed, Rejected
 from builder.workspace.places import Workspace
 
 # What an answer looks like.

@@ -9,10 +9,10 @@ from incoming import PLACE, finding, reason, tag_of
 from mails import DUTY, answer, corrected, sent_to, ticked
 
 from builder.register.model import ChannelKind
-from builder.rounds import inbox, replies
-from builder.rounds.answers import fitted, read_answer
-from builder.rounds.days import day_in
-from builder.rounds.evidence import Asked, Judged, Passed, Rejected
+from builder.rounds.asking.boxes import fitted, read_answer
+from builder.rounds.returns import inbox, replies
+from builder.rounds.returns.days import day_in
+from builder.rounds.returns.evidence import Asked, Judged, Passed, Rejected
 from builder.workspace.places import Workspace
 
 # Parted by two spaces.

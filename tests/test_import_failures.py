@@ -8,9 +8,9 @@ from incoming import PLACE, cases, finding, reason
 from mails import DESK, DUTY, answer, report, sent_to
 
 from builder.register.model import Result
-from builder.rounds import inbox, replies
-from builder.rounds.evidence import Asked, Finding, Judged, Passed, Rejected
-from builder.rounds.failures import Cause, cause_of
+from builder.rounds.returns import inbox, replies
+from builder.rounds.returns.evidence import Asked, Finding, Judged, Passed, Rejected
+from builder.rounds.returns.failures import Cause, cause_of
 from builder.workspace.places import Workspace
 
 A, P, F, M, U = Cause.ADDRESS, Cause.POLICY, Cause.FULL, Cause.MOMENT, Cause.UNCLEAR

@@ -41,8 +41,9 @@ from builder import seal
 from builder.cli.secret import passphrase
 from builder.errors import TrustError
 from builder.proposals.sealed import CHANGE
-from builder.rounds import files, importing, inbox, replies
-from builder.rounds.evidence import Rejected, Sealed
+from builder.rounds import files
+from builder.rounds.returns import importing, inbox, replies
+from builder.rounds.returns.evidence import Rejected, Sealed
 from builder.workspace.places import Workspace
 from builder.workspace.problems import Place
 

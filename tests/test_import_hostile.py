@@ -31,9 +31,9 @@ from mails import (
 
 from builder.errors import RoundError
 from builder.register.model import Result
-from builder.rounds import inbox, mailboxes, mailparts, ownwords, replies
-from builder.rounds.answers import read_answer
-from builder.rounds.evidence import Asked, Finding
+from builder.rounds.asking.boxes import read_answer
+from builder.rounds.returns import inbox, mailboxes, mailparts, ownwords, replies
+from builder.rounds.returns.evidence import Asked, Finding
 from builder.workspace.places import Workspace
 
 

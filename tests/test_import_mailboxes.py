@@ -9,8 +9,8 @@ from mails import DUTY, LEAD, NOC, answer, mbox, quoted, report, sent_to, ticked
 
 from builder.progress import Silence
 from builder.register.model import Result
-from builder.rounds import folders, given, mailboxes
-from builder.rounds.evidence import Asked, Finding, Judged, Passed, Rejected
+from builder.rounds.returns import folders, given, mailboxes
+from builder.rounds.returns.evidence import Asked, Finding, Judged, Passed, Rejected
 from builder.workspace.places import Workspace
 
 SEPARATOR = b"From desk@secretariat.example Tue Nov 24 10:00:00 2026\n"

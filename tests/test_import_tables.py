@@ -32,9 +32,10 @@ from mails import (
 )
 
 from builder.register.model import Result
-from builder.rounds import returns, sheets
-from builder.rounds.evidence import Asked, Finding, Judged, Passed
-from builder.rounds.letters import letters
+from builder.rounds.asking import sheets
+from builder.rounds.asking.letters import letters
+from builder.rounds.returns import tables
+from builder.rounds.returns.evidence import Asked, Finding, Judged, Passed
 from builder.workspace.places import Workspace
 
 # Tables that come back.
@@ -45,7 +46,7 @@ def table(*lines: str) -> bytes:
 
 
 def of_table(workspace: Workspace, content: bytes, today: date = TODAY) -> list[Judged]:
-    return list(returns.judge(content, "calls.csv", asked_of(workspace, today=today)))
+    return list(tables.judge(content, "calls.csv", asked_of(workspace, today=today)))
 
 
 def call_sheet(workspace: Workspace) -> list[list[str]]:
@@ -160,7 +161,7 @@ def test_a_day_that_can_be_two_is_not_guessed(opened: Workspace) -> None:
     ),
 )
 def test_what_is_no_table_of_ours_is_refused_whole(opened: Workspace, content: bytes, said: str) -> None:
-    with pytest.raises(returns.RefusedTableError, match=said):
+    with pytest.raises(tables.RefusedTableError, match=said):
         of_table(opened, content)
 
 
@@ -169,8 +170,8 @@ def test_what_is_no_table_of_ours_is_refused_whole(opened: Workspace, content: b
 def test_any_bytes_are_a_table_or_refused(asked: tuple[Asked, list[bytes]], content: bytes) -> None:
     """And of the lines that are not ours none is an outcome."""
     try:
-        found = list(returns.judge(content, "x.csv", asked[0]))
-    except returns.RefusedTableError:
+        found = list(tables.judge(content, "x.csv", asked[0]))
+    except tables.RefusedTableError:
         return
     assert not [each for each in found if isinstance(each, Finding)]
 

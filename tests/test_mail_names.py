@@ -18,9 +18,9 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from sheets import letter, office, round_of
 
 from builder.errors import RoundError
-from builder.rounds import mail, smtp
-from builder.rounds.letters import Letter
-from builder.rounds.smtp import NotOfferedError, Server, session
+from builder.rounds.asking import mail, smtp
+from builder.rounds.asking.letters import Letter
+from builder.rounds.asking.smtp import NotOfferedError, Server, session
 
 COMMA = "A long desk name, with a comma and many more ASCII words that go on and on"
 NAMES = {

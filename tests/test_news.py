@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from test_views import EDITION, recipients, registers, walk
 
 from builder.bundle.parts import PartsMaker
-from builder.history import previous
+from builder.editions.history import previous
 from builder.pipeline import views_of
 from builder.register.edition import Edition
 from builder.register.freshness import fold

@@ -7,21 +7,21 @@ import pytest
 from conftest import NOW, SEED, TODAY, Change, publish_edition
 from office import DUTY_PHONE, LEAD_MOBILE, NEW, ORGANISATION, write_office
 
-from builder import release
 from builder.cli.rounds import refuse_unknown_officers
 from builder.demo.trust import signer
+from builder.editions import signing
 from builder.errors import ProposalError, RoundError, TrustError
-from builder.load.proposals import Action, Source
 from builder.pipeline import build
 from builder.progress import Silence
 from builder.proposals import steps
 from builder.proposals.entering import Correction
 from builder.proposals.files import open_office
+from builder.proposals.record import Action, Source
 from builder.proposals.rules import Need, lacks
 from builder.register.check import check
 from builder.register.loading import load
 from builder.register.model import ChannelKind, Register
-from builder.rounds.population import population
+from builder.rounds.asking.population import population
 from builder.workspace.places import Workspace
 
 SETTINGS = "data/register.yaml"
@@ -124,8 +124,8 @@ def test_an_officer_who_left_signs_no_edition(miniature: Workspace) -> None:
     text = path.read_text(encoding="utf-8")
     path.write_text(f"{text.rstrip()}\n  - {{id: officer-a, name: A, until: {TODAY}}}\n", encoding="utf-8")
     key = signer("officer-a", SEED)
-    release.refuse_stranger(miniature, key, TODAY)
+    signing.refuse_stranger(miniature, key, TODAY)
     with pytest.raises(TrustError, match=f"officer-a left on {TODAY}"):
-        release.refuse_stranger(miniature, key, TODAY + timedelta(days=1))
+        signing.refuse_stranger(miniature, key, TODAY + timedelta(days=1))
     with pytest.raises(TrustError, match="officer-a left"):
         build(miniature, NOW + timedelta(days=1), Silence(), jobs=1, builder=key, again=True)

@@ -18,7 +18,7 @@ from builder.pipeline import views_of
 from builder.register.edition import Edition
 from builder.register.loading import load
 from builder.register.model import ChannelKind, Contact, Register
-from builder.rounds import paper
+from builder.rounds.asking import drawn
 from builder.workspace.places import Workspace
 
 # As wide as letters get, unbroken, from left to right, from right to left, and with marks.
@@ -97,9 +97,9 @@ def sheets(hostile: Register) -> dict[str, bytes]:
     }
     calls = [*kinds[ChannelKind.CHAT], *kinds[ChannelKind.PHONE][-5:]]
     return {
-        "letters": paper.letters(kinds[ChannelKind.POST], round_of(), office()),
-        "fax": paper.faxes(kinds[ChannelKind.FAX][2:3], round_of(), office())[0],
-        "calls": paper.calls(calls, round_of(), office()),
+        "letters": drawn.letters(kinds[ChannelKind.POST], round_of(), office()),
+        "fax": drawn.faxes(kinds[ChannelKind.FAX][2:3], round_of(), office())[0],
+        "calls": drawn.calls(calls, round_of(), office()),
     }
 
 

@@ -1,7 +1,7 @@
 """Problems on the terminal: one of a kind is told once, with how many there are and where."""
 
 from builder.cli.problems import told
-from builder.load import proposals
+from builder.proposals import record
 from builder.register.model import UseCase
 from builder.workspace.problems import Level, Place, Problem
 from builder.workspace.record import IDENTIFIER, IN_WORDS, Record
@@ -52,7 +52,7 @@ def records(type_: type[Record]) -> set[type[Record]]:
 
 def test_no_problem_states_a_pattern() -> None:
     """A rule is told in words: who keeps a register reads no regular expressions."""
-    assert issubclass(proposals.Proposal, Record)
+    assert issubclass(record.Proposal, Record)
     patterns = {
         part["pattern"]
         for each in records(Record)

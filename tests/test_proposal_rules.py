@@ -43,10 +43,10 @@ from office import (
 )
 
 from builder.errors import BuilderError, ProposalError
-from builder.load.proposals import Action, NoNotice, Proposal, Source, Way, read_proposals
 from builder.proposals import applying, rules, steps
 from builder.proposals.entering import Correction, new_channel, new_person
 from builder.proposals.files import open_office
+from builder.proposals.record import Action, NoNotice, Proposal, Source, Way, read_proposals
 from builder.proposals.rules import Need
 from builder.proposals.steps import propose
 from builder.register import addresses

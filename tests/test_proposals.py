@@ -29,11 +29,11 @@ from office import (
 )
 
 from builder.errors import ProposalError
-from builder.load.proposals import Action, Proposal, Source, Step, read_proposals
 from builder.proposals import Correction, applying, propose, rules, steps
 from builder.proposals.entering import new_channel, new_person
 from builder.proposals.files import find, open_office
 from builder.proposals.notice import notice_text
+from builder.proposals.record import Action, Proposal, Source, Step, read_proposals
 from builder.register.check import check
 from builder.register.freshness import State
 from builder.register.loading import load

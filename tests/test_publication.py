@@ -20,15 +20,15 @@ from conftest import MINIATURE, NOW, SEED, approve, copy_miniature, locators_in,
 from faults import failed_at, killed_before, steps
 from tuf.api.metadata import Metadata
 
-from builder import board, publication, release
+from builder import board
 from builder.bundle.sealed import SealedBundle
 from builder.demo.trust import MEMBERS, signer
 from builder.demo.trust import key as fixture_key
+from builder.editions import publishing, signing, site, staging
+from builder.editions.record import latest_edition
 from builder.errors import BuilderError, PublishError, RecipientError, TrustError, WorkspaceError
-from builder.load.editions import latest_edition
 from builder.pipeline import Choice, build
 from builder.progress import Silence
-from builder.publish import site, staging
 from builder.reading import authenticate, source
 from builder.reading.authenticate import Authentic
 from builder.register.edition import Edition
@@ -52,15 +52,15 @@ def stage(workspace: Workspace, now: datetime = NOW, builder: str | None = "offi
 
 
 def sign(workspace: Workspace, officer: str = "officer-b") -> None:
-    release.sign(workspace, signer(officer, SEED), lambda *_: None, Silence())
+    signing.sign(workspace, signer(officer, SEED), lambda *_: None, Silence())
 
 
-def publish(workspace: Workspace, now: datetime = NOW) -> publication.Published:
-    return publication.publish(workspace, MACHINE, now, Silence())
+def publish(workspace: Workspace, now: datetime = NOW) -> publishing.Published:
+    return publishing.publish(workspace, MACHINE, now, Silence())
 
 
-def refresh(workspace: Workspace, now: datetime = NOW) -> publication.Published:
-    return publication.refresh(workspace, MACHINE, now, Silence())
+def refresh(workspace: Workspace, now: datetime = NOW) -> publishing.Published:
+    return publishing.refresh(workspace, MACHINE, now, Silence())
 
 
 def copied(root: Path, target: Path) -> Workspace:
@@ -163,7 +163,7 @@ def test_an_edition_is_published_with_its_record(ready: Workspace) -> None:
     record = contents(ready.staged / "2" / "record")
     targets = (ready.staged / "2" / "targets.json").read_bytes()
     done = publish(ready)
-    assert done == publication.Published(edition=2, heartbeat_until=NOW + 14 * DAY)
+    assert done == publishing.Published(edition=2, heartbeat_until=NOW + 14 * DAY)
     assert_whole(ready, 2)
     assert_nothing_left(ready, "1-1", "2-2")
     tree = seen(ready)
@@ -232,7 +232,7 @@ def test_an_officer_who_was_taken_off_no_longer_counts(ready: Workspace) -> None
 
 
 @pytest.mark.parametrize("key", ["officer-b", "member-a", "another publisher"])
-@pytest.mark.parametrize("act", [publication.publish, publication.refresh])
+@pytest.mark.parametrize("act", [publishing.publish, publishing.refresh])
 def test_another_key_than_the_machines_publishes_nothing(
     ready: Workspace, key: str, act: Callable[..., object]
 ) -> None:
@@ -242,7 +242,7 @@ def test_another_key_than_the_machines_publishes_nothing(
     with pytest.raises(TrustError, match="not the publishing machine's"):
         act(ready, secret, NOW, Silence())
     assert seen(ready) == before
-    assert release.waiting(ready).number == 2
+    assert signing.waiting(ready).number == 2
 
 
 # Whole or not at all
@@ -514,7 +514,7 @@ def test_a_clock_that_runs_backwards_shortens_no_heartbeat(first: Workspace) -> 
     with pytest.raises(PublishError, match="this heartbeat would end on 2026-12-07, before the last one"):
         refresh(first, NOW + DAY)
     assert seen(first) == before
-    publication.refresh(first, MACHINE, NOW + DAY, Silence(), shorter=True)
+    publishing.refresh(first, MACHINE, NOW + DAY, Silence(), shorter=True)
     assert_whole(first, 1, NOW + DAY)
     assert stamp(first) == 3
 
@@ -557,8 +557,8 @@ def test_a_tree_that_was_lost_comes_back_from_what_readers_see(first: Workspace,
         refresh(restored)
     assert "`tocsin refresh --key KEY --from COPY`" in caught.value.hint
     with pytest.raises(PublishError, match="is no copy of what readers see"):
-        publication.refresh(restored, MACHINE, NOW + DAY, Silence(), copy=restored.root)
-    publication.refresh(restored, MACHINE, NOW + DAY, Silence(), copy=server)
+        publishing.refresh(restored, MACHINE, NOW + DAY, Silence(), copy=restored.root)
+    publishing.refresh(restored, MACHINE, NOW + DAY, Silence(), copy=server)
     assert_whole(restored, 1, NOW + DAY)
     assert stamp(restored) == stamp(first) + 1
     refresh(restored, NOW + 2 * DAY)
@@ -566,12 +566,12 @@ def test_a_tree_that_was_lost_comes_back_from_what_readers_see(first: Workspace,
     heartbeat = server / "metadata" / "timestamp.json"
     heartbeat.write_bytes(re.sub(rb'("version": ?)4', rb"\g<1>9", heartbeat.read_bytes()))
     with pytest.raises(PublishError, match="readers would refuse the copy"):
-        publication.refresh(restored, MACHINE, NOW + 2 * DAY, Silence(), copy=server)
+        publishing.refresh(restored, MACHINE, NOW + 2 * DAY, Silence(), copy=server)
     shutil.copytree(restored.records_of_editions / "1", restored.records_of_editions / "2")
     record = restored.records_of_editions / "2" / "edition.yaml"
     record.write_text(record.read_text(encoding="utf-8").replace("edition: 1\n", "edition: 2\n"), encoding="utf-8")
     with pytest.raises(PublishError, match="the copy has edition 1, and edition 2 was published here"):
-        publication.refresh(restored, MACHINE, NOW + 2 * DAY, Silence(), copy=first.site)
+        publishing.refresh(restored, MACHINE, NOW + 2 * DAY, Silence(), copy=first.site)
 
 
 def test_data_alone_come_back_as_the_hints_say(first: Workspace, tmp_path: Path) -> None:
@@ -733,7 +733,7 @@ def test_a_new_machine_signs_the_snapshot_anew(first: Workspace) -> None:
     rotate(first, machines=public("publisher-2"))
     with pytest.raises(TrustError, match="not the publishing machine's"):
         refresh(first)
-    publication.refresh(first, signer("publisher-2", SEED), NOW + DAY, Silence())
+    publishing.refresh(first, signer("publisher-2", SEED), NOW + DAY, Silence())
     assert_whole(first, 1, NOW + DAY)
     assert "metadata/2.snapshot.json" in seen(first)
     assert "metadata/1.snapshot.json" not in seen(first)
@@ -813,7 +813,7 @@ def test_how_long_a_heartbeat_lasts_stands_in_the_register(first: Workspace) -> 
     """For a refresh that of today, for a publication that of the edition."""
     path = first.data / "register.yaml"
     path.write_text(path.read_text(encoding="utf-8") + "heartbeat_days: 3\n", encoding="utf-8")
-    shorter = publication.refresh(first, MACHINE, NOW + DAY, Silence(), shorter=True)
+    shorter = publishing.refresh(first, MACHINE, NOW + DAY, Silence(), shorter=True)
     assert shorter.heartbeat_until == NOW + 4 * DAY
     stage(first)
     sign(first)

@@ -10,9 +10,9 @@ import pytest
 from conftest import ROOT, copy_miniature, tocsin
 
 from builder import board
+from builder.editions.reader_page import reader_of
 from builder.errors import BuilderError
 from builder.pages import reader_html
-from builder.reader import reader_of
 from builder.seal import fingerprints
 from builder.seal.fingerprints import WordList
 from builder.words import templates

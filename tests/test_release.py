@@ -15,17 +15,17 @@ from conftest import MINIATURE, NOW, SEED, TODAY, approve, copy_miniature, locat
 from faults import killed_before, steps
 from tuf.api.metadata import Metadata, Root, Targets
 
-from builder import board, elsewhere, release
+from builder import board
 from builder.board.request import Kind, Request, read_request, write_request
 from builder.demo.trust import MEMBERS, signer
+from builder.editions import elsewhere, signing, staging
+from builder.editions.record import read_record
+from builder.editions.summary import Summary
 from builder.errors import BuilderError, PublishError, RecipientError, TrustError
-from builder.load.editions import read_record
 from builder.pipeline import Choice, build
 from builder.progress import Silence
-from builder.publish import staging
 from builder.register.loading import load
 from builder.register.model import ChannelKind
-from builder.summary import Summary
 from builder.trust import metadata, roles, roots
 from builder.trust.keys import PublicKey, SecretKey
 from builder.workspace.places import Workspace
@@ -43,8 +43,8 @@ def stage(workspace: Workspace, builder: str | None = "officer-a") -> int:
     return build(workspace, NOW, Silence(), jobs=1, choice=Choice(only=ONLY), builder=by).edition.number
 
 
-def sign(workspace: Workspace, officer: str = "officer-b") -> release.Waiting:
-    return release.sign(workspace, secret(officer), lambda *_: None, Silence())
+def sign(workspace: Workspace, officer: str = "officer-b") -> signing.Waiting:
+    return signing.sign(workspace, secret(officer), lambda *_: None, Silence())
 
 
 @pytest.fixture(scope="module")
@@ -74,16 +74,16 @@ def test_an_officer_signs_after_seeing_what_changed(staged: Workspace) -> None:
     """The signature is added once `agree` was shown edition, signer and counts."""
     shown: list[tuple[int, str, Summary]] = []
 
-    def agree(found: release.Waiting, who: PublicKey, summary: Summary) -> None:
+    def agree(found: signing.Waiting, who: PublicKey, summary: Summary) -> None:
         assert not found.signatures.approvers
         shown.append((found.number, who.name, summary))
 
-    found = release.sign(staged, secret("officer-b"), agree, Silence())
+    found = signing.sign(staged, secret("officer-b"), agree, Silence())
     assert [key.name for key in found.signatures.approvers] == ["officer-b"]
     assert found.signatures.complete
     ((number, who, summary),) = shown
     assert (number, who, summary.number, summary.since) == (2, "officer-b", 2, 1)
-    assert release.waiting(staged).signatures == found.signatures
+    assert signing.waiting(staged).signatures == found.signatures
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_who_may_not_sign_is_refused_before_anything_is_shown(staged: Workspace,
         pytest.fail("was shown")
 
     with pytest.raises(TrustError, match=why):
-        release.sign(staged, key, agree, Silence())
+        signing.sign(staged, key, agree, Silence())
     assert targets_file(staged).read_bytes() == before
 
 
@@ -113,7 +113,7 @@ def test_nobody_signs_twice(staged: Workspace) -> None:
     sign(staged)
     with pytest.raises(TrustError, match="officer-b has signed edition 2 already"):
         sign(staged)
-    assert len(release.waiting(staged).signatures.approvers) == 1
+    assert len(signing.waiting(staged).signatures.approvers) == 1
 
 
 def test_an_officer_who_says_no_has_not_signed(staged: Workspace) -> None:
@@ -124,7 +124,7 @@ def test_an_officer_who_says_no_has_not_signed(staged: Workspace) -> None:
         raise TrustError("nothing was signed")
 
     with pytest.raises(TrustError, match="nothing was signed"):
-        release.sign(staged, secret("officer-b"), no, Silence())
+        signing.sign(staged, secret("officer-b"), no, Silence())
     assert targets_file(staged).read_bytes() == before
 
 
@@ -145,12 +145,12 @@ def test_signing_killed_before_any_of_its_steps_leaves_the_old_file_or_the_new_o
         workspace = Workspace.find(tmp_path / "w")
         if not killed_before(lambda workspace=workspace: sign(workspace), step):  # type: ignore[misc]
             break
-        signed = bool(release.waiting(workspace).signatures.approvers)
+        signed = bool(signing.waiting(workspace).signatures.approvers)
         found["new" if signed else "old"] += 1
         if not signed:
             sign(workspace)
         with staging.hold(workspace, Silence()):
-            assert release.waiting(workspace).signatures.complete
+            assert signing.waiting(workspace).signatures.complete
         assert sorted(path.name for path in (workspace.staged / "2").iterdir()) == [
             "bundles",
             "record",
@@ -307,11 +307,11 @@ def test_a_signature_from_elsewhere_is_taken_in(staged: Workspace) -> None:
     request = request_of(staged)
     signed = sign_elsewhere(request)
     for _ in range(2):
-        found = release.accept(staged, [signed], TODAY, Silence())
+        found = signing.accept(staged, [signed], TODAY, Silence())
         assert [key.name for key in found.signatures.approvers] == ["officer-b"]
     other = sign_elsewhere(request, "officer-c")
-    release.accept(staged, [other], TODAY, Silence())
-    assert [key.name for key in release.waiting(staged).signatures.approvers] == ["officer-b", "officer-c"]
+    signing.accept(staged, [other], TODAY, Silence())
+    assert [key.name for key in signing.waiting(staged).signatures.approvers] == ["officer-b", "officer-c"]
 
 
 def test_the_officer_elsewhere_is_told_whose_counts_they_see(staged: Workspace, tmp_path: Path) -> None:
@@ -380,8 +380,8 @@ def test_a_signature_on_another_build_is_refused(staged: Workspace) -> None:
     signed = sign_elsewhere(request_of(staged))
     stage(staged)
     with pytest.raises(TrustError, match="what was signed is not the staged edition 3"):
-        release.accept(staged, [signed], TODAY, Silence())
-    assert not release.waiting(staged).signatures.approvers
+        signing.accept(staged, [signed], TODAY, Silence())
+    assert not signing.waiting(staged).signatures.approvers
 
 
 @pytest.mark.parametrize("who", ["officer-a", "member-a"])
@@ -392,10 +392,10 @@ def test_only_officers_besides_the_builder_count_when_taken_in(staged: Workspace
     forged = request.proposed.signatures[secret(who).id]
     request.proposed.signatures[secret("officer-c").id] = type(forged)(secret("officer-c").id, forged.signature)
     with pytest.raises(TrustError, match="brings no officer's signature on edition 2 besides its builder's"):
-        release.accept(staged, [request], TODAY, Silence())
+        signing.accept(staged, [request], TODAY, Silence())
     signed = sign_elsewhere(request_of(staged))
     signed.proposed.signatures.update(request.proposed.signatures)
-    found = release.accept(staged, [signed], TODAY, Silence())
+    found = signing.accept(staged, [signed], TODAY, Silence())
     assert [key.name for key in found.signatures.approvers] == ["officer-b"]
     assert set(Metadata[Targets].from_bytes(targets_file(staged).read_bytes()).signatures) == {
         secret("officer-a").id,
@@ -485,7 +485,7 @@ def test_a_root_with_one_key_under_two_names_is_refused(staged: Workspace) -> No
 
 def test_what_is_shown_names_no_contact_and_no_value(staged: Workspace) -> None:
     """Counts and recipients: a screen that anybody may look at."""
-    summary = release.summary_of(staged, release.waiting(staged))
+    summary = signing.summary_of(staged, signing.waiting(staged))
     text = json.dumps(asdict(summary), ensure_ascii=False)
     register = load(staged).register
     assert register
@@ -501,7 +501,7 @@ def test_what_is_shown_names_no_contact_and_no_value(staged: Workspace) -> None:
 def test_counts_come_from_what_was_built_and_not_from_the_files_of_today(staged: Workspace) -> None:
     """An edit after the build is not in the edition, and not in its summary."""
     (staged.data / "tlds" / "tv.yaml").unlink()
-    summary = release.summary_of(staged, release.waiting(staged))
+    summary = signing.summary_of(staged, signing.waiting(staged))
     assert summary.tlds.removed == 0
 
 
@@ -570,7 +570,7 @@ def test_the_counts_that_come_with_a_request_fit_what_is_signed(staged: Workspac
 
 def test_the_record_says_under_which_approvals_it_was_built(staged: Workspace) -> None:
     """So that an older list that is put back is noticed."""
-    assert release.waiting(staged).record.approvals == 1
+    assert signing.waiting(staged).record.approvals == 1
     rewrite(staged.records_of_editions / "1" / "edition.yaml", lambda fields: fields.update(approvals=2))
     with pytest.raises(BuilderError, match="the approvals are list 1, older than list 2"):
         stage(staged)

@@ -16,10 +16,10 @@ from conftest import ROOT, Change, tocsin
 from builder.cli.keyboard import ENDING, StoppedError, _stop, saving
 from builder.register.loading import load
 from builder.register.model import ChannelKind, Method, Task
-from builder.rounds.call import card, correction
+from builder.rounds.calling.call import card, correction
+from builder.rounds.calling.queue import queue
 from builder.rounds.files import read
 from builder.rounds.progress import progress
-from builder.rounds.queue import queue
 from builder.workspace.places import Workspace
 
 # A Monday, on which offices in Europe are open at noon UTC.

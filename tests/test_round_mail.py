@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from sheets import LANGUAGES, all_letters, letter, office, register, round_of, tasks_of
 
 from builder.errors import RoundError
-from builder.rounds import mail
-from builder.rounds.answers import read_answer, tags
+from builder.rounds.asking import mail
+from builder.rounds.asking.boxes import read_answer, tags
+from builder.rounds.asking.letters import Letter
 from builder.rounds.codes import Codes
-from builder.rounds.inbox import read_mail
-from builder.rounds.letters import Letter
+from builder.rounds.returns.inbox import read_mail
 from builder.words.languages import phrases
 
 HEADERS = {

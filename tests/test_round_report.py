@@ -17,17 +17,17 @@ from chromium import started
 from conftest import ROOT, tocsin
 
 from builder.demo import write_demo
-from builder.load.proposals import Proposal
 from builder.progress import Silence
+from builder.proposals.record import Proposal
 from builder.register.loading import load
 from builder.register.model import Outcome, Round, Sent, Task
-from builder.render.report import report_html, report_pdf
 from builder.rounds import files
-from builder.rounds.plots import Panel, Plot, small_lines
-from builder.rounds.population import population
+from builder.rounds.asking.population import population
 from builder.rounds.progress import Step, progress
-from builder.rounds.report import RoundReport, report
-from builder.rounds.trend import MOST_EDITIONS, trend
+from builder.rounds.report.figures import RoundReport, report
+from builder.rounds.report.page import report_html, report_pdf
+from builder.rounds.report.plots import Panel, Plot, small_lines
+from builder.rounds.report.trend import MOST_EDITIONS, trend
 from builder.words.templates import source
 from builder.workspace.places import Workspace
 

@@ -20,10 +20,10 @@ from builder.register.loading import load
 from builder.register.model import ChannelKind, Method, Outcome, Register, Round, Task
 from builder.register.unresponsive import unresponsive
 from builder.rounds import files
+from builder.rounds.asking.population import population, share
+from builder.rounds.calling.queue import opening, queue
 from builder.rounds.codes import LENGTH, Codes, code, shown
-from builder.rounds.population import population, share
 from builder.rounds.progress import progress
-from builder.rounds.queue import opening, queue
 from builder.rounds.record import RoundFiles, key_of
 from builder.workspace.places import Workspace
 

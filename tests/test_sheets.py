@@ -22,11 +22,11 @@ from builder.errors import RoundError
 from builder.paper.documents import LEFT, MM, QR_SIZE, SLIP_TOP, WINDOW
 from builder.progress import Silence
 from builder.register.model import ChannelKind, Outcome, Register, Tlp
-from builder.rounds import mail, paper, sending, sheets
-from builder.rounds.call import script as spoken
-from builder.rounds.letters import HIDDEN, address_lines, in_part
+from builder.rounds.asking import drawn, mail, sending, sheets
+from builder.rounds.asking.letters import HIDDEN, address_lines, in_part
+from builder.rounds.calling.call import script as spoken
 from builder.rounds.record import RoundFiles
-from builder.rounds.returns import SHEET, read_lines
+from builder.rounds.returns.tables import SHEET, read_lines
 from builder.words.languages import EXERCISE, language_of, phrases
 from builder.words.templates import TEMPLATES
 from builder.workspace.places import Workspace
@@ -369,7 +369,7 @@ def test_what_is_printed_is_sound(written: sheets.Sheets, tmp_path: Path, name: 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_window_shows_the_address_and_no_more(language: str) -> None:
     """Through the window of an envelope C6/5 or DL everybody reads: the address, and no code or number."""
-    content = paper.letters([letter("post", language=language)], round_of(), office())
+    content = drawn.letters([letter("post", language=language)], round_of(), office())
     # The window: 20 to 110 mm from the left, 45 to 90 mm from the upper edge of a sheet folded at its marks.
     window = [*("-f", "1", "-l", "1", "-x", str(int(20 * MM)), "-y", str(int(45 * MM)))]
     seen = pdf_text(content, *window, "-W", str(int(90 * MM)), "-H", str(int(45 * MM)))
@@ -393,7 +393,7 @@ def test_the_window_shows_the_address_and_no_more(language: str) -> None:
 def test_a_letter_can_come_back(name: str, post: tuple[str, ...]) -> None:
     """The whole address of the office stands above the contact's, in the part of the window that is for it."""
     sender = office().model_copy(update={"name": name, "post": post})
-    content = paper.letters([letter("post")], round_of(), sender)
+    content = drawn.letters([letter("post")], round_of(), sender)
     zone = [*("-f", "1", "-l", "1", "-x", str(int(25 * MM)), "-y", str(int(45 * MM)), "-W", str(int(85 * MM)), "-H")]
     seen = pdf_text(content, *zone, str(int(17.7 * MM)))
     assert " · ".join((name, *post)) in " ".join(seen.split())
@@ -405,7 +405,7 @@ def test_a_letter_can_come_back(name: str, post: tuple[str, ...]) -> None:
 def test_a_letter_is_a_sheet(language: str, drill: bool) -> None:
     """A cover and a form, in each language, an exercise or not: one sheet of paper, printed on both sides."""
     found = letter("post", language=language)
-    content = paper.letters([found, found], round_of(drill=drill), office())
+    content = drawn.letters([found, found], round_of(drill=drill), office())
     assert pages(content) == 4
     first = pdf_text(content, "-f", "1", "-l", "1")
     assert ("THIS IS AN EXERCISE" in first) == drill
@@ -416,7 +416,7 @@ def test_each_letter_begins_on_a_sheet_of_its_own() -> None:
     """Printed on both sides, no letter's back is the next one's front: one of three pages is followed by a blank."""
     found = letter("post")
     long = replace(found, held=found.held * 8)
-    content = paper.letters([long, found], round_of(), office())
+    content = drawn.letters([long, found], round_of(), office())
     assert pages(content) == 6
     assert pdf_text(content, "-f", "4", "-l", "4").strip("\f\n ") == ""
     assert "3/3" in pdf_text(content, "-f", "3", "-l", "3").replace(" ", "")
@@ -425,7 +425,7 @@ def test_each_letter_begins_on_a_sheet_of_its_own() -> None:
 def test_the_slip_has_the_code_and_where_it_goes() -> None:
     """What is torn off says whose answer it is, and shows the office's address in an envelope's window."""
     found = letter("post")
-    content = paper.letters([found], round_of(), office())
+    content = drawn.letters([found], round_of(), office())
     slip = pdf_text(content, "-f", "2", "-l", "2", "-x", "0", "-y", str(int(SLIP_TOP)), "-W", "600", "-H", "300")
     assert found.code in slip
     # The window of an envelope stands 50 to 95 mm from its upper edge; a slip of 99 mm can slide by 11.
@@ -441,7 +441,7 @@ def test_the_slip_has_the_code_and_where_it_goes() -> None:
 def test_the_square_says_the_code(tmp_path: Path) -> None:
     """Photographed, the square gives the code: each module of it is dark where the standard wants it dark."""
     found = letter("fax")
-    (content,) = paper.faxes([found], round_of(), office())
+    (content,) = drawn.faxes([found], round_of(), office())
     (tmp_path / "fax.pdf").write_bytes(content)
     picture = subprocess.run(
         ["pdftoppm", "-gray", "-r", "300", "-f", "2", "-l", "2", tmp_path / "fax.pdf"], capture_output=True, check=True
@@ -462,7 +462,7 @@ def test_the_square_says_the_code(tmp_path: Path) -> None:
 def test_a_call_sheet_has_the_numbers_of_the_register() -> None:
     """What is dialled stands on the sheet, with its marking, the script and the boxes; nobody's e-mail does."""
     calls = [each for each in all_letters() if sheets.PLACES[each.task.kind] == "calls"]
-    text = pdf_text(paper.calls(calls, round_of(), office()))
+    text = pdf_text(drawn.calls(calls, round_of(), office()))
     assert not [each for each in calls if each.shown not in text]
     # A code is what a letter carries, and nobody is asked for one who is rung.
     assert not [each for each in calls if each.code in text]
@@ -487,7 +487,7 @@ def test_an_exercise_says_so_first(language: str) -> None:
 def test_a_call_of_an_exercise_begins_so_whoever_answers(language: str) -> None:
     """A person or an answering machine: what is said first are these words, and beneath them the contact's own."""
     drill, beneath = round_of(drill=True), phrases(language)("This is an exercise.")
-    script = pdf_text(paper.calls([letter("phone", language=language)], drill, office()), "-raw")
+    script = pdf_text(drawn.calls([letter("phone", language=language)], drill, office()), "-raw")
     for before in ("First, and again before you hang up:", "An answering machine gets no more than this:"):
         said = script.partition(before)[2].strip().splitlines()
         assert said[0] == f"{EXERCISE}."

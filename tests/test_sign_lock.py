@@ -13,8 +13,8 @@ from people import NOW, secret
 from tuf.api.metadata import Metadata, Root
 
 from builder.board.request import Kind, Request, write_request
+from builder.editions.summary import Count, Summary
 from builder.register.edition import Edition
-from builder.summary import Count, Summary
 from builder.trust import roles
 
 PUBLISHED = tree.Published()

@@ -28,9 +28,10 @@ from cryptography.x509.oid import NameOID
 from builder.errors import RoundError
 from builder.progress import Silence
 from builder.register.loading import load
-from builder.rounds import files, sending
-from builder.rounds.letters import letters
-from builder.rounds.smtp import Server, on_this_machine, parse_server, session
+from builder.rounds import files
+from builder.rounds.asking import sending
+from builder.rounds.asking.letters import letters
+from builder.rounds.asking.smtp import Server, on_this_machine, parse_server, session
 from builder.workspace.places import Workspace
 
 HOST, USER, PASSWORD = "127.0.0.1", "desk", "test fixture: no password of anybody"

@@ -14,13 +14,13 @@ import pytest
 from conftest import NOW, ROOT, SEED, Change, approve, copy_miniature, locators_in, program, publish_edition, tocsin
 from tuf.api.metadata import Targets
 
-from builder import release
 from builder.demo.trust import signer
+from builder.editions import signing
+from builder.editions.record import read_record
+from builder.editions.staging import RECORD, next_number, stage, staged_edition
 from builder.errors import PublishError, RecipientError, TrustError
-from builder.load.editions import read_record
 from builder.pipeline import Choice, build
 from builder.progress import Silence
-from builder.publish.staging import RECORD, next_number, stage, staged_edition
 from builder.trust import metadata, roles
 from builder.workspace import store
 from builder.workspace.places import Workspace
@@ -83,7 +83,7 @@ def assert_whole(workspace: Workspace, number: int) -> None:
     bundles = sorted(path.name for path in (workspace.staged / str(number) / "bundles").iterdir())
     assert len(bundles) == 4
     assert all(name.endswith(".zip.age") for name in bundles)
-    assert release.waiting(workspace).number == number
+    assert signing.waiting(workspace).number == number
 
 
 def test_a_build_stages_sealed_bundles_and_their_record(built: Workspace) -> None:
@@ -110,10 +110,10 @@ def test_a_trial_takes_nobodys_place_and_cannot_be_signed(built: Workspace) -> N
     targets = metadata.read(Targets, (built.staged / "trial" / "targets.json").read_bytes(), "targets.json")
     assert targets.signatures == {}
     assert roles.builder_of(targets) is None
-    assert release.waiting(built).number == 1
+    assert signing.waiting(built).number == 1
     shutil.rmtree(built.staged / "1")
     with pytest.raises(PublishError, match="no edition is staged"):
-        release.sign(built, signer("officer-b", SEED), lambda *_: None, Silence())
+        signing.sign(built, signer("officer-b", SEED), lambda *_: None, Silence())
 
 
 def test_a_trial_whose_successor_was_killed_is_put_back(built: Workspace) -> None:
@@ -187,7 +187,7 @@ def test_an_edition_that_was_replaced_does_not_come_back(built: Workspace) -> No
 
 def test_the_record_of_a_publication_that_was_killed_is_completed_by_the_next_build(published: Workspace) -> None:
     """Readers see an edition from the swap on; its record follows, at the latest with the next command."""
-    release.sign(published, signer("officer-b", SEED), lambda *_: None, Silence())
+    signing.sign(published, signer("officer-b", SEED), lambda *_: None, Silence())
     (published.trees / "1-1").rename(published.trees / "2-2")
     published.site.unlink()
     published.site.symlink_to("published/2-2")
@@ -255,7 +255,7 @@ def test_numbers_never_come_back(published: Workspace) -> None:
 def test_a_number_is_used_up_once_a_builder_signed(published: Workspace) -> None:
     """Of one number only one edition ever bears signatures, whatever was built and signed between."""
     assert build(published, NOW, Silence(), builder=OFFICER).edition.number == 3
-    release.sign(published, signer("officer-b", SEED), lambda *_: None, Silence())
+    signing.sign(published, signer("officer-b", SEED), lambda *_: None, Silence())
     assert build(published, NOW, Silence(), builder=OFFICER, again=True).edition.number == 4
     assert build(published, NOW, Silence(), jobs=1).edition.number == 5
     assert build(published, NOW, Silence(), builder=OFFICER).edition.number == 5
@@ -265,7 +265,7 @@ def test_a_number_is_used_up_once_a_builder_signed(published: Workspace) -> None
 
 def test_what_an_officer_signed_is_not_dropped_unasked(published: Workspace) -> None:
     """A build in haste must not undo the ceremony: it says who signed, and how to drop it on purpose."""
-    release.sign(published, signer("officer-b", SEED), lambda *_: None, Silence())
+    signing.sign(published, signer("officer-b", SEED), lambda *_: None, Silence())
     before = contents(published.staged / "2")
     result = tocsin(*command(published.root))
     assert result.returncode == 1

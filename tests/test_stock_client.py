@@ -31,8 +31,8 @@ from tuf.api.metadata import Metadata, Snapshot, Targets, Timestamp
 from tuf.ngclient import Updater, UpdaterConfig
 from tuf.ngclient._internal import trusted_metadata_set
 
-from builder import publication
 from builder.demo.trust import signer
+from builder.editions import publishing
 from builder.progress import Silence
 from builder.workspace.places import Workspace
 
@@ -63,7 +63,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Published:
     first = _kept(workspace, base / "first")
     publish_edition(workspace, NOW + DAY, only=ONLY)
     second = _kept(workspace, base / "second")
-    publication.refresh(workspace, signer("publisher", SEED), NOW + 2 * DAY, Silence())
+    publishing.refresh(workspace, signer("publisher", SEED), NOW + 2 * DAY, Silence())
     return Published(root, first, second, _kept(workspace, base / "later"))
 
 

@@ -12,9 +12,9 @@ from conftest import MINIATURE, TODAY, copy_miniature
 from hypothesis import given
 from hypothesis import strategies as st
 
+from builder.editions.summary import Count, Side, Summary, summarise, summary_from
 from builder.register.loading import load
 from builder.register.model import Channel, Contact, Organisation, Recipient, Register
-from builder.summary import Count, Side, Summary, summarise, summary_from
 from builder.workspace.places import Workspace
 
 NOTHING = Count(added=0, removed=0, changed=0)

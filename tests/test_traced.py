@@ -11,11 +11,11 @@ from conftest import tocsin
 from office import DAY, FILE, NEW, NOW, ORGANISATION, text_of, write_office
 
 from builder.cli.editions import _numbers
-from builder.load.proposals import Action, Event, Proposal, Source, Step
-from builder.proposals.traced import changed_numbers
+from builder.editions.summary import NumberChange, Side, summarise, summary_from
+from builder.editions.traced import changed_numbers
+from builder.proposals.record import Action, Event, Proposal, Source, Step
 from builder.register.loading import load
 from builder.register.model import Channel, ChannelKind, Register
-from builder.summary import NumberChange, Side, summarise, summary_from
 from builder.workspace.places import Workspace
 
 ISSUED = (NOW - 10 * DAY).date()

@@ -25,11 +25,11 @@ from playwright.sync_api import Browser, Page
 
 from builder import seal
 from builder.errors import BuilderError, ProposalError
-from builder.load.proposals import Action, Source
 from builder.pages.reader_html import fingerprint_card
 from builder.pages.update_html import UpdateFacts, update_html
 from builder.proposals import propose, sealed
 from builder.proposals.form import form_of
+from builder.proposals.record import Action, Source
 from builder.register import addresses
 from builder.register.loading import load
 from builder.register.model import ChannelKind, Register

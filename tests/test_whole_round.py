@@ -29,7 +29,7 @@ from conftest import CLOCK, ROOT, publish_edition
 from mails import answer, corrected, mbox, quoted, report, ticked
 
 from builder import seal
-from builder.load.editions import numbers, snapshot_of
+from builder.editions.record import numbers, snapshot_of
 from builder.register import addresses
 from builder.register.loading import load
 from builder.register.model import ChannelKind, Task

@@ -372,7 +372,7 @@ def accept(
 def _accept_edition(now: State, returned: "list[Request]") -> None:
     from builder.board.ceremony import names
     from builder.cli.progress import Bars
-    from builder.release import accept as take_in
+    from builder.editions.signing import accept as take_in
 
     with Bars() as bars:
         signatures = take_in(now.workspace, returned, now.today, bars).signatures
@@ -412,7 +412,7 @@ def _tell(now: State, accepted: "Accepted") -> None:
 
 def _tell_of_edition(workspace: "Workspace") -> None:
     """Say what a new root means for what is published."""
-    from builder.publication import still_signed
+    from builder.editions.publishing import still_signed
 
     still = still_signed(workspace)
     if still:

@@ -63,8 +63,8 @@ def due(
 
 
 def _dues(now: State, weeks: int) -> "tuple[Register, tuple[Due, ...]]":
-    from builder.deadlines import deadlines
     from builder.due import dues
+    from builder.editions.deadlines import deadlines
     from builder.progress import Silence
     from builder.proposals.files import open_office
     from builder.register.checked import read

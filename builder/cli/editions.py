@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     from tuf.api.metadata import Metadata, Targets
 
-    from builder.publication import Published
-    from builder.release import Waiting
-    from builder.summary import Count, Summary
+    from builder.editions.publishing import Published
+    from builder.editions.signing import Waiting
+    from builder.editions.summary import Count, Summary
     from builder.trust.keys import PublicKey
     from builder.workspace.places import Workspace
 
@@ -80,12 +80,13 @@ def sign(
 
 
 def _sign_here(now: State, key: KeyAsked, *, yes: bool) -> None:
-    from builder import release
     from builder.cli.progress import Bars
+    from builder.editions.signing import refuse_who_left
+    from builder.editions.signing import sign as sign_edition
 
     def agree(found: "Waiting", signer: "PublicKey", summary: "Summary") -> None:
         bars.stop()
-        release.refuse_who_left(now.workspace, signer, now.today)
+        refuse_who_left(now.workspace, signer, now.today)
         builder = found.signatures.builder
         _show(summary, found.targets, builder)
         agree_(f"Sign edition {found.number} as {signer.name}?", yes=yes)
@@ -93,7 +94,7 @@ def _sign_here(now: State, key: KeyAsked, *, yes: bool) -> None:
     warn_of_open_workspace(now.workspace)
     secret = read_key(*key)
     with Bars() as bars:
-        found = release.sign(now.workspace, secret, agree, bars)
+        found = sign_edition(now.workspace, secret, agree, bars)
     _say_signed(found)
 
 
@@ -107,9 +108,9 @@ def _say_signed(found: "Waiting") -> None:
 
 
 def _ask_elsewhere(workspace: "Workspace", to: Path) -> None:
-    from builder import elsewhere
     from builder.board.request import write_request
     from builder.cli.progress import Bars
+    from builder.editions import elsewhere
     from builder.workspace.places import shown
 
     with Bars() as bars:
@@ -121,8 +122,8 @@ def _ask_elsewhere(workspace: "Workspace", to: Path) -> None:
 
 
 def _sign_elsewhere(now: State, path: Path, key: KeyAsked, out: Path | None, *, yes: bool) -> None:
-    from builder import elsewhere
     from builder.board.request import write_request
+    from builder.editions import elsewhere
     from builder.errors import WorkspaceError
     from builder.trust import roles
     from builder.workspace.places import shown
@@ -158,10 +159,10 @@ def _sign_elsewhere(now: State, path: Path, key: KeyAsked, out: Path | None, *, 
 def _show_json(workspace: "Workspace") -> None:
     from dataclasses import asdict
 
-    from builder import release
+    from builder.editions.signing import summary_of, waiting
 
-    found = release.waiting(workspace)
-    print_json(asdict(release.summary_of(workspace, found)))
+    found = waiting(workspace)
+    print_json(asdict(summary_of(workspace, found)))
 
 
 def _show(summary: "Summary", targets: "Metadata[Targets]", builder: "PublicKey | None") -> None:
@@ -249,14 +250,14 @@ def publish(
     Example:
       tocsin publish --key publisher.key
     """
-    from builder import publication
     from builder.cli.progress import Bars
+    from builder.editions import publishing
 
     now = by_the_clock(context)
     warn_of_open_workspace(now.workspace)
     secret = read_key(key, passphrase_file, public, alone=True)
     with Bars() as bars:
-        done = publication.publish(now.workspace, secret, now.now, bars)
+        done = publishing.publish(now.workspace, secret, now.now, bars)
     _say_published(done)
     print(now.workspace.site)
 
@@ -288,14 +289,14 @@ def refresh(
       tocsin refresh --key publisher.key
       tocsin refresh --key publisher.key --from copy-of-server
     """
-    from builder import publication
     from builder.cli.progress import Bars
+    from builder.editions import publishing
 
     now = by_the_clock(context)
     warn_of_open_workspace(now.workspace)
     secret = read_key(key, passphrase_file, public, alone=True)
     with Bars() as bars:
-        done = publication.refresh(now.workspace, secret, now.now, bars, shorter=shorter, copy=from_)
+        done = publishing.refresh(now.workspace, secret, now.now, bars, shorter=shorter, copy=from_)
     _say_published(done)
     print(now.workspace.site)
 

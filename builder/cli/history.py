@@ -10,7 +10,7 @@ from builder.cli.output import print_json
 from builder.cli.recipients import recipients
 
 if TYPE_CHECKING:
-    from builder.history import History
+    from builder.editions.history import History
 
 
 @recipients.command()
@@ -34,7 +34,7 @@ def history(
       tocsin recipients history cert-gr
       tocsin recipients history cert-gr --contacts
     """
-    from builder.history import history_of
+    from builder.editions.history import history_of
 
     found = history_of(state(context).workspace, recipient)
     if as_json:

@@ -37,10 +37,10 @@ def check(
       tocsin --date 2027-01-31 check     what will have run out by then
     """
     from builder.cli.problems import told
-    from builder.load.proposals import doubts
+    from builder.editions.untold import untold_numbers
+    from builder.proposals.record import doubts
     from builder.register.check import check as find_problems
     from builder.register.loading import load
-    from builder.untold import untold_numbers
     from builder.workspace.problems import Level
 
     now = state(context)
@@ -137,8 +137,8 @@ def view(
         if label not in {entry.tld for entry in seen.entries}:
             raise RecipientError(f"{recipient} does not see .{label}", hint=f"`tocsin view {recipient}` says why")
     if diff is not None:
-        from builder.history import view_in
-        from builder.load.editions import read_edition
+        from builder.editions.history import view_in
+        from builder.editions.record import read_edition
         from builder.views.changes import changes
 
         found = changes(view_in(now.workspace, recipient, read_edition(now.workspace, diff)), seen)
@@ -162,9 +162,9 @@ def _label(seen: "View", text: str) -> str:
 
 
 def _views(now: State) -> "tuple[Views, Any, Any]":
+    from builder.editions.staging import next_number
     from builder.pipeline import views_of
     from builder.progress import Silence
-    from builder.publish.staging import next_number
     from builder.register.checked import read
     from builder.register.edition import Edition
 

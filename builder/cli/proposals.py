@@ -15,7 +15,7 @@ from builder.cli.output import print_json
 from builder.errors import ProposalError
 
 if TYPE_CHECKING:
-    from builder.load.proposals import Proposal, Way
+    from builder.proposals.record import Proposal, Way
     from builder.proposals.rules import Office
     from builder.register.model import Channel, ChannelKind, Contact
 
@@ -26,7 +26,7 @@ proposals = typer.Typer(
 )
 app.add_typer(proposals, name="proposals")
 
-# As in builder.register.model and builder.load.proposals, which are slow to load.
+# As in builder.register.model and builder.proposals.record, which are slow to load.
 Kind = Literal["phone", "mobile", "sms", "fax", "satellite", "email", "post", "chat", "inoc-dba"]
 
 NUMBER = Annotated[
@@ -183,8 +183,8 @@ def _history(proposal: "Proposal") -> list[str]:
 
 def _ways(proposal: "Proposal", office: "Office") -> list[str]:
     """Return over which channels a proposal may be confirmed, and why not over the others, line by line."""
-    from builder.load.proposals import Way
     from builder.proposals import rules
+    from builder.proposals.record import Way
     from builder.register import addresses
 
     other = next((name for name in sorted(office.officers) if name not in rules.entered_by(proposal)), "")
@@ -221,7 +221,7 @@ def tell(proposal: "Proposal", now: State, done: str) -> None:
 
 def way_of(office: "Office", organisation: str, contact: str, kind: "ChannelKind", which: int | None) -> "Way":
     """Return the channel of a kind that a contact has, as one that something went or came over."""
-    from builder.load.proposals import Way
+    from builder.proposals.record import Way
 
     channel = pick(office, organisation, contact, kind, which)
     return Way(contact=contact, kind=kind, value=channel.value)

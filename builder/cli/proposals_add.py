@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from builder.proposals import Correction
     from builder.register.model import Tlp
 
-# As in builder.register.model and builder.load.proposals, which are slow to load.
+# As in builder.register.model and builder.proposals.record, which are slow to load.
 Via = Literal[Kind, "none"]
 From = Literal["call", "mail", "message", "fax", "letter", "office"]
 Level = Literal["CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED"]
@@ -68,8 +68,8 @@ def add(
       tocsin proposals add example-registry-gr duty fax --remove --officer anna
       tocsin proposals add example-registry-gr night --new-contact duty-desk --officer anna
     """
-    from builder.load.proposals import Action, Source
     from builder.proposals import Correction, propose
+    from builder.proposals.record import Action, Source
     from builder.register.model import ChannelKind, Tlp
 
     if sum((new, remove, new_contact is not None)) > 1:
@@ -111,8 +111,8 @@ def add(
 
 
 def _new_contact(organisation: str, contact: str, role: str, level: "Tlp | None") -> "Correction":
-    from builder.load.proposals import Action
     from builder.proposals.entering import Correction, new_channel, new_person
+    from builder.proposals.record import Action
     from builder.register.model import ChannelKind
 
     name = _answer("Name of the person, nothing for a desk")
@@ -156,8 +156,8 @@ def open_(
     import hashlib
 
     from builder import seal
-    from builder.load.proposals import Source, Way
     from builder.proposals import propose, sealed
+    from builder.proposals.record import Source, Way
     from builder.register import addresses
     from builder.register.model import ChannelKind
 
@@ -205,9 +205,9 @@ def assign(
     Example:
       tocsin proposals assign 12 --contact lead --officer anna
     """
-    from builder.load.proposals import Action
     from builder.proposals import steps
     from builder.proposals.files import find
+    from builder.proposals.record import Action
 
     now = by_the_clock(context)
     office = the_office(now)

@@ -23,10 +23,10 @@ from builder.cli.proposals import (
 from builder.cli.secret import agree
 
 if TYPE_CHECKING:
-    from builder.load.proposals import Proposal, Way
+    from builder.proposals.record import Proposal, Way
     from builder.proposals.rules import Office
 
-# As in builder.load.proposals, which is slow to load.
+# As in builder.proposals.record, which is slow to load.
 Why = Literal["out-of-service", "somebody-else", "no-other-channel"]
 
 
@@ -80,8 +80,8 @@ def _asked(way: "Way") -> str:
 def _record_outcome(now: State, office: "Office", proposal: "Proposal", way: "Way", officer: str) -> None:
     """Record in the open round that the channel which was used reached its contact."""
     from builder.register.model import Outcome, Result
+    from builder.rounds.asking.population import methods_of
     from builder.rounds.files import append_outcomes
-    from builder.rounds.population import methods_of
 
     open_rounds = [
         each for each in office.register.rounds if each.opened <= now.today and not (each.closed or each.drill)
@@ -132,9 +132,9 @@ def notify(
       tocsin proposals notify 12 --impossible out-of-service --officer ben
       tocsin proposals notify 13 --over email --officer anna
     """
-    from builder.load.proposals import NoNotice
     from builder.proposals import rules, steps
     from builder.proposals.files import find
+    from builder.proposals.record import NoNotice
     from builder.register.model import ChannelKind
 
     now = by_the_clock(context)

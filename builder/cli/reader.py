@@ -32,8 +32,8 @@ def reader(
       tocsin reader --fingerprint reader.html
     """
     from builder.cli.secret import read_file
+    from builder.editions.reader_page import LIMIT, reader_of, write_reader
     from builder.pages.reader_html import fingerprint_card
-    from builder.reader import LIMIT, reader_of, write_reader
     from builder.workspace.places import shown
 
     if (file is None) == (fingerprint is None):

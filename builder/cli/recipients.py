@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from builder.board.proofs import Challenge
     from builder.cli.app import State
-    from builder.deadlines import Deadline
+    from builder.editions.deadlines import Deadline
     from builder.recipients.enrolment import Enrolment
     from builder.recipients.status import Known
 
@@ -180,8 +180,8 @@ def status(
     Example:
       tocsin recipients status
     """
-    from builder.deadlines import deadlines
-    from builder.load.editions import latest_edition
+    from builder.editions.deadlines import deadlines
+    from builder.editions.record import latest_edition
     from builder.recipients.status import status_of
 
     now = state(context)
@@ -288,7 +288,7 @@ def locator(
       tocsin recipients locator cert-xx --new
     """
     from builder import board
-    from builder.history import file_names
+    from builder.editions.history import file_names
 
     workspace = state(context).workspace
     if new:

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from builder.cli.keyboard import Keyboard
-    from builder.load.proposals import Proposal
+    from builder.proposals.record import Proposal
     from builder.register.model import Outcome, Register, Result, Task
-    from builder.rounds.call import Card
-    from builder.rounds.queue import Call
+    from builder.rounds.calling.call import Card
+    from builder.rounds.calling.queue import Call
     from builder.rounds.record import RoundFiles
 
 OFFICER = Annotated[str, typer.Option(metavar="ID", help="Who you are, as register.yaml names you.")]
@@ -82,7 +82,7 @@ class _Desk:
     def __init__(self, now: State, name: str, officer: str, register: "Register", keyboard: "Keyboard") -> None:
         from builder.cli.keyboard import ticks
         from builder.cli.tables import new_console
-        from builder.rounds.notes import Notes
+        from builder.rounds.calling.notes import Notes
 
         self._workspace, self._name, self._officer = now.workspace, name, officer
         self._register, self._keyboard = register, keyboard
@@ -94,9 +94,9 @@ class _Desk:
 
     def work(self) -> None:
         """Show one call after the other until none is due, or the officer has had enough."""
+        from builder.rounds.calling.queue import queue
         from builder.rounds.files import read
         from builder.rounds.progress import progress
-        from builder.rounds.queue import queue
 
         while True:
             now = self._now()
@@ -121,7 +121,7 @@ class _Desk:
         return timedelta(seconds=int(ticks() - self._ticks))
 
     def _nobody(self, calls: "tuple[Call, ...]") -> None:
-        from builder.rounds.call import opening
+        from builder.rounds.calling.call import opening
 
         later = [each for each in calls if not each.now]
         if later:
@@ -131,7 +131,7 @@ class _Desk:
             print("No call is left for today.")
 
     def _show(self, due: "Call", files: "RoundFiles", now: int, later: int) -> None:
-        from builder.rounds.call import card
+        from builder.rounds.calling.call import card
 
         shown = card(self._register, files, due, self._now().date())
         _print_card(self._console, shown, now, later)
@@ -141,7 +141,7 @@ class _Desk:
     def _take(self, task: "Task") -> bool:
         """Take one outcome and save it; say whether to go on."""
         from builder.register.model import Result
-        from builder.rounds.call import FINAL, KEYS
+        from builder.rounds.calling.call import FINAL, KEYS
 
         while True:
             pressed = self._keyboard.key(_KEYS_LINE)
@@ -196,10 +196,10 @@ class _Desk:
 
     def _propose(self, task: "Task", new: str) -> "Proposal":
         from builder.cli.keyboard import saving
-        from builder.load.proposals import Source
         from builder.proposals import propose
+        from builder.proposals.record import Source
         from builder.register.model import Result
-        from builder.rounds.call import correction
+        from builder.rounds.calling.call import correction
 
         wanted = correction(self._name, task, new, self._now().date())
         with saving():
@@ -211,8 +211,8 @@ class _Desk:
 
     def _save(self, task: "Task", result: "Result") -> None:
         from builder.cli.keyboard import saving
-        from builder.rounds.evidence import outcome_of
         from builder.rounds.files import append_outcomes
+        from builder.rounds.returns.evidence import outcome_of
 
         with saving():
             row: Outcome = outcome_of(task, result, self._officer, self._now().date(), self._notes.of(task))

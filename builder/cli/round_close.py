@@ -119,11 +119,11 @@ def _say_unresponsive(register: "Register", today: "date") -> None:
 
 def _write_report(now: State, register: "Register", files: "RoundFiles", to: Path, bars: "Bars") -> list[Path]:
     """Write the report as a page and as a PDF file, each whole or not at all."""
-    from builder.load.proposals import read_proposals
-    from builder.render.report import report_html, report_pdf
+    from builder.proposals.record import read_proposals
     from builder.rounds.progress import progress
-    from builder.rounds.report import report
-    from builder.rounds.trend import trend
+    from builder.rounds.report.figures import report
+    from builder.rounds.report.page import report_html, report_pdf
+    from builder.rounds.report.trend import trend
     from builder.workspace.store import write_atomically
 
     day = files.round.closed or now.today

@@ -15,8 +15,8 @@ from builder.counted import counted
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from builder.rounds.evidence import Rejected
-    from builder.rounds.importing import Plan
+    from builder.rounds.returns.evidence import Rejected
+    from builder.rounds.returns.importing import Plan
 
 # What a screen shows of each list; the report of rejects has all.
 SHOWN = 30
@@ -68,8 +68,8 @@ def import_(
     """
     from builder.cli.progress import Bars
     from builder.cli.secret import agree
-    from builder.rounds import importing
-    from builder.rounds.evidence import Asked
+    from builder.rounds.returns import importing
+    from builder.rounds.returns.evidence import Asked
 
     now = state(context)
     register, found = here(now, name, still_open=True)

@@ -15,8 +15,8 @@ from builder.cli.rounds import OFFICER, ROUND, here, refuse_unknown_officers, ro
 if TYPE_CHECKING:
     from builder.cli.app import State
     from builder.register.model import Publisher, Round
-    from builder.rounds.sending import Done, Plan
-    from builder.rounds.smtp import Server
+    from builder.rounds.asking.sending import Done, Plan
+    from builder.rounds.asking.smtp import Server
 
 RATE = re.compile(r"([1-9][0-9]{0,3})(?:/min)?")
 
@@ -43,7 +43,7 @@ def sheets(
       tocsin round sheets 2026-q4 --to ../sheets-2026-q4
     """
     from builder.cli.progress import Bars
-    from builder.rounds import sheets as made
+    from builder.rounds.asking import sheets as made
 
     now = state(context)
     register, files = here(now, name, still_open=True)
@@ -99,9 +99,9 @@ def send(
       tocsin round send 2026-q4 --server mail.secretariat.example:465 --user desk --password-file FILE
       tocsin round send 2026-q4 --server mail.secretariat.example --user desk --remind
     """
-    from builder.rounds import sending
+    from builder.rounds.asking import sending
+    from builder.rounds.asking.sheets import due_letters
     from builder.rounds.progress import SAME_CONTACT
-    from builder.rounds.sheets import due_letters
 
     host, port = _server(server)
     found_rate = RATE.fullmatch(rate.strip())
@@ -122,7 +122,7 @@ def send(
         say("there is nothing to send")
         print(0)
         return
-    from builder.rounds.smtp import Server
+    from builder.rounds.asking.smtp import Server
 
     asked = Server(host=host, port=port, user=user, password=_password(user, password_file, host), insecure=insecure)
     done = _send(now, files.round, register.settings.publisher, planned, asked, 60 / int(found_rate[1]))
@@ -163,7 +163,7 @@ def sent(
       tocsin round sent 2026-q4 ../sheets/post/list.csv ../sheets/fax/list.csv
       tocsin round sent 2026-q4 ../sheets/sms/list.csv
     """
-    from builder.rounds import posted
+    from builder.rounds.returns import posted
 
     now = by_the_clock(context)
     register, files = here(now, name, still_open=True)
@@ -182,7 +182,7 @@ def _send(
     import time
 
     from builder.cli.progress import Bars
-    from builder.rounds import sending, smtp
+    from builder.rounds.asking import sending, smtp
 
     # The clock was read once; what passes since is measured.
     begun = time.monotonic()
@@ -218,7 +218,7 @@ def _show(planned: "Plan") -> None:
 
 
 def _server(text: str) -> tuple[str, int]:
-    from builder.rounds.smtp import parse_server
+    from builder.rounds.asking.smtp import parse_server
 
     try:
         return parse_server(text)

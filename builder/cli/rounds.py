@@ -95,7 +95,7 @@ def open_(
     from builder.register.checked import read as read_register
     from builder.register.model import Round
     from builder.rounds import files
-    from builder.rounds.population import population
+    from builder.rounds.asking.population import population
 
     now = state(context)
     if not files.NAME.fullmatch(name):

@@ -67,20 +67,20 @@ def demo(
 
 def _publish(directory: Path, now: datetime, seed: int) -> None:
     """Go the whole way with fixture keys, and print how a CERT goes on."""
-    from builder import publication, release
     from builder.cli.build import run
     from builder.cli.progress import Bars
     from builder.demo.trust import MACHINE, OFFICERS, signer
-    from builder.reader import reader_of, write_reader
+    from builder.editions import publishing, signing
+    from builder.editions.reader_page import reader_of, write_reader
     from builder.workspace.places import Workspace
 
     workspace = Workspace.find(directory)
     built = run(workspace, now, builder=signer(OFFICERS[0], seed), cache=workspace.cache)
     with Bars() as bars:
         # Nobody is asked: this is a demo, and the officers are invented.
-        release.sign(workspace, signer(OFFICERS[1], seed), lambda *_: None, bars)
+        signing.sign(workspace, signer(OFFICERS[1], seed), lambda *_: None, bars)
         say(f"{OFFICERS[1]} signed it; by hand that is `tocsin sign`")
-        publication.publish(workspace, signer(MACHINE, seed), now, bars)
+        publishing.publish(workspace, signer(MACHINE, seed), now, bars)
     say(f"published it in {directory / 'dist' / 'site'}; by hand that is `tocsin publish`")
     reader = directory / "dist" / "reader.html"
     write_reader(reader, reader_of(workspace), force=True)

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from builder.bundle.tables import channel_fields
 from builder.counted import counted
-from builder.history import History
+from builder.editions.history import History
 from builder.register.freshness import State
 from builder.register.reach import Scenario
 from builder.views import Withheld

@@ -22,8 +22,8 @@ The tool trusts who says to be which officer on the office's machines; the histo
 its reviews stand behind that.
 """
 
-from builder.load.proposals import Action, NoNotice, Proposal, Source, Step
 from builder.proposals.entering import Correction
+from builder.proposals.record import Action, NoNotice, Proposal, Source, Step
 from builder.proposals.steps import propose
 
 __all__ = ["Action", "Correction", "NoNotice", "Proposal", "Source", "Step", "propose"]

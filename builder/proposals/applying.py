@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from builder.errors import ProposalError
-from builder.load.proposals import SUFFIX, Proposal, Step
 from builder.proposals import rules
 from builder.proposals.change import in_effect
 from builder.proposals.edit import Edited, edited
 from builder.proposals.files import add, changing, find, open_office, refuse_stranger, stamp_of
+from builder.proposals.record import SUFFIX, Proposal, Step
 from builder.proposals.rules import Office, Stage
 from builder.register.check import check
 from builder.register.loading import Loaded, load

@@ -3,7 +3,7 @@
 from typing import Any
 
 from builder.errors import ProposalError
-from builder.load.proposals import Action, Proposal
+from builder.proposals.record import Action, Proposal
 from builder.proposals.rules import old_value, whose
 from builder.proposals.written import channel_fields, given, label
 from builder.register import addresses

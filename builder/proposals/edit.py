@@ -16,8 +16,8 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
 from builder.errors import ProposalError
-from builder.load.proposals import Action, Proposal
 from builder.proposals.change import changed, contact_fields, new_channels, place_of, restated
+from builder.proposals.record import Action, Proposal
 from builder.proposals.rules import whose
 from builder.proposals.written import channel_fields, flow, scalar
 from builder.register.model import Channel, Organisation

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from builder.errors import ProposalError
-from builder.load.proposals import Action, Person, Proposal, Source, Step, Way
 from builder.proposals.change import NARROWEST
+from builder.proposals.record import Action, Person, Proposal, Source, Step, Way
 from builder.proposals.written import channel_fields, given, label
 from builder.register import addresses
 from builder.register.model import NUMBERED, Channel, ChannelKind, Contact, Register, Tlp

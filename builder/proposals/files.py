@@ -11,15 +11,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from builder.errors import ProposalError
-from builder.load.proposals import (
-    LOCK,
-    SUFFIX,
-    Proposal,
-    Step,
-    read_proposal,
-    read_proposals,
-)
 from builder.proposals import rules
+from builder.proposals.record import LOCK, SUFFIX, Proposal, Step, read_proposal, read_proposals
 from builder.proposals.rules import Office
 from builder.proposals.written import flow, given
 from builder.register.loading import load

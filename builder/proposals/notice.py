@@ -3,7 +3,7 @@
 The old number may be in other hands by now, so it learns no name either.
 """
 
-from builder.load.proposals import Proposal
+from builder.proposals.record import Proposal
 from builder.proposals.rules import whose
 from builder.register import addresses
 from builder.register.model import ChannelKind, Register

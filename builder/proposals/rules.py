@@ -25,7 +25,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 
-from builder.load.proposals import Action, Event, NoNotice, Proposal, Source, Step, Way
+from builder.proposals.record import Action, Event, NoNotice, Proposal, Source, Step, Way
 from builder.register import addresses, freshness
 from builder.register.freshness import Freshness, Knowledge
 from builder.register.model import NUMBERED, Channel, ChannelKind, Contact, Register, Tlp

@@ -13,8 +13,8 @@ from typing import Any
 from pydantic_core import PydanticCustomError
 
 from builder.errors import ProposalError
-from builder.load.proposals import Action
 from builder.proposals.entering import Correction, resolve
+from builder.proposals.record import Action
 from builder.register.hours import parse_hours
 from builder.register.model import ChannelKind, Contact, Organisation, Register
 from builder.workspace import jsontext

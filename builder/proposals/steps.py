@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from builder.errors import ProposalError
-from builder.load.proposals import Action, NoNotice, Proposal, Source, Step, Way
 from builder.proposals import rules
 from builder.proposals.change import in_effect
 from builder.proposals.entering import Correction, fields_of, resolve, same_change, way_fields
@@ -24,6 +23,7 @@ from builder.proposals.files import (
     time_of,
     write,
 )
+from builder.proposals.record import Action, NoNotice, Proposal, Source, Step, Way
 from builder.proposals.rules import Office, Stage
 from builder.register.model import Register
 from builder.workspace.places import Workspace

@@ -11,9 +11,9 @@ from playwright.sync_api import Page, sync_playwright
 
 from builder.bundle.make import page_parts
 from builder.bundle.parts import PartsMaker
+from builder.editions.reader_page import reader_of
 from builder.pages import register_html
 from builder.pipeline import views_of
-from builder.reader import reader_of
 from builder.register.edition import Edition
 from builder.register.loading import load
 from builder.views.entries import OrganisationView, View

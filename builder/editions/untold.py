@@ -1,0 +1,72 @@
+"""Warn of telephone numbers that came into the register by no applied proposal since the last edition."""
+
+from collections.abc import Iterator
+
+from builder.editions.record import EditionRecord, latest_edition, snapshot_of
+from builder.editions.summary import NumberChange
+from builder.editions.traced import changed_numbers
+from builder.errors import BuilderError
+from builder.proposals.record import read_proposals
+from builder.register.loading import Loaded, load
+from builder.register.model import Register
+from builder.workspace.places import Workspace
+from builder.workspace.problems import Level, Place, Problem
+
+RULE = "numbers-come-by-proposals"
+
+
+def untold_numbers(workspace: Workspace, loaded: Loaded) -> tuple[Problem, ...]:
+    """Return a warning for each contact with numbers that nobody proposed; none before the first edition."""
+    if loaded.register is None:
+        return ()
+    try:
+        last = latest_edition(workspace)
+        before = load(snapshot_of(workspace, last.edition)).register if last else None
+    except BuilderError:
+        return (_unreadable(),)
+    if last is None:
+        return ()
+    if before is None:
+        return (_unreadable(),)
+    # Of a file with an error no number is known; that all of them went would be said for nothing.
+    return tuple(each for each in _warnings(workspace, loaded.register, last, before) if not _unread(each, loaded))
+
+
+def _warnings(workspace: Workspace, now: Register, last: EditionRecord, before: Register) -> Iterator[Problem]:
+    proposals, _ = read_proposals(workspace)
+    for change in changed_numbers(before, now, proposals, last.issued):
+        if change.untold:
+            numbers = f"{change.untold} {change.kind} number{'' if change.untold == 1 else 's'} of {change.contact}"
+            yield _warning(
+                _place(now, change),
+                f"{numbers} changed since edition {last.edition} by no applied proposal",
+                "ask who changed it; `tocsin proposals add` is how a number changes",
+            )
+
+
+def _place(register: Register, change: NumberChange) -> Place:
+    """Return where the number stands, or its contact or organisation where it went."""
+    organisation = register.organisations.get(change.organisation)
+    if organisation is None:
+        return Place(file=f"data/organisations/{change.organisation}.yaml")
+    contact = next((each for each in organisation.contacts if each.id == change.contact), None)
+    if contact is None:
+        return organisation.place
+    channels = (each for each in contact.channels if each.kind.value == change.kind)
+    return next((each.place for each in channels), contact.place)
+
+
+def _unread(problem: Problem, loaded: Loaded) -> bool:
+    return problem.place.file in loaded.unread
+
+
+def _unreadable() -> Problem:
+    return _warning(
+        Place(file="data/editions"),
+        "the data of the last edition cannot be read, so nobody can tell which numbers changed since",
+        "restore data/editions/",
+    )
+
+
+def _warning(place: Place, message: str, hint: str) -> Problem:
+    return Problem(place=place, rule=RULE, message=message, hint=hint, level=Level.WARNING)

@@ -1,0 +1,1 @@
+"""Whom a round asks, by which letter, mail, fax or sheet, and how that goes out."""

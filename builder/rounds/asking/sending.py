@@ -1,0 +1,218 @@
+"""Send a round's messages: never twice to the same address, whoever sends and whatever breaks off.
+
+What is begun is written down, on the disk, before a server hears of it. So a message whose sending
+was cut off counts as sent: nobody knows better, and once too few is mended by a call.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from email.message import EmailMessage
+from email.utils import format_datetime
+from typing import Protocol
+
+from builder.errors import RoundError
+from builder.progress import Report
+from builder.register import addresses
+from builder.register.freshness import ChannelKey
+from builder.register.model import ChannelKind, Publisher, Round, Sent, SentState
+from builder.rounds import files as round_files
+from builder.rounds.asking import mail
+from builder.rounds.asking.letters import Letter
+from builder.rounds.asking.smtp import NotOfferedError, NotTakenError, UnknownError
+from builder.rounds.record import RoundFiles, key_of, sent_at
+from builder.workspace.places import Workspace
+
+# A server that refuses so many one after the other refuses all of them.
+MOST_REFUSED = 5
+
+
+class Way(Protocol):
+    """What takes messages to a server."""
+
+    def ready(self) -> None:
+        """Make sure that somebody listens."""
+
+    def expect_to_take(self, *each: str) -> None:
+        """Raise `NotOfferedError` where the server cannot take one of these addresses."""
+
+    def send(self, message: EmailMessage, sender: str, to: str) -> None:
+        """Hand in one message."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What is to be sent, and what is not: `already` went to their addresses; of `cut_off` nobody knows.
+
+    `shared` are at addresses that another contact's message goes to, or went. Where it reminds, only what went
+    after `since` keeps an address from getting a message.
+    """
+
+    letters: tuple[Letter, ...] = field(repr=False)
+    already: tuple[int, ...]
+    shared: tuple[int, ...]
+    cut_off: tuple[int, ...]
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """How many were sent, and which the server refused: the numbers of their tasks and its codes.
+
+    `beyond` are at addresses with letters that the server does not take before an @; nothing was begun for them.
+    """
+
+    sent: int
+    refused: tuple[tuple[int, int], ...] = ()
+    beyond: tuple[int, ...] = ()
+    elsewhere: int = 0
+
+
+def plan(
+    files: RoundFiles, letters: Iterable[Letter], officer: str | None = None, *, since: date | None = None
+) -> Plan:
+    """Return which messages of a round may go, each address once; a second time only where none went after `since`."""
+    numbers = {key_of(task): number for number, task in enumerate(files.tasks, start=1)}
+    written = _gone(files, since)
+    already = [numbers[key] for key in written if key in numbers]
+    taken = {_address(value) for *_, value in written}
+    chosen: list[Letter] = []
+    shared: list[int] = []
+    for letter in letters:
+        if letter.task.kind is not ChannelKind.EMAIL or key_of(letter.task) in written:
+            continue
+        if officer and letter.task.officer != officer:
+            continue
+        address = _address(letter.task.value)
+        if address in taken:
+            shared.append(letter.number)
+        else:
+            taken.add(address)
+            chosen.append(letter)
+    return Plan(
+        letters=tuple(chosen),
+        already=tuple(sorted(already)),
+        shared=tuple(shared),
+        cut_off=_cut_off(files, numbers),
+        since=since,
+    )
+
+
+def send(
+    workspace: Workspace,
+    round_: Round,
+    office: Publisher,
+    planned: Plan,
+    way: Way,
+    *,
+    clock: Callable[[], datetime],
+    wait: Callable[[], None],
+    report: Report,
+) -> Done:
+    """Send what was planned, one after the other, `wait`ing before each; return what came of it."""
+    report.begin("Sending messages", len(planned.letters))
+    sender = addresses.canonical(ChannelKind.EMAIL, office.email)
+    done = Done(sent=0)
+    in_a_row = 0
+    for letter in planned.letters:
+        wait()
+        way.ready()
+        try:
+            way.expect_to_take(sender, _address_to(letter))
+        except NotOfferedError:
+            done = replace(done, beyond=(*done.beyond, letter.number))
+            report.advance()
+            continue
+        line = _begin(workspace, round_, letter, office, clock(), planned.since)
+        if line is None:
+            done = replace(done, elsewhere=done.elsewhere + 1)
+            report.advance()
+            continue
+        try:
+            way.send(_dated(letter, round_, office, clock()), sender, _address_to(letter))
+        except NotTakenError as error:
+            _note(workspace, round_, line, SentState.FAILED, clock())
+            done = replace(done, refused=(*done.refused, (letter.number, error.code)))
+            in_a_row += 1
+            if in_a_row == MOST_REFUSED:
+                raise RoundError(
+                    f"the mail server refused {in_a_row} messages one after the other{_said(error.code)}; "
+                    f"{done.sent} were sent",
+                    hint="find out why from who runs it; the same command goes on from here",
+                ) from None
+        except UnknownError:
+            raise RoundError(
+                f"the connection broke while message {letter.number:04} was on its way: it counts as sent; "
+                f"{done.sent} were sent before it",
+                hint="the server's log knows more; the same command goes on with the next",
+            ) from None
+        else:
+            _note(workspace, round_, line, SentState.SENT, clock())
+            done = replace(done, sent=done.sent + 1)
+            in_a_row = 0
+        report.advance()
+    return done
+
+
+def _begin(
+    workspace: Workspace, round_: Round, letter: Letter, office: Publisher, now: datetime, since: date | None
+) -> Sent | None:
+    """Write down that a message is begun; None where its address has got one meanwhile."""
+    with round_files.changing(workspace, round_.id) as held:
+        known = held.read()
+        if _address(letter.task.value) in {_address(value) for *_, value in _gone(known, since)}:
+            return None
+        name = mail.message_id(round_, letter.task, len(letter.earlier), office.email).strip("<>")
+        tries = sum(each.id.partition(" ")[0] == name and each.state is SentState.BEGUN for each in known.sent)
+        line = Sent(
+            organisation=letter.task.organisation,
+            contact=letter.task.contact,
+            kind=letter.task.kind,
+            value=letter.task.value,
+            when=now,
+            state=SentState.BEGUN,
+            # Each attempt has a name of its own, so that a failure says nothing of another.
+            id=name if tries == 0 else f"{name} try {tries + 1}",
+        )
+        held.append_sent([line])
+        return line
+
+
+def _note(workspace: Workspace, round_: Round, line: Sent, state: SentState, now: datetime) -> None:
+    round_files.append_sent(workspace, round_.id, [line.model_copy(update={"state": state, "when": now})])
+
+
+def _dated(letter: Letter, round_: Round, office: Publisher, now: datetime) -> EmailMessage:
+    message = mail.message(letter, round_, office)
+    del message[mail.DRAFT]
+    message["Date"] = format_datetime(now)
+    return message
+
+
+def _gone(files: RoundFiles, since: date | None) -> set[ChannelKey]:
+    """Return to which addresses mail went, after a day: what was begun did, as far as is known, unless it failed."""
+    return {
+        key
+        for key, times in sent_at(files.sent).items()
+        if key[2] is ChannelKind.EMAIL and (since is None or times[-1].date() > since)
+    }
+
+
+def _cut_off(files: RoundFiles, numbers: dict[ChannelKey, int]) -> tuple[int, ...]:
+    """Return the tasks whose message was begun, and of which no more is known."""
+    ended = {(key_of(each), each.id) for each in files.sent if each.state is not SentState.BEGUN}
+    open_ = {key_of(each) for each in files.sent if (key_of(each), each.id) not in ended}
+    return tuple(sorted(numbers[key] for key in open_ if key in numbers))
+
+
+def _address(value: str) -> str:
+    """Return an address as two are compared: one mailbox, however it is written."""
+    return addresses.canonical(ChannelKind.EMAIL, value).casefold()
+
+
+def _address_to(letter: Letter) -> str:
+    return addresses.canonical(ChannelKind.EMAIL, letter.task.value)
+
+
+def _said(code: int) -> str:
+    return f" (code {code})" if code else ""

@@ -1,0 +1,1 @@
+"""Ringing: whom next, what the officer sees of a call, and the note that waits for its outcome."""

@@ -1,0 +1,158 @@
+"""What an officer sees of one call, and what comes of it.
+
+Pure. The number is the register's, and never one that the other side offers: that becomes a proposal.
+"""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import UTC, date, timedelta
+
+from builder.proposals import Correction
+from builder.proposals.record import Way
+from builder.register import addresses
+from builder.register.freshness import fold
+from builder.register.hours import DAYS
+from builder.register.model import NUMBERED, ChannelKind, Organisation, Outcome, Register, Result, Round, Task
+from builder.rounds.calling.queue import Call
+from builder.rounds.record import RoundFiles, channels_of, key_of
+from builder.words.labels import known
+from builder.words.languages import EXERCISE, language_of, phrases
+
+# One key an outcome; each stands in its word.
+KEYS = {
+    "c": Result.CONFIRMED,
+    "d": Result.CORRECTED,
+    "n": Result.NO_ANSWER,
+    "w": Result.WRONG_PERSON,
+    "r": Result.REFUSED,
+    "o": Result.OUT_OF_SERVICE,
+}
+# Nobody rings again after these, and a slip of a finger stays in the history.
+FINAL = frozenset((Result.WRONG_PERSON, Result.REFUSED, Result.OUT_OF_SERVICE))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One call as an officer sees it: whom, for what, when it is there, what to dial and what to say."""
+
+    organisation: str
+    country: str
+    tlds: tuple[str, ...]
+    contact: str = field(repr=False)
+    kind: ChannelKind
+    languages: tuple[str, ...]
+    local: str
+    answered: str
+    number: str = field(repr=False)
+    large: str = field(repr=False)
+    dialled: str = field(repr=False)
+    notes: tuple[str, ...] = field(repr=False)
+    known: str
+    attempts: tuple[str, ...] = field(repr=False)
+    script: str = field(repr=False)
+    translated: str | None = field(repr=False)
+
+
+def card(register: Register, files: RoundFiles, call: Call, today: date) -> Card:
+    """Return what an officer needs for a call."""
+    task = call.task
+    organisation, contact, channel = channels_of(register)[key_of(task)]
+    roles = {role.id: role.title for role in register.settings.roles}
+    role = roles.get(contact.role, contact.role)
+    languages = contact.languages or organisation.languages
+    language = language_of(languages)
+    shown = addresses.shown(channel.kind, channel.value)
+    here = [each for each in files.outcomes if key_of(each) == key_of(task)]
+    # The register was read before this round's last outcomes were written.
+    others = [each for each in register.outcomes if key_of(each) == key_of(task) and each not in here]
+    freshness = fold([*others, *here], register.settings.freshness, today).of(organisation.id, contact.id, channel)
+    return Card(
+        organisation=organisation.name,
+        country=organisation.country,
+        tlds=_tlds(register, organisation),
+        contact=f"{contact.name}, {role}" if contact.name else role,
+        kind=channel.kind,
+        languages=languages,
+        local=f"{DAYS[call.local.weekday()]} {call.local:%H:%M}, {organisation.timezone}",
+        answered=_answered(call),
+        number=shown,
+        large=spaced(shown),
+        dialled=addresses.dialled(channel.value)[0] if channel.kind in NUMBERED else channel.value,
+        notes=tuple(note for note in (channel.note, contact.note) if note),
+        known=known(freshness),
+        attempts=tuple(_attempt(each) for each in here),
+        script=script(register, files.round, "en", task.officer),
+        translated=script(register, files.round, language, task.officer) if language != "en" else None,
+    )
+
+
+def spaced(text: str) -> str:
+    """Return a number so that it is read across a desk: a space between its signs, and more between its groups."""
+    return "   ".join(" ".join(group) for group in text.split())
+
+
+def script(register: Register, round_: Round, language: str, officer: str) -> str:
+    """Return what is said first, in one of our languages; a drill says so before anything else."""
+    say = phrases(language)
+    who = {each.id: each.name for each in register.settings.officers}.get(officer, officer)
+    sentences = [
+        say(
+            "Good day. This is {officer}, from {office}. I am calling about the register of emergency contacts of the "
+            "country-code top-level domains.",
+            officer=who,
+            office=register.settings.publisher.name,
+        ),
+        say("Would you answer at this number in an emergency? At which hours?"),
+    ]
+    if round_.drill:
+        # In English too: it is the word that a duty desk listens for.
+        sentences[:0] = [f"{EXERCISE}."] if language == "en" else [f"{EXERCISE}.", say("This is an exercise.")]
+    return " ".join(sentences)
+
+
+def correction(round_: str, task: Task, new: str, day: date) -> Correction:
+    """Return the change that somebody asked for on a call: it came over this very channel, which so proves nothing.
+
+    Given again on that day, it is the same evidence: the outcome after it may not have come to the disk.
+    """
+    said = (round_, *key_of(task), addresses.canonical(task.kind, new), day.isoformat())
+    return Correction(
+        organisation=task.organisation,
+        contact=task.contact,
+        kind=task.kind,
+        old=task.value,
+        new=new,
+        via=Way(contact=task.contact, kind=task.kind, value=task.value),
+        evidence=hashlib.sha256("\x00".join(said).encode()).hexdigest(),
+    )
+
+
+def opening(call: Call) -> str:
+    """Say when a call that is not answered now will be."""
+    if call.opens is None:
+        return "now"
+    # Clocks are put back and forward in between: the hours that pass are those of UTC.
+    left = call.opens.astimezone(UTC) - call.local.astimezone(UTC)
+    hours, minutes = left // timedelta(hours=1), left % timedelta(hours=1) // timedelta(minutes=1)
+    return f"{DAYS[call.opens.weekday()]} {call.opens:%H:%M} there, in {hours} h {minutes} min"
+
+
+def _answered(call: Call) -> str:
+    if call.hours.always:
+        return "answered at all times"
+    until = f"answered until {call.closes:%H:%M}" if call.closes else "answered now"
+    return f"{until} (no hours stated: an office's)" if call.assumed else until
+
+
+def _attempt(each: Outcome) -> str:
+    note = f": {each.note}" if each.note else ""
+    return f"{each.when} {each.result.replace('-', ' ')}, {each.officer}{note}"
+
+
+def _tlds(register: Register, organisation: Organisation) -> tuple[str, ...]:
+    """Return the TLDs that an organisation manages or runs, as people write them."""
+    return tuple(
+        f".{tld.u_label or tld.tld}"
+        for tld in sorted(register.tlds.values(), key=lambda tld: tld.tld)
+        if organisation.id in (tld.manager, tld.backend)
+    )

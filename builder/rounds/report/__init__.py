@@ -1,0 +1,1 @@
+"""How a round went, in figures, plots and a page."""

@@ -1,0 +1,1 @@
+"""What comes back to a round: mailboxes, tables and forms, and what each of them counts for."""

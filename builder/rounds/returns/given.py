@@ -1,0 +1,203 @@
+"""What a file comes to that is given to an import: a mailbox, a table, an update form, or a directory of such.
+
+By what it is, and not by its name alone. What none of it is, or cannot be read, is said by its place, with what to
+do about it. Nothing that is given is changed.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from builder import seal
+from builder.errors import BuilderError, RoundError
+from builder.progress import Report, Silence
+from builder.proposals import sealed as forms
+from builder.proposals.record import Source, Way
+from builder.register.model import ChannelKind, Register
+from builder.rounds.returns import folders, inbox, replies, tables
+from builder.rounds.returns.evidence import Asked, Finding, Judged, Passed, Rejected, Sealed, unfit
+from builder.rounds.returns.failures import compared
+from builder.rounds.returns.mailboxes import UTF_8, Stored, is_mail, messages, opened
+from builder.rounds.returns.mailparts import LARGEST, RefusedMailError
+from builder.workspace.places import shown
+from builder.workspace.problems import Place
+
+TABLES = (".csv", ".tsv", ".txt")
+# What other programs write, and how what is in it gets out.
+PAPER = "look at it; it may be an answer on paper"
+FOREIGN = (
+    (
+        b"\xd0\xcf\x11\xe0",
+        "if it is a mail of Outlook (.msg), download it as .eml from Outlook on the web, or by Thunderbird",
+    ),
+    (b"!BDN", "if it is Outlook's data file (.pst), export the folder from Thunderbird as mbox, or the mails as .eml"),
+    (b"PK\3\4", "if it is an archive, unpack it; a spreadsheet, save it as CSV; a document, look at it"),
+    (b"\x1f\x8b", "if it is an archive, unpack it and give what is in it"),
+    (b"\xcf\xad\x12\xfe", "if it is a folder of Outlook Express, export its mails as .eml"),
+    *((mark, PAPER) for mark in inbox.PICTURES),
+)
+WHAT_MAY_BE_GIVEN = (
+    "give mailboxes (mbox, Maildir, .eml), tables saved as CSV and sealed update forms; look at anything else yourself"
+)
+
+
+def judged(path: Path, asked: Asked, identities: Sequence[str], report: Report) -> Iterator[Judged]:
+    """Yield what a file comes to, or all that lies in a directory."""
+    for each in _judged(path, asked, report):
+        yield from _unsealed(each, asked, identities) if isinstance(each, Sealed) else (each,)
+
+
+def _judged(path: Path, asked: Asked, report: Report) -> Iterator[Judged]:
+    """Yield what a file comes to, by what it is, or all that lies in a directory."""
+    name = shown(path.name)
+    if not path.is_dir():
+        yield from _file(folders.File(path=path, name=name, deleted=False), asked, report)
+        return
+    found = list(folders.files_in(path))
+    report.begin(f"reading {name}", len(found) or 1)
+    for each in found:
+        match each:
+            case folders.Unread():
+                yield Rejected(place=each.place, reason=each.reason, hint=each.hint)
+            case folders.File():
+                try:
+                    yield from _file(each, asked, Silence())
+                except RoundError as error:
+                    yield Rejected(place=Place(file=each.name), reason=error.message, hint=error.hint)
+        report.advance()
+    if not found:
+        report.advance()
+        yield Rejected(place=Place(file=name), reason="there is nothing in it", hint=WHAT_MAY_BE_GIVEN)
+
+
+def _file(file: folders.File, asked: Asked, report: Report) -> Iterator[Judged]:
+    """Yield what a file comes to."""
+    path, place = file.path, Place(file=file.name)
+    with opened(path) as content:
+        head = content.read(64).removeprefix(UTF_8)
+    if head.lstrip().startswith(inbox.SEALED):
+        with opened(path) as content:
+            sealed = content.read(inbox.LARGEST_UPDATE + 1)
+        if len(sealed) > inbox.LARGEST_UPDATE:
+            yield Rejected(place=place, reason="it is too large to be an update form", hint="ask for another")
+        else:
+            yield Sealed(place=place, content=sealed.removeprefix(UTF_8))
+    elif path.suffix.lower() in TABLES and not is_mail(path):
+        yield from _table(path, file.name, asked)
+    elif is_mail(path):
+        yield from _mails(file, asked, report)
+    else:
+        known = next((hint for mark, hint in FOREIGN if head.startswith(mark)), WHAT_MAY_BE_GIVEN)
+        reason = "it is no mail, no table and no update form" if head else "it is empty"
+        yield Rejected(place=place, reason=reason, hint=known if head else WHAT_MAY_BE_GIVEN)
+
+
+def _table(path: Path, name: str, asked: Asked) -> Iterator[Judged]:
+    with opened(path) as file:
+        content = file.read(tables.LARGEST + 1)
+    try:
+        yield from tables.judge(content, name, asked)
+    except tables.RefusedTableError as error:
+        yield Rejected(place=Place(file=name), reason=str(error), hint="nothing of it was read")
+
+
+def _mails(file: folders.File, asked: Asked, report: Report) -> Iterator[Judged]:
+    """Yield what a mailbox comes to; progress is told in kilobytes."""
+    total = file.path.stat().st_size >> 10
+    report.begin(f"reading {file.name}, in kB", total or 1)
+    for stored in messages(file.path, file.name):
+        deleted = file.deleted or stored.deleted
+        yield from _deleted(stored, asked) if deleted else _mail(stored, asked)
+        if stored.joined:
+            reason = (
+                "lines in it look as if other messages began there, and by the length that it states they are its own"
+            )
+            yield Rejected(
+                place=stored.place, reason=reason, hint="look whether each is taken in, and import others alone"
+            )
+        report.advance(stored.size >> 10)
+
+
+def _mail(stored: Stored, asked: Asked) -> Iterator[Judged]:
+    hint = "open it with a mail program, on a machine that may be lost"
+    if stored.content is None:
+        yield Rejected(place=stored.place, reason=f"it has more than {LARGEST >> 20} MiB", hint=hint)
+        return
+    try:
+        mail = inbox.read_mail(stored.content)
+    except RefusedMailError as error:
+        yield Rejected(place=stored.place, reason=str(error), hint=hint)
+        return
+    yield from replies.judge(mail, stored.place, asked)
+
+
+def _deleted(stored: Stored, asked: Asked) -> Iterator[Judged]:
+    """Yield what a message comes to that somebody deleted: it may have been an answer, and deleted by mistake."""
+    reason, hint = (
+        "it is marked as deleted in its mailbox",
+        "take the mark away there if it is to count, and import it again",
+    )
+    said = False
+    for each in _mail(stored, asked):
+        match each:
+            case Finding():
+                whose = each.outcome or each.corrections[0]
+                more = Rejected(
+                    place=each.place,
+                    reason=reason,
+                    hint=hint,
+                    organisation=whose.organisation,
+                    contact=whose.contact or "",
+                    day=each.outcome.when if each.outcome else None,
+                )
+                yield replace(each, withheld=more)
+            case Rejected():
+                yield replace(each, reason=f"{reason}; {each.reason}")
+            case Sealed():
+                yield Rejected(place=each.place, reason=reason, hint=hint, sender=each.sender, day=each.day)
+            case Passed():
+                continue
+        said = True
+    if not said:
+        yield Passed.DELETED
+
+
+def _unsealed(sealed: Sealed, asked: Asked, identities: Sequence[str]) -> Iterator[Judged]:
+    """Yield what a sealed update form comes to: proposals, since it proves nothing of who sealed it."""
+    digest = hashlib.sha256(sealed.content).hexdigest()
+    if not identities:
+        hint = "name the office's identity: --identity FILE"
+        yield Rejected(
+            place=sealed.place, reason="it is a sealed update form", hint=hint, sender=sealed.sender, day=sealed.day
+        )
+        return
+    try:
+        plaintext = seal.open_with(sealed.content, identities)
+        corrections = forms.corrections(plaintext, asked.register, digest)
+    except BuilderError as error:
+        yield Rejected(
+            place=sealed.place,
+            reason=f"update form: {error.message}",
+            hint=error.hint,
+            sender=sealed.sender,
+            day=sealed.day,
+        )
+        return
+    for each in corrections:
+        named = replace(each, via=_way_of(sealed.sender, each.organisation, asked.register))
+        yield Finding(place=sealed.place, source=Source.SEALED_FORM, corrections=(named,))
+
+
+def _way_of(sender: str, organisation: str, register: Register) -> Way | None:
+    """Return the address that a form came from, so that it does not confirm what it asked for itself."""
+    if unfit(ChannelKind.EMAIL, sender):
+        return None
+    found = register.organisations.get(organisation)
+    whose = (
+        contact.id
+        for contact in (found.contacts if found else ())
+        for channel in contact.channels
+        if channel.kind is ChannelKind.EMAIL and compared(channel.value) == sender
+    )
+    return Way(contact=next(whose, None), kind=ChannelKind.EMAIL, value=sender)
