@@ -13,7 +13,7 @@ from builder.cli import main
 def stand_at(day: str) -> None:
     """Let this process believe that it is noon of a day."""
     # The package has a name `app` of its own.
-    frame = importlib.import_module("builder.cli.app")
+    frame = importlib.import_module("builder.cli.terminal.app")
     frame.clock = lambda: frame.as_on(date.fromisoformat(day))  # type: ignore[attr-defined]
 
 

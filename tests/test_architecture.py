@@ -302,7 +302,7 @@ def test_the_clock_is_read_in_one_place() -> None:
     """The command line reads it once; everything else is told the date."""
     clocks = {("datetime", "now"), ("date", "today"), ("datetime", "today"), ("datetime", "utcnow"), ("time", "time")}
     found = [name_of(path) for path in FILES for call in calls(path) if call in clocks]
-    assert found == ["builder.cli.app"]
+    assert found == ["builder.cli.terminal.app"]
 
 
 def test_only_the_command_line_prints() -> None:

@@ -12,7 +12,7 @@ import typer
 from conftest import MINIATURE, NOW
 from typer.testing import CliRunner
 
-from builder.cli.app import app
+from builder.cli.terminal.app import app
 from builder.trust import approvals
 from builder.trust.approvals import State
 
@@ -54,7 +54,7 @@ def _commands() -> None:
 def test_what_is_signed_takes_no_other_day(name: str) -> None:
     """Under an earlier --date an approval that ran out would hold again."""
     # The package has a name `app` of its own.
-    frame = importlib.import_module("builder.cli.app")
+    frame = importlib.import_module("builder.cli.terminal.app")
     words = name.partition(",")[0].split()
     for day in ("2026-11-22", str(frame.clock().date())):
         options = ["--root", str(MINIATURE), "--date", day]

@@ -52,7 +52,7 @@ from mails import (
     ticked,
 )
 
-from builder.cli.round_import import _print_plan
+from builder.cli.rounds.take_in import _print_plan
 from builder.register.freshness import State, fold
 from builder.register.loading import load
 from builder.register.model import ChannelKind, Result, Sent, SentState

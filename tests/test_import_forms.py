@@ -38,7 +38,7 @@ from mails import (
 )
 
 from builder import seal
-from builder.cli.secret import passphrase
+from builder.cli.terminal.secret import passphrase
 from builder.errors import TrustError
 from builder.proposals.sealed import CHANGE
 from builder.rounds import files

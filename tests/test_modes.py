@@ -8,8 +8,8 @@ import people
 import pytest
 from conftest import tocsin
 
-from builder.cli.modes import warn_of_open_key, warn_of_open_workspace
-from builder.cli.secret import passphrase, read_key
+from builder.cli.terminal.modes import warn_of_open_key, warn_of_open_workspace
+from builder.cli.terminal.secret import passphrase, read_key
 from builder.demo.directory import write_demo
 from builder.workspace.places import Workspace
 from builder.workspace.skeleton import write_workspace

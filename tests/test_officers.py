@@ -7,7 +7,7 @@ import pytest
 from conftest import NOW, SEED, TODAY, Change, publish_edition
 from office import DUTY_PHONE, LEAD_MOBILE, NEW, ORGANISATION, write_office
 
-from builder.cli.rounds import refuse_unknown_officers
+from builder.cli.rounds.open import refuse_unknown_officers
 from builder.demo.trust import signer
 from builder.editions import signing
 from builder.errors import ProposalError, RoundError, TrustError

@@ -1,6 +1,6 @@
 """Problems on the terminal: one of a kind is told once, with how many there are and where."""
 
-from builder.cli.problems import told
+from builder.cli.terminal.problems import told
 from builder.proposals import record
 from builder.register.model import UseCase
 from builder.workspace.problems import Level, Place, Problem

@@ -13,7 +13,7 @@ import pexpect
 import pytest
 from conftest import ROOT, Change, tocsin
 
-from builder.cli.keyboard import ENDING, StoppedError, _stop, saving
+from builder.cli.terminal.keyboard import ENDING, StoppedError, _stop, saving
 from builder.register.loading import load
 from builder.register.model import ChannelKind, Method, Task
 from builder.rounds.calling.call import card, correction

@@ -11,8 +11,8 @@ import pytest
 from conftest import ROOT, tocsin
 from rich.console import Console
 
-from builder.cli.secret import agree, passphrase, read_text_file
 from builder.cli.tables import new_table, print_table
+from builder.cli.terminal.secret import agree, passphrase, read_text_file
 from builder.counted import counted
 from builder.errors import TrustError
 from builder.workspace.places import Workspace

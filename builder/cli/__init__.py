@@ -5,14 +5,25 @@ Exit codes: 0 done, 1 refused for a reason that is told, 2 wrong usage; `verify`
 one for each state of an edition (`builder.cli.reading`).
 """
 
+import importlib
 import os
 import sys
 
-from builder.cli.app import app
-from builder.cli.output import leave_output, prepare_streams
+from builder.cli.terminal.app import app
+from builder.cli.terminal.output import leave_output, prepare_streams
+from builder.cli.terminal.say import say
 from builder.errors import BuilderError, OutputError
 from builder.process import keep_to_itself
 from builder.workspace.problems import RegisterError
+
+# Their help stands in this order. They register themselves, and load nothing that is slow before they run.
+COMMANDS = (
+    *("board", "build", "due", "editions", "history", "look", "keys"),
+    *("proposals.look", "proposals.add", "proposals.confirm"),
+    *("reader", "reading", "recipients"),
+    *("rounds.call", "rounds.close", "rounds.take_in", "rounds.sheets", "rounds.open"),
+    *("start", "update_form"),
+)
 
 
 def main() -> None:
@@ -21,28 +32,8 @@ def main() -> None:
     os.umask(0o077)
     keep_to_itself()
     prepare_streams()
-    from builder.cli import (  # noqa: F401  they register
-        board,
-        build,
-        due,
-        editions,
-        history,
-        inspect,
-        keys,
-        proposals,
-        proposals_add,
-        proposals_confirm,
-        reader,
-        reading,
-        recipients,
-        round_call,
-        round_close,
-        round_import,
-        round_sheets,
-        rounds,
-        start,
-        update_form,
-    )
+    for name in COMMANDS:
+        importlib.import_module(f"builder.cli.{name}")
 
     try:
         try:
@@ -53,7 +44,7 @@ def main() -> None:
         if isinstance(error, OutputError):
             leave_output()
         if isinstance(error, RegisterError):
-            from builder.cli.problems import told
+            from builder.cli.terminal.problems import told
 
             for line in told(error.problems):
                 say(line)
@@ -70,8 +61,3 @@ def main() -> None:
     except BrokenPipeError:
         leave_output()
         sys.exit(1)
-
-
-def say(text: str) -> None:
-    """Say one sentence on standard error."""
-    print(f"tocsin: {text}", file=sys.stderr)

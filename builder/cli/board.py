@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from builder.cli import say
-from builder.cli.app import State, app, by_the_clock, state
-from builder.cli.output import print_json
-from builder.cli.secret import agree, read_file, read_key, read_public, read_text_file
+from builder.cli.terminal.app import State, app, by_the_clock, state
+from builder.cli.terminal.output import print_json
+from builder.cli.terminal.say import say
+from builder.cli.terminal.secret import agree, read_file, read_key, read_public, read_text_file
 from builder.counted import counted
 from builder.errors import TrustError
 
@@ -371,7 +371,7 @@ def accept(
 
 def _accept_edition(now: State, returned: "list[Request]") -> None:
     from builder.board.ceremony import names
-    from builder.cli.progress import Bars
+    from builder.cli.terminal.progress import Bars
     from builder.editions.signing import accept as take_in
 
     with Bars() as bars:

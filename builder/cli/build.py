@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from builder.cli import say
-from builder.cli.app import app, by_the_clock, state
 from builder.cli.board import PASSPHRASE_FILE, PUBLIC
-from builder.cli.complete import recipient_names
-from builder.cli.modes import warn_of_open_workspace
-from builder.cli.secret import read_key
+from builder.cli.terminal.app import app, by_the_clock, state
+from builder.cli.terminal.complete import recipient_names
+from builder.cli.terminal.modes import warn_of_open_workspace
+from builder.cli.terminal.say import say
+from builder.cli.terminal.secret import read_key
 from builder.counted import counted
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def run(
     cache: Path | None = None,
 ) -> "Built":
     """Build with progress on the terminal, and say what came of it; no `jobs` are one a processor."""
-    from builder.cli.progress import Bars
+    from builder.cli.terminal.progress import Bars
     from builder.pipeline import EVERYBODY
     from builder.pipeline import build as build_edition
 

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from builder.cli import say
-from builder.cli.app import State, app, state
-from builder.cli.output import print_json
-from builder.cli.rounds import JSON
+from builder.cli.rounds.open import JSON
+from builder.cli.terminal.app import State, app, state
+from builder.cli.terminal.output import print_json
+from builder.cli.terminal.say import say
 from builder.counted import counted
 from builder.errors import BuilderError
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from builder.cli import say
-from builder.cli.app import State, app, by_the_clock, state
 from builder.cli.board import OUT, PASSPHRASE_FILE, PUBLIC, YES, read_request_file, write
-from builder.cli.modes import warn_of_open_workspace
-from builder.cli.output import print_json
-from builder.cli.secret import agree as agree_
-from builder.cli.secret import read_key
+from builder.cli.terminal.app import State, app, by_the_clock, state
+from builder.cli.terminal.modes import warn_of_open_workspace
+from builder.cli.terminal.output import print_json
+from builder.cli.terminal.say import say
+from builder.cli.terminal.secret import agree as agree_
+from builder.cli.terminal.secret import read_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,7 +80,7 @@ def sign(
 
 
 def _sign_here(now: State, key: KeyAsked, *, yes: bool) -> None:
-    from builder.cli.progress import Bars
+    from builder.cli.terminal.progress import Bars
     from builder.editions.signing import refuse_who_left
     from builder.editions.signing import sign as sign_edition
 
@@ -109,7 +109,7 @@ def _say_signed(found: "Waiting") -> None:
 
 def _ask_elsewhere(workspace: "Workspace", to: Path) -> None:
     from builder.board.request import write_request
-    from builder.cli.progress import Bars
+    from builder.cli.terminal.progress import Bars
     from builder.editions import elsewhere
     from builder.workspace.places import shown
 
@@ -250,7 +250,7 @@ def publish(
     Example:
       tocsin publish --key publisher.key
     """
-    from builder.cli.progress import Bars
+    from builder.cli.terminal.progress import Bars
     from builder.editions import publishing
 
     now = by_the_clock(context)
@@ -289,7 +289,7 @@ def refresh(
       tocsin refresh --key publisher.key
       tocsin refresh --key publisher.key --from copy-of-server
     """
-    from builder.cli.progress import Bars
+    from builder.cli.terminal.progress import Bars
     from builder.editions import publishing
 
     now = by_the_clock(context)

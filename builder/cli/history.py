@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from builder.cli.app import state
-from builder.cli.complete import recipient_names
-from builder.cli.output import print_json
 from builder.cli.recipients import recipients
+from builder.cli.terminal.app import state
+from builder.cli.terminal.complete import recipient_names
+from builder.cli.terminal.output import print_json
 
 if TYPE_CHECKING:
     from builder.editions.history import History

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from builder.cli import say
-from builder.cli.app import app
-from builder.cli.secret import LIBRARY, PIN, new_passphrase, passphrase, read_text_file
+from builder.cli.terminal.app import app
+from builder.cli.terminal.say import say
+from builder.cli.terminal.secret import LIBRARY, PIN, new_passphrase, passphrase, read_text_file
 from builder.errors import TrustError
 
 if TYPE_CHECKING:

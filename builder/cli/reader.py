@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from builder.cli import say
-from builder.cli.app import app, state
+from builder.cli.terminal.app import app, state
+from builder.cli.terminal.say import say
 
 
 @app.command()
@@ -31,7 +31,7 @@ def reader(
       tocsin reader reader.html
       tocsin reader --fingerprint reader.html
     """
-    from builder.cli.secret import read_file
+    from builder.cli.terminal.secret import read_file
     from builder.editions.reader_page import LIMIT, reader_of, write_reader
     from builder.pages.reader_html import fingerprint_card
     from builder.workspace.places import shown

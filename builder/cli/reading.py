@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from builder.cli import say
-from builder.cli.app import app, state
-from builder.cli.output import print_json
-from builder.cli.secret import passphrase, read_file, read_text_file
+from builder.cli.terminal.app import app, state
+from builder.cli.terminal.output import print_json
+from builder.cli.terminal.say import say
+from builder.cli.terminal.secret import passphrase, read_file, read_text_file
 from builder.counted import counted
 from builder.errors import NotAuthenticError, NotForIdentityError, Refusal, SealError, TrustError
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from builder.cli import say
-from builder.cli.app import app, by_the_clock, state
 from builder.cli.board import KEY, OUT, PASSPHRASE_FILE, PUBLIC, TO, TRUSTED, YES, ask, sign_request
-from builder.cli.complete import recipient_names
-from builder.cli.output import print_json
-from builder.cli.secret import agree, read_text_file
+from builder.cli.terminal.app import app, by_the_clock, state
+from builder.cli.terminal.complete import recipient_names
+from builder.cli.terminal.output import print_json
+from builder.cli.terminal.say import say
+from builder.cli.terminal.secret import agree, read_text_file
 from builder.counted import counted
 from builder.errors import TrustError
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from builder.board.proofs import Challenge
-    from builder.cli.app import State
+    from builder.cli.terminal.app import State
     from builder.editions.deadlines import Deadline
     from builder.recipients.enrolment import Enrolment
     from builder.recipients.status import Known

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from builder.cli import say
-from builder.cli.app import app, as_on, parse_date, state
+from builder.cli.terminal.app import app, as_on, parse_date, state
+from builder.cli.terminal.say import say
 
 
 @app.command()
@@ -68,7 +68,7 @@ def demo(
 def _publish(directory: Path, now: datetime, seed: int) -> None:
     """Go the whole way with fixture keys, and print how a CERT goes on."""
     from builder.cli.build import run
-    from builder.cli.progress import Bars
+    from builder.cli.terminal.progress import Bars
     from builder.demo.trust import MACHINE, OFFICERS, signer
     from builder.editions import publishing, signing
     from builder.editions.reader_page import reader_of, write_reader

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from builder.cli import say
-from builder.cli.app import app, state
+from builder.cli.terminal.app import app, state
+from builder.cli.terminal.say import say
 from builder.workspace.places import shown
 
 

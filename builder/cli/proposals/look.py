@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from builder.cli import say
-from builder.cli.app import State, app, state
-from builder.cli.complete import proposal_names
-from builder.cli.output import print_json
+from builder.cli.terminal.app import State, app, state
+from builder.cli.terminal.complete import proposal_names
+from builder.cli.terminal.output import print_json
+from builder.cli.terminal.say import say
 from builder.errors import ProposalError
 
 if TYPE_CHECKING:

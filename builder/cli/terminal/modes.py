@@ -7,7 +7,7 @@ may be open to everybody.
 import stat
 from pathlib import Path
 
-from builder.cli import say
+from builder.cli.terminal.say import say
 from builder.workspace.places import Workspace, shown
 
 CHECKOUT = Path(__file__).resolve().parents[2]

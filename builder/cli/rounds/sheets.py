@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from builder.cli import say
-from builder.cli.app import by_the_clock, state
-from builder.cli.rounds import OFFICER, ROUND, here, refuse_unknown_officers, round_
+from builder.cli.rounds.open import OFFICER, ROUND, here, refuse_unknown_officers, round_
+from builder.cli.terminal.app import by_the_clock, state
+from builder.cli.terminal.say import say
 
 if TYPE_CHECKING:
-    from builder.cli.app import State
+    from builder.cli.terminal.app import State
     from builder.register.model import Publisher, Round
     from builder.rounds.asking.sending import Done, Plan
     from builder.rounds.asking.smtp import Server
@@ -42,7 +42,7 @@ def sheets(
     Example:
       tocsin round sheets 2026-q4 --to ../sheets-2026-q4
     """
-    from builder.cli.progress import Bars
+    from builder.cli.terminal.progress import Bars
     from builder.rounds.asking import sheets as made
 
     now = state(context)
@@ -181,7 +181,7 @@ def _send(
     """Send with progress on the terminal, at a measured pace."""
     import time
 
-    from builder.cli.progress import Bars
+    from builder.cli.terminal.progress import Bars
     from builder.rounds.asking import sending, smtp
 
     # The clock was read once; what passes since is measured.
@@ -227,7 +227,7 @@ def _server(text: str) -> tuple[str, int]:
 
 
 def _password(user: str | None, file: Path | None, host: str) -> str | None:
-    from builder.cli.secret import passphrase
+    from builder.cli.terminal.secret import passphrase
 
     if user is None:
         if file is not None:

@@ -5,9 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from builder.cli import say
-from builder.cli.app import State, by_the_clock
-from builder.cli.proposals import (
+from builder.cli.proposals.look import (
     CONTACT,
     NUMBER,
     OFFICER,
@@ -20,7 +18,9 @@ from builder.cli.proposals import (
     the_office,
     way_of,
 )
-from builder.cli.secret import agree
+from builder.cli.terminal.app import State, by_the_clock
+from builder.cli.terminal.say import say
+from builder.cli.terminal.secret import agree
 
 if TYPE_CHECKING:
     from builder.proposals.record import Proposal, Way

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from builder.cli import say
-from builder.cli.app import by_the_clock
-from builder.cli.proposals import NUMBER, OFFICER, WHICH, Kind, pick, proposals, tell, the_office, way_of
-from builder.cli.secret import read_file, read_text_file
+from builder.cli.proposals.look import NUMBER, OFFICER, WHICH, Kind, pick, proposals, tell, the_office, way_of
+from builder.cli.terminal.app import by_the_clock
+from builder.cli.terminal.say import say
+from builder.cli.terminal.secret import read_file, read_text_file
 from builder.errors import ProposalError
 
 if TYPE_CHECKING:

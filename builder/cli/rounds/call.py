@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from builder.cli import say
-from builder.cli.app import State, state
-from builder.cli.rounds import ROUND, here, refuse_unknown_officers, round_
+from builder.cli.rounds.open import ROUND, here, refuse_unknown_officers, round_
+from builder.cli.terminal.app import State, state
+from builder.cli.terminal.say import say
 from builder.counted import counted
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from builder.cli.keyboard import Keyboard
+    from builder.cli.terminal.keyboard import Keyboard
     from builder.proposals.record import Proposal
     from builder.register.model import Outcome, Register, Result, Task
     from builder.rounds.calling.call import Card
@@ -45,7 +45,7 @@ def call(context: typer.Context, name: ROUND, officer: OFFICER) -> None:
     Example:
       tocsin round call 2026-q4 --officer officer-a
     """
-    from builder.cli.keyboard import Keyboard, StoppedError
+    from builder.cli.terminal.keyboard import Keyboard, StoppedError
 
     now = state(context)
     register, _ = here(now, name, still_open=True)
@@ -80,8 +80,8 @@ class _Desk:
     """One officer at the telephone: the queue, and what was recorded in this sitting."""
 
     def __init__(self, now: State, name: str, officer: str, register: "Register", keyboard: "Keyboard") -> None:
-        from builder.cli.keyboard import ticks
         from builder.cli.tables import new_console
+        from builder.cli.terminal.keyboard import ticks
         from builder.rounds.calling.notes import Notes
 
         self._workspace, self._name, self._officer = now.workspace, name, officer
@@ -116,7 +116,7 @@ class _Desk:
         return self._begun + self._passed()
 
     def _passed(self) -> timedelta:
-        from builder.cli.keyboard import ticks
+        from builder.cli.terminal.keyboard import ticks
 
         return timedelta(seconds=int(ticks() - self._ticks))
 
@@ -169,7 +169,7 @@ class _Desk:
         return again
 
     def _note(self, task: "Task") -> None:
-        from builder.cli.keyboard import saving
+        from builder.cli.terminal.keyboard import saving
         from builder.workspace.yamltext import text_problem
 
         note = self._keyboard.line("Note, kept with the outcome (empty: none): ")
@@ -195,7 +195,7 @@ class _Desk:
         return False
 
     def _propose(self, task: "Task", new: str) -> "Proposal":
-        from builder.cli.keyboard import saving
+        from builder.cli.terminal.keyboard import saving
         from builder.proposals import propose
         from builder.proposals.record import Source
         from builder.register.model import Result
@@ -210,7 +210,7 @@ class _Desk:
         return made
 
     def _save(self, task: "Task", result: "Result") -> None:
-        from builder.cli.keyboard import saving
+        from builder.cli.terminal.keyboard import saving
         from builder.rounds.files import append_outcomes
         from builder.rounds.returns.evidence import outcome_of
 

@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from builder.cli import say
-from builder.cli.modes import warn_of_open_key
+from builder.cli.terminal.modes import warn_of_open_key
+from builder.cli.terminal.say import say
 from builder.errors import SealError, TrustError
 
 if TYPE_CHECKING:

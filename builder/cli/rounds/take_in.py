@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from builder.cli import say
-from builder.cli.app import state
-from builder.cli.round_call import OFFICER
-from builder.cli.rounds import ROUND, here, refuse_unknown_officers, round_
+from builder.cli.rounds.call import OFFICER
+from builder.cli.rounds.open import ROUND, here, refuse_unknown_officers, round_
+from builder.cli.terminal.app import state
+from builder.cli.terminal.say import say
 from builder.counted import counted
 
 if TYPE_CHECKING:
@@ -66,8 +66,8 @@ def import_(
       tocsin round import 2026-q4 ../calls-officer-b.csv ../cert-xx-outcomes.csv --officer officer-a
       tocsin round import 2026-q4 ../answers.mbox --officer officer-a --identity ../office.txt
     """
-    from builder.cli.progress import Bars
-    from builder.cli.secret import agree
+    from builder.cli.terminal.progress import Bars
+    from builder.cli.terminal.secret import agree
     from builder.rounds.returns import importing
     from builder.rounds.returns.evidence import Asked
 
@@ -100,7 +100,7 @@ def import_(
 def _identities(path: Path | None) -> tuple[str, ...]:
     if path is None:
         return ()
-    from builder.cli.secret import read_text_file
+    from builder.cli.terminal.secret import read_text_file
     from builder.seal import LARGEST_IDENTITY_FILE, identities_in
 
     return identities_in(read_text_file(path, LARGEST_IDENTITY_FILE).decode("utf-8", "replace"))

@@ -5,16 +5,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from builder.cli import say
-from builder.cli.app import State, state
-from builder.cli.rounds import ROUND, here, round_
+from builder.cli.rounds.open import ROUND, here, round_
+from builder.cli.terminal.app import State, state
+from builder.cli.terminal.say import say
 from builder.counted import counted
 from builder.errors import BuilderError, RoundError
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from builder.cli.progress import Bars
+    from builder.cli.terminal.progress import Bars
     from builder.register.model import Register
     from builder.rounds.progress import Progress
     from builder.rounds.record import RoundFiles
@@ -42,8 +42,8 @@ def close(
       tocsin round close 2026-q4
       tocsin round close 2026-q4 --to report
     """
-    from builder.cli.progress import Bars
-    from builder.cli.secret import agree
+    from builder.cli.terminal.progress import Bars
+    from builder.cli.terminal.secret import agree
     from builder.rounds.files import changing
     from builder.rounds.progress import progress
 

@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from builder.cli import say
-from builder.cli.app import State, app, state
-from builder.cli.complete import recipient_names
-from builder.cli.modes import warn_of_open_workspace
-from builder.cli.output import print_json
+from builder.cli.terminal.app import State, app, state
+from builder.cli.terminal.complete import recipient_names
+from builder.cli.terminal.modes import warn_of_open_workspace
+from builder.cli.terminal.output import print_json
+from builder.cli.terminal.say import say
 from builder.counted import counted
 from builder.errors import RecipientError
 
@@ -36,7 +36,7 @@ def check(
       tocsin check --all                 each place, also where many have one mistake
       tocsin --date 2027-01-31 check     what will have run out by then
     """
-    from builder.cli.problems import told
+    from builder.cli.terminal.problems import told
     from builder.editions.untold import untold_numbers
     from builder.proposals.record import doubts
     from builder.register.check import check as find_problems

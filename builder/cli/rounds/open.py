@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from builder.cli import say
-from builder.cli.app import State, app, by_the_clock, parse_date, state
-from builder.cli.complete import round_names
-from builder.cli.output import print_json
+from builder.cli.terminal.app import State, app, by_the_clock, parse_date, state
+from builder.cli.terminal.complete import round_names
+from builder.cli.terminal.output import print_json
+from builder.cli.terminal.say import say
 from builder.counted import counted
 from builder.errors import RoundError
 

@@ -1,0 +1,1 @@
+"""`tocsin proposals`: changes of the register that wait for a second pair of eyes."""

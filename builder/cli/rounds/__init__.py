@@ -1,0 +1,1 @@
+"""`tocsin round`: verification rounds, from opening one to its report."""

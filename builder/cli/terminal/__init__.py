@@ -1,0 +1,1 @@
+"""The terminal: what all commands share of it, and none of the domain."""
