@@ -262,8 +262,8 @@ def test_a_proposal_that_cannot_be_read_stops_the_others_and_no_edition(office: 
 
 def test_two_officers_on_two_branches_merge_without_a_conflict(office: Workspace) -> None:
     """Each enters a proposal, and both do something about an earlier one: all of it is there after the merge."""
-    shutil.copy(ROOT / "site_templates/workspace/gitattributes", office.root / ".gitattributes")
-    shutil.copy(ROOT / "site_templates/workspace/gitignore", office.root / ".gitignore")
+    shutil.copy(ROOT / "builder/workspace/new/gitattributes", office.root / ".gitattributes")
+    shutil.copy(ROOT / "builder/workspace/new/gitignore", office.root / ".gitignore")
 
     def git(*arguments: str) -> str:
         about = ("-c", "user.name=Officer", "-c", "user.email=officer@secretariat.example")

@@ -563,7 +563,7 @@ def git(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 def test_the_work_of_two_branches_merges(round_: Workspace) -> None:
     """Two officers, each on a branch: merged without a conflict, and no line of either is lost or torn."""
-    skeleton = ROOT / "site_templates/workspace"
+    skeleton = ROOT / "builder/workspace/new"
     (round_.root / ".gitattributes").write_bytes((skeleton / "gitattributes").read_bytes())
     (round_.root / ".gitignore").write_bytes((skeleton / "gitignore").read_bytes())
     git(round_.root, "init", "-q", "-b", "main")
@@ -583,7 +583,7 @@ def test_the_work_of_two_branches_merges(round_: Workspace) -> None:
     assert git(round_.root, "status", "--porcelain").stdout == ""
 
 
-@pytest.mark.parametrize("root", [ROOT, ROOT / "site_templates/workspace"])
+@pytest.mark.parametrize("root", [ROOT, ROOT / "builder/workspace/new"])
 def test_tables_of_rounds_are_merged_by_union(root: Path) -> None:
     """Both the repository's register and a new workspace tell git how."""
     name = ".gitattributes" if root == ROOT else "gitattributes"

@@ -1,10 +1,10 @@
-"""What a workspace begins with: the files of `site_templates/workspace/`, explained."""
+"""What a workspace begins with: the files of `new/`, beside this, explained."""
 
 from pathlib import Path
 
 from builder.errors import WorkspaceError
 
-SOURCE = Path(__file__).parent.parent / "site_templates" / "workspace"
+SOURCE = Path(__file__).parent / "new"
 READMES = ("data/README.md", "recipients/README.md")
 DIRECTORIES = ("data/tlds", "data/organisations", "data/rounds", "recipients/retired")
 
