@@ -121,7 +121,7 @@ def opened(path: Path, recipient: str) -> dict[str, bytes]:
 
 
 # Runs the program with another clock: `--date` is not taken by all commands, and must not be.
-CLOCK = ROOT / "tests" / "clock.py"
+CLOCK = ROOT / "tests" / "support" / "clock.py"
 
 
 # What a run can be told that is forked.

@@ -1,4 +1,4 @@
-// The reader's core without its pages, for tests/test_reader_core.py: each line of JSON asks, and one line answers.
+// The reader's core without its pages, for tests/reader/test_reader_core.py: each line of JSON asks, and one line answers.
 
 // By another name: the reader has a `Buffer` of its own.
 import { Buffer as Bytes } from "node:buffer"

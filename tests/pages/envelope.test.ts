@@ -1,4 +1,4 @@
-// An envelope is what was packed, to the byte. What Python refuses, tests/test_reader_core.py compares.
+// An envelope is what was packed, to the byte. What Python refuses, tests/reader/test_reader_core.py compares.
 
 import assert from "node:assert/strict"
 import { test } from "node:test"

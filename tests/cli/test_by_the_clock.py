@@ -46,7 +46,7 @@ def leaves(command: Any, *names: str) -> Iterator[tuple[str, Any]]:
 
 @pytest.fixture(scope="module", autouse=True)
 def _commands() -> None:
-    for path in (Path(__file__).parent.parent / "builder" / "cli").glob("[a-z]*.py"):
+    for path in (Path(__file__).parents[2] / "builder" / "cli").glob("[a-z]*.py"):
         importlib.import_module(f"builder.cli.{path.stem}")
 
 

@@ -14,7 +14,7 @@ from builder.errors import NotForIdentityError
 from builder.seal import hybrid
 
 NODE = Path(sys.executable).with_name("node")
-HERE = Path(__file__).parent / "node"
+HERE = Path(__file__).parents[1] / "node"
 
 CLASSIC = [identity_of("cert-all", 0), identity_of("cert-all", 1), identity_of("cert-eu")]
 # Test fixtures; worthless by design.

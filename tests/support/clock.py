@@ -1,11 +1,11 @@
-"""Run the program on a machine whose clock stands at noon of a day: `python tests/clock.py 2026-11-22 check`."""
+"""Run the program on a machine whose clock stands at noon of a day: `python tests/support/clock.py 2026-11-22 check`."""
 
 import importlib
 import sys
 from datetime import date
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent.parent))
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from builder.cli import main
 

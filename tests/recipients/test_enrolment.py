@@ -77,7 +77,7 @@ def test_an_enrolment_says_what_its_maker_wrote(identity: str) -> None:
 
 def test_an_enrolment_of_the_reader_is_read() -> None:
     """These two were made by `site_templates/reader/enrolment.ts`, with 64 bytes of 7 for chance."""
-    vectors = json.loads((Path(__file__).parent / "vectors" / "enrolments.json").read_text(encoding="utf-8"))
+    vectors = json.loads((Path(__file__).parents[1] / "vectors" / "enrolments.json").read_text(encoding="utf-8"))
     assert len(vectors) == 2
     for each in vectors:
         found = read(each["file"].encode())

@@ -23,8 +23,8 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-TESTS = Path(__file__).parent
-ROOT = TESTS.parent
+SUPPORT = Path(__file__).parent
+ROOT = SUPPORT.parents[1]
 # What one message to the process holds at the most: arguments and environment.
 LARGEST = 1 << 20
 TIMEOUT = 120
@@ -160,14 +160,17 @@ def _import_all() -> None:
 
     import builder.cli
 
-    for each in pkgutil.iter_modules(builder.cli.__path__, "builder.cli."):
+    for each in pkgutil.walk_packages(builder.cli.__path__, "builder.cli."):
         importlib.import_module(each.name)
-    for name in ("check", "load", "pipeline", "publication", "release", "opening", "trust.chain", "trust.admission"):
+    for name in (
+        *("pipeline", "register.check", "register.loading", "editions.publishing", "editions.signing"),
+        *("reading.opening", "reading.chain", "recipients.admission"),
+    ):
         importlib.import_module(f"builder.{name}")
 
 
 if __name__ == "__main__":
-    sys.path[:0] = [str(ROOT), str(TESTS)]
+    sys.path[:0] = [str(ROOT), str(SUPPORT)]
     BEFORE.update(os.environ)
     _import_all()
     # What is there by now is looked at by no collection, and so copied into no fork.

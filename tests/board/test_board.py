@@ -575,7 +575,7 @@ def test_two_who_accept_at_once(miniature: Workspace, asked: Path) -> None:
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from builder import store
+from builder.workspace import store
 calls, step = 0, int(sys.argv[2])
 real = store.write_atomically
 def stopped(path, content):

@@ -63,7 +63,7 @@ def test_a_workspace_that_others_can_read_is_told(miniature: Workspace, capsys: 
     for path in (miniature.data, miniature.recipients):
         path.chmod(0o700)
     warn_of_open_workspace(miniature)
-    warn_of_open_workspace(Workspace.find(Path(__file__).parent.parent))
+    warn_of_open_workspace(Workspace.find(Path(__file__).parents[2]))
     assert capsys.readouterr().err == ""
 
 

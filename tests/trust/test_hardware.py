@@ -184,7 +184,7 @@ def test_a_token_is_used_through_the_library_too(token: Path) -> None:
     """As the demo and the tests do, without the command line."""
     code = (
         "import sys; from builder.trust import keys, metadata, roots\n"
-        "sys.path.insert(0, 'tests'); import os, people\n"
+        "sys.path.extend(map(str, Path('tests').glob('*'))); import os, people\n"
         "library = os.environ['PYKCS11LIB']\n"
         "uri, public = keys.import_hardware('dora', 2, 'card', lambda: sys.argv[1], library)\n"
         "secret = keys.hardware(uri, public, lambda: sys.argv[1], library)\n"

@@ -48,7 +48,7 @@ def test_what_fails_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None
 SLOW = """
 import os, signal, sys
 from pathlib import Path
-from builder import store
+from builder.workspace import store
 calls = 0
 def stop(name):
     real = getattr(os, name)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from reader import NODE, ROOT, bundled
 
-PAGES = Path(__file__).parent / "pages"
+PAGES = Path(__file__).parents[1] / "pages"
 TESTS = sorted(PAGES.glob("*.test.ts"))
 
 

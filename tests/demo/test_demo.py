@@ -124,7 +124,7 @@ def test_the_order_of_sets_moves_nothing(demo: Path, tmp_path: Path) -> None:
         subprocess.run(
             [sys.executable, "-c", code, str(root)],
             check=True,
-            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(__file__).parents[1])},
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(__file__).parents[2])},
         )
         assert files(root) == files(demo)
 

@@ -143,8 +143,8 @@ def test_a_round_that_is_a_link_is_none(round_: Workspace, tmp_path: Path) -> No
 OPENING = """
 import os, signal, sys
 from pathlib import Path
-sys.path.insert(0, str(Path(sys.argv[3])))
-from builder import store
+sys.path.extend(map(str, Path(sys.argv[3]).glob('*')))
+from builder.workspace import store
 from builder.rounds import files
 from builder.workspace.places import Workspace
 import test_round_files as our
@@ -285,7 +285,7 @@ def test_a_table_that_is_a_link_is_not_followed(round_: Workspace, tmp_path: Pat
 FULL = """
 import os, resource, sys
 from pathlib import Path
-sys.path.insert(0, sys.argv[2])
+sys.path.extend(map(str, Path(sys.argv[2]).glob('*')))
 from builder.rounds import files
 from builder.workspace.places import Workspace
 from builder.errors import RoundError
@@ -343,7 +343,7 @@ def test_two_processes_at_once_lose_no_line(round_: Workspace) -> None:
 TAKING = """
 import sys
 from pathlib import Path
-sys.path.insert(0, sys.argv[2])
+sys.path.extend(map(str, Path(sys.argv[2]).glob('*')))
 from builder.rounds import files
 from builder.workspace.places import Workspace
 import test_round_files as our
@@ -370,7 +370,7 @@ def test_a_writer_that_is_killed_leaves_whole_lines(round_: Workspace) -> None:
     """Killed with -9 in the middle of recording, again and again, no line is half and none that was told is gone."""
     told = round_.root / "told"
     code = (
-        "import sys; from pathlib import Path; sys.path.insert(0, sys.argv[2])\n"
+        "import sys; from pathlib import Path; sys.path.extend(map(str, Path(sys.argv[2]).glob('*')))\n"
         "from builder.rounds import files; from builder.workspace.places import Workspace\n"
         "import test_round_files as our\n"
         "workspace = Workspace.find(Path(sys.argv[1])); start = int(sys.argv[3])\n"

@@ -32,7 +32,7 @@ from builder.workspace import store
 
 EXPECTED = Expected(edition=12, issued=date(2026, 11, 22), valid_until=date(2026, 12, 22), locator="a" * 26)
 FILES = {"START-HERE.txt": b"start here", "register.html": b"<!doctype html>" * 500, "register.pdf": b"%PDF"}
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 
 def manifest(inside: Mapping[str, bytes], **fields: Any) -> bytes:
@@ -439,7 +439,7 @@ def test_nothing_is_left_where_the_last_step_fails(base: Path) -> None:
 CHILD = """
 import sys, time
 from pathlib import Path
-from builder import store
+from builder.workspace import store
 from builder.reading.opening import write_files
 real = store.write_new
 def write(path, content):

@@ -20,7 +20,7 @@ from builder.errors import NotForIdentityError, SealError
 from builder.seal import agefile, hybrid
 
 NODE = Path(sys.executable).with_name("node")
-HERE = Path(__file__).parent / "node"
+HERE = Path(__file__).parents[1] / "node"
 FIELDS = {"expect", "payload", "identity", "passphrase", "armored", "file key", "comment", "compressed"}
 STRANGER = identity_of("cert-none")
 

@@ -162,7 +162,7 @@ def id_by_the_specification(key: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical(key).encode()).hexdigest()
 
 
-EXAMPLE = Path(__file__).parent.parent / "data" / "trust" / "1.root.json"
+EXAMPLE = Path(__file__).parents[2] / "data" / "trust" / "1.root.json"
 HARDWARE = PublicKey(name="olga", key=SSlibKey.from_crypto(ec.derive_private_key(7, ec.SECP256R1()).public_key()))
 
 

@@ -476,7 +476,7 @@ def test_the_memory_lies_where_state_lies(desk: Desk) -> None:
 
 SLOW = """
 import sys, time
-from builder import store
+from builder.workspace import store
 real = store.write_new
 def write(path, content):
     real(path, content)

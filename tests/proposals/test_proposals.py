@@ -297,14 +297,16 @@ def test_two_processes_at_once_lose_nothing(office: Workspace) -> None:
     """They wait for each other: each proposal has its own number, and each event its line."""
     first = enter(office)
     code = (
-        "import sys; from datetime import timedelta; from office import *; from builder.proposals import *\n"
+        "import sys; sys.path.append('..'); from datetime import timedelta; from office import *; from builder.proposals import *\n"
         "office = Workspace(__import__('pathlib').Path(sys.argv[1])); from builder.proposals import steps\n"
         "for number in range(5):\n"
         "    propose(office, mobile(f'+44 7700 9002{sys.argv[3]}{number}'), sys.argv[2], NOW, Source.CALL)\n"
         f"    steps.notify(office, '{first.id}', sys.argv[2], NOW)\n"
     )
     running = [
-        subprocess.Popen([sys.executable, "-c", code, office.root, officer, str(number)], cwd=ROOT / "tests")
+        subprocess.Popen(
+            [sys.executable, "-c", code, office.root, officer, str(number)], cwd=ROOT / "tests" / "support"
+        )
         for number, officer in enumerate(("anna", "ben", "carl"))
     ]
     assert [each.wait(timeout=120) for each in running] == [0, 0, 0]
@@ -396,8 +398,9 @@ def test_what_changed_while_it_was_shown_is_not_applied(office: Workspace) -> No
 KILLED = """
 import os, signal, sys
 from pathlib import Path
+sys.path.append("..")
 from office import *
-from builder import store
+from builder.workspace import store
 from builder.proposals import applying
 from builder.workspace.places import Workspace
 
@@ -419,7 +422,7 @@ def test_a_run_that_is_killed_can_be_ended(office: Workspace, write: int) -> Non
     """Killed before, between or after its writes: nothing is half, and running it again completes it."""
     ready(office)
     command = [sys.executable, "-c", KILLED, str(office.root), str(write)]
-    done = subprocess.run(command, cwd=ROOT / "tests", capture_output=True, text=True)
+    done = subprocess.run(command, cwd=ROOT / "tests" / "support", capture_output=True, text=True)
     assert done.returncode == -signal.SIGKILL, done.stderr
     assert text_of(office) == (TEXT.replace("+44 7700 900101", NEW) if write == 3 else TEXT)
     (found,) = read_proposals(office)[0]

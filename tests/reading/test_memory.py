@@ -282,7 +282,7 @@ def test_a_full_disk_is_a_warning(tmp_path: Path) -> None:
     shown(tmp_path, PUBLISHED)
     before = kept(tmp_path)
     code = (
-        "import sys, resource; from pathlib import Path; sys.path.insert(0, 'tests')\n"
+        "import sys, resource; from pathlib import Path; sys.path.extend(map(str, Path('tests').glob('*')))\n"
         "import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "import test_memory as t; from builder.reading.memory import Seen\n"
         "base = Path(sys.argv[1]); seen = Seen.load(base, t.PINNED)\n"
@@ -291,7 +291,7 @@ def test_a_full_disk_is_a_warning(tmp_path: Path) -> None:
         "print(seen.remember(news))"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code, tmp_path], capture_output=True, text=True, cwd=Path(__file__).parent.parent
+        [sys.executable, "-c", code, tmp_path], capture_output=True, text=True, cwd=Path(__file__).parents[2]
     )
     assert "cannot remember this edition (File too large)" in done.stdout, done.stderr
     assert kept(tmp_path) == before
@@ -304,7 +304,7 @@ def test_killed_while_it_writes_it_is_whole(tmp_path: Path) -> None:
         base = tmp_path / str(stop)
         shown(base, PUBLISHED)
         code = (
-            "import sys, os, signal; from pathlib import Path; sys.path.insert(0, 'tests')\n"
+            "import sys, os, signal; from pathlib import Path; sys.path.extend(map(str, Path('tests').glob('*')))\n"
             "import test_memory as t; from builder.workspace import store; from builder.reading.memory import Seen\n"
             "real, count = store.Path.replace, [0]\n"
             "def replace(self, *rest):\n"
@@ -314,7 +314,7 @@ def test_killed_while_it_writes_it_is_whole(tmp_path: Path) -> None:
             "t.shown(Path(sys.argv[1]), t.NEXT)"
         )
         done = subprocess.run(
-            [sys.executable, "-c", code, base, str(stop)], capture_output=True, cwd=Path(__file__).parent.parent
+            [sys.executable, "-c", code, base, str(stop)], capture_output=True, cwd=Path(__file__).parents[2]
         )
         assert done.returncode == -signal.SIGKILL, done.stderr
         seen = Seen.load(base, PINNED)
