@@ -16,7 +16,8 @@ from typing import NamedTuple
 
 from builder.bundle.make import Plan, pack_forms, seal_bundles
 from builder.bundle.parts import PartsMaker
-from builder.editions import signing, staging
+from builder.editions import built, signing, staging
+from builder.editions.authority import refuse_stranger, refuse_unapproved
 from builder.editions.history import previous
 from builder.editions.record import latest_edition
 from builder.errors import PublishError, RecipientError
@@ -83,8 +84,8 @@ def build(
     with staging.stage(workspace, report) as stage, open_executor(jobs) as executor:
         register, recipients, loaded = read(workspace, today, report)
         recipients = choose(recipients, choice)
-        authority = signing.refuse_unapproved(workspace, loaded, recipients, now)
-        signing.refuse_stranger(workspace, builder, today)
+        authority = refuse_unapproved(workspace, loaded, recipients, now)
+        refuse_stranger(workspace, builder, today)
         refuse_to_go_back(workspace, today)
         if builder and not again:
             signing.refuse_to_replace(workspace)
@@ -116,10 +117,10 @@ def build(
             for bundle in bundles:
                 staged.add(bundle)
                 report.advance()
-        sources = signing.files_built_from(workspace, loaded)
-        salt = signing.salt_of(latest_edition(workspace), edition.number)
+        sources = built.files_built_from(workspace, loaded)
+        salt = built.salt_of(latest_edition(workspace), edition.number)
         staged.record(sources, authority, salt)
-        path = staged.finish(signing.targets_of(edition, staged.listed, sources, authority, salt, builder))
+        path = staged.finish(built.targets_of(edition, staged.listed, sources, authority, salt, builder))
     return Built(
         edition=edition, path=path, bundles=tuple(BundleName(plan.copy.recipient, plan.locator) for plan in plans)
     )

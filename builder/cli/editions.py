@@ -81,7 +81,7 @@ def sign(
 
 def _sign_here(now: State, key: KeyAsked, *, yes: bool) -> None:
     from builder.cli.terminal.progress import Bars
-    from builder.editions.signing import refuse_who_left
+    from builder.editions.authority import refuse_who_left
     from builder.editions.signing import sign as sign_edition
 
     def agree(found: "Waiting", signer: "PublicKey", summary: "Summary") -> None:

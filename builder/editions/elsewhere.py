@@ -12,8 +12,9 @@ from tuf.api.metadata import Metadata, Targets
 from builder import board
 from builder.board.request import Kind, Request
 from builder.editions import staging
+from builder.editions.built import files_built_from, salt_of, side_of
 from builder.editions.record import latest_edition, snapshot_of
-from builder.editions.signing import files_built_from, salt_of, side_of, summary_between, summary_of, waiting
+from builder.editions.signing import summary_between, summary_of, waiting
 from builder.editions.summary import Side, Summary, summary_from
 from builder.errors import TrustError
 from builder.progress import Report

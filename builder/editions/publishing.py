@@ -15,8 +15,10 @@ from tuf.api.metadata import Targets, Timestamp
 
 from builder import board
 from builder.editions import site, staging
+from builder.editions.authority import refuse_unapproved
+from builder.editions.built import built_from
 from builder.editions.record import latest_edition, read_edition, snapshot_in
-from builder.editions.signing import Waiting, built_from, refuse_unapproved, waiting
+from builder.editions.signing import Waiting, waiting
 from builder.editions.site import Tree
 from builder.editions.staging import told
 from builder.errors import BuilderError, NotAuthenticError, PublishError

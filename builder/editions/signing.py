@@ -5,11 +5,9 @@ and the one before it were built from.
 """
 
 import hashlib
-import hmac
-import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 from tuf.api.metadata import Metadata, Root, Targets
@@ -17,24 +15,24 @@ from tuf.api.metadata import Metadata, Root, Targets
 from builder import board
 from builder.board.request import Request
 from builder.editions import staging
+from builder.editions.authority import refuse_who_left
+from builder.editions.built import side_of
 from builder.editions.record import EditionRecord, latest_edition, read_record, snapshot_in, snapshot_of
-from builder.editions.staging import Authority, StagedPaths, told
+from builder.editions.staging import StagedPaths, told
 from builder.editions.summary import Side, Summary, summarise
 from builder.editions.traced import changed_numbers
 from builder.errors import BuilderError, PublishError, TrustError
 from builder.progress import Report, Silence
 from builder.proposals.record import read_proposals
-from builder.register.edition import Edition
-from builder.register.loading import Loaded, load, read_settings
-from builder.register.model import Recipient, Register
-from builder.trust import approvals, metadata, roles
+from builder.trust import metadata, roles
 from builder.trust.envelope import bundle_name
 from builder.trust.keys import PublicKey, SecretKey
 from builder.trust.roles import Signatures
 from builder.workspace import store
 from builder.workspace.places import Workspace
 
-LIMIT = 16 << 20
+LARGEST_TARGETS = 16 << 20
+SILENCE = Silence()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +53,6 @@ class Waiting:
         return roles.signatures(self.root, self.targets)
 
 
-SILENCE = Silence()
 Agree = Callable[[Waiting, PublicKey, Summary], None]
 
 
@@ -67,7 +64,7 @@ def waiting(workspace: Workspace, report: Report = SILENCE) -> Waiting:
             "no edition is staged",
             hint="run `tocsin build --key KEY` first; where .staged/ was lost it builds anew, and officers sign anew",
         )
-    content = workspace.read_text(paths.targets, limit=LIMIT).encode()
+    content = workspace.read_text(paths.targets, limit=LARGEST_TARGETS).encode()
     found = Waiting(
         paths=paths,
         record=read_record(workspace, paths.record / staging.RECORD),
@@ -113,13 +110,6 @@ def _snapshot(record: Path) -> dict[str, bytes]:
         return {}
 
 
-def files_built_from(workspace: Workspace, loaded: Loaded) -> dict[str, str]:
-    """Return the text of each file that an edition is built from, by name: the data, and what the board approved."""
-    path = workspace.approvals / board.APPROVALS
-    approved = workspace.read_text(path, limit=LIMIT)
-    return {**loaded.sources, workspace.name_of(path): approved}
-
-
 def _changed(found: Waiting, what: str) -> PublishError:
     return PublishError(
         f"the staged edition {found.paths.number} is not as it was built: {what}",
@@ -140,35 +130,6 @@ def summary_between(workspace: Workspace, before: Side | None, after: Side) -> S
         return summarise(None, after)
     proposals, _ = read_proposals(workspace)
     return summarise(before, after, changed_numbers(before.register, after.register, proposals, before.issued))
-
-
-def side_of(snapshot: Workspace, record: EditionRecord) -> Side:
-    register, loaded = built_from(snapshot, record)
-    got = {each.recipient for each in record.recipients}
-    return Side(
-        number=record.edition,
-        issued=record.issued,
-        approvals=record.approvals,
-        register=register,
-        recipients={each.id: each for each in loaded.recipients if each.id in got},
-    )
-
-
-def built_from(snapshot: Workspace, record: EditionRecord) -> tuple[Register, Loaded]:
-    """Return the data that an edition was built from; refuse data that know other recipients than its record."""
-    if not snapshot.data.is_dir():
-        raise PublishError(
-            f"the data that edition {record.edition} was built from are missing",
-            hint="restore data/editions/; what is only staged is built again",
-        )
-    loaded = load(snapshot)
-    known = loaded.locators(record.edition)
-    if loaded.register is None or any(known.get(each.recipient) != each.locator for each in record.recipients):
-        raise PublishError(
-            f"the data that edition {record.edition} was built from cannot be read, or are those of another",
-            hint="restore data/editions/; what is only staged is built again",
-        )
-    return loaded.register, loaded
 
 
 def sign(workspace: Workspace, key: SecretKey, agree: Agree, report: Report) -> Waiting:
@@ -209,69 +170,6 @@ def accept(workspace: Workspace, returned: Sequence[Request], today: date, repor
     return found
 
 
-def refuse_unapproved(
-    workspace: Workspace, loaded: Loaded, wanted: Iterable[Recipient], now: datetime, built: EditionRecord | None = None
-) -> Authority:
-    """Refuse recipients that the board does not approve as they stand; return by whose authority the others are served.
-
-    A root or a list before those of the last edition, or of `built`, is an old one put back.
-    """
-    known = [record for record in (latest_edition(workspace), built) if record]
-    root, in_force = board.root_in_force(workspace), board.approvals_in_force(workspace)
-    for record in known:
-        if root is None or root.signed.version < record.root:
-            raise TrustError(
-                f"data/trust/ lacks root {record.root}, under which edition {record.edition} was built",
-                hint="restore data/trust/ from a copy that you trust",
-            )
-    found = approvals.standings(
-        root,
-        in_force,
-        approvals.files_of(loaded.sources),
-        loaded.retired,
-        now,
-        at_least=max((record.approvals for record in known), default=0),
-    )
-    approvals.refuse_unapproved(found, [each.id for each in wanted])
-    return Authority(
-        root=root.signed.version if root else 0,
-        approvals=in_force.signed.version if in_force else 0,
-    )
-
-
-def salt_of(last: EditionRecord | None, number: int) -> str:
-    """Return the secret with which an edition commits to its data.
-
-    It follows from that of the edition before, so that an officer elsewhere who has the
-    last record knows it too, and nobody on the way does.
-    """
-    if last is None:
-        return secrets.token_hex(32)
-    return hmac.digest(bytes.fromhex(last.salt), f"tocsin edition {number}".encode(), "sha256").hex()
-
-
-def targets_of(
-    edition: Edition,
-    bundles: Iterable[roles.Bundle],
-    sources: Mapping[str, str],
-    authority: Authority,
-    salt: str,
-    builder: SecretKey | None,
-) -> bytes:
-    """Return what the officers will sign, with the builder's signature; without a key it is a trial."""
-    about = roles.About(
-        issued=edition.issued,
-        data=roles.commitment({name: text.encode() for name, text in sources.items()}, salt),
-        root=authority.root,
-        approvals=authority.approvals,
-        builder=builder.id if builder else None,
-    )
-    made = roles.edition_targets(edition, bundles, about)
-    if builder:
-        metadata.sign(made, builder.signer)
-    return made.to_bytes()
-
-
 def refuse_to_replace(workspace: Workspace) -> None:
     """Refuse to put another edition in the place of one that an officer signed."""
     paths = staging.staged_edition(workspace)
@@ -288,23 +186,6 @@ def refuse_to_replace(workspace: Workspace) -> None:
             f"edition {paths.number} is staged, and {names} signed it",
             hint="publish it, or build with --again to drop it and its signatures",
         )
-
-
-def refuse_stranger(workspace: Workspace, builder: SecretKey | None, today: date) -> None:
-    """Refuse a builder who is no officer, or one who left, before hours of work rather than after."""
-    if builder:
-        refuse_who_left(workspace, roles.officer(board.newest_root(workspace).signed, builder), today)
-
-
-def refuse_who_left(workspace: Workspace, signer: PublicKey, today: date) -> None:
-    """Refuse a signature of whom register.yaml says that they left, while the root still names their key."""
-    settings = read_settings(workspace)
-    for officer in settings.officers if settings else ():
-        if officer.id == signer.name and not officer.serves(today):
-            raise TrustError(
-                f"{signer.name} left on {officer.until} (data/register.yaml)",
-                hint="another officer signs; `tocsin board rotate --remove-officer` takes the key out of the root",
-            )
 
 
 def _keep(found: Waiting) -> None:

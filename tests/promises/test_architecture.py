@@ -160,7 +160,7 @@ LIBRARIES = {
     # The demo's chance is seeded; file keys, salts and the answer that proves a key must be the system's.
     "chance": (
         {
-            *("builder.demo.dice", "builder.seal.hybrid", "builder.editions.signing", "builder.rounds.files"),
+            *("builder.demo.dice", "builder.seal.hybrid", "builder.editions.built", "builder.rounds.files"),
             *("builder.board.files", "builder.board.proofs"),
         },
         ("random", "secrets"),

@@ -17,7 +17,7 @@ from builder import board, seal
 from builder.board import ceremony
 from builder.board.explain import words
 from builder.board.request import write_request
-from builder.editions import signing
+from builder.editions import built
 from builder.editions.history import file_names, view_in
 from builder.editions.record import read_edition
 from builder.errors import PublishError, RecipientError, TrustError
@@ -244,13 +244,13 @@ def test_the_record_of_an_edition_of_old_is_still_read(miniature: Workspace) -> 
     )
     record = read_edition(miniature, 7)
     assert view_in(miniature, "cert-eu", record).entries
-    assert signing.side_of(Workspace(directory / "snapshot"), record).recipients.keys() == names.keys()
+    assert built.side_of(Workspace(directory / "snapshot"), record).recipients.keys() == names.keys()
     secret = secrets_in(miniature)["cert-eu"]
     assert file_names(miniature, "cert-eu") == {7: names["cert-eu"]} | locators.coming(secret, 7)
     first, *others = record.recipients
     other = record.model_copy(update={"recipients": (first.model_copy(update={"locator": "b" * 26}), *others)})
     with pytest.raises(PublishError, match="are those of another"):
-        signing.side_of(Workspace(directory / "snapshot"), other)
+        built.side_of(Workspace(directory / "snapshot"), other)
 
 
 # The office

@@ -9,7 +9,7 @@ from office import DUTY_PHONE, LEAD_MOBILE, NEW, ORGANISATION, write_office
 
 from builder.cli.rounds.open import refuse_unknown_officers
 from builder.demo.trust import signer
-from builder.editions import signing
+from builder.editions import authority
 from builder.errors import ProposalError, RoundError, TrustError
 from builder.pipeline import build
 from builder.progress import Silence
@@ -124,8 +124,8 @@ def test_an_officer_who_left_signs_no_edition(miniature: Workspace) -> None:
     text = path.read_text(encoding="utf-8")
     path.write_text(f"{text.rstrip()}\n  - {{id: officer-a, name: A, until: {TODAY}}}\n", encoding="utf-8")
     key = signer("officer-a", SEED)
-    signing.refuse_stranger(miniature, key, TODAY)
+    authority.refuse_stranger(miniature, key, TODAY)
     with pytest.raises(TrustError, match=f"officer-a left on {TODAY}"):
-        signing.refuse_stranger(miniature, key, TODAY + timedelta(days=1))
+        authority.refuse_stranger(miniature, key, TODAY + timedelta(days=1))
     with pytest.raises(TrustError, match="officer-a left"):
         build(miniature, NOW + timedelta(days=1), Silence(), jobs=1, builder=key, again=True)

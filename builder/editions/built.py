@@ -1,0 +1,89 @@
+"""What an edition is built from, and what is signed of it: a commitment to the data, and each bundle's digest."""
+
+import hmac
+import secrets
+from collections.abc import Iterable, Mapping
+
+from builder import board
+from builder.editions.record import EditionRecord
+from builder.editions.staging import Authority
+from builder.editions.summary import Side
+from builder.errors import PublishError
+from builder.register.edition import Edition
+from builder.register.loading import Loaded, load
+from builder.register.model import Register
+from builder.trust import metadata, roles
+from builder.trust.keys import SecretKey
+from builder.workspace.places import Workspace
+
+LARGEST_APPROVALS = 16 << 20
+
+
+def files_built_from(workspace: Workspace, loaded: Loaded) -> dict[str, str]:
+    """Return the text of each file that an edition is built from, by name: the data, and what the board approved."""
+    path = workspace.approvals / board.APPROVALS
+    approved = workspace.read_text(path, limit=LARGEST_APPROVALS)
+    return {**loaded.sources, workspace.name_of(path): approved}
+
+
+def built_from(snapshot: Workspace, record: EditionRecord) -> tuple[Register, Loaded]:
+    """Return the data that an edition was built from; refuse data that know other recipients than its record."""
+    if not snapshot.data.is_dir():
+        raise PublishError(
+            f"the data that edition {record.edition} was built from are missing",
+            hint="restore data/editions/; what is only staged is built again",
+        )
+    loaded = load(snapshot)
+    known = loaded.locators(record.edition)
+    if loaded.register is None or any(known.get(each.recipient) != each.locator for each in record.recipients):
+        raise PublishError(
+            f"the data that edition {record.edition} was built from cannot be read, or are those of another",
+            hint="restore data/editions/; what is only staged is built again",
+        )
+    return loaded.register, loaded
+
+
+def side_of(snapshot: Workspace, record: EditionRecord) -> Side:
+    """Return one side of a comparison: an edition's data, and those who got it."""
+    register, loaded = built_from(snapshot, record)
+    got = {each.recipient for each in record.recipients}
+    return Side(
+        number=record.edition,
+        issued=record.issued,
+        approvals=record.approvals,
+        register=register,
+        recipients={each.id: each for each in loaded.recipients if each.id in got},
+    )
+
+
+def salt_of(last: EditionRecord | None, number: int) -> str:
+    """Return the secret with which an edition commits to its data.
+
+    It follows from that of the edition before, so that an officer elsewhere who has the
+    last record knows it too, and nobody on the way does.
+    """
+    if last is None:
+        return secrets.token_hex(32)
+    return hmac.digest(bytes.fromhex(last.salt), f"tocsin edition {number}".encode(), "sha256").hex()
+
+
+def targets_of(
+    edition: Edition,
+    bundles: Iterable[roles.Bundle],
+    sources: Mapping[str, str],
+    authority: Authority,
+    salt: str,
+    builder: SecretKey | None,
+) -> bytes:
+    """Return what the officers will sign, with the builder's signature; without a key it is a trial."""
+    about = roles.About(
+        issued=edition.issued,
+        data=roles.commitment({name: text.encode() for name, text in sources.items()}, salt),
+        root=authority.root,
+        approvals=authority.approvals,
+        builder=builder.id if builder else None,
+    )
+    made = roles.edition_targets(edition, bundles, about)
+    if builder:
+        metadata.sign(made, builder.signer)
+    return made.to_bytes()
