@@ -297,7 +297,8 @@ def test_two_processes_at_once_lose_nothing(office: Workspace) -> None:
     """They wait for each other: each proposal has its own number, and each event its line."""
     first = enter(office)
     code = (
-        "import sys; sys.path.append('..'); from datetime import timedelta; from office import *; from builder.proposals import *\n"
+        "import sys; sys.path.append('..'); from datetime import timedelta; from office import *\n"
+        "from builder.proposals import *\n"
         "office = Workspace(__import__('pathlib').Path(sys.argv[1])); from builder.proposals import steps\n"
         "for number in range(5):\n"
         "    propose(office, mobile(f'+44 7700 9002{sys.argv[3]}{number}'), sys.argv[2], NOW, Source.CALL)\n"

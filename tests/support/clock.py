@@ -1,4 +1,7 @@
-"""Run the program on a machine whose clock stands at noon of a day: `python tests/support/clock.py 2026-11-22 check`."""
+"""Run the program on a machine whose clock stands at noon of a day.
+
+python tests/support/clock.py 2026-11-22 check
+"""
 
 import importlib
 import sys
