@@ -16,7 +16,7 @@ import icalendar
 from builder.counted import counted
 from builder.editions.deadlines import Deadline
 from builder.proposals.rules import Need, Office, Stage, lacks, stage
-from builder.register.freshness import fold
+from builder.register.freshness import known_on
 from builder.register.model import ChannelKind, Register
 
 SPACE = UUID("2f5c1f6e-9c0b-5a3e-8c51-4a1d7b0e6f27")
@@ -76,7 +76,7 @@ def _rounds(register: Register, waiting: Mapping[str, int]) -> Iterator[Due]:
 
 def _stale(register: Register, today: date, weeks: int) -> Iterator[Due]:
     """Yield each of the next weeks in which channels go stale that are verified today; a week begins on Monday."""
-    known = fold(register.outcomes, register.settings.freshness, today)
+    known = known_on(register, today)
     lasts = {kind: timedelta(days=rule.ageing + 1) for rule in register.settings.freshness for kind in rule.kinds}
     monday = today - timedelta(days=today.weekday())
     kinds_of: dict[date, Counter[ChannelKind]] = {}

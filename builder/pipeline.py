@@ -27,10 +27,9 @@ from builder.progress import Report
 from builder.register import locators
 from builder.register.checked import read
 from builder.register.edition import Edition
-from builder.register.freshness import fold
-from builder.register.model import Recipient, Register
+from builder.register.model import Recipient
 from builder.trust.keys import SecretKey
-from builder.views import Previous, Views
+from builder.views import views_of
 from builder.workers import batches, open_executor, stream
 from builder.workspace.places import Workspace
 
@@ -82,15 +81,16 @@ def build(
     """
     today = now.date()
     with staging.stage(workspace, report) as stage, open_executor(jobs) as executor:
-        register, recipients, loaded = read(workspace, today, report)
-        recipients = choose(recipients, choice)
-        authority = refuse_unapproved(workspace, loaded, recipients, now)
+        checked = read(workspace, today, report)
+        recipients = choose(checked.recipients, choice)
+        authority = refuse_unapproved(workspace, checked, recipients, now)
         refuse_stranger(workspace, builder, today)
         refuse_to_go_back(workspace, today)
         if builder and not again:
             signing.refuse_to_replace(workspace)
-        edition = Edition(number=staging.next_number(workspace), issued=today, valid_days=register.settings.valid_days)
-        views = views_of(register, edition, previous(workspace))
+        valid_days = checked.register.settings.valid_days
+        edition = Edition(number=staging.next_number(workspace), issued=today, valid_days=valid_days)
+        views = views_of(checked.register, edition, previous(workspace))
 
         maker = PartsMaker()
         plans = []
@@ -117,7 +117,7 @@ def build(
             for bundle in bundles:
                 staged.add(bundle)
                 report.advance()
-        sources = built.files_built_from(workspace, loaded)
+        sources = built.files_built_from(workspace, checked)
         salt = built.salt_of(latest_edition(workspace), edition.number)
         staged.record(sources, authority, salt)
         path = staged.finish(built.targets_of(edition, staged.listed, sources, authority, salt, builder))
@@ -134,12 +134,6 @@ def refuse_to_go_back(workspace: Workspace, today: date) -> None:
             f"today is {today}, and edition {last.edition} was issued on {last.issued}",
             hint="set this machine's clock; a trial may be of a later --date",
         )
-
-
-def views_of(register: Register, edition: Edition, before: Previous | None = None) -> Views:
-    """Return the maker of views, with what verification rounds have found out until the edition's day."""
-    known = fold(register.outcomes, register.settings.freshness, edition.issued)
-    return Views(register, known, edition, before)
 
 
 def choose(recipients: Sequence[Recipient], choice: Choice) -> tuple[Recipient, ...]:

@@ -71,7 +71,7 @@ def _dues(now: State, weeks: int) -> "tuple[Register, tuple[Due, ...]]":
     from builder.rounds import files
     from builder.rounds.progress import progress
 
-    register, _, _ = read(now.workspace, now.today, Silence())
+    register = read(now.workspace, now.today, Silence()).register
     waiting = {}
     for each in register.rounds:
         if each.closed is None and register.tasks.get(each.id):

@@ -1,6 +1,6 @@
 """`tocsin check`, `status` and `view`: look, and change nothing."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,6 +13,7 @@ from builder.counted import counted
 from builder.errors import RecipientError
 
 if TYPE_CHECKING:
+    from builder.register.checked import Checked
     from builder.views import Views
     from builder.views.entries import View
 
@@ -87,13 +88,11 @@ def status(context: typer.Context, as_json: JSON = False) -> None:
     """
     from dataclasses import asdict
 
-    from builder.register.freshness import fold
-    from builder.views.coverage import status_of
+    from builder.views.coverage import coverage_of
 
     now = state(context)
-    views, recipients, register = _views(now)
-    known = fold(register.outcomes, register.settings.freshness, now.today)
-    found = status_of(register, recipients, known, views)
+    views, checked = _views(now)
+    found = coverage_of(views, checked.recipients)
     if as_json:
         print_json({"date": now.today.isoformat(), **asdict(found)})
         return
@@ -129,8 +128,8 @@ def view(
     if tld and diff is not None:
         raise typer.BadParameter("--tld and --diff exclude each other")
     now = state(context)
-    views, recipients, _ = _views(now)
-    (chosen,) = choose(recipients, Choice(only=(recipient,)))
+    views, checked = _views(now)
+    (chosen,) = choose(checked.recipients, Choice(only=(recipient,)))
     seen, withheld = views.view(chosen), views.withheld(chosen)
     tld = [_label(seen, each) for each in tld or ()]
     for label in tld:
@@ -161,14 +160,15 @@ def _label(seen: "View", text: str) -> str:
     return next(found, text)
 
 
-def _views(now: State) -> "tuple[Views, Any, Any]":
+def _views(now: State) -> "tuple[Views, Checked]":
     from builder.editions.staging import next_number
-    from builder.pipeline import views_of
     from builder.progress import Silence
     from builder.register.checked import read
     from builder.register.edition import Edition
+    from builder.views import views_of
 
     workspace = now.workspace
-    register, recipients, _ = read(workspace, now.today, Silence())
-    edition = Edition(number=next_number(workspace), issued=now.today, valid_days=register.settings.valid_days)
-    return views_of(register, edition), recipients, register
+    checked = read(workspace, now.today, Silence())
+    valid_days = checked.register.settings.valid_days
+    edition = Edition(number=next_number(workspace), issued=now.today, valid_days=valid_days)
+    return views_of(checked.register, edition), checked

@@ -18,7 +18,7 @@ from builder.register.freshness import State
 from builder.register.reach import Scenario
 from builder.views import Withheld
 from builder.views.changes import Changed
-from builder.views.coverage import Status
+from builder.views.coverage import Coverage
 from builder.views.entries import View
 from builder.words.labels import known
 from builder.workspace.places import shown
@@ -92,7 +92,7 @@ def _widest(text: str) -> int:
     return max(map(cell_len, text.splitlines()), default=0)
 
 
-def show_status(status: Status, today: date) -> None:
+def show_status(status: Coverage, today: date) -> None:
     """Show the state of the register."""
     console = new_console()
     console.print(

@@ -17,9 +17,8 @@ from builder.recipients.enrolment import Enrolment
 from builder.register import locators
 from builder.register.check import check
 from builder.register.edition import Edition
-from builder.register.freshness import fold
 from builder.register.loading import load
-from builder.views import Previous, Views
+from builder.views import Previous, views_of
 from builder.views.entries import View
 from builder.workspace.places import Workspace
 from builder.workspace.problems import Level, RegisterError
@@ -107,8 +106,7 @@ def view_in(workspace: Workspace, recipient: str, record: EditionRecord) -> View
             f"{recipient} got no bundle in edition {record.edition}", hint="name an edition that it got"
         )
     edition = Edition(number=record.edition, issued=record.issued, valid_days=loaded.register.settings.valid_days)
-    known = fold(loaded.register.outcomes, loaded.register.settings.freshness, edition.issued)
-    return Views(loaded.register, known, edition).view(chosen)
+    return views_of(loaded.register, edition).view(chosen)
 
 
 def previous(workspace: Workspace) -> Previous | None:
@@ -133,9 +131,8 @@ def previous(workspace: Workspace) -> Previous | None:
     if register is None or wrong or not recipients.keys() >= set(got):
         return Previous(edition=number, recipients={})
     edition = Edition(number=number, issued=record.issued, valid_days=register.settings.valid_days)
-    known = fold(register.outcomes, register.settings.freshness, record.issued)
     return Previous(
-        edition=number, views=Views(register, known, edition), recipients={name: recipients[name] for name in got}
+        edition=number, views=views_of(register, edition), recipients={name: recipients[name] for name in got}
     )
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from builder.register.freshness import fold
+from builder.register.freshness import known_on
 from builder.register.model import Channel, ChannelKind, Recipient, Register
 from builder.workspace.record import Record
 
@@ -211,7 +211,7 @@ def _count_channels(
 
 
 def _verified(side: Side) -> set[tuple[Whose, str, str]]:
-    known = fold(side.register.outcomes, side.register.settings.freshness, side.issued)
+    known = known_on(side.register, side.issued)
     return {
         key
         for key, channel in _channels(side.register).items()

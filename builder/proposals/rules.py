@@ -100,7 +100,7 @@ class Office:
 
     @cached_property
     def _knowledge(self) -> Knowledge:
-        return freshness.fold(self.register.outcomes, self.register.settings.freshness, self.now.date())
+        return freshness.known_on(self.register, self.now.date())
 
     def known(self, organisation: str, contact: str, channel: Channel) -> Freshness:
         """Return what is known of a channel today."""

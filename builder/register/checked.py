@@ -3,17 +3,25 @@
 Apart from the pipeline, which loads all that lays out pages: most commands need the register alone.
 """
 
+from dataclasses import dataclass
 from datetime import date
 
 from builder.progress import Report
 from builder.register.check import check
 from builder.register.loading import Loaded, load
-from builder.register.model import Recipient, Register
+from builder.register.model import Register
 from builder.workspace.places import Workspace
 from builder.workspace.problems import Level, RegisterError
 
 
-def read(workspace: Workspace, today: date, report: Report) -> tuple[Register, tuple[Recipient, ...], Loaded]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked(Loaded):
+    """What a workspace holds, by which no rule is broken but in warnings: there is a register."""
+
+    register: Register
+
+
+def read(workspace: Workspace, today: date, report: Report) -> Checked:
     """Load and check a workspace; raise `RegisterError` where it holds an error."""
     report.begin("Reading the register", 1)
     loaded = load(workspace)
@@ -21,4 +29,11 @@ def read(workspace: Workspace, today: date, report: Report) -> tuple[Register, t
     if errors or loaded.register is None:
         raise RegisterError(errors)
     report.advance()
-    return loaded.register, loaded.recipients, loaded
+    return Checked(
+        register=loaded.register,
+        recipients=loaded.recipients,
+        retired=loaded.retired,
+        problems=loaded.problems,
+        unread=loaded.unread,
+        sources=loaded.sources,
+    )

@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from builder.register import addresses
-from builder.register.model import Channel, ChannelKind, FreshnessRule, Method, Outcome, Result
+from builder.register.model import Channel, ChannelKind, FreshnessRule, Method, Outcome, Register, Result
 
 
 class State(StrEnum):
@@ -60,6 +60,11 @@ class Knowledge:
     def of(self, organisation: str, contact: str, channel: Channel) -> Freshness:
         """Return what is known of a channel; one without outcomes was never verified."""
         return self._known.get(_key(organisation, contact, channel.kind, channel.value), NEVER)
+
+
+def known_on(register: Register, day: date) -> Knowledge:
+    """Return what is known of each channel on a day, by the outcomes up to it of all rounds."""
+    return fold(register.outcomes, register.settings.freshness, day)
 
 
 def fold(outcomes: Iterable[Outcome], rules: Iterable[FreshnessRule], today: date) -> Knowledge:

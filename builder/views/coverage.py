@@ -18,7 +18,7 @@ ALL = "all"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RegionStatus:
+class RegionCoverage:
     """Of the TLDs of a region: how many have contacts, and how many are reached in each scenario."""
 
     region: str
@@ -29,7 +29,7 @@ class RegionStatus:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecipientStatus:
+class RecipientCoverage:
     """What a recipient may read, in numbers."""
 
     recipient: str
@@ -40,32 +40,33 @@ class RecipientStatus:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Status:
+class Coverage:
     """The state of a register on a day."""
 
     organisations: int
     contacts: int
     channels: int
-    regions: tuple[RegionStatus, ...]
+    regions: tuple[RegionCoverage, ...]
     freshness: dict[str, dict[State, int]]
     unreached: tuple[str, ...]
-    recipients: tuple[RecipientStatus, ...]
+    recipients: tuple[RecipientCoverage, ...]
 
 
-def status_of(register: Register, recipients: Iterable[Recipient], known: Knowledge, views: Views) -> Status:
-    """Return the state of a register."""
+def coverage_of(views: Views, recipients: Iterable[Recipient]) -> Coverage:
+    """Return the state of the register that these views are of, on the day that they are of."""
+    register = views.register
     entries = [views.entry(tld, Tlp.RED) for tld in register.tlds.values()]
     regions = [_region(region, [entry for entry in entries if entry.region == region]) for region in REGIONS]
     organisations = register.organisations.values()
-    return Status(
+    return Coverage(
         organisations=len(organisations),
         contacts=sum(len(each.contacts) for each in organisations),
         channels=sum(len(contact.channels) for each in organisations for contact in each.contacts),
         regions=(*regions, _region(ALL, entries)),
-        freshness=_freshness(register, known),
+        freshness=_freshness(register, views.known),
         unreached=tuple(sorted(entry.tld for entry in entries if not entry.reach[Scenario.NOTHING])),
         recipients=tuple(
-            RecipientStatus(
+            RecipientCoverage(
                 recipient=recipient.id,
                 clearance=recipient.clearance.label,
                 scope=scope_in_words(recipient),
@@ -77,8 +78,8 @@ def status_of(register: Register, recipients: Iterable[Recipient], known: Knowle
     )
 
 
-def _region(region: str, entries: list[Entry]) -> RegionStatus:
-    return RegionStatus(
+def _region(region: str, entries: list[Entry]) -> RegionCoverage:
+    return RegionCoverage(
         region=region,
         tlds=len(entries),
         with_contacts=sum(any(each.contacts for each in entry.organisations) for entry in entries),

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from builder.register import addresses
 from builder.register.edition import Edition
-from builder.register.freshness import Freshness, Knowledge, State
+from builder.register.freshness import Freshness, Knowledge, State, known_on
 from builder.register.model import (
     Channel,
     ChannelKind,
@@ -87,6 +87,11 @@ class Previous:
     recipients: Mapping[str, Recipient]
 
 
+def views_of(register: Register, edition: Edition, before: Previous | None = None) -> "Views":
+    """Return the maker of views, with what verification rounds have found out until the edition's day."""
+    return Views(register, known_on(register, edition.issued), edition, before)
+
+
 class Views:
     """Make the views of one register at one date. Entries are shared between views.
 
@@ -96,8 +101,8 @@ class Views:
     def __init__(
         self, register: Register, known: Knowledge, edition: Edition, previous: Previous | None = None
     ) -> None:
-        self._register = register
-        self._known = known
+        self.register = register
+        self.known = known
         self._edition = edition
         self._roles = {role.id: role.title for role in register.settings.roles}
         self._use_cases = {case.id: case.title for case in register.settings.use_cases}
@@ -116,7 +121,7 @@ class Views:
 
     def view(self, recipient: Recipient) -> View:
         """Return what a recipient may see."""
-        settings = self._register.settings
+        settings = self.register.settings
         sights = self.sights(recipient)
         entries = tuple(self._entry(tld, sights[tld.manager], sights[tld.backend]) for tld in self.seen(recipient))
         changes = self._changes(recipient)
@@ -161,7 +166,7 @@ class Views:
 
     def sights(self, recipient: Recipient) -> dict[str, Sight]:
         """Return how a recipient sees each organisation, one of its TLDs granted."""
-        unseen = frozenset(self._register.tlds) - {tld.tld for tld in self.seen(recipient)}
+        unseen = frozenset(self.register.tlds) - {tld.tld for tld in self.seen(recipient)}
         return {
             name: Sight(level, unseen & self._needed[name]) if level != UNSEEN else Sight(UNSEEN)
             for name, level in self._levels(recipient).items()
@@ -234,7 +239,7 @@ class Views:
 
     def organisation(self, name: str, sight: Sight) -> OrganisationView:
         """Return an organisation as it is seen, one of its TLDs granted."""
-        organisation, key = self._register.organisations[name], (name, sight)
+        organisation, key = self.register.organisations[name], (name, sight)
         if key not in self._organisations:
             contacts = (
                 self._contact(organisation, contact, sight)
@@ -296,7 +301,7 @@ class Views:
                 (What.BACKEND, was.backend, tld.backend),
             ):
                 if then != now and not (what is What.BACKEND and now == tld.manager != was.manager):
-                    name = self._register.organisations[now].name
+                    name = self.register.organisations[now].name
                     yield TldChange(what=what, tld=tld.tld, shown=_shown(tld), organisation=name)
         for tld in old:
             if tld.tld not in labels:
@@ -323,7 +328,7 @@ class Views:
             name=tld.name,
             territory=tld.territory,
             region=tld.region,
-            variants=tuple((label, self._register.tlds[label].u_label or label) for label in tld.idn),
+            variants=tuple((label, self.register.tlds[label].u_label or label) for label in tld.idn),
             name_servers=tld.name_servers,
             manager=seen[0],
             backend=seen[1] if len(seen) > 1 else None,
@@ -346,7 +351,7 @@ class Views:
                 _channel(
                     organisation,
                     channel,
-                    self._known.of(organisation.id, contact.id, channel),
+                    self.known.of(organisation.id, contact.id, channel),
                     operated,
                     sight.unseen,
                 )
@@ -360,16 +365,16 @@ class Views:
         """Return who did not answer over channels up to a level, nor over any other."""
         if level not in self._unresponsive:
             self._unresponsive[level] = unresponsive(
-                self._register, self._edition.issued, lambda channel: channel.tlp <= level
+                self.register, self._edition.issued, lambda channel: channel.tlp <= level
             )
         return self._unresponsive[level]
 
     def _ways(self, tld: Tld, name: str, level: int) -> Iterator[Way]:
         """Yield an organisation's verified ways in up to a level: hidden ones must not be counted."""
-        manager, organisation = self._register.organisations[tld.manager], self._register.organisations[name]
+        manager, organisation = self.register.organisations[tld.manager], self.register.organisations[name]
         for contact in organisation.contacts:
             for channel in contact.channels:
-                known = self._known.of(name, contact.id, channel)
+                known = self.known.of(name, contact.id, channel)
                 if channel.tlp <= level and known.state.verified:
                     yield way_of(manager, organisation, contact, channel, self._edition.issued)
 

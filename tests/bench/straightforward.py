@@ -19,7 +19,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from builder import pipeline, seal
+from builder import seal
 from builder.bundle import archive, make, tables
 from builder.bundle.parts import PartsMaker, ViewParts
 from builder.pages import register_html
@@ -28,9 +28,10 @@ from builder.paper import plan
 # By way of `layout`, which restricts the fonts before Pango is loaded.
 from builder.paper.layout import FontConfiguration, weasyprint
 from builder.progress import Silence
+from builder.register.checked import read
 from builder.register.edition import Edition
 from builder.register.model import Recipient
-from builder.views import Views
+from builder.views import Views, views_of
 from builder.views.entries import Copy, Entry, View
 from builder.words.templates import fill, source
 from builder.workspace.places import Workspace
@@ -79,10 +80,10 @@ class _Workshop:
     """What a process has at hand for all recipients: the register, the style sheets, the fonts."""
 
     def __init__(self, root: Path) -> None:
-        register, recipients, _ = pipeline.read(Workspace.find(root), DAY, Silence())
-        edition = Edition(number=1, issued=DAY, valid_days=register.settings.valid_days)
-        self.recipients: dict[str, Recipient] = {recipient.id: recipient for recipient in recipients}
-        self._views: Views = pipeline.views_of(register, edition)
+        checked = read(Workspace.find(root), DAY, Silence())
+        edition = Edition(number=1, issued=DAY, valid_days=checked.register.settings.valid_days)
+        self.recipients: dict[str, Recipient] = {recipient.id: recipient for recipient in checked.recipients}
+        self._views: Views = views_of(checked.register, edition)
         self.fonts = FontConfiguration()
         self.styles = [
             weasyprint.CSS(string=source(name), font_config=self.fonts)

@@ -14,9 +14,9 @@ from test_reader_pages import published, trusting_reader
 from builder.bundle.make import page_parts
 from builder.bundle.parts import PartsMaker
 from builder.pages.register_html import page_html
-from builder.pipeline import views_of
 from builder.register.edition import Edition
 from builder.register.loading import load
+from builder.views import views_of
 
 # A click that a policy stops says so here, whatever the browser shows or does not show.
 WATCH = """addEventListener("securitypolicyviolation", event => {

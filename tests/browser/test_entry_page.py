@@ -15,8 +15,8 @@ from test_views import EDITION, channel, contact, organisation, recipient, tld
 from builder.bundle.make import page_parts
 from builder.bundle.parts import PartsMaker
 from builder.pages.register_html import page_html
-from builder.pipeline import views_of
 from builder.register.model import Channel, Register
+from builder.views import views_of
 from builder.views.entries import View
 
 NOW = datetime(2027, 1, 4, 13, tzinfo=UTC)

@@ -30,11 +30,11 @@ from builder.bundle.parts import PartsMaker
 from builder.editions.reader_page import reader_of
 from builder.pages.reader_html import ReaderFacts, fingerprint_card, pgp_words, reader_html
 from builder.pages.register_html import page_html
-from builder.pipeline import views_of
 from builder.recipients.enrolment import read_enrolment
 from builder.register.edition import Edition
 from builder.register.loading import load
 from builder.seal import hybrid
+from builder.views import views_of
 from builder.workspace.places import Workspace
 
 PHONE = {"width": 360, "height": 740}

@@ -19,12 +19,12 @@ from builder.bundle import tables
 from builder.bundle.make import page_parts
 from builder.bundle.parts import PartsMaker
 from builder.pages.register_html import page_html
-from builder.pipeline import views_of
 from builder.register import addresses
 from builder.register.edition import Edition
 from builder.register.loading import load
 from builder.register.model import ChannelKind
 from builder.register.values import u_label_of
+from builder.views import views_of
 from builder.views.entries import OrganisationView, View
 from builder.words.labels import METHODS
 from builder.workspace.places import Workspace

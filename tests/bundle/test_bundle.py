@@ -21,13 +21,14 @@ import pikepdf
 import pytest
 from conftest import MINIATURE, NOW, TODAY, Change, approve, copy_miniature, identity_of, opened, secrets_in, tocsin
 
-from builder.pipeline import Choice, build, views_of
+from builder.pipeline import Choice, build
 from builder.progress import Silence
 from builder.register import locators
 from builder.register.check import check
 from builder.register.edition import Edition
 from builder.register.loading import load
 from builder.register.model import NUMBERED, SPOKEN, Register, Tlp
+from builder.views import views_of
 from builder.views.entries import View
 from builder.words import templates
 from builder.workspace.places import Workspace

@@ -14,11 +14,11 @@ from sheets import all_letters, office, register, round_of
 from builder.bundle.parts import PartsMaker
 from builder.paper import compose, fonts, layout
 from builder.paper.forms import Form
-from builder.pipeline import views_of
 from builder.register.edition import Edition
 from builder.register.loading import load
 from builder.register.model import ChannelKind, Contact, Register
 from builder.rounds.asking import drawn
+from builder.views import views_of
 from builder.workspace.places import Workspace
 
 # As wide as letters get, unbroken, from left to right, from right to left, and with marks.

@@ -10,9 +10,9 @@ from builder.bundle.make import page_parts
 from builder.bundle.parts import PartsMaker
 from builder.editions.reader_page import reader_of
 from builder.pages import register_html
-from builder.pipeline import views_of
 from builder.register.edition import Edition
 from builder.register.loading import load
+from builder.views import views_of
 from builder.words import templates
 from builder.workspace.places import Workspace
 

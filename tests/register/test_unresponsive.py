@@ -12,11 +12,10 @@ from builder.bundle.parts import PartsMaker
 from builder.cli import tables as shown
 from builder.pages import register_html
 from builder.paper import plan
-from builder.pipeline import views_of
 from builder.register.edition import Edition
 from builder.register.model import Register
 from builder.register.unresponsive import ADMIN, REGION, Unresponsive, unresponsive
-from builder.views import Previous
+from builder.views import Previous, views_of
 from builder.views.changes import changes
 from builder.views.entries import OrganisationView, View, What
 

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from conftest import TODAY, Change
 
-from builder.pipeline import views_of
 from builder.register.edition import Edition
 from builder.register.loading import load
+from builder.views import views_of
 from builder.views.changes import Change as What
 from builder.views.changes import Changed, changes
 from builder.views.entries import View

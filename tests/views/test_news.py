@@ -14,12 +14,11 @@ from test_views import EDITION, recipients, registers, walk
 
 from builder.bundle.parts import PartsMaker
 from builder.editions.history import previous
-from builder.pipeline import views_of
 from builder.register.edition import Edition
 from builder.register.freshness import fold
 from builder.register.loading import load
 from builder.register.model import Recipient, Register
-from builder.views import Previous, Views
+from builder.views import Previous, Views, views_of
 from builder.views.entries import ChangeLine, Compared, View, What
 from builder.workspace.places import Workspace
 

@@ -42,7 +42,7 @@ def here(now: State, name: str, *, still_open: bool = False) -> "tuple[Register,
 
     for problem in files.mend(now.workspace, name):
         say(str(problem))
-    register, _, _ = read_register(now.workspace, now.today, Silence())
+    register = read_register(now.workspace, now.today, Silence()).register
     found = files.read(now.workspace, name)
     if still_open:
         files.refuse_closed(found.round)
@@ -102,7 +102,7 @@ def open_(
         raise typer.BadParameter("write it as 2026-q4: small letters, digits and hyphens", param_hint="ID")
     if due < now.today:
         raise typer.BadParameter("this day is past", param_hint="--due")
-    register, _, _ = read_register(now.workspace, now.today, Silence())
+    register = read_register(now.workspace, now.today, Silence()).register
     refuse_unknown_officers(register, tuple(officer or ()), now.today)
     tasks = population(register, today=now.today, due=due, officers=tuple(officer or ()), drill=drill)
     if not tasks:

@@ -11,14 +11,14 @@ from datetime import date
 from statistics import median
 
 from builder.proposals.record import Action, Proposal, Step
-from builder.register.freshness import ChannelKey, Knowledge, State, fold
+from builder.register.freshness import ChannelKey, Knowledge, State, known_on
 from builder.register.model import ChannelKind, Method, Organisation, Outcome, Register, Tlp
 from builder.register.reach import Scenario
 from builder.register.unresponsive import ANSWERS, unresponsive
 from builder.rounds.progress import Progress, Standing, TaskProgress
 from builder.rounds.record import RoundFiles, channels_of, key_of, sent_at
 from builder.rounds.report.plots import Panel, Plot, columns, small_lines, stacked
-from builder.views.coverage import ALL, RegionStatus
+from builder.views.coverage import ALL, RegionCoverage
 
 # The report names organisations that did not answer: for the community, and not for the public.
 MARKING = Tlp.GREEN
@@ -53,7 +53,7 @@ class Point:
     """The register at an edition, or on the day of the report: how well each region was covered and reached."""
 
     label: str
-    regions: tuple[RegionStatus, ...]
+    regions: tuple[RegionCoverage, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +164,7 @@ def report(
     tlds = {tld.tld: {tld.manager, tld.backend} & of.keys() for tld in register.tlds.values()}
     asked = {name: behind for name, behind in tlds.items() if behind}
     settings, waits = register.settings, sorted(_waits(files))
-    known = fold(register.outcomes, settings.freshness, today)
+    known = known_on(register, today)
     return RoundReport(
         id=files.round.id,
         title=settings.title,
@@ -386,7 +386,7 @@ def _panels(points: Sequence[Point]) -> Iterator[Panel]:
             )
 
 
-def _percent(status: RegionStatus | None, count: Callable[[RegionStatus], int]) -> float | None:
+def _percent(status: RegionCoverage | None, count: Callable[[RegionCoverage], int]) -> float | None:
     return None if status is None or not status.tlds else 100 * count(status) / status.tlds
 
 

@@ -10,12 +10,11 @@ from builder.editions.record import numbers, read_edition, snapshot_of
 from builder.errors import BuilderError
 from builder.progress import Report
 from builder.register.edition import Edition
-from builder.register.freshness import fold
 from builder.register.loading import load
 from builder.register.model import Register
 from builder.rounds.report.figures import Point
-from builder.views import Views
-from builder.views.coverage import RegionStatus, status_of
+from builder.views import views_of
+from builder.views.coverage import RegionCoverage, coverage_of
 from builder.workspace.places import Workspace
 
 # What a small plot can show; six years of two editions each.
@@ -45,8 +44,7 @@ def _editions(workspace: Workspace, found: list[int], told: Report) -> Iterator[
         told.advance()
 
 
-def regions_of(register: Register, day: date) -> tuple[RegionStatus, ...]:
+def regions_of(register: Register, day: date) -> tuple[RegionCoverage, ...]:
     """Return how well each region is covered and reached on a day, and all of them together."""
-    known = fold(register.outcomes, register.settings.freshness, day)
     edition = Edition(number=1, issued=day, valid_days=register.settings.valid_days)
-    return status_of(register, (), known, Views(register, known, edition)).regions
+    return coverage_of(views_of(register, edition), ()).regions

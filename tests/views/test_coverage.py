@@ -1,25 +1,24 @@
-"""Status: how well the register is, in numbers that tell nothing of anybody."""
+"""Coverage: how well the register is, in numbers that tell nothing of anybody."""
 
 from dataclasses import asdict
 from datetime import date
 
 from conftest import TODAY, Change
 
-from builder.pipeline import views_of
 from builder.register.edition import Edition
-from builder.register.freshness import State, fold
+from builder.register.freshness import State
 from builder.register.loading import load
 from builder.register.reach import Scenario
-from builder.views.coverage import RecipientStatus, Status, status_of
+from builder.views import views_of
+from builder.views.coverage import Coverage, RecipientCoverage, coverage_of
 from builder.workspace.places import Workspace
 
 
-def status(workspace: Workspace, today: date = TODAY) -> Status:
+def coverage(workspace: Workspace, today: date = TODAY) -> Coverage:
     loaded = load(workspace)
     assert loaded.register
-    known = fold(loaded.register.outcomes, loaded.register.settings.freshness, today)
     views = views_of(loaded.register, Edition(number=1, issued=today, valid_days=120))
-    return status_of(loaded.register, loaded.recipients, known, views)
+    return coverage_of(views, loaded.recipients)
 
 
 def states(**counted: int) -> dict[State, int]:
@@ -28,13 +27,13 @@ def states(**counted: int) -> dict[State, int]:
 
 def test_everything_is_counted(miniature: Workspace) -> None:
     """Organisations, contacts and channels are those of the files."""
-    found = status(miniature)
+    found = coverage(miniature)
     assert (found.organisations, found.contacts, found.channels) == (5, 6, 15)
 
 
 def test_channels_are_counted_by_kind_and_freshness(miniature: Workspace) -> None:
     """Each channel is in exactly one state, and every state has its number even where it is none."""
-    found = status(miniature).freshness
+    found = coverage(miniature).freshness
     assert found["all"] == states(fresh=4, ageing=1, stale=1, expired=2, never=7)
     assert found["phone"] == states(fresh=2, stale=1)
     assert found["email"] == states(ageing=1, expired=1, never=2)
@@ -46,7 +45,7 @@ def test_channels_are_counted_by_kind_and_freshness(miniature: Workspace) -> Non
 
 def test_regions_tell_coverage_and_reach(miniature: Workspace) -> None:
     """For each region: how many TLDs, how many have contacts, how many are reached when something is down."""
-    found = {each.region: each for each in status(miniature).regions}
+    found = {each.region: each for each in coverage(miniature).regions}
     assert list(found) == ["AF", "AP", "EU", "LAC", "NA", "all"]
     assert (found["AF"].tlds, found["AF"].with_contacts, set(found["AF"].reached.values())) == (0, 0, {0})
     assert (found["EU"].tlds, found["EU"].with_contacts, found["EU"].reached_twice) == (3, 3, 2)
@@ -64,7 +63,7 @@ def test_each_scenario_closes_what_it_closes(miniature: Workspace, change: Chang
         "shared-backend,noc,phone,+49 30 23125401,2026-09-01,call,confirmed,anna,\n",
         "registry-no,ops,phone,+44 1632 960201,2026-09-01,call,confirmed,anna,\n",
     )
-    reached = {each.region: each for each in status(miniature).regions}["EU"].reached
+    reached = {each.region: each for each in coverage(miniature).regions}["EU"].reached
     assert reached == {
         Scenario.NOTHING: 3,
         Scenario.OWN_TLD: 3,
@@ -76,8 +75,8 @@ def test_each_scenario_closes_what_it_closes(miniature: Workspace, change: Chang
 
 def test_tlds_without_a_verified_way_in_are_named(miniature: Workspace) -> None:
     """The secretariat's work list: when all has run out, it is every TLD."""
-    assert status(miniature).unreached == ()
-    assert status(miniature, date(2028, 1, 1)).unreached == ("gr", "no", "to", "tv", "xn--qxam")
+    assert coverage(miniature).unreached == ()
+    assert coverage(miniature, date(2028, 1, 1)).unreached == ("gr", "no", "to", "tv", "xn--qxam")
 
 
 def test_organisations_without_contacts_do_not_count_as_covered(miniature: Workspace) -> None:
@@ -85,21 +84,21 @@ def test_organisations_without_contacts_do_not_count_as_covered(miniature: Works
     path = miniature.root / "data/organisations/registry-gr.yaml"
     head = path.read_text(encoding="utf-8").partition("contacts:")[0]
     path.write_text(head + "contacts: []\nconsent: all\n", encoding="utf-8")
-    found = status(miniature)
+    found = coverage(miniature)
     assert {each.region: each.with_contacts for each in found.regions}["EU"] == 1
     assert found.unreached == ("gr", "xn--qxam")
 
 
 def test_recipients_are_told_in_numbers(miniature: Workspace) -> None:
     """Who reads how much, up to which label and until when."""
-    told = {each.recipient: each for each in status(miniature).recipients}
+    told = {each.recipient: each for each in coverage(miniature).recipients}
     assert {name: each.entries for name, each in told.items()} == {
         "cert-all": 4,
         "cert-eu": 2,
         "cert-green": 4,
         "cert-none": 0,
     }
-    assert told["cert-green"] == RecipientStatus(
+    assert told["cert-green"] == RecipientCoverage(
         recipient="cert-green",
         clearance="TLP:GREEN",
         scope="region EU and 1 TLD by name",
@@ -112,7 +111,7 @@ def test_no_value_is_in_it(miniature: Workspace) -> None:
     """Status may be pasted into a report: it holds no number, no address and no name of a person."""
     loaded = load(miniature)
     assert loaded.register
-    said = repr(asdict(status(miniature)))
+    said = repr(asdict(coverage(miniature)))
     for organisation in loaded.register.organisations.values():
         assert organisation.name not in said
         for contact in organisation.contacts:
