@@ -81,16 +81,14 @@ def _stale(register: Register, today: date, weeks: int) -> Iterator[Due]:
     monday = today - timedelta(days=today.weekday())
     kinds_of: dict[date, Counter[ChannelKind]] = {}
     organisations: dict[date, set[str]] = {}
-    for organisation in register.organisations.values():
-        for contact in organisation.contacts:
-            for channel in contact.channels:
-                found = known.of(organisation.id, contact.id, channel)
-                if found.state.verified and found.when:
-                    day = found.when + lasts[channel.kind]
-                    week = day - timedelta(days=day.weekday())
-                    if week < monday + weeks * WEEK:
-                        kinds_of.setdefault(week, Counter())[channel.kind] += 1
-                        organisations.setdefault(week, set()).add(organisation.id)
+    for organisation, contact, channel in register.channels():
+        found = known.of(organisation.id, contact.id, channel)
+        if found.state.verified and found.when:
+            day = found.when + lasts[channel.kind]
+            week = day - timedelta(days=day.weekday())
+            if week < monday + weeks * WEEK:
+                kinds_of.setdefault(week, Counter())[channel.kind] += 1
+                organisations.setdefault(week, set()).add(organisation.id)
     for week, kinds in kinds_of.items():
         year, number, _ = week.isocalendar()
         said = ", ".join(f"{kinds[kind]} {kind}" for kind in ChannelKind if kinds[kind])

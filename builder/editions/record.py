@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from builder.errors import PublishError
-from builder.register.model import Count, Day, Identifier, Locator
+from builder.register.types import Count, Day, Identifier, Locator
 from builder.workspace.places import TABLE_LIMIT, Workspace
 from builder.workspace.problems import RegisterError
 from builder.workspace.record import DIGITS, SHA256, Record

@@ -184,9 +184,7 @@ def _channels(register: Register | None) -> dict[tuple[Whose, str, str], Channel
         return {}
     return {
         ((organisation.id, contact.id), channel.kind.value, channel.value): channel
-        for organisation in register.organisations.values()
-        for contact in organisation.contacts
-        for channel in contact.channels
+        for organisation, contact, channel in register.channels()
     }
 
 

@@ -94,9 +94,8 @@ class Office:
 
     def channels(self, organisation: str) -> Iterator[tuple[Contact, Channel]]:
         """Yield each channel of an organisation with its contact."""
-        for contact in self.contacts(organisation):
-            for channel in contact.channels:
-                yield contact, channel
+        found = self.register.organisations.get(organisation)
+        return found.channels() if found else iter(())
 
     @cached_property
     def _knowledge(self) -> Knowledge:

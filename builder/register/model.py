@@ -5,7 +5,8 @@ keys, and keep confidential values out of `repr`, so that no log line or traceba
 can carry them. Rules that look at more than one record are in `builder.register.check`.
 """
 
-from datetime import date, datetime
+from collections.abc import Iterator
+from datetime import date
 from enum import IntEnum, StrEnum
 from itertools import chain
 from typing import Annotated, Any, Literal
@@ -13,37 +14,26 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from builder.register import locators
-from builder.register.hours import Hours, parse_hours
-from builder.register.values import (
-    country_code,
-    domain_label,
-    host_name,
-    iso_date,
-    language_tag,
-    refuse,
-    time_zone,
-    utc_time,
-    whole_number,
-    yes_or_no,
+from builder.register.consent import Wish
+from builder.register.types import (
+    AgeKey,
+    ALabel,
+    Count,
+    Country,
+    Day,
+    Identifier,
+    Language,
+    Locator,
+    LocatorSecret,
+    Moment,
+    Name,
+    Note,
+    OfficeHours,
+    Paragraph,
+    YesOrNo,
 )
-from builder.workspace.record import IDENTIFIER, LOCATOR, ONE_LINE, RANDOM, Record
-
-Identifier = Annotated[str, StringConstraints(pattern=IDENTIFIER)]
-Name = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=ONE_LINE)]
-Note = Annotated[str, StringConstraints(min_length=1, max_length=300)]
-Paragraph = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
-AgeKey = Annotated[str, StringConstraints(min_length=1, max_length=2500)]
-Locator = Annotated[str, StringConstraints(pattern=RANDOM)]
-# The shorter one stands in the data of editions from before there were secrets, and was the name itself.
-LocatorSecret = Annotated[str, StringConstraints(pattern=LOCATOR)]
-ALabel = Annotated[str, BeforeValidator(domain_label)]
-Country = Annotated[str, BeforeValidator(country_code)]
-Language = Annotated[str, BeforeValidator(language_tag)]
-Day = Annotated[date, BeforeValidator(iso_date)]
-Moment = Annotated[datetime, BeforeValidator(utc_time)]
-Count = Annotated[int, BeforeValidator(whole_number)]
-YesOrNo = Annotated[bool, BeforeValidator(yes_or_no)]
-OfficeHours = Annotated[Hours, BeforeValidator(parse_hours)]
+from builder.register.values import host_name, refuse, time_zone
+from builder.workspace.record import Record
 
 
 class Tlp(IntEnum):
@@ -161,40 +151,6 @@ class Contact(Record):
     channels: Annotated[tuple[Channel, ...], Field(max_length=40)]
 
 
-class Consent(Record):
-    """The wish of those whom it is about: which recipients may see them."""
-
-    only: tuple[Identifier, ...] | None = None
-    except_: tuple[Identifier, ...] | None = Field(default=None, alias="except")
-
-    def covers(self, recipient: str) -> bool:
-        """Say whether this recipient may see them."""
-        return (self.only is None or recipient in self.only) and recipient not in (self.except_ or ())
-
-    def within(self, other: "Consent") -> bool:
-        """Say whether each recipient that this wish lets see, the other lets see too: those to come as well."""
-        without = set(other.except_ or ())
-        if self.only is None:
-            return other.only is None and without <= set(self.except_ or ())
-        named = set(self.only) - set(self.except_ or ())
-        return not named & without and (other.only is None or named <= set(other.only))
-
-
-CONSENT_TO_ALL = Consent()
-CONSENT_TO_NONE = Consent(only=())
-
-
-def _consent(value: Any) -> Any:
-    wish = {"all": CONSENT_TO_ALL, "none": CONSENT_TO_NONE}.get(value) if isinstance(value, str) else value
-    # An empty wish must not pass for consent to all.
-    if wish is None or (isinstance(wish, dict) and not wish.keys() - {"place"}):
-        raise refuse("value", "says nothing that we know", "write all, none, {only: [cert-xx]} or {except: [cert-xx]}")
-    return wish
-
-
-Wish = Annotated[Consent, BeforeValidator(_consent)]
-
-
 class Organisation(Record):
     """A manager or back-end operator of TLDs."""
 
@@ -205,6 +161,12 @@ class Organisation(Record):
     languages: Annotated[tuple[Language, ...], Field(min_length=1)]
     consent: Wish | None = None
     contacts: Annotated[tuple[Contact, ...], Field(max_length=60)]
+
+    def channels(self) -> Iterator[tuple[Contact, Channel]]:
+        """Yield each channel with its contact, in the order of the file."""
+        for contact in self.contacts:
+            for channel in contact.channels:
+                yield contact, channel
 
 
 class Tld(Record):
@@ -221,6 +183,11 @@ class Tld(Record):
     backend: Identifier
     name_servers: tuple[Annotated[str, BeforeValidator(host_name)], ...] = ()
     consent: Wish | None = None
+
+    @property
+    def shown(self) -> str:
+        """The TLD as people write it."""
+        return f".{self.u_label or self.tld}"
 
 
 class Scope(Record):
@@ -432,3 +399,14 @@ class Register(BaseModel):
     def outcomes(self) -> tuple[Outcome, ...]:
         """The outcomes of all rounds."""
         return tuple(chain.from_iterable(self.outcomes_of.values()))
+
+    def channels(self) -> Iterator[tuple[Organisation, Contact, Channel]]:
+        """Yield each channel with its contact and organisation, in the order of the files."""
+        for organisation in self.organisations.values():
+            for contact, channel in organisation.channels():
+                yield organisation, contact, channel
+
+    def tlds_of(self, organisation: str) -> tuple[Tld, ...]:
+        """Return the TLDs that an organisation manages or runs, by label."""
+        found = (tld for tld in self.tlds.values() if organisation in (tld.manager, tld.backend))
+        return tuple(sorted(found, key=lambda tld: tld.tld))

@@ -108,9 +108,7 @@ def _standing(register: Register, counts: Callable[[Channel], bool]) -> set[Chan
     """Return every channel that the register holds now, and that counts."""
     return {
         _name(organisation.id, contact.id, channel.kind, channel.value)
-        for organisation in register.organisations.values()
-        for contact in organisation.contacts
-        for channel in contact.channels
+        for organisation, contact, channel in register.channels()
         if counts(channel)
     }
 

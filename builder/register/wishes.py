@@ -4,7 +4,8 @@ Pure. An organisation that states no consent goes by those for whom it works, th
 a manager that states none goes by what each of its TLDs states. Where nothing is stated, nobody sees it.
 """
 
-from builder.register.model import CONSENT_TO_NONE, Consent, Register
+from builder.register.consent import CONSENT_TO_NONE, Consent
+from builder.register.model import Register
 
 
 def wishes(register: Register) -> dict[str, tuple[Consent, ...]]:

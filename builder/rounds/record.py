@@ -32,9 +32,7 @@ def channels_of(register: Register) -> dict[ChannelKey, tuple[Organisation, Cont
             contact,
             channel,
         )
-        for organisation in register.organisations.values()
-        for contact in organisation.contacts
-        for channel in contact.channels
+        for organisation, contact, channel in register.channels()
     }
 
 

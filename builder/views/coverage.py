@@ -61,7 +61,7 @@ def coverage_of(views: Views, recipients: Iterable[Recipient]) -> Coverage:
     return Coverage(
         organisations=len(organisations),
         contacts=sum(len(each.contacts) for each in organisations),
-        channels=sum(len(contact.channels) for each in organisations for contact in each.contacts),
+        channels=sum(1 for _ in register.channels()),
         regions=(*regions, _region(ALL, entries)),
         freshness=_freshness(register, views.known),
         unreached=tuple(sorted(entry.tld for entry in entries if not entry.reach[Scenario.NOTHING])),
@@ -90,11 +90,9 @@ def _region(region: str, entries: list[Entry]) -> RegionCoverage:
 
 def _freshness(register: Register, known: Knowledge) -> dict[str, dict[State, int]]:
     counted: dict[str, Counter[State]] = {}
-    for organisation in register.organisations.values():
-        for contact in organisation.contacts:
-            for channel in contact.channels:
-                state = known.of(organisation.id, contact.id, channel).state
-                for key in (channel.kind.value, ALL):
-                    counted.setdefault(key, Counter())[state] += 1
+    for organisation, contact, channel in register.channels():
+        state = known.of(organisation.id, contact.id, channel).state
+        for key in (channel.kind.value, ALL):
+            counted.setdefault(key, Counter())[state] += 1
     kinds = sorted(counted.keys() - {ALL}) + ([ALL] if counted else [])
     return {kind: {state: counted[kind][state] for state in State} for kind in kinds}

@@ -274,7 +274,7 @@ class Views:
         labels: dict[str, dict[str, str]] = {}
         for part in ("manager", "backend"):
             for tld in new:
-                labels.setdefault(getattr(tld, part), {})[tld.tld] = _shown(tld)
+                labels.setdefault(getattr(tld, part), {})[tld.tld] = tld.shown
         placed = []
         for name, tlds in labels.items():
             found = self._news_of(views.organisation(name, then[name]), now[name]) if name in known else None
@@ -294,7 +294,7 @@ class Views:
         for tld in new:
             was = before.get(tld.tld)
             if was is None:
-                yield TldChange(what=What.NEW_TLD, tld=tld.tld, shown=_shown(tld))
+                yield TldChange(what=What.NEW_TLD, tld=tld.tld, shown=tld.shown)
                 continue
             for what, then, now in (
                 (What.MANAGER, was.manager, tld.manager),
@@ -302,10 +302,10 @@ class Views:
             ):
                 if then != now and not (what is What.BACKEND and now == tld.manager != was.manager):
                     name = self.register.organisations[now].name
-                    yield TldChange(what=what, tld=tld.tld, shown=_shown(tld), organisation=name)
+                    yield TldChange(what=what, tld=tld.tld, shown=tld.shown, organisation=name)
         for tld in old:
             if tld.tld not in labels:
-                yield TldChange(what=What.GONE_TLD, tld=tld.tld, shown=_shown(tld))
+                yield TldChange(what=What.GONE_TLD, tld=tld.tld, shown=tld.shown)
 
     def _news_of(self, before: OrganisationView, now: Sight) -> OrganisationChanges:
         after = self.organisation(before.id, now)
@@ -322,7 +322,7 @@ class Views:
         counts = reach(ways, tld)
         return Entry(
             tld=tld.tld,
-            shown=_shown(tld),
+            shown=tld.shown,
             u_label=tld.u_label,
             label_language=tld.language,
             name=tld.name,
@@ -372,11 +372,10 @@ class Views:
     def _ways(self, tld: Tld, name: str, level: int) -> Iterator[Way]:
         """Yield an organisation's verified ways in up to a level: hidden ones must not be counted."""
         manager, organisation = self.register.organisations[tld.manager], self.register.organisations[name]
-        for contact in organisation.contacts:
-            for channel in contact.channels:
-                known = self.known.of(name, contact.id, channel)
-                if channel.tlp <= level and known.state.verified:
-                    yield way_of(manager, organisation, contact, channel, self._edition.issued)
+        for contact, channel in organisation.channels():
+            known = self.known.of(name, contact.id, channel)
+            if channel.tlp <= level and known.state.verified:
+                yield way_of(manager, organisation, contact, channel, self._edition.issued)
 
 
 def order_of(register: Register) -> tuple[Tld, ...]:
@@ -388,10 +387,6 @@ def order_of(register: Register) -> tuple[Tld, ...]:
             key=lambda tld: (parent.get(tld.tld, tld.tld), tld.tld in parent, tld.tld),
         )
     )
-
-
-def _shown(tld: Tld) -> str:
-    return f".{tld.u_label or tld.tld}"
 
 
 def _marking(organisations: Iterable[OrganisationView]) -> Tlp:
@@ -431,8 +426,7 @@ def scope_in_words(recipient: Recipient) -> str:
 
 def _needed(organisation: Organisation) -> frozenset[str]:
     """Return the TLDs without which some channel of an organisation does not work."""
-    channels = (channel for contact in organisation.contacts for channel in contact.channels)
-    return frozenset(tld for channel in channels for tld in addresses.tlds_of(channel))
+    return frozenset(tld for _, channel in organisation.channels() for tld in addresses.tlds_of(channel))
 
 
 def _channel(

@@ -62,10 +62,7 @@ def register(loaded: Loaded) -> Register:
 
 
 def channels(loaded: Loaded) -> Iterator[tuple[Organisation, Contact, Channel]]:
-    for organisation in register(loaded).organisations.values():
-        for contact in organisation.contacts:
-            for channel in contact.channels:
-                yield organisation, contact, channel
+    return register(loaded).channels()
 
 
 @pytest.fixture(scope="module")

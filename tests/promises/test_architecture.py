@@ -249,6 +249,7 @@ def test_what_renders_takes_views_and_never_the_register(package: str) -> None:
                 "builder.views.deciding",
                 "builder.register.loading",
                 "builder.register.checked",
+                "builder.register.consent",
                 "builder.pipeline",
             }
 

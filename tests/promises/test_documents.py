@@ -10,11 +10,11 @@ from conftest import ROOT, TODAY
 
 from builder.proposals.record import Action, Event, NoNotice, Person, Proposal, Source, Step, Way
 from builder.register.check import check
+from builder.register.consent import Consent
 from builder.register.loading import load
 from builder.register.model import (
     Channel,
     ChannelKind,
-    Consent,
     Contact,
     FreshnessRule,
     Key,
@@ -145,9 +145,9 @@ def test_an_example_says_which_keys_are_optional(name: str, number: int) -> None
 def test_every_record_stands_in_an_example() -> None:
     """A new type of record gets its example."""
     from builder.proposals import record
-    from builder.register import model
+    from builder.register import consent, model
 
-    names = {**vars(model), **vars(record)}
+    names = {**vars(consent), **vars(model), **vars(record)}
     types = {type_ for type_ in names.values() if isinstance(type_, type) and issubclass(type_, Record)}
     shown = {inner for type_, parts in SHOWN.items() for inner in (type_, *parts.values())}
     assert types - {Record, model.ScopeOfAll, *(type_ for type_, _ in TABLES.values())} == shown

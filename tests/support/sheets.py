@@ -46,9 +46,7 @@ def tasks_of(found: Register) -> tuple[Task, ...]:
             method=methods[channel.kind],
             officer="anna",
         )
-        for organisation in found.organisations.values()
-        for contact in organisation.contacts
-        for channel in contact.channels
+        for organisation, contact, channel in found.channels()
     )
 
 

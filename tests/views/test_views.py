@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from builder.bundle.parts import PartsMaker
 from builder.register import addresses
+from builder.register.consent import Consent
 from builder.register.edition import Edition
 from builder.register.freshness import State, fold
 from builder.register.model import (
     Channel,
     ChannelKind,
-    Consent,
     Contact,
     Organisation,
     Outcome,

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from builder.register import addresses
 from builder.register.check.rule import Records, breach
-from builder.register.model import CONSENT_TO_ALL, NUMBERED, Channel, Consent
+from builder.register.consent import CONSENT_TO_ALL, Consent
+from builder.register.model import NUMBERED, Channel
 from builder.workspace.problems import Level, Place, Problem
 
 
@@ -83,8 +84,8 @@ def operators_agree_about_what_they_share(records: Records) -> Iterator[Problem]
             continue
         if ours.consent.within(theirs.consent) and theirs.consent.within(ours.consent):
             continue
-        known = {_reached(channel) for contact in theirs.contacts for channel in contact.channels}
-        for channel in (each for contact in ours.contacts for each in contact.channels):
+        known = {_reached(channel) for _, channel in theirs.channels()}
+        for _, channel in ours.channels():
             if _reached(channel) in known:
                 yield breach(
                     channel.place.at("value"),

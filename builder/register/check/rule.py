@@ -29,9 +29,7 @@ class Records:
 
     def channels(self) -> Iterator[tuple[Organisation, Contact, Channel]]:
         """Yield each channel with its contact and organisation."""
-        for organisation, contact in self.contacts():
-            for channel in contact.channels:
-                yield organisation, contact, channel
+        return self.register.channels()
 
 
 Rule = Callable[[Records], Iterator[Problem]]

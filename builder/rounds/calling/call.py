@@ -12,7 +12,7 @@ from builder.proposals.record import Way
 from builder.register import addresses
 from builder.register.freshness import fold
 from builder.register.hours import DAYS
-from builder.register.model import NUMBERED, ChannelKind, Organisation, Outcome, Register, Result, Round, Task
+from builder.register.model import NUMBERED, ChannelKind, Outcome, Register, Result, Round, Task
 from builder.rounds.calling.queue import Call
 from builder.rounds.record import RoundFiles, channels_of, key_of
 from builder.words.labels import known
@@ -69,7 +69,7 @@ def card(register: Register, files: RoundFiles, call: Call, today: date) -> Card
     return Card(
         organisation=organisation.name,
         country=organisation.country,
-        tlds=_tlds(register, organisation),
+        tlds=tuple(tld.shown for tld in register.tlds_of(organisation.id)),
         contact=f"{contact.name}, {role}" if contact.name else role,
         kind=channel.kind,
         languages=languages,
@@ -147,12 +147,3 @@ def _answered(call: Call) -> str:
 def _attempt(each: Outcome) -> str:
     note = f": {each.note}" if each.note else ""
     return f"{each.when} {each.result.replace('-', ' ')}, {each.officer}{note}"
-
-
-def _tlds(register: Register, organisation: Organisation) -> tuple[str, ...]:
-    """Return the TLDs that an organisation manages or runs, as people write them."""
-    return tuple(
-        f".{tld.u_label or tld.tld}"
-        for tld in sorted(register.tlds.values(), key=lambda tld: tld.tld)
-        if organisation.id in (tld.manager, tld.backend)
-    )

@@ -265,7 +265,7 @@ def _silent(
         found = of[organisation.id]
         yield Silent(
             name=organisation.name,
-            tlds=_tlds(register, organisation.id),
+            tlds=tuple(tld.shown for tld in register.tlds_of(organisation.id)),
             attempts=sum(each.attempts for each in found),
             last=max((each.last for each in found if each.last), default=None),
             since=shown.get(organisation.id),
@@ -285,7 +285,7 @@ def _changed(
         if corrected or wrong or replaced or done:
             yield Changed(
                 name=organisation.name,
-                tlds=_tlds(register, organisation.id),
+                tlds=tuple(tld.shown for tld in register.tlds_of(organisation.id)),
                 verified=sum(each.standing is Standing.CONFIRMED for each in found),
                 corrected=corrected,
                 wrong=wrong,
@@ -297,12 +297,6 @@ def _changed(
 def _by_name(register: Register, names: Iterable[str]) -> list[Organisation]:
     found = [register.organisations[name] for name in names if name in register.organisations]
     return sorted(found, key=lambda each: (each.name.casefold(), each.id))
-
-
-def _tlds(register: Register, organisation: str) -> tuple[str, ...]:
-    return tuple(
-        f".{tld.u_label or tld.tld}" for tld in register.tlds.values() if organisation in (tld.manager, tld.backend)
-    )
 
 
 def _kinds(tasks: Iterable[TaskProgress]) -> tuple[tuple[ChannelKind, int], ...]:
@@ -393,16 +387,14 @@ def _percent(status: RegionCoverage | None, count: Callable[[RegionCoverage], in
 def _ages(register: Register, known: Knowledge, today: date) -> dict[str, int]:
     days: list[int] = []
     wrong = never = 0
-    for organisation in register.organisations.values():
-        for contact in organisation.contacts:
-            for channel in contact.channels:
-                found = known.of(organisation.id, contact.id, channel)
-                if found.disproof:
-                    wrong += 1
-                elif found.when is None or found.state is State.NEVER:
-                    never += 1
-                else:
-                    days.append((today - found.when).days)
+    for organisation, contact, channel in register.channels():
+        found = known.of(organisation.id, contact.id, channel)
+        if found.disproof:
+            wrong += 1
+        elif found.when is None or found.state is State.NEVER:
+            never += 1
+        else:
+            days.append((today - found.when).days)
     return {**_classes(days, AGES, OLDER), WRONG: wrong, NEVER: never}
 
 

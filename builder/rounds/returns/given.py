@@ -196,8 +196,7 @@ def _way_of(sender: str, organisation: str, register: Register) -> Way | None:
     found = register.organisations.get(organisation)
     whose = (
         contact.id
-        for contact in (found.contacts if found else ())
-        for channel in contact.channels
+        for contact, channel in (found.channels() if found else ())
         if channel.kind is ChannelKind.EMAIL and compared(channel.value) == sender
     )
     return Way(contact=next(whose, None), kind=ChannelKind.EMAIL, value=sender)

@@ -1,0 +1,43 @@
+"""The wish of an organisation: which recipients may see it. Only `builder.views` asks whom it covers. Pure."""
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+from builder.register.types import Identifier
+from builder.register.values import refuse
+from builder.workspace.record import Record
+
+
+class Consent(Record):
+    """The wish of those whom it is about: which recipients may see them."""
+
+    only: tuple[Identifier, ...] | None = None
+    except_: tuple[Identifier, ...] | None = Field(default=None, alias="except")
+
+    def covers(self, recipient: str) -> bool:
+        """Say whether this recipient may see them."""
+        return (self.only is None or recipient in self.only) and recipient not in (self.except_ or ())
+
+    def within(self, other: "Consent") -> bool:
+        """Say whether each recipient that this wish lets see, the other lets see too: those to come as well."""
+        without = set(other.except_ or ())
+        if self.only is None:
+            return other.only is None and without <= set(self.except_ or ())
+        named = set(self.only) - set(self.except_ or ())
+        return not named & without and (other.only is None or named <= set(other.only))
+
+
+CONSENT_TO_ALL = Consent()
+CONSENT_TO_NONE = Consent(only=())
+
+
+def _consent(value: Any) -> Any:
+    wish = {"all": CONSENT_TO_ALL, "none": CONSENT_TO_NONE}.get(value) if isinstance(value, str) else value
+    # An empty wish must not pass for consent to all.
+    if wish is None or (isinstance(wish, dict) and not wish.keys() - {"place"}):
+        raise refuse("value", "says nothing that we know", "write all, none, {only: [cert-xx]} or {except: [cert-xx]}")
+    return wish
+
+
+Wish = Annotated[Consent, BeforeValidator(_consent)]
