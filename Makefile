@@ -17,7 +17,7 @@ SITE := dist/site-preview
 # One more than processors, as many tests wait: for browsers, servers, locks and clocks.
 WORKERS := $(shell processors=$$(nproc); echo $$((processors < 4 ? processors + 1 : 4)))
 # What the scripts of the pages are built from: the directories too, for a file that went.
-PAGES := $(shell find site_templates/{reader,register,shared,update,words}) \
+PAGES := $(shell find site_templates/pages) \
 	package-lock.json tsconfig.json requirements/node.txt .ci/esbuild .ci/node .ci/pages
 BUILT := site_templates/built/reader.js
 

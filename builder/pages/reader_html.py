@@ -45,7 +45,7 @@ def reader_html(facts: ReaderFacts) -> str:
     script, register_script = (inline(name) for name in ("reader.js", "register.js"))
     style, register_style = (inline(name) for name in ("reader.css", "register.css"))
     return fill(
-        "reader/reader.html",
+        "pages/reader/reader.html",
         title=facts.title,
         publisher=facts.publisher,
         publisher_phone=facts.publisher_phone,
@@ -70,7 +70,7 @@ def fingerprint_card(content: bytes) -> list[str]:
 @cache
 def pgp_words() -> WordList:
     """Return the words that fingerprints are read out in; the pages have the same list."""
-    return WordList.read(source("shared/pgp-words.txt"))
+    return WordList.read(source("pages/shared/pgp-words.txt"))
 
 
 # What a frame goes to is judged by the policy of the page around it. Refused, a click on a number puts "content is

@@ -29,7 +29,7 @@ def update_html(facts: UpdateFacts) -> str:
     """Return the whole file."""
     script, style = inline("update.js"), inline("update.css")
     return fill(
-        "update/update.html",
+        "pages/update/update.html",
         title=facts.title,
         publisher=facts.publisher,
         publisher_phone=facts.publisher_phone,

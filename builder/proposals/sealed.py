@@ -1,6 +1,6 @@
 """Read what a sealed update form says, once it is opened: changes that somebody wants, and no proof of who that is.
 
-The page that `tocsin update-form` writes makes it (`site_templates/update/`). It names a TLD or an
+The page that `tocsin update-form` writes makes it (`site_templates/pages/update/`). It names a TLD or an
 organisation in the sender's words; whose channel is meant is found where that is plain, and else
 left for an officer to say. Pure. What is refused is never quoted.
 """

@@ -1,6 +1,6 @@
 """Read an enrolment file: what a CERT sends so that the board can admit its key.
 
-The reader makes it (`site_templates/reader/enrolment.ts`). It holds a public key, whose it is,
+The reader makes it (`site_templates/pages/reader/enrol/enrolment.ts`). It holds a public key, whose it is,
 whom to ask about it, and a proof, which is an XEdDSA signature of all of it by the X25519 half
 of this very key: whoever made the file has the identity. Who that is, it does not prove: for
 that the fingerprint is compared over the telephone. A hybrid key's other half, ML-KEM, can prove

@@ -2,7 +2,7 @@
 
 Pure. python-tuf takes `true` for 1, and a time in several forms. Whoever reads it otherwise, as the
 reader in the browser does, must not see another thing in it: so types are looked at here, and
-each value has one form. A cousin of what site_templates/reader/metadata.ts refuses.
+each value has one form. A cousin of what site_templates/pages/reader/trust/metadata.ts refuses.
 """
 
 import re

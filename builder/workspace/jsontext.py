@@ -2,7 +2,7 @@
 
 Pure. No key twice, no fraction, no number beyond what JavaScript counts, no half characters, no
 deep nesting: `json` says nothing of any of these, and another program may see something else
-in the same bytes. A cousin of site_templates/reader/strict.ts; one set of files tests both.
+in the same bytes. A cousin of site_templates/pages/reader/trust/strict.ts; one set of files tests both.
 """
 
 import json

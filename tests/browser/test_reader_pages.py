@@ -167,7 +167,7 @@ def answer(page: Page, identity: str) -> None:
 def probed(page: Page, html: str, scratch: Path) -> dict[str, Any]:
     """What the register's own model makes of a page."""
     bundle = scratch / "probe.js"
-    sources = [ROOT / ".ci" / "esbuild", ROOT / "tests" / "pages" / "probe.ts"]
+    sources = [ROOT / ".ci" / "esbuild", ROOT / "tests" / "pages" / "register" / "probe.ts"]
     subprocess.run([*sources, "--global-name=tested", f"--outfile={bundle}"], check=True, timeout=60)
     page.evaluate(f"{bundle.read_text(encoding='utf-8')}; globalThis.tested = tested")
     found: dict[str, Any] = page.evaluate("html => tested.probe(html)", html)

@@ -118,7 +118,7 @@ def opened(page: Page, tld: str) -> Page:
 def probed(chromium: Browser, path: Path, scratch: Path, day: str | None = None) -> dict[str, Any]:
     """Return what the script's own model makes of a page, on its day of issue or another."""
     bundle = scratch / "probe.js"
-    sources = [ROOT / ".ci" / "esbuild", ROOT / "tests" / "pages" / "probe.ts"]
+    sources = [ROOT / ".ci" / "esbuild", ROOT / "tests" / "pages" / "register" / "probe.ts"]
     subprocess.run([*sources, "--global-name=tested", f"--outfile={bundle}"], check=True, timeout=60)
     page = chromium.new_page()
     page.evaluate(f"{bundle.read_text(encoding='utf-8')}; globalThis.tested = tested")

@@ -4,9 +4,13 @@
 import { Buffer as Bytes } from "node:buffer"
 import { createInterface } from "node:readline"
 import { canonicalize } from "@tufjs/canonical-json"
-import { authenticate, NOTHING } from "../../site_templates/reader/authenticate.ts"
-import { manifestOf, unpack } from "../../site_templates/reader/bundle.ts"
-import { digestOf, words } from "../../site_templates/reader/fingerprint.ts"
+import { digestOf, words } from "../../site_templates/pages/reader/fingerprint.ts"
+import { manifestOf, unpack } from "../../site_templates/pages/reader/open/bundle.ts"
+import { authenticate, NOTHING } from "../../site_templates/pages/reader/trust/authenticate.ts"
+import { sourceOf } from "../../site_templates/pages/reader/trust/source.ts"
+import { parse } from "../../site_templates/pages/reader/trust/strict.ts"
+import { explain } from "../../site_templates/pages/reader/words/refusals.ts"
+import { Refused } from "../../site_templates/pages/seal/refusal.ts"
 import {
     identitiesIn,
     keyOf,
@@ -15,11 +19,7 @@ import {
     openWithPassphrase,
     seal,
     sealWithPassphrase,
-} from "../../site_templates/reader/opening.ts"
-import { Refused } from "../../site_templates/reader/refusal.ts"
-import { sourceOf } from "../../site_templates/reader/source.ts"
-import { parse } from "../../site_templates/reader/strict.ts"
-import { explain } from "../../site_templates/words/refusals.ts"
+} from "../../site_templates/pages/seal/sealing.ts"
 
 const bytes = text => (text === null ? null : new Uint8Array(Bytes.from(text, "base64")))
 const base64 = content => (content === null ? null : Bytes.from(content).toString("base64"))

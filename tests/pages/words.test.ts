@@ -2,14 +2,20 @@
 
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { WORDS as BROKEN } from "../../site_templates/words/broken.ts"
-import { WORDS as CALLS } from "../../site_templates/words/calls.ts"
-import { WORDS as ENTRY } from "../../site_templates/words/entry.ts"
-import { WORDS as FIND } from "../../site_templates/words/find.ts"
-import { WORDS as FRAME } from "../../site_templates/words/frame.ts"
-import { LANGUAGES, type Language, setLanguage, speaker, type Words } from "../../site_templates/words/language.ts"
-import { WORDS as READER } from "../../site_templates/words/reader.ts"
-import { NOTES, TODO, WHAT } from "../../site_templates/words/refusals.ts"
+import { WORDS as READER } from "../../site_templates/pages/reader/words/reader.ts"
+import { NOTES, TODO, WHAT } from "../../site_templates/pages/reader/words/refusals.ts"
+import { WORDS as BROKEN } from "../../site_templates/pages/register/words/broken.ts"
+import { WORDS as CALLS } from "../../site_templates/pages/register/words/calls.ts"
+import { WORDS as ENTRY } from "../../site_templates/pages/register/words/entry.ts"
+import { WORDS as FIND } from "../../site_templates/pages/register/words/find.ts"
+import { WORDS as FRAME } from "../../site_templates/pages/register/words/frame.ts"
+import {
+    LANGUAGES,
+    type Language,
+    setLanguage,
+    speaker,
+    type Words,
+} from "../../site_templates/pages/shared/language.ts"
 
 const TABLES: Readonly<Record<string, Words>> = { BROKEN, CALLS, ENTRY, FIND, FRAME, READER, NOTES, TODO, WHAT }
 const MARKS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g

@@ -1,6 +1,6 @@
 """The reader in the browser and the command line judge alike: what one takes the other takes, and for the same reasons.
 
-Each case is judged by `builder.reading.authenticate` and by site_templates/reader, in one run of Node for all of them.
+Each case is judged by `builder.reading.authenticate` and by site_templates/pages/reader, in one run of Node for all.
 Where the reader is stricter it is written down here; it is never laxer.
 """
 

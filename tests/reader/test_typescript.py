@@ -8,7 +8,7 @@ import pytest
 from reader import NODE, ROOT, bundled
 
 PAGES = Path(__file__).parents[1] / "pages"
-TESTS = sorted(PAGES.glob("*.test.ts"))
+TESTS = sorted(PAGES.rglob("*.test.ts"))
 
 
 def environment() -> dict[str, str]:
@@ -19,7 +19,7 @@ def environment() -> dict[str, str]:
 
 def test_there_are_unit_tests() -> None:
     """A test that is not found would pass unseen."""
-    assert {"bundle", "envelope", "opening", "strict"} <= {path.name.removesuffix(".test.ts") for path in TESTS}
+    assert {"bundle", "envelope", "sealing", "strict"} <= {path.name.removesuffix(".test.ts") for path in TESTS}
 
 
 def test_the_types_hold() -> None:
@@ -29,7 +29,7 @@ def test_the_types_hold() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("path", TESTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", TESTS, ids=lambda path: str(path.relative_to(PAGES)))
 def test_unit_tests_pass(path: Path, tmp_path: Path) -> None:
     """Each file of unit tests, built as the pages are, passes; and some test ran."""
     script = bundled(path, tmp_path / f"{path.stem}.mjs")

@@ -76,7 +76,7 @@ def test_an_enrolment_says_what_its_maker_wrote(identity: str) -> None:
 
 
 def test_an_enrolment_of_the_reader_is_read() -> None:
-    """These two were made by `site_templates/reader/enrolment.ts`, with 64 bytes of 7 for chance."""
+    """These two were made by `site_templates/pages/reader/enrol/enrolment.ts`, with 64 bytes of 7 for chance."""
     vectors = json.loads((Path(__file__).parents[1] / "vectors" / "enrolments.json").read_text(encoding="utf-8"))
     assert len(vectors) == 2
     for each in vectors:
@@ -652,5 +652,5 @@ def test_the_contact_of_an_enrolment_leaves_the_building_in_no_file(miniature: W
 
 def test_the_reader_and_the_builder_agree_on_the_schema() -> None:
     """The file that the one writes is the file that the other reads."""
-    script = (ROOT / "site_templates/reader/enrolment.ts").read_text(encoding="utf-8")
+    script = (ROOT / "site_templates/pages/reader/enrol/enrolment.ts").read_text(encoding="utf-8")
     assert 'SCHEMA = "tocsin-enrolment/1"' in script

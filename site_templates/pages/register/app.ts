@@ -1,0 +1,214 @@
+// The frame around the pages: the bar, the language, the age of the copy, and the way from page to page.
+
+import { daysSince, isBehind } from "../shared/days.ts"
+import { fill, h, own } from "../shared/dom.ts"
+import { chooseLanguage, speaker } from "../shared/language.ts"
+import { languageSelect } from "../shared/language-select.ts"
+import { askBeforeLeaving } from "../shared/leaving.ts"
+import { brokenPage } from "./broken/page.ts"
+import { callsPage } from "./calls/page.ts"
+import { NOTHING_BROKEN } from "./data/broken.ts"
+import { noCalls, outcomesUnsaved } from "./data/calls.ts"
+import type { Register } from "./data/model.ts"
+import { dayHere, timeHere } from "./data/zones.ts"
+import { type Desk, marking, type Page, type Place } from "./desk.ts"
+import { entryPage } from "./entry/page.ts"
+import { findPage } from "./find/page.ts"
+import { readersLanguage, tell } from "./in-reader.ts"
+import { dated } from "./said.ts"
+import { WORDS as CALLS } from "./words/calls.ts"
+import { WORDS } from "./words/frame.ts"
+
+const say = speaker(WORDS)
+const sayOfCalls = speaker(CALLS)
+const TABS = ["find", "broken", "calls", "changes", "all", "about"] as const
+const FIELD = "textarea, select, input:not([type=radio], [type=checkbox])"
+// Parts of the page that stand in the file, and are shown there as they are.
+const STANDING: Readonly<Record<string, string>> = { changes: "#changes", about: "#about" }
+
+/** Put the tools in the place of the plain page, over the same document. */
+export function start(register: Register): void {
+    const root = h("div", { id: "app" })
+    const bar = h("nav", { class: "bar", "aria-label": say("pages") })
+    const age = h("p", { class: "age" })
+    const letterhead = h("p", { class: "letterhead" })
+    const place = h("main", { id: "place" })
+    const notice = register.notice ? h("p", { class: "notice", lang: "en", dir: "ltr" }, register.notice) : null
+    const standing = new Map(
+        Object.entries(STANDING).map(([page, selector]) => [page, document.querySelector(selector)]),
+    )
+    let here: Place = { page: "find" }
+    let calls = noCalls()
+    // In a frame with no address of its own there is no history to write to: the way back is then kept here.
+    const addressed = location.protocol !== "about:"
+    const passed: Place[] = []
+    // How many steps of the browser's history are ours to go back; each step bears its number.
+    let depth = Number(history.state) || 0
+
+    const pages: Readonly<Record<string, Page>> = {
+        find: findPage,
+        entry: one => entryPage(one, here.page === "entry" ? here.tld : ""),
+        broken: brokenPage,
+        calls: callsPage,
+    }
+    const desk: Desk = {
+        register,
+        broken: NOTHING_BROKEN,
+        get calls() {
+            return calls
+        },
+        set calls(changed) {
+            calls = changed
+            tell({ is: "unsaved", list: calls.unsaved, outcomes: outcomesUnsaved(calls) })
+        },
+        query: "",
+        mark: null,
+        now: () => new Date(),
+        go(next) {
+            if (JSON.stringify(next) !== JSON.stringify(here)) {
+                if (addressed) history.pushState(++depth, "", next.page === "entry" ? `#${next.tld}` : `#${next.page}`)
+                else passed.push(here)
+            }
+            move(next)
+        },
+        redraw(selector) {
+            draw()
+            focus(selector)
+        },
+    }
+
+    function move(next: Place): void {
+        here = next
+        draw()
+        scrollTo(0, 0)
+        focus()
+    }
+
+    function focus(selector = "[data-focus]"): void {
+        const first = [selector, "[data-focus]", "h1, h2"]
+            .map(each => place.querySelector<HTMLElement>(each))
+            .find(each => each !== null)
+        if (first && !first.matches("input, button, a")) first.tabIndex = -1
+        first?.focus({ preventScroll: true })
+    }
+
+    function draw(): void {
+        drawBar()
+        drawAge()
+        drawLetterhead()
+        document.body.classList.toggle("all", here.page === "all")
+        place.hidden = here.page === "all"
+        const kept = standing.get(here.page)
+        if (kept) fill(place, h("h1", { class: "unseen" }, say(here.page as "about")), kept)
+        else fill(place, pages[here.page]?.(desk))
+    }
+
+    function drawBar(): void {
+        const tabs = TABS.map(tab =>
+            h(
+                "button",
+                {
+                    type: "button",
+                    "aria-current": here.page === tab ? "page" : null,
+                    onclick: () => desk.go({ page: tab }),
+                },
+                say(tab),
+            ),
+        )
+        bar.setAttribute("aria-label", say("pages"))
+        fill(bar, ...tabs, languageSelect(say("language"), draw), marking())
+    }
+
+    function drawAge(): void {
+        const now = desk.now()
+        const days = daysSince(register.issued, now)
+        const late = daysSince(register.expires, now) > 0
+        const behind = isBehind(register.issued, now)
+        const { name, phone, phoneLink } = register.publisher
+        age.className = late || behind ? "age out" : "age"
+        if (behind) fill(age, ...dated(say("clock", dayHere(now), register.issued)))
+        else if (late)
+            fill(age, ...dated(say("out", days, register.expires, name)), " ", h("a", { href: phoneLink }, phone))
+        else
+            fill(
+                age,
+                days > 0 ? say("old", days) : say("today"),
+                " · ",
+                ...dated(say("until", register.edition, register.expires)),
+            )
+    }
+
+    /** What stands above whatever is printed, and not on the screen: how far it may go, whose copy it is, and when. */
+    function drawLetterhead(): void {
+        const { title, recipientName, recipient, edition } = register
+        const now = desk.now()
+        const whose = h("span", {}, " · ", own(recipientName), ` (${recipient})`)
+        const when = dated(` · ${sayOfCalls("printed", edition, `${dayHere(now)} ${timeHere(now)}`)}`)
+        fill(letterhead, marking(), h("b", {}, own(title)), whose, ...when)
+    }
+
+    function back(): void {
+        const before = passed.pop()
+        if (before) move(before)
+        else if (depth) history.back()
+        else desk.go({ page: "find" })
+    }
+
+    function follow(event: MouseEvent): void {
+        const address = (event.target as Element).closest?.("a")?.getAttribute("href")
+        // With a key held down a link opens elsewhere, as everywhere.
+        if (!address || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
+        if (!address.startsWith("#")) return
+        const name = address.slice(1)
+        event.preventDefault()
+        if (register.tlds.has(name) && here.page !== "all") desk.go({ page: "entry", tld: name })
+        else document.getElementById(name)?.scrollIntoView()
+    }
+
+    // Where the reader shows the page, it says in which language it was read.
+    const reader = readersLanguage()
+    chooseLanguage(reader ? [reader] : navigator.languages)
+    document.body.classList.add("js")
+    for (const part of document.querySelectorAll<HTMLElement>("body > :not(script)")) {
+        // These stay English, whatever language is chosen.
+        part.lang = "en"
+        part.dir = "ltr"
+    }
+    root.append(letterhead, bar, ...(notice ? [notice] : []), age, place)
+    document.body.prepend(root)
+    document.addEventListener("click", follow)
+    document.addEventListener("keydown", event => {
+        if (event.isComposing || (event.target as Element).matches?.(FIELD)) return
+        if (event.key === "/" && !event.ctrlKey && !event.metaKey) {
+            event.preventDefault()
+            desk.go({ page: "find" })
+        } else if (event.key === "Escape" && here.page !== "find" && !event.defaultPrevented) back()
+        else if (typesAt(event)) document.getElementById("query")?.focus()
+    })
+    if (addressed)
+        addEventListener("popstate", event => {
+            depth = Number(event.state) || 0
+            here = placeOf(location.hash, register)
+            draw()
+            focus()
+        })
+    addEventListener("focus", drawAge)
+    addEventListener("beforeprint", drawLetterhead)
+    askBeforeLeaving(() => desk.calls.unsaved)
+    here = placeOf(location.hash, register)
+    draw()
+    tell({ is: "focus" })
+}
+
+/** Say whether somebody types with the focus nowhere: WebKit lets a frame move it only once a key or a click was in it. */
+function typesAt(event: KeyboardEvent): boolean {
+    const held = event.ctrlKey || event.metaKey || event.altKey
+    return event.key.length === 1 && event.key !== " " && !held && document.activeElement === document.body
+}
+
+function placeOf(hash: string, register: Register): Place {
+    const name = hash.slice(1)
+    if (register.tlds.has(name)) return { page: "entry", tld: name }
+    const tab = TABS.find(each => each === name)
+    return { page: tab ?? "find" }
+}

@@ -1,0 +1,205 @@
+// The page of the call list: pick, ring, mark, share out, and take it away as a file or on paper.
+
+import { fill, h } from "../../shared/dom.ts"
+import { textOf } from "../../shared/encoding.ts"
+import { speaker } from "../../shared/language.ts"
+import { brokenStrip } from "../broken/strip.ts"
+import { type Calls, namesIn, noCalls, reached, saved, split } from "../data/calls.ts"
+import { dayHere } from "../data/zones.ts"
+import type { Desk } from "../desk.ts"
+import { keep, readersLanguage } from "../in-reader.ts"
+import { WORDS } from "../words/calls.ts"
+import { WORDS as ENTRY } from "../words/entry.ts"
+import { type Board, type Card, card } from "./card.ts"
+import { MOST_BYTES, taken, written } from "./file.ts"
+import { momentOf } from "./now.ts"
+import { isOpen, ordered, progress } from "./order.ts"
+import { pickPanel } from "./pick.ts"
+import { sheets } from "./sheet.ts"
+import { callsCsv, outcomesCsv } from "./tables.ts"
+
+const say = speaker(WORDS)
+const entry = speaker(ENTRY)
+const SECOND = 1000
+// What of the list is shown; kept from one drawing of the page to the next.
+const view = { caller: "", everything: false }
+
+/** Draw the page. */
+export function callsPage(desk: Desk): HTMLElement {
+    const said = h("p", { "aria-live": "polite", class: "said" })
+    const state = h("div", { class: "progress" })
+    const filters = h("div", { class: "row" })
+    const list = h("ol", { class: "list", tabindex: -1 })
+    const paper = h("div", { class: "paper" })
+    const names = h("textarea", { rows: 3, "aria-label": say("names") })
+    const file = h("input", { type: "file", accept: ".json", hidden: true, onchange: () => void load() })
+    let cards: readonly Card[] = []
+
+    const board: Board = {
+        desk,
+        take(calls, words) {
+            desk.calls = calls
+            if (words !== undefined) said.textContent = words
+            drawState()
+        },
+        reshape(key) {
+            drawList()
+            const target = cards.find(each => each.key === key)?.element ?? list
+            target.focus()
+            target.scrollIntoView({ block: "nearest" })
+        },
+    }
+
+    function drawState(): void {
+        const count = progress(desk.calls)
+        const words = say("progress", count.reached, count.tlds)
+        fill(
+            state,
+            h("h2", {}, words),
+            h("progress", { max: count.tlds || 1, value: count.reached, "aria-label": words }),
+            h("p", {}, say("rest", count.open, count.again, count.wrong)),
+        )
+        for (const each of [state, filters, team, ...kept]) each.hidden = !count.tlds
+    }
+
+    function drawList(): void {
+        drawState()
+        drawFilters()
+        const done = reached(desk.calls)
+        cards = ordered(desk.calls, item => momentOf(desk, item))
+            .filter(item => view.everything || isOpen(item, done))
+            .filter(item => !view.caller || item.caller === Number(view.caller))
+            .map(item => card(board, item.key))
+        fill(list, ...(cards.length ? cards.map(each => each.element) : [h("li", {}, say("empty"))]))
+    }
+
+    function drawFilters(): void {
+        const callers = desk.calls.callers.map((name, place) => [String(place), name] as const)
+        if (!callers.some(([place]) => place === view.caller)) view.caller = ""
+        const chosen = h(
+            "select",
+            {
+                onchange: () => {
+                    view.caller = chosen.value
+                    drawList()
+                },
+            },
+            ...[["", say("any")] as const, ...callers].map(([value, name]) =>
+                h("option", { value, selected: value === view.caller }, name),
+            ),
+        )
+        const everything = button(say("everything"), () => {
+            view.everything = !view.everything
+            drawList()
+            filters.querySelector("button")?.focus()
+        })
+        everything.setAttribute("aria-pressed", String(view.everything))
+        const order = button(entry("new-order"), () => board.reshape())
+        fill(filters, everything, order, callers.length ? h("label", {}, `${say("caller")} `, chosen) : null)
+    }
+
+    function takeAll(calls: Calls, words: string): void {
+        board.take(calls, words)
+        names.value = calls.callers.join("\n")
+        drawList()
+    }
+
+    async function load(): Promise<void> {
+        const chosen = file.files?.[0]
+        const text = chosen && chosen.size <= MOST_BYTES ? textOf(new Uint8Array(await chosen.arrayBuffer())) : ""
+        file.value = ""
+        const found = taken(text, desk.calls, desk.register)
+        if (!found) {
+            said.textContent = say("notOurs")
+            return
+        }
+        const words = [grownSaid(found.calls)]
+        if (found.refused) words.push(say("refused", found.refused))
+        if (found.other !== null) words.push(say("other", found.other))
+        takeAll(found.calls, words.join(" "))
+    }
+
+    function share(): void {
+        const calls = split(desk.calls, namesIn(names.value))
+        const count = (place: number) => calls.items.filter(item => item.caller === place).length
+        takeAll(calls, calls.callers.map((name, place) => `${name}: ${count(place)}`).join(", "))
+    }
+
+    async function take(file: string, text: string, type: string, whole = false): Promise<void> {
+        const then = desk.calls
+        if (!(await keep(file, text, type))) return
+        desk.calls = saved(desk.calls, then, whole)
+        if (readersLanguage() === undefined) said.textContent = say("saved", file)
+    }
+
+    const name = (ending: string) => `tocsin-calls-${dayHere(desk.now())}.${ending}`
+    const team = h(
+        "details",
+        { class: "box", open: desk.calls.callers.length > 0 },
+        h("summary", {}, say("names")),
+        names,
+        h("div", { class: "row" }, button(say("share"), share)),
+    )
+    // What there is to do with a list, once there is one.
+    const kept = [
+        button(say("save"), () =>
+            take(name("json"), written(desk.calls, desk.register, desk.now()), "application/json", true),
+        ),
+        button(entry("print"), () => print()),
+        button("CSV", () => take(name("csv"), callsCsv(desk.calls), "text/csv")),
+        button(say("outcomes"), () => take("outcomes.csv", outcomesCsv(desk.calls, desk.register), "text/csv")),
+        button(say("clear"), () => {
+            if (!desk.calls.unsaved || confirm(say("sure"))) takeAll(noCalls(), "")
+        }),
+        h("p", { class: "brief" }, say("marking", desk.register.tlp)),
+    ]
+    const page = h(
+        "section",
+        { class: "calls" },
+        h("h1", {}, say("title")),
+        brokenStrip(desk),
+        h("p", {}, say("intro")),
+        pickPanel(desk, (calls, words) => takeAll(calls, `${grownSaid(calls)} ${words}`)),
+        team,
+        h(
+            "div",
+            { class: "row" },
+            button(say("load"), () => file.click()),
+            ...kept,
+        ),
+        file,
+        said,
+        state,
+        filters,
+        list,
+        paper,
+    )
+    names.value = desk.calls.callers.join("\n")
+    drawList()
+    whileShown(
+        page,
+        () => fill(paper, ...sheets(desk)),
+        () => {
+            for (const each of cards) each.tick()
+        },
+    )
+    return page
+}
+
+function button(name: string, act: () => unknown): HTMLElement {
+    return h("button", { type: "button", onclick: () => void act() }, name)
+}
+
+function grownSaid({ items }: Calls): string {
+    return say("grown", items.length, new Set(items.flatMap(item => item.tlds)).size)
+}
+
+/** Let clocks tick, and draw the paper when it is printed, as long as the page stands. */
+function whileShown(page: HTMLElement, printing: () => void, tick: () => void): void {
+    const timer = setInterval(() => {
+        if (page.isConnected) return tick()
+        clearInterval(timer)
+        removeEventListener("beforeprint", printing)
+    }, SECOND)
+    addEventListener("beforeprint", printing)
+}

@@ -1,0 +1,126 @@
+// Pick TLDs for the call list: by region, back end, language and ways left, or by name.
+
+import { fill, h } from "../../shared/dom.ts"
+import { language, speaker } from "../../shared/language.ts"
+import { type Calls, clean } from "../data/calls.ts"
+import type { Tld } from "../data/model.ts"
+import { languageName } from "../data/names.ts"
+import { operatorId } from "../data/reach.ts"
+import { type Desk, tldsOf } from "../desk.ts"
+import { WORDS } from "../words/calls.ts"
+import { WORDS as ENTRY } from "../words/entry.ts"
+import { picked, tldsNamed, type Whom, withBest } from "./now.ts"
+
+const say = speaker(WORDS)
+const entry = speaker(ENTRY)
+const REGIONS = ["AF", "AP", "EU", "LAC", "NA"] as const
+const MOST_NAME = 60
+const MOST_SAID = 200
+
+type Option = readonly [string, string]
+
+/** Draw the panel; `take` gets the list as it is with what was picked, and words for it. */
+export function pickPanel(desk: Desk, take: (calls: Calls, said: string) => void): HTMLElement {
+    const region = choice(
+        REGIONS.filter(each => tldsOf(desk).some(tld => tld.region === each)).map(each => [each, say(each)]),
+    )
+    const backend = choice(backends(desk))
+    const spoken = choice(languages(desk))
+    const few = h("input", { type: "checkbox", onchange: () => count() })
+    const whom = h(
+        "select",
+        {},
+        h("option", { value: "best" }, say("best")),
+        h("option", { value: "manager" }, entry("manager")),
+        h("option", { value: "operator" }, entry("backend")),
+    )
+    const all = h("button", { type: "button", class: "main", onclick: () => grow(chosen()) })
+    const names = h("input", { autocomplete: "off", autocapitalize: "none", spellcheck: "false" })
+
+    function choice(options: readonly Option[]): HTMLSelectElement {
+        const every: Option = ["", say("any")]
+        return h(
+            "select",
+            { onchange: () => count() },
+            ...[every, ...options].map(([value, name]) => h("option", { value }, clean(name, MOST_NAME))),
+        )
+    }
+
+    function chosen(): readonly Tld[] {
+        return picked(desk, { region: region.value, backend: backend.value, language: spoken.value, few: few.checked })
+    }
+
+    function count(): void {
+        const found = chosen().length
+        fill(all, say("addAll", found))
+        all.disabled = found === 0
+    }
+
+    function grow(tlds: readonly Tld[], unknown: readonly string[] = []): void {
+        const [calls, without] = withBest(desk, tlds, whom.value as Whom)
+        const said = without.length ? [say("wayless", without.map(tld => tld.shown).join(" "))] : []
+        if (unknown.length) said.push(say("unknown", unknown.join(" ").slice(0, MOST_SAID)))
+        take(calls, said.join(" "))
+        if (unknown.length) return
+        // The list is what one wants to see next.
+        panel.open = false
+        summary.focus()
+    }
+
+    function byName(): void {
+        const [found, unknown] = tldsNamed(desk, names.value)
+        names.value = ""
+        grow(found, unknown)
+    }
+
+    names.addEventListener("keydown", event => {
+        if (event.key === "Enter") byName()
+    })
+    count()
+    const summary = h("summary", {}, say("pick"))
+    const panel = h(
+        "details",
+        { class: "box", open: desk.calls.items.length === 0 },
+        summary,
+        h(
+            "div",
+            { class: "fields" },
+            labelled(say("region"), region),
+            labelled(entry("backend"), backend),
+            labelled(say("language"), spoken),
+            labelled(say("whom"), whom),
+        ),
+        h("label", { class: "check" }, few, ` ${say("few")}`),
+        h("div", { class: "row" }, all),
+        h(
+            "div",
+            { class: "row" },
+            labelled(say("byHand"), names),
+            h("button", { type: "button", onclick: byName }, entry("add")),
+        ),
+    )
+    return panel
+}
+
+function labelled(name: string, field: HTMLElement): HTMLElement {
+    return h("label", {}, h("span", {}, name), field)
+}
+
+/** Organisations that run back ends of more TLDs than one, the largest first. */
+function backends(desk: Desk): readonly Option[] {
+    const counts = new Map<string, number>()
+    for (const tld of tldsOf(desk)) counts.set(operatorId(tld), (counts.get(operatorId(tld)) ?? 0) + 1)
+    return [...counts]
+        .filter(([, count]) => count > 1)
+        .sort((one, other) => other[1] - one[1])
+        .map(([id, count]) => [id, `${desk.register.organisations.get(id)?.name ?? id} (${count})`])
+}
+
+function languages(desk: Desk): readonly Option[] {
+    const tags = new Set<string>()
+    for (const organisation of desk.register.organisations.values())
+        for (const { languages } of [organisation, ...organisation.contacts]) for (const tag of languages) tags.add(tag)
+    return [...tags]
+        .map((tag): Option => [tag, languageName(tag)])
+        .sort((one, other) => one[1].localeCompare(other[1], language()))
+}

@@ -1,0 +1,115 @@
+// The call list on paper: a sheet for each caller, with boxes to tick and room to write; shown in print alone.
+
+import { h, own } from "../../shared/dom.ts"
+import { speaker } from "../../shared/language.ts"
+import { answeredSaid, knownSaid } from "../channel-words.ts"
+import { tries, usable } from "../data/advice.ts"
+import { type Item, keyOf, OUTCOMES, reached } from "../data/calls.ts"
+import { dayHere, timeHere } from "../data/zones.ts"
+import { type Desk, marking } from "../desk.ts"
+import { dated, link, local, silent, whose } from "../said.ts"
+import { WORDS } from "../words/calls.ts"
+import { momentOf } from "./now.ts"
+import { isOpen, ordered } from "./order.ts"
+
+const say = speaker(WORDS)
+const FURTHER = 2
+
+/** Draw the sheets: what is still to be done, and what was marked so far. */
+export function sheets(desk: Desk): HTMLElement[] {
+    const { calls } = desk
+    const items = ordered(calls, item => momentOf(desk, item))
+    const callers: (number | null)[] = [...calls.callers.keys(), null]
+    return callers.flatMap(caller => {
+        const own = items.filter(item => item.caller === caller)
+        return own.length ? [sheet(desk, own, caller === null ? null : (calls.callers[caller] ?? null))] : []
+    })
+}
+
+function sheet(desk: Desk, items: readonly Item[], caller: string | null): HTMLElement {
+    const { title, recipientName, notice, edition } = desk.register
+    const now = desk.now()
+    const columns = ["", "TLD", say("whom"), say("outcome"), say("note")]
+    return h(
+        "section",
+        { class: "sheet" },
+        h(
+            "table",
+            {},
+            // A table's head stands on each page again: so do the marking and the notice.
+            h(
+                "thead",
+                {},
+                h(
+                    "tr",
+                    {},
+                    h(
+                        "th",
+                        { colspan: columns.length },
+                        marking(),
+                        h("b", {}, say("title"), caller === null ? null : " · ", caller === null ? null : own(caller)),
+                        h(
+                            "p",
+                            {},
+                            own(title),
+                            " · ",
+                            own(recipientName),
+                            ...dated(` · ${say("printed", edition, `${dayHere(now)} ${timeHere(now)}`)}`),
+                        ),
+                        notice ? h("p", {}, own(notice)) : null,
+                    ),
+                ),
+                h("tr", {}, ...columns.map(name => h("th", { scope: "col" }, name))),
+            ),
+            h("tbody", {}, ...items.map((item, place) => row(desk, item, place + 1))),
+        ),
+    )
+}
+
+function row(desk: Desk, item: Item, number: number): HTMLElement {
+    const { organisation, contact, channel, tlds, attempts } = item
+    const now = desk.now()
+    const shown = tlds.map(label => desk.register.tlds.get(label)?.shown ?? label).join(" ")
+    const last = attempts.at(-1)
+    const said = attempts.map(each =>
+        [timeHere(new Date(each.at)), say(each.outcome), each.note].filter(Boolean).join(" "),
+    )
+    return h(
+        "tr",
+        { class: isOpen(item, reached(desk.calls)) ? null : "done" },
+        h("td", {}, String(number)),
+        h(
+            "th",
+            { scope: "row" },
+            h("b", {}, own(shown)),
+            h("p", {}, local(organisation, now)),
+            silent(contact, organisation),
+            h("p", {}, answeredSaid(momentOf(desk, item), false)),
+        ),
+        h(
+            "td",
+            {},
+            h("p", { class: "number" }, link(channel)),
+            h("p", {}, whose(contact), " · ", own(organisation.name)),
+            h("p", {}, ...dated(`${knownSaid(desk, channel)} · `), h("bdi", {}, channel.tlp)),
+            channel.note ? h("p", {}, own(channel.note)) : null,
+            ...further(desk, item),
+        ),
+        h(
+            "td",
+            { class: "ticks" },
+            ...OUTCOMES.map(each => h("p", {}, `${last?.outcome === each ? "☒" : "☐"} ${say(each)}`)),
+        ),
+        h("td", { class: "room" }, own(said.join("; "))),
+    )
+}
+
+/** Whom to ring where that fails: on paper there is no button for it. */
+function further(desk: Desk, item: Item): HTMLElement[] {
+    const tld = desk.register.tlds.get(item.tlds[0] ?? "")
+    const ways = tld ? tries(desk.register, tld, desk.broken, desk.now()) : []
+    return ways
+        .filter(way => usable(way) && keyOf(way.organisation, way.channel) !== item.key)
+        .slice(0, FURTHER)
+        .map(({ channel, contact }) => h("p", {}, "– ", link(channel), " ", own(contact.name)))
+}

@@ -1,0 +1,41 @@
+// What the pages of the register share while it is open: the data, what is broken, and the way from page to page.
+
+import type { Broken } from "./data/broken.ts"
+import type { Calls } from "./data/calls.ts"
+import type { Channel, Contact, Register, Tld } from "./data/model.ts"
+
+/** Where one is: a page, and for an entry its TLD. */
+export type Place =
+    | { readonly page: "find" | "broken" | "calls" | "changes" | "all" | "about" }
+    | { readonly page: "entry"; readonly tld: string }
+
+export interface Desk {
+    readonly register: Register
+    /** What is broken, as the officer chose it; pages read it and the page of scenarios sets it. */
+    broken: Broken
+    /** The call list that is being worked on. */
+    calls: Calls
+    /** What was typed into the search box, so that one can come back to it. */
+    query: string
+    /** What the search found last, so that the entry can show where it stands. */
+    mark: Channel | Contact | null
+    /** The time on this machine's clock. */
+    now(): Date
+    /** Go to a page, and move the keyboard's focus to its heading. */
+    go(place: Place): void
+    /** Draw the present page anew; the focus goes to what the selector finds in it, else to its heading. */
+    redraw(selector?: string): void
+}
+
+/** One page: draws itself for a desk. The element with `data-focus` gets the focus, else the first heading. */
+export type Page = (desk: Desk) => HTMLElement
+
+/** Return the TLDs in the order of the page. */
+export function tldsOf(desk: Desk): readonly Tld[] {
+    return [...desk.register.tlds.values()]
+}
+
+/** Return the marking of this copy, as the page without script shows it, to stand in one more place. */
+export function marking(): Node | undefined {
+    return document.querySelector("body > nav .tlp")?.cloneNode(true)
+}

@@ -1,0 +1,245 @@
+// One TLD at this moment: what time it is there, what stands in the way, and what to try, in order.
+
+import { fill, h, own } from "../../shared/dom.ts"
+import { speaker } from "../../shared/language.ts"
+import { brokenStrip } from "../broken/strip.ts"
+import { isInstant, type Try, tries, type Warning, warnings } from "../data/advice.ts"
+import type { Broken } from "../data/broken.ts"
+import { SCENARIOS } from "../data/broken.ts"
+import { isSpoken, type Organisation, organisationsOf, type Tld } from "../data/model.ts"
+import { countryName, dayName, languageName, listed } from "../data/names.ts"
+import { operatorId, waysLeft } from "../data/reach.ts"
+import { clockTime, isNight, localTime, timeHere } from "../data/zones.ts"
+import { type Desk, tldsOf } from "../desk.ts"
+import { dated, link } from "../said.ts"
+import { WORDS } from "../words/entry.ts"
+import { channelCard } from "./channel-card.ts"
+
+const say = speaker(WORDS)
+const MOST_OTHERS = 12
+const TICK = 15_000
+// More channels than these are printed smaller, so that they stand on one page.
+const MANY = 12
+
+/** Draw the entry of a TLD. */
+export function entryPage(desk: Desk, name: string): HTMLElement {
+    const tld = desk.register.tlds.get(name)
+    if (!tld) return h("section", {}, h("h1", {}, name))
+    const order = tries(desk.register, tld, desk.broken, desk.now())
+    const clocks = h("div", { class: "clocks" }, ...clocksOf(desk, tld))
+    const again = h(
+        "button",
+        { type: "button", class: "main", hidden: true, onclick: () => desk.redraw() },
+        say("new-order"),
+    )
+    const page = h(
+        "article",
+        { class: order.length > MANY ? "entry many" : "entry" },
+        heading(tld),
+        clocks,
+        markedAs(desk, order),
+        brokenStrip(desk),
+        ...warnings(desk.register, tld).map(each => h("p", { class: "w" }, warningSaid(each, tld))),
+        again,
+        ...whatToTry(desk, tld, order),
+        h("h2", {}, say("organisations")),
+        ...organisationsOf(tld).map(each => organisationBlock(desk, tld, each)),
+        neighbours(desk, tld),
+    )
+    const ticking = setInterval(() => {
+        if (!page.isConnected) return clearInterval(ticking)
+        fill(clocks, ...clocksOf(desk, tld))
+        const now = tries(desk.register, tld, desk.broken, desk.now())
+        again.hidden = now.every(
+            (each, place) => each.channel === order[place]?.channel && each.answered === order[place]?.answered,
+        )
+    }, TICK)
+    return page
+}
+
+function heading(tld: Tld): HTMLElement {
+    const [, punycode] = tld.shown.slice(1) === tld.tld ? [] : ["", tld.tld]
+    const more = [punycode, ...tld.variants].filter(each => each !== undefined)
+    return h(
+        "h1",
+        {},
+        h("bdi", { class: "tld", lang: tld.language }, tld.shown),
+        " ",
+        own(tld.name),
+        more.length ? h("small", {}, ...more.flatMap(each => [" ", own(each)])) : null,
+    )
+}
+
+function clocksOf(desk: Desk, tld: Tld): HTMLElement[] {
+    const zones = new Map(organisationsOf(tld).map(each => [each.timezone, each]))
+    return [...zones.values()].map(each => clockLine(desk, tld, each, zones.size > 1))
+}
+
+function clockLine(desk: Desk, tld: Tld, { timezone, languages, name }: Organisation, several: boolean): HTMLElement {
+    const now = desk.now()
+    const there = localTime(timezone, now)
+    const whose = several ? [h("small", {}, " · ", own(name))] : []
+    const speaks =
+        tld.manager.timezone === timezone ? h("span", {}, say("speaks", listed(languages.map(languageName)))) : null
+    if (!there) return h("p", {}, own(timezone), " · ", speaks)
+    const night = isNight(there.minutes)
+    return h(
+        "p",
+        { class: night ? "night" : "day" },
+        h("b", {}, night ? "☾ " : "☀ ", say("now", clockTime(there.minutes), dayName(there.weekday))),
+        night ? h("b", {}, ` · ${say("night")}`) : null,
+        ` · ${say("here", timeHere(now))}`,
+        ...whose,
+        speaks && h("br"),
+        speaks,
+    )
+}
+
+function markedAs(desk: Desk, order: readonly Try[]): HTMLElement | null {
+    const found = order.find(({ channel, contact }) => desk.mark === channel || desk.mark === contact)
+    if (!found) return null
+    const { contact, channel, organisation } = found
+    const show = () => document.getElementById("marked")?.scrollIntoView({ block: "center" })
+    return h(
+        "p",
+        { class: "box row" },
+        h(
+            "span",
+            {},
+            `${say("searched-for")} `,
+            h("b", {}, own(contact.name)),
+            " · ",
+            own(contact.role === contact.name ? organisation.name : contact.role),
+            ...(desk.mark === channel ? [" · ", own(channel.shown)] : []),
+        ),
+        h("button", { type: "button", onclick: show }, say("show")),
+    )
+}
+
+function warningSaid(warning: Warning, tld: Tld): string {
+    if (warning.code === "mail") return say(warning.count === 2 ? "mail-2" : "mail-n", tld.shown)
+    if (warning.code === "lost") return say("lost", listed(warning.lost.map(what => say(`way-${what}`, tld.shown))))
+    return say(warning.code)
+}
+
+function whatToTry(desk: Desk, tld: Tld, order: readonly Try[]): HTMLElement[] {
+    const [first, ...rest] = order
+    if (!first) return []
+    const alive = !first.dead
+    const found: HTMLElement[] = alive
+        ? [h("ul", { class: "cards" }, channelCard(desk, tld, first, true))]
+        : [h("p", { class: "box w" }, say("none-alive"))]
+    found.push(waysBar(desk, tld))
+    const groups = new Map<ReturnType<typeof groupOf>, Try[]>()
+    for (const each of alive ? rest : order) {
+        const key = groupOf(each)
+        groups.set(key, [...(groups.get(key) ?? []), each])
+    }
+    for (const [key, members] of groups)
+        found.push(
+            h("h2", {}, say(key)),
+            h("ul", { class: "cards" }, ...members.map(each => channelCard(desk, tld, each, false))),
+        )
+    return found
+}
+
+/** The groups follow each other as the order does: none of them comes twice. */
+function groupOf(one: Try) {
+    if (one.dead) return "group-dead"
+    if (one.channel.known.disproof) return "group-wrong"
+    if (isInstant(one)) return "group-instant"
+    return isSpoken(one.channel) ? "group-closed" : "group-written"
+}
+
+/** Draw the count of ways in for each scenario, each of which is a button that chooses it. */
+function waysBar(desk: Desk, tld: Tld): HTMLElement {
+    const choose = (what: Broken["what"]) => {
+        desk.broken = what === "operator" ? { what, operator: operatorId(tld) } : { what }
+        desk.redraw(`[data-what="${what}"]`)
+    }
+    const buttons = SCENARIOS.map(what => {
+        const count = waysLeft(desk.register, tld, { what })
+        const pressed = desk.broken.what === what
+        return h(
+            "button",
+            { type: "button", "data-what": what, "aria-pressed": String(pressed), onclick: () => choose(what) },
+            `${say(`way-${what}`, tld.shown)} `,
+            h("b", { class: count ? null : "nil" }, String(count)),
+        )
+    })
+    return h("div", { class: "ways" }, h("h2", {}, say("ways")), h("div", { class: "row" }, ...buttons))
+}
+
+function organisationBlock(desk: Desk, tld: Tld, organisation: Organisation): HTMLElement {
+    const { name, country, timezone, languages, unresponsive, contacts } = organisation
+    const others = tldsOf(desk).filter(other => other !== tld && organisationsOf(other).includes(organisation))
+    return h(
+        "section",
+        { class: "box whole" },
+        h("h3", {}, own(name)),
+        h(
+            "p",
+            {},
+            say(organisation === tld.manager ? "manager" : "backend"),
+            ` · ${countryName(country)} · `,
+            own(timezone),
+            ` · ${listed(languages.map(languageName))}`,
+        ),
+        unresponsive ? h("p", { class: "w" }, ...dated(say("unresponsive", unresponsive))) : null,
+        others.length
+            ? h(
+                  "p",
+                  {},
+                  say("serves"),
+                  ...others
+                      .slice(0, MOST_OTHERS)
+                      .flatMap(other => [" ", h("a", { href: `#${other.tld}` }, own(other.shown))]),
+                  others.length > MOST_OTHERS ? ` +${others.length - MOST_OTHERS}` : null,
+              )
+            : null,
+        ...contacts.map(contact =>
+            h(
+                "div",
+                {},
+                h(
+                    "h4",
+                    {},
+                    own(contact.name),
+                    contact.role === contact.name ? null : h("small", {}, " · ", own(contact.role)),
+                    contact.languages.length
+                        ? h("small", {}, ` · ${listed(contact.languages.map(languageName))}`)
+                        : null,
+                ),
+                contact.unresponsive
+                    ? h("p", { class: "w" }, ...dated(say("unresponsive", contact.unresponsive)))
+                    : null,
+                contact.note ? h("p", {}, own(contact.note)) : null,
+                h(
+                    "ul",
+                    {},
+                    ...contact.channels.map(channel =>
+                        h("li", {}, h("small", {}, `${say(channel.kind)} `), link(channel)),
+                    ),
+                ),
+            ),
+        ),
+    )
+}
+
+function neighbours(desk: Desk, tld: Tld): HTMLElement {
+    const all = tldsOf(desk)
+    const here = all.indexOf(tld)
+    const link = (to: Tld | undefined, rel: "prev" | "next") => {
+        if (!to) return h("span")
+        const arrow = h("span", { class: "arrow" }, rel === "prev" ? "‹" : "›")
+        const name = h("span", {}, " ", own(to.shown), " ", own(to.name), " ")
+        return h("a", { href: `#${to.tld}`, rel, class: "button" }, ...(rel === "prev" ? [arrow, name] : [name, arrow]))
+    }
+    return h(
+        "nav",
+        { class: "around", "aria-label": say("around") },
+        link(all[here - 1], "prev"),
+        h("button", { type: "button", onclick: () => print() }, say("print")),
+        link(all[here + 1], "next"),
+    )
+}
