@@ -20,10 +20,10 @@ from builder.board.ceremony import (
     names,
     signed_so_far,
 )
-from builder.counted import counted
 from builder.register.model import Key, Recipient, ScopeOfAll
 from builder.trust.keys import PublicKey, fingerprint
 from builder.trust.roots import Holders
+from builder.words.counted import counted
 from builder.workspace.places import shown
 
 KINDS = {

@@ -10,8 +10,8 @@ from builder.cli.terminal.app import State, app, by_the_clock, state
 from builder.cli.terminal.output import print_json
 from builder.cli.terminal.say import say
 from builder.cli.terminal.secret import agree, read_file, read_key, read_public, read_text_file
-from builder.counted import counted
 from builder.errors import TrustError
+from builder.words.counted import counted
 
 if TYPE_CHECKING:
     from builder.board.ceremony import Asked

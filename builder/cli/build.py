@@ -13,7 +13,7 @@ from builder.cli.terminal.complete import recipient_names
 from builder.cli.terminal.modes import warn_of_open_workspace
 from builder.cli.terminal.say import say
 from builder.cli.terminal.secret import read_key
-from builder.counted import counted
+from builder.words.counted import counted
 
 if TYPE_CHECKING:
     from builder.pipeline import Built, Choice

@@ -9,8 +9,8 @@ from builder.cli.rounds.open import JSON
 from builder.cli.terminal.app import State, app, state
 from builder.cli.terminal.output import print_json
 from builder.cli.terminal.say import say
-from builder.counted import counted
 from builder.errors import BuilderError
+from builder.words.counted import counted
 
 if TYPE_CHECKING:
     from datetime import date

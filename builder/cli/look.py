@@ -9,8 +9,8 @@ from builder.cli.terminal.complete import recipient_names
 from builder.cli.terminal.modes import warn_of_open_workspace
 from builder.cli.terminal.output import print_json
 from builder.cli.terminal.say import say
-from builder.counted import counted
 from builder.errors import RecipientError
+from builder.words.counted import counted
 
 if TYPE_CHECKING:
     from builder.register.checked import Checked

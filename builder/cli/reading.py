@@ -18,8 +18,8 @@ from builder.cli.terminal.app import app, state
 from builder.cli.terminal.output import print_json
 from builder.cli.terminal.say import say
 from builder.cli.terminal.secret import passphrase, read_file, read_text_file
-from builder.counted import counted
 from builder.errors import NotAuthenticError, NotForIdentityError, Refusal, SealError, TrustError
+from builder.words.counted import counted
 
 if TYPE_CHECKING:
     from builder.reading.authenticate import Authentic

@@ -13,8 +13,8 @@ from builder.cli.terminal.complete import recipient_names
 from builder.cli.terminal.output import print_json
 from builder.cli.terminal.say import say
 from builder.cli.terminal.secret import agree, read_text_file
-from builder.counted import counted
 from builder.errors import TrustError
+from builder.words.counted import counted
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -12,7 +12,6 @@ from rich.console import Console
 from rich.table import Table
 
 from builder.bundle.tables import channel_fields
-from builder.counted import counted
 from builder.editions.history import History
 from builder.register.freshness import State
 from builder.register.reach import Scenario
@@ -20,6 +19,7 @@ from builder.views import Withheld
 from builder.views.changes import Changed
 from builder.views.coverage import Coverage
 from builder.views.entries import View
+from builder.words.counted import counted
 from builder.words.labels import known
 from builder.workspace.places import shown
 

@@ -9,6 +9,7 @@ from builder.errors import BuilderError
 from builder.proposals.record import read_proposals
 from builder.register.loading import Loaded, load
 from builder.register.model import Register
+from builder.words.counted import counted
 from builder.workspace.places import Workspace
 from builder.workspace.problems import Level, Place, Problem
 
@@ -36,7 +37,7 @@ def _warnings(workspace: Workspace, now: Register, last: EditionRecord, before: 
     proposals, _ = read_proposals(workspace)
     for change in changed_numbers(before, now, proposals, last.issued):
         if change.untold:
-            numbers = f"{change.untold} {change.kind} number{'' if change.untold == 1 else 's'} of {change.contact}"
+            numbers = f"{counted(change.untold, f'{change.kind} number')} of {change.contact}"
             yield _warning(
                 _place(now, change),
                 f"{numbers} changed since edition {last.edition} by no applied proposal",

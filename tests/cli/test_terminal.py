@@ -13,8 +13,8 @@ from rich.console import Console
 
 from builder.cli.tables import new_table, print_table
 from builder.cli.terminal.secret import agree, passphrase, read_text_file
-from builder.counted import counted
 from builder.errors import TrustError
+from builder.words.counted import counted
 from builder.workspace.places import Workspace
 
 IDENTITY = "# a fixture\nAGE-SECRET-KEY-1FIXTURE\n"

@@ -15,13 +15,13 @@ FILES = sorted(ROOT.rglob("*.py"))
 
 # From what knows nothing to what knows everything. A module imports from lines above its own, or from its own package.
 LAYERS = (
-    {"builder", "builder.counted", "builder.errors", "builder.process", "builder.progress"},
+    {"builder", "builder.errors", "builder.process", "builder.progress"},
     {"builder.seal", "builder.workers", "builder.workspace"},
     {"builder.register"},
     {"builder.trust", "builder.views"},
-    {"builder.board", "builder.reading", "builder.words"},
-    {"builder.demo", "builder.pages", "builder.paper", "builder.recipients"},
-    {"builder.bundle", "builder.proposals"},
+    {"builder.reading", "builder.words"},
+    {"builder.board", "builder.pages", "builder.paper"},
+    {"builder.bundle", "builder.demo", "builder.proposals", "builder.recipients"},
     {"builder.editions"},
     {"builder.due", "builder.pipeline", "builder.rounds"},
     {"builder.cli"},

@@ -9,7 +9,7 @@ import typer
 from builder.cli.rounds.open import ROUND, here, refuse_unknown_officers, round_
 from builder.cli.terminal.app import State, state
 from builder.cli.terminal.say import say
-from builder.counted import counted
+from builder.words.counted import counted
 
 if TYPE_CHECKING:
     from rich.console import Console

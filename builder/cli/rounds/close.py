@@ -8,8 +8,8 @@ import typer
 from builder.cli.rounds.open import ROUND, here, round_
 from builder.cli.terminal.app import State, state
 from builder.cli.terminal.say import say
-from builder.counted import counted
 from builder.errors import BuilderError, RoundError
+from builder.words.counted import counted
 
 if TYPE_CHECKING:
     from datetime import date

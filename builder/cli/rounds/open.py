@@ -12,8 +12,8 @@ from builder.cli.terminal.app import State, app, by_the_clock, parse_date, state
 from builder.cli.terminal.complete import round_names
 from builder.cli.terminal.output import print_json
 from builder.cli.terminal.say import say
-from builder.counted import counted
 from builder.errors import RoundError
+from builder.words.counted import counted
 
 if TYPE_CHECKING:
     from builder.register.model import Register

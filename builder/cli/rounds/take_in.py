@@ -10,7 +10,7 @@ from builder.cli.rounds.call import OFFICER
 from builder.cli.rounds.open import ROUND, here, refuse_unknown_officers, round_
 from builder.cli.terminal.app import state
 from builder.cli.terminal.say import say
-from builder.counted import counted
+from builder.words.counted import counted
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from builder.counted import counted
+from builder.words.counted import counted
 from builder.workspace.problems import Problem
 
 # So many of one kind are told one by one.

@@ -19,6 +19,7 @@ from builder.rounds.progress import Progress, Standing, TaskProgress
 from builder.rounds.record import RoundFiles, channels_of, key_of, sent_at
 from builder.rounds.report.plots import Panel, Plot, columns, small_lines, stacked
 from builder.views.coverage import ALL, RegionCoverage
+from builder.words.labels import METHODS
 
 # The report names organisations that did not answer: for the community, and not for the public.
 MARKING = Tlp.GREEN
@@ -33,13 +34,6 @@ CAME = {
     "withdrawn": (Standing.WITHDRAWN,),
 }
 FOUND_WRONG = frozenset(CAME["found wrong"])
-METHODS = {
-    Method.CALL: "call",
-    Method.MESSAGE: "message",
-    Method.FAX: "fax",
-    Method.EMAIL: "e-mail",
-    Method.LETTER: "letter",
-}
 # Upper limits of the classes, in days, and what they are called.
 AGES = {30: "0–30", 60: "31–60", 120: "61–120", 180: "121–180", 365: "181–365"}
 OLDER, WRONG, NEVER = "over 365", "found wrong", "never"
