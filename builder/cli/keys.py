@@ -78,10 +78,11 @@ def show(
     Example:
       tocsin keys show anna.pub
     """
+    from builder import seal
     from builder.trust import keys as made
 
     content = read_text_file(file)
-    if file.suffix == ".key" or b"PRIVATE KEY" in content or content.startswith(made.ARMOR):
+    if file.suffix == ".key" or b"PRIVATE KEY" in content or seal.looks_sealed(content):
         found = made.read_secret(content, file.name, lambda: passphrase(passphrase_file, f"Passphrase of {file.name}"))
         # The name stands in the public file alone.
         name = file.stem if made.NAME.fullmatch(file.stem) else "unnamed"

@@ -31,7 +31,6 @@ RAN_OUT, NOT_FOR_IDENTITY = 3, 7
 REFUSED = {Refusal.OLDER: 4, Refusal.UNSIGNED: 5, Refusal.TAMPERED: 6}
 STATES = {Refusal.OLDER: "older", Refusal.UNSIGNED: "unsigned", Refusal.TAMPERED: "tampered"}
 IDENTITY_LIMIT = 1 << 20
-SEALED = (b"age-encryption.org/", b"-----BEGIN AGE ENCRYPTED FILE-----")
 
 
 def parse_time(text: str) -> datetime:
@@ -268,7 +267,7 @@ def _identities(path: Path, passphrase_file: Path | None) -> tuple[str, ...]:
     from builder import seal
 
     content = read_text_file(path, IDENTITY_LIMIT)
-    if content.lstrip().startswith(SEALED):
+    if seal.looks_sealed(content):
         content = seal.unseal_with_passphrase(content, passphrase(passphrase_file, "Passphrase of your identity file"))
     return seal.identities_in(content.decode("utf-8", "replace"))
 

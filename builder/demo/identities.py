@@ -5,16 +5,13 @@ Test fixtures, worthless by design: who knows the seed knows the key.
 
 from builder import seal
 from builder.demo.dice import Dice
-from builder.seal import bech32, hybrid
 
-HRP = "age-secret-key-"
 WARNING = "# TEST FIXTURE of the fictional recipient {}. Never use it for anything real."
 
 
 def identity(dice: Dice, *, post_quantum: bool = False) -> str:
     """Return an identity made of 32 bytes of chance: X25519, or hybrid."""
-    seed = dice.bytes(32)
-    return hybrid.identity_of(seed) if post_quantum else bech32.encode(HRP, seed).upper()
+    return seal.identity_of(dice.bytes(32), post_quantum=post_quantum)
 
 
 def identity_file(recipient: str, identities: list[str]) -> str:

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from tuf.ngclient.config import UpdaterConfig
 
+from builder import seal
 from builder.errors import NotAuthenticError, Refusal, TrustError
 from builder.register import locators
 from builder.trust.envelope import LIMIT as LARGEST_ENVELOPE
@@ -22,7 +23,6 @@ from builder.workspace.places import shown
 STOCK = UpdaterConfig()
 LARGEST_BUNDLE = LARGEST_ENVELOPE
 MOST_FILES = 100_000
-AGE = (b"age-encryption.org/", b"-----BEGIN AGE ENCRYPTED FILE-----")
 
 
 class Source(Protocol):
@@ -146,7 +146,7 @@ def open_source(path: Path) -> Source:
     if base.is_dir():
         return _tree(base, name, shown(str(path)))
     content = read_plain(base, name, LARGEST_ENVELOPE)
-    if content.startswith(AGE):
+    if seal.looks_sealed(content):
         raise TrustError(
             f"{name} is a sealed bundle alone, without the metadata that says who published it",
             hint="name the envelope (LOCATOR.tocsin) or the published tree",

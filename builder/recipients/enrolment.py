@@ -77,7 +77,7 @@ def read_kept(content: bytes, place: str) -> Enrolment:
 
 
 def _proved(content: bytes, place: str) -> Enrolment:
-    if b"AGE-SECRET-KEY-" in content.upper():
+    if seal.looks_secret(content):
         raise TrustError(
             f"{place} holds a secret key",
             hint="remove the file; that key is compromised: have the CERT make a new one, and send the enrolment only",

@@ -5,22 +5,20 @@
 >>> seal.unseal(sealed, identity)                           # doctest: +SKIP
 """
 
-from builder.seal.sealing import (
-    COSTLIEST,
+from builder.seal.agefile import looks_sealed, pasted_in
+from builder.seal.keys import (
     HYBRID_IDENTITY,
     LARGEST_IDENTITY_FILE,
     identities_in,
+    identity_of,
     is_post_quantum,
+    looks_secret,
     marks_files,
     mixable,
-    open_with,
     parse,
     public_key,
-    seal,
-    seal_with_passphrase,
-    unseal,
-    unseal_with_passphrase,
 )
+from builder.seal.sealing import COSTLIEST, open_with, seal, seal_with_passphrase, unseal, unseal_with_passphrase
 
 __all__ = [
     "COSTLIEST",
@@ -29,11 +27,15 @@ __all__ = [
     "bech32",
     "fingerprints",
     "identities_in",
+    "identity_of",
     "is_post_quantum",
+    "looks_sealed",
+    "looks_secret",
     "marks_files",
     "mixable",
     "open_with",
     "parse",
+    "pasted_in",
     "public_key",
     "seal",
     "seal_with_passphrase",

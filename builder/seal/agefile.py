@@ -15,6 +15,8 @@ VERSION = b"age-encryption.org/v1\n"
 ANY_VERSION = b"age-encryption.org/"
 BEGIN, END = b"-----BEGIN AGE ENCRYPTED FILE-----", b"-----END AGE ENCRYPTED FILE-----"
 COLUMNS = 64
+# Enough of a file to tell what it is, with white space before it.
+BEGINNING = 200
 
 # Far above any bundle and any number of keys, and far below what would fill a machine. A file is larger than
 # its content by a header and, where it is armored, by a third.
@@ -26,6 +28,7 @@ MOST_STANZAS = 256
 _WHITESPACE = b" \t\r\n"
 _ARGUMENTS = re.compile(rb"-> ([!-~]+(?: [!-~]+)*)\Z")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]*\Z")
+_PASTED = re.compile(rf"{BEGIN.decode()}[A-Za-z0-9+/=\s]{{1,400000}}{END.decode()}")
 _HINT = "get the file again: it was cut or changed on its way"
 
 
@@ -78,6 +81,17 @@ def from_unpadded(text: bytes) -> bytes | None:
     except binascii.Error:
         return None
     return data if unpadded(data) == text else None
+
+
+def looks_sealed(content: bytes) -> bool:
+    """Tell whether a file, or its beginning, is an age file of whatever version, armored or not."""
+    return content[:BEGINNING].lstrip(_WHITESPACE).startswith((ANY_VERSION, BEGIN))
+
+
+def pasted_in(text: str) -> str | None:
+    """Return the armored age file that somebody pasted into a text below other words; of a few hundred kilobytes."""
+    found = _PASTED.search(text)
+    return found[0] if found and found.start() else None
 
 
 def read(content: bytes) -> AgeFile:

@@ -29,7 +29,6 @@ NAMED = re.compile(rf"^# tocsin public key of ({NAME.pattern})$", re.MULTILINE)
 KINDS = (("ed25519", "ed25519"), ("ecdsa", "ecdsa-sha2-nistp256"), ("ecdsa", "ecdsa-sha2-nistp384"))
 SHORTEST_PASSPHRASE = 12
 IN_HARDWARE = "hsm:"
-ARMOR = b"-----BEGIN AGE ENCRYPTED FILE-----"
 
 Passphrase = Callable[[], str]
 
@@ -117,7 +116,8 @@ def public_of(key: Ed25519PrivateKey, name: str) -> PublicKey:
 
 def read_public(text: str, place: str) -> PublicKey:
     """Return the key of a public key file; refuse one of the wrong kind. Never quotes it."""
-    if "PRIVATE KEY" in text or text.startswith((ARMOR.decode(), "AGE-SECRET-KEY-")):
+    content = text.encode("utf-8", "replace")
+    if "PRIVATE KEY" in text or seal.looks_sealed(content) or seal.looks_secret(content):
         raise TrustError(f"{place} is a secret key", hint="give the .pub file, and keep this one to its owner")
     if text.lstrip().startswith("age1"):
         raise TrustError(
@@ -154,10 +154,10 @@ def _public(name: str, key: object) -> PublicKey:
 
 def read_secret(content: bytes, place: str, passphrase: Passphrase) -> SecretKey:
     """Return the key of a secret key file; `passphrase` is asked only where the file is protected."""
-    protected = content.startswith((ARMOR, b"age-encryption.org/"))
+    protected = seal.looks_sealed(content)
     if protected:
         content = seal.unseal_with_passphrase(content, passphrase())
-    elif b"AGE-SECRET-KEY-" in content:
+    elif seal.looks_secret(content):
         raise TrustError(
             f"{place} is an age identity, which opens and cannot sign", hint="give a key of `tocsin keys new`"
         )

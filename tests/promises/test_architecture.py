@@ -136,7 +136,7 @@ def test_no_two_modules_import_each_other() -> None:
 
 LIBRARIES = {
     "yaml": ({"builder.workspace.yamltext", "builder.editions.staging"}, ("yaml",)),
-    "the age libraries": ({"builder.seal.sealing"}, ("pyrage",)),
+    "the age libraries": ({"builder.seal.keys", "builder.seal.sealing"}, ("pyrage",)),
     "Jinja": ({"builder.words.templates"}, ("jinja2",)),
     "ruamel.yaml": ({"builder.proposals.edit"}, ("ruamel",)),
     "WeasyPrint": ({"builder.paper.layout", "builder.paper.drawing"}, ("weasyprint",)),

@@ -137,3 +137,39 @@ def test_too_much_is_refused_before_it_costs(content) -> None:  # type: ignore[n
 def test_as_many_stanzas_as_are_allowed_are_read() -> None:
     """The limit itself is on the right side."""
     assert len(agefile.read(agefile.VERSION + STANZA * agefile.MOST_STANZAS + MAC).stanzas) == agefile.MOST_STANZAS
+
+
+SEALED = {
+    "binary": agefile.VERSION + b"-> X25519 a\n",
+    "armored": agefile.BEGIN + b"\n",
+    "armored, after white space": b"\r\n\t " + agefile.BEGIN,
+    "of a later version": agefile.ANY_VERSION + b"v2\n",
+}
+NOT_SEALED = {
+    "empty": b"",
+    "an identity": b"AGE-SECRET-KEY-1",
+    "a letter with one below": b"Dear all,\n" + agefile.BEGIN,
+    "a key in PEM": b"-----BEGIN PRIVATE KEY-----\n",
+    "white space, and one far below": b" " * 300 + agefile.BEGIN,
+}
+
+
+@pytest.mark.parametrize("content", SEALED.values(), ids=SEALED)
+def test_a_sealed_file_is_told_by_how_it_begins(content: bytes) -> None:
+    """Whoever is handed a file knows whether to ask for an identity, without opening it."""
+    assert agefile.looks_sealed(content)
+
+
+@pytest.mark.parametrize("content", NOT_SEALED.values(), ids=NOT_SEALED)
+def test_what_is_not_sealed_is_told(content: bytes) -> None:
+    """Nobody is asked for a passphrase of a file that has none."""
+    assert not agefile.looks_sealed(content)
+
+
+def test_a_sealed_file_is_found_below_the_words_of_a_letter() -> None:
+    """Pasted at the head of a text, it is the text itself, and is read as a file."""
+    armored = f"{agefile.BEGIN.decode()}\nYWJj\n{agefile.END.decode()}"
+    assert agefile.pasted_in(f"Dear all,\n\n{armored}\n-- \nJane") == armored
+    assert agefile.pasted_in(armored) is None
+    assert agefile.pasted_in("Dear all") is None
+    assert agefile.pasted_in(f"Dear all, {agefile.BEGIN.decode()}{'a' * 400_001}{agefile.END.decode()}") is None

@@ -382,6 +382,23 @@ def test_a_secret_key_is_said_to_be_compromised() -> None:
     assert "compromised" in error.value.hint
 
 
+def test_a_secret_key_is_found_anywhere_in_a_file() -> None:
+    """What ought to hold none, as an enrolment, is refused whole, however the key is written in it."""
+    secret = identity_of("cert-eu").encode()
+    assert seal.looks_secret(b'{"key": "' + secret + b'"}')
+    assert seal.looks_secret(secret.lower())
+    assert not seal.looks_secret(KEYS[0].encode())
+
+
+def test_the_same_seed_makes_the_same_identity() -> None:
+    """Fixtures stay what they are; the two sorts of one seed are not taken for each other."""
+    classic, hybrid_one = (seal.identity_of(b"s" * 32, post_quantum=each) for each in (False, True))
+    assert classic.startswith("AGE-SECRET-KEY-1")
+    assert hybrid_one.startswith("AGE-SECRET-KEY-PQ-1")
+    assert not seal.is_post_quantum(seal.public_key(classic))
+    assert seal.is_post_quantum(seal.public_key(hybrid_one))
+
+
 def test_a_key_that_stands_twice_is_refused() -> None:
     """The library would seal twice to one key; the header would then tell that there are two."""
     with pytest.raises(SealError, match="one stands twice") as error:

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from securesystemslib.signer import SSlibKey
 
 from builder.errors import SealError, TrustError
+from builder.seal import agefile
 from builder.trust import keys, roots
 from builder.trust.keys import PublicKey
 
@@ -48,7 +49,7 @@ def test_a_key_survives_its_files() -> None:
 def test_a_passphrase_protects_a_key() -> None:
     """The file is an age file that opens with this passphrase only, and names no secret."""
     content = keys.secret_file(ANNA, PASSPHRASE)
-    assert content.startswith(keys.ARMOR)
+    assert content.startswith(agefile.BEGIN)
     found = keys.read_secret(content, "anna.key", lambda: PASSPHRASE)
     assert (found.id, found.protected) == (people.public("anna").id, True)
     with pytest.raises(SealError, match="the passphrase is wrong"):
@@ -71,7 +72,7 @@ def test_keys_of_hardware_are_taken(curve: ec.EllipticCurve) -> None:
 
 REFUSED_PUBLIC = {
     "a secret key": (keys.secret_file(ANNA, None).decode(), "anna.pub is a secret key"),
-    "a protected secret key": (keys.ARMOR.decode() + "\nabc", "anna.pub is a secret key"),
+    "a protected secret key": (agefile.BEGIN.decode() + "\nabc", "anna.pub is a secret key"),
     "an age identity": ("AGE-SECRET-KEY-1QQQ", "anna.pub is a secret key"),
     "an age key": ("age1qqq", "anna.pub is an age key, which seals and cannot sign"),
     "no name": (PUB.split("\n", 1)[1], "anna.pub does not say whose key it is"),

@@ -76,7 +76,7 @@ def _file(file: folders.File, asked: Asked, report: Report) -> Iterator[Judged]:
     path, place = file.path, Place(file=file.name)
     with opened(path) as content:
         head = content.read(64).removeprefix(UTF_8)
-    if head.lstrip().startswith(inbox.SEALED):
+    if seal.looks_sealed(head):
         with opened(path) as content:
             sealed = content.read(inbox.LARGEST_UPDATE + 1)
         if len(sealed) > inbox.LARGEST_UPDATE:

@@ -13,6 +13,7 @@ from email.message import Message
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
+from builder import seal
 from builder.rounds.returns.failures import DELIVERY, Cause, Failure, compared, failures_in, told_in_words
 from builder.rounds.returns.mailparts import LARGEST, Part, RefusedMailError, every, one, parts_of, split, transferred
 from builder.rounds.returns.mailtext import decoded, plain_of, text_in
@@ -26,8 +27,6 @@ LARGEST_LOGO = 32 << 10
 HIGHEST_LOGO = 240
 MOST_UPDATES = 5
 
-SEALED = (b"age-encryption.org/v1", b"-----BEGIN AGE ENCRYPTED FILE-----")
-ARMOUR = re.compile(r"-----BEGIN AGE ENCRYPTED FILE-----[A-Za-z0-9+/=\s]{1,400000}-----END AGE ENCRYPTED FILE-----")
 PICTURES = (b"%PDF-", b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF8", b"II*\0", b"MM\0*")
 QUOTED_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 MAILBOX = re.compile(r"[^<>]*<\s*([^<>\s]+)\s*>\s*(?:\([^()]*\)\s*)?|\s*([^<>\s]+)\s*(?:\([^()]*\)\s*)?")
@@ -271,7 +270,7 @@ def _unread(parts: list[Part], texts: tuple[str, ...], *, lost: bool) -> Iterato
         elif not (
             part.kind in (*WRITTEN, *HEADERS_BACK, *NOTHING_ELSE, *DELIVERY, *RECEIPT, COMPLAINT)
             or part.kind.startswith(("multipart/", "image/"))
-            or _begins(part).lstrip().startswith(SEALED)
+            or seal.looks_sealed(_begins(part))
             # Of a mail that is cut off, or a place for a file that another program took away.
             or not part.body.strip()
         ):
@@ -313,7 +312,7 @@ def _updates(parts: list[Part], texts: tuple[str, ...]) -> Iterator[bytes]:
     for part in parts:
         if part.kind.startswith("text/") and part.kind != "text/plain":
             continue
-        if not _begins(part).lstrip().startswith(SEALED):
+        if not seal.looks_sealed(_begins(part)):
             continue
         content = transferred(part.header, part.body, LARGEST_UPDATE + 1).strip(b"\r\n\t ")
         found += 1
@@ -321,7 +320,7 @@ def _updates(parts: list[Part], texts: tuple[str, ...]) -> Iterator[bytes]:
             raise RefusedMailError("an update form in it is too large, or there are too many")
         yield content
     for text in texts:
-        pasted = ARMOUR.search(text)
-        if pasted and pasted.start() > 0 and not found:
+        pasted = seal.pasted_in(text)
+        if pasted and not found:
             found += 1
-            yield pasted[0].encode("ascii")
+            yield pasted.encode("ascii")
