@@ -14,7 +14,8 @@ from pathlib import Path
 
 import people
 import pytest
-from conftest import MINIATURE, ROOT, program, tocsin
+from running import program, tocsin
+from workspaces import MINIATURE, ROOT
 
 from builder import board
 from builder.board.request import Kind, read_request, write_request
@@ -589,7 +590,7 @@ def stopped(path, content):
 store.write_atomically = stopped
 sys.argv = ["tocsin", "--root", sys.argv[1], "accept", *sys.argv[3:]]
 from builder.cli import main
-from tests.clock import stand_at
+from tests.support.clock import stand_at
 stand_at("2026-11-22")
 main()
 """
@@ -631,7 +632,7 @@ def test_a_full_disk_leaves_what_was_in_force(miniature: Workspace, desk: Path) 
         "from builder.cli import main\n"
         "import builder.recipients.asking, builder.board.explain\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))\n"
-        "from tests.clock import stand_at\n"
+        "from tests.support.clock import stand_at\n"
         "stand_at('2026-11-22'); sys.argv = ['tocsin', *sys.argv[1:]]; main()"
     )
     arguments = ["--root", miniature.root, "accept", *files]

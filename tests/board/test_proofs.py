@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import people
 import pytest
-from conftest import identity_of
+from workspaces import identity_of
 
 from builder import seal
 from builder.board import proofs

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import people
 import tree
-from conftest import ROOT
 from people import NOW, secret
 from tuf.api.metadata import Metadata, Root
+from workspaces import ROOT
 
 from builder.board.request import Kind, Request, write_request
 from builder.editions.summary import Count, Summary
@@ -38,7 +38,7 @@ class Installed(importlib.abc.MetaPathFinder):
 
 sys.meta_path.insert(0, Installed())
 from builder.cli import main
-from tests.clock import stand_at
+from tests.support.clock import stand_at
 stand_at("2026-11-22")
 for command in commands:
     sys.argv = ["tocsin", *command.split("\\n")]
@@ -109,7 +109,8 @@ def test_members_and_officers_elsewhere_need_the_small_lock_alone(tmp_path: Path
     assert codes == ["0"] * 5 + ["1"], done.stderr
     for name in ("root.anna.json", "approvals.anna.json", "edition.pavel.json"):
         assert (tmp_path / name).is_file()
-    assert "tocsin: this command needs markupsafe, which is not installed\ntocsin: hint: `make sign`" in done.stderr
+    told = r"tocsin: this command needs \w+, which is not installed\ntocsin: hint: `make sign`"
+    assert re.search(told, done.stderr)
 
 
 def test_the_small_lock_is_small_and_part_of_the_whole() -> None:

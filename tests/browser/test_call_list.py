@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import NOW, ROOT, TODAY, copy_miniature
 from hostile import hostile_files, hostile_view
 from playwright.sync_api import Browser, Dialog, Page, expect
 from test_pages import DESKTOP, PHONE, page_of
+from workspaces import NOW, ROOT, TODAY, copy_miniature
 
 from builder.bundle.tables import cell
 from builder.register import addresses

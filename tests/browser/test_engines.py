@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from conftest import TODAY, copy_miniature, identity_of
 from engines import NAMES, Engine, started
 from test_reader_pages import published, trusting_reader
+from workspaces import TODAY, copy_miniature, identity_of
 
 from builder.bundle.make import page_parts
 from builder.bundle.parts import PartsMaker

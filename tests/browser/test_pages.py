@@ -5,8 +5,8 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from conftest import NOW, copy_miniature, opened
 from playwright.sync_api import Browser, Page
+from workspaces import NOW, copy_miniature, opened
 
 from builder.pipeline import Choice, build
 from builder.progress import Silence

@@ -19,9 +19,9 @@ import pytest
 import tree
 from bench import register
 from chromium import LEAVES
-from conftest import MINIATURE, NOW, ROOT, TODAY, approve, identity_of, locators_in, publish_edition
 from hostile import hostile_files, hostile_view
 from playwright.sync_api import Browser, Dialog, Frame, Page
+from workspaces import MINIATURE, NOW, ROOT, TODAY, approve, identity_of, locators_in, publish_edition
 
 from builder import seal
 from builder.bundle import archive

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 from bench import register
-from conftest import ROOT
 from playwright.sync_api import Browser, Page, expect
+from workspaces import ROOT
 
 from builder.bundle import tables
 from builder.bundle.make import page_parts

@@ -17,11 +17,12 @@ from typing import Any
 import pyrage
 import pytest
 from chromium import LEAVES
-from conftest import MINIATURE, NOW, ROOT, copy_miniature, tocsin
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from mails import mbox
 from playwright.sync_api import Browser, Page
+from running import tocsin
+from workspaces import MINIATURE, NOW, ROOT, copy_miniature
 
 from builder import seal
 from builder.errors import BuilderError, ProposalError

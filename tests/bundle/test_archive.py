@@ -10,9 +10,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import TODAY, identity_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from workspaces import TODAY, identity_of
 
 from builder import seal
 from builder.bundle.archive import pack, padme

@@ -19,7 +19,8 @@ from typing import Any
 
 import pikepdf
 import pytest
-from conftest import MINIATURE, NOW, TODAY, Change, approve, copy_miniature, identity_of, opened, secrets_in, tocsin
+from running import tocsin
+from workspaces import MINIATURE, NOW, TODAY, Change, approve, copy_miniature, identity_of, opened, secrets_in
 
 from builder.pipeline import Choice, build
 from builder.progress import Silence

@@ -9,8 +9,8 @@ from typing import Any
 import people
 import pytest
 import typer
-from conftest import MINIATURE, NOW
 from typer.testing import CliRunner
+from workspaces import MINIATURE, NOW
 
 from builder.cli.terminal.app import app
 from builder.trust import approvals

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT, Change, publish_edition, tocsin
+from running import tocsin
+from workspaces import ROOT, Change, publish_edition
 
 from builder.workspace.places import Workspace
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import icalendar
 import pytest
-from conftest import NOW, TODAY, publish_edition, tocsin
+from running import tocsin
 from test_views import SETTINGS, channel, contact, organisation, tld
+from workspaces import NOW, TODAY, publish_edition
 
 from builder.due import Due, dues, ical
 from builder.editions.deadlines import Deadline, deadlines

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import people
 import pytest
-from conftest import tocsin
+from running import tocsin
 
 from builder.cli.terminal.modes import warn_of_open_key, warn_of_open_workspace
 from builder.cli.terminal.secret import passphrase, read_key

@@ -15,9 +15,10 @@ from typing import Any
 
 import pytest
 import tree
-from conftest import ROOT, identity_of, tocsin
+from running import tocsin
 from test_opening import FILES, manifest
 from tree import Published
+from workspaces import ROOT, identity_of
 
 from builder import seal
 from builder.bundle import archive

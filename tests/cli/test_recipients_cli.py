@@ -8,7 +8,8 @@ from pathlib import Path
 
 import people
 import pytest
-from conftest import MINIATURE, copy_miniature, identity_of, publish_edition, tocsin
+from running import tocsin
+from workspaces import MINIATURE, copy_miniature, identity_of, publish_edition
 
 from builder import board, seal
 from builder.board.request import Kind

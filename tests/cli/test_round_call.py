@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pexpect
 import pytest
-from conftest import ROOT, Change, tocsin
+from running import tocsin
+from workspaces import ROOT, Change
 
 from builder.cli.terminal.keyboard import ENDING, StoppedError, _stop, saving
 from builder.register.loading import load

@@ -8,8 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, tocsin
 from rich.console import Console
+from running import tocsin
+from workspaces import ROOT
 
 from builder.cli.tables import new_table, print_table
 from builder.cli.terminal.secret import agree, passphrase, read_text_file

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from pathlib import Path
 
-from conftest import ROOT
+from workspaces import ROOT
 
 from builder.demo import write_demo
 from builder.workspace.skeleton import write_beside

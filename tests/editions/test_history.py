@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from conftest import NOW, TODAY, approve, copy_miniature, publish_edition
+from workspaces import NOW, TODAY, approve, copy_miniature, publish_edition
 
 from builder import board
 from builder.editions.history import History, history_of, view_in

@@ -16,9 +16,10 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import MINIATURE, NOW, SEED, approve, copy_miniature, locators_in, publish_edition, tocsin
 from faults import failed_at, killed_before, steps
+from running import tocsin
 from tuf.api.metadata import Metadata
+from workspaces import MINIATURE, NOW, SEED, approve, copy_miniature, locators_in, publish_edition
 
 from builder import board
 from builder.bundle.sealed import SealedBundle

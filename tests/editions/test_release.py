@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import MINIATURE, NOW, SEED, TODAY, approve, copy_miniature, locators_in, publish_edition
 from faults import killed_before, steps
 from tuf.api.metadata import Metadata, Root, Targets
+from workspaces import MINIATURE, NOW, SEED, TODAY, approve, copy_miniature, locators_in, publish_edition
 
 from builder import board
 from builder.board.request import Kind, Request, read_request, write_request

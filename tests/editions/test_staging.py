@@ -11,8 +11,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import NOW, ROOT, SEED, Change, approve, copy_miniature, locators_in, program, publish_edition, tocsin
+from running import program, tocsin
 from tuf.api.metadata import Targets
+from workspaces import NOW, ROOT, SEED, Change, approve, copy_miniature, locators_in, publish_edition
 
 from builder.demo.trust import signer
 from builder.editions import signing

@@ -18,7 +18,6 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from conftest import MINIATURE, NOW, SEED, copy_miniature, locators_in, publish_edition
 from tuf.api.exceptions import (
     BadVersionNumberError,
     DownloadError,
@@ -30,6 +29,7 @@ from tuf.api.exceptions import (
 from tuf.api.metadata import Metadata, Snapshot, Targets, Timestamp
 from tuf.ngclient import Updater, UpdaterConfig
 from tuf.ngclient._internal import trusted_metadata_set
+from workspaces import MINIATURE, NOW, SEED, copy_miniature, locators_in, publish_edition
 
 from builder.demo.trust import signer
 from builder.editions import publishing

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import MINIATURE, TODAY, copy_miniature
 from hypothesis import given
 from hypothesis import strategies as st
+from workspaces import MINIATURE, TODAY, copy_miniature
 
 from builder.editions.summary import Count, Side, Summary, summarise, summary_from
 from builder.register.loading import load

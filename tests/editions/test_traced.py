@@ -7,8 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from conftest import tocsin
 from office import DAY, FILE, NEW, NOW, ORGANISATION, text_of, write_office
+from running import tocsin
 
 from builder.cli.editions import _numbers
 from builder.editions.summary import NumberChange, Side, summarise, summary_from

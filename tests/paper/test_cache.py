@@ -4,7 +4,8 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from conftest import opened, secrets_in, tocsin
+from running import tocsin
+from workspaces import opened, secrets_in
 
 from builder.errors import CacheError
 from builder.paper import cache

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import combinations, groupby
 
 import pytest
-from conftest import MINIATURE, TODAY
 from sheets import all_letters, office, register, round_of
+from workspaces import MINIATURE, TODAY
 
 from builder.bundle.parts import PartsMaker
 from builder.paper import compose, fonts, layout

@@ -31,7 +31,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from conftest import MINIATURE, ROOT
+from workspaces import MINIATURE, ROOT
 
 PAGE = ROOT / "content" / "ceremony.md"
 BASE = "https://register.example/tocsin"

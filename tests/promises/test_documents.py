@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, TODAY
+from workspaces import ROOT, TODAY
 
 from builder.proposals.record import Action, Event, NoNotice, Person, Proposal, Source, Step, Way
 from builder.register.check import check

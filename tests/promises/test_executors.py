@@ -13,7 +13,8 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, opened, secrets_in, tocsin
+from running import tocsin
+from workspaces import ROOT, opened, secrets_in
 
 from builder import workers
 from builder.errors import LayoutError, PublishError
@@ -98,7 +99,7 @@ def test_the_command_leaves_no_image_of_its_memory() -> None:
         "from builder.cli import main; from test_executors import dumpable\n"
         "try: main()\nexcept SystemExit: print(resource.getrlimit(resource.RLIMIT_CORE), dumpable())"
     )
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
+    environment = {**os.environ, "PYTHONPATH": f"{Path(__file__).parent}:{ROOT / 'tests' / 'support'}"}
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, env=environment)
     assert done.stdout.splitlines()[1:] == ["(0, 0) 0"], done.stderr
 
@@ -160,7 +161,7 @@ def test_an_executor_of_ones_own_makes_the_same_bundles(miniature: Workspace, tm
     environment = {
         **os.environ,
         "TOCSIN_EXECUTOR": "test_executors:a_thread",
-        "PYTHONPATH": str(Path(__file__).parent),
+        "PYTHONPATH": f"{Path(__file__).parent}:{ROOT / 'tests' / 'support'}",
     }
     build = ("--root", miniature.root, *ON, "build", "--no-cache")
     first = tocsin(*build, env=environment)

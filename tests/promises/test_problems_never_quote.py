@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import MINIATURE, TODAY, tocsin
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from running import tocsin
+from workspaces import MINIATURE, TODAY
 
 from builder import seal
 from builder.errors import BuilderError, SealError

@@ -19,7 +19,8 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import MINIATURE, Change, approve, identity_of, locators_in, secrets_in, tocsin
+from running import tocsin
+from workspaces import MINIATURE, Change, approve, identity_of, locators_in, secrets_in
 
 from builder import seal
 from builder.bundle.archive import padme

@@ -25,9 +25,10 @@ from pathlib import Path
 from typing import Any
 
 from aiosmtpd.controller import Controller
-from conftest import CLOCK, ROOT
 from mails import answer, corrected, mbox, quoted, report, ticked
+from running import CLOCK
 from test_ceremony import ANSWERS, LIMIT, STEP, Command, Walk
+from workspaces import ROOT
 
 PAGE = ROOT / "content" / "secretariat" / "rounds.md"
 # What the page names, and what stands for it here.

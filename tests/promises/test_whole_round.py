@@ -25,8 +25,9 @@ import pexpect
 import pytest
 from aiosmtpd.controller import Controller
 from bench import register as bench
-from conftest import CLOCK, ROOT, publish_edition
 from mails import answer, corrected, mbox, quoted, report, ticked
+from running import CLOCK
+from workspaces import ROOT, publish_edition
 
 from builder import seal
 from builder.editions.record import numbers, snapshot_of

@@ -6,10 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 
 import pytest
-from conftest import MINIATURE, ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from office import FILE, NEW, TEXT
+from workspaces import MINIATURE, ROOT
 
 from builder.errors import ProposalError
 from builder.proposals.change import in_effect

@@ -5,8 +5,8 @@ import hashlib
 
 import pytest
 import test_cctv as cctv
-from conftest import identity_of
 from reader import ask, base64_of
+from workspaces import identity_of
 
 from builder import seal
 from builder.errors import NotForIdentityError, SealError

@@ -7,7 +7,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, copy_miniature, tocsin
+from running import tocsin
+from workspaces import ROOT, copy_miniature
 
 from builder import board
 from builder.editions.reader_page import reader_of

@@ -14,7 +14,8 @@ import people
 import pikepdf
 import pytest
 import xeddsa_signer
-from conftest import NOW, ROOT, SEED, TODAY, approve, copy_miniature, identity_of, locators_in, publish_edition, tocsin
+from running import tocsin
+from workspaces import NOW, ROOT, SEED, TODAY, approve, copy_miniature, identity_of, locators_in, publish_edition
 from xeddsa_signer import canonical, claim, secret_of, sign, sign_with
 
 from builder import board, seal

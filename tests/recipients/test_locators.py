@@ -11,10 +11,11 @@ from pathlib import Path
 import people
 import pytest
 import tree
-from conftest import MINIATURE, NOW, TODAY, Change, locators_in, secrets_in, tocsin
+from running import tocsin
+from workspaces import MINIATURE, NOW, TODAY, Change, locators_in, secrets_in
 
 from builder import board, seal
-from builder.board import ceremony
+from builder.board import ceremony, files
 from builder.board.explain import words
 from builder.board.request import write_request
 from builder.editions import built
@@ -174,7 +175,7 @@ def test_a_file_with_a_locator_that_came_all_the_same_is_not_signed(miniature: W
     assert in_force
     assert len(board.texts(miniature, in_force)) == 4
     digest = hashlib.sha256(text.encode()).hexdigest()
-    (miniature.approvals / board.TEXTS).write_text(json.dumps({digest: text}), encoding="utf-8")
+    (miniature.approvals / files.TEXTS).write_text(json.dumps({digest: text}), encoding="utf-8")
     in_force.signed.targets["cert-eu.yaml"].hashes["sha256"] = digest
     assert board.texts(miniature, in_force) == {}
 

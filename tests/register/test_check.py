@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import pytest
-from conftest import TODAY, Change, identity_of
+from workspaces import TODAY, Change, identity_of
 
 from builder.register.check import check
 from builder.register.check.all_rules import RULES

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import MINIATURE, ROOT, TODAY, Change
+from workspaces import MINIATURE, ROOT, TODAY, Change
 
 from builder.errors import WorkspaceError
 from builder.register.check import check

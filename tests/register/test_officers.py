@@ -4,8 +4,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from conftest import NOW, SEED, TODAY, Change, publish_edition
 from office import DUTY_PHONE, LEAD_MOBILE, NEW, ORGANISATION, write_office
+from workspaces import NOW, SEED, TODAY, Change, publish_edition
 
 from builder.cli.rounds.open import refuse_unknown_officers
 from builder.demo.trust import signer

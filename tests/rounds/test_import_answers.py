@@ -16,7 +16,6 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, tocsin
 from hypothesis import given
 from hypothesis import strategies as st
 from incoming import (
@@ -51,6 +50,8 @@ from mails import (
     sent_to,
     ticked,
 )
+from running import tocsin
+from workspaces import ROOT
 
 from builder.cli.rounds.take_in import _print_plan
 from builder.register.freshness import State, fold

@@ -12,7 +12,6 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from conftest import identity_of, tocsin
 from incoming import (
     DAY,
     PLACE,
@@ -36,6 +35,8 @@ from mails import (
     sent_to,
     ticked,
 )
+from running import tocsin
+from workspaces import identity_of
 
 from builder import seal
 from builder.cli.terminal.secret import passphrase

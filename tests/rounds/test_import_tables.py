@@ -9,7 +9,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import tocsin
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from incoming import (
@@ -30,6 +29,7 @@ from incoming import (
 from mails import (
     letter_to,
 )
+from running import tocsin
 
 from builder.register.model import Result
 from builder.rounds.asking import sheets

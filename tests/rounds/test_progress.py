@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from conftest import MINIATURE
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from workspaces import MINIATURE
 
 from builder.register.freshness import State, fold
 from builder.register.loading import load

@@ -12,9 +12,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, TODAY, copy_miniature
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from workspaces import ROOT, TODAY, copy_miniature
 
 from builder.errors import RoundError
 from builder.register.check import check

@@ -14,7 +14,8 @@ from xml.etree import ElementTree
 import pikepdf
 import pytest
 from chromium import started
-from conftest import ROOT, tocsin
+from running import tocsin
+from workspaces import ROOT
 
 from builder.demo import write_demo
 from builder.progress import Silence

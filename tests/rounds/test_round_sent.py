@@ -8,7 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Change, tocsin
+from running import tocsin
+from workspaces import Change
 
 from builder.workspace.places import Workspace
 

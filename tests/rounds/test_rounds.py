@@ -8,9 +8,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from conftest import MINIATURE, ROOT, TODAY, tocsin
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from running import tocsin
+from workspaces import MINIATURE, ROOT, TODAY
 
 from builder.board.proofs import SIGNS
 from builder.register.check import check

@@ -14,8 +14,9 @@ import jinja2
 import pytest
 import segno
 from babel.messages.pofile import read_po
-from conftest import Change, tocsin
+from running import tocsin
 from sheets import LANGUAGES, OPENED, all_letters, letter, office, register, round_of, tasks_of
+from workspaces import Change
 
 from builder.bundle.tables import NUMBER
 from builder.errors import RoundError

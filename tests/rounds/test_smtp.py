@@ -19,11 +19,12 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
-from conftest import CLOCK, ROOT, Change, tocsin
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from running import CLOCK, tocsin
+from workspaces import ROOT, Change
 
 from builder.errors import RoundError
 from builder.progress import Silence

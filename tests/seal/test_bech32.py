@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from conftest import identity_of
 from hypothesis import given
 from hypothesis import strategies as st
+from workspaces import identity_of
 
 from builder.seal import bech32
 

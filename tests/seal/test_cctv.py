@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pyrage
 import pytest
-from conftest import identity_of
 from pyrage import x25519
+from workspaces import identity_of
 
 from builder import seal
 from builder.errors import NotForIdentityError, SealError

@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import identity_of
 from pyrage import x25519
+from workspaces import identity_of
 
 from builder import seal
 from builder.errors import NotForIdentityError

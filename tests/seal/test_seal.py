@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from conftest import TODAY, Change, identity_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from workspaces import TODAY, Change, identity_of
 
 from builder import seal
 from builder.errors import NotForIdentityError, SealError

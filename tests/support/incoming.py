@@ -10,8 +10,9 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from conftest import copy_miniature, tocsin
 from mails import DESK, DUTY, LEAD, NOC, answer, corrected, quoted, report, sent_to, ticked
+from running import tocsin
+from workspaces import copy_miniature
 
 from builder.register.loading import load
 from builder.register.model import Outcome, Result

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from conftest import MINIATURE
+from workspaces import MINIATURE
 
 from builder.proposals import rules
 from builder.proposals.entering import Correction

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 
-from conftest import MINIATURE
+from workspaces import MINIATURE
 
 from builder.register.loading import load
 from builder.register.model import ChannelKind, Publisher, Register, Round, Task

@@ -118,6 +118,7 @@ def _become(asked: tuple[list[str], dict[str, str], int | None, str | None], str
     own = {key: value for key, value in os.environ.items() if BEFORE.get(key) != value}
     os.environ.clear()
     os.environ.update(env | own)
+    sys.path.extend(filter(None, env.get("PYTHONPATH", "").split(os.pathsep)))
     if umask is not None:
         os.umask(umask)
     encoding, _, errors = env.get("PYTHONIOENCODING", "utf-8").partition(":")

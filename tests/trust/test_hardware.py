@@ -7,7 +7,8 @@ from pathlib import Path
 
 import people
 import pytest
-from conftest import ROOT, program
+from running import program
+from workspaces import ROOT
 
 from builder.trust import keys, roots
 
@@ -183,7 +184,7 @@ def test_an_address_is_one(token: Path) -> None:
 def test_a_token_is_used_through_the_library_too(token: Path) -> None:
     """As the demo and the tests do, without the command line."""
     code = (
-        "import sys; from builder.trust import keys, metadata, roots\n"
+        "import sys; from pathlib import Path; from builder.trust import keys, metadata, roots\n"
         "sys.path.extend(map(str, Path('tests').glob('*'))); import os, people\n"
         "library = os.environ['PYKCS11LIB']\n"
         "uri, public = keys.import_hardware('dora', 2, 'card', lambda: sys.argv[1], library)\n"

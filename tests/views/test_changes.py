@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from conftest import TODAY, Change
+from workspaces import TODAY, Change
 
 from builder.register.edition import Edition
 from builder.register.loading import load

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from datetime import date
 
-from conftest import TODAY, Change
+from workspaces import TODAY, Change
 
 from builder.register.edition import Edition
 from builder.register.freshness import State

@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from conftest import TODAY, Change, locators_in, opened, publish_edition
 from hypothesis import given, settings
 from test_views import EDITION, recipients, registers, walk
+from workspaces import TODAY, Change, locators_in, opened, publish_edition
 
 from builder.bundle.parts import PartsMaker
 from builder.editions.history import previous

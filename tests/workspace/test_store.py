@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from workspaces import ROOT
 
 from builder.errors import TrustError
 from builder.workspace import store

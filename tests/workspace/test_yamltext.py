@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 import pytest
-from conftest import ROOT
+from workspaces import ROOT
 
 from builder.workspace.places import RECORD_LIMIT
 from builder.workspace.problems import Problem

@@ -10,7 +10,7 @@ from pathlib import Path
 from builder.cli.terminal.say import say
 from builder.workspace.places import Workspace, shown
 
-CHECKOUT = Path(__file__).resolve().parents[2]
+CHECKOUT = Path(__file__).resolve().parents[3]
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
