@@ -190,7 +190,7 @@ def register_json(copy: Copy, tlds: Iterable[str], organisations: Iterable[str])
     head = {
         "schema": SCHEMA,
         "title": copy.title,
-        "publisher": {"name": copy.publisher, "phone": copy.publisher_phone, "email": copy.publisher_email},
+        "publisher": {"name": copy.publisher.name, "phone": copy.publisher.phone, "email": copy.publisher.email},
         "notice": copy.notice,
         "tlp": copy.marking.label,
         **edition_fields(copy),

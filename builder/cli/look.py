@@ -124,13 +124,14 @@ def view(
     """
     from builder.cli import tables
     from builder.pipeline import Choice, choose
+    from builder.views import withheld
 
     if tld and diff is not None:
         raise typer.BadParameter("--tld and --diff exclude each other")
     now = state(context)
     views, checked = _views(now)
     (chosen,) = choose(checked.recipients, Choice(only=(recipient,)))
-    seen, withheld = views.view(chosen), views.withheld(chosen)
+    seen, missing = views.view(chosen), withheld(views, chosen)
     tld = [_label(seen, each) for each in tld or ()]
     for label in tld:
         if label not in {entry.tld for entry in seen.entries}:
@@ -146,11 +147,11 @@ def view(
         else:
             tables.show_changes(recipient, diff, found)
     elif as_json:
-        print_json(tables.view_fields(seen, withheld, tuple(tld)))
+        print_json(tables.view_fields(seen, missing, tuple(tld)))
     elif tld:
         tables.show_channels(seen, tuple(tld))
     else:
-        tables.show_view(seen, withheld)
+        tables.show_view(seen, missing)
 
 
 def _label(seen: "View", text: str) -> str:

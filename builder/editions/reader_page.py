@@ -9,10 +9,9 @@ from pathlib import Path
 from builder import board
 from builder.errors import PublishError
 from builder.pages.reader_html import ReaderFacts, reader_html
-from builder.register import addresses
 from builder.register.check.placeholders import has_placeholders
 from builder.register.loading import load
-from builder.register.model import ChannelKind
+from builder.views.entries import publisher_of
 from builder.workspace import store
 from builder.workspace.places import Workspace, shown
 
@@ -34,9 +33,7 @@ def reader_of(workspace: Workspace) -> bytes:
         )
     facts = ReaderFacts(
         title=settings.title,
-        publisher=settings.publisher.name,
-        publisher_phone=addresses.shown(ChannelKind.PHONE, settings.publisher.phone),
-        publisher_link=addresses.link(ChannelKind.PHONE, settings.publisher.phone),
+        publisher=publisher_of(settings),
         notice=settings.notice,
         root=board.root_files(workspace)[-1],
         root_version=newest.version,

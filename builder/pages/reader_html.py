@@ -18,6 +18,7 @@ from builder.errors import LayoutError
 from builder.pages.register_html import digest_of
 from builder.seal import fingerprints
 from builder.seal.fingerprints import WordList
+from builder.views.entries import Publisher
 from builder.words.templates import built, fill, source
 
 # What would end an inline element, make a parser look for another end of it, or not come out of it as it went in.
@@ -32,9 +33,7 @@ class ReaderFacts:
     """What a reader is told of a deployment: whose it is, whom to ring, and the root that it trusts."""
 
     title: str
-    publisher: str
-    publisher_phone: str
-    publisher_link: str | None
+    publisher: Publisher
     notice: str | None
     root: bytes
     root_version: int
@@ -48,8 +47,6 @@ def reader_html(facts: ReaderFacts) -> str:
         "pages/reader/reader.html",
         title=facts.title,
         publisher=facts.publisher,
-        publisher_phone=facts.publisher_phone,
-        publisher_link=facts.publisher_link,
         notice=facts.notice,
         root=base64.b64encode(facts.root).decode("ascii"),
         root_version=facts.root_version,

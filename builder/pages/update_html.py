@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from builder.pages.reader_html import inline, policy
 from builder.seal import fingerprints
+from builder.views.entries import Publisher
 from builder.words.templates import fill
 
 
@@ -17,10 +18,7 @@ class UpdateFacts:
     """What an update form is told of a deployment: whose it is, whom to ring or write to, and the keys."""
 
     title: str
-    publisher: str
-    publisher_phone: str
-    publisher_link: str | None
-    publisher_email: str
+    publisher: Publisher
     notice: str | None
     keys: tuple[str, ...]
 
@@ -32,9 +30,6 @@ def update_html(facts: UpdateFacts) -> str:
         "pages/update/update.html",
         title=facts.title,
         publisher=facts.publisher,
-        publisher_phone=facts.publisher_phone,
-        publisher_link=facts.publisher_link,
-        publisher_email=facts.publisher_email,
         notice=facts.notice,
         keys="\n".join(facts.keys),
         fingerprint=keys_fingerprint(facts.keys),

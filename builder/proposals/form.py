@@ -8,10 +8,9 @@ from pathlib import Path
 from builder import seal
 from builder.errors import ProposalError, SealError
 from builder.pages.update_html import UpdateFacts, keys_fingerprint, update_html
-from builder.register import addresses
 from builder.register.check.placeholders import has_placeholders
 from builder.register.loading import load
-from builder.register.model import ChannelKind
+from builder.views.entries import publisher_of
 from builder.workspace import store
 from builder.workspace.places import Workspace, shown
 
@@ -44,10 +43,7 @@ def form_of(workspace: Workspace) -> tuple[bytes, str]:
         ) from None
     facts = UpdateFacts(
         title=settings.title,
-        publisher=settings.publisher.name,
-        publisher_phone=addresses.shown(ChannelKind.PHONE, settings.publisher.phone),
-        publisher_link=addresses.link(ChannelKind.PHONE, settings.publisher.phone),
-        publisher_email=settings.publisher.email,
+        publisher=publisher_of(settings),
         notice=settings.notice,
         keys=settings.update_keys,
     )

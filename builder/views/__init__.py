@@ -5,6 +5,7 @@ known of each channel on the edition's day, and a recipient; everything that ren
 and can reach no record behind it.
 """
 
-from builder.views.deciding import Previous, Views, Withheld, order_of, scope_in_words, views_of
+from builder.views.deciding import Previous, Views, order_of, scope_in_words, views_of
+from builder.views.withheld import Withheld, withheld
 
-__all__ = ["Previous", "Views", "Withheld", "order_of", "scope_in_words", "views_of"]
+__all__ = ["Previous", "Views", "Withheld", "order_of", "scope_in_words", "views_of", "withheld"]

@@ -20,7 +20,6 @@ from builder.register.edition import Edition
 from builder.register.freshness import Freshness, Knowledge, State, known_on
 from builder.register.model import (
     Channel,
-    ChannelKind,
     Contact,
     Organisation,
     Recipient,
@@ -33,6 +32,7 @@ from builder.register.reach import Way, reach, way_of
 from builder.register.unresponsive import Unresponsive, unresponsive
 from builder.register.wishes import wishes
 from builder.views.advice import first_number, warnings
+from builder.views.changes import news
 from builder.views.entries import (
     AgeRule,
     Ages,
@@ -48,8 +48,8 @@ from builder.views.entries import (
     TldChange,
     View,
     What,
+    publisher_of,
 )
-from builder.views.news import news
 
 # A-labels of TLDs.
 Labels = frozenset[str]
@@ -62,20 +62,6 @@ class Sight(NamedTuple):
 
     level: int
     unseen: Labels = frozenset()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Withheld:
-    """Channels that a recipient does not see at a TLD, and why; it names no value.
-
-    So many of them are seen `elsewhere` all the same: `through` other TLDs of the same organisation.
-    """
-
-    tld: str
-    reason: str
-    channels: int
-    elsewhere: int = 0
-    through: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +97,7 @@ class Views:
         self._unresponsive: dict[int, Unresponsive] = {}
         self._previous = previous
         self._news: dict[tuple[int, int], OrganisationChanges] = {}
-        self._order = order_of(register)
+        self.tlds = order_of(register)
         self._operated: dict[str, set[str]] = {name: set() for name in register.organisations}
         for tld in register.tlds.values():
             for name in (tld.manager, tld.backend):
@@ -135,11 +121,7 @@ class Views:
             use_cases=tuple(self._use_cases[case] for case in recipient.use_cases),
             until=recipient.until,
             title=settings.title,
-            publisher=settings.publisher.name,
-            publisher_phone=addresses.shown(ChannelKind.PHONE, settings.publisher.phone),
-            publisher_link=addresses.link(ChannelKind.PHONE, settings.publisher.phone),
-            publisher_email=settings.publisher.email,
-            publisher_email_link=addresses.link(ChannelKind.EMAIL, settings.publisher.email),
+            publisher=publisher_of(settings),
             notice=settings.notice,
             edition=self._edition,
             marking=_marking(organisations),
@@ -155,76 +137,32 @@ class Views:
 
     def seen(self, recipient: Recipient) -> tuple[Tld, ...]:
         """Return the TLDs that a recipient sees, in the order of every page."""
-        levels = self._levels(recipient)
+        levels = self.levels(recipient)
         return tuple(
             tld
-            for tld in self._order
-            if recipient.scope.covers(tld)
-            and (tld.consent is None or tld.consent.covers(recipient.id))
-            and any(levels[name] != UNSEEN for name in _operators(tld))
+            for tld in self.in_scope(recipient)
+            if (tld.consent is None or tld.consent.covers(recipient.id))
+            and any(levels[name] != UNSEEN for name in operators(tld))
         )
+
+    def in_scope(self, recipient: Recipient) -> tuple[Tld, ...]:
+        """Return the TLDs in a recipient's scope, whether it sees them or not, in the order of every page."""
+        return tuple(tld for tld in self.tlds if recipient.scope.covers(tld))
 
     def sights(self, recipient: Recipient) -> dict[str, Sight]:
         """Return how a recipient sees each organisation, one of its TLDs granted."""
         unseen = frozenset(self.register.tlds) - {tld.tld for tld in self.seen(recipient)}
         return {
             name: Sight(level, unseen & self._needed[name]) if level != UNSEEN else Sight(UNSEEN)
-            for name, level in self._levels(recipient).items()
+            for name, level in self.levels(recipient).items()
         }
 
-    def _levels(self, recipient: Recipient) -> dict[str, int]:
+    def levels(self, recipient: Recipient) -> dict[str, int]:
         """Return up to which label a recipient sees the channels of each organisation."""
         return {
             name: recipient.clearance if all(wish.covers(recipient.id) for wish in wishes) else UNSEEN
             for name, wishes in self._wishes.items()
         }
-
-    def withheld(self, recipient: Recipient) -> tuple[Withheld, ...]:
-        """Say what a recipient does not see and why, TLD by TLD."""
-        levels = self._levels(recipient)
-        seen = {tld.tld: _operators(tld) for tld in self.seen(recipient)}
-        through: dict[str, list[str]] = {}
-        for label, names in seen.items():
-            for name in names:
-                through.setdefault(name, []).append(label)
-        found: list[Withheld] = []
-        for tld in self._order:
-            if tld.tld in seen:
-                found += self._missed(tld, recipient, levels)
-            else:
-                found.append(self._unlisted(tld, recipient, levels, through))
-        return tuple(found)
-
-    def _unlisted(
-        self, tld: Tld, recipient: Recipient, levels: Mapping[str, int], through: Mapping[str, list[str]]
-    ) -> Withheld:
-        """Say why a TLD is not in a view, and what of its channels is there all the same."""
-        names = _operators(tld)
-        seen = {name: self._count(name, levels[name]) for name in names if name in through}
-        labels = (label for name, count in seen.items() if count for label in through[name])
-        return Withheld(
-            tld=tld.tld,
-            reason="no consent of the manager" if recipient.scope.covers(tld) else "outside the scope",
-            channels=sum(self._count(name, Tlp.RED) for name in names),
-            elsewhere=sum(seen.values()),
-            through=tuple(dict.fromkeys(labels)),
-        )
-
-    def _missed(self, tld: Tld, recipient: Recipient, levels: Mapping[str, int]) -> Iterator[Withheld]:
-        """Say which channels of a TLD that is in a view are not, and why."""
-        above = 0
-        for name in _operators(tld):
-            missing = self._count(name, Tlp.RED) - self._count(name, levels[name])
-            if levels[name] != UNSEEN:
-                above += missing
-            elif missing:
-                part = "manager" if name == tld.manager else "back end"
-                yield Withheld(tld=tld.tld, reason=f"no consent of the {part}", channels=missing)
-        if above:
-            yield Withheld(tld=tld.tld, reason=f"marked above {recipient.clearance.label}", channels=above)
-
-    def _count(self, name: str, level: int) -> int:
-        return sum(1 for _ in self.organisation(name, Sight(level)).channels)
 
     def entry(self, tld: Tld, clearance: Tlp) -> Entry:
         """Return a TLD as a recipient of some clearance sees it, scope and consent granted."""
@@ -269,7 +207,7 @@ class Views:
             return Changes(compared=Compared.NOT_SENT, previous=number)
         old, new = views.seen(before), self.seen(recipient)
         then, now = views.sights(before), self.sights(recipient)
-        known = {name for tld in old for name in _operators(tld)}
+        known = {name for tld in old for name in operators(tld)}
         # Where an organisation stands on the page: at a TLD that it manages, else at one that it operates.
         labels: dict[str, dict[str, str]] = {}
         for part in ("manager", "backend"):
@@ -406,7 +344,7 @@ def _ages(organisations: Iterable[OrganisationView]) -> Ages:
     )
 
 
-def _operators(tld: Tld) -> tuple[str, ...]:
+def operators(tld: Tld) -> tuple[str, ...]:
     """Return the organisations of a TLD: the manager, and the back end where it is another."""
     return tuple(dict.fromkeys((tld.manager, tld.backend)))
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from builder.register import addresses
 from builder.register.edition import Edition
 from builder.register.freshness import Freshness, State
-from builder.register.model import ChannelKind, Tlp
+from builder.register.model import ChannelKind, Settings, Tlp
 from builder.register.reach import Reach
 
 
@@ -227,6 +228,29 @@ class AgeRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Publisher:
+    """The publisher's card: whom to ring or to write to when something is out of date; what is rung and written to."""
+
+    name: str
+    phone: str
+    phone_link: str | None
+    email: str
+    email_link: str | None
+
+
+def publisher_of(settings: Settings) -> Publisher:
+    """Return the card that stands on every copy, in the reader and in the update form."""
+    publisher = settings.publisher
+    return Publisher(
+        name=publisher.name,
+        phone=addresses.shown(ChannelKind.PHONE, publisher.phone),
+        phone_link=addresses.link(ChannelKind.PHONE, publisher.phone),
+        email=publisher.email,
+        email_link=addresses.link(ChannelKind.EMAIL, publisher.email),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
     """Whose copy this is, of which edition, and what it may be used for."""
 
@@ -237,11 +261,7 @@ class Copy:
     use_cases: tuple[str, ...]
     until: date
     title: str
-    publisher: str
-    publisher_phone: str
-    publisher_link: str | None
-    publisher_email: str
-    publisher_email_link: str | None
+    publisher: Publisher
     notice: str | None
     edition: Edition
     marking: Tlp

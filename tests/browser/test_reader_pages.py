@@ -35,6 +35,7 @@ from builder.register.edition import Edition
 from builder.register.loading import load
 from builder.seal import hybrid
 from builder.views import views_of
+from builder.views.entries import Publisher
 from builder.workspace.places import Workspace
 
 PHONE = {"width": 360, "height": 740}
@@ -81,9 +82,13 @@ def trusting(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def trusting_reader(path: Path) -> Path:
     facts = ReaderFacts(
         title="Sample register",
-        publisher="Sample secretariat",
-        publisher_phone="+44 1632 960999",
-        publisher_link="tel:+441632960999",
+        publisher=Publisher(
+            name="Sample secretariat",
+            phone="+44 1632 960999",
+            phone_link="tel:+441632960999",
+            email="desk@secretariat.example",
+            email_link="mailto:desk@secretariat.example",
+        ),
         notice=None,
         root=tree.root(),
         root_version=1,

@@ -35,6 +35,7 @@ from builder.register import addresses
 from builder.register.loading import load
 from builder.register.model import ChannelKind, Register
 from builder.seal import hybrid
+from builder.views.entries import Publisher
 from builder.workspace.places import Workspace
 from builder.workspace.yamltext import HIDDEN, text_problem
 
@@ -50,10 +51,13 @@ NEW, OLD = "+44 7700 900199", "+44 7700 900101"
 def facts(keys: tuple[str, ...]) -> UpdateFacts:
     return UpdateFacts(
         title="Sample register",
-        publisher="Sample secretariat",
-        publisher_phone="+44 1632 960999",
-        publisher_link="tel:+441632960999",
-        publisher_email="desk@secretariat.example",
+        publisher=Publisher(
+            name="Sample secretariat",
+            phone="+44 1632 960999",
+            phone_link="tel:+441632960999",
+            email="desk@secretariat.example",
+            email_link="mailto:desk@secretariat.example",
+        ),
         notice="Fictional example.",
         keys=keys,
     )
@@ -374,9 +378,9 @@ HOSTILE = '</script><script>ran = 1</script><img src=x onerror="ran=1">"\'>&amp;
 def test_hostile_characters_stay_characters(visit: Visit, tmp_path: Path) -> None:
     """In the publisher's name and in what is typed: shown and sealed as they are, and nothing of them runs."""
     path = tmp_path / "update.html"
-    hostile = replace(
-        facts((hybrid.public_key(HYBRID[0]),)), publisher=HOSTILE, title=HOSTILE, notice=HOSTILE, publisher_email=MAIL
-    )
+    plain = facts((hybrid.public_key(HYBRID[0]),))
+    publisher = replace(plain.publisher, name=HOSTILE, email=MAIL)
+    hostile = replace(plain, publisher=publisher, title=HOSTILE, notice=HOSTILE)
     path.write_text(update_html(hostile), encoding="utf-8")
     page = visit(path)
     assert page.inner_text("header .name") == page.inner_text(".notice") == HOSTILE

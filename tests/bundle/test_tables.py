@@ -17,7 +17,7 @@ from builder.register.edition import Edition
 from builder.register.freshness import Freshness, State
 from builder.register.model import ChannelKind, Method, Result, Tlp
 from builder.register.reach import Scenario
-from builder.views.entries import Ages, ChannelView, ContactView, Copy, Entry, FirstNumber, OrganisationView
+from builder.views.entries import Ages, ChannelView, ContactView, Copy, Entry, FirstNumber, OrganisationView, Publisher
 from builder.workspace.yamltext import text_problem
 
 FRESH = Freshness(state=State.FRESH, when=date(2026, 10, 1), method=Method.CALL)
@@ -99,11 +99,13 @@ COPY = Copy(
     use_cases=("Handle an outage",),
     until=date(2027, 9, 30),
     title="Test register",
-    publisher="Secretariat",
-    publisher_phone="+44 1632 960999",
-    publisher_link="tel:+441632960999",
-    publisher_email_link="mailto:desk@secretariat.example",
-    publisher_email="desk@secretariat.example",
+    publisher=Publisher(
+        name="Secretariat",
+        phone="+44 1632 960999",
+        phone_link="tel:+441632960999",
+        email="desk@secretariat.example",
+        email_link="mailto:desk@secretariat.example",
+    ),
     notice=None,
     edition=Edition(number=7, issued=date(2026, 11, 22), valid_days=120),
     marking=Tlp.AMBER_STRICT,

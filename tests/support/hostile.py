@@ -15,7 +15,18 @@ from builder.register.edition import Edition
 from builder.register.freshness import NEVER, Freshness, State
 from builder.register.model import ChannelKind, Method, Tlp
 from builder.register.reach import Scenario
-from builder.views.entries import Ages, Changes, ChannelView, Compared, ContactView, Copy, Entry, OrganisationView, View
+from builder.views.entries import (
+    Ages,
+    Changes,
+    ChannelView,
+    Compared,
+    ContactView,
+    Copy,
+    Entry,
+    OrganisationView,
+    Publisher,
+    View,
+)
 
 RUN = 'document.title="owned"'
 TEXTS = (
@@ -59,11 +70,13 @@ def hostile_view(tlds: int = 309, contacts: int = 5000) -> View:
         use_cases=(TEXTS[2],),
         until=date(2027, 9, 30),
         title=f"Hostile register {TEXTS[1]}",
-        publisher=TEXTS[0],
-        publisher_phone="+44 1632 960999",
-        publisher_link="tel:+441632960999",
-        publisher_email="desk@secretariat.example",
-        publisher_email_link="mailto:desk@secretariat.example",
+        publisher=Publisher(
+            name=TEXTS[0],
+            phone="+44 1632 960999",
+            phone_link="tel:+441632960999",
+            email="desk@secretariat.example",
+            email_link="mailto:desk@secretariat.example",
+        ),
         notice=f"Fictional. {TEXTS[2]}",
         edition=Edition(number=7, issued=date(2026, 11, 22), valid_days=120),
         marking=Tlp.RED,

@@ -28,7 +28,7 @@ from builder.register.model import (
     Tlp,
 )
 from builder.register.reach import Scenario
-from builder.views import Views, order_of
+from builder.views import Views, order_of, withheld
 from builder.views.entries import (
     AgeRule,
     ChangeLine,
@@ -41,6 +41,7 @@ from builder.views.entries import (
     OrganisationChanges,
     OrganisationView,
     PlacedChanges,
+    Publisher,
     TldChange,
     View,
 )
@@ -350,9 +351,9 @@ def test_what_is_seen_and_what_is_withheld_add_up(of: Register, who: Recipient) 
     """Each channel of each TLD is either in the view or accounted for, and told where it is in the view elsewhere."""
     made = views(of)
     seen = {entry.tld: seen_rows(entry) for entry in made.view(who).entries}
-    withheld = made.withheld(who)
+    missing = withheld(made, who)
     for label, each in of.tlds.items():
-        hidden = [found for found in withheld if found.tld == label]
+        hidden = [found for found in missing if found.tld == label]
         whole = rows(of, Tlp.RED, each)
         assert len(seen.get(label, [])) + sum(found.channels for found in hidden) == len(whole)
         assert label in seen or len(hidden) == 1
@@ -375,14 +376,14 @@ def test_the_reason_for_withholding_is_the_first_that_applies() -> None:
             organisation("beta", contact("noc", channel("phone", "+44 1632 960102")), consent={"except": ["cert-one"]}),
         ],
     )
-    found = views(of).withheld(recipient({"regions": ["EU"]}, "AMBER"))
+    found = withheld(views(of), recipient({"regions": ["EU"]}, "AMBER"))
     assert [(each.tld, each.reason, each.channels) for each in found] == [
         ("gr", "marked above TLP:AMBER", 1),
         ("no", "no consent of the manager", 1),
         ("to", "outside the scope", 2),
         ("tv", "outside the scope", 1),
     ]
-    found = views(of).withheld(recipient({"tlds": ["to"]}, "RED"))
+    found = withheld(views(of), recipient({"tlds": ["to"]}, "RED"))
     assert [(each.tld, each.reason, each.channels, each.elsewhere, each.through) for each in found] == [
         ("gr", "outside the scope", 1, 1, ("to",)),
         ("no", "outside the scope", 1, 0, ()),
@@ -515,7 +516,7 @@ def test_a_field_added_to_a_record_shows_nowhere() -> None:
     made = views(of)
     seen = made.view(wider(WiderRecipient, recipient()))
     assert "960101" in repr(asdict(seen))
-    assert CANARY not in repr(asdict(seen)) + repr([asdict(each) for each in made.withheld(recipient("all", "CLEAR"))])
+    assert CANARY not in repr(asdict(seen)) + repr([asdict(each) for each in withheld(made, recipient("all", "CLEAR"))])
     maker = PartsMaker()
     parts = maker.parts(seen)
     assert CANARY not in repr(asdict(parts)) + "".join(each.html for each in maker.book.snippets.values())
@@ -537,10 +538,6 @@ NAMED = {
     Copy: {
         *("recipient", "recipient_name", "clearance", "scope", "use_cases", "until", "title", "publisher"),
         *(
-            "publisher_phone",
-            "publisher_link",
-            "publisher_email",
-            "publisher_email_link",
             "notice",
             "edition",
             "marking",
@@ -550,6 +547,7 @@ NAMED = {
             "previous",
         ),
     },
+    Publisher: {"name", "phone", "phone_link", "email", "email_link"},
     TldChange: {"what", "tld", "shown", "organisation"},
     ChangeLine: {"what", "kind", "contact", "shown", "state", "count"},
     OrganisationChanges: {"organisation", "lines"},
