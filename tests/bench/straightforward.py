@@ -17,6 +17,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+import jinja2
 from markupsafe import Markup
 
 from builder import seal
@@ -33,11 +34,12 @@ from builder.register.edition import Edition
 from builder.register.model import Recipient
 from builder.views import Views, views_of
 from builder.views.entries import Copy, Entry, View
-from builder.words.templates import fill, source
+from builder.words.templates import source, template
 from builder.workspace.places import Workspace
 from tests.bench.register import DAY
 
 Digest = plan.Digest
+TEMPLATES = Path(__file__).parent / "templates"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,12 +88,18 @@ class _Workshop:
         self._views: Views = views_of(checked.register, edition)
         self.fonts = FontConfiguration()
         self.styles = [
-            weasyprint.CSS(string=source(name), font_config=self.fonts)
-            for name in ("paper/paper.css", "straightforward/pages.css")
+            weasyprint.CSS(string=style, font_config=self.fonts)
+            for style in (source("paper/paper.css"), (TEMPLATES / "pages.css").read_text(encoding="utf-8"))
         ]
+        # With the rules of our own templates.
+        ours = template("paper/cover.html").environment
+        self.templates = ours.overlay(loader=jinja2.FileSystemLoader(TEMPLATES))
 
     def view(self, name: str) -> View:
         return self._views.view(self.recipients[name])
+
+    def fill(self, name: str, **values: Any) -> str:
+        return self.templates.get_template(name).render(values)
 
     def pdf(self, html: str) -> bytes:
         document = weasyprint.HTML(string=html).render(stylesheets=self.styles, font_config=self.fonts)
@@ -141,7 +149,7 @@ def _make(name: str) -> Cost:
     maker = PartsMaker()
     parts = maker.parts(view)
     files = _texts(view.copy, parts)
-    pages, short_list = _pages(maker.book, parts)
+    pages, short_list = _pages(workshop, maker.book, parts)
     clock.note("render")
     files["register.pdf"] = workshop.pdf(pages)
     files["short-list.pdf"] = workshop.pdf(short_list)
@@ -175,7 +183,7 @@ def _texts(copy: Copy, parts: ViewParts) -> dict[str, bytes]:
     return {name: text.encode() for name, text in texts.items()}
 
 
-def _pages(book: plan.SnippetBook, parts: ViewParts) -> tuple[str, str]:
+def _pages(workshop: _Workshop, book: plan.SnippetBook, parts: ViewParts) -> tuple[str, str]:
     """Return the print edition and the short list as HTML."""
 
     def html(digest: Digest) -> Markup:
@@ -191,8 +199,8 @@ def _pages(book: plan.SnippetBook, parts: ViewParts) -> tuple[str, str]:
         "cover": [html(digest) for digest in parts.copy.cover],
     }
     entries = [entry.paper for entry in parts.entries]
-    pages = fill(
-        "straightforward/register.html",
+    pages = workshop.fill(
+        "register.html",
         copy=copy,
         entries=[[html(block) for block in entry.blocks] for entry in entries],
         operators=[[html(block) for block in operator.blocks] for operator in parts.operators],
@@ -200,7 +208,7 @@ def _pages(book: plan.SnippetBook, parts: ViewParts) -> tuple[str, str]:
         by_territory=rows(_by_territory(entries)),
         by_code=rows(_by_code(entries)),
     )
-    return pages, fill("straightforward/short-list.html", copy=copy, pieces=[html(entry.short) for entry in entries])
+    return pages, workshop.fill("short-list.html", copy=copy, pieces=[html(entry.short) for entry in entries])
 
 
 def _by_territory(entries: Sequence[plan.EntryPaper]) -> Iterator[tuple[int, Digest]]:

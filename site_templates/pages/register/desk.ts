@@ -1,8 +1,8 @@
 // What the pages of the register share while it is open: the data, what is broken, and the way from page to page.
 
-import type { Broken } from "./data/broken.ts"
-import type { Calls } from "./data/calls.ts"
-import type { Channel, Contact, Register, Tld } from "./data/model.ts"
+import { added, type Calls, itemOf, keyOf } from "./data/calls.ts"
+import type { Channel, Contact, Organisation, Register, Tld } from "./data/model.ts"
+import type { Broken } from "./data/scenario.ts"
 
 /** Where one is: a page, and for an entry its TLD. */
 export type Place =
@@ -38,4 +38,14 @@ export function tldsOf(desk: Desk): readonly Tld[] {
 /** Return the marking of this copy, as the page without script shows it, to stand in one more place. */
 export function marking(): Node | undefined {
     return document.querySelector("body > nav .tlp")?.cloneNode(true)
+}
+
+/** Put a way to a TLD on the desk's list. */
+export function addCall(desk: Desk, tld: Tld, organisation: Organisation, contact: Contact, channel: Channel): void {
+    desk.calls = added(desk.calls, tld, organisation, contact, channel)
+}
+
+/** Say whether the desk's list has a call that is this way, for this TLD. */
+export function hasCall(desk: Desk, tld: Tld, organisation: Organisation, channel: Channel): boolean {
+    return itemOf(desk.calls, keyOf(organisation, channel))?.tlds.includes(tld.tld) ?? false
 }

@@ -1,8 +1,9 @@
 // One change in the form: what is to happen, whose it is, of which kind, and the values that this asks for.
 
 import { type Child, fill, h } from "../shared/dom.ts"
+import { KINDS, NUMBERED } from "../shared/kinds.ts"
 import { choice, type Field, labelled, line, lines, tell } from "./fields.ts"
-import { type Action, KINDS, LONGEST, NUMBERED, type Wish } from "./wishes.ts"
+import { type Action, LONGEST, type Wish } from "./wishes.ts"
 import { say } from "./words.ts"
 import { dialled, wrongValue } from "./wrong.ts"
 

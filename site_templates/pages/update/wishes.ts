@@ -1,12 +1,10 @@
 // What the form says, as the file states it: builder/proposals/sealed.py reads it, and refuses what is otherwise.
 
+import type { Kind } from "../shared/kinds.ts"
 import { clean } from "./clean.ts"
 
 export const SCHEMA = "tocsin-update/1"
 export const MOST_CHANGES = 20
-export const KINDS = ["phone", "mobile", "sms", "fax", "satellite", "email", "post", "chat", "inoc-dba"] as const
-export type Kind = (typeof KINDS)[number]
-export const NUMBERED: readonly Kind[] = ["phone", "mobile", "sms", "fax", "satellite"]
 export type Action = "change" | "add" | "remove"
 
 /** How many characters each may have. */

@@ -1,7 +1,7 @@
 // What is wrong with a value, told before it is sealed: the office would refuse it, and could not ask in the page.
 
+import { type Kind, NUMBERED } from "../shared/kinds.ts"
 import { clean, overloaded } from "./clean.ts"
-import { type Kind, NUMBERED } from "./wishes.ts"
 import type { Word } from "./words.ts"
 
 /** A sentence of ours, and what is filled in there. */

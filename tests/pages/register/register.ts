@@ -1,14 +1,14 @@
 // A register of two TLDs for tests, as the page would have given it. All of it is invented.
 
+import type { Known } from "../../../site_templates/pages/register/data/freshness.ts"
 import type {
     Channel,
     Contact,
-    Kind,
-    Known,
     Organisation,
     Register,
     Tld,
 } from "../../../site_templates/pages/register/data/model.ts"
+import type { Kind } from "../../../site_templates/pages/shared/kinds.ts"
 
 export const FRESH: Known = { state: "fresh", when: "2026-11-01", method: "call", disproof: null }
 export const STALE: Known = { ...FRESH, state: "stale" }

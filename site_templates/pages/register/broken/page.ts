@@ -2,10 +2,11 @@
 
 import { fill, h, own } from "../../shared/dom.ts"
 import { language, speaker } from "../../shared/language.ts"
-import { type Broken, damage, isDead, SCENARIOS } from "../data/broken.ts"
+import { damage, isDead } from "../data/broken.ts"
 import { networkOf, organisationsOf, type Tld } from "../data/model.ts"
 import { countryName } from "../data/names.ts"
 import { operatorId } from "../data/reach.ts"
+import { type Broken, SCENARIOS } from "../data/scenario.ts"
 import { type Desk, tldsOf } from "../desk.ts"
 import { WORDS } from "../words/broken.ts"
 import { WORDS as FRAME } from "../words/frame.ts"

@@ -2,9 +2,9 @@
 
 import { h } from "../../shared/dom.ts"
 import { speaker } from "../../shared/language.ts"
-import { type Broken, NOTHING_BROKEN } from "../data/broken.ts"
 import type { Register } from "../data/model.ts"
 import { countryName } from "../data/names.ts"
+import { type Broken, NOTHING_BROKEN } from "../data/scenario.ts"
 import type { Desk } from "../desk.ts"
 import { WORDS } from "../words/broken.ts"
 

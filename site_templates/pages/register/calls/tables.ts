@@ -2,8 +2,9 @@
 //
 // The cousin of builder/bundle/tables.py and builder/load/outcomes.py. Pure.
 
+import type { Kind } from "../../shared/kinds.ts"
 import { type Attempt, type Calls, clean, type Item, type Outcome } from "../data/calls.ts"
-import type { Kind, Register } from "../data/model.ts"
+import type { Register } from "../data/model.ts"
 
 const OUTCOME_COLUMNS = "organisation contact kind value when method result officer note".split(" ")
 const COLUMNS = "caller tlds organisation contact name role kind value time_zone tlp at seconds outcome note".split(" ")

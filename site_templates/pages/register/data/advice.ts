@@ -1,13 +1,13 @@
 // What to try first at an entry at some moment, and what stands between the reader and the TLD: the cousin of
 // builder/views/advice.py. Pure; the words are the pages'.
 
-import { type Broken, isDead, NOTHING_BROKEN } from "./broken.ts"
+import type { Kind } from "../../shared/kinds.ts"
+import { isDead } from "./broken.ts"
 import { answeredAt, minutesToChange, parseHours } from "./hours.ts"
 import {
     type Channel,
     type Contact,
     isSpoken,
-    type Kind,
     type Organisation,
     organisationsOf,
     type Register,
@@ -16,6 +16,7 @@ import {
     unresponsive,
 } from "./model.ts"
 import { answeredAtNight, isVerified, waysLeft } from "./reach.ts"
+import { type Broken, NOTHING_BROKEN } from "./scenario.ts"
 import { localTime } from "./zones.ts"
 
 export type Answered = "now" | "unknown" | "closed"

@@ -1,19 +1,8 @@
-// What is broken, as the officer chose it, and which channels that silences. Pure.
+// Which channels a scenario silences, and what is left of the register then. Pure.
 
 import { type Channel, type Organisation, organisationsOf, type Register, type Tld } from "./model.ts"
 import { answeredAtNight, isCut, waysLeft } from "./reach.ts"
-
-export const SCENARIOS = ["nothing", "own-tld", "mail", "internet", "phones", "operator", "night"] as const
-
-/** A scenario. `tld`, `country` and `operator` name one for all entries; without them each TLD's own is meant. */
-export interface Broken {
-    readonly what: (typeof SCENARIOS)[number]
-    readonly country?: string
-    readonly operator?: string
-    readonly tld?: string
-}
-
-export const NOTHING_BROKEN: Broken = { what: "nothing" }
+import type { Broken } from "./scenario.ts"
 
 /** Say whether what is broken silences a channel of an organisation that serves a TLD. */
 export function isDead(register: Register, channel: Channel, owner: Organisation, tld: Tld, broken: Broken): boolean {

@@ -2,7 +2,6 @@
 //
 // Pure: no page and no clock. A call is a channel of this register and nothing else, so a list holds no number of its own.
 
-import type { Desk } from "../desk.ts"
 import { type Channel, type Contact, isSpoken, type Organisation, type Tld } from "./model.ts"
 
 export const OUTCOMES = ["reached", "no-answer", "wrong-person", "out-of-service"] as const
@@ -175,14 +174,4 @@ export function split(calls: Calls, callers: readonly string[]): Calls {
 export function given(calls: Calls, organisation: Organisation, caller: number | null): Calls {
     const items = calls.items.map(item => (item.organisation.id === organisation.id ? { ...item, caller } : item))
     return { ...calls, items, unsaved: true }
-}
-
-/** Put a way to a TLD on the desk's list. */
-export function addCall(desk: Desk, tld: Tld, organisation: Organisation, contact: Contact, channel: Channel): void {
-    desk.calls = added(desk.calls, tld, organisation, contact, channel)
-}
-
-/** Say whether the desk's list has a call that is this way, for this TLD. */
-export function hasCall(desk: Desk, tld: Tld, organisation: Organisation, channel: Channel): boolean {
-    return itemOf(desk.calls, keyOf(organisation, channel))?.tlds.includes(tld.tld) ?? false
 }

@@ -1,7 +1,18 @@
 // How far a verification carries at a moment: the page says it for the day of issue, and time goes on. Pure.
 
 import { daysSince } from "../../shared/days.ts"
-import type { Kind, Known, State } from "./model.ts"
+import type { Kind } from "../../shared/kinds.ts"
+
+export type State = "fresh" | "ageing" | "stale" | "expired" | "never"
+
+/** What is known of a channel on the day of issue, and what is to be shown of it, in English. */
+export interface Known {
+    readonly state: State
+    readonly when: string | null
+    readonly method: string | null
+    /** What voided it since: `wrong person`, `out of service`, `bounced` or `corrected`. */
+    readonly disproof: string | null
+}
 
 /** For each kind the last day of age on which a verification is fresh, ageing and stale. */
 export type Rules = ReadonlyMap<string, readonly number[]>

@@ -3,20 +3,8 @@
 // The register stands once in the file, as a page that is complete with no script. The forms that are read here are
 // those of site_templates/bundle/; a test compares what comes out with register.json.
 
-import { aged, rulesIn } from "./freshness.ts"
-
-export const KINDS = ["phone", "mobile", "sms", "fax", "satellite", "email", "post", "chat", "inoc-dba"] as const
-export type Kind = (typeof KINDS)[number]
-export type State = "fresh" | "ageing" | "stale" | "expired" | "never"
-
-/** What is known of a channel on the day of issue, and what is to be shown of it, in English. */
-export interface Known {
-    readonly state: State
-    readonly when: string | null
-    readonly method: string | null
-    /** What voided it since: `wrong person`, `out of service`, `bounced` or `corrected`. */
-    readonly disproof: string | null
-}
+import { type Kind, NUMBERED, TELEPHONE } from "../../shared/kinds.ts"
+import { aged, type Known, rulesIn, type State } from "./freshness.ts"
 
 export interface Channel {
     readonly kind: Kind
@@ -98,9 +86,6 @@ export interface Register {
 
 // As builder/words/labels.py says it: `dies with .gr, .no, a TLD not in this copy`.
 const DIES = "dies with "
-const TELEPHONE: readonly Kind[] = ["phone", "mobile", "sms", "fax"]
-/** The kinds whose values are telephone numbers. */
-export const NUMBERED: readonly Kind[] = [...TELEPHONE, "satellite"]
 export const STATES: readonly State[] = ["fresh", "ageing", "stale", "expired", "never"]
 // Exceptionally reserved codes that ccTLDs have, and the numbering plan that serves them.
 const NUMBERING_PLAN: Readonly<Record<string, string>> = { UK: "GB", SU: "RU" }

@@ -4,9 +4,9 @@
 // A way hangs on at most one person and exactly one endpoint, so the most that are independent of each other are a
 // maximum matching (Kuhn).
 
-import type { Broken } from "./broken.ts"
 import { answeredEveryDayAt, parseHours } from "./hours.ts"
 import { type Channel, networkOf, type Organisation, organisationsOf, type Register, type Tld } from "./model.ts"
+import type { Broken } from "./scenario.ts"
 import { instantOf, localTime } from "./zones.ts"
 
 const DEAD_OF_NIGHT = 3 * 60

@@ -3,10 +3,10 @@
 // A few thousand short texts are looked through from end to end: that takes a few milliseconds, where an index would
 // take longer to build than it saves. It is built in steps, so that the page is there at once.
 
+import { NUMBERED } from "../../shared/kinds.ts"
 import {
     type Channel,
     type Contact,
-    NUMBERED,
     networkOf,
     type Organisation,
     organisationsOf,

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict"
 import test from "node:test"
 import { nextWay, withBest, withNext } from "../../../../site_templates/pages/register/calls/now.ts"
-import { type Broken, NOTHING_BROKEN } from "../../../../site_templates/pages/register/data/broken.ts"
 import { noCalls } from "../../../../site_templates/pages/register/data/calls.ts"
 import type { Channel, Register } from "../../../../site_templates/pages/register/data/model.ts"
+import { type Broken, NOTHING_BROKEN } from "../../../../site_templates/pages/register/data/scenario.ts"
 import type { Desk } from "../../../../site_templates/pages/register/desk.ts"
 import { channel, contact, organisation, register, tld, WRONG } from "../register.ts"
 

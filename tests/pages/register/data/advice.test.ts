@@ -3,8 +3,8 @@
 import assert from "node:assert/strict"
 import test from "node:test"
 import { tries, warnings } from "../../../../site_templates/pages/register/data/advice.ts"
-import type { Broken } from "../../../../site_templates/pages/register/data/broken.ts"
 import type { Channel } from "../../../../site_templates/pages/register/data/model.ts"
+import type { Broken } from "../../../../site_templates/pages/register/data/scenario.ts"
 import { channel, contact, FRESH, organisation, register, STALE, tld, WRONG } from "../register.ts"
 
 // A Monday; in Athens it is 14:00, and 03:00.

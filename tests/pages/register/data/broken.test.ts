@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict"
 import test from "node:test"
-import { type Broken, damage, isDead } from "../../../../site_templates/pages/register/data/broken.ts"
+import { damage, isDead } from "../../../../site_templates/pages/register/data/broken.ts"
+import type { Broken } from "../../../../site_templates/pages/register/data/scenario.ts"
 import { channel, contact, organisation, register, tld } from "../register.ts"
 
 const PHONE = channel("phone", "1", { hours: "Mo-Fr 08:00-17:00" })

@@ -26,11 +26,11 @@ import {
 import type {
     Channel,
     Contact,
-    Kind,
     Organisation,
     Register,
     Tld,
 } from "../../../../site_templates/pages/register/data/model.ts"
+import type { Kind } from "../../../../site_templates/pages/shared/kinds.ts"
 
 const NOW = new Date("2026-11-22T12:00:00.000Z")
 

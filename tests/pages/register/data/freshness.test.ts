@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict"
 import { test } from "node:test"
+import type { Known } from "../../../../site_templates/pages/register/data/freshness.ts"
 import { aged, rulesIn } from "../../../../site_templates/pages/register/data/freshness.ts"
-import type { Known } from "../../../../site_templates/pages/register/data/model.ts"
 
 const RULES = rulesIn("phone,mobile 120 180 365;post 365 545 730")
 const FRESH: Known = { state: "fresh", when: "2026-11-22", method: "call", disproof: null }
