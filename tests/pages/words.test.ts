@@ -2,8 +2,9 @@
 
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { WORDS as READER } from "../../site_templates/pages/reader/words/reader.ts"
-import { NOTES, TODO, WHAT } from "../../site_templates/pages/reader/words/refusals.ts"
+import { TABLES as READER } from "../../site_templates/pages/reader/words/reader.ts"
+import { NOTES, TODO } from "../../site_templates/pages/reader/words/refusals.ts"
+import { WHAT } from "../../site_templates/pages/reader/words/what.ts"
 import { WORDS as BROKEN } from "../../site_templates/pages/register/words/broken.ts"
 import { WORDS as CALLS } from "../../site_templates/pages/register/words/calls.ts"
 import { WORDS as ENTRY } from "../../site_templates/pages/register/words/entry.ts"
@@ -16,8 +17,9 @@ import {
     speaker,
     type Words,
 } from "../../site_templates/pages/shared/language.ts"
+import { WORDS as UPDATE } from "../../site_templates/pages/update/words.ts"
 
-const TABLES: Readonly<Record<string, Words>> = { BROKEN, CALLS, ENTRY, FIND, FRAME, READER, NOTES, TODO, WHAT }
+const TABLES: readonly Words[] = [BROKEN, CALLS, ENTRY, FIND, FRAME, UPDATE, ...READER, NOTES, TODO, WHAT]
 const MARKS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
 const counted = { days: ["{0|# day|# days}", "{0|# jour|# jours}", "{0|# día|# días}", ENTRY.days[3]] } as const
 
@@ -33,17 +35,22 @@ function plain(language: Language, key: keyof typeof counted, ...values: (string
 }
 
 test("each language has the same values, and as many forms as it has numbers", () => {
-    for (const [name, table] of Object.entries(TABLES))
+    for (const table of TABLES)
         for (const [key, sentences] of Object.entries(table)) {
             const values = (text: string) => [...new Set(text.match(/\{\d/g))].sort().join()
             for (const [place, text] of sentences.entries()) {
-                assert.ok(text, `${name} ${key}`)
-                assert.equal(values(text), values(sentences[0]), `${name} ${key} ${LANGUAGES[place]}`)
-                assert.ok(!/[{}|#]/.test(text.replace(/\{\d(?:\|[^{}]*)?\}/g, "")) || key === "signs", `${name} ${key}`)
+                assert.ok(text, key)
+                assert.equal(values(text), values(sentences[0]), `${key} ${LANGUAGES[place]}`)
+                assert.ok(!/[{}|#]/.test(text.replace(/\{\d(?:\|[^{}]*)?\}/g, "")) || key === "signs", key)
                 for (const [, forms] of text.matchAll(/\{\d\|([^}]*)\}/g))
-                    assert.equal(forms?.split("|").length, LANGUAGES[place] === "ar" ? 5 : 2, `${name} ${key}`)
+                    assert.equal(forms?.split("|").length, LANGUAGES[place] === "ar" ? 5 : 2, key)
             }
         }
+})
+
+test("no two pages of the reader have a word under the same name", () => {
+    const keys = READER.flatMap(table => Object.keys(table))
+    assert.equal(new Set(keys).size, keys.length)
 })
 
 test("a number chooses its form", () => {

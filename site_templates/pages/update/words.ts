@@ -2,7 +2,7 @@
 
 import { speaker, type Words } from "../shared/language.ts"
 
-const WORDS = {
+export const WORDS = {
     title: [
         "Change an emergency contact",
         "Modifier un contact d’urgence",

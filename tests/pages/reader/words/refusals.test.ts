@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { DEEDS, NOTES, TODO, WHAT } from "../../../../site_templates/pages/reader/words/refusals.ts"
+import { DEEDS, NOTES, TODO } from "../../../../site_templates/pages/reader/words/refusals.ts"
+import { WHAT } from "../../../../site_templates/pages/reader/words/what.ts"
 import { Refused, type Why } from "../../../../site_templates/pages/seal/refusal.ts"
 
 const places = (text: string) => [...text.matchAll(/\{\d/g)].map(String).sort().join()
