@@ -32,7 +32,7 @@ from builder.register import locators
 from builder.register.model import Recipient
 from builder.register.travelling import travelling
 from builder.trust import approvals, metadata, roots
-from builder.workspace import store
+from builder.workspace import jsontext, store
 from builder.workspace.places import Workspace, shown
 
 PENDING = "pending.json"
@@ -149,10 +149,10 @@ def _may_be_shown(text: str) -> bool:
 
 def _texts(content: bytes, place: str) -> dict[str, str]:
     try:
-        fields = json.loads(content)
+        fields = jsontext.parse(content)
         # Named by what it is: a text that was changed is not found.
         return {approvals.digest_of(text.encode()): text for text in fields.values()}
-    except (ValueError, AttributeError, RecursionError):
+    except (ValueError, AttributeError):
         raise TrustError(
             f"{place} is damaged", hint="remove it: the board is then shown each recipient in full"
         ) from None

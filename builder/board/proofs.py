@@ -17,6 +17,7 @@ from typing import Any
 
 from builder.errors import TrustError
 from builder.register.model import Key, Recipient
+from builder.workspace import jsontext
 
 SCHEMA = "tocsin-proofs/1"
 # Read over the telephone: no sign that is taken for another. 28 of 31 are more than 128 bits.
@@ -163,14 +164,14 @@ def _digest(answer: str) -> str:
 def read_proofs(text: str, place: str) -> dict[str, dict[str, Proof]]:
     """Return the proofs of a file."""
     try:
-        fields = json.loads(text)
+        fields = jsontext.parse(text.encode())
         if fields["schema"] != SCHEMA or fields.keys() != {"schema", "recipients"}:
             raise ValueError
         return {
             name: {_checked(digest): _proof(proof) for digest, proof in keys.items()}
             for name, keys in fields["recipients"].items()
         }
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (ValueError, TypeError, KeyError, AttributeError):
         raise TrustError(
             f"{place} is damaged", hint="restore it, or remove it and have the recipients prove their keys again"
         ) from None

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 from securesystemslib.exceptions import UnverifiedSignatureError
 from tuf.api.metadata import Metadata, Root, Targets
@@ -17,6 +17,7 @@ from tuf.api.metadata import Metadata, Root, Targets
 from builder.errors import TrustError
 from builder.trust import metadata
 from builder.trust.keys import PublicKey
+from builder.workspace import jsontext
 
 SCHEMA = "tocsin-request/1"
 LIMIT = 16 << 20
@@ -67,16 +68,15 @@ def read_request(content: bytes, place: str) -> Request:
     if len(content) > LIMIT:
         raise TrustError(f"{place} has more than {LIMIT:,} bytes", hint="it is no request; ask for it again")
     try:
-        fields = json.loads(content.decode("utf-8"), object_pairs_hook=_once, parse_constant=_refuse)
-    # Deep nesting ends in a RecursionError; the original may quote the file.
-    except (ValueError, RecursionError):
+        fields = jsontext.parse(content)
+    except ValueError:
         raise no from None
     if not isinstance(fields, dict) or fields.get("schema") != SCHEMA or fields.keys() != FIELDS:
         raise no
     texts = (fields["files"], fields["files_in_force"])
     sound = (
         fields["kind"] in tuple(Kind)
-        and all(isinstance(each, dict) and all(map(_is_text, each.values())) for each in texts)
+        and all(isinstance(each, dict) and all(isinstance(text, str) for text in each.values()) for each in texts)
         and isinstance(fields["context"], dict)
         and isinstance(fields["summary"], dict | None)
     )
@@ -98,22 +98,6 @@ def read_request(content: bytes, place: str) -> Request:
 
 def _optional(type_: type[Role], fields: Any, place: str) -> Metadata[Role] | None:
     return None if fields is None else metadata.from_fields(type_, fields, place)
-
-
-def _is_text(value: Any) -> bool:
-    # Half a surrogate pair is text for JSON and none for a file.
-    return isinstance(value, str) and value.encode("utf-8", "replace").decode() == value
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Refuse a key that stands twice: two readers would read two files."""
-    if len({key for key, _ in pairs}) != len(pairs):
-        raise ValueError
-    return dict(pairs)
-
-
-def _refuse(_: str) -> NoReturn:
-    raise ValueError
 
 
 def write_request(request: Request) -> bytes:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from securesystemslib.exceptions import FormatError
 from securesystemslib.formats import encode_canonical
@@ -59,7 +59,7 @@ def from_fields(type_: type[Role], fields: Any, place: str) -> "Metadata[Role]":
 
 def fields_of(metadata: "Metadata[Any]") -> dict[str, Any]:
     """Return metadata as JSON fields, to be part of another file."""
-    return cast("dict[str, Any]", json.loads(metadata.to_bytes()))
+    return metadata.to_dict()
 
 
 def sign(metadata: "Metadata[Any]", signer: Signer) -> None:

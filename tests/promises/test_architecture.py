@@ -200,6 +200,13 @@ def test_publish_writes_yaml_and_reads_none() -> None:
     assert used == {("builder.editions.staging", "safe_dump"), ("builder.workspace.yamltext", "parse")}
 
 
+def test_json_is_read_in_one_way_only() -> None:
+    """What comes from outside, or lay about, goes through the strict reader; the cache reads its own bytes."""
+    found = {name_of(path) for path in FILES for call in calls(path) if call in {("json", "loads"), ("json", "load")}}
+    assert found == {"builder.workspace.jsontext", "builder.paper.cache"}
+    assert not {name_of(path) for path in FILES for module, name in imports(path) if module == "json" and name}
+
+
 def test_only_publish_writes_dist() -> None:
     """What is staged and published is named in `workspace`, written by `publish`, and touched by nobody else."""
     found = {

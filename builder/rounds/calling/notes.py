@@ -9,7 +9,7 @@ import json
 from builder.errors import RoundError
 from builder.register.model import Task
 from builder.rounds.record import key_of
-from builder.workspace import store
+from builder.workspace import jsontext, store
 from builder.workspace.places import Workspace
 
 
@@ -23,10 +23,10 @@ class Notes:
     def of(self, task: Task) -> str:
         """Return the note that waits for the outcome of a call; empty where none does."""
         try:
-            fields = json.loads(self._workspace.read_text(self._path)) if self._path.is_file() else {}
+            fields = jsontext.parse(self._workspace.read_text(self._path).encode()) if self._path.is_file() else {}
             note = fields.get("note") if fields.get("call") == _name(task) else ""
         # What a crash of the disk left of it is no note.
-        except (ValueError, AttributeError, RecursionError):
+        except (ValueError, AttributeError):
             return ""
         return note if isinstance(note, str) else ""
 
