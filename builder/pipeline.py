@@ -24,10 +24,10 @@ from builder.errors import PublishError, RecipientError
 from builder.paper import fonts
 from builder.paper.typeset import Typesetting, typeset
 from builder.progress import Report
-from builder.register import locators
 from builder.register.checked import read
 from builder.register.edition import Edition
 from builder.register.model import Recipient
+from builder.seal import locators
 from builder.trust.keys import SecretKey
 from builder.views import views_of
 from builder.workers import batches, open_executor, stream

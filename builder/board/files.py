@@ -28,9 +28,9 @@ from tuf.api.metadata import Metadata, Root, Targets
 from builder.board.proofs import Proof, Proofs, read_proofs, write_proofs
 from builder.board.request import LIMIT, Kind, Request, read_request, write_request
 from builder.errors import RecipientError, TrustError, WorkspaceError
-from builder.register import locators
 from builder.register.model import Recipient
 from builder.register.travelling import travelling
+from builder.seal import locators
 from builder.trust import approvals, metadata, roots
 from builder.workspace import jsontext, store
 from builder.workspace.places import Workspace, shown

@@ -14,7 +14,7 @@ from builder.bundle.sealed import SealedBundle
 from builder.pages import register_html
 from builder.paper import compose
 from builder.paper.fonts import FontShelf
-from builder.register import locators
+from builder.seal import locators
 from builder.views.entries import Copy
 
 

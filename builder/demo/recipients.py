@@ -12,8 +12,8 @@ from builder.demo.scopes import ScopeMaker
 from builder.demo.settings import USE_CASES
 from builder.demo.spread import PARENTS
 from builder.demo.territories import home_of, of
-from builder.register import locators
 from builder.register.facts import CcTld
+from builder.seal import locators
 
 Fields = dict[str, Any]
 

@@ -15,7 +15,7 @@ from tuf.api.metadata import Metadata, Root
 from builder.board import proofs
 from builder.board.proofs import Proof
 from builder.demo.dice import Dice
-from builder.register import locators
+from builder.seal import locators
 from builder.trust import approvals, keys, metadata, roots
 from builder.trust.keys import SecretKey
 from builder.trust.metadata import Role

@@ -14,10 +14,10 @@ from builder.editions.record import EditionRecord, PublishedBundle, latest_editi
 from builder.errors import BuilderError, RecipientError
 from builder.recipients.admission import newest
 from builder.recipients.enrolment import Enrolment
-from builder.register import locators
 from builder.register.check import check
 from builder.register.edition import Edition
 from builder.register.loading import load
+from builder.seal import locators
 from builder.views import Previous, views_of
 from builder.views.entries import View
 from builder.workspace.places import Workspace

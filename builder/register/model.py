@@ -13,7 +13,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from builder.register import locators
 from builder.register.consent import Wish
 from builder.register.types import (
     AgeKey,
@@ -33,6 +32,7 @@ from builder.register.types import (
     YesOrNo,
 )
 from builder.register.values import host_name, refuse, time_zone
+from builder.seal import locators
 from builder.workspace.record import Record
 
 

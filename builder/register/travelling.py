@@ -1,7 +1,7 @@
 """What of a recipient's file may leave the building: all but its locator, which tells whose a published file is."""
 
-from builder.register import locators
 from builder.register.model import Recipient
+from builder.seal import locators
 from builder.workspace.shape import shape
 from builder.workspace.yamltext import YamlReader
 

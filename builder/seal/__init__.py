@@ -29,6 +29,7 @@ __all__ = [
     "identities_in",
     "identity_of",
     "is_post_quantum",
+    "locators",
     "looks_sealed",
     "looks_secret",
     "marks_files",

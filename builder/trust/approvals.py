@@ -17,8 +17,8 @@ from typing import Any
 from tuf.api.metadata import Metadata, Root, TargetFile, Targets
 
 from builder.errors import RecipientError, TrustError
-from builder.register import locators
 from builder.register.model import Recipient
+from builder.seal import locators
 from builder.trust import metadata
 from builder.trust.keys import NAME
 from builder.trust.roots import complete

@@ -15,7 +15,7 @@ LARGEST_NUMBER = 2**53
 LAST_IN_KEYS = "\uffff"
 
 
-def parse(content: bytes, deepest: int = DEEPEST) -> Any:
+def parse(content: bytes) -> Any:
     """Return what JSON says; raise a plain `ValueError` that quotes nothing where it is not strict."""
     try:
         found = json.loads(
@@ -25,7 +25,7 @@ def parse(content: bytes, deepest: int = DEEPEST) -> Any:
             parse_float=_refuse,
             parse_int=_countable,
         )
-        _check(found, deepest)
+        _check(found, DEEPEST)
     except (ValueError, RecursionError):
         raise ValueError("not strict JSON") from None
     return found
@@ -43,7 +43,7 @@ def _refuse(_: str) -> Any:
 
 
 def _countable(text: str) -> int:
-    if len(text) > len(str(LARGEST_NUMBER)) or abs(int(text)) > LARGEST_NUMBER:
+    if len(text.removeprefix("-")) > len(str(LARGEST_NUMBER)) or abs(int(text)) > LARGEST_NUMBER:
         raise ValueError
     return int(text)
 

@@ -12,7 +12,7 @@ from builder.demo.dice import Dice
 from builder.demo.identities import identity
 from builder.demo.trust import approved
 from builder.demo.writer import document
-from builder.register import locators
+from builder.seal import locators
 
 DAY = date(2026, 11, 22)
 SEED = 1

@@ -24,11 +24,11 @@ from workspaces import MINIATURE, NOW, TODAY, Change, approve, copy_miniature, i
 
 from builder.pipeline import Choice, build
 from builder.progress import Silence
-from builder.register import locators
 from builder.register.check import check
 from builder.register.edition import Edition
 from builder.register.loading import load
 from builder.register.model import NUMBERED, SPOKEN, Register, Tlp
+from builder.seal import locators
 from builder.views import views_of
 from builder.views.entries import View
 from builder.words import templates

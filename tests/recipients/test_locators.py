@@ -24,10 +24,9 @@ from builder.editions.record import read_edition
 from builder.errors import PublishError, RecipientError, TrustError
 from builder.reading.source import open_source
 from builder.recipients import asking
-from builder.register import locators
 from builder.register.check import check
 from builder.register.loading import load
-from builder.seal import agefile, bech32, hybrid
+from builder.seal import agefile, bech32, hybrid, locators
 from builder.trust import approvals
 from builder.trust.envelope import Envelope
 from builder.workspace.places import Workspace

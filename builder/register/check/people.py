@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from builder.register import locators
 from builder.register.check.rule import Records, breach
+from builder.seal import locators
 from builder.workspace.problems import Level, Problem
 
 
