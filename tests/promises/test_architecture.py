@@ -261,6 +261,19 @@ def test_what_renders_takes_views_and_never_the_register(package: str) -> None:
             }
 
 
+def test_what_a_cert_runs_knows_trust_and_sealing_alone() -> None:
+    """What is opened offline is authenticated without the register, the board or any page."""
+    known = {
+        module if module != "builder" else f"builder.{name}"
+        for path in (ROOT / "reading").glob("*.py")
+        for module, name in imports(path)
+        if module.split(".")[0] == "builder"
+    }
+    assert {unit(module) for module in known} <= {
+        f"builder.{name}" for name in ("reading", "trust", "seal", "workspace", "errors")
+    }
+
+
 def test_views_render_nothing() -> None:
     """The module that decides does not format."""
     for path in (ROOT / "views").glob("*.py"):
