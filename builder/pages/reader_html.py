@@ -7,25 +7,18 @@ and style: a frame has the policy of the page that it stands in.
 
 import base64
 import hashlib
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from markupsafe import Markup
-
-from builder.errors import LayoutError
-from builder.pages.register_html import digest_of
+from builder.pages.policy import inline, policy
 from builder.seal import fingerprints
 from builder.seal.fingerprints import WordList
 from builder.views.entries import Publisher
-from builder.words.templates import built, fill, source
+from builder.words.templates import fill, source
 
-# What would end an inline element, make a parser look for another end of it, or not come out of it as it went in.
-ENDS = {
-    ".js": re.compile(r"</script|<!--|\r|\0", re.IGNORECASE),
-    ".css": re.compile(r"</style|\r|\0", re.IGNORECASE),
-}
+# What a frame goes to is judged by the policy of the page around it. Refused, a click on a number puts "content is
+# blocked" in the place of the register, or saves nothing and says nothing. None of these is a network.
+FRAME_LEADS_TO = ("tel:", "sms:", "mailto:", "blob:")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,29 +61,3 @@ def fingerprint_card(content: bytes) -> list[str]:
 def pgp_words() -> WordList:
     """Return the words that fingerprints are read out in; the pages have the same list."""
     return WordList.read(source("pages/shared/pgp-words.txt"))
-
-
-# What a frame goes to is judged by the policy of the page around it. Refused, a click on a number puts "content is
-# blocked" in the place of the register, or saves nothing and says nothing. None of these is a network.
-FRAME_LEADS_TO = ("tel:", "sms:", "mailto:", "blob:")
-
-
-def policy(scripts: tuple[str, ...], styles: tuple[str, ...], frames: tuple[str, ...] = ("'none'",)) -> str:
-    """Return the policy of a file that runs these scripts and styles, and asks nobody for anything."""
-    parts: dict[str, Sequence[str]] = {
-        "default-src": ["'none'"],
-        "script-src": [f"'{digest_of(each)}'" for each in scripts],
-        "style-src": [f"'{digest_of(each)}'" for each in styles],
-        "frame-src": frames,
-        **{name: ["'none'"] for name in ("base-uri", "form-action", "connect-src")},
-    }
-    return "; ".join(f"{name} {' '.join(values)}" for name, values in parts.items())
-
-
-def inline(name: str) -> Markup:
-    """Return a script or style that stands in the file as it is: its digest is in the policy."""
-    text = built(name)
-    if ENDS[name[name.rindex(".") :]].search(text):
-        raise LayoutError(f"site_templates/built/{name} cannot stand inside a page", hint="build it anew: make setup")
-    # It is built from our own sources, and holds no data.
-    return Markup(text)  # noqa: S704

@@ -3,14 +3,12 @@
 Entries and organisations are rendered once for all recipients; each page joins them.
 """
 
-import base64
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
 
 from markupsafe import Markup
 
+from builder.pages.policy import hash_source
 from builder.views.entries import Copy, Entry, OrganisationView
 from builder.words.templates import built, fill
 
@@ -57,9 +55,9 @@ def page_html(copy: Copy, parts: PageParts) -> str:
         body=Markup("".join(parts.entries)),  # noqa: S704
         # These are built from our own sources, and hold no data.
         style=Markup(built("register.css")),  # noqa: S704
-        style_digest=digest_of(built("register.css")),
+        style_digest=hash_source(built("register.css")),
         script=Markup(built("register.js")),  # noqa: S704
-        script_digest=digest_of(built("register.js")),
+        script_digest=hash_source(built("register.js")),
         **joined,
     )
 
@@ -67,10 +65,3 @@ def page_html(copy: Copy, parts: PageParts) -> str:
 def start_here(copy: Copy, coming: Mapping[int, str]) -> str:
     """Return `START-HERE.txt`; `coming` has the names of the recipient's next files, by edition."""
     return fill("bundle/START-HERE.txt", copy=copy, coming=coming)
-
-
-@cache
-def digest_of(text: str) -> str:
-    """Return what a content security policy names an inline script or style by."""
-    digest = hashlib.sha256(text.encode()).digest()
-    return f"sha256-{base64.b64encode(digest).decode()}"

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from builder.pages.reader_html import inline, policy
+from builder.pages.policy import inline, policy
 from builder.seal import fingerprints
 from builder.views.entries import Publisher
 from builder.words.templates import fill

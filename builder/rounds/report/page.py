@@ -5,7 +5,7 @@ from typing import Protocol
 
 from markupsafe import Markup
 
-from builder.pages.register_html import digest_of
+from builder.pages.policy import hash_source
 from builder.paper import layout
 from builder.words.templates import fill, source
 
@@ -39,7 +39,7 @@ def report_html(report: HasPlots) -> str:
         # The plots are drawn by `builder.rounds.report.plots`, which escapes what it writes; the style is our own.
         drawings={plot.id: Markup(plot.svg) for plot in report.plots},  # noqa: S704
         style=Markup(style),  # noqa: S704
-        style_digest=digest_of(style),
+        style_digest=hash_source(style),
     )
 
 
