@@ -7,7 +7,6 @@ Pure. Both are made field by field, so nothing gets in that is not named here. T
 import csv
 import io
 import json
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 from builder.register import addresses
 from builder.register.model import NUMBERED
 from builder.views.entries import ChannelView, Copy, Entry, OrganisationView, unresponsive
+from builder.workspace.csvtext import BYTE_ORDER_MARK, cell
 
 SCHEMA = "tocsin-register/1"
 COLUMNS = (
@@ -42,22 +42,6 @@ COLUMNS = (
     "note",
     "extension",
 )
-# By this a spreadsheet knows that the table is UTF-8.
-BYTE_ORDER_MARK = "\ufeff"
-# A spreadsheet runs a cell that begins with one of these, wide forms too (OWASP, CSV injection).
-FORMULA = tuple("=+-@\t\r\n|%＝＋－＠")
-# A number in groups, as people read it, is none. Without a space a spreadsheet would make it a sum, and drop the plus.
-NUMBER = re.compile(r"\+[0-9]+(?: [0-9]+)+", re.ASCII)
-
-# Where a spreadsheet takes semicolons or tabs for the ends of cells, a formula may begin in the middle of one of ours:
-# after a break too, for our quotes are none to it there; and a pair of quotes before a formula is nothing.
-WITHIN = re.compile(r"([;\t\r\n][\s\"]*)(?=[=+@|%＝＋－＠-])")
-
-
-def cell(text: str) -> str:
-    """Return a text as a cell that no spreadsheet takes for a formula."""
-    text = WITHIN.sub(r"\1'", text)
-    return f"'{text}" if text.startswith(FORMULA) and not NUMBER.fullmatch(text) else text
 
 
 def csv_header() -> str:

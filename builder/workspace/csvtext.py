@@ -1,10 +1,12 @@
-"""Read a table of a round: one record a line, each good line counting even where another is bad.
+"""Tables: read strictly, one record a line, and cells written so that no spreadsheet runs them.
 
-A table that is damaged throughout is read to its first fifty problems.
+Each good line counts even where another is bad; a table that is damaged throughout is read to its
+first fifty problems.
 """
 
 import csv
 import io
+import re
 import unicodedata
 
 from builder.workspace.problems import Place, Problem
@@ -17,6 +19,15 @@ SENT_COLUMNS = ("organisation", "contact", "kind", "value", "when", "state", "id
 CONFLICT = ("<<<<<<< ", "=======", ">>>>>>> ", "||||||| ")
 # A table with so many bad lines is damaged throughout; the rest would say the same.
 MOST_PROBLEMS = 50
+# By this a spreadsheet knows that the table is UTF-8.
+BYTE_ORDER_MARK = "\ufeff"
+# A spreadsheet runs a cell that begins with one of these, wide forms too (OWASP, CSV injection).
+FORMULA = tuple("=+-@\t\r\n|%＝＋－＠")
+# A number in groups, as people read it, is none. Without a space a spreadsheet would make it a sum, and drop the plus.
+NUMBER = re.compile(r"\+[0-9]+(?: [0-9]+)+", re.ASCII)
+# Where a spreadsheet takes semicolons or tabs for the ends of cells, a formula may begin in the middle of one of ours:
+# after a break too, for our quotes are none to it there; and a pair of quotes before a formula is nothing.
+WITHIN = re.compile(r"([;\t\r\n][\s\"]*)(?=[=+@|%＝＋－＠-])")
 
 
 def read_table(
@@ -63,3 +74,9 @@ def _record(
 
 def _problem(place: Place, message: str, hint: str) -> Problem:
     return Problem(place=place, rule="table", message=message, hint=hint)
+
+
+def cell(text: str) -> str:
+    """Return a text as a cell that no spreadsheet takes for a formula."""
+    text = WITHIN.sub(r"\1'", text)
+    return f"'{text}" if text.startswith(FORMULA) and not NUMBER.fullmatch(text) else text

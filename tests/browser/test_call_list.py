@@ -16,13 +16,12 @@ from playwright.sync_api import Browser, Dialog, Page, expect
 from test_pages import DESKTOP, PHONE, page_of
 from workspaces import NOW, ROOT, TODAY, copy_miniature
 
-from builder.bundle.tables import cell
 from builder.register import addresses
 from builder.register.check import check
 from builder.register.freshness import State, fold
 from builder.register.loading import load
 from builder.register.model import ChannelKind, Method, Outcome, Result
-from builder.workspace.csvtext import OUTCOME_COLUMNS, read_table
+from builder.workspace.csvtext import OUTCOME_COLUMNS, cell, read_table
 from builder.workspace.places import Workspace
 from builder.workspace.problems import Level, Problem
 
@@ -299,7 +298,7 @@ def problems_of(root: Path) -> tuple[Problem, ...]:
 
 
 def test_no_cell_of_the_csv_is_a_formula(visit: Visit, html: Path, hostile: Path) -> None:
-    """Each cell is as builder.bundle.tables writes it, for the worst register too."""
+    """Each cell is as builder.workspace.csvtext writes it, for the worst register too."""
     for path in (html, hostile):
         page = visit(path, DESKTOP)
         page.locator(".calls button.main").click()

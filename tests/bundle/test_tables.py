@@ -18,6 +18,7 @@ from builder.register.freshness import Freshness, State
 from builder.register.model import ChannelKind, Method, Result, Tlp
 from builder.register.reach import Scenario
 from builder.views.entries import Ages, ChannelView, ContactView, Copy, Entry, FirstNumber, OrganisationView, Publisher
+from builder.workspace import csvtext
 from builder.workspace.yamltext import text_problem
 
 FRESH = Freshness(state=State.FRESH, when=date(2026, 10, 1), method=Method.CALL)
@@ -142,7 +143,7 @@ def written(*entries: Entry) -> str:
 
 
 def parsed(text: str) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(text.removeprefix(tables.BYTE_ORDER_MARK), newline=""), strict=True))
+    return list(csv.reader(io.StringIO(text.removeprefix(csvtext.BYTE_ORDER_MARK), newline=""), strict=True))
 
 
 def with_text(text: str) -> Entry:
@@ -208,7 +209,7 @@ def test_no_cell_is_a_formula(text: str) -> None:
 @pytest.mark.parametrize("sign", ["＝", "＋", "－", "＠"])
 def test_a_full_width_sign_begins_no_formula_either(sign: str) -> None:
     """Spreadsheets set to Chinese or Japanese read the full-width forms as the narrow ones (OWASP says so too)."""
-    assert tables.cell(f"{sign}1+1") == f"'{sign}1+1"
+    assert csvtext.cell(f"{sign}1+1") == f"'{sign}1+1"
 
 
 WITHIN = [
@@ -227,8 +228,8 @@ WITHIN = [
 @pytest.mark.parametrize("text", WITHIN)
 def test_no_formula_begins_within_a_cell(text: str) -> None:
     """Where semicolons or tabs end cells, as in French and Spanish, what follows one could run, behind quotes too."""
-    assert not re.search(r"[;\t\n][\s\"]*[=+@|%＝＋－＠-]", tables.cell(text))
-    assert tables.cell(text).replace("'", "") == text
+    assert not re.search(r"[;\t\n][\s\"]*[=+@|%＝＋－＠-]", csvtext.cell(text))
+    assert csvtext.cell(text).replace("'", "") == text
 
 
 @given(hostile)
@@ -238,7 +239,7 @@ def test_a_cell_parses_back(text: str) -> None:
     head, row, *_ = parsed(written(with_text(text)))
     found = dict(zip(head, row, strict=True))
     for column in ("u_label", "territory", "organisation", "name", "role", "value", "note"):
-        within = tables.WITHIN.sub(r"\1'", text)
+        within = csvtext.WITHIN.sub(r"\1'", text)
         assert found[column] in (within, f"'{within}")
 
 
@@ -257,8 +258,8 @@ def test_a_cell_parses_back(text: str) -> None:
 )
 def test_only_a_number_in_groups_begins_with_a_plus(text: str) -> None:
     """Programs dial it as it stands. Without a space a spreadsheet would take it for a sum, and drop the plus."""
-    assert tables.cell("+44 1632 960101") == "+44 1632 960101"
-    assert tables.cell(text) == f"'{text}"
+    assert csvtext.cell("+44 1632 960101") == "+44 1632 960101"
+    assert csvtext.cell(text) == f"'{text}"
 
 
 def test_an_extension_has_a_column_of_its_own() -> None:
@@ -278,7 +279,7 @@ def test_a_spreadsheet_is_told_that_the_table_is_utf_8() -> None:
 @pytest.mark.parametrize("text", ["duty@nic.gr", "Mo-Fr 08:00-17:00", "24/7", "'tis so", "TLP:AMBER+STRICT"])
 def test_a_harmless_cell_is_left_as_it_is(text: str) -> None:
     """Only what could run is guarded."""
-    assert tables.cell(text) == text
+    assert csvtext.cell(text) == text
 
 
 def test_lines_end_as_rfc_4180_has_it() -> None:

@@ -18,7 +18,6 @@ from running import tocsin
 from sheets import LANGUAGES, OPENED, all_letters, letter, office, register, round_of, tasks_of
 from workspaces import Change
 
-from builder.bundle.tables import NUMBER
 from builder.errors import RoundError
 from builder.paper.documents import LEFT, MM, QR_SIZE, SLIP_TOP, WINDOW
 from builder.progress import Silence
@@ -30,6 +29,7 @@ from builder.rounds.record import RoundFiles
 from builder.rounds.returns.tables import SHEET, read_lines
 from builder.words.languages import EXERCISE, language_of, phrases
 from builder.words.templates import TEMPLATES
+from builder.workspace.csvtext import NUMBER
 from builder.workspace.places import Workspace
 
 TEXTS = sorted(path for path in (TEMPLATES / "rounds").glob("*.*") if path.suffix in (".html", ".txt"))

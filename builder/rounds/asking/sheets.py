@@ -15,7 +15,6 @@ from datetime import date
 from email.message import EmailMessage
 from pathlib import Path
 
-from builder.bundle.tables import BYTE_ORDER_MARK, cell
 from builder.errors import RoundError
 from builder.progress import Report
 from builder.register import addresses
@@ -29,6 +28,7 @@ from builder.rounds.record import RoundFiles, key_of, sent_at
 from builder.words.languages import EXERCISE
 from builder.words.templates import fill
 from builder.workers import batches, open_executor, stream
+from builder.workspace.csvtext import BYTE_ORDER_MARK, cell
 from builder.workspace.places import Workspace
 
 # Where each kind's sheets go.

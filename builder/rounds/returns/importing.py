@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from builder.bundle.tables import BYTE_ORDER_MARK, cell
 from builder.errors import ProposalError, RoundError
 from builder.progress import Report
 from builder.proposals import Correction, propose
@@ -28,6 +27,7 @@ from builder.rounds.returns.evidence import Asked, Finding, Passed, Rejected
 from builder.rounds.returns.given import judged
 from builder.rounds.returns.mailboxes import opened
 from builder.workspace import store
+from builder.workspace.csvtext import BYTE_ORDER_MARK, cell
 from builder.workspace.places import Workspace, shown
 from builder.workspace.problems import RegisterError
 

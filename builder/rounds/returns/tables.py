@@ -40,7 +40,7 @@ from builder.workspace.yamltext import text_problem
 LARGEST = 16 << 20
 MOST_LINES = 50_000
 SEPARATORS = (",", ";", "\t")
-# What a spreadsheet would take for a formula has a mark before it (`builder.bundle.tables.cell`).
+# What a spreadsheet would take for a formula has a mark before it (`builder.workspace.csvtext.cell`).
 GUARDED = re.compile(r"'(?=[=+\-@\t\r\n|%＝＋－＠])")
 WIDENED = re.compile(r'="(.*)"\Z')
 NAMES = ("organisation", "contact", "kind", "value")
