@@ -4,7 +4,9 @@ Pure. A part is plain text and digests, small to hand to a worker process. What 
 recipient was decided by `builder.views`; a part is only ever joined whole.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 from builder.bundle import tables, vcard
 from builder.pages import register_html
@@ -47,6 +49,25 @@ class ViewParts:
     changes: str = field(repr=False)
 
 
+Part = TypeVar("Part")
+Made = TypeVar("Made")
+
+
+class _Memo(Generic[Part, Made]):
+    """Makes something of each part of a view once: it is one and the same value in all views that hold it."""
+
+    def __init__(self, make: Callable[[Part], Made]) -> None:
+        self._make = make
+        # Keyed by identity, and the parts are kept, so that no identity is used twice.
+        self._made: dict[int, tuple[Part, Made]] = {}
+
+    def of(self, part: Part) -> Made:
+        """Return what was made of a part."""
+        if id(part) not in self._made:
+            self._made[id(part)] = (part, self._make(part))
+        return self._made[id(part)][1]
+
+
 class PartsMaker:
     """Renders parts and remembers them; views share entries, so parts are shared too.
 
@@ -55,59 +76,41 @@ class PartsMaker:
 
     def __init__(self) -> None:
         self.book = plan.SnippetBook()
-        # Keyed by identity, and the views are kept, so that no identity is used twice.
-        self._entries: dict[int, tuple[Entry, EntryParts]] = {}
-        self._organisations: dict[int, tuple[OrganisationView, OrganisationParts]] = {}
-        self._changes: dict[int, tuple[OrganisationChanges, str]] = {}
-        self._operators: dict[int, tuple[OrganisationView, plan.OperatorPaper]] = {}
+        self._entries: _Memo[Entry, EntryParts] = _Memo(self._make_entry)
+        self._organisations: _Memo[OrganisationView, OrganisationParts] = _Memo(_make_organisation)
+        self._changes: _Memo[OrganisationChanges, str] = _Memo(change_html)
+        self._operators: _Memo[OrganisationView, plan.OperatorPaper] = _Memo(
+            lambda organisation: plan.operator_paper(self.book, organisation)
+        )
 
     def parts(self, view: View) -> ViewParts:
         """Return the parts of a view."""
         operators = {entry.backend.id: entry.backend for entry in view.entries if entry.backend}
         by_name = sorted(operators.values(), key=lambda operator: (operator.name.casefold(), operator.id))
         return ViewParts(
-            entries=tuple(self._entry(entry) for entry in view.entries),
-            organisations=tuple(self._organisation(each) for each in view.organisations),
-            operators=tuple(self._operator(operator) for operator in by_name),
+            entries=tuple(self._entries.of(entry) for entry in view.entries),
+            organisations=tuple(self._organisations.of(each) for each in view.organisations),
+            operators=tuple(self._operators.of(operator) for operator in by_name),
             copy=plan.copy_paper(self.book, view.copy),
-            changes=changes_html(view.changes, [self._change(each.changes) for each in view.changes.organisations]),
+            changes=changes_html(view.changes, [self._changes.of(each.changes) for each in view.changes.organisations]),
         )
 
-    def _change(self, changes: OrganisationChanges) -> str:
-        if id(changes) not in self._changes:
-            self._changes[id(changes)] = (changes, change_html(changes))
-        return self._changes[id(changes)][1]
+    def _make_entry(self, entry: Entry) -> EntryParts:
+        return EntryParts(
+            manager=entry.manager.id,
+            label=register_html.label_html(entry),
+            head=register_html.entry_html(entry),
+            again=register_html.again_html(entry),
+            csv=tables.csv_rows(entry),
+            json=tables.tld_json(entry),
+            paper=plan.entry_paper(self.book, entry),
+        )
 
-    def _entry(self, entry: Entry) -> EntryParts:
-        if id(entry) not in self._entries:
-            self._entries[id(entry)] = (
-                entry,
-                EntryParts(
-                    manager=entry.manager.id,
-                    label=register_html.label_html(entry),
-                    head=register_html.entry_html(entry),
-                    again=register_html.again_html(entry),
-                    csv=tables.csv_rows(entry),
-                    json=tables.tld_json(entry),
-                    paper=plan.entry_paper(self.book, entry),
-                ),
-            )
-        return self._entries[id(entry)][1]
 
-    def _organisation(self, organisation: OrganisationView) -> OrganisationParts:
-        if id(organisation) not in self._organisations:
-            self._organisations[id(organisation)] = (
-                organisation,
-                OrganisationParts(
-                    id=organisation.id,
-                    html=register_html.organisation_html(organisation),
-                    json=tables.organisation_json(organisation),
-                    vcards=vcard.vcards(organisation),
-                ),
-            )
-        return self._organisations[id(organisation)][1]
-
-    def _operator(self, organisation: OrganisationView) -> plan.OperatorPaper:
-        if id(organisation) not in self._operators:
-            self._operators[id(organisation)] = (organisation, plan.operator_paper(self.book, organisation))
-        return self._operators[id(organisation)][1]
+def _make_organisation(organisation: OrganisationView) -> OrganisationParts:
+    return OrganisationParts(
+        id=organisation.id,
+        html=register_html.organisation_html(organisation),
+        json=tables.organisation_json(organisation),
+        vcards=vcard.vcards(organisation),
+    )

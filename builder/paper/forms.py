@@ -7,6 +7,7 @@ the same bytes whatever the cache held.
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
@@ -39,7 +40,7 @@ class Glyphs:
 
     resource: str
     face: FontFace
-    used: dict[int, tuple[int, str]] = field(repr=False)
+    used: Mapping[int, tuple[int, str]] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ Pure. A verification belongs to the very value that was verified, made by a meth
 fits the kind: change the number and it is unverified again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -55,7 +55,7 @@ ChannelKey = tuple[str, str, ChannelKind, str]
 class Knowledge:
     """The freshness of every channel that any outcome names."""
 
-    _known: dict[ChannelKey, Freshness] = field(default_factory=dict, repr=False)
+    _known: Mapping[ChannelKey, Freshness] = field(default_factory=dict, repr=False)
 
     def of(self, organisation: str, contact: str, channel: Channel) -> Freshness:
         """Return what is known of a channel; one without outcomes was never verified."""

@@ -10,7 +10,7 @@ A way hangs on at most one person and exactly one endpoint, so it is an edge bet
 two, and the most ways that are independent of each other are a maximum matching.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -48,7 +48,7 @@ class Way:
     at_night: bool
 
 
-Reach = dict[Scenario, int]
+Reach = Mapping[Scenario, int]
 
 
 def way_of(manager: Organisation, organisation: Organisation, contact: Contact, channel: Channel, today: date) -> Way:

@@ -4,7 +4,7 @@ Pure. Counted over all channels, as the secretariat sees them; no value is in it
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from builder.register.freshness import Knowledge, State
@@ -24,7 +24,7 @@ class RegionCoverage:
     region: str
     tlds: int
     with_contacts: int
-    reached: dict[Scenario, int]
+    reached: Mapping[Scenario, int]
     reached_twice: int
 
 
@@ -47,7 +47,7 @@ class Coverage:
     contacts: int
     channels: int
     regions: tuple[RegionCoverage, ...]
-    freshness: dict[str, dict[State, int]]
+    freshness: Mapping[str, Mapping[State, int]]
     unreached: tuple[str, ...]
     recipients: tuple[RecipientCoverage, ...]
 

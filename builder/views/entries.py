@@ -3,7 +3,7 @@
 Pure. Only `builder.views` makes them, and decides what goes in. All that renders takes these.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -130,7 +130,7 @@ class Ages:
     """How old the data of a copy is: channels by freshness, and the span of verifications that stand."""
 
     total: int
-    states: dict[State, int]
+    states: Mapping[State, int]
     oldest: date | None
     newest: date | None
 
