@@ -1,11 +1,9 @@
 """Put a recipient's PDF together from forms: stack, number, link, outline.
 
 No text is laid out here, so this takes milliseconds where laying out takes seconds.
-Lengths are points; the origin of a page is its lower left corner.
+Lengths are points; the origin of a page is its lower left corner (`pdf`).
 """
 
-import io
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -14,6 +12,7 @@ import pydyf
 
 from builder.paper.fonts import FontShelf, embed
 from builder.paper.forms import Form, Link
+from builder.paper.pdf import PAGE, add_page, drawn, finish
 from builder.paper.plan import (
     BODY_WIDTH,
     INDEX_WIDTH,
@@ -25,7 +24,6 @@ from builder.paper.plan import (
     OperatorPaper,
 )
 
-PAGE = (595.28, 841.89)
 LEFT = 42.0
 # Where the header stands and the footer hangs, unless they are too tall for that: no printer reaches the edge.
 HEADER_AT = 812.0
@@ -34,10 +32,20 @@ EDGE = 10.0
 LIST_COLUMNS = tuple(LEFT + place * (BODY_WIDTH - INDEX_WIDTH) / 3 for place in range(4))
 SHORT_COLUMNS = (LEFT, LEFT + BODY_WIDTH - SHORT_WIDTH)
 NUMBER_SIZE = 7.5
-# Deflating costs more than all the rest of a page; beyond this level it saves little.
-LEVEL = 3
 # An entry is kept on one page unless that would leave more than this part of it empty.
 MOST_EMPTY = 0.45
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Jump:
+    """A rectangle on a page that leads to another page (from 0), to some height on it."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    page: int
+    height: float
 
 
 @dataclass(slots=True)
@@ -46,7 +54,7 @@ class Page:
 
     placed: list[tuple[Digest, float, float]] = field(default_factory=list)
     numbers: list[tuple[float, float, str]] = field(default_factory=list)
-    jumps: list[tuple[float, float, float, float, int, float]] = field(default_factory=list)
+    jumps: list[Jump] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -193,7 +201,16 @@ def _index(heading: Digest, rows: Sequence[tuple[Digest, Mark]], forms: Forms, f
         for row, x, y in page.placed[1:]:
             _, mark = next(marks)
             page.numbers.append((x + INDEX_WIDTH, y + 3, str(mark.page + 1)))
-            page.jumps.append((x, y, x + INDEX_WIDTH, y + forms[row].height, mark.page, mark.top))
+            page.jumps.append(
+                Jump(
+                    left=x,
+                    bottom=y,
+                    right=x + INDEX_WIDTH,
+                    top=y + forms[row].height,
+                    page=mark.page,
+                    height=mark.top,
+                )
+            )
     return pages
 
 
@@ -244,27 +261,10 @@ def _write(copy: CopyPaper, pages: list[Page], outline: Outline, forms: Forms, f
     for stream in streams:
         pdf.add_object(stream)
     for page, stream in zip(pages, streams, strict=True):
-        pdf.add_page(
-            pydyf.Dictionary(
-                {
-                    "Type": "/Page",
-                    "Parent": pdf.pages.reference,
-                    "MediaBox": f"[0 0 {PAGE[0]} {PAGE[1]}]",
-                    "Resources": resources.reference,
-                    "Contents": stream.reference,
-                    "Annots": "[" + " ".join(_annotations(page, forms, references)) + "]",
-                }
-            )
-        )
+        add_page(pdf, resources, stream, _annotations(page, forms, references))
     if outline:
         _add_outline(pdf, outline, references)
-    pdf.info["Title"] = pydyf.String(copy.title)
-    pdf.info["CreationDate"] = pydyf.String(copy.issued)
-    pdf.catalog["ViewerPreferences"] = "<</DisplayDocTitle true>>"
-    pdf.catalog["Lang"] = "(en)"
-    output = io.BytesIO()
-    pdf.write(output, b"1.7", compress=True)
-    return output.getvalue()
+    return finish(pdf, copy.title, copy.issued, "en")
 
 
 def _draw(page: Page, forms: Forms, alphabet: _Alphabet, lines: str) -> pydyf.Stream:
@@ -275,18 +275,18 @@ def _draw(page: Page, forms: Forms, alphabet: _Alphabet, lines: str) -> pydyf.St
     ]
     numbers = [alphabet.write(text, x, y, right=True) for x, y, text in page.numbers]
     parts.append("\n".join([lines, *numbers]).encode("ascii"))
-    return pydyf.Stream([zlib.compress(b"\n".join(parts), LEVEL)], {"Filter": "/FlateDecode"})
+    return drawn(parts)
 
 
 def _annotations(page: Page, forms: Forms, references: Sequence[str]) -> Iterator[str]:
     for digest, x, y in page.placed:
         for link in forms[digest].links:
             yield _annotation(link, x, y)
-    for left, bottom, right, top, number, height in page.jumps:
-        rectangle = f"{left:.2f} {bottom:.2f} {right:.2f} {top:.2f}"
+    for jump in page.jumps:
+        rectangle = f"{jump.left:.2f} {jump.bottom:.2f} {jump.right:.2f} {jump.top:.2f}"
         yield (
             f"<</Type /Annot /Subtype /Link /Border [0 0 0] /Rect [{rectangle}] "
-            f"/Dest [{references[number]} /XYZ 0 {height:.2f} null]>>"
+            f"/Dest [{references[jump.page]} /XYZ 0 {jump.height:.2f} null]>>"
         )
 
 

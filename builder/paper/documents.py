@@ -6,8 +6,6 @@ points from the upper left corner of the page; what is cut, folded and seen thro
 stands where DIN 5008 (form B) and the envelopes C6/5 and DL want it.
 """
 
-import io
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -18,10 +16,9 @@ import segno
 from builder.paper.fonts import embed, shelf
 from builder.paper.forms import Form, Snippet
 from builder.paper.layout import lay_out
+from builder.paper.pdf import MM, PAGE, add_page, drawn, finish
 from builder.words.templates import source
 
-MM = 72 / 25.4
-PAGE = (595.28, 841.89)
 LEFT = 25 * MM
 WIDTH = 165 * MM
 WINDOW = (45 * MM, 85 * MM)
@@ -41,7 +38,6 @@ TLP_WIDTH = 60 * MM
 CARD_LEFT, CARD_WIDTH = 17 * MM, 176 * MM
 CARD_TOP = 22 * MM
 CARD_PADDING, CARD_GAP = 5.0, 6.0
-LEVEL = 3
 # WeasyPrint's memory grows with the size of a document.
 MOST_IN_A_DOCUMENT = 400
 
@@ -243,27 +239,10 @@ def _write(title: str, made: str, language: str, pages: Sequence[_Page], forms: 
     resources = pydyf.Dictionary({"Font": embed(pdf, glyphs, paths)})
     pdf.add_object(resources)
     for page in pages:
-        content = zlib.compress(b"\n".join(_draw(page, forms)), LEVEL)
-        stream = pydyf.Stream([content], {"Filter": "/FlateDecode"})
+        stream = drawn(_draw(page, forms))
         pdf.add_object(stream)
-        pdf.add_page(
-            pydyf.Dictionary(
-                {
-                    "Type": "/Page",
-                    "Parent": pdf.pages.reference,
-                    "MediaBox": f"[0 0 {PAGE[0]} {PAGE[1]}]",
-                    "Resources": resources.reference,
-                    "Contents": stream.reference,
-                }
-            )
-        )
-    pdf.info["Title"] = pydyf.String(title)
-    pdf.info["CreationDate"] = pydyf.String(made)
-    pdf.catalog["ViewerPreferences"] = "<</DisplayDocTitle true>>"
-    pdf.catalog["Lang"] = f"({language})"
-    output = io.BytesIO()
-    pdf.write(output, b"1.7", compress=True)
-    return output.getvalue()
+        add_page(pdf, resources, stream)
+    return finish(pdf, title, made, language)
 
 
 # Finding fonts reads them all.

@@ -17,6 +17,9 @@ from builder.errors import LayoutError
 from builder.paper.forms import FontFace, Glyphs
 
 FontShelf = Mapping[str, str]
+# Where Debian puts them; `fonts.conf` names the same.
+FONT_DIRECTORIES = (Path("/usr/share/fonts/truetype/noto"), Path("/usr/share/fonts/opentype/noto"))
+NEEDED = frozenset(("NotoSans-Regular.ttf", "NotoSansCJK-Regular.ttc"))
 INVISIBLE = "\u200b"
 # Layout is done when a font is embedded: tables for shaping have no reader.
 DROPPED = ("BASE", "DSIG", "GDEF", "GPOS", "GSUB", "JSTF", "STAT", "MATH", "vhea", "vmtx", "VORG")
@@ -163,7 +166,11 @@ def _to_unicode(used: dict[int, tuple[int, str]]) -> bytes:
 
 @cache
 def font_files() -> tuple[Path, ...]:
-    """Return the files of the fonts that pages may use."""
-    roots = [Path("/usr/share/fonts/truetype/noto"), Path("/usr/share/fonts/opentype/noto")]
+    """Return the files of the fonts that pages may use, where `fonts.conf` looks; refuse to go on without them."""
     names = "NotoSans*", "NotoSerifTibetan-*"
-    return tuple(sorted(path for root in roots for name in names for path in root.glob(name) if path.is_file()))
+    found = sorted(path for root in FONT_DIRECTORIES for name in names for path in root.glob(name) if path.is_file())
+    if not {path.name for path in found} >= NEEDED:
+        raise LayoutError(
+            "the fonts are not installed", hint="run `make setup`, or install fonts-noto-core and fonts-noto-cjk"
+        )
+    return tuple(found)

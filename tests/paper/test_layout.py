@@ -1,8 +1,12 @@
 """Pieces of pages are laid out once, and alike whatever is laid out with them."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from builder.errors import LayoutError
+from builder.paper import fonts
 from builder.paper.forms import Snippet
 from builder.paper.layout import lay_out
 
@@ -60,3 +64,21 @@ def test_a_letter_that_no_font_has_is_drawn_as_a_box() -> None:
     """One odd letter in a note does not stop an edition."""
     (form,) = lay_out([Snippet(300.0, "<p>a \U0001f600 b</p>")])
     assert form.height > 0
+
+
+def test_without_fonts_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Elsewhere than on Debian, or before `make setup`: said at once, and not by a page without letters."""
+    monkeypatch.setattr(fonts, "FONT_DIRECTORIES", (tmp_path,))
+    fonts.font_files.cache_clear()
+    try:
+        with pytest.raises(LayoutError, match="fonts are not installed") as refused:
+            fonts.shelf(["any"])
+    finally:
+        fonts.font_files.cache_clear()
+    assert "fonts-noto" in (refused.value.hint or "")
+
+
+def test_the_fonts_are_looked_for_where_pango_finds_them() -> None:
+    """One list of directories, written in two languages."""
+    configured = re.findall(r"<dir>(.*)</dir>", (Path(fonts.__file__).parent / "fonts.conf").read_text())
+    assert [Path(each) for each in configured] == list(fonts.FONT_DIRECTORIES)

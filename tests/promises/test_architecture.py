@@ -141,7 +141,7 @@ LIBRARIES = {
     "ruamel.yaml": ({"builder.proposals.edit"}, ("ruamel",)),
     "WeasyPrint": ({"builder.paper.layout", "builder.paper.drawing"}, ("weasyprint",)),
     "PDF": (
-        {f"builder.paper.{name}" for name in ("layout", "fonts", "compose", "documents")},
+        {f"builder.paper.{name}" for name in ("layout", "fonts", "compose", "documents", "pdf")},
         ("pydyf", "pikepdf"),
     ),
     "QR codes": ({"builder.paper.documents"}, ("segno",)),
