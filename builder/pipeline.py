@@ -6,6 +6,13 @@ Reach is counted inside the views, for what each recipient sees. A build ends wi
 edition that its builder signed; `builder.editions.signing` adds the officers' signatures, and
 `builder.editions.publishing` lets readers see it. Nothing here decides or formats; each step has a
 module of its own.
+
+>>> from datetime import UTC, datetime
+>>> from builder.pipeline import Choice, build
+>>> from builder.progress import Silence
+>>> built = build(workspace, datetime(2026, 11, 22, 9, tzinfo=UTC), Silence(), choice=Choice(only=("cert-eu",)))
+>>> built.edition.number, [bundle.recipient for bundle in built.bundles]
+(1, ['cert-eu'])
 """
 
 from collections.abc import Sequence
