@@ -2,8 +2,10 @@
 
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
+import cheap
 import pytest
 from workspaces import MINIATURE, Change, copy_miniature
 
@@ -14,6 +16,7 @@ for ignored in (signal.SIGINT, signal.SIGHUP):
     if signal.getsignal(ignored) is signal.SIG_IGN:
         signal.signal(ignored, signal.default_int_handler if ignored is signal.SIGINT else signal.SIG_DFL)
 
+cheap.install()
 # As `tocsin init` makes one, and its copies with it; git keeps no modes of directories.
 MINIATURE.chmod(0o700)
 # Fixtures that several files share.
@@ -43,3 +46,11 @@ def change(miniature: Workspace) -> Change:
         path.write_text(text.replace(old, new), encoding="utf-8")
 
     return replace
+
+
+@pytest.fixture(scope="module")
+def dear() -> Iterator[None]:
+    """Seal with passphrases as the program does, a second each time."""
+    cheap.remove()
+    yield
+    cheap.install()

@@ -216,7 +216,7 @@ cmc3WncK8CYLOJrpmIvPakdIK2ja8aqCZBepRniEQEh8fq2XRS3dru5BZYwbT3y9
 
 
 @pytest.fixture(scope="module")
-def protected() -> bytes:
+def protected(dear: None) -> bytes:
     """What we seal with a passphrase takes a second, each time."""
     return seal.seal_with_passphrase(b"a secret key", PASSPHRASE)
 

@@ -21,5 +21,8 @@ def stand_at(day: str) -> None:
 
 
 if __name__ == "__main__":
+    import cheap
+
+    cheap.install()
     stand_at(sys.argv.pop(1))
     main()

@@ -172,8 +172,11 @@ def _import_all() -> None:
 
 if __name__ == "__main__":
     sys.path[:0] = [str(ROOT), str(SUPPORT)]
+    import cheap
+
     BEFORE.update(os.environ)
     _import_all()
+    cheap.install()
     # What is there by now is looked at by no collection, and so copied into no fork.
     gc.freeze()
     if _serve(socket.socket(fileno=int(sys.argv[1]))):
