@@ -1,4 +1,4 @@
-"""Chromium, as the tests of pages drive it: one for each file of tests."""
+"""Chromium, as the tests of pages drive it: one for each process of tests."""
 
 import shutil
 from collections.abc import Iterator
@@ -32,7 +32,15 @@ def started() -> "Iterator[Browser]":
         browser.close()
 
 
-@pytest.fixture(scope="module")
-def chromium() -> "Iterator[Browser]":
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
     with started() as browser:
         yield browser
+
+
+@pytest.fixture
+def chromium(browser: "Browser") -> "Iterator[Browser]":
+    """The browser, which is left with no page open."""
+    yield browser
+    for context in browser.contexts:
+        context.close()
