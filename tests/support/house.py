@@ -17,7 +17,7 @@ FILES = sorted(ROOT.rglob("*.py"))
 
 # From the ground up. A room imports from those before it, and a package's own files from each other.
 ORDER = (
-    ("errors", "progress", "process", "counted"),
+    ("errors", "progress", "process"),
     ("workspace", "seal", "workers"),
     ("register",),
     ("views", "trust"),
@@ -80,6 +80,30 @@ def ours(path: Path) -> frozenset[str]:
     names = {name_of(each) for each in FILES}
     found = (f"{module}.{name}" if f"{module}.{name}" in names else module for module, name in imports(path))
     return frozenset(found) & names - {name_of(path), "builder"}
+
+
+@cache
+def packages() -> Mapping[str, Path]:
+    """Every package of ours, and its `__init__`."""
+    return {name_of(path): path for path in FILES if path.name == "__init__.py"}
+
+
+def taken(path: Path) -> Iterator[str]:
+    """What a module takes of us, as whole dotted names: what it imports, or has of a package that it imports."""
+    bound: dict[str, str] = {}
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "builder":
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                if whole in packages():
+                    bound[alias.asname or alias.name] = whole
+    for module, name in imports(path):
+        whole = f"{module}.{name}" if name else module
+        if module.split(".")[0] == "builder" and whole not in bound.values():
+            yield whole
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in bound:
+            yield f"{bound[node.value.id]}.{node.attr}"
 
 
 def arrows() -> Counter[tuple[str, str]]:
