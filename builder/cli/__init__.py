@@ -18,10 +18,12 @@ from builder.workspace.problems import RegisterError
 
 # Their help stands in this order. They register themselves, and load nothing that is slow before they run.
 COMMANDS = (
-    *("board", "build", "due", "editions", "history", "look", "keys"),
-    *("proposals.look", "proposals.add", "proposals.confirm"),
-    *("reader", "reading", "recipients"),
-    *("rounds.call", "rounds.close", "rounds.take_in", "rounds.sheets", "rounds.open"),
+    *("board", "build", "due", "editions", "rounds.options"),
+    *(f"recipients.{name}" for name in ("propose", "status", "retire", "prove", "history")),
+    *("look", "keys"),
+    *(f"proposals.{name}" for name in ("look", "add", "confirm")),
+    *("reader", "reading"),
+    *(f"rounds.{name}" for name in ("open", "call", "close", "take_in", "sheets")),
     *("start", "update_form"),
 )
 

@@ -1,21 +1,20 @@
 """`tocsin board` and `tocsin accept`: who may decide, and how they sign without meeting."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from builder.cli.terminal.app import State, app, by_the_clock, state
+from builder.cli.terminal.options import JSON, KEY, OUT, PASSPHRASE_FILE, PUBLIC, REQUEST, TO, TRUSTED, YES
 from builder.cli.terminal.output import print_json
+from builder.cli.terminal.requests import LARGEST_REQUEST, ask, read_request_file, read_requests, sign_request
 from builder.cli.terminal.say import say
-from builder.cli.terminal.secret import agree, read_file, read_key, read_public, read_text_file
-from builder.errors import TrustError
+from builder.cli.terminal.secret import read_file, read_public
 from builder.words.counted import counted
 
 if TYPE_CHECKING:
-    from builder.board.ceremony import Asked
-    from builder.board.request import Kind, Request
+    from builder.board.request import Request
     from builder.recipients.asking import Accepted
     from builder.trust.keys import PublicKey
     from builder.workspace.places import Workspace
@@ -26,20 +25,6 @@ board = typer.Typer(
 app.add_typer(board, name="board")
 
 PUB = {"metavar": "FILE.pub"}
-KEY = Annotated[str, typer.Option(metavar="KEY", help="Your .key file, or hsm:… for a key in hardware.")]
-PUBLIC = Annotated[Path | None, typer.Option(metavar="FILE.pub", help="The public key file of a key in hardware.")]
-PASSPHRASE_FILE = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="Take the passphrase or PIN from this file instead of asking.")
-]
-OUT = Annotated[
-    Path | None,
-    typer.Option(metavar="FILE", help="Where to write the signed request; default beside it, with your name."),
-]
-TRUSTED = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="A root file that you keep: refuse a request under another.")
-]
-YES = Annotated[bool, typer.Option("--yes", help="Do not ask: you have read what you sign.")]
-TO = Annotated[Path | None, typer.Option(metavar="FILE", help="Where to write the request; default in this directory.")]
 
 
 @board.command()
@@ -127,36 +112,10 @@ def rotate(
     ask(now.workspace, next_board(now.workspace, holders, now.now), to, "tocsin board sign")
 
 
-def ask(workspace: "Workspace", asked: "Asked", to: Path | None, command: str) -> None:
-    """Write a request for the members, and keep it to hold against it what comes back."""
-    from builder import board as files
-    from builder.board import ceremony
-    from builder.board.explain import in_force_with
-    from builder.board.request import write_request
-    from builder.recipients.asking import pending
-    from builder.workspace.places import shown
-
-    request = asked.request
-    version = request.proposed.signed.version
-    path = to or Path(f"{request.kind}-{version}.json")
-    with files.changing(workspace):
-        before = pending(workspace, request.kind)
-        write(path, write_request(request), "name another file: --to FILE")
-        files.put_pending(workspace, request)
-    if before:
-        again = ", and what was signed of it is void" if before.proposed.signatures else ""
-        say(f"this takes the place of the request that was pending{again}")
-    name = shown(path.name)
-    say(f"send {name} to each member: {ceremony.names(ceremony.asked_of(asked))}")
-    say(f"each signs with `{command} {name} --key KEY` and sends the new file back; then `tocsin accept`")
-    say(f"it comes into force with {in_force_with(asked)}")
-    print(path)
-
-
 @board.command()
 def sign(
     context: typer.Context,
-    request: Annotated[Path, typer.Argument(metavar="REQUEST", help="The file that you were sent.")],
+    request: REQUEST,
     key: KEY,
     public: PUBLIC = None,
     passphrase_file: PASSPHRASE_FILE = None,
@@ -181,102 +140,13 @@ def sign(
     )
 
 
-def sign_request(
-    now: State,
-    kind: "Kind",
-    path: Path,
-    key: tuple[str, Path | None, Path | None],
-    out: Path | None,
-    *,
-    yes: bool,
-    trusted: Path | None = None,
-) -> None:
-    """Show what a request asks a member, ask, and write it with the member's signature."""
-    from builder.board import ceremony
-    from builder.board.request import write_request
-    from builder.workspace.places import shown
-
-    request = read_request_file(path)
-    if request.kind is not kind:
-        raise TrustError(f"{shown(path.name)} asks for something else", hint=f"use `{COMMANDS[request.kind]}`")
-    asked = ceremony.checked(request, now.now)
-    if trusted:
-        ceremony.refuse_other_root(asked, read_file(trusted, REQUEST_LIMIT))
-    elif request.kind == "root" and request.in_force:
-        # What changes is told by comparison with the root in the request, which anybody could have made up.
-        raise TrustError(
-            f"this would replace root {request.in_force.signed.version}; show which one you know",
-            hint=f"name the root file that you keep: --trusted {request.in_force.signed.version}.root.json",
-        )
-    show_words(asked)
-    secret = read_key(*key)
-    signer = ceremony.signer_of(asked, secret)
-    if signer in ceremony.signed_so_far(asked):
-        say(f"{signer.name} has signed it already; there is nothing to do but to send {shown(path.name)} back")
-        return
-    agree(f"Do you, {signer.name}, sign this?", yes=yes)
-    signed = write_request(ceremony.sign(asked, secret))
-    target = out or path.with_name(f"{path.stem}.{signer.name}.json")
-    write(target, signed, "name another file: --out FILE")
-    say(f"signed as {signer.name}; send {shown(target.name)} back to the secretariat")
-    print(target)
-
-
-REQUEST_LIMIT = (16 << 20) + 1
-COMMANDS = {
-    "root": "tocsin board sign",
-    "approvals": "tocsin recipients approve",
-    "edition": "tocsin sign",
-}
-
-
-def show_words(asked: "Asked") -> None:
-    """Show on standard error what a request asks, in plain words."""
-    from builder.board.explain import words
-
-    print("", *words(asked), "", sep="\n", file=sys.stderr)
-
-
-def write(path: Path, content: bytes, hint: str) -> None:
-    """Write a file that goes by mail; what is there is not replaced."""
-    from builder.workspace import store
-    from builder.workspace.places import shown
-
-    try:
-        store.write_new(path, content)
-    except FileExistsError:
-        raise TrustError(f"{shown(path.name)} exists already", hint=f"remove it, or {hint}") from None
-    except OSError as error:
-        raise TrustError(f"{shown(path.name)} cannot be written: {error.strerror}", hint=hint) from None
-
-
-def read_request_file(path: Path, name: str | None = None) -> "Request":
-    """Read a request; errors call it by a name, else by that of its file."""
-    from builder.board.request import read_request
-    from builder.workspace.places import shown
-
-    return read_request(read_text_file(path, REQUEST_LIMIT), name or shown(path.name))
-
-
-def read_requests(paths: list[Path]) -> "dict[str, Request]":
-    """Read requests, by what messages call each file: its name, or where two are named alike, its path."""
-    from builder.workspace.places import shown
-
-    found: dict[str, Request] = {}
-    for path in paths:
-        name = shown(path.name)
-        name = shown(str(path)) if name in found else name
-        found[name] = read_request_file(path, name)
-    return found
-
-
 @board.command()
 def show(
     context: typer.Context,
     file: Annotated[
         Path | None, typer.Argument(help="A root or a request; default the root in force in the workspace.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+    as_json: JSON = False,
 ) -> None:
     """Show the board, and what CERTs compare.
 
@@ -301,7 +171,7 @@ def show(
         first, content = contents[0], contents[-1]
         name = "the root in force"
     else:
-        content, name = read_file(file, REQUEST_LIMIT), shown(file.name)
+        content, name = read_file(file, LARGEST_REQUEST), shown(file.name)
         if b'"tocsin-request/' in content:
             print(*explain.words(ceremony.checked(read_request_file(file), now.now)), sep="\n")
             return

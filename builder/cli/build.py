@@ -1,24 +1,19 @@
 """`tocsin build`: stage an edition."""
 
-import os
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from builder.cli.board import PASSPHRASE_FILE, PUBLIC
 from builder.cli.terminal.app import app, by_the_clock, state
+from builder.cli.terminal.building import run
 from builder.cli.terminal.complete import recipient_names
 from builder.cli.terminal.modes import warn_of_open_workspace
-from builder.cli.terminal.say import say
+from builder.cli.terminal.options import PASSPHRASE_FILE, PUBLIC
 from builder.cli.terminal.secret import read_key
-from builder.words.counted import counted
 
 if TYPE_CHECKING:
-    from builder.pipeline import Built, Choice
-    from builder.trust.keys import SecretKey
-    from builder.workspace.places import Workspace
+    pass
 
 
 @app.command()
@@ -93,37 +88,3 @@ def build(
         cache=kept,
     )
     print(built.path)
-
-
-def run(
-    workspace: "Workspace",
-    now: datetime,
-    *,
-    choice: "Choice | None" = None,
-    builder: "SecretKey | None" = None,
-    again: bool = False,
-    jobs: int = 0,
-    cache: Path | None = None,
-) -> "Built":
-    """Build with progress on the terminal, and say what came of it; no `jobs` are one a processor."""
-    from builder.cli.terminal.progress import Bars
-    from builder.pipeline import EVERYBODY
-    from builder.pipeline import build as build_edition
-
-    jobs = jobs or os.cpu_count() or 1
-    try:
-        with Bars() as bars:
-            built = build_edition(
-                workspace, now, bars, choice=choice or EVERYBODY, builder=builder, again=again, jobs=jobs, cache=cache
-            )
-    except KeyboardInterrupt:
-        say("stopped; no edition is half there")
-        raise
-    count = len(built.bundles)
-    staged = "staged edition" if builder else "a trial of edition"
-    say(f"{staged} {built.edition.number}: {counted(count, 'sealed bundle')}, valid until {built.edition.expires}")
-    if builder:
-        say("now another officer runs `tocsin sign --key KEY`")
-    else:
-        say("without --key it cannot be signed or published")
-    return built

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from builder.cli.rounds.open import JSON
 from builder.cli.terminal.app import State, app, state
+from builder.cli.terminal.options import JSON
 from builder.cli.terminal.output import print_json
 from builder.cli.terminal.say import say
 from builder.errors import BuilderError
@@ -88,7 +88,7 @@ def _dues(now: State, weeks: int) -> "tuple[Register, tuple[Due, ...]]":
 
 
 def _show_dues(found: "tuple[Due, ...]", today: "date") -> None:
-    from builder.cli.tables import new_console, new_table, print_table
+    from builder.cli.terminal.console import new_console, new_table, print_table
 
     console = new_console()
     if not found:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from builder.cli.board import OUT, PASSPHRASE_FILE, PUBLIC, YES, read_request_file, write
 from builder.cli.terminal.app import State, app, by_the_clock, state
 from builder.cli.terminal.modes import warn_of_open_workspace
+from builder.cli.terminal.options import OUT, PASSPHRASE_FILE, PUBLIC, YES
 from builder.cli.terminal.output import print_json
+from builder.cli.terminal.requests import read_request_file, write
 from builder.cli.terminal.say import say
 from builder.cli.terminal.secret import agree as agree_
 from builder.cli.terminal.secret import read_key

@@ -7,6 +7,7 @@ import typer
 from builder.cli.terminal.app import State, app, state
 from builder.cli.terminal.complete import recipient_names
 from builder.cli.terminal.modes import warn_of_open_workspace
+from builder.cli.terminal.options import JSON
 from builder.cli.terminal.output import print_json
 from builder.cli.terminal.say import say
 from builder.errors import RecipientError
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from builder.register.checked import Checked
     from builder.views import Views
     from builder.views.entries import View
-
-JSON = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 
 @app.command()

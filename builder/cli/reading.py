@@ -4,7 +4,6 @@ Both end with the state as exit code; `CODES` below says so in the help.
 """
 
 import os
-import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,9 +14,11 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from builder.cli.terminal.app import app, state
+from builder.cli.terminal.options import JSON
 from builder.cli.terminal.output import print_json
 from builder.cli.terminal.say import say
 from builder.cli.terminal.secret import passphrase, read_file, read_text_file
+from builder.cli.terminal.signals import ended_by_signals
 from builder.errors import NotAuthenticError, NotForIdentityError, Refusal, SealError, TrustError
 from builder.words.counted import counted
 
@@ -69,7 +70,6 @@ MEMORY = Annotated[
     Path | None,
     typer.Option(metavar="DIR", help="Where is kept what this machine has seen; default ~/.local/state/tocsin."),
 ]
-JSON = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 
 @app.command()
@@ -169,7 +169,7 @@ def open_(
             edition=found.edition, issued=found.issued, valid_until=found.valid_until, locator=own
         )
         contents = opening.read_bundle(plaintext, expected)
-        with _ended_by_signals():
+        with ended_by_signals():
             opening.write_files(contents.files, to)
     warnings = asked.remember(found)
     if as_json:
@@ -320,39 +320,6 @@ def _refuse(error: NotAuthenticError | NotForIdentityError, state_: str, code: i
     if as_json:
         print_json({"state": state_, "message": error.message, "hint": error.hint})
     raise typer.Exit(code)
-
-
-class _EndedError(BaseException):
-    """A signal asked the program to end."""
-
-
-@contextmanager
-def _ended_by_signals() -> Iterator[None]:
-    """Let a signal that ends the program clear up first: plaintext that is half written must not stay."""
-    asked: list[int] = []
-
-    def end(number: int, _: object) -> None:
-        asked.append(number)
-        # Another one must not end the clearing up.
-        for each in signals:
-            signal.signal(each, signal.SIG_IGN)
-        raise _EndedError
-
-    # What is ignored already, as under nohup, stays so.
-    signals = [each for each in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(each) != signal.SIG_IGN]
-    before = {each: signal.getsignal(each) for each in signals}
-    try:
-        try:
-            for each in signals:
-                signal.signal(each, end)
-            yield
-        finally:
-            for each, handler in before.items():
-                signal.signal(each, handler)
-    except _EndedError:
-        # Whoever sent it is to see that it ended the program.
-        signal.signal(asked[0], signal.SIG_DFL)
-        os.kill(os.getpid(), asked[0])
 
 
 def _exit(found: "Authentic") -> None:

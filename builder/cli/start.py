@@ -67,7 +67,7 @@ def demo(
 
 def _publish(directory: Path, now: datetime, seed: int) -> None:
     """Go the whole way with fixture keys, and print how a CERT goes on."""
-    from builder.cli.build import run
+    from builder.cli.terminal.building import run
     from builder.cli.terminal.progress import Bars
     from builder.demo.trust import MACHINE, OFFICERS, signer
     from builder.editions import publishing, signing

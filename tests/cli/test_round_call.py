@@ -14,7 +14,8 @@ import pytest
 from running import tocsin
 from workspaces import ROOT, Change
 
-from builder.cli.terminal.keyboard import ENDING, StoppedError, _stop, saving
+from builder.cli.terminal.keyboard import StoppedError, _stop
+from builder.cli.terminal.signals import ENDING, saving
 from builder.register.loading import load
 from builder.register.model import ChannelKind, Method, Task
 from builder.rounds.calling.call import card, correction

@@ -12,7 +12,7 @@ from rich.console import Console
 from running import tocsin
 from workspaces import ROOT
 
-from builder.cli.tables import new_table, print_table
+from builder.cli.terminal.console import new_table, print_table
 from builder.cli.terminal.secret import agree, passphrase, read_text_file
 from builder.errors import TrustError
 from builder.words.counted import counted

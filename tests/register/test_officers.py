@@ -7,7 +7,7 @@ import pytest
 from office import DUTY_PHONE, LEAD_MOBILE, NEW, ORGANISATION, write_office
 from workspaces import NOW, SEED, TODAY, Change, publish_edition
 
-from builder.cli.rounds.open import refuse_unknown_officers
+from builder.cli.rounds.options import refuse_unknown_officers
 from builder.demo.trust import signer
 from builder.editions import authority
 from builder.errors import ProposalError, RoundError, TrustError

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from builder.cli.proposals.look import NUMBER, OFFICER, WHICH, Kind, pick, proposals, tell, the_office, way_of
+from builder.cli.proposals.options import NUMBER, OFFICER, WHICH, Kind, pick, proposals, tell, the_office, way_of
 from builder.cli.terminal.app import by_the_clock
 from builder.cli.terminal.say import say
 from builder.cli.terminal.secret import read_file, read_text_file

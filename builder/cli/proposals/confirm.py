@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from builder.cli.proposals.look import (
+from builder.cli.proposals.options import (
     CONTACT,
     NUMBER,
     OFFICER,

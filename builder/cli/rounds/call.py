@@ -2,11 +2,11 @@
 
 from collections import Counter
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
-from builder.cli.rounds.open import ROUND, here, refuse_unknown_officers, round_
+from builder.cli.rounds.options import OFFICER, ROUND, here, refuse_unknown_officers, round_
 from builder.cli.terminal.app import State, state
 from builder.cli.terminal.say import say
 from builder.words.counted import counted
@@ -21,7 +21,19 @@ if TYPE_CHECKING:
     from builder.rounds.calling.queue import Call
     from builder.rounds.record import RoundFiles
 
-OFFICER = Annotated[str, typer.Option(metavar="ID", help="Who you are, as register.yaml names you.")]
+_KEYS_LINE = (
+    "[c]onfirmed  correcte[d]  [n]o answer  [w]rong person  [r]efused  [o]ut of service   no[t]e  [s]kip  [q]uit  [?]"
+)
+_HELP = """\
+  c  the right person or desk answers here, and would in an emergency
+  d  they give another value: it is typed, and becomes a proposal
+  n  nobody answers, or a machine; it is tried again on another day
+  w  somebody else answers: the number is no longer theirs
+  r  they do not want to say
+  o  no such number, or it is dead
+  t  a note, kept with the outcome      s  skip for now      q  quit
+w, r and o take the number out of the queue for good, so they are pressed twice.
+One key at a time. Ring the number on the card, and no other that you are offered."""
 
 
 @round_.command()
@@ -80,7 +92,7 @@ class _Desk:
     """One officer at the telephone: the queue, and what was recorded in this sitting."""
 
     def __init__(self, now: State, name: str, officer: str, register: "Register", keyboard: "Keyboard") -> None:
-        from builder.cli.tables import new_console
+        from builder.cli.terminal.console import new_console
         from builder.cli.terminal.keyboard import ticks
         from builder.rounds.calling.notes import Notes
 
@@ -169,7 +181,7 @@ class _Desk:
         return again
 
     def _note(self, task: "Task") -> None:
-        from builder.cli.terminal.keyboard import saving
+        from builder.cli.terminal.signals import saving
         from builder.workspace.yamltext import text_problem
 
         note = self._keyboard.line("Note, kept with the outcome (empty: none): ")
@@ -195,7 +207,7 @@ class _Desk:
         return False
 
     def _propose(self, task: "Task", new: str) -> "Proposal":
-        from builder.cli.terminal.keyboard import saving
+        from builder.cli.terminal.signals import saving
         from builder.proposals import propose
         from builder.proposals.record import Source
         from builder.register.model import Result
@@ -210,7 +222,7 @@ class _Desk:
         return made
 
     def _save(self, task: "Task", result: "Result") -> None:
-        from builder.cli.terminal.keyboard import saving
+        from builder.cli.terminal.signals import saving
         from builder.rounds.files import append_outcomes
         from builder.rounds.returns.evidence import outcome_of
 
@@ -222,21 +234,6 @@ class _Desk:
                 self._notes.forget()
             self.done[result] += 1
         print(f"Saved: {result.replace('-', ' ')}.", flush=True)
-
-
-_KEYS_LINE = (
-    "[c]onfirmed  correcte[d]  [n]o answer  [w]rong person  [r]efused  [o]ut of service   no[t]e  [s]kip  [q]uit  [?]"
-)
-_HELP = """\
-  c  the right person or desk answers here, and would in an emergency
-  d  they give another value: it is typed, and becomes a proposal
-  n  nobody answers, or a machine; it is tried again on another day
-  w  somebody else answers: the number is no longer theirs
-  r  they do not want to say
-  o  no such number, or it is dead
-  t  a note, kept with the outcome      s  skip for now      q  quit
-w, r and o take the number out of the queue for good, so they are pressed twice.
-One key at a time. Ring the number on the card, and no other that you are offered."""
 
 
 def _print_card(console: "Console", shown: "Card", now: int, later: int) -> None:

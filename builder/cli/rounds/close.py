@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from builder.cli.rounds.open import ROUND, here, round_
+from builder.cli.rounds.options import ROUND, here, round_
 from builder.cli.terminal.app import State, state
 from builder.cli.terminal.say import say
 from builder.errors import BuilderError, RoundError

@@ -1,65 +1,27 @@
-"""`tocsin round open`, `status` and `asked`: begin a verification round, and see how far it has come.
-
-The group's other commands stand in `round_sheets`, `round_call` and `round_close`.
-"""
+"""`tocsin round open`, `status` and `asked`: begin a verification round, and see how far it has come."""
 
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from builder.cli.terminal.app import State, app, by_the_clock, parse_date, state
+from builder.cli.rounds.options import ONE_OFFICER, ROUND, here, refuse_unknown_officers, round_
+from builder.cli.terminal.app import State, by_the_clock, parse_date, state
 from builder.cli.terminal.complete import round_names
+from builder.cli.terminal.options import JSON
 from builder.cli.terminal.output import print_json
 from builder.cli.terminal.say import say
 from builder.errors import RoundError
 from builder.words.counted import counted
 
 if TYPE_CHECKING:
-    from builder.register.model import Register
     from builder.rounds.progress import Chase, Counts, Progress, Step
-    from builder.rounds.record import RoundFiles
 
-round_ = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="Verify contacts in rounds: open, ask, record, chase, close."
-)
-app.add_typer(round_, name="round")
-
-ROUND = Annotated[
-    str, typer.Argument(metavar="ID", help="A round, as 2026-q4.", autocompletion=round_names, show_default=False)
-]
-OFFICER = Annotated[str | None, typer.Option(metavar="ID", help="Only the tasks of this officer.")]
-JSON = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 # What a screen shows of those who may be asked today.
 SHOWN = 20
-
-
-def here(now: State, name: str, *, still_open: bool = False) -> "tuple[Register, RoundFiles]":
-    """Return the register and a round of it; what a crash left torn is cut off before, and said."""
-    from builder.progress import Silence
-    from builder.register.checked import read as read_register
-    from builder.rounds import files
-
-    for problem in files.mend(now.workspace, name):
-        say(str(problem))
-    register = read_register(now.workspace, now.today, Silence()).register
-    found = files.read(now.workspace, name)
-    if still_open:
-        files.refuse_closed(found.round)
-    return register, found
-
-
-def refuse_unknown_officers(register: "Register", names: "tuple[str, ...]", today: "date | None" = None) -> None:
-    """Refuse names that register.yaml does not have, and who left before today; what they did can be looked at."""
-    known = {officer.id for officer in register.settings.officers}
-    there = register.settings.in_office(today) if today else tuple(known)
-    if not there:
-        raise RoundError("register.yaml names no officer", hint="add whoever verifies contacts to its key officers")
-    one_of = f"one of: {', '.join(sorted(there))}"
-    if unknown := [name for name in names if name not in known]:
-        raise RoundError(f"register.yaml names no officer {', '.join(unknown)}", hint=one_of)
-    if left := [name for name in names if name not in there]:
-        raise RoundError(f"{', '.join(left)} left (`until` in register.yaml)", hint=one_of)
+# How the steps of the ladder are called on a command line.
+STEPS = {"deputy": "DEPUTY", "others": "OTHERS", "root-zone": "ADMIN", "region": "REGION"}
+COLUMNS = ("all", "done", "open", "no answer", "confirmed", "corrected", "refused", "dead")
 
 
 @round_.command("open")
@@ -137,7 +99,7 @@ def status(
         str | None,
         typer.Argument(metavar="[ID]", help="A round; the newest if left out.", autocompletion=round_names),
     ] = None,
-    officer: OFFICER = None,
+    officer: ONE_OFFICER = None,
     everything: Annotated[
         bool, typer.Option("--all", help="List each contact to chase, also those not due yet.")
     ] = False,
@@ -167,10 +129,6 @@ def status(
         print_json(_fields(found, chases))
     else:
         _show(found, chases, everything=everything)
-
-
-# How the steps of the ladder are called on a command line.
-STEPS = {"deputy": "DEPUTY", "others": "OTHERS", "root-zone": "ADMIN", "region": "REGION"}
 
 
 @round_.command()
@@ -267,7 +225,7 @@ def _fields(found: "Progress", chases: "list[Chase]") -> dict[str, Any]:
 
 
 def _show(found: "Progress", chases: "list[Chase]", *, everything: bool) -> None:
-    from builder.cli.tables import new_console, new_table, print_table
+    from builder.cli.terminal.console import new_console, new_table, print_table
     from builder.rounds.progress import Standing, Step
 
     console = new_console()
@@ -317,9 +275,6 @@ def _show(found: "Progress", chases: "list[Chase]", *, everything: bool) -> None
         )
 
 
-COLUMNS = ("all", "done", "open", "no answer", "confirmed", "corrected", "refused", "dead")
-
-
 def _cells(counts: "Counts") -> list[str]:
     """Return the cells of a row of a table of `COLUMNS`."""
     from builder.rounds.progress import Standing
@@ -332,7 +287,7 @@ def _cells(counts: "Counts") -> list[str]:
 
 
 def _show_step(step: "Step", chases: "list[Chase]", today: date, *, everything: bool) -> None:
-    from builder.cli.tables import new_console, new_table, print_table
+    from builder.cli.terminal.console import new_console, new_table, print_table
 
     if not chases:
         return

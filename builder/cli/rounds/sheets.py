@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from builder.cli.rounds.open import OFFICER, ROUND, here, refuse_unknown_officers, round_
+from builder.cli.rounds.options import ONE_OFFICER, ROUND, here, refuse_unknown_officers, round_
 from builder.cli.terminal.app import by_the_clock, state
 from builder.cli.terminal.say import say
 
@@ -73,7 +73,7 @@ def send(
         Path | None, typer.Option(metavar="FILE", help="A file with the password; you are asked if left out.")
     ] = None,
     rate: Annotated[str, typer.Option(metavar="N/min", help="How many messages a minute at most.")] = "20/min",
-    officer: OFFICER = None,
+    officer: ONE_OFFICER = None,
     insecure: Annotated[
         bool, typer.Option("--insecure", help="Without TLS, to a server on this machine only (127.0.0.1, ::1).")
     ] = False,

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from builder.cli.rounds.call import OFFICER
-from builder.cli.rounds.open import ROUND, here, refuse_unknown_officers, round_
+from builder.cli.rounds.options import OFFICER, ROUND, here, refuse_unknown_officers, round_
 from builder.cli.terminal.app import state
 from builder.cli.terminal.say import say
 from builder.words.counted import counted
@@ -108,7 +107,7 @@ def _identities(path: Path | None) -> tuple[str, ...]:
 
 def _print_plan(made: "Plan") -> None:
     """Print what would be recorded: counts, what voids a channel, new values by whose they are, and rejects."""
-    from builder.cli.tables import new_console, new_table, print_table
+    from builder.cli.terminal.console import new_console, new_table, print_table
     from builder.register.freshness import DISPROOF
 
     console = new_console()

@@ -10,8 +10,6 @@ import sys
 import termios
 import time
 import tty
-from collections.abc import Iterator
-from contextlib import contextmanager
 from types import TracebackType
 from typing import Any
 
@@ -101,21 +99,6 @@ class Keyboard:
 
 def _stop(*_: object) -> None:
     raise StoppedError
-
-
-@contextmanager
-def saving() -> Iterator[None]:
-    """Let nothing but a power cut end the program in the meantime; what came meanwhile ends it afterwards."""
-    came: list[int] = []
-    # Handlers, and no mask: that is one thread's, and a signal goes to whichever takes it.
-    before = {each: signal.signal(each, lambda number, _: came.append(number)) for each in ENDING}
-    try:
-        yield
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
-        for number in came[:1]:
-            signal.raise_signal(number)
 
 
 def ticks() -> float:

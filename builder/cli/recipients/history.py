@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from builder.cli.recipients import recipients
+from builder.cli.recipients.options import recipients
 from builder.cli.terminal.app import state
 from builder.cli.terminal.complete import recipient_names
+from builder.cli.terminal.options import JSON
 from builder.cli.terminal.output import print_json
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def history(
     contacts: Annotated[
         bool, typer.Option("--contacts", help="List each contact in the last edition it got, by name.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+    as_json: JSON = False,
 ) -> None:
     """Show which editions a recipient got.
 

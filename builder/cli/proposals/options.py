@@ -1,0 +1,121 @@
+"""What the commands of `tocsin proposals` share: the group, its arguments, and how a proposal is told.
+
+What is shown of a proposal holds the very values: it is for the office's own terminal.
+"""
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from builder.cli.terminal.app import State, app
+from builder.cli.terminal.complete import proposal_names
+from builder.cli.terminal.say import say
+from builder.errors import ProposalError
+
+if TYPE_CHECKING:
+    from builder.proposals.record import Proposal, Way
+    from builder.proposals.rules import Office
+    from builder.register.model import Channel, ChannelKind, Contact
+
+proposals = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Change numbers and addresses by two pairs of eyes.",
+)
+app.add_typer(proposals, name="proposals")
+
+# As in builder.register.model and builder.proposals.record, which are slow to load.
+Kind = Literal["phone", "mobile", "sms", "fax", "satellite", "email", "post", "chat", "inoc-dba"]
+
+NUMBER = Annotated[
+    str,
+    typer.Argument(
+        metavar="NUMBER", help="A proposal, as 12 or 0012-anna.", autocompletion=proposal_names, show_default=False
+    ),
+]
+OFFICER = Annotated[
+    str,
+    typer.Option(metavar="ID", help="Who you are: your id in register.yaml."),
+]
+CONTACT = Annotated[str | None, typer.Option(metavar="ID", help="Whose channel; default that of the proposal.")]
+WHICH = Annotated[
+    int | None, typer.Option(metavar="N", min=1, help="Which of several channels of one kind, in the file's order.")
+]
+
+
+def the_office(now: State) -> "Office":
+    from builder.proposals.files import open_office
+
+    return open_office(now.workspace, now.now)
+
+
+def tell(proposal: "Proposal", now: State, done: str) -> None:
+    """Say what became of a proposal, and what it still lacks."""
+    from builder.proposals import rules
+
+    lacks = rules.lacks(proposal, the_office(now))
+    say(f"{proposal.id} is {done}; " + (f"missing: {lacks[0].message}" if lacks else "nothing is missing"))
+    for lack in lacks[1:]:
+        say(f"missing: {lack.message}")
+    if lacks:
+        say(f"hint: {lacks[0].hint}")
+    else:
+        say(f"hint: `tocsin proposals apply {proposal.id} --officer YOU`")
+
+
+def way_of(office: "Office", organisation: str, contact: str, kind: "ChannelKind", which: int | None) -> "Way":
+    """Return the channel of a kind that a contact has, as one that something went or came over."""
+    from builder.proposals.record import Way
+
+    channel = pick(office, organisation, contact, kind, which)
+    return Way(contact=contact, kind=kind, value=channel.value)
+
+
+def pick(office: "Office", organisation: str, contact: str, kind: "ChannelKind", which: int | None) -> "Channel":
+    """Return the channel of a kind that a contact has; of several, the one that is named by its place."""
+    found: Contact | None = next((each for each in office.contacts(organisation) if each.id == contact), None)
+    if found is None:
+        raise ProposalError("the register has no such contact", hint="name organisation and contact by their ids")
+    channels = [channel for channel in found.channels if channel.kind is kind]
+    if not channels:
+        raise ProposalError("the contact has no channel of this kind", hint="look at its file")
+    if which is None and len(channels) > 1:
+        raise ProposalError(
+            f"the contact has {len(channels)} channels of this kind", hint=f"say which: --which 1 to {len(channels)}"
+        )
+    if which is not None and which > len(channels):
+        raise ProposalError(f"the contact has {len(channels)} of this kind only", hint="count them in its file")
+    return channels[(which or 1) - 1]
+
+
+def clean(text: str) -> str:
+    """Return a text from outside as a terminal may have it."""
+    from builder.workspace.places import shown
+
+    return shown(text)
+
+
+def about(proposal: "Proposal") -> list[str]:
+    """Return what a proposal wants, with its values, line by line."""
+    from builder.proposals import rules
+    from builder.proposals.written import channel_fields, flow, label
+
+    old = rules.old_value(proposal)
+    stated = {
+        "organisation": proposal.organisation,
+        "contact": rules.whose(proposal) or "not known yet",
+        "what": f"{proposal.action} {proposal.kind or ''}",
+        "old": old,
+        "new": proposal.new,
+        **{key: getattr(proposal, key) for key in ("hours", "country", "note", "override")},
+        "tlp": label(proposal.tlp),
+        "person": proposal.person and f"{proposal.person.name or 'a desk'}, {proposal.person.role}",
+        "came by": proposal.source.value,
+        "over": proposal.via and f"{proposal.via.kind} {proposal.via.value}",
+        "evidence": proposal.evidence and f"SHA-256 {proposal.evidence}",
+        "said": proposal.remark,
+    }
+    lines = [f"Proposal {proposal.id}"]
+    lines += [f"  {name:<13} {clean(str(text))}" for name, text in stated.items() if text]
+    lines += [f"  {'channel':<13} {clean(flow(channel_fields(each)))}" for each in proposal.channels]
+    return lines

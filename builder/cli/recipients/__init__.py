@@ -1,0 +1,1 @@
+"""`tocsin recipients`: what the board approves, and who proved its keys."""

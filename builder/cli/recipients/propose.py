@@ -1,0 +1,156 @@
+"""`tocsin recipients propose` and `approve`: taking in who enrolled, and asking the board."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from builder.cli.recipients.options import recipients
+from builder.cli.terminal.app import by_the_clock
+from builder.cli.terminal.complete import recipient_names
+from builder.cli.terminal.options import KEY, OUT, PASSPHRASE_FILE, PUBLIC, REQUEST, TO, TRUSTED, YES
+from builder.cli.terminal.requests import ask, sign_request
+from builder.cli.terminal.say import say
+from builder.cli.terminal.secret import agree, read_text_file
+from builder.errors import TrustError
+
+if TYPE_CHECKING:
+    from builder.cli.terminal.app import State
+    from builder.recipients.enrolment import Enrolment
+
+# As in builder.register.model, which is slow to load.
+Kind = Literal["national-cert", "sector-cert", "regional-body", "operator-group"]
+
+
+@recipients.command()
+def propose(
+    context: typer.Context,
+    enrolment: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="ENROLMENT", help="A CERT's enrolment file, to be taken in first; may be repeated."),
+    ] = None,
+    as_: Annotated[
+        str | None,
+        typer.Option(
+            "--as",
+            metavar="RECIPIENT",
+            help="Whose enrolment it is, as cert-xx; where there is none yet, its file is drafted.",
+            autocompletion=recipient_names,
+        ),
+    ] = None,
+    kind: Annotated[Kind | None, typer.Option(help="What a new recipient is; default national-cert.")] = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Do not ask: the fingerprint was compared over the telephone.")
+    ] = False,
+    renew: Annotated[bool, typer.Option("--renew", help="Ask for another year for all, changed or not.")] = False,
+    to: TO = None,
+) -> None:
+    """Ask the board to approve the recipients.
+
+    It approves their files as they stand. What did not change keeps the day until which it is
+    approved. Who has no file any more, as one that was retired, is withdrawn.
+
+    With enrolment files, which the reader makes, these are taken in first: their proof is
+    checked, what they say is shown, the key's fingerprint is compared with the CERT over the
+    telephone, and the key comes into the recipient's file. A new recipient gets a draft, to be
+    filled in before the board is asked.
+
+    \b
+    Example:
+      tocsin recipients propose
+      tocsin recipients propose --renew --to approvals-2027.json
+      tocsin recipients propose enrolment.json --as cert-xx
+    """
+    from builder.recipients.asking import next_approvals
+
+    now = by_the_clock(context)
+    if enrolment:
+        if not _take_in(now, enrolment, as_, kind or "national-cert", yes=yes):
+            return
+    elif as_ or kind or yes:
+        raise typer.BadParameter("--as, --kind and --yes are for enrolment files; name one")
+    asked = next_approvals(now.workspace, now.now, renew=renew)
+    ask(now.workspace, asked, to, "tocsin recipients approve")
+
+
+def _take_in(now: "State", paths: list[Path], name: str | None, kind: str, *, yes: bool) -> bool:
+    """Take in enrolments, and say whether the board can be asked right away."""
+    from builder.recipients import admission
+    from builder.recipients.enrolment import LIMIT, read_enrolment
+    from builder.workspace.places import shown
+
+    found = [read_enrolment(read_text_file(path, LIMIT), shown(path.name), now.today) for path in paths]
+    admission.refuse_unfit(now.workspace, found, name)
+    _show_enrolments(found)
+    if name is None:
+        raise TrustError(
+            "the proof holds; nothing was taken in, for whose it is was not said",
+            hint="name a recipient, or a new one: --as cert-xx",
+        )
+    agree("Did they read out these words to you, at a number that you had before?", yes=yes, done="taken in")
+    taken = admission.take_in(now.workspace, found, name, kind, now.now)
+    file = f"recipients/{taken.recipient}.yaml"
+    for label in taken.known:
+        say(f"{file} has the key “{shown(label)}” already; it is proved now")
+    if taken.made:
+        say(f"drafted {file}; its key is proved, and it may read nothing yet")
+    else:
+        for label in taken.added:
+            say(f"added the key “{shown(label)}” to {file}; it is proved")
+    if taken.unfilled:
+        say("fill in scope, clearance and use_cases, and look at name, kind and until; `tocsin check`")
+        say("then `tocsin recipients propose` asks the board")
+        print(file)
+    if taken.by_hand:
+        say(f"add to the keys of {file} by hand, and the board can be asked; proved it is:")
+        print(*(f"- {line}" for line in taken.by_hand), sep="\n")
+    return taken.complete
+
+
+def _show_enrolments(found: "list[Enrolment]") -> None:
+    """Show on standard error what enrolments say, and what is compared over the telephone."""
+    from builder.board.explain import sort_of
+    from builder.board.proofs import digest_of
+    from builder.pages.reader_html import pgp_words
+    from builder.register.model import Key
+    from builder.seal import fingerprints
+    from builder.workspace.places import shown
+
+    lines = ["", f"{shown(found[0].organisation)}, {found[0].country}, wants to be served with:"]
+    for each in found:
+        key = Key(label=each.label, key=each.key, added=each.made)
+        digest = bytes.fromhex(digest_of(key))
+        lines += ["", f"key “{shown(each.label)}”: {sort_of(key)}, enrolled on {each.made} by"]
+        lines += [f"    {shown(each.name)}, {shown(each.email)}, {shown(each.phone)}"]
+        lines += ["fingerprint of the key, which its holder reads out:"]
+        lines += [f"    {line}" for line in fingerprints.card(digest, pgp_words())]
+    lines += ["", "Its maker holds the key: that is proved. Who it is, only your telephone call tells.", ""]
+    print(*lines, sep="\n", file=sys.stderr)
+
+
+@recipients.command()
+def approve(
+    context: typer.Context,
+    request: REQUEST,
+    key: KEY,
+    public: PUBLIC = None,
+    passphrase_file: PASSPHRASE_FILE = None,
+    trusted: TRUSTED = None,
+    out: OUT = None,
+    yes: YES = False,
+) -> None:
+    """Approve recipients as a board member.
+
+    Shows in plain words who and what, and asks. Needs no workspace, only the file that you were
+    sent and your key. Send the file that it writes back to the secretariat.
+
+    \b
+    Example:
+      tocsin recipients approve approvals-2.json --key anna.key --trusted 1.root.json
+    """
+    from builder.board.request import Kind
+
+    sign_request(
+        by_the_clock(context), Kind.APPROVALS, request, (key, passphrase_file, public), out, yes=yes, trusted=trusted
+    )

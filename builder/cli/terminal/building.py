@@ -1,0 +1,48 @@
+"""Building an edition with progress on the terminal, for `tocsin build` and `tocsin demo --build`."""
+
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from builder.cli.terminal.say import say
+from builder.words.counted import counted
+
+if TYPE_CHECKING:
+    from builder.pipeline import Built, Choice
+    from builder.trust.keys import SecretKey
+    from builder.workspace.places import Workspace
+
+
+def run(
+    workspace: "Workspace",
+    now: datetime,
+    *,
+    choice: "Choice | None" = None,
+    builder: "SecretKey | None" = None,
+    again: bool = False,
+    jobs: int = 0,
+    cache: Path | None = None,
+) -> "Built":
+    """Build with progress on the terminal, and say what came of it; no `jobs` are one a processor."""
+    from builder.cli.terminal.progress import Bars
+    from builder.pipeline import EVERYBODY
+    from builder.pipeline import build as build_edition
+
+    jobs = jobs or os.cpu_count() or 1
+    try:
+        with Bars() as bars:
+            built = build_edition(
+                workspace, now, bars, choice=choice or EVERYBODY, builder=builder, again=again, jobs=jobs, cache=cache
+            )
+    except KeyboardInterrupt:
+        say("stopped; no edition is half there")
+        raise
+    count = len(built.bundles)
+    staged = "staged edition" if builder else "a trial of edition"
+    say(f"{staged} {built.edition.number}: {counted(count, 'sealed bundle')}, valid until {built.edition.expires}")
+    if builder:
+        say("now another officer runs `tocsin sign --key KEY`")
+    else:
+        say("without --key it cannot be signed or published")
+    return built
