@@ -28,14 +28,19 @@ COMMANDS = (
 )
 
 
+def import_commands() -> None:
+    """Let each command register itself."""
+    for name in COMMANDS:
+        importlib.import_module(f"builder.cli.{name}")
+
+
 def main() -> None:
     """Run `tocsin`."""
     # Whatever is written is for the owner's eyes alone.
     os.umask(0o077)
     keep_to_itself()
     prepare_streams()
-    for name in COMMANDS:
-        importlib.import_module(f"builder.cli.{name}")
+    import_commands()
 
     try:
         try:

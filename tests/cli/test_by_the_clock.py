@@ -3,7 +3,6 @@
 import importlib
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import people
@@ -12,6 +11,7 @@ import typer
 from typer.testing import CliRunner
 from workspaces import MINIATURE, NOW
 
+from builder.cli import import_commands
 from builder.cli.terminal.app import app
 from builder.trust import approvals
 from builder.trust.approvals import State
@@ -46,8 +46,7 @@ def leaves(command: Any, *names: str) -> Iterator[tuple[str, Any]]:
 
 @pytest.fixture(scope="module", autouse=True)
 def _commands() -> None:
-    for path in (Path(__file__).parents[2] / "builder" / "cli").glob("[a-z]*.py"):
-        importlib.import_module(f"builder.cli.{path.stem}")
+    import_commands()
 
 
 @pytest.mark.parametrize("name", SIGNING)

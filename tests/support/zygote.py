@@ -157,12 +157,10 @@ BEFORE: dict[str, str] = {}
 def _import_all() -> None:
     """Import what most commands import."""
     import importlib
-    import pkgutil
 
     import builder.cli
 
-    for each in pkgutil.walk_packages(builder.cli.__path__, "builder.cli."):
-        importlib.import_module(each.name)
+    builder.cli.import_commands()
     for name in (
         *("pipeline", "register.check", "register.loading", "editions.publishing", "editions.signing"),
         *("reading.opening", "reading.chain", "recipients.admission"),
