@@ -43,7 +43,8 @@ def _refuse(_: str) -> Any:
 
 
 def _countable(text: str) -> int:
-    if len(text.removeprefix("-")) > len(str(LARGEST_NUMBER)) or abs(int(text)) > LARGEST_NUMBER:
+    # The sign counts, as it does in strict.ts.
+    if len(text) > len(str(LARGEST_NUMBER)) or abs(int(text)) > LARGEST_NUMBER:
         raise ValueError
     return int(text)
 
