@@ -5,7 +5,6 @@ there: texts must have the digests that are signed, and what is said to be in fo
 bear the board's signatures.
 """
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,9 +16,10 @@ from builder import seal
 from builder.board.request import Kind, Request, merge
 from builder.errors import SealError, TrustError
 from builder.register.model import Recipient
+from builder.seal import fingerprints
 from builder.trust import approvals, metadata, roots
 from builder.trust.approvals import Entry
-from builder.trust.keys import PublicKey, SecretKey, fingerprint
+from builder.trust.keys import PublicKey, SecretKey
 from builder.trust.roots import Holders
 
 # A clock that is a little slow must not stop anybody.
@@ -194,7 +194,7 @@ def signer_of(asked: Asked, key: SecretKey) -> PublicKey:
                     hint=f"a board member signs: {names(asked_of(asked))}",
                 )
     raise TrustError(
-        f"this key, {fingerprint(key.id)}, is not among those asked",
+        f"this key, {key.fingerprint}, is not among those asked",
         hint=f"the request asks {names(asked_of(asked))}; see `tocsin keys show`",
     )
 
@@ -238,7 +238,7 @@ def names(holders: Iterable[PublicKey]) -> str:
 
 def content_fingerprint(proposed: Metadata[Any]) -> str:
     """Return the fingerprint of what is signed, which is the same for everybody who signs it."""
-    return fingerprint(hashlib.sha256(proposed.signed_bytes).hexdigest())
+    return fingerprints.grouped(fingerprints.digest_of(proposed.signed_bytes))
 
 
 def refuse_other_root(asked: Asked, content: bytes) -> None:

@@ -4,7 +4,6 @@ Pure. Only what was checked comes here, and each name of a recipient file is esc
 write on the terminal or turn the line.
 """
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 
 from tuf.api.metadata import Metadata, Root
@@ -21,7 +20,8 @@ from builder.board.ceremony import (
     signed_so_far,
 )
 from builder.register.model import Key, Recipient, ScopeOfAll
-from builder.trust.keys import PublicKey, fingerprint
+from builder.seal import fingerprints
+from builder.trust.keys import PublicKey
 from builder.trust.roots import Holders
 from builder.words.counted import counted
 from builder.workspace.places import shown
@@ -232,13 +232,12 @@ def _key(key: Key) -> str:
 
 def file_fingerprint(content: bytes) -> str:
     """Return the whole SHA-256 of a file, as `sha256sum` shows it, in groups of four."""
-    digest = hashlib.sha256(content).hexdigest()
-    return " ".join(digest[start : start + 4] for start in range(0, len(digest), 4))
+    return fingerprints.grouped(fingerprints.digest_of(content), whole=True)
 
 
 def fingerprint_of(key: Key) -> str:
     """Return the fingerprint of a recipient's key: of the text that begins with age1."""
-    return fingerprint(hashlib.sha256(key.key.encode()).hexdigest())
+    return fingerprints.grouped(fingerprints.digest_of(key.key.encode()))
 
 
 def sort_of(key: Key) -> str:

@@ -31,6 +31,7 @@ from builder.errors import RecipientError, TrustError, WorkspaceError
 from builder.register.model import Recipient
 from builder.register.travelling import travelling
 from builder.seal import locators
+from builder.seal.fingerprints import digest_of
 from builder.trust import approvals, metadata, roots
 from builder.workspace import jsontext, store
 from builder.workspace.places import Workspace, shown
@@ -151,7 +152,7 @@ def _texts(content: bytes, place: str) -> dict[str, str]:
     try:
         fields = jsontext.parse(content)
         # Named by what it is: a text that was changed is not found.
-        return {approvals.digest_of(text.encode()): text for text in fields.values()}
+        return {digest_of(text.encode()).hex(): text for text in fields.values()}
     except (ValueError, AttributeError):
         raise TrustError(
             f"{place} is damaged", hint="remove it: the board is then shown each recipient in full"
@@ -224,7 +225,7 @@ def put_approvals(workspace: Workspace, found: Metadata[Targets], files: Mapping
         )
     # Both lists' texts first: killed in between, the old list still has its own.
     kept = {**texts(workspace, before), **{f"{name}+": text for name, text in files.items()}}
-    _put_json(workspace.approvals / TEXTS, {approvals.digest_of(text.encode()): text for text in kept.values()})
+    _put_json(workspace.approvals / TEXTS, {digest_of(text.encode()).hex(): text for text in kept.values()})
     store.write_atomically(workspace.approvals / APPROVALS, found.to_bytes())
     _drop_pending(workspace, Kind.APPROVALS)
 

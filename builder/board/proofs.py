@@ -5,7 +5,6 @@ kept, so a reader of the workspace cannot give it. A proof belongs to the very k
 key under the same label is unproved.
 """
 
-import hashlib
 import hmac
 import json
 import re
@@ -17,11 +16,11 @@ from typing import Any
 
 from builder.errors import TrustError
 from builder.register.model import Key, Recipient
+from builder.seal.fingerprints import SIGNS, digest_of
 from builder.workspace import jsontext
 
 SCHEMA = "tocsin-proofs/1"
-# Read over the telephone: no sign that is taken for another. 28 of 31 are more than 128 bits.
-SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
+# 28 of 31 signs are more than 128 bits.
 LENGTH = 28
 GROUP = 4
 ANSWER_WITHIN = timedelta(days=30)
@@ -54,15 +53,15 @@ class Challenge:
     text: str = field(repr=False)
 
 
-def digest_of(key: Key) -> str:
-    """Return the digest by which a proof names a key."""
-    return hashlib.sha256(key.key.encode()).hexdigest()
+def name_of(key: str) -> str:
+    """Return the digest by which a proof names a key, given as its holder writes it: `age1…`."""
+    return digest_of(key.encode()).hex()
 
 
 def unproved(recipient: Recipient, proofs: Proofs) -> tuple[Key, ...]:
     """Return the keys of a recipient that it has not proved."""
     known = proofs.get(recipient.id, {})
-    return tuple(key for key in recipient.keys if known.get(digest_of(key), Proof()).proved is None)
+    return tuple(key for key in recipient.keys if known.get(name_of(key.key), Proof()).proved is None)
 
 
 def proved_on(recipient: Recipient, proofs: Proofs) -> date | None:
@@ -70,7 +69,7 @@ def proved_on(recipient: Recipient, proofs: Proofs) -> date | None:
     if unproved(recipient, proofs):
         return None
     known = proofs[recipient.id]
-    return max(day for key in recipient.keys if (day := known[digest_of(key)].proved))
+    return max(day for key in recipient.keys if (day := known[name_of(key.key)].proved))
 
 
 def challenge(
@@ -82,9 +81,9 @@ def challenge(
     """
     known = dict(proofs.get(recipient.id, {}))
     left = unproved(recipient, proofs)
-    asked = recipient.keys if again else [key for key in left if not _open_since(known.get(digest_of(key)), today)]
+    asked = recipient.keys if again else [key for key in left if not _open_since(known.get(name_of(key.key)), today)]
     if left and not asked:
-        days = {str(_open_since(known.get(digest_of(key)), today)) for key in left}
+        days = {str(_open_since(known.get(name_of(key.key)), today)) for key in left}
         raise TrustError(
             f"{recipient.id} was asked on {', '.join(sorted(days))} and has not answered yet",
             hint="wait for the answer; to take the questions back and ask anew: --again",
@@ -94,8 +93,8 @@ def challenge(
         if key not in asked:
             continue
         answer = "".join(secrets.choice(SIGNS) for _ in range(LENGTH))
-        old = known.get(digest_of(key), Proof())
-        known[digest_of(key)] = replace(old, asked=today, answer=_digest(answer))
+        old = known.get(name_of(key.key), Proof())
+        known[name_of(key.key)] = replace(old, asked=today, answer=_digest(answer))
         text = _text(recipient, key, answer, today)
         questions.append(Challenge(number=number, key=key, text=text, voids=_open_since(old, today)))
     return tuple(questions), {**proofs, recipient.id: known}
@@ -136,13 +135,13 @@ def prove(recipient: Recipient, proofs: Proofs, answers: str, today: date) -> tu
                 f"an answer fits no open question to {recipient.id}",
                 hint=f"have it read out again, or ask anew: `tocsin recipients challenge {recipient.id} --again`",
             )
-        asked = known[digest_of(key)].asked
+        asked = known[name_of(key.key)].asked
         if asked is None or not timedelta(0) <= today - asked <= ANSWER_WITHIN:
             raise TrustError(
                 f"the question about the key “{key.label}” of {recipient.id} ran out",
                 hint=f"ask anew: `tocsin recipients challenge {recipient.id}`",
             )
-        known[digest_of(key)] = Proof(proved=today)
+        known[name_of(key.key)] = Proof(proved=today)
         found.append(key)
     return tuple(found), {**proofs, recipient.id: known}
 
@@ -152,13 +151,13 @@ def _match(recipient: Recipient, known: Mapping[str, Proof], given: str) -> Key 
     matches = [
         key
         for key in recipient.keys
-        if hmac.compare_digest(known.get(digest_of(key), Proof()).answer or "no question", given)
+        if hmac.compare_digest(known.get(name_of(key.key), Proof()).answer or "no question", given)
     ]
     return matches[0] if matches else None
 
 
 def _digest(answer: str) -> str:
-    return hashlib.sha256(answer.encode()).hexdigest()
+    return digest_of(answer.encode()).hex()
 
 
 def read_proofs(text: str, place: str) -> dict[str, dict[str, Proof]]:

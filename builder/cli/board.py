@@ -160,6 +160,7 @@ def show(
     """
     from builder import board as files
     from builder.board import ceremony, explain
+    from builder.seal import fingerprints
     from builder.trust import roots
     from builder.workspace.places import shown
 
@@ -191,8 +192,8 @@ def show(
                 kind: [{"name": key.name, "key": key.id, "fingerprint": key.fingerprint} for key in keys]
                 for kind, keys in kinds
             },
-            "sha256": explain.file_fingerprint(content).replace(" ", ""),
-            "first_sha256": explain.file_fingerprint(first).replace(" ", "") if first else None,
+            "sha256": fingerprints.digest_of(content).hex(),
+            "first_sha256": fingerprints.digest_of(first).hex() if first else None,
         }
         print_json(fields)
         return

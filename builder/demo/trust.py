@@ -75,7 +75,7 @@ def approved(recipients: Mapping[str, str], today: date, seed: int) -> Iterator[
     )
     yield "recipients/approvals/approvals.json", _signed(made, seed).to_bytes().decode() + "\n"
     proved = {
-        id_: {proofs.digest_of(each): Proof(proved=day) for each in record.keys} for id_, record in records.items()
+        id_: {proofs.name_of(each.key): Proof(proved=day) for each in record.keys} for id_, record in records.items()
     }
     yield "recipients/approvals/proofs.json", proofs.write_proofs(proved).decode()
     bare = map(locators.without, recipients.values())

@@ -6,7 +6,6 @@ and style: a frame has the policy of the page that it stands in.
 """
 
 import base64
-import hashlib
 from dataclasses import dataclass
 from functools import cache
 
@@ -43,7 +42,7 @@ def reader_html(facts: ReaderFacts) -> str:
         notice=facts.notice,
         root=base64.b64encode(facts.root).decode("ascii"),
         root_version=facts.root_version,
-        root_fingerprint=" ".join(fingerprints.groups(hashlib.sha256(facts.root).digest())),
+        root_fingerprint=fingerprints.grouped(fingerprints.digest_of(facts.root), whole=True),
         script=script,
         register_script=register_script,
         style=style,
@@ -54,7 +53,7 @@ def reader_html(facts: ReaderFacts) -> str:
 
 def fingerprint_card(content: bytes) -> list[str]:
     """Return the fingerprint of a file as it is printed, line by line."""
-    return fingerprints.card(hashlib.sha256(content).digest(), pgp_words())
+    return fingerprints.card(fingerprints.digest_of(content), pgp_words())
 
 
 @cache

@@ -3,7 +3,6 @@
 It holds no data of the register: the publisher, and the public keys that it seals to.
 """
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -41,4 +40,4 @@ def update_html(facts: UpdateFacts) -> str:
 
 def keys_fingerprint(keys: Sequence[str]) -> str:
     """Return the fingerprint of the keys that a form seals to, as the form shows it."""
-    return " ".join(fingerprints.groups(hashlib.sha256("\n".join(keys).encode()).digest()))
+    return fingerprints.grouped(fingerprints.digest_of("\n".join(keys).encode()), whole=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from builder import board, seal
-from builder.board.proofs import Proof, digest_of
+from builder.board.proofs import Proof, name_of
 from builder.errors import RecipientError, SealError
 from builder.recipients import drafts
 from builder.recipients.enrolment import Enrolment, read_kept
@@ -95,7 +95,7 @@ def take_in(workspace: Workspace, found: Sequence[Enrolment], name: str, kind: s
             board.put_recipient(workspace, name, after)
         # Last: killed before, the key stands in the file unproved, and running this again completes it.
         proofs = board.known_proofs(workspace)
-        proofs[name] = {**proofs.get(name, {}), **{_digest(each): Proof(proved=today) for each in found}}
+        proofs[name] = {**proofs.get(name, {}), **{name_of(each.key): Proof(proved=today) for each in found}}
         board.put_proofs(workspace, proofs)
     return TakenIn(
         recipient=name,
@@ -121,7 +121,7 @@ def _keys(workspace: Workspace) -> dict[str, tuple[Key, ...]]:
 
 def _had(workspace: Workspace, enrolled: Enrolment) -> str | None:
     """Return who had a key before: it was proved for them, and is in their file no more."""
-    digest = _digest(enrolled)
+    digest = name_of(enrolled.key)
     for name, known in board.known_proofs(workspace).items():
         if digest in known and known[digest].proved:
             return name
@@ -147,7 +147,3 @@ def _refuse_taken(workspace: Workspace, name: str) -> None:
             f"{name} is the name of a recipient that was retired",
             hint="name the new one otherwise, or move the file back from recipients/retired/",
         )
-
-
-def _digest(enrolled: Enrolment) -> str:
-    return digest_of(Key(label=enrolled.label, key=enrolled.key, added=enrolled.made))

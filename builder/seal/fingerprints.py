@@ -5,6 +5,7 @@ for odd places, so that a word which is left out, said twice or swapped is heard
 comes as an argument.
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,8 @@ BYTES = 16
 IN_A_ROW = 8
 # In hexadecimal digits.
 GROUP = 4
+# Read over the telephone: no sign that is taken for another.
+SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +41,24 @@ class WordList:
         return tuple((self.odd if place % 2 else self.even)[byte] for place, byte in enumerate(digest[:count]))
 
 
-def groups(digest: bytes) -> tuple[str, ...]:
-    """Return a digest in groups of four hexadecimal digits."""
+def digest_of(content: bytes) -> bytes:
+    """Return the SHA-256 of what is compared."""
+    return hashlib.sha256(content).digest()
+
+
+def grouped(digest: bytes, *, whole: bool = False) -> str:
+    """Return the first half of a digest as people compare it, of a file the whole: in groups of hexadecimal digits."""
+    return " ".join(_groups(digest if whole else digest[:BYTES]))
+
+
+def _groups(digest: bytes) -> tuple[str, ...]:
     digits = digest.hex()
     return tuple(digits[start : start + GROUP] for start in range(0, len(digits), GROUP))
 
 
 def card(digest: bytes, words: WordList) -> list[str]:
     """Return what is printed and compared: the whole digest, and its first half in words."""
-    return [*_rows("SHA-256", groups(digest)), *_rows("in words", words.of(digest))]
+    return [*_rows("SHA-256", _groups(digest)), *_rows("in words", words.of(digest))]
 
 
 def _rows(label: str, items: Sequence[str]) -> list[str]:

@@ -6,7 +6,6 @@ which is left out: the board decides who reads what, and is not told how a file 
 bytes, the time is an argument.
 """
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from tuf.api.metadata import Metadata, Root, TargetFile, Targets
 from builder.errors import RecipientError, TrustError
 from builder.register.model import Recipient
 from builder.seal import locators
+from builder.seal.fingerprints import digest_of
 from builder.trust import metadata
 from builder.trust.keys import NAME
 from builder.trust.roots import complete
@@ -72,17 +72,12 @@ class Entry:
     def fits(self, content: bytes) -> bool:
         """Say whether a file is the one that was approved, whatever its locator."""
         bare = without_locator(content)
-        return (self.length, self.digest) == (len(bare), digest_of(bare))
+        return (self.length, self.digest) == (len(bare), digest_of(bare).hex())
 
 
 def without_locator(content: bytes) -> bytes:
     """Return a recipient file as the board approves it, and as its members are sent it."""
     return locators.without(content.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
-
-
-def digest_of(content: bytes) -> str:
-    """Return the SHA-256 of a recipient file."""
-    return hashlib.sha256(content).hexdigest()
 
 
 def files_of(sources: Mapping[str, str]) -> dict[str, bytes]:
@@ -163,7 +158,9 @@ def propose(
             )
         read_recipient(name, _text(name, content))
         bare = without_locator(content)
-        after[name] = Entry(length=len(bare), digest=digest_of(bare), approved=today, expires=today + LASTS, proved=day)
+        after[name] = Entry(
+            length=len(bare), digest=digest_of(bare).hex(), approved=today, expires=today + LASTS, proved=day
+        )
     if in_force and after == before and not renew:
         raise TrustError(
             "nothing changed since the board approved the recipients",

@@ -23,6 +23,7 @@ from securesystemslib.signer import CryptoSigner, HSMSigner, Key, Signer, SSlibK
 
 from builder import seal
 from builder.errors import TrustError
+from builder.seal import fingerprints
 
 NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 NAMED = re.compile(rf"^# tocsin public key of ({NAME.pattern})$", re.MULTILINE)
@@ -48,7 +49,7 @@ class PublicKey:
     @property
     def fingerprint(self) -> str:
         """The first half of the key id, for people to compare over the telephone."""
-        return fingerprint(self.key.keyid)
+        return fingerprints.grouped(bytes.fromhex(self.key.keyid))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,10 +69,10 @@ class SecretKey:
         """The key id of its public half."""
         return self.signer.public_key.keyid
 
-
-def fingerprint(digest: str) -> str:
-    """Return the first 32 hexadecimal digits of a digest in groups of four."""
-    return " ".join(digest[start : start + 4] for start in range(0, 32, 4))
+    @property
+    def fingerprint(self) -> str:
+        """The first half of the key id, for people to compare over the telephone."""
+        return fingerprints.grouped(bytes.fromhex(self.id))
 
 
 def check_name(name: str) -> str:

@@ -11,6 +11,7 @@ from builder import seal
 from builder.board import proofs
 from builder.board.proofs import Challenge, Proofs
 from builder.errors import TrustError
+from builder.seal.fingerprints import SIGNS
 from builder.trust import approvals
 
 TODAY = date(2026, 11, 22)
@@ -130,9 +131,9 @@ def test_no_answer_is_kept() -> None:
     answers = {answer_in(each).replace(" ", "") for each in questions}
     assert len(answers) == 2
     assert not any(answer in text for answer in answers)
-    assert all(len(answer) == proofs.LENGTH and set(answer) <= set(proofs.SIGNS) for answer in answers)
-    assert len(proofs.SIGNS) ** proofs.LENGTH > 2**128
-    assert not set("ilo01") & set(proofs.SIGNS)
+    assert all(len(answer) == proofs.LENGTH and set(answer) <= set(SIGNS) for answer in answers)
+    assert len(SIGNS) ** proofs.LENGTH > 2**128
+    assert not set("ilo01") & set(SIGNS)
     assert proofs.read_proofs(text, "it") == known
 
 

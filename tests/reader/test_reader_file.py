@@ -99,7 +99,7 @@ def test_the_reader_holds_the_root_and_whom_to_ring(workspace: Workspace) -> Non
     found = dict(Parts(text).parts)
     (root,) = board.root_files(workspace)
     assert base64.b64decode(found["root"]) == root
-    assert " ".join(fingerprints.groups(hashlib.sha256(root).digest())) in text
+    assert fingerprints.grouped(hashlib.sha256(root).digest(), whole=True) in text
     assert found["register-script"] == templates.built("register.js")
     assert found["register-style"] == templates.built("register.css")
     for wanted in ("Miniature register", "Miniature secretariat", "+44 1632 960999", "Fictional miniature for tests"):

@@ -261,7 +261,7 @@ def workspace(tmp_path: Path) -> Workspace:
     with board.changing(found):
         day = proofs.Proof(proved=TODAY)
         board.put_proofs(
-            found, {name: {proofs.digest_of(key): day for key in each.keys} for name, each in records.items()}
+            found, {name: {proofs.name_of(key.key): day for key in each.keys} for name, each in records.items()}
         )
     return found
 
@@ -345,7 +345,7 @@ def test_a_proof_counts_for_the_key_that_was_enrolled_and_no_other(workspace: Wo
     swapped = read_recipient("cert-eu", text.replace(seal.public_key(CLASSIC), seal.public_key(OTHER)))
     assert [key.label for key in proofs.unproved(swapped, known)] == ["duty “laptop”"]
     # And it counts for this recipient alone.
-    assert proofs.digest_of(read_recipient("cert-eu", text).keys[-1]) not in known["cert-all"]
+    assert proofs.name_of(read_recipient("cert-eu", text).keys[-1].key) not in known["cert-all"]
 
 
 def test_a_key_that_was_taken_away_does_not_come_back(workspace: Workspace, tmp_path: Path) -> None:
@@ -535,7 +535,7 @@ def test_an_interrupted_taking_in_is_completed_by_the_next(
             killed.setattr(store if step == "move_new" else board, step, lambda *_: 1 / 0)
             with pytest.raises(ZeroDivisionError):
                 take_in(workspace, content)
-        assert proofs.digest_of(key_of(content)) not in board.known_proofs(workspace)["cert-eu"]
+        assert proofs.name_of(key_of(content).key) not in board.known_proofs(workspace)["cert-eu"]
     # As one leaves it that was killed while it wrote.
     (workspace.enrolments / "..cert-eu.1.json.unfinished.x.unfinished").touch()
     take_in(workspace, content)

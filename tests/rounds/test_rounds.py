@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from running import tocsin
 from workspaces import MINIATURE, ROOT, TODAY
 
-from builder.board.proofs import SIGNS
 from builder.register.check import check
 from builder.register.freshness import State, fold
 from builder.register.hours import parse_hours
@@ -26,6 +25,7 @@ from builder.rounds.calling.queue import opening, queue
 from builder.rounds.codes import LENGTH, Codes, code, shown
 from builder.rounds.progress import progress
 from builder.rounds.record import RoundFiles, key_of
+from builder.seal.fingerprints import SIGNS
 from builder.workspace.places import Workspace
 
 DUE = date(2026, 12, 31)

@@ -13,6 +13,7 @@ from builder.board import ceremony
 from builder.board.explain import words
 from builder.board.request import Kind, Request
 from builder.errors import RecipientError, TrustError
+from builder.seal.fingerprints import digest_of
 from builder.trust import approvals, metadata
 from builder.trust.approvals import State
 
@@ -385,9 +386,7 @@ def test_a_hostile_name_never_reaches_the_terminal(name: str) -> None:
     proposed = Metadata(
         approvals._targets(
             {
-                each: replace(
-                    approvals.entries(IN_FORCE.signed)[each], length=len(file), digest=approvals.digest_of(file)
-                )
+                each: replace(approvals.entries(IN_FORCE.signed)[each], length=len(file), digest=digest_of(file).hex())
                 for each, file in hostile.items()
             },
             1,

@@ -111,7 +111,6 @@ def _take_in(now: "State", paths: list[Path], name: str | None, kind: str, *, ye
 def _show_enrolments(found: "list[Enrolment]") -> None:
     """Show on standard error what enrolments say, and what is compared over the telephone."""
     from builder.board.explain import sort_of
-    from builder.board.proofs import digest_of
     from builder.pages.reader_html import pgp_words
     from builder.register.model import Key
     from builder.seal import fingerprints
@@ -120,11 +119,10 @@ def _show_enrolments(found: "list[Enrolment]") -> None:
     lines = ["", f"{shown(found[0].organisation)}, {found[0].country}, wants to be served with:"]
     for each in found:
         key = Key(label=each.label, key=each.key, added=each.made)
-        digest = bytes.fromhex(digest_of(key))
         lines += ["", f"key “{shown(each.label)}”: {sort_of(key)}, enrolled on {each.made} by"]
         lines += [f"    {shown(each.name)}, {shown(each.email)}, {shown(each.phone)}"]
         lines += ["fingerprint of the key, which its holder reads out:"]
-        lines += [f"    {line}" for line in fingerprints.card(digest, pgp_words())]
+        lines += [f"    {line}" for line in fingerprints.card(fingerprints.digest_of(each.key.encode()), pgp_words())]
     lines += ["", "Its maker holds the key: that is proved. Who it is, only your telephone call tells.", ""]
     print(*lines, sep="\n", file=sys.stderr)
 

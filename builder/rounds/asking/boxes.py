@@ -14,10 +14,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from builder.board.proofs import SIGNS
 from builder.register import addresses
 from builder.register.model import NUMBERED, Channel, ChannelKind
 from builder.rounds.returns.mailtext import JOINING, narrow, plain_digits, shown_signs
+from builder.seal.fingerprints import SIGNS
 
 CONFIRM = "CONFIRM"
 NEW = "NEW"
