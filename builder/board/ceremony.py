@@ -18,7 +18,7 @@ from builder.errors import SealError, TrustError
 from builder.register.model import Recipient
 from builder.seal import fingerprints
 from builder.trust import approvals, metadata, roots
-from builder.trust.approvals import Entry
+from builder.trust.approvals import Approval
 from builder.trust.keys import PublicKey, SecretKey
 from builder.trust.roots import Holders
 
@@ -40,7 +40,7 @@ class AskedRoot:
 class Approved:
     """One recipient of a list of approvals: what the list says of it, and its file."""
 
-    entry: Entry
+    entry: Approval
     record: Recipient
 
 
@@ -56,6 +56,15 @@ class AskedApprovals:
 
 
 Asked = AskedRoot | AskedApprovals
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """What a board owes a request before it is in force: how many signatures, and whose they can be."""
+
+    board: str
+    how_many: int
+    who: tuple[PublicKey, ...]
 
 
 def checked(request: Request, now: datetime) -> Asked:
@@ -128,7 +137,7 @@ def _refuse_telling(name: str, record: Recipient) -> None:
         )
 
 
-def _file(name: str, entry: Entry, files: Mapping[str, str]) -> Approved:
+def _file(name: str, entry: Approval, files: Mapping[str, str]) -> Approved:
     text = files[f"{name}{approvals.SUFFIX}"]
     if not entry.fits(text.encode()):
         raise TrustError(f"the file of {name} in the request is not the one that would be approved", hint=ASK)
@@ -209,8 +218,8 @@ def sign(asked: Asked, key: SecretKey) -> Request:
     return merged
 
 
-def missing(asked: Asked, signed: Iterable[PublicKey]) -> tuple[tuple[str, int, tuple[PublicKey, ...]], ...]:
-    """Return what is missing for each board that must sign: its name, how many, and who may."""
+def missing(asked: Asked, signed: Iterable[PublicKey]) -> tuple[Missing, ...]:
+    """Return what is missing of each board that must sign, the old one first."""
     ids = {key.id for key in signed}
     if isinstance(asked, AskedApprovals):
         boards = [("the board", asked.holders)]
@@ -223,7 +232,7 @@ def missing(asked: Asked, signed: Iterable[PublicKey]) -> tuple[tuple[str, int, 
         there = sum(key.id in ids for key in holders.members)
         if there < holders.threshold:
             left = tuple(key for key in holders.members if key.id not in ids)
-            found.append((name, holders.threshold - there, left))
+            found.append(Missing(board=name, how_many=holders.threshold - there, who=left))
     return tuple(found)
 
 

@@ -4,7 +4,7 @@ Pure. Only what was checked comes here, and each name of a recipient file is esc
 write on the terminal or turn the line.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from tuf.api.metadata import Metadata, Root
 
@@ -14,6 +14,7 @@ from builder.board.ceremony import (
     Asked,
     AskedApprovals,
     AskedRoot,
+    Missing,
     content_fingerprint,
     missing,
     names,
@@ -41,7 +42,7 @@ def words(asked: Asked) -> list[str]:
     lines = list(_of_root(asked) if isinstance(asked, AskedRoot) else _of_approvals(asked))
     signed = signed_so_far(asked)
     lines += ["", f"Signed so far: {names(signed)}."]
-    lines += [f"Wanted: {wanted(*each)}." for each in missing(asked, signed)]
+    lines += [f"Wanted: {wanted(each)}." for each in missing(asked, signed)]
     lines.append(
         f"Fingerprint of what is signed, the same for each member: {content_fingerprint(asked.request.proposed)}"
     )
@@ -50,21 +51,21 @@ def words(asked: Asked) -> list[str]:
 
 def in_force_with(asked: Asked) -> str:
     """Say in a phrase how many signatures of which board put a request in force, and who counts twice."""
-    (first, count, old), *others = missing(asked, ())
-    phrase = f"{counted(count, 'signature')} of {first}"
-    for board, number, new in others:
-        both = [key for key in old if key.id in {each.id for each in new}]
-        phrase += f" and {number} of {board.removesuffix(' board')}"
+    first, *others = missing(asked, ())
+    phrase = f"{counted(first.how_many, 'signature')} of {first.board}"
+    for other in others:
+        both = [key for key in first.who if key.id in {each.id for each in other.who}]
+        phrase += f" and {other.how_many} of {other.board.removesuffix(' board')}"
         if both:
             *some, last = names(both).split(", ")
             phrase += f"; {', '.join(some)} and {last} count for both" if some else f"; {last} counts for both"
     return phrase
 
 
-def wanted(board: str, count: int, who: Sequence[PublicKey]) -> str:
+def wanted(of: Missing) -> str:
     """Say how many signatures of a board are missing, and whose they can be."""
-    whose = f"any of {names(who)}" if count < len(who) else names(who)
-    return f"{counted(count, 'more signature')} of {board}: {whose}"
+    whose = f"any of {names(of.who)}" if of.how_many < len(of.who) else names(of.who)
+    return f"{counted(of.how_many, 'more signature')} of {of.board}: {whose}"
 
 
 def holders_in_words(holders: Holders) -> Iterator[str]:

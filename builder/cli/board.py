@@ -264,7 +264,7 @@ def _tell(now: State, accepted: "Accepted") -> None:
         say(sentence)
     say(f"new signatures: {ceremony.names(accepted.added)}; in all: {ceremony.names(accepted.signed)}")
     for missing in accepted.missing:
-        say(f"not in force yet; wanted: {explain.wanted(*missing)}")
+        say(f"not in force yet; wanted: {explain.wanted(missing)}")
     if accepted.missing:
         return
     if accepted.kind is Kind.APPROVALS:

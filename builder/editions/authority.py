@@ -30,12 +30,12 @@ def refuse_unapproved(
                 hint="restore data/trust/ from a copy that you trust",
             )
     found = approvals.standings(
-        root,
-        in_force,
+        approvals.InForce(
+            root=root, approvals=in_force, at_least=max((record.approvals for record in known), default=0)
+        ),
         approvals.files_of(loaded.sources),
         loaded.retired,
         now,
-        at_least=max((record.approvals for record in known), default=0),
     )
     approvals.refuse_unapproved(found, [each.id for each in wanted])
     return Authority(

@@ -155,12 +155,14 @@ def _unapproved(workspace: Workspace, edition: int, now: datetime) -> tuple[str,
     except BuilderError:
         return (f"the record of edition {edition} cannot be read, so nobody can tell whether an approval ran out",)
     found = approvals.lapsed(
-        board.root_in_force(workspace),
-        board.approvals_in_force(workspace),
+        approvals.InForce(
+            root=board.root_in_force(workspace),
+            approvals=board.approvals_in_force(workspace),
+            at_least=record.approvals,
+        ),
         (each.recipient for each in record.recipients),
         board.retired(workspace),
         now,
-        at_least=record.approvals,
     )
     alike: dict[Standing, list[str]] = {}
     for name, standing in found.items():
@@ -306,10 +308,10 @@ def _keep_metadata(record: Path, targets: bytes, beat: Heartbeat) -> None:
     store.write_atomically(directory / "timestamp.json", beat.timestamp)
 
 
-def _last_versions(workspace: Workspace, copy: Tree | None = None) -> tuple[int, int]:
+def _last_versions(workspace: Workspace, copy: Tree | None = None) -> roles.Versions:
     """Return the highest versions of snapshot and timestamp that were published, by record, tree and copy."""
     last = latest_edition(workspace)
-    found = [(0, 0)]
+    found = [roles.Versions()]
     if last:
         kept = workspace.records_of_editions / str(last.edition) / METADATA
         stamp = metadata.read(
@@ -317,10 +319,10 @@ def _last_versions(workspace: Workspace, copy: Tree | None = None) -> tuple[int,
             workspace.read_text(kept / "timestamp.json").encode(),
             f"data/editions/{last.edition}/timestamp.json",
         ).signed
-        found.append((stamp.snapshot_meta.version, stamp.version))
+        found.append(roles.Versions(stamp.snapshot_meta.version, stamp.version))
     stamps = [_stamp(tree) for tree in (site.published_tree(workspace), copy) if tree]
-    found += [(stamp.snapshot_meta.version, stamp.version) for stamp in stamps]
-    return max(each[0] for each in found), max(each[1] for each in found)
+    found += [roles.Versions(stamp.snapshot_meta.version, stamp.version) for stamp in stamps]
+    return roles.Versions(max(each.snapshot for each in found), max(each.timestamp for each in found))
 
 
 def _read(tree: Tree, name: str) -> bytes:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from builder import board
 from builder.board import ceremony, proofs
-from builder.board.ceremony import Asked
+from builder.board.ceremony import Asked, Missing
 from builder.board.request import Kind, Request, merge
 from builder.errors import RecipientError, TrustError
 from builder.register.model import Key
@@ -26,7 +26,7 @@ class Accepted:
     signed: tuple[PublicKey, ...]
     added: tuple[PublicKey, ...]
     dropped: tuple[str, ...]
-    missing: tuple[tuple[str, int, tuple[PublicKey, ...]], ...]
+    missing: tuple[Missing, ...]
 
 
 def first_board(workspace: Workspace, holders: Holders, now: datetime) -> Asked:

@@ -93,7 +93,9 @@ def status_of(workspace: Workspace, now: datetime, *, at_least: int) -> Known:
     files, gone, known = board.recipient_files(workspace), board.retired(workspace), board.known_proofs(workspace)
     records = {name: approvals.read_recipient(name, content.decode()) for name, content in files.items()}
     unproved = {name for name, record in records.items() if proofs.unproved(record, known)}
-    found = approvals.standings(root, in_force, files, gone, now, at_least=at_least, unproved=unproved)
+    found = approvals.standings(
+        approvals.InForce(root=root, approvals=in_force, at_least=at_least), files, gone, now, unproved=unproved
+    )
     rows = tuple(
         Row(
             name=name,

@@ -29,7 +29,7 @@ SUFFIX = ".yaml"
 LASTS = timedelta(days=365)
 
 
-class State(StrEnum):
+class Verdict(StrEnum):
     """How a recipient stands with the board."""
 
     APPROVED = "approved"
@@ -47,7 +47,7 @@ class Standing:
     `whole` says it in a sentence of its own where it is so for everybody.
     """
 
-    state: State
+    state: Verdict
     until: date | None = None
     reason: str = ""
     hint: str = ""
@@ -56,11 +56,23 @@ class Standing:
     @property
     def approved(self) -> bool:
         """Whether an edition may be built for the recipient."""
-        return self.state is State.APPROVED
+        return self.state is Verdict.APPROVED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class InForce:
+    """The root and the approvals by which recipients are judged, as far as there are any.
+
+    `at_least` is the version of the approvals under which the last edition was built: older ones were put back.
+    """
+
+    root: Metadata[Root] | None
+    approvals: Metadata[Targets] | None
+    at_least: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
     """What the board approved of one recipient: the file with this digest, until a day."""
 
     length: int
@@ -107,21 +119,21 @@ def read_recipient(name: str, text: str) -> Recipient:
 
 def entries(
     approvals: Targets, place: str = "the list of approvals", hint: str = "do not sign it; ask where it comes from"
-) -> dict[str, Entry]:
+) -> dict[str, Approval]:
     """Return what approvals say of each recipient; refuse approvals that say anything beside.
 
     What a member is shown is made from the entries, so the list must be the very one that its
     entries make.
     """
     strange = TrustError(f"{place} is none as we make them", hint=hint)
-    found: dict[str, Entry] = {}
+    found: dict[str, Approval] = {}
     try:
         for path, target in approvals.targets.items():
             name = path.removesuffix(SUFFIX)
             if not NAME.fullmatch(name):
                 raise strange
             days = {key: date.fromisoformat(target.custom[key]) for key in ("approved", "expires", "proved")}
-            found[name] = Entry(length=target.length, digest=target.hashes["sha256"], **days)
+            found[name] = Approval(length=target.length, digest=target.hashes["sha256"], **days)
     except (KeyError, TypeError, ValueError, AttributeError):
         raise strange from None
     expected = _targets(found, approvals.version, approvals.expires, approvals.spec_version)
@@ -145,7 +157,7 @@ def propose(
     """
     before = entries(in_force.signed) if in_force else {}
     today = now.astimezone(UTC).date()
-    after: dict[str, Entry] = {}
+    after: dict[str, Approval] = {}
     for name, content in sorted(files.items()):
         old = before.get(name)
         if old and old.fits(content) and not renew:
@@ -158,7 +170,7 @@ def propose(
             )
         read_recipient(name, _text(name, content))
         bare = without_locator(content)
-        after[name] = Entry(
+        after[name] = Approval(
             length=len(bare), digest=digest_of(bare).hex(), approved=today, expires=today + LASTS, proved=day
         )
     if in_force and after == before and not renew:
@@ -177,8 +189,10 @@ def _text(name: str, content: bytes) -> str:
         raise TrustError(f"the file of {name} is not UTF-8 text", hint="run `tocsin check`") from None
 
 
-def _targets(found: Mapping[str, Entry], version: int, expires: datetime, spec_version: str | None = None) -> Targets:
-    def target(name: str, entry: Entry) -> TargetFile:
+def _targets(
+    found: Mapping[str, Approval], version: int, expires: datetime, spec_version: str | None = None
+) -> Targets:
+    def target(name: str, entry: Approval) -> TargetFile:
         custom = {key: getattr(entry, key).isoformat() for key in ("approved", "expires", "proved")}
         return TargetFile(entry.length, {"sha256": entry.digest}, f"{name}{SUFFIX}", {"custom": custom})
 
@@ -187,42 +201,39 @@ def _targets(found: Mapping[str, Entry], version: int, expires: datetime, spec_v
 
 
 def standings(
-    root: Metadata[Root] | None,
-    approvals: Metadata[Targets] | None,
+    in_force: InForce,
     files: Mapping[str, bytes],
     retired: AbstractSet[str],
     now: datetime,
     *,
-    at_least: int = 0,
     unproved: AbstractSet[str] = frozenset(),
 ) -> dict[str, Standing]:
     """Return how each recipient stands, those of `files` first, then the retired ones that are still approved.
 
-    `at_least` is the version of the approvals under which the last edition was built: older
-    ones were put back. `unproved` names recipients with a key that they did not prove.
+    `unproved` names recipients with a key that they did not prove.
     """
-    refused = _refused(root, approvals, now, at_least)
-    known = entries(approvals.signed) if approvals and not refused else {}
+    refused = _refused(in_force, now)
+    known = entries(in_force.approvals.signed) if in_force.approvals and not refused else {}
     found: dict[str, Standing] = {}
     for name, content in sorted(files.items()):
         found[name] = refused or _standing(name, known.get(name), content, now)
         if name in retired:
             found[name] = Standing(
-                state=State.RETIRED,
+                state=Verdict.RETIRED,
                 until=known[name].expires if name in known else None,
                 reason="is retired, and its file is in recipients/ again",
                 hint=f"remove that file; to serve {name} again, have the board withdraw it first, then admit it anew",
             )
         if not found[name].approved and name in unproved:
             found[name] = Standing(
-                state=State.UNPROVED,
+                state=Verdict.UNPROVED,
                 reason="has not proved all of its keys",
                 hint=f"`tocsin recipients challenge {name}`, then propose it to the board",
             )
     for name in sorted(known.keys() - files.keys()):
         gone = "is retired" if name in retired else "has no file any more"
         found[name] = Standing(
-            state=State.RETIRED,
+            state=Verdict.RETIRED,
             until=known[name].expires,
             reason=f"{gone}, and the board has not withdrawn its approval",
             hint="`tocsin recipients propose` asks the board to",
@@ -231,51 +242,47 @@ def standings(
 
 
 def lapsed(
-    root: Metadata[Root] | None,
-    approvals: Metadata[Targets] | None,
+    in_force: InForce,
     served: Iterable[str],
     retired: AbstractSet[str],
     now: datetime,
-    *,
-    at_least: int = 0,
 ) -> dict[str, Standing]:
     """Return how those stand whom an edition serves that is out, and whom the board approves no more.
 
     What their files say by now is the next edition's affair.
     """
-    refused = _refused(root, approvals, now, at_least)
-    known = entries(approvals.signed) if approvals and not refused else {}
+    refused = _refused(in_force, now)
+    known = entries(in_force.approvals.signed) if in_force.approvals and not refused else {}
     found = {name: refused or _past(known.get(name), retired=name in retired, now=now) for name in sorted(served)}
     return {name: standing for name, standing in found.items() if standing}
 
 
-def _past(entry: Entry | None, *, retired: bool, now: datetime) -> Standing | None:
+def _past(entry: Approval | None, *, retired: bool, now: datetime) -> Standing | None:
     """Return why an approval is one no more, or None."""
     without = "build, sign and publish an edition, which leaves it out"
     if retired:
-        return Standing(state=State.RETIRED, reason="is retired", hint=without)
+        return Standing(state=Verdict.RETIRED, reason="is retired", hint=without)
     if entry is None:
-        return Standing(state=State.UNAPPROVED, reason="is approved by the board no more", hint=without)
+        return Standing(state=Verdict.UNAPPROVED, reason="is approved by the board no more", hint=without)
     return _expired(entry, now)
 
 
-def _expired(entry: Entry, now: datetime) -> Standing | None:
+def _expired(entry: Approval, now: datetime) -> Standing | None:
     if now < metadata.end_of(entry.expires):
         return None
     return Standing(
-        state=State.EXPIRED,
+        state=Verdict.EXPIRED,
         until=entry.expires,
         reason=f"was approved until {entry.expires}",
         hint="`tocsin recipients propose --renew`, and have the board approve",
     )
 
 
-def _refused(  # noqa: PLR0911  a return for each rule
-    root: Metadata[Root] | None, approvals: Metadata[Targets] | None, now: datetime, at_least: int
-) -> Standing | None:
+def _refused(in_force: InForce, now: datetime) -> Standing | None:  # noqa: PLR0911  a return for each rule
     """Return the standing of everybody where the approvals as a whole do not count."""
+    root, approvals = in_force.root, in_force.approvals
 
-    def no(reason: str, hint: str, whole: str, state: State = State.UNAPPROVED) -> Standing:
+    def no(reason: str, hint: str, whole: str, state: Verdict = Verdict.UNAPPROVED) -> Standing:
         return Standing(state=state, reason=reason, hint=hint, whole=whole)
 
     again = "`tocsin recipients propose --renew`, and have the board approve"
@@ -285,35 +292,36 @@ def _refused(  # noqa: PLR0911  a return for each rule
     if root.signed.is_expired(now):
         whole = f"the board's root ran out on {root.signed.expires.date()}"
         renew = "`tocsin board rotate` renews it"
-        return no("is approved by a board whose root ran out", renew, whole, State.EXPIRED)
+        return no("is approved by a board whose root ran out", renew, whole, Verdict.EXPIRED)
     if approvals is None:
         whole = "the board has approved nobody yet"
         return no(f"is not approved: {whole}", "`tocsin recipients propose`", whole)
     if not complete(root.signed, approvals):
         whole = "too few of the present board signed the approvals"
         return no(f"is not approved: {whole}", again, whole)
-    if approvals.signed.version < at_least:
-        whole = f"the approvals are list {approvals.signed.version}, older than list {at_least} of the last edition"
+    if approvals.signed.version < in_force.at_least:
+        older = f"older than list {in_force.at_least} of the last edition"
+        whole = f"the approvals are list {approvals.signed.version}, {older}"
         return no(f"is not approved: {whole}", "restore recipients/approvals/ from a newer copy", whole)
     if approvals.signed.is_expired(now):
         whole = f"the approvals as a whole ran out on {approvals.signed.expires.date()}"
-        return no("is not approved any more: the approvals as a whole ran out", again, whole, State.EXPIRED)
+        return no("is not approved any more: the approvals as a whole ran out", again, whole, Verdict.EXPIRED)
     return None
 
 
-def _standing(name: str, entry: Entry | None, content: bytes, now: datetime) -> Standing:
+def _standing(name: str, entry: Approval | None, content: bytes, now: datetime) -> Standing:
     propose_it = f"`tocsin recipients propose` asks the board about {name}"
     if entry is None:
-        return Standing(state=State.UNAPPROVED, reason="is not approved by the board", hint=propose_it)
+        return Standing(state=Verdict.UNAPPROVED, reason="is not approved by the board", hint=propose_it)
     if not entry.fits(content):
-        return Standing(state=State.CHANGED, reason="was changed since the board approved it", hint=propose_it)
+        return Standing(state=Verdict.CHANGED, reason="was changed since the board approved it", hint=propose_it)
     if now.astimezone(UTC).date() < entry.approved:
         return Standing(
-            state=State.UNAPPROVED,
+            state=Verdict.UNAPPROVED,
             reason=f"is approved from {entry.approved} on, which has not come yet",
             hint="set this machine's clock; a trial may be of a later --date",
         )
-    return _expired(entry, now) or Standing(state=State.APPROVED, until=entry.expires)
+    return _expired(entry, now) or Standing(state=Verdict.APPROVED, until=entry.expires)
 
 
 def refuse_unapproved(found: Mapping[str, Standing], wanted: Iterable[str]) -> None:

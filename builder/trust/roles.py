@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from tuf.api.metadata import Metadata, MetaFile, Root, Snapshot, TargetFile, Targets, Timestamp
 
@@ -204,18 +204,25 @@ def signer_wanted(root: Root, targets: Metadata[Targets], key: SecretKey) -> Pub
     return signer
 
 
+class Versions(NamedTuple):
+    """The versions of the metadata that a heartbeat raises; none was published yet where they are 0."""
+
+    snapshot: int = 0
+    timestamp: int = 0
+
+
 def heartbeat(
     root: Root,
     targets: bytes,
     machine: SecretKey,
     now: datetime,
     days: int,
-    after: tuple[int, int],
+    after: Versions,
     kept: bytes | None = None,
 ) -> Heartbeat:
     """Say with the machine's key that an edition is the newest, for so many days.
 
-    `after` has the versions of snapshot and timestamp that were published last. `kept` is
+    `after` has what was published last. `kept` is
     a snapshot to keep, where it states the same edition and the machine's key signed it.
     """
     if machine.id not in root.roles[Timestamp.type].keyids:
@@ -226,7 +233,7 @@ def heartbeat(
     if kept is None:
         stated = metadata.read(Targets, targets, TARGETS_FILE).signed
         meta = {TARGETS_FILE: _described(stated.version, targets)}
-        made = Metadata(Snapshot(version=after[0] + 1, expires=stated.expires, meta=meta))
+        made = Metadata(Snapshot(version=after.snapshot + 1, expires=stated.expires, meta=meta))
         metadata.sign(made, machine.signer)
         snapshot, snapshot_version = made.to_bytes(), made.signed.version
     else:
@@ -234,7 +241,7 @@ def heartbeat(
     expires = now + timedelta(days=days)
     stamp = Metadata(
         Timestamp(
-            version=after[1] + 1,
+            version=after.timestamp + 1,
             expires=expires,
             snapshot_meta=_described(snapshot_version, snapshot),
             # What is renewed each day tells a reader whose clock is behind.

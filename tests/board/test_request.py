@@ -141,7 +141,7 @@ def test_one_member_who_signs_twice_counts_once() -> None:
     merged = merge(ASKS, {"a": signed("anna"), "b": signed("anna")}, BOARD)
     assert [key.name for key in merged.signed] == ["anna"]
     asked = ceremony.checked(merged.request, people.NOW)
-    assert [count for _, count, _ in ceremony.missing(asked, merged.signed)] == [1]
+    assert [each.how_many for each in ceremony.missing(asked, merged.signed)] == [1]
 
 
 def test_another_content_than_was_asked_is_refused() -> None:
@@ -341,7 +341,7 @@ def test_a_rotation_asks_both_boards() -> None:
     assert [key.name for key in ceremony.asked_of(asked)] == ["anna", "boris", "carla", "dora"]
 
     def left(*names: str) -> list[tuple[str, int]]:
-        return [(name, count) for name, count, _ in ceremony.missing(asked, map(people.public, names))]
+        return [(each.board, each.how_many) for each in ceremony.missing(asked, map(people.public, names))]
 
     assert left() == [("the old board", 2), ("the new board", 2)]
     assert left("anna", "boris") == [("the new board", 1)]

@@ -14,7 +14,7 @@ from workspaces import MINIATURE, NOW
 from builder.cli import import_commands
 from builder.cli.terminal.app import app
 from builder.trust import approvals
-from builder.trust.approvals import State
+from builder.trust.approvals import Verdict
 
 # Each with what it cannot do without.
 SIGNING = {
@@ -82,15 +82,19 @@ def test_who_is_approved_no_more_is_told() -> None:
         now=NOW + timedelta(days=30),
     )
 
-    def states(**options: object) -> dict[str, State]:
+    stated_by = approvals.InForce(root=people.first(now=NOW + timedelta(days=30)), approvals=newer)
+
+    def states(**options: object) -> dict[str, Verdict]:
         stated = {"retired": frozenset(), "now": NOW, **options}
         served = ["cert-all", "cert-eu", "cert-green", "cert-none"]
-        found = approvals.lapsed(people.first(now=NOW + timedelta(days=30)), newer, served, **stated)  # type: ignore[arg-type]
+        found = approvals.lapsed(stated_by, served, **stated)  # type: ignore[arg-type]
         return {name: each.state for name, each in found.items()}
 
-    assert states() == {"cert-none": State.UNAPPROVED}
-    assert states(retired={"cert-eu"}) == {"cert-eu": State.RETIRED, "cert-none": State.UNAPPROVED}
-    assert states(now=end) == dict.fromkeys(("cert-all", "cert-green"), State.EXPIRED) | {"cert-none": State.UNAPPROVED}
+    assert states() == {"cert-none": Verdict.UNAPPROVED}
+    assert states(retired={"cert-eu"}) == {"cert-eu": Verdict.RETIRED, "cert-none": Verdict.UNAPPROVED}
+    assert states(now=end) == dict.fromkeys(("cert-all", "cert-green"), Verdict.EXPIRED) | {
+        "cert-none": Verdict.UNAPPROVED
+    }
     whole = NOW + timedelta(days=366 + 30)
-    assert set(states(now=whole).values()) == {State.EXPIRED}
+    assert set(states(now=whole).values()) == {Verdict.EXPIRED}
     assert len(states(now=whole)) == 4

@@ -456,10 +456,13 @@ def test_the_board_of_a_demo_approves_its_recipients(demo: Path, loaded: Loaded)
     workspace = Workspace.find(demo)
     root = board.newest_root(workspace)
     found = approvals.standings(
-        root, board.approvals_in_force(workspace), board.recipient_files(workspace), loaded.retired, NOW
+        approvals.InForce(root=root, approvals=board.approvals_in_force(workspace)),
+        board.recipient_files(workspace),
+        loaded.retired,
+        NOW,
     )
     assert sorted(found) == sorted(recipient.id for recipient in loaded.recipients)
-    assert {standing.state for standing in found.values()} == {approvals.State.APPROVED}
+    assert {standing.state for standing in found.values()} == {approvals.Verdict.APPROVED}
     assert {name: len(keys) for name, keys in board.known_proofs(workspace).items()} == {
         recipient.id: len(recipient.keys) for recipient in loaded.recipients
     }

@@ -15,7 +15,7 @@ from builder.board.request import Kind, Request
 from builder.errors import RecipientError, TrustError
 from builder.seal.fingerprints import digest_of
 from builder.trust import approvals, metadata
-from builder.trust.approvals import State
+from builder.trust.approvals import Verdict
 
 ROOT = people.first()
 FILES = people.files()
@@ -30,14 +30,15 @@ def stand(
     **options: Any,
 ) -> dict[str, approvals.Standing]:
     options = {"retired": frozenset(), "now": NOW, **options}
-    return approvals.standings(root, found, FILES if files is None else files, **options)
+    in_force = approvals.InForce(root=root, approvals=found, at_least=options.pop("at_least", 0))
+    return approvals.standings(in_force, FILES if files is None else files, **options)
 
 
 def test_what_the_board_approved_may_be_served() -> None:
     """Every recipient, through the last day of its approval."""
     for now in (NOW, NOW + YEAR - timedelta(seconds=1)):
         found = stand(now=now)
-        assert {each.state for each in found.values()} == {State.APPROVED}
+        assert {each.state for each in found.values()} == {Verdict.APPROVED}
         assert {each.until for each in found.values()} == {date(2027, 11, 22)}
         approvals.refuse_unapproved(found, FILES)
 
@@ -45,19 +46,19 @@ def test_what_the_board_approved_may_be_served() -> None:
 def test_one_byte_makes_another_file() -> None:
     """A file changed after approval is unapproved, even where it means the same."""
     found = stand(files={**FILES, "cert-eu": FILES["cert-eu"] + b"\n"})
-    assert found["cert-eu"].state is State.CHANGED
-    assert found["cert-all"].state is State.APPROVED
+    assert found["cert-eu"].state is Verdict.CHANGED
+    assert found["cert-all"].state is Verdict.APPROVED
 
 
 def test_a_swapped_file_is_changed() -> None:
     """The file of one recipient does not do for another."""
     found = stand(files={**FILES, "cert-eu": FILES["cert-all"]})
-    assert found["cert-eu"].state is State.CHANGED
+    assert found["cert-eu"].state is Verdict.CHANGED
 
 
 def test_a_new_file_is_unapproved() -> None:
     """Nobody comes in without the board."""
-    assert stand(files={**FILES, "cert-new": FILES["cert-eu"]})["cert-new"].state is State.UNAPPROVED
+    assert stand(files={**FILES, "cert-new": FILES["cert-eu"]})["cert-new"].state is Verdict.UNAPPROVED
 
 
 def test_an_approval_ends() -> None:
@@ -65,17 +66,17 @@ def test_an_approval_ends() -> None:
     older = people.approved(people.files("cert-eu"), now=NOW - timedelta(days=100))
     newer = people.approved(FILES, older)
     end = metadata.end_of(date(2026, 11, 22) - timedelta(days=100) + YEAR)
-    assert stand(found=newer, now=end - timedelta(seconds=1))["cert-eu"].state is State.APPROVED
+    assert stand(found=newer, now=end - timedelta(seconds=1))["cert-eu"].state is Verdict.APPROVED
     found = stand(found=newer, now=end)
-    assert found["cert-eu"].state is State.EXPIRED
-    assert found["cert-all"].state is State.APPROVED
+    assert found["cert-eu"].state is Verdict.EXPIRED
+    assert found["cert-all"].state is Verdict.APPROVED
 
 
 def test_what_is_retired_is_told_until_it_is_withdrawn() -> None:
     """Its approval stands in the list until the board takes it out."""
     left = people.files("cert-all", "cert-eu", "cert-green")
     found = stand(files=left, retired={"cert-none"})
-    assert found["cert-none"].state is State.RETIRED
+    assert found["cert-none"].state is Verdict.RETIRED
     assert found["cert-none"].reason == "is retired, and the board has not withdrawn its approval"
     assert stand(files=left)["cert-none"].reason.startswith("has no file any more")
     assert "cert-none" not in stand(files=left, found=people.approved(left, IN_FORCE))
@@ -84,8 +85,8 @@ def test_what_is_retired_is_told_until_it_is_withdrawn() -> None:
 def test_what_has_not_proved_its_keys_is_told() -> None:
     """Only of those who are not approved: what the board approved stands."""
     found = stand(files={**FILES, "cert-new": FILES["cert-eu"]}, unproved={"cert-new", "cert-eu"})
-    assert found["cert-new"].state is State.UNPROVED
-    assert found["cert-eu"].state is State.APPROVED
+    assert found["cert-new"].state is Verdict.UNPROVED
+    assert found["cert-eu"].state is Verdict.APPROVED
 
 
 def forged() -> Metadata[Targets]:
