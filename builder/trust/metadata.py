@@ -58,8 +58,9 @@ def from_fields(type_: type[Role], fields: Any, place: str) -> "Metadata[Role]":
 
 
 def fields_of(metadata: "Metadata[Any]") -> dict[str, Any]:
-    """Return metadata as JSON fields, to be part of another file."""
-    return metadata.to_dict()
+    """Return metadata as JSON fields, to be part of another file; they share nothing with it."""
+    fields: dict[str, Any] = jsontext.parse(metadata.to_bytes())
+    return fields
 
 
 def sign(metadata: "Metadata[Any]", signer: Signer) -> None:
