@@ -16,6 +16,9 @@ EXAMPLE_DAY := 2026-11-22
 SITE := dist/site-preview
 # One more than processors, as many tests wait: for browsers, servers, locks and clocks.
 WORKERS := $(shell processors=$$(nproc); echo $$((processors < 4 ? processors + 1 : 4)))
+# Tests sync thousands of small files: in memory, where there is room for it and programs may be run, that costs nothing.
+MEMORY := $(shell [[ $$(df --output=avail -k /dev/shm 2>&1 | tail -1) -gt 4000000 ]] 2>/dev/null \
+	&& ! findmnt -n -o OPTIONS -T /dev/shm | grep -qw noexec && echo TMPDIR=/dev/shm)
 # What the scripts of the pages are built from: the directories too, for a file that went.
 PAGES := $(shell find site_templates/pages) \
 	package-lock.json tsconfig.json requirements/node.txt .ci/esbuild .ci/node .ci/pages
@@ -34,16 +37,22 @@ endif
 .venv/%.stamp: requirements/%.txt pyproject.toml
 	@.ci/python-environment $* >&2
 
-.PHONY: help example demo test check bench site format bless lock clean setup sign hardware run-setup test-setup stale
+.PHONY: help example demo test test-thorough house check bench site format bless lock clean setup sign hardware run-setup test-setup stale
 
 help: ## say what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
 
 demo: run-setup ## write a fictional register under dist/demo, build, sign and publish an edition, say how to open it
 	@$(BIN)/tocsin demo dist/demo --build
 
 test: test-setup ## run all tests; ARGS="-k name" runs some
-	@$(BIN)/pytest -n $(WORKERS) $(ARGS)
+	@$(MEMORY) $(BIN)/pytest -n $(WORKERS) $(ARGS)
+
+test-thorough: test-setup ## run the tests with generated cases, twenty times as many of each
+	@HYPOTHESIS_PROFILE=thorough $(MEMORY) $(BIN)/pytest -n $(WORKERS) -m hypothesis $(ARGS)
+
+house: test-setup ## draw the picture of the packages anew
+	@$(BIN)/python tests/support/house.py content/house.svg
 
 check: test-setup ## all that CI runs: lock, format, lint, types, tests, the example register, the site
 	@echo "Lock"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import cheap
 import pytest
+from hypothesis import settings
 from workspaces import MINIATURE, Change, copy_miniature
 
 from builder.workspace.places import Workspace
@@ -17,6 +18,10 @@ for ignored in (signal.SIGINT, signal.SIGHUP):
         signal.signal(ignored, signal.default_int_handler if ignored is signal.SIGINT else signal.SIG_DFL)
 
 cheap.install()
+# `make test-thorough` tries twenty times as many cases of what Hypothesis makes up; on a busy machine none is late.
+settings.register_profile("check", deadline=None)
+settings.register_profile("thorough", deadline=None, max_examples=2000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "check"))
 # As `tocsin init` makes one, and its copies with it; git keeps no modes of directories.
 MINIATURE.chmod(0o700)
 # Fixtures that several files share.

@@ -16,6 +16,8 @@ from builder.errors import BuilderError, OutputError
 from builder.process import keep_to_itself
 from builder.workspace.problems import RegisterError
 
+__all__ = ["main"]
+
 # Their help stands in this order. They register themselves, and load nothing that is slow before they run.
 COMMANDS = (
     *("board", "build", "due", "editions", "rounds.options"),

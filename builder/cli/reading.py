@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -23,7 +23,7 @@ from builder.errors import NotAuthenticError, NotForIdentityError, Refusal, Seal
 from builder.words.counted import counted
 
 if TYPE_CHECKING:
-    from builder.reading.authenticate import Authentic
+    from builder.reading.authentic import Authentic
     from builder.reading.memory import News
     from builder.reading.opening import Contents
     from builder.reading.source import Source
@@ -109,7 +109,7 @@ def verify(
         found = asked.authentic()
     warnings = asked.remember(found)
     if as_json:
-        print_json(_fields(found, warnings))
+        print_json(found.fields() | {"notes": [*found.notes, *warnings]})
     else:
         _show(found, asked, warnings)
     _exit(found)
@@ -179,7 +179,7 @@ def open_(
             "files": sorted(contents.files),
             "next": contents.coming,
         }
-        print_json(_fields(found, warnings) | opened)
+        print_json(found.fields() | {"notes": [*found.notes, *warnings]} | opened)
     else:
         _show(found, asked, warnings)
         _show_opened(contents, to)
@@ -337,7 +337,7 @@ class _Words:
 
 def _words(found: "Authentic", at: datetime) -> _Words:
     """Return the words for the worst of what ran out: the edition, then its heartbeat, then the root."""
-    from builder.reading.authenticate import Part
+    from builder.reading.authentic import Part
 
     since = {each.what: each.since for each in found.ran_out}
     if Part.EDITION in since:
@@ -397,31 +397,3 @@ def _show_opened(contents: "Contents", to: Path) -> None:
         print(f"  open first:  {shown(str(to / first))}")
     for edition, name in list(contents.coming.items())[:1]:
         print(f"  next file:   {name}.tocsin (edition {edition}; START-HERE.txt has more names)")
-
-
-def _state(found: "Authentic") -> str:
-    """Return the state by name; what is certain comes before what the clock leaves open."""
-    if found.ran_out:
-        return "ran-out"
-    if found.older_than:
-        return STATES[Refusal.OLDER]
-    return "clock-behind" if found.signed_on else "current"
-
-
-def _fields(found: "Authentic", warnings: tuple[str, ...]) -> dict[str, Any]:
-    return {
-        "state": _state(found),
-        "edition": found.edition,
-        "issued": found.issued.isoformat(),
-        "valid_until": found.valid_until.isoformat(),
-        "heartbeat_until": found.heartbeat_until.isoformat(),
-        "ran_out": [{"what": each.what, "since": each.since.isoformat()} for each in found.ran_out],
-        "older_than": found.older_than,
-        "signed_on": found.signed_on.isoformat() if found.signed_on else None,
-        "root": found.root_version,
-        "builder": found.builder,
-        "approvers": list(found.approvers),
-        "bundles": len(found.targets),
-        "missing": found.missing,
-        "notes": [*found.notes, *warnings],
-    }

@@ -8,4 +8,4 @@ register use it; the identities it writes open the bundles made from it.
 
 from builder.demo.directory import MARKER, write_demo
 
-__all__ = ["MARKER", "write_demo"]
+__all__ = ["MARKER", "trust", "write_demo"]

@@ -5,3 +5,18 @@ tree of plain files in `dist/published/` and swaps `dist/site` to it in one step
 fails, is killed or runs out of disk leaves the last edition as it was; the next command
 ends or clears up what was begun.
 """
+
+__all__ = [
+    "authority",
+    "built",
+    "deadlines",
+    "elsewhere",
+    "history",
+    "publishing",
+    "reader_page",
+    "record",
+    "signing",
+    "staging",
+    "summary",
+    "untold",
+]

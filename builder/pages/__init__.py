@@ -2,3 +2,5 @@
 
 They take a `View`, never a `Register`: what a page shows was decided before.
 """
+
+__all__ = ["changes", "policy", "reader_html", "register_html", "update_html"]

@@ -12,7 +12,7 @@ after all that `builder.proposals.rules` demands. Nothing goes round the rules.
     edit      pure: the text of its file with that change, all else as it was
     traced    pure: which numbers changed, and by which proposal
     written   pure: values as YAML
-    sealed    pure: what a sealed update form says
+    updates   pure: what a sealed update form says
     files     data/proposals/: reading, writing, the lock
     steps     entering, assigning, confirming, telling the old channel, refusing
     applying  bringing it into the register
@@ -23,7 +23,19 @@ its reviews stand behind that.
 """
 
 from builder.proposals.entering import Correction
-from builder.proposals.record import Action, NoNotice, Proposal, Source, Step
 from builder.proposals.steps import propose
 
-__all__ = ["Action", "Correction", "NoNotice", "Proposal", "Source", "Step", "propose"]
+__all__ = [
+    "Correction",
+    "applying",
+    "entering",
+    "files",
+    "form",
+    "notice",
+    "propose",
+    "record",
+    "rules",
+    "steps",
+    "updates",
+    "written",
+]

@@ -12,9 +12,8 @@ is told the time, and says where what was signed shows that this time is over.
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
 from typing import Any
 
 from tuf.api.exceptions import (
@@ -29,6 +28,7 @@ from tuf.api.metadata import Metadata, Signed, Snapshot, TargetFile, Targets, Ti
 
 from builder.errors import NotAuthenticError, Refusal, TrustError
 from builder.reading import memory
+from builder.reading.authentic import Authentic, Part, RanOut
 from builder.reading.chain import (
     ASK,
     Chain,
@@ -52,62 +52,6 @@ FIRST_YEAR = 1980
 # Days of issue are in UTC. A machine that takes its local time for that is behind by at most this: nobody lives
 # further west than UTC-11 (Pago Pago, Niue).
 ZONES = timedelta(hours=11)
-
-
-class Part(StrEnum):
-    """What can run out."""
-
-    EDITION = "edition"
-    HEARTBEAT = "heartbeat"
-    ROOT = "root"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RanOut:
-    """Something that ran out, and when."""
-
-    what: Part
-    since: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Authentic:
-    """What was authenticated.
-
-    `older_than` is the edition seen before, where this is an older one. `signed_on` is the
-    last day on which any of it was signed, where by the clock that day is still to come:
-    the clock is behind, and nobody can tell what has run out. `missing` counts the bundles
-    that a published tree lacks.
-    """
-
-    edition: int
-    issued: date
-    valid_until: date
-    heartbeat_until: datetime
-    root_version: int
-    builder: str
-    approvers: tuple[str, ...]
-    ran_out: tuple[RanOut, ...] = ()
-    older_than: int | None = None
-    signed_on: date | None = None
-    missing: int = 0
-    notes: tuple[str, ...] = ()
-    # By locator.
-    targets: Mapping[str, TargetFile] = field(repr=False)
-    # Without a heartbeat where this machine has seen a newer one.
-    news: News = field(repr=False)
-
-    @property
-    def signers(self) -> tuple[str, ...]:
-        """Everybody who signed, the builder first."""
-        return (self.builder, *self.approvers)
-
-    def bundle(self, source: Source, locator: str) -> bytes | None:
-        """Return a sealed bundle as it was signed, or None where the source lacks it."""
-        content = source.target(locator, self.targets[locator].hashes["sha256"])
-        if content is not None:
-            _check_bundle(self.targets[locator], content)
-        return content
 
 
 def authenticate(
@@ -437,10 +381,3 @@ def _check_bundles(
         )
     # An envelope has one, which was looked at.
     return (0, 0) if source.whole else (len(wanted.keys() - present), len(others))
-
-
-def _check_bundle(file: TargetFile, content: bytes) -> None:
-    try:
-        file.verify_length_and_hashes(content)
-    except LengthOrHashMismatchError:
-        raise tampered("the sealed bundle is not what was signed") from None

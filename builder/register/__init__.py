@@ -31,3 +31,21 @@ lead email never
 >>> found[Scenario.NOTHING], found[Scenario.OWN_TLD], found[Scenario.NIGHT]
 (3, 2, 1)
 """
+
+__all__ = [
+    "addresses",
+    "check",
+    "checked",
+    "edition",
+    "facts",
+    "freshness",
+    "hours",
+    "loading",
+    "model",
+    "reach",
+    "travelling",
+    "types",
+    "unresponsive",
+    "values",
+    "wishes",
+]

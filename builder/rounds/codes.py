@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from builder.register import addresses
 from builder.register.model import Task
-from builder.rounds.returns.mailtext import JOINING, TURNING, narrow, plain_digits
+from builder.rounds.mailtext import JOINING, TURNING, narrow, plain_digits
 from builder.seal.fingerprints import SIGNS
 
 # 31 signs: 12 of them are 59 bits.

@@ -10,3 +10,5 @@
 The approvals are targets metadata that stays in the workspace; all else is published.
 Nothing here is a format of ours: what is signed is TUF metadata, in its canonical JSON.
 """
+
+__all__ = ["approvals", "envelope", "keys", "metadata", "roles", "roots"]

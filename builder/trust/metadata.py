@@ -19,7 +19,7 @@ from tuf.api.metadata import Metadata, Root, Signed, Snapshot, Targets, Timestam
 from tuf.api.serialization import SerializationError
 
 from builder.errors import TrustError
-from builder.trust.shape import is_metadata
+from builder.trust.wellformed import is_metadata
 from builder.workspace import jsontext
 
 OURS = "x-tocsin"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from builder.register.freshness import Knowledge, State
 from builder.register.model import Recipient, Register, Tlp
 from builder.register.reach import Scenario
-from builder.views import Views, scope_in_words
+from builder.views.deciding import Views, scope_in_words
 from builder.views.entries import Entry
 
 REGIONS = ("AF", "AP", "EU", "LAC", "NA")

@@ -1,1 +1,3 @@
 """The office's folder: where each file lies, how it is read strictly, and how it is written whole or not at all."""
+
+__all__ = ["csvtext", "jsontext", "places", "problems", "record", "shape", "skeleton", "store", "yamltext"]

@@ -11,6 +11,7 @@ import people
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tries import tries
 
 from builder.board import ceremony
 from builder.board.explain import words
@@ -103,7 +104,7 @@ def paths(fields: Any, here: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 PATHS = paths(json.loads(CONTENT))[1:]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tries(150), deadline=None)
 @given(path=st.sampled_from(PATHS), value=JSON)
 def test_any_value_anywhere_is_refused_or_checked(path: tuple[Any, ...], value: Any) -> None:
     """Whatever stands in any place of a request, reading, checking and merging it end well or in an error of ours."""

@@ -28,7 +28,7 @@ from builder import seal
 from builder.errors import BuilderError, ProposalError
 from builder.pages.reader_html import fingerprint_card
 from builder.pages.update_html import UpdateFacts, update_html
-from builder.proposals import propose, sealed
+from builder.proposals import propose, updates
 from builder.proposals.form import form_of
 from builder.proposals.record import Action, Source
 from builder.register import addresses
@@ -153,14 +153,14 @@ def test_a_contact_seals_a_change_and_the_office_makes_it_a_proposal(
     assert content.startswith(b"-----BEGIN AGE ENCRYPTED FILE-----")
     binary = base64.b64decode(b"".join(content.splitlines()[1:-1]))
     assert binary.startswith(b"age-encryption.org/v1\n-> mlkem768x25519 ")
-    for secret in ("Eleni", "duty desk", NEW, "900199", OLD, "900101", "mobile", sealed.SCHEMA, "gr"):
+    for secret in ("Eleni", "duty desk", NEW, "900199", OLD, "900101", "mobile", updates.SCHEMA, "gr"):
         for coded in (secret.encode(), base64.b64encode(secret.encode()).rstrip(b"=")[:-1]):
             assert len(coded) < 3 or coded not in content + binary
     for identity in HYBRID:
         assert seal.unseal(content, identity) == seal.unseal(content, HYBRID[0])
     plaintext = seal.unseal(content, HYBRID[1])
     assert len(plaintext) % 4096 == 0
-    (found,) = sealed.corrections(plaintext, register, hashlib.sha256(content).hexdigest())
+    (found,) = updates.corrections(plaintext, register, hashlib.sha256(content).hexdigest())
     assert (found.organisation, found.contact, found.kind) == ("registry-gr", "lead", ChannelKind.MOBILE)
     assert (found.action, found.old, found.new) == (Action.CHANGE, OLD, NEW)
     assert found.remark == "Sent by: Eleni Sample; To be reached: the duty desk, any time; Contact meant: Eleni Sample"
@@ -191,7 +191,7 @@ def test_several_changes_go_into_one_file(visit: Visit, form: Path, register: Re
     four.get_by_label("From").fill("07:30")
     page.fill("[name=remark]", "All from Monday.")
     _, content = download(page)
-    found = sealed.corrections(seal.unseal(content, HYBRID[0]), register, "0" * 64)
+    found = updates.corrections(seal.unseal(content, HYBRID[0]), register, "0" * 64)
     assert [(each.action, each.contact, each.kind, each.new, each.hours) for each in found] == [
         (Action.CHANGE, "lead", ChannelKind.MOBILE, NEW, None),
         (Action.ADD, "duty", ChannelKind.POST, "1 Sample Street, Sampletown, Greece", None),
@@ -212,7 +212,7 @@ def test_classic_keys_work_too(visit: Visit, tmp_path: Path) -> None:
     page = visit(path)
     fill(page)
     _, content = download(page)
-    assert all(sealed.read_form(seal.unseal(content, identity)).name == "Eleni Sample" for identity in CLASSIC)
+    assert all(updates.read_form(seal.unseal(content, identity)).name == "Eleni Sample" for identity in CLASSIC)
     with pytest.raises(BuilderError):
         seal.unseal(content, HYBRID[0])
 
@@ -350,7 +350,7 @@ def test_a_number_may_be_typed_in_other_digits(visit: Visit, form: Path) -> None
     who(page)
     page.fill("[name=contact-1]", "Eleni Sample")
     page.fill("[name=new-1]", "+٤٤\u00a0۷۷۰۰\u2011\uff19٠٠١٩٩")
-    (found,) = sealed.read_form(seal.unseal(download(page)[1], HYBRID[0])).wishes
+    (found,) = updates.read_form(seal.unseal(download(page)[1], HYBRID[0])).wishes
     assert found.new == "+44 7700-900199"
 
 
@@ -368,7 +368,7 @@ def test_a_huge_paste_is_told_and_not_cut(visit: Visit, form: Path) -> None:
             assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
         page.fill(f"[name={name}]", NEW if name == "new-1" else "\U0001f514" * most)
         assert page.locator(".wrong:visible").count() == 0
-    assert len(sealed.read_form(seal.unseal(download(page)[1], HYBRID[0])).remark) == 400
+    assert len(updates.read_form(seal.unseal(download(page)[1], HYBRID[0])).remark) == 400
 
 
 MAIL = "a&cc=x?y@secretariat.example"
@@ -392,7 +392,7 @@ def test_hostile_characters_stay_characters(visit: Visit, tmp_path: Path) -> Non
     assert name.startswith("update-")
     assert page.get_attribute(".todo a", "href") == f"mailto:a%26cc%3Dx%3Fy@secretariat.example?subject={name}"
     assert page.evaluate("[typeof ran, document.images.length, document.scripts.length]") == ["undefined", 0, 0]
-    assert sealed.read_form(seal.unseal(content, HYBRID[0])).remark == HOSTILE
+    assert updates.read_form(seal.unseal(content, HYBRID[0])).remark == HOSTILE
 
 
 def test_it_works_by_keyboard_alone(visit: Visit, form: Path, register: Register) -> None:
@@ -436,7 +436,7 @@ def test_it_works_by_keyboard_alone(visit: Visit, form: Path, register: Register
         page.keyboard.press("Enter")
     page.wait_for_selector(".verdict")
     assert page.evaluate("document.activeElement.tagName") == "H1"
-    found = sealed.corrections(seal.unseal(saved.value.path().read_bytes(), HYBRID[0]), register, "0" * 64)
+    found = updates.corrections(seal.unseal(saved.value.path().read_bytes(), HYBRID[0]), register, "0" * 64)
     assert [(each.action, each.kind, each.new) for each in found] == [
         (Action.CHANGE, ChannelKind.MOBILE, NEW),
         (Action.REMOVE, ChannelKind.EMAIL, None),
@@ -459,7 +459,7 @@ def test_it_seals_in_each_language(visit: Visit, form: Path, language: str) -> N
     page.fill("[name=new-1]", NEW)
     name, content = download(page)
     assert json.loads(seal.unseal(content, HYBRID[0]))["language"] == language
-    assert [each.new for each in sealed.read_form(seal.unseal(content, HYBRID[0])).wishes] == [NEW]
+    assert [each.new for each in updates.read_form(seal.unseal(content, HYBRID[0])).wishes] == [NEW]
     text = page.inner_text("main")
     assert all(wanted in text for wanted in (name, "desk@secretariat.example", "+44 1632 960999", "Sample secretariat"))
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
@@ -595,7 +595,7 @@ def test_hidden_characters_do_not_go_into_a_file(visit: Visit, form: Path) -> No
     # What one script's spelling needs stays there, and goes elsewhere.
     spelt = "نام\u200cخانوادگی ឈ្មោះ\u200bគំរូ 葛\U000e0100 अर्थात्\u200c"
     page.evaluate(script, ["name", spelt + " x\u200cy\u200bz\ufe00"])
-    opened = sealed.read_form(seal.unseal(download(page)[1], HYBRID[0]))
+    opened = updates.read_form(seal.unseal(download(page)[1], HYBRID[0]))
     # Separators of lines and paragraphs are spaces.
     assert opened.remark == "a b"
     assert opened.name == spelt + " xyz"
@@ -607,7 +607,7 @@ def test_hidden_characters_do_not_go_into_a_file(visit: Visit, form: Path) -> No
 def plaintext(**changes: object) -> bytes:
     """A form as the page makes it, with some of it replaced."""
     fields: dict[str, object] = {
-        "schema": sealed.SCHEMA,
+        "schema": updates.SCHEMA,
         "made": "2026-11-22",
         "language": "en",
         "organisation": "gr",
@@ -629,7 +629,7 @@ REFUSED = {
     "nothing": b"",
     "a list": b'["canary"]',
     "deep": b"[" * 100_000,
-    "too large": plaintext() + b" " * sealed.LIMIT,
+    "too large": plaintext() + b" " * updates.LIMIT,
     "another schema": plaintext(schema="tocsin-update/2"),
     "an unknown key": plaintext(canary="canary"),
     "a missing key": plaintext().replace(b'"remark": ""', b'"remarks": ""'),
@@ -638,7 +638,7 @@ REFUSED = {
     "a number": plaintext(remark=7),
     "no changes": plaintext(changes=[]),
     "changes that are none": plaintext(changes={"canary": 1}),
-    "too many changes": plaintext(changes=[wish()] * (sealed.MOST_CHANGES + 1)),
+    "too many changes": plaintext(changes=[wish()] * (updates.MOST_CHANGES + 1)),
     "a change that is none": plaintext(changes=["canary"]),
     "an unknown key in a change": plaintext(changes=[wish(canary="canary")]),
     "an unknown action": plaintext(changes=[wish(action="canary")]),
@@ -661,7 +661,7 @@ REFUSED = {
 def test_a_form_that_is_not_as_our_page_makes_it_is_refused(register: Register, content: bytes) -> None:
     """Strictly, with a reason, and without a word of it."""
     with pytest.raises(ProposalError) as refused:
-        sealed.corrections(content, register, "0" * 64)
+        updates.corrections(content, register, "0" * 64)
     assert "canary" not in refused.value.message + refused.value.hint
     assert refused.value.hint
 
@@ -671,13 +671,13 @@ def test_a_form_that_is_not_as_our_page_makes_it_is_refused(register: Register, 
     st.binary(max_size=300)
     | st.recursive(
         st.none() | st.text() | st.integers(),
-        lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from([*sealed.FORM, *sealed.CHANGE]), inner),
+        lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from([*updates.FORM, *updates.CHANGE]), inner),
     ).map(lambda value: json.dumps(value).encode())
 )
 def test_no_content_breaks_the_reading(register: Register, content: bytes) -> None:
     """Whatever was sealed, it is refused in our words."""
     with pytest.raises(ProposalError):
-        sealed.corrections(content, register, "0" * 64)
+        updates.corrections(content, register, "0" * 64)
 
 
 CASES = {
@@ -697,7 +697,7 @@ def test_a_contact_is_found_where_there_is_no_doubt(
     register: Register, changes: dict[str, str], organisation: str, contact: str | None
 ) -> None:
     """Else an officer says whose channel it is: nothing is guessed."""
-    (found,) = sealed.corrections(plaintext(changes=[wish(**changes)]), register, "0" * 64)
+    (found,) = updates.corrections(plaintext(changes=[wish(**changes)]), register, "0" * 64)
     assert (found.organisation, found.contact) == (organisation, contact)
 
 
@@ -706,7 +706,7 @@ def test_a_contact_is_found_where_there_is_no_doubt(
 )
 def test_an_organisation_goes_by_many_names(register: Register, name: str) -> None:
     """By its TLD in either script, its id, its name in either script."""
-    (found,) = sealed.corrections(plaintext(organisation=name), register, "0" * 64)
+    (found,) = updates.corrections(plaintext(organisation=name), register, "0" * 64)
     assert found.organisation == "registry-gr"
 
 

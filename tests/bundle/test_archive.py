@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tries import tries
 from workspaces import TODAY, identity_of
 
 from builder import seal
@@ -40,7 +41,7 @@ def test_what_goes_in_comes_out(content: dict[str, bytes]) -> None:
 
 
 @given(files)
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=tries(30))
 def test_packing_is_the_same_each_time(content: dict[str, bytes]) -> None:
     """Same files, same day, same bytes: nothing of the clock, the machine or the user is in it."""
     assert pack(content, TODAY) == pack(dict(content), TODAY)

@@ -3,30 +3,10 @@
 import ast
 import re
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import pytest
-
-import builder
-
-ROOT = Path(builder.__file__).parent
-FILES = sorted(ROOT.rglob("*.py"))
-
-# From what knows nothing to what knows everything. A module imports from lines above its own, or from its own package.
-LAYERS = (
-    {"builder", "builder.errors", "builder.process", "builder.progress"},
-    {"builder.seal", "builder.workers", "builder.workspace"},
-    {"builder.register"},
-    {"builder.trust", "builder.views"},
-    {"builder.reading", "builder.words"},
-    {"builder.board", "builder.pages", "builder.paper"},
-    {"builder.bundle", "builder.demo", "builder.proposals", "builder.recipients"},
-    {"builder.editions"},
-    {"builder.due", "builder.pipeline", "builder.rounds"},
-    {"builder.cli"},
-    {"builder.__main__"},
-)
+from house import FILES, ROOT, imports, name_of, tree
 
 # A module whose docstring says that it is pure reads no file, no clock and no environment: the date is an argument.
 PURE = re.compile(r"\bPure\b[.,;:]")
@@ -36,41 +16,9 @@ OUTSIDE = {
 }
 
 
-def name_of(path: Path) -> str:
-    parts = ("builder", *path.relative_to(ROOT).with_suffix("").parts)
-    return ".".join(parts).removesuffix(".__init__")
-
-
 def unit(module: str) -> str:
-    """The line of `LAYERS` that a module stands on: its package, or itself."""
-    parts = module.split(".")
-    return ".".join(parts[:2])
-
-
-@cache
-def tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"), str(path))
-
-
-def imports(path: Path) -> Iterator[tuple[str, str]]:
-    """Every import of a module as (module, name), those inside functions too; not what only the type checker reads."""
-    typing_only = {
-        node
-        for block in ast.walk(tree(path))
-        if isinstance(block, ast.If) and isinstance(block.test, ast.Name) and block.test.id == "TYPE_CHECKING"
-        for child in block.body
-        for node in ast.walk(child)
-    }
-    for node in ast.walk(tree(path)):
-        if node in typing_only:
-            continue
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                yield alias.name, ""
-        elif isinstance(node, ast.ImportFrom):
-            assert not node.level
-            for alias in node.names:
-                yield node.module or "", alias.name
+    """The room of a module, as a dotted name."""
+    return ".".join(module.split(".")[:2])
 
 
 def users(*libraries: str) -> set[str]:
@@ -91,47 +39,6 @@ def calls(path: Path) -> Iterator[tuple[str, str]]:
                 yield (node.func.value.id if isinstance(node.func.value, ast.Name) else "", node.func.attr)
             elif isinstance(node.func, ast.Name):
                 yield "", node.func.id
-
-
-def rank(module: str) -> int:
-    return next(number for number, layer in enumerate(LAYERS) if unit(module) in layer)
-
-
-def test_every_module_has_its_place() -> None:
-    """Who adds a module says where it stands in the way of the data, and nothing stands in two places."""
-    placed = [module for layer in LAYERS for module in layer]
-    assert sorted(placed) == sorted({unit(name_of(path)) for path in FILES})
-
-
-@pytest.mark.parametrize("path", FILES, ids=name_of)
-def test_imports_point_one_way(path: Path) -> None:
-    """No way back: a step knows those before it and none after."""
-    own = name_of(path)
-    for module, name in imports(path):
-        if module.split(".")[0] != "builder":
-            continue
-        found = f"builder.{name}" if module == "builder" and name != "__version__" else module
-        assert unit(found) == unit(own) or rank(found) < rank(own), f"{own} imports {found}"
-
-
-def test_no_two_modules_import_each_other() -> None:
-    """Inside a package too there is a first and a last."""
-    names = {name_of(path) for path in FILES}
-    graph = {
-        name_of(path): {
-            found
-            for module, name in imports(path)
-            for found in (f"{module}.{name}" if f"{module}.{name}" in names else module,)
-            if found in names and found != name_of(path)
-        }
-        for path in FILES
-    }
-    # `builder.cli` names its commands inside `main`, which runs when they are all there.
-    graph["builder.cli"] = set()
-    while leaves := {name for name, needs in graph.items() if not needs & graph.keys()}:
-        for name in leaves:
-            del graph[name]
-    assert graph == {}
 
 
 LIBRARIES = {

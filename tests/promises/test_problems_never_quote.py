@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from running import tocsin
+from tries import tries
 from workspaces import MINIATURE, TODAY
 
 from builder import seal
@@ -361,7 +362,7 @@ def test_the_canaries_are_where_they_would_be_seen(miniature: Workspace) -> None
     assert held.count("90098") > 5
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=tries(200), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(data=st.data())
 def test_no_damage_to_a_file_makes_it_speak(miniature: Workspace, data: st.DataObject) -> None:
     """A file that was cut, or that lost or gained some characters, is told by place alone."""

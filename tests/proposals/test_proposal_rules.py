@@ -41,6 +41,7 @@ from office import (
     text_of,
     write_office,
 )
+from tries import tries
 
 from builder.errors import BuilderError, ProposalError
 from builder.proposals import applying, rules, steps
@@ -754,7 +755,7 @@ def reached(kind: ChannelKind, value: str) -> str:
 
 
 STATEFUL = settings(
-    max_examples=60,
+    max_examples=tries(60),
     stateful_step_count=25,
     deadline=None,
     derandomize=True,

@@ -300,7 +300,7 @@ def test_two_processes_at_once_lose_nothing(office: Workspace) -> None:
     first = enter(office)
     code = (
         "import sys; from datetime import timedelta; from office import *\n"
-        "from builder.proposals import *\n"
+        "from builder.proposals import propose; from builder.proposals.record import Source\n"
         "office = Workspace(__import__('pathlib').Path(sys.argv[1])); from builder.proposals import steps\n"
         "for number in range(5):\n"
         "    propose(office, mobile(f'+44 7700 9002{sys.argv[3]}{number}'), sys.argv[2], NOW, Source.CALL)\n"

@@ -14,11 +14,13 @@ from hypothesis import strategies as st
 from securesystemslib.formats import encode_canonical
 from securesystemslib.signer import SSlibKey
 from tree import DAY, NOW, Published
+from tries import tries
 from tuf.api.metadata import Metadata, Root
 
 from builder.errors import NotAuthenticError, Refusal, TrustError
 from builder.reading import source
-from builder.reading.authenticate import Authentic, Part, authenticate
+from builder.reading.authentic import Authentic, Part
+from builder.reading.authenticate import authenticate
 from builder.reading.memory import NOTHING, Seen
 from builder.trust.envelope import Envelope
 
@@ -619,7 +621,7 @@ def test_a_signed_year_one_is_damage() -> None:
     assert refusal(PUBLISHED.with_own(timestamp=stamp)).message == "its metadata states an impossible date"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tries(150), deadline=None)
 @given(
     part=st.sampled_from(["timestamp", "snapshot", "targets"]),
     content=st.recursive(

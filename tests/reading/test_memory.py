@@ -19,7 +19,8 @@ from tuf.ngclient import Updater
 
 from builder.errors import NotAuthenticError, Refusal, TrustError
 from builder.reading import memory
-from builder.reading.authenticate import Authentic, authenticate
+from builder.reading.authentic import Authentic
+from builder.reading.authenticate import authenticate
 from builder.reading.memory import NOTHING, News, Seen
 from builder.trust.envelope import Envelope
 from builder.workspace import store

@@ -23,6 +23,7 @@ import pytest
 import tree
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tries import tries
 
 from builder.bundle import archive
 from builder.errors import OpenError
@@ -292,7 +293,7 @@ def test_a_manifest_is_read_in_one_way_only(content: bytes) -> None:
         read_bundle(short(content), ONE)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=tries(300), deadline=None)
 @given(place=st.integers(0), bits=st.integers(1, 255))
 def test_a_damaged_bundle_is_refused_or_the_same(place: int, bits: int) -> None:
     """No exception but ours escapes, and what is read is what was packed."""

@@ -41,7 +41,7 @@ from workspaces import identity_of
 from builder import seal
 from builder.cli.terminal.secret import passphrase
 from builder.errors import TrustError
-from builder.proposals.sealed import CHANGE
+from builder.proposals.updates import CHANGE
 from builder.rounds import files
 from builder.rounds.returns import importing, inbox, replies
 from builder.rounds.returns.evidence import Rejected, Sealed

@@ -28,6 +28,7 @@ from mails import (
     sent_to,
     ticked,
 )
+from tries import tries
 
 from builder.errors import RoundError
 from builder.register.model import Result
@@ -311,7 +312,7 @@ PIECES = st.lists(st.one_of(LINES, st.binary(max_size=20)), max_size=30)
 
 
 @given(PIECES, st.sampled_from([b"\n", b"\r\n", b"\r", b""]))
-@settings(max_examples=600)
+@settings(max_examples=tries(600))
 @example([b"Content-Type: text/plain; charset*=utf-8''%00", b"", b"x"], b"\n")
 def test_any_bytes_are_a_message_or_refused(pieces: list[bytes], end: bytes) -> None:
     """Whatever stands in a mailbox: a value, or a refusal that quotes nothing of it; and text that can be written."""
@@ -326,7 +327,7 @@ def test_any_bytes_are_a_message_or_refused(pieces: list[bytes], end: bytes) -> 
 
 
 @given(st.data())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=tries(400), deadline=None)
 def test_a_damaged_answer_counts_for_itself_or_not_at_all(
     asked: tuple[Asked, list[bytes]], data: st.DataObject
 ) -> None:

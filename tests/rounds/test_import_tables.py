@@ -30,6 +30,7 @@ from mails import (
     letter_to,
 )
 from running import tocsin
+from tries import tries
 
 from builder.register.model import Result
 from builder.rounds.asking import sheets
@@ -166,7 +167,7 @@ def test_what_is_no_table_of_ours_is_refused_whole(opened: Workspace, content: b
 
 
 @given(content=st.one_of(st.binary(max_size=300), st.text(max_size=200).map(table)))
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=tries(300), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_any_bytes_are_a_table_or_refused(asked: tuple[Asked, list[bytes]], content: bytes) -> None:
     """And of the lines that are not ours none is an outcome."""
     try:

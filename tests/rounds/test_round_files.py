@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tries import tries
 from workspaces import ROOT, TODAY, copy_miniature
 
 from builder.errors import RoundError
@@ -215,7 +216,7 @@ texts = st.text(
 
 
 @given(st.lists(texts, max_size=5))
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=tries(40))
 def test_whatever_a_note_says_comes_back(tmp_path_factory: pytest.TempPathFactory, found: list[str]) -> None:
     """Quotes, commas and line breaks in a note break no line."""
     workspace = copy_miniature(tmp_path_factory.mktemp("notes") / "workspace")

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sheets import LANGUAGES, all_letters, letter, office, register, round_of, tasks_of
+from tries import tries
 
 from builder.errors import RoundError
 from builder.rounds.asking import mail
@@ -72,7 +73,7 @@ def test_no_name_makes_a_header(hostile: str) -> None:
     assert len(shown.replace(" ", "")) <= mail.LONGEST_NAME
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tries(150), deadline=None)
 @given(st.text(max_size=120), st.text(max_size=120))
 @example("Name\r\n\r\nbody", "\ud7ff\ue000")
 def test_whatever_the_register_says_stays_in_its_place(name: str, publisher: str) -> None:

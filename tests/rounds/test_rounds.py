@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from running import tocsin
+from tries import tries
 from workspaces import MINIATURE, ROOT, TODAY
 
 from builder.register.check import check
@@ -214,7 +215,7 @@ def test_a_code_stays_the_same() -> None:
 
 
 @given(st.integers(0, len(TASKS) - 1))
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=tries(60))
 def test_a_code_finds_its_task(number: int) -> None:
     """However it is typed, wrapped, quoted or read out, the code says which task the answer is about."""
     task = TASKS[number]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tries import tries
 
 from builder import seal
 from builder.errors import NotForIdentityError, SealError
@@ -99,7 +100,7 @@ def test_what_is_no_identity_is_refused_without_being_quoted(identity: str) -> N
 
 
 @given(SIZES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(60), deadline=None)
 def test_opening_undoes_sealing(size: int) -> None:
     """What was sealed comes out byte for byte, at the edges of chunks too."""
     plaintext = (b"0123456789abcdef" * (size // 16 + 1))[:size]
@@ -162,7 +163,7 @@ def test_no_byte_of_a_file_can_be_missing() -> None:
 
 
 @given(st.integers(0, len(LARGE) - 1), st.integers(1, 255), st.booleans())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tries(150), deadline=None)
 def test_a_large_file_neither(place: int, change: int, cut: bool) -> None:
     """The same for a file of several chunks."""
     damaged = LARGE[:place] if cut else LARGE[:place] + bytes([LARGE[place] ^ change]) + LARGE[place + 1 :]

@@ -37,6 +37,9 @@ def name_of(path: Path) -> str:
     return ".".join(parts).removesuffix(".__init__")
 
 
+NAMES = frozenset(map(name_of, FILES))
+
+
 def room(module: str) -> str:
     """The room of a module: its package at the top, or itself."""
     return [*module.split("."), ""][1]
@@ -77,9 +80,8 @@ def _imports(path: Path) -> Iterator[tuple[str, str]]:
 @cache
 def ours(path: Path) -> frozenset[str]:
     """The modules of ours that a module imports."""
-    names = {name_of(each) for each in FILES}
-    found = (f"{module}.{name}" if f"{module}.{name}" in names else module for module, name in imports(path))
-    return frozenset(found) & names - {name_of(path), "builder"}
+    found = (f"{module}.{name}" if f"{module}.{name}" in NAMES else module for module, name in imports(path))
+    return frozenset(found) & NAMES - {name_of(path), "builder"}
 
 
 @cache
@@ -88,8 +90,16 @@ def packages() -> Mapping[str, Path]:
     return {name_of(path): path for path in FILES if path.name == "__init__.py"}
 
 
-def taken(path: Path) -> Iterator[str]:
-    """What a module takes of us, as whole dotted names: what it imports, or has of a package that it imports."""
+@cache
+def taken(path: Path) -> frozenset[str]:
+    """What a module takes of us, as whole dotted names: what it imports, or has of a package that it imports.
+
+    What only the type checker reads counts too.
+    """
+    return frozenset(_taken(path))
+
+
+def _taken(path: Path) -> Iterator[str]:
     bound: dict[str, str] = {}
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "builder":
@@ -97,10 +107,8 @@ def taken(path: Path) -> Iterator[str]:
                 whole = f"{node.module}.{alias.name}"
                 if whole in packages():
                     bound[alias.asname or alias.name] = whole
-    for module, name in imports(path):
-        whole = f"{module}.{name}" if name else module
-        if module.split(".")[0] == "builder" and whole not in bound.values():
-            yield whole
+                else:
+                    yield whole
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in bound:
             yield f"{bound[node.value.id]}.{node.attr}"

@@ -12,10 +12,12 @@ import pytest
 import tree
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tries import tries
 
 from builder.errors import NotAuthenticError, Refusal, TrustError
 from builder.reading import source
-from builder.reading.authenticate import Authentic, authenticate
+from builder.reading.authentic import Authentic
+from builder.reading.authenticate import authenticate
 from builder.trust import envelope
 from builder.trust.envelope import Envelope
 
@@ -172,7 +174,7 @@ def test_whatever_pack_does_not_give_is_refused(content: bytes) -> None:
     assert caught.value.hint
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=tries(300), deadline=None)
 @given(place=st.integers(0, len(WHOLE) - 1), bits=st.integers(1, 255))
 def test_a_changed_byte_is_refused_or_changes_nothing(place: int, bits: int) -> None:
     """No byte of an envelope can be changed on the way."""
@@ -182,7 +184,7 @@ def test_a_changed_byte_is_refused_or_changes_nothing(place: int, bits: int) -> 
         judged(bytes(changed))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=tries(200), deadline=None)
 @given(name=st.sampled_from(sorted(PUBLISHED.metadata)), place=st.integers(0), bits=st.integers(1, 255))
 def test_changed_metadata_is_refused_or_says_the_same(name: str, place: int, bits: int) -> None:
     """Whoever packs an envelope anew with one byte changed gains nothing."""
@@ -199,7 +201,7 @@ def test_changed_metadata_is_refused_or_says_the_same(name: str, place: int, bit
     assert replace(found, news=None) == replace(expected, news=None)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=tries(100), deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_refused(content: bytes) -> None:
     """No other exception escapes, whatever comes."""

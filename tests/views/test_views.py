@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tries import tries
 
 from builder.bundle.parts import PartsMaker
 from builder.register import addresses
@@ -634,7 +635,7 @@ def test_entries_stand_by_label_and_variants_after_their_tld() -> None:
 
 
 @given(st.data(), registers(), recipients)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=tries(50), deadline=None)
 def test_the_order_of_files_does_not_matter(data: st.DataObject, of: Register, who: Recipient) -> None:
     """The same records in another order give the same view."""
     shuffled = of.model_copy(

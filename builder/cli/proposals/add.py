@@ -156,18 +156,18 @@ def open_(
     import hashlib
 
     from builder import seal
-    from builder.proposals import propose, sealed
+    from builder.proposals import propose, updates
     from builder.proposals.record import Source, Way
     from builder.register import addresses
     from builder.register.model import ChannelKind
 
     now = by_the_clock(context)
     office = the_office(now)
-    content = read_file(form, sealed.LIMIT * 2)
+    content = read_file(form, updates.LIMIT * 2)
     identities = seal.identities_in(read_text_file(identity).decode("utf-8", "replace"))
     digest = hashlib.sha256(content).hexdigest()
     refused = False
-    found = sealed.corrections(seal.open_with(content, identities), office.register, digest)
+    found = updates.corrections(seal.open_with(content, identities), office.register, digest)
     if sender:
         address = _answer("The address that its mail came from")
         if addresses.mail_domain(address) is None:

@@ -1,1 +1,3 @@
 """`tocsin round`: verification rounds, from opening one to its report."""
+
+__all__ = []

@@ -1,1 +1,18 @@
 """The terminal: what all commands share of it, and none of the domain."""
+
+__all__ = [
+    "app",
+    "building",
+    "complete",
+    "console",
+    "keyboard",
+    "modes",
+    "options",
+    "output",
+    "problems",
+    "progress",
+    "requests",
+    "say",
+    "secret",
+    "signals",
+]

@@ -5,4 +5,4 @@ Pure. One function a rule; its docstring is the rule. Rules yield problems, neve
 
 from builder.register.check.all_rules import check
 
-__all__ = ["check"]
+__all__ = ["check", "placeholders"]

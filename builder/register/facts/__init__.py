@@ -8,6 +8,8 @@ import csv
 from dataclasses import dataclass
 from importlib.resources import files
 
+__all__ = ["CCTLDS", "COUNTRIES", "CcTld"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CcTld:

@@ -16,7 +16,7 @@ from urllib.parse import unquote
 
 from builder.register import addresses
 from builder.register.model import NUMBERED, Channel, ChannelKind
-from builder.rounds.returns.mailtext import JOINING, narrow, plain_digits, shown_signs
+from builder.rounds.mailtext import JOINING, narrow, plain_digits, shown_signs
 from builder.seal.fingerprints import SIGNS
 
 CONFIRM = "CONFIRM"

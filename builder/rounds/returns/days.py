@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, timedelta
 
-from builder.rounds.returns.mailtext import narrow, plain_digits
+from builder.rounds.mailtext import narrow, plain_digits
 
 MONTHS = (
     "jan|ene|янв|يناير|كانون الثاني",

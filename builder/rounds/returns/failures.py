@@ -13,8 +13,8 @@ from enum import StrEnum
 
 from builder.register import addresses
 from builder.register.model import ChannelKind
+from builder.rounds.mailtext import decoded
 from builder.rounds.returns.mailparts import LARGEST_HEADER, Part, RefusedMailError, every, one, split, transferred
-from builder.rounds.returns.mailtext import decoded
 
 MOST_FAILURES = 50
 MOST_NAMED = 50

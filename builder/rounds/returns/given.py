@@ -12,7 +12,7 @@ from pathlib import Path
 from builder import seal
 from builder.errors import BuilderError, RoundError
 from builder.progress import Report, Silence
-from builder.proposals import sealed as forms
+from builder.proposals import updates
 from builder.proposals.record import Source, Way
 from builder.register.model import ChannelKind, Register
 from builder.rounds.returns import folders, inbox, replies, tables
@@ -174,7 +174,7 @@ def _unsealed(sealed: Sealed, asked: Asked, identities: Sequence[str]) -> Iterat
         return
     try:
         plaintext = seal.open_with(sealed.content, identities)
-        corrections = forms.corrections(plaintext, asked.register, digest)
+        corrections = updates.corrections(plaintext, asked.register, digest)
     except BuilderError as error:
         yield Rejected(
             place=sealed.place,

@@ -14,9 +14,9 @@ from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
 from builder import seal
+from builder.rounds.mailtext import decoded, plain_of, text_in
 from builder.rounds.returns.failures import DELIVERY, Cause, Failure, compared, failures_in, told_in_words
 from builder.rounds.returns.mailparts import LARGEST, Part, RefusedMailError, every, one, parts_of, split, transferred
-from builder.rounds.returns.mailtext import decoded, plain_of, text_in
 
 # Of what is said: an office's disclaimers in six languages are shorter.
 LARGEST_TEXT = 512 << 10

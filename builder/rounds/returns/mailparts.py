@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message
 
-from builder.rounds.returns.mailtext import SURROGATE
+from builder.rounds.mailtext import SURROGATE
 
 # An answer with a photograph of a signed letter has some megabytes.
 LARGEST = 24 << 20

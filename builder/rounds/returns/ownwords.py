@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from builder.rounds.asking.boxes import QUOTED, without_boxes
 from builder.rounds.codes import BETWEEN
-from builder.rounds.returns.mailtext import JOINING, TURNING
+from builder.rounds.mailtext import JOINING, TURNING
 
 # A mark that mailboxes put before a line which begins with this word: it is no quotation.
 FROM_LINE = re.compile(r"^>From ", re.MULTILINE)

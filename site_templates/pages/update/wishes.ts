@@ -1,4 +1,4 @@
-// What the form says, as the file states it: builder/proposals/sealed.py reads it, and refuses what is otherwise.
+// What the form says, as the file states it: builder/proposals/updates.py reads it, and refuses what is otherwise.
 
 import type { Kind } from "../shared/kinds.ts"
 import { clean } from "./clean.ts"

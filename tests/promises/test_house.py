@@ -1,0 +1,153 @@
+"""The house: rooms in an order, seams between them, no circle, and files that somebody new finds."""
+
+import ast
+import re
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+from house import FILES, ORDER, ROOT, circle, imports, name_of, ours, packages, room, svg, taken, tree
+from workspaces import ROOT as CHECKOUT
+
+LONGEST = 420
+# Names that several packages share: each means the same in all of them.
+SHARED = {
+    "changes": "what changed between two editions",
+    "files": "what the workspace keeps of it",
+    "keys": "keys, and what they may be",
+    "progress": "how far it has come",
+    "record": "the values as files write them",
+    "tables": "rows for spreadsheets and programs",
+}
+
+
+def offers(package: str) -> set[str] | None:
+    """What a package lists in `__all__`."""
+    for node in tree(packages()[package]).body:
+        if isinstance(node, ast.Assign) and any(isinstance(to, ast.Name) and to.id == "__all__" for to in node.targets):
+            return set(ast.literal_eval(node.value))
+    return None
+
+
+def test_every_room_has_its_place() -> None:
+    """Who adds a room says on what it stands; a module that is no package stands among the few at the top."""
+    placed = [name for floor in ORDER for name in floor]
+    assert sorted(placed) == sorted({room(name_of(path)) for path in FILES} - {""})
+    loose = {path.stem for path in ROOT.glob("*.py")} - {"__init__"}
+    assert loose == {"__main__", "due", "errors", "pipeline", "process", "progress", "workers"}
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_imports_point_down(path: Path) -> None:
+    """No way back: a room stands on those below it, and knows none above or beside it."""
+    rank = {name: number for number, floor in enumerate(ORDER) for name in floor}
+    own = room(name_of(path))
+    for each in ours(path):
+        assert room(each) == own or rank[room(each)] < rank[own], f"{name_of(path)} imports {each}"
+
+
+def test_no_circle_is_anywhere() -> None:
+    """Inside a room too there is a first and a last, of files and of sub-packages."""
+    assert circle({name_of(path): ours(path) for path in FILES}) == []
+    parts: dict[str, set[str]] = defaultdict(set)
+    for path in FILES:
+        own = ".".join(name_of(path).split(".")[:3])
+        parts[own] |= {".".join(each.split(".")[:3]) for each in ours(path)} - {own}
+    # The `__init__` of a package offers what its files have.
+    assert circle({name: {each for each in needs if each.count(".") == 2} for name, needs in parts.items()}) == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_what_crosses_a_seam_is_offered(path: Path) -> None:
+    """Outside a package only what its `__all__` lists is taken: names of its `__init__`, or modules."""
+    own = name_of(path)
+    for whole in taken(path):
+        steps = whole.split(".")
+        for depth in range(2, len(steps)):
+            package = ".".join(steps[:depth])
+            if package not in packages():
+                break
+            if not f"{own}.".startswith(f"{package}."):
+                offered = offers(package)
+                assert offered is not None, f"{package} says nothing of what it offers"
+                assert steps[depth] in offered, f"{own} takes {steps[depth]} of {package}, which does not offer it"
+
+
+@pytest.mark.parametrize("package", packages())
+def test_a_package_offers_what_it_has_and_somebody_takes(package: str) -> None:
+    """What nobody takes, here or in a test, is not offered; a name is a module, or imported by the `__init__`."""
+    offered = offers(package)
+    if package in {"builder", "builder.cli"}:
+        return
+    assert offered is not None, f"{package} says nothing of what it offers"
+    own = packages()[package]
+    has = {each.stem for each in own.parent.glob("*.py")} | {
+        each.name for each in own.parent.iterdir() if each.is_dir()
+    }
+    has |= {name for _, name in imports(own)}
+    has |= {node.name for node in tree(own).body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    has |= {
+        to.id for node in tree(own).body if isinstance(node, ast.Assign) for to in node.targets if hasattr(to, "id")
+    }
+    assert offered <= has
+    used = {
+        whole.removeprefix(f"{package}.").split(".")[0]
+        for path in (*FILES, *(CHECKOUT / "tests").rglob("*.py"))
+        if not path.is_relative_to(ROOT) or not f"{name_of(path)}.".startswith(f"{package}.")
+        for whole in taken(path)
+        if whole.startswith(f"{package}.")
+    }
+    assert offered - used == set()
+
+
+def test_views_stand_on_the_register_alone() -> None:
+    """Promise 2: who sees what is decided from records, and nothing else can come in between."""
+    found = {room(each) for path in (ROOT / "views").rglob("*.py") for each in ours(path)}
+    assert found - {"views"} == {"register"}
+
+
+def test_what_a_cert_runs_stands_on_trust_and_seal() -> None:
+    """Promise 8: whoever reads its opening has little to read: no register, no page, no office."""
+    found = {room(each) for path in (ROOT / "reading").rglob("*.py") for each in ours(path)}
+    assert found - {"reading"} <= {"errors", "seal", "trust", "workspace"}
+
+
+def test_no_file_outgrows_its_noun() -> None:
+    """A file that needs more lines has two subjects."""
+    long = {name_of(path): lines for path in FILES if (lines := path.read_text(encoding="utf-8").count("\n")) > LONGEST}
+    assert long == {}
+
+
+def test_no_command_stands_on_another() -> None:
+    """Commands share the terminal, tables and their own group's options, and nothing else of each other."""
+    frame = ("builder.cli.terminal", "builder.cli.tables", "builder.cli")
+    for path in (ROOT / "cli").rglob("*.py"):
+        own = name_of(path)
+        for each in ours(path):
+            if each.startswith("builder.cli.") and not each.startswith(frame[:2]):
+                assert each == f"{own.rpartition('.')[0]}.options", f"{own} imports {each}"
+
+
+def test_the_same_name_means_the_same() -> None:
+    """A file's name says what one would come to change; what several packages have is in the list above."""
+    places = defaultdict(list)
+    for path in FILES:
+        # Commands are named like what they are about, and the demo invents what the register has.
+        if path.name != "__init__.py" and not {"cli", "demo"} & set(path.parts):
+            places[path.stem].append(name_of(path))
+    assert {name: found for name, found in places.items() if len(found) > 1 and name not in SHARED} == {}
+    assert SHARED.keys() <= {name for name, found in places.items() if len(found) > 1}
+
+
+def test_the_picture_is_of_this_code() -> None:
+    """`make house` draws it anew."""
+    assert (CHECKOUT / "content" / "house.svg").read_text(encoding="utf-8") == svg()
+
+
+def test_every_place_that_contributors_are_sent_to_is_there() -> None:
+    """A table that sends to a file that moved misleads who is new."""
+    page = (CHECKOUT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    table = page.partition("### Where do I change")[2].partition("###")[0]
+    places = set(re.findall(r"`((?:builder|site_templates|data)/[^`]*)`", table))
+    assert len(places) > 20
+    assert {place for place in places if not (CHECKOUT / place).exists()} == set()
