@@ -13,7 +13,7 @@ from workspaces import ROOT, copy_miniature
 from builder import board
 from builder.editions.reader_page import reader_of
 from builder.errors import BuilderError
-from builder.pages import reader_html
+from builder.pages import policy, reader_html
 from builder.seal import fingerprints
 from builder.seal.fingerprints import WordList
 from builder.words import templates
@@ -140,11 +140,11 @@ def test_the_same_deployment_gives_the_same_file(workspace: Workspace, tmp_path:
 def test_what_would_end_a_script_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """A script that a browser would cut in the middle is no script of the page."""
     for name, text in (("a.js", "'</SCRIPT>'"), ("a.js", "'<!--'"), ("a.js", "a\r\nb"), ("a.css", "/*</style>*/")):
-        monkeypatch.setattr(reader_html, "built", lambda _, text=text: text)
+        monkeypatch.setattr(policy, "built", lambda _, text=text: text)
         with pytest.raises(BuilderError, match="cannot stand inside a page"):
-            reader_html.inline(name)
-    monkeypatch.setattr(reader_html, "built", lambda _: "'<script>' + '</style>'")
-    assert reader_html.inline("a.js") == "'<script>' + '</style>'"
+            policy.inline(name)
+    monkeypatch.setattr(policy, "built", lambda _: "'<script>' + '</style>'")
+    assert policy.inline("a.js") == "'<script>' + '</style>'"
 
 
 def test_pages_that_were_not_built_are_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -18,11 +18,19 @@ LEAVES = """() => {
     document.querySelector("a[href^='tel:']").click()
     return [before, leaves()]
 }"""
+# That of the session: a process has one at a time.
+RUNNING: "list[Browser]" = []
 
 
 @contextmanager
 def started() -> "Iterator[Browser]":
-    """Start the Chromium that `make setup` found, for as long as somebody needs it."""
+    """Start the Chromium that `make setup` found, for as long as somebody needs it, or lend the one that runs."""
+    if RUNNING:
+        before = set(RUNNING[0].contexts)
+        yield RUNNING[0]
+        for context in set(RUNNING[0].contexts) - before:
+            context.close()
+        return
     # Here, for most processes of tests need none.
     from playwright.sync_api import sync_playwright
 
@@ -35,7 +43,9 @@ def started() -> "Iterator[Browser]":
 @pytest.fixture(scope="session")
 def browser() -> "Iterator[Browser]":
     with started() as browser:
+        RUNNING.append(browser)
         yield browser
+        RUNNING.remove(browser)
 
 
 @pytest.fixture
