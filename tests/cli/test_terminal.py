@@ -114,7 +114,7 @@ def test_no_width_breaks_an_address_or_leaves_out_a_column(width: int) -> None:
 def test_a_narrow_window_has_each_row_one_below_the_other() -> None:
     """And a cell that is empty takes no line."""
     assert drawn(40).endswith(
-        "contact: Duty desk\n  kind: phone\n  value: +44 1632 960101, 24/7\n  freshness: never verified\n\n"
+        "contact: Duty desk\n  kind: phone\n  value: +44 1632 960101, 24/7\n  freshness: never verified\n────────\n"
     )
 
 

@@ -18,6 +18,8 @@ LEAST = {
     "territory": 14,
     "officer": 10,
 }
+# As wide a line stands between rows that are laid out as lines; any terminal has so many columns.
+BETWEEN = 8
 
 
 def new_console() -> Console:
@@ -59,7 +61,7 @@ def print_table(console: Console, table: Table) -> None:
             if value:
                 text = f"{'  ' if place else ''}{header}: {', '.join(value.splitlines())}"
                 console.print(text, style=row.style, soft_wrap=True)
-        console.print()
+        console.print("─" * BETWEEN)
 
 
 def _widest(text: str) -> int:
