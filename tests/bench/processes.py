@@ -14,7 +14,7 @@ from statistics import median
 
 ROOT = Path(__file__).resolve().parents[2]
 # What is signed goes by the clock, and the benchmark is of one day.
-CLOCK = ROOT / "tests" / "clock.py"
+CLOCK = ROOT / "tests" / "support" / "clock.py"
 POLL = 0.05
 # <linux/prctl.h>
 PR_SET_CHILD_SUBREAPER = 36

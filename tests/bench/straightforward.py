@@ -32,8 +32,9 @@ from builder.progress import Silence
 from builder.register.checked import read
 from builder.register.edition import Edition
 from builder.register.model import Recipient
+from builder.seal import locators
 from builder.views import Views, views_of
-from builder.views.entries import Copy, Entry, View
+from builder.views.entries import Entry, View
 from builder.words.templates import source, template
 from builder.workspace.places import Workspace
 from tests.bench.register import DAY
@@ -148,16 +149,20 @@ def _make(name: str) -> Cost:
     view = workshop.view(name)
     maker = PartsMaker()
     parts = maker.parts(view)
-    files = _texts(view.copy, parts)
+    recipient = workshop.recipients[name]
+    keys, secret = tuple(key.key for key in recipient.keys), recipient.locator or ""
+    named = locators.locator(secret, view.copy.edition.number)
+    whole = make.Plan(copy=view.copy, parts=parts, locator=named, secret=secret, keys=keys)
+    files = _texts(whole)
     pages, short_list = _pages(workshop, maker.book, parts)
     clock.note("render")
     files["register.pdf"] = workshop.pdf(pages)
     files["short-list.pdf"] = workshop.pdf(short_list)
     clock.note("lay out")
-    files["manifest.json"] = make._manifest(view.copy, files)
+    files["manifest.json"] = make._manifest(whole, files)
     plaintext = archive.pack(files, DAY)
     clock.note("zip")
-    sealed = _age(plaintext, [key.key for key in workshop.recipients[name].keys])
+    sealed = _age(plaintext, keys)
     clock.note("seal")
     return Cost(recipient=name, steps=clock.steps, cpu=clock.cpu, sealed=len(sealed))
 
@@ -170,9 +175,10 @@ def _age(plaintext: bytes, keys: Sequence[str]) -> bytes:
     return subprocess.run(command, input=plaintext, stdout=subprocess.PIPE, check=True).stdout
 
 
-def _texts(copy: Copy, parts: ViewParts) -> dict[str, bytes]:
+def _texts(whole: make.Plan) -> dict[str, bytes]:
+    copy, parts = whole.copy, whole.parts
     texts = {
-        "START-HERE.txt": register_html.start_here(copy, {}),
+        "START-HERE.txt": register_html.start_here(copy, whole.coming),
         "register.html": register_html.page_html(copy, make.page_parts(parts)),
         "register.json": tables.register_json(
             copy, (entry.json for entry in parts.entries), (each.json for each in parts.organisations)
