@@ -19,7 +19,7 @@ from builder.cli.terminal.output import print_json
 from builder.cli.terminal.say import say
 from builder.cli.terminal.secret import passphrase, read_file, read_text_file
 from builder.cli.terminal.signals import ended_by_signals
-from builder.errors import NotAuthenticError, NotForIdentityError, Refusal, SealError, TrustError
+from builder.errors import NotAuthenticError, NotForIdentityError, Refusal, TrustError
 from builder.words.counted import counted
 
 if TYPE_CHECKING:
@@ -164,11 +164,7 @@ def open_(
         found = asked.authentic(locator)
         # Nothing secret is asked for before this.
         identities = _identities(identity, passphrase_file)
-        plaintext, own = _unsealed(asked.source, found, identities, locator)
-        expected = opening.Expected(
-            edition=found.edition, issued=found.issued, valid_until=found.valid_until, locator=own
-        )
-        contents = opening.read_bundle(plaintext, expected)
+        contents = opening.open_bundle(asked.source, found, identities, locator)
         with ended_by_signals():
             opening.write_files(contents.files, to)
     warnings = asked.remember(found)
@@ -270,35 +266,6 @@ def _identities(path: Path, passphrase_file: Path | None) -> tuple[str, ...]:
     if seal.looks_sealed(content):
         content = seal.unseal_with_passphrase(content, passphrase(passphrase_file, "Passphrase of your identity file"))
     return seal.identities_in(content.decode("utf-8", "replace"))
-
-
-def _unsealed(
-    source: "Source", found: "Authentic", identities: tuple[str, ...], locator: str | None
-) -> tuple[bytes, str]:
-    """Open the bundle that these identities open, the one that was named or of all that are here; and its locator."""
-    from builder import seal
-    from builder.trust.envelope import target_file
-
-    here, present = 0, set(source.present)
-    for each in (locator,) if locator else found.targets:
-        file = target_file(found.targets[each].hashes["sha256"], each)
-        content = found.bundle(source, each) if file in present else None
-        if content is None:
-            continue
-        here += 1
-        try:
-            return seal.open_with(content, identities), each
-        except NotForIdentityError:
-            continue
-        except SealError:
-            # Another recipient's may be in a form that is new to us.
-            if locator or source.whole:
-                raise
-    if not here:
-        raise TrustError("no bundle of the edition is here", hint="name the envelope, or copy the tree again")
-    raise NotForIdentityError(
-        "it is authentic, and not sealed to this identity", hint="use the identity of one of your keys, or ask why"
-    )
 
 
 @contextmanager

@@ -1,5 +1,7 @@
 """Open an authentic sealed bundle into a directory: whole or not at all.
 
+`open_bundle` finds the bundle that a recipient's identities open, and `write_files` writes it.
+
 What is inside was signed by officers, and is looked at all the same: names that are no
 plain names, links, sizes, digests, and whether the manifest is of the edition that the
 metadata names. All of it is looked at in memory. Then it is written beside its place and
@@ -20,14 +22,18 @@ import struct
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from builder.errors import OpenError
+from builder import seal
+from builder.errors import NotForIdentityError, OpenError, SealError, TrustError
+from builder.reading.authentic import Authentic
+from builder.reading.source import Source
+from builder.trust.envelope import target_file
 from builder.workspace import jsontext, store
 from builder.workspace.places import shown
 
@@ -69,6 +75,41 @@ class Contents:
     recipient: str
     coming: Mapping[str, str] = field(repr=False)
     files: Mapping[str, bytes] = field(repr=False)
+
+
+def open_bundle(source: Source, found: Authentic, identities: Sequence[str], locator: str | None = None) -> Contents:
+    """Return the files of the bundle that these identities open: the one named, or of all that are here the first.
+
+    Raises `NotForIdentityError` where none opens, `TrustError` where none is here, `NotAuthenticError` where one is
+    not as it was signed, and `OpenError` where it is unsafe inside.
+    """
+    plaintext, own = _unsealed(source, found, identities, locator)
+    expected = Expected(edition=found.edition, issued=found.issued, valid_until=found.valid_until, locator=own)
+    return read_bundle(plaintext, expected)
+
+
+def _unsealed(source: Source, found: Authentic, identities: Sequence[str], locator: str | None) -> tuple[bytes, str]:
+    """Return the plaintext of that bundle, and its locator."""
+    here, present = 0, set(source.present)
+    for each in (locator,) if locator else found.targets:
+        file = target_file(found.targets[each].hashes["sha256"], each)
+        content = found.bundle(source, each) if file in present else None
+        if content is None:
+            continue
+        here += 1
+        try:
+            return seal.open_with(content, identities), each
+        except NotForIdentityError:
+            continue
+        except SealError:
+            # Another recipient's may be in a form that is new to us.
+            if locator or source.whole:
+                raise
+    if not here:
+        raise TrustError("no bundle of the edition is here", hint="name the envelope, or copy the tree again")
+    raise NotForIdentityError(
+        "it is authentic, and not sealed to this identity", hint="use the identity of one of your keys, or ask why"
+    )
 
 
 def read_bundle(plaintext: bytes, expected: Expected) -> Contents:

@@ -15,28 +15,20 @@ from typing import Any
 
 import pytest
 import tree
+from bundles import FILES, PEOPLE, published_bundles, sealed
 from running import tocsin
-from test_opening import FILES, manifest
 from tree import Published
 from workspaces import ROOT, identity_of
 
 from builder import seal
-from builder.bundle import archive
 
-PEOPLE = {"cert-eu": tree.LOCATORS[0], "cert-all": tree.LOCATORS[1], "cert-green": tree.LOCATORS[2]}
 STRANGER = "cert-none"
 ON = ("--at", "2026-11-22T12:00:00Z")
 
 
-def sealed(recipient: str, edition: int = 12) -> bytes:
-    """A bundle of the fictional recipient, sealed to its fixture key."""
-    files = {**FILES, "manifest.json": manifest(FILES, recipient=recipient, edition=edition)}
-    return seal.seal(archive.pack(files, tree.ISSUED), [seal.public_key(identity_of(recipient))])
-
-
 @pytest.fixture(scope="module")
 def published() -> Published:
-    return Published(bundles={locator: sealed(recipient) for recipient, locator in PEOPLE.items()})
+    return published_bundles()
 
 
 class Desk:

@@ -3,7 +3,6 @@
 import errno
 import fcntl
 import io
-import json
 import os
 import signal
 import stat
@@ -13,7 +12,7 @@ import sys
 import time
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -21,6 +20,7 @@ from typing import Any
 
 import pytest
 import tree
+from bundles import FILES, manifest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tries import tries
@@ -32,14 +32,7 @@ from builder.reading.opening import Expected, read_bundle, write_files
 from builder.workspace import store
 
 EXPECTED = Expected(edition=12, issued=date(2026, 11, 22), valid_until=date(2026, 12, 22), locator="a" * 26)
-FILES = {"START-HERE.txt": b"start here", "register.html": b"<!doctype html>" * 500, "register.pdf": b"%PDF"}
 ROOT = Path(__file__).parents[2]
-
-
-def manifest(inside: Mapping[str, bytes], **fields: Any) -> bytes:
-    listed = {name: {"sha256": tree.digest(content), "bytes": len(content)} for name, content in inside.items()}
-    about = {"recipient": "cert-eu", "edition": 12, "issued": "2026-11-22", "expires": "2026-12-22"}
-    return json.dumps({"schema": "tocsin-manifest/1", **about, "files": listed} | fields).encode()
 
 
 def bundle(**fields: Any) -> bytes:
