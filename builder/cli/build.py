@@ -1,7 +1,7 @@
 """`tocsin build`: stage an edition."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -11,9 +11,6 @@ from builder.cli.terminal.complete import recipient_names
 from builder.cli.terminal.modes import warn_of_open_workspace
 from builder.cli.terminal.options import PASSPHRASE_FILE, PUBLIC
 from builder.cli.terminal.secret import read_key
-
-if TYPE_CHECKING:
-    pass
 
 
 @app.command()

@@ -1,6 +1,6 @@
 """`tocsin recipients retire` and `locator`: one recipient out of force, and what its files are named."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -9,9 +9,6 @@ from builder.cli.terminal.app import state
 from builder.cli.terminal.options import JSON
 from builder.cli.terminal.output import print_json
 from builder.cli.terminal.say import say
-
-if TYPE_CHECKING:
-    pass
 
 
 @recipients.command()
