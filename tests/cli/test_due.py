@@ -7,8 +7,8 @@ from pathlib import Path
 
 import icalendar
 import pytest
+from records import SETTINGS, channel, contact, organisation, tld
 from running import tocsin
-from test_views import SETTINGS, channel, contact, organisation, tld
 from workspaces import NOW, TODAY, publish_edition
 
 from builder.due import Due, dues, ical

@@ -5,7 +5,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from test_views import EDITION, SETTINGS, channel, contact, organisation, recipient, tld
+from records import EDITION, SETTINGS, channel, contact, organisation, recipient, tld
 
 from builder.bundle import tables, vcard
 from builder.bundle.parts import PartsMaker

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
-from test_views import EDITION, recipients, registers, walk
+from records import EDITION, walk
+from registers import recipients, registers
 from workspaces import TODAY, Change, locators_in, opened, publish_edition
 
 from builder.bundle.parts import PartsMaker
