@@ -7,6 +7,7 @@ from typing import Any
 from builder.errors import ProposalError
 from builder.proposals.change import NARROWEST
 from builder.proposals.record import Action, Person, Proposal, Source, Step, Way
+from builder.proposals.rules import Office
 from builder.proposals.written import channel_fields, given, label
 from builder.register import addresses
 from builder.register.model import NUMBERED, Channel, ChannelKind, Contact, Register, Tlp
@@ -115,6 +116,23 @@ def _shaped(type_: type[RecordT], fields: dict[str, Any]) -> RecordT:
 def way_fields(way: Way) -> dict[str, Any]:
     """Return a channel that somebody was reached over, as files write it."""
     return given({"contact": way.contact, "kind": way.kind.value, "value": way.value})
+
+
+def way_of(office: Office, organisation: str, contact: str, kind: ChannelKind, which: int | None = None) -> Way:
+    """Return the channel of a kind that a contact has; of several the one named by its place in the file, from 1."""
+    found = next((each for each in office.contacts(organisation) if each.id == contact), None)
+    if found is None:
+        raise _unfit("the register has no such contact", "name organisation and contact by their ids")
+    channels = [channel for channel in found.channels if channel.kind is kind]
+    if not channels:
+        raise _unfit("the contact has no channel of this kind", "look at its file")
+    if which is None and len(channels) > 1:
+        raise _unfit(
+            f"the contact has {len(channels)} channels of this kind", f"say which: --which 1 to {len(channels)}"
+        )
+    if which is not None and which > len(channels):
+        raise _unfit(f"the contact has {len(channels)} of this kind only", "count them in its file")
+    return Way(contact=found.id, kind=kind, value=channels[(which or 1) - 1].value)
 
 
 def resolve(contact: Contact, kind: ChannelKind, old: str | None) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from builder.cli.proposals.options import NUMBER, OFFICER, WHICH, Kind, pick, proposals, tell, the_office, way_of
+from builder.cli.proposals.options import NUMBER, OFFICER, WHICH, Kind, proposals, tell, the_office
 from builder.cli.terminal.app import by_the_clock
 from builder.cli.terminal.say import say
 from builder.cli.terminal.secret import read_file, read_text_file
@@ -69,6 +69,7 @@ def add(
       tocsin proposals add example-registry-gr night --new-contact duty-desk --officer anna
     """
     from builder.proposals import Correction, propose
+    from builder.proposals.entering import way_of
     from builder.proposals.record import Action, Source
     from builder.register.model import ChannelKind, Tlp
 
@@ -89,7 +90,7 @@ def add(
     else:
         channel_kind = ChannelKind(kind or "")
         action = Action.ADD if new else Action.REMOVE if remove else Action.CHANGE
-        old = None if new else pick(office, organisation, contact, channel_kind, which).value
+        old = None if new else way_of(office, organisation, contact, channel_kind, which).value
         optional = action is Action.CHANGE and hours
         value = None if remove else _answer("New value" + (", nothing if only the hours change" if optional else ""))
         correction = Correction(
@@ -206,6 +207,7 @@ def assign(
       tocsin proposals assign 12 --contact lead --officer anna
     """
     from builder.proposals import steps
+    from builder.proposals.entering import way_of
     from builder.proposals.files import find
     from builder.proposals.record import Action
 
@@ -214,7 +216,7 @@ def assign(
     proposal = find(office, number)
     old = None
     if which and proposal.kind and proposal.action is not Action.ADD:
-        old = pick(office, proposal.organisation, contact, proposal.kind, which).value
+        old = way_of(office, proposal.organisation, contact, proposal.kind, which).value
     tell(steps.assign(now.workspace, proposal.id, officer, now.now, contact, old), now, "assigned")
 
 

@@ -16,7 +16,6 @@ from builder.cli.proposals.options import (
     proposals,
     tell,
     the_office,
-    way_of,
 )
 from builder.cli.terminal.app import State, by_the_clock
 from builder.cli.terminal.say import say
@@ -52,6 +51,7 @@ def confirm(
       tocsin proposals confirm 12 --over phone --contact duty --officer ben
     """
     from builder.proposals import rules, steps
+    from builder.proposals.entering import way_of
     from builder.proposals.files import find
     from builder.register.model import ChannelKind
 
@@ -133,6 +133,7 @@ def notify(
       tocsin proposals notify 13 --over email --officer anna
     """
     from builder.proposals import rules, steps
+    from builder.proposals.entering import way_of
     from builder.proposals.files import find
     from builder.proposals.record import NoNotice
     from builder.register.model import ChannelKind

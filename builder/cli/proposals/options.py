@@ -10,12 +10,10 @@ import typer
 from builder.cli.terminal.app import State, app
 from builder.cli.terminal.complete import proposal_names
 from builder.cli.terminal.say import say
-from builder.errors import ProposalError
 
 if TYPE_CHECKING:
-    from builder.proposals.record import Proposal, Way
+    from builder.proposals.record import Proposal
     from builder.proposals.rules import Office
-    from builder.register.model import Channel, ChannelKind, Contact
 
 proposals = typer.Typer(
     no_args_is_help=True,
@@ -61,31 +59,6 @@ def tell(proposal: "Proposal", now: State, done: str) -> None:
         say(f"hint: {lacks[0].hint}")
     else:
         say(f"hint: `tocsin proposals apply {proposal.id} --officer YOU`")
-
-
-def way_of(office: "Office", organisation: str, contact: str, kind: "ChannelKind", which: int | None) -> "Way":
-    """Return the channel of a kind that a contact has, as one that something went or came over."""
-    from builder.proposals.record import Way
-
-    channel = pick(office, organisation, contact, kind, which)
-    return Way(contact=contact, kind=kind, value=channel.value)
-
-
-def pick(office: "Office", organisation: str, contact: str, kind: "ChannelKind", which: int | None) -> "Channel":
-    """Return the channel of a kind that a contact has; of several, the one that is named by its place."""
-    found: Contact | None = next((each for each in office.contacts(organisation) if each.id == contact), None)
-    if found is None:
-        raise ProposalError("the register has no such contact", hint="name organisation and contact by their ids")
-    channels = [channel for channel in found.channels if channel.kind is kind]
-    if not channels:
-        raise ProposalError("the contact has no channel of this kind", hint="look at its file")
-    if which is None and len(channels) > 1:
-        raise ProposalError(
-            f"the contact has {len(channels)} channels of this kind", hint=f"say which: --which 1 to {len(channels)}"
-        )
-    if which is not None and which > len(channels):
-        raise ProposalError(f"the contact has {len(channels)} of this kind only", hint="count them in its file")
-    return channels[(which or 1) - 1]
 
 
 def clean(text: str) -> str:
