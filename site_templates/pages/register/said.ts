@@ -1,10 +1,14 @@
-// How pages, cards and the printed sheet say what they have in common: a number, whose it is, a day, the time there.
+// How pages, cards and the printed sheet say what they have in common: a number, whose it is, a day, the time there;
+// when a channel is answered, and how sure it is.
 
+import { daysSince, isBehind } from "../shared/days.ts"
 import { type Child, h, own } from "../shared/dom.ts"
 import { speaker } from "../shared/language.ts"
+import type { Try } from "./data/advice.ts"
 import { type Channel, type Contact, isDialled, type Organisation, unresponsive } from "./data/model.ts"
 import { dayName } from "./data/names.ts"
-import { clockTime, isNight, localTime } from "./data/zones.ts"
+import { clockTime, isNight, localTime, MINUTES_A_DAY } from "./data/zones.ts"
+import type { Desk } from "./desk.ts"
 import { WORDS } from "./words/calls.ts"
 import { WORDS as ENTRY } from "./words/entry.ts"
 
@@ -43,4 +47,36 @@ export function local({ timezone }: Organisation, now: Date): string {
 /** Return a contact's name, and its role where that is another. */
 export function whose({ name, role }: Contact): HTMLElement {
     return h("span", {}, h("b", {}, own(name)), name === role ? null : " · ", name === role ? null : own(role))
+}
+
+/** Say a length of time, given in minutes. */
+function duration(minutes: number): string {
+    if (minutes >= 2 * MINUTES_A_DAY) return entry("days", Math.floor(minutes / MINUTES_A_DAY))
+    const parts = [
+        minutes >= 60 && entry("hours", Math.floor(minutes / 60)),
+        minutes % 60 && entry("minutes", minutes % 60),
+    ]
+    return parts.filter(Boolean).join(" ") || entry("minutes", 0)
+}
+
+/** Say whether a channel is answered, and for how long; `atNight` where the moment meant is not now. */
+export function answeredSaid({ answered, changes }: Pick<Try, "answered" | "changes">, atNight: boolean): string {
+    if (changes === null) return entry(answered === "now" && !atNight ? "always" : `group-${answered}`)
+    return entry(answered === "now" ? "open" : "closed", duration(changes))
+}
+
+/** Say when and how a channel was verified, or what was found wrong with it. */
+export function knownSaid({ register, now }: Desk, { known }: Channel): string {
+    if (known.disproof)
+        return known.disproof in ENTRY ? entry(known.disproof as "bounced", known.when ?? "") : known.disproof
+    if (known.state === "never" || !known.when) return entry("never")
+    const days = daysSince(known.when, now())
+    const age = isBehind(register.issued, now())
+        ? entry("age-unknown")
+        : days > 0
+          ? entry("age-n", days)
+          : entry("age-0")
+    const method = `by-${known.method}`
+    const said = entry("verified", known.when, age, method in ENTRY ? entry(method as "by-call") : (known.method ?? ""))
+    return known.state === "fresh" ? said : `${said}: ${entry(known.state)}`
 }

@@ -1,6 +1,7 @@
 // The sample that a rehearsal opens: a small bundle in the form of a real one, of invented places and reserved numbers.
 
 import { bytesToHex } from "@noble/hashes/utils.js"
+import { MS_A_DAY } from "../../shared/days.ts"
 import { MARKUP } from "../../shared/markup.ts"
 import { digestOf } from "../fingerprint.ts"
 import { zip } from "../trust/envelope.ts"
@@ -9,7 +10,6 @@ import type { Expected } from "../trust/types.ts"
 const utf8 = new TextEncoder()
 const EDITION = 1
 const VALID_DAYS = 120
-const DAY = 86_400_000
 const TITLE = "EXERCISE – sample register, everything in it is invented"
 const NOTICE = "EXERCISE. Every place, organisation, person and number here is invented. Ring nobody."
 
@@ -31,7 +31,7 @@ const PLACES: readonly Place[] = [
 /** Return the zip of a sample bundle, and what its manifest must say. */
 export function sampleBundle(now: Date): Expected & { readonly zip: Uint8Array } {
     const issued = day(now)
-    const validUntil = day(new Date(now.getTime() + VALID_DAYS * DAY))
+    const validUntil = day(new Date(now.getTime() + VALID_DAYS * MS_A_DAY))
     const about = { recipient: "exercise", edition: EDITION, issued, expires: validUntil }
     const files: Record<string, Uint8Array> = {
         "START-HERE.txt": utf8.encode(`${TITLE}\nTLP:CLEAR\n\n${NOTICE}\n`),

@@ -24,7 +24,7 @@ const OF_CENTRAL = 0x02014b50
 const OF_END = 0x06054b50
 const LOCAL_SIZE = 30
 const NEEDED = 20
-const DAY = (1 << 5) | 1
+const FIRST_DOS_DAY = (1 << 5) | 1
 const MADE_ON_UNIX = (3 << 8) | NEEDED
 const PLAIN_FILE = 0o100644 * 2 ** 16
 
@@ -102,7 +102,7 @@ export function zip(entries: readonly Entry[]): Uint8Array {
     let place = 0
     for (const { name, content } of entries) {
         const text = Uint8Array.from(name, letter => letter.charCodeAt(0))
-        const about = numbers([NEEDED, 2], [0, 2], [0, 2], [0, 2], [DAY, 2], [crc32(content), 4])
+        const about = numbers([NEEDED, 2], [0, 2], [0, 2], [0, 2], [FIRST_DOS_DAY, 2], [crc32(content), 4])
         const sizes = numbers([content.length, 4], [content.length, 4], [text.length, 2], [0, 2])
         const rest = numbers([0, 2], [0, 2], [0, 2], [PLAIN_FILE, 4], [place, 4])
         central.push(numbers([OF_CENTRAL, 4], [MADE_ON_UNIX, 2]), about, sizes, rest, text)

@@ -37,7 +37,7 @@ export type Parsed<R extends Role> = {
 
 const ROLES = "root,snapshot,targets,timestamp"
 const SPECIFICATION = /^1\.[0-9]+(?:\.[0-9]+)?$/
-const DAY = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/
+const ISO_DAY = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/
 const NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
 const OURS = "x-tocsin"
 const HEX_KEY = /^[0-9a-f]{64}$/
@@ -113,7 +113,7 @@ function timeOf(text: string): number | undefined {
 
 /** Return a day in milliseconds; nothing where it is none. */
 export function dayOf(text: unknown): number | undefined {
-    return typeof text === "string" && DAY.test(text) ? timeOf(`${text}T00:00:00Z`) : undefined
+    return typeof text === "string" && ISO_DAY.test(text) ? timeOf(`${text}T00:00:00Z`) : undefined
 }
 
 /** Return the day in UTC on which metadata was made, in milliseconds, if it says so. */

@@ -3,7 +3,6 @@
 import { fill, h, own } from "../../shared/dom.ts"
 import { speaker } from "../../shared/language.ts"
 import { scenarioSaid } from "../broken/strip.ts"
-import { answeredSaid, knownSaid } from "../channel-words.ts"
 import {
     type Calls,
     clean,
@@ -25,7 +24,7 @@ import {
 import { languageName, listed } from "../data/names.ts"
 import { timeHere } from "../data/zones.ts"
 import type { Desk } from "../desk.ts"
-import { dated, link, local, silent, whose } from "../said.ts"
+import { answeredSaid, dated, knownSaid, link, local, silent, whose } from "../said.ts"
 import { WORDS } from "../words/calls.ts"
 import { WORDS as ENTRY } from "../words/entry.ts"
 import { momentOf, nextWay, withNext } from "./now.ts"

@@ -3,7 +3,7 @@
 import { ANSWERED, compare, type Try } from "../data/advice.ts"
 import { type Calls, type Item, isWrong, reached, wasReached } from "../data/calls.ts"
 import { unresponsive } from "../data/model.ts"
-import { DAY } from "../data/zones.ts"
+import { MINUTES_A_DAY } from "../data/zones.ts"
 
 /** What is known of a call at one moment. */
 export interface Moment extends Pick<Try, "answered" | "changes" | "dead"> {
@@ -48,7 +48,7 @@ function rankOf(item: Item, { answered, minutes, dead }: Moment, done: ReadonlyS
     const state = !isOpen(item, done) ? 3 : isWrong(item) ? 2 : dead ? 1 : 0
     const asleep = minutes === null || minutes < MORNING || minutes >= EVENING
     // Late in the day before early, so that nobody has gone home; by night, those nearest to their morning.
-    const late = minutes === null ? 0 : -((minutes - MORNING + DAY) % DAY)
+    const late = minutes === null ? 0 : -((minutes - MORNING + MINUTES_A_DAY) % MINUTES_A_DAY)
     const silent = unresponsive(item.contact, item.organisation) ? 1 : 0
     // What is closed comes after whoever may not answer: as it is for the ways into one TLD.
     const closed = answered === "closed" ? 1 : 0

@@ -85,24 +85,24 @@ export function pickPanel(desk: Desk, take: (calls: Calls, said: string) => void
         h(
             "div",
             { class: "fields" },
-            labelled(say("region"), region),
-            labelled(entry("backend"), backend),
-            labelled(say("language"), spoken),
-            labelled(say("whom"), whom),
+            named(say("region"), region),
+            named(entry("backend"), backend),
+            named(say("language"), spoken),
+            named(say("whom"), whom),
         ),
         h("label", { class: "check" }, few, ` ${say("few")}`),
         h("div", { class: "row" }, all),
         h(
             "div",
             { class: "row" },
-            labelled(say("byHand"), names),
+            named(say("byHand"), names),
             h("button", { type: "button", onclick: byName }, entry("add")),
         ),
     )
     return panel
 }
 
-function labelled(name: string, field: HTMLElement): HTMLElement {
+function named(name: string, field: HTMLElement): HTMLElement {
     return h("label", {}, h("span", {}, name), field)
 }
 

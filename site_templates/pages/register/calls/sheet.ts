@@ -2,12 +2,11 @@
 
 import { h, own } from "../../shared/dom.ts"
 import { speaker } from "../../shared/language.ts"
-import { answeredSaid, knownSaid } from "../channel-words.ts"
 import { tries, usable } from "../data/advice.ts"
 import { type Item, keyOf, OUTCOMES, reached } from "../data/calls.ts"
 import { dayHere, timeHere } from "../data/zones.ts"
 import { type Desk, marking } from "../desk.ts"
-import { dated, link, local, silent, whose } from "../said.ts"
+import { answeredSaid, dated, knownSaid, link, local, silent, whose } from "../said.ts"
 import { WORDS } from "../words/calls.ts"
 import { momentOf } from "./now.ts"
 import { isOpen, ordered } from "./order.ts"

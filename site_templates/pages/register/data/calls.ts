@@ -45,7 +45,7 @@ export const MOST_CALLERS = 50
 export const MOST_NAME = 80
 export const MOST_NOTE = 250
 // Controls, and what Unicode's bidirectional algorithm or a font obeys unseen; joiners, which some scripts need, stay.
-const HIDDEN = /(?![\u200c\u200d])[\p{C}\p{Zl}\p{Zp}\p{DI}]/gu
+const UNSEEN = /(?![\u200c\u200d])[\p{C}\p{Zl}\p{Zp}\p{DI}]/gu
 
 /** Return an empty list. */
 export function noCalls(): Calls {
@@ -54,7 +54,7 @@ export function noCalls(): Calls {
 
 /** Return a text as somebody may have typed it, without hidden characters, cut to a length. */
 export function clean(text: string, most: number): string {
-    return [...text.replace(/[\t\r\n]/g, " ").replace(HIDDEN, "")].slice(0, most).join("").trim()
+    return [...text.replace(/[\t\r\n]/g, " ").replace(UNSEEN, "")].slice(0, most).join("").trim()
 }
 
 /** Return what two ways have in common when one call serves for both: the organisation, and the number or address. */

@@ -1,10 +1,10 @@
 // When a channel is answered: the part of OpenStreetMap's opening hours that builder/register/hours.py writes. Pure.
 
-import { DAY } from "./zones.ts"
+import { MINUTES_A_DAY } from "./zones.ts"
 
 const DAYS = ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"]
 const SPAN = /^(Mo|Tu|We|Th|Fr|Sa|Su)(?:-(Mo|Tu|We|Th|Fr|Sa|Su))? (\d\d):(\d\d)-(\d\d):(\d\d)$/
-const WEEK = 7 * DAY
+const WEEK = 7 * MINUTES_A_DAY
 
 interface Span {
     readonly days: ReadonlySet<number>
@@ -41,13 +41,15 @@ export function answeredEveryDayAt(hours: Hours, minutes: number): boolean {
 export function minutesToChange(hours: Hours, weekday: number, minutes: number): number | null {
     if (always(hours)) return null
     const open = answeredAt(hours, weekday, minutes)
-    const ahead = DAYS.flatMap((_, day) => edgesOf(hours).map(edge => day * DAY + edge - weekday * DAY - minutes))
+    const ahead = DAYS.flatMap((_, day) =>
+        edgesOf(hours).map(edge => day * MINUTES_A_DAY + edge - weekday * MINUTES_A_DAY - minutes),
+    )
         .map(away => (away > 0 ? away : away + WEEK))
         .sort((one, other) => one - other)
     return (
         ahead.find(away => {
-            const then = weekday * DAY + minutes + away
-            return answeredAt(hours, Math.floor(then / DAY) % 7, then % DAY) !== open
+            const then = weekday * MINUTES_A_DAY + minutes + away
+            return answeredAt(hours, Math.floor(then / MINUTES_A_DAY) % 7, then % MINUTES_A_DAY) !== open
         }) ?? null
     )
 }
@@ -70,10 +72,10 @@ function span(text: string): Span | null {
     const [startHour = 0, startMinute = 0, endHour = 0, endMinute = 0] = clock.map(Number)
     const start = startHour * 60 + startMinute
     const end = endHour * 60 + endMinute
-    if (!first || start >= DAY || end > DAY || startMinute > 59 || endMinute > 59) return null
+    if (!first || start >= MINUTES_A_DAY || end > MINUTES_A_DAY || startMinute > 59 || endMinute > 59) return null
     const day = DAYS.indexOf(first)
     const length = (DAYS.indexOf(last || first) - day + 7) % 7
     const days = new Set(Array.from({ length: length + 1 }, (_, offset) => (day + offset) % 7))
     // 24:00 is how people write the end of a day; the clock then says 00:00.
-    return { days, start, end: end % DAY }
+    return { days, start, end: end % MINUTES_A_DAY }
 }

@@ -3,7 +3,7 @@
 
 const MINUTE = 60_000
 /** The minutes of a day. */
-export const DAY = 1440
+export const MINUTES_A_DAY = 1440
 const formats = new Map<string, Intl.DateTimeFormat | null>()
 
 /** A time of the week in some place: Monday is day 0, `minutes` are since midnight, `offset` is minutes ahead of UTC. */
@@ -35,7 +35,7 @@ export function instantOf(zone: string, day: string, minutes: number): Date | nu
     const naive = Date.parse(`${day}T00:00:00Z`) + minutes * MINUTE
     const at = (away: number) => new Date(naive + away * MINUTE)
     // What holds before any change of that night, then what holds after it.
-    const offsets = [at(-DAY), at(DAY)].flatMap(each => offsetOf(zone, each) ?? [])
+    const offsets = [at(-MINUTES_A_DAY), at(MINUTES_A_DAY)].flatMap(each => offsetOf(zone, each) ?? [])
     const offset = offsets.find(each => offsetOf(zone, at(-each)) === each) ?? offsets[0]
     return offset === undefined ? null : at(-offset)
 }
@@ -52,7 +52,7 @@ export function timeHere(at: Date): string {
 
 /** Write minutes since midnight as `03:12`. */
 export function clockTime(minutes: number): string {
-    const inDay = ((minutes % DAY) + DAY) % DAY
+    const inDay = ((minutes % MINUTES_A_DAY) + MINUTES_A_DAY) % MINUTES_A_DAY
     return `${String(Math.floor(inDay / 60)).padStart(2, "0")}:${String(inDay % 60).padStart(2, "0")}`
 }
 
