@@ -4,10 +4,11 @@
 
 import { bytesToHex } from "@noble/hashes/utils.js"
 import { fill, h } from "../shared/dom.ts"
+import { labelled } from "../shared/fields.ts"
 import type { Context } from "./context.ts"
 import { contents, dropZone } from "./drop.ts"
 import { digestOf, grouped, words } from "./fingerprint.ts"
-import { drawn, failure, heading, labelled, type Page, wordList } from "./page.ts"
+import { drawn, failure, heading, type Page, wordList } from "./page.ts"
 import { say } from "./words/reader.ts"
 
 const COMMANDS = [

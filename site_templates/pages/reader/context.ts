@@ -1,14 +1,10 @@
 // What the publisher put into this file: who publishes, whom to ring, the pinned root and the register's dress.
 
+import { type Publisher, publisherOf } from "../shared/publisher.ts"
 import type { Dress } from "./frame.ts"
 
 /** What every page of the reader needs to know; nothing here changes while the page is open. */
-export interface Context {
-    readonly title: string
-    readonly publisher: string
-    readonly phone: string
-    readonly phoneLink: string
-    readonly notice: string
+export interface Context extends Publisher {
     readonly root: Uint8Array
     readonly rootVersion: string
     readonly dress: Dress
@@ -18,11 +14,7 @@ export interface Context {
 export function contextOf(page: Document): Context {
     const about = page.documentElement.dataset
     return {
-        title: about["title"] ?? "",
-        publisher: about["publisher"] ?? "",
-        phone: about["phone"] ?? "",
-        phoneLink: about["phoneLink"] ?? "",
-        notice: about["notice"] ?? "",
+        ...publisherOf(page),
         root: fromBase64(page.getElementById("root")?.textContent ?? ""),
         rootVersion: about["rootVersion"] ?? "",
         dress: {

@@ -2,7 +2,7 @@
 
 import { Refused } from "../seal/refusal.ts"
 import { h } from "../shared/dom.ts"
-import { unique } from "./page.ts"
+import { unique } from "../shared/fields.ts"
 import { LIMIT } from "./trust/envelope.ts"
 import type { NamedFile } from "./trust/types.ts"
 

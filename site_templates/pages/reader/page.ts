@@ -1,7 +1,8 @@
 // What a page of the reader is, and the small things that all pages draw.
 
 import { Refused } from "../seal/refusal.ts"
-import { add, type Child, h } from "../shared/dom.ts"
+import { type Child, h } from "../shared/dom.ts"
+import { whom } from "../shared/publisher.ts"
 import type { Context } from "./context.ts"
 import { say } from "./words/reader.ts"
 import { explain } from "./words/refusals.ts"
@@ -46,40 +47,13 @@ export function failure(error: unknown): string {
     return `${what} ${todo}`
 }
 
-/** Name the publisher with a number to ring. */
-export function whom(context: Context): readonly Child[] {
-    const number = h("a", { href: context.phoneLink || null, dir: "ltr", class: "number" }, context.phone)
-    return [h("bdi", {}, context.publisher), ": ", number]
-}
-
 /** A heading that takes the focus when its page appears, so that a screen reader begins there. */
 export function heading(text: string): HTMLHeadingElement {
     return h("h1", { tabindex: "-1" }, text)
-}
-
-/** A labelled field with an explanation. */
-export function labelled(label: string, field: HTMLElement, hint?: string): HTMLElement {
-    const id = unique()
-    field.id = id
-    const line = h("div", { class: "field" }, h("label", { for: id }, label))
-    if (hint) {
-        field.setAttribute("aria-describedby", `${id}-hint`)
-        add(line, h("small", { id: `${id}-hint` }, hint))
-    }
-    add(line, field)
-    return line
 }
 
 /** Words to read aloud, each with its place. */
 export function wordList(words: readonly string[], name: string): HTMLElement {
     const items = words.map(word => h("li", {}, word))
     return h("ol", { class: "words", lang: "en", dir: "ltr", "aria-label": name }, ...items)
-}
-
-let count = 0
-
-/** An id that no other element has. */
-export function unique(): string {
-    count += 1
-    return `f${count}`
 }

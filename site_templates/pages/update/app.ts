@@ -3,16 +3,16 @@
 import { armor } from "age-encryption"
 import { seal } from "../seal/sealing.ts"
 import { type Child, fill, h } from "../shared/dom.ts"
-import { chooseLanguage, LANGUAGES, type Language, language, setLanguage } from "../shared/language.ts"
+import { chooseLanguage, language } from "../shared/language.ts"
+import { languageSelect } from "../shared/language-select.ts"
 import { askBeforeLeaving } from "../shared/leaving.ts"
+import { whom } from "../shared/publisher.ts"
 import { save } from "../shared/save.ts"
 import { contextOf } from "./context.ts"
-import { type Field, labelled, line, lines, tell } from "./fields.ts"
+import { checked, type Field, line, lines, tell } from "./fields.ts"
 import { wishCard } from "./wish-card.ts"
 import { complete, type Form, fileName, LONGEST, MOST_CHANGES, newWish, written } from "./wishes.ts"
 import { say } from "./words.ts"
-
-const NAMES: Readonly<Record<Language, string>> = { en: "English", fr: "Français", es: "Español", ar: "العربية" }
 
 /** Take over the page. */
 export function start(): void {
@@ -42,22 +42,10 @@ export function start(): void {
     }
 
     function top(): readonly Child[] {
-        const languages = h(
-            "select",
-            {
-                "aria-label": say("language"),
-                onchange: () => {
-                    const wanted = LANGUAGES.find(each => each === languages.value)
-                    if (wanted) setLanguage(wanted)
-                    draw()
-                    if (tried && !saved) tellAll()
-                    head.querySelector("select")?.focus()
-                },
-            },
-            ...LANGUAGES.map(each =>
-                h("option", { value: each, selected: each === language(), lang: each }, NAMES[each]),
-            ),
-        )
+        const languages = languageSelect(say("language"), () => {
+            draw()
+            if (tried && !saved) tellAll()
+        })
         return [
             h("div", { class: "line" }, h("p", { class: "name" }, h("bdi", {}, context.title)), languages),
             context.notice && h("p", { class: "notice", dir: "auto" }, context.notice),
@@ -67,7 +55,7 @@ export function start(): void {
     function bottom(): readonly Child[] {
         return [
             h("p", {}, say("promise", context.publisher)),
-            h("p", {}, `${say("ring")} `, h("bdi", {}, context.publisher), ": ", number()),
+            h("p", {}, `${say("ring")} `, ...whom(context)),
             h(
                 "details",
                 {},
@@ -76,10 +64,6 @@ export function start(): void {
                 h("p", {}, say("keys"), " ", h("bdi", { dir: "ltr", class: "digits" }, context.fingerprint)),
             ),
         ]
-    }
-
-    function number(): HTMLElement {
-        return h("a", { href: context.phoneLink || null, dir: "ltr", class: "number" }, context.phone)
     }
 
     function asked(): readonly Child[] {
@@ -109,15 +93,15 @@ export function start(): void {
                     "fieldset",
                     {},
                     h("legend", {}, say("whose")),
-                    labelled(say("organisation"), text("organisation", true), say("organisationHint")),
+                    checked(say("organisation"), text("organisation", true), say("organisationHint")),
                 ),
                 h(
                     "fieldset",
                     {},
                     h("legend", {}, say("you")),
-                    labelled(say("name"), text("name", true)),
-                    labelled(say("role"), text("role", false)),
-                    labelled(say("reach"), text("reach", true), say("reachHint")),
+                    checked(say("name"), text("name", true)),
+                    checked(say("role"), text("role", false)),
+                    checked(say("reach"), text("reach", true), say("reachHint")),
                 ),
                 ...form.wishes.map((wish, place) =>
                     wishCard(wish, place + 1, form.wishes.length > 1 ? () => drop(place) : undefined),
@@ -125,7 +109,7 @@ export function start(): void {
                 form.wishes.length < MOST_CHANGES
                     ? h("button", { type: "button", class: "another", onclick: another }, say("another"))
                     : h("p", {}, say("most")),
-                labelled(
+                checked(
                     say("remark"),
                     lines(form.remark, typed => (form.remark = typed), { most: LONGEST.remark }, { name: "remark" }),
                 ),
@@ -221,7 +205,7 @@ export function start(): void {
                 h("h2", {}, say("doubt")),
                 h("p", {}, say("doubtCall")),
                 h("p", {}, say("neverAsked")),
-                h("p", {}, say("noAnswer"), " ", h("bdi", {}, context.publisher), ": ", number()),
+                h("p", {}, say("noAnswer"), " ", ...whom(context)),
             ),
             h("button", { type: "button", onclick: back }, say("again")),
         ]

@@ -1,11 +1,13 @@
 // The fields of the form: labelled, explained, saying what is wrong, and writing what is typed to where it is kept.
 
 import { h } from "../shared/dom.ts"
+import { labelled } from "../shared/fields.ts"
 import { seen } from "./clean.ts"
 import { say } from "./words.ts"
 import { type Wrong, wrongText } from "./wrong.ts"
 
-export type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement
+type TextField = HTMLInputElement | HTMLTextAreaElement
+export type Field = TextField | HTMLSelectElement
 type Attributes = Record<string, string | number | boolean | null>
 
 /** What a field of text may hold, and how it is kept. */
@@ -20,27 +22,14 @@ export interface Rules {
 // A browser halts over a whole book that was pasted. What it cuts off at this is too long, and told to be.
 const ROOM = 8
 
-let count = 0
-
-/** A labelled field with an explanation, and a place for what is wrong with it. */
-export function labelled(label: string, field: Field, hint?: string): HTMLElement {
-    count += 1
-    field.id = `f${count}`
-    const about = [hint && `${field.id}-hint`, `${field.id}-wrong`].filter(Boolean).join(" ")
-    field.setAttribute("aria-describedby", about)
+/** A labelled field that says what is wrong with it. */
+export function checked(label: string, field: Field, hint?: string): HTMLElement {
     // Told when it is to be sealed, and no longer once it is mended. Not when the field is left: what is told moves the
     // button away from under the finger that left the field for it, and nothing is pressed.
     field.addEventListener("input", () => {
         if (field.getAttribute("aria-invalid")) tell(field)
     })
-    return h(
-        "div",
-        { class: "field" },
-        h("label", { for: field.id }, label),
-        hint ? h("small", { id: `${field.id}-hint` }, hint) : null,
-        h("p", { class: "wrong", id: `${field.id}-wrong` }),
-        field,
-    )
+    return labelled(label, field, hint, h("p", { class: "wrong" }))
 }
 
 /** Say beside a field what is wrong with it, and whether anything is. */
@@ -60,23 +49,12 @@ export function line(
     rules: Rules,
     attributes: Attributes = {},
 ): HTMLInputElement {
-    const field = h("input", {
-        type: "text",
-        autocomplete: "off",
-        spellcheck: "false",
-        dir: "auto",
-        maxlength: rules.most * ROOM,
-        ...attributes,
-        oninput: () => {
-            const text = (rules.tidy ?? String)(seen(field.value))
-            if (text !== field.value) field.value = text
-            keep(text)
-            judge(field, rules, text)
-        },
+    const field = h("input", { type: "text", ...plain(rules), ...attributes })
+    return kept(field, value, rules, () => {
+        const text = (rules.tidy ?? String)(seen(field.value))
+        if (text !== field.value) field.value = text
+        keep(text)
     })
-    field.value = value
-    judge(field, rules, value)
-    return field
 }
 
 /** A field for a text of some lines. */
@@ -86,24 +64,25 @@ export function lines(
     rules: Rules,
     attributes: Attributes = {},
 ): HTMLTextAreaElement {
-    const field = h("textarea", {
-        rows: 3,
-        autocomplete: "off",
-        spellcheck: "false",
-        dir: "auto",
-        maxlength: rules.most * ROOM,
-        ...attributes,
-        oninput: () => {
-            keep(field.value)
-            judge(field, rules, field.value)
-        },
+    const field = h("textarea", { rows: 3, ...plain(rules), ...attributes })
+    return kept(field, value, rules, () => keep(field.value))
+}
+
+function plain({ most }: Rules): Attributes {
+    return { autocomplete: "off", spellcheck: "false", dir: "auto", maxlength: most * ROOM }
+}
+
+function kept<F extends TextField>(field: F, value: string, rules: Rules, keep: () => void): F {
+    field.addEventListener("input", () => {
+        keep()
+        judge(field, rules, field.value)
     })
     field.value = value
     judge(field, rules, value)
     return field
 }
 
-function judge(field: HTMLInputElement | HTMLTextAreaElement, rules: Rules, text: string): void {
+function judge(field: TextField, rules: Rules, text: string): void {
     // Spaces alone are nothing.
     const blank = field.required && text !== "" && !text.trim()
     const wrong: Wrong | undefined = blank ? ["missing"] : (rules.wrong?.(text) ?? wrongText(text, rules.most))

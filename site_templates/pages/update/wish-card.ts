@@ -2,7 +2,7 @@
 
 import { type Child, fill, h } from "../shared/dom.ts"
 import { KINDS, NUMBERED } from "../shared/kinds.ts"
-import { choice, type Field, labelled, line, lines, tell } from "./fields.ts"
+import { checked, choice, type Field, line, lines, tell } from "./fields.ts"
 import { type Action, LONGEST, type Wish } from "./wishes.ts"
 import { say } from "./words.ts"
 import { dialled, wrongValue } from "./wrong.ts"
@@ -25,10 +25,10 @@ export function wishCard(wish: Wish, number: number, drop: (() => void) | undefi
         const { action } = wish
         const required = action === "add" || !wish.hours
         return [
-            action !== "add" && labelled(say("old"), value("old", false), hint()),
+            action !== "add" && checked(say("old"), value("old", false), hint()),
             action === "change" &&
-                labelled(say(wish.kind === "post" ? "new" : "newIfAny"), value("new", required), hint()),
-            action === "add" && labelled(say("new"), value("new", required), hint()),
+                checked(say(wish.kind === "post" ? "new" : "newIfAny"), value("new", required), hint()),
+            action === "add" && checked(say("new"), value("new", required), hint()),
             action !== "remove" && wish.kind !== "post" && hours(wish, required => fieldOf("new", required)),
         ]
     }
@@ -77,14 +77,14 @@ export function wishCard(wish: Wish, number: number, drop: (() => void) | undefi
         "fieldset",
         { class: "wish" },
         h("legend", {}, say("change", number)),
-        labelled(
+        checked(
             say("action"),
             choice(wish.action, actions, chosen => {
                 wish.action = chosen
                 draw()
             }),
         ),
-        labelled(
+        checked(
             say("contact"),
             line(
                 wish.contact,
@@ -94,7 +94,7 @@ export function wishCard(wish: Wish, number: number, drop: (() => void) | undefi
             ),
             say("contactHint"),
         ),
-        labelled(
+        checked(
             say("kind"),
             choice(
                 wish.kind,
@@ -142,7 +142,7 @@ function hours(wish: Wish, changed: (required: boolean) => void): HTMLElement {
             )
         fill(
             more,
-            labelled(
+            checked(
                 say("days"),
                 choice(
                     span.days,
@@ -153,8 +153,8 @@ function hours(wish: Wish, changed: (required: boolean) => void): HTMLElement {
                     },
                 ),
             ),
-            labelled(say("from"), time("from")),
-            labelled(say("to"), time("to")),
+            checked(say("from"), time("from")),
+            checked(say("to"), time("to")),
         )
     }
 
@@ -163,7 +163,7 @@ function hours(wish: Wish, changed: (required: boolean) => void): HTMLElement {
         ["always", say("always")],
         ["office", say("office")],
     ]
-    const field = labelled(say("hours"), choice(start, answers, show))
+    const field = checked(say("hours"), choice(start, answers, show))
     show(start)
     return h("div", {}, field, more)
 }

@@ -2,9 +2,10 @@
 
 import { sealWithPassphrase } from "../../seal/sealing.ts"
 import { type Child, fill, h } from "../../shared/dom.ts"
+import { labelled } from "../../shared/fields.ts"
 import { save } from "../../shared/save.ts"
 import { BITS, LEAST, newPassphrase, normal } from "../keys/passphrase.ts"
-import { drawn, failure, heading, labelled } from "../page.ts"
+import { drawn, failure, heading } from "../page.ts"
 import { say } from "../words/reader.ts"
 import { type Enrolling, fileName, type Made } from "./enrolling.ts"
 

@@ -2,9 +2,10 @@
 
 import { newIdentity } from "../../seal/sealing.ts"
 import { type Child, h } from "../../shared/dom.ts"
+import { labelled } from "../../shared/fields.ts"
 import { language } from "../../shared/language.ts"
 import { newPassphrase } from "../keys/passphrase.ts"
-import { drawn, failure, heading, labelled } from "../page.ts"
+import { drawn, failure, heading } from "../page.ts"
 import { say } from "../words/reader.ts"
 import type { Enrolling } from "./enrolling.ts"
 

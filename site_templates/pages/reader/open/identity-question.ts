@@ -5,10 +5,11 @@
 import { Refused } from "../../seal/refusal.ts"
 import { identitiesIn, needsPassphrase } from "../../seal/sealing.ts"
 import { fill, h } from "../../shared/dom.ts"
+import { labelled } from "../../shared/fields.ts"
 import { contents, dropZone } from "../drop.ts"
 import { checksum, mistyped, typed, wholeIdentities } from "../keys/paper-key.ts"
 import { normal } from "../keys/passphrase.ts"
-import { drawn, failure, labelled } from "../page.ts"
+import { drawn, failure } from "../page.ts"
 import type { NamedFile } from "../trust/types.ts"
 import { say } from "../words/reader.ts"
 
