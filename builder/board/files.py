@@ -13,7 +13,6 @@
 Each file is replaced in one step; whoever changes any holds the lock.
 """
 
-import errno
 import json
 import os
 import re
@@ -173,7 +172,9 @@ def pending(workspace: Workspace, kind: Kind) -> Request | None:
 @contextmanager
 def changing(workspace: Workspace) -> Iterator[None]:
     """Hold the right to change the board's files, and tell what is wrong with the disk."""
-    with told():
+    busy = TrustError("another command is changing the board's files", hint="wait for it to end, and try again")
+    hint = "check the permissions of data/trust/ and recipients/"
+    with store.told("the board's files", TrustError, hint, stands="what was in force stands as it was"):
         for directory in (workspace.trust, workspace.approvals):
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
             if not directory.resolve().is_relative_to(workspace.root):
@@ -181,26 +182,10 @@ def changing(workspace: Workspace) -> Iterator[None]:
                     f"{workspace.name_of(directory)} is a link that leaves the workspace",
                     hint="put the directory itself there",
                 )
-    busy = TrustError("another command is changing the board's files", hint="wait for it to end, and try again")
-    with told(), store.hold(workspace.approvals / LOCK, busy):
-        for directory in (workspace.trust, workspace.approvals, workspace.recipients):
-            store.clear_unfinished(directory)
-        yield
-
-
-@contextmanager
-def told() -> Iterator[None]:
-    """Say what went wrong with the disk, and what stands."""
-    try:
-        yield
-    except OSError as error:
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-        raise TrustError(
-            f"the disk is {'full' if full else 'not to be written'}"
-            + ("" if full else f" ({os.strerror(error.errno)})" if error.errno else "")
-            + "; what was in force stands as it was",
-            hint="make room and try again" if full else "check the permissions of data/trust/ and recipients/",
-        ) from None
+        with store.hold(workspace.approvals / LOCK, busy):
+            for directory in (workspace.trust, workspace.approvals, workspace.recipients):
+                store.clear_unfinished(directory)
+            yield
 
 
 def put_root(workspace: Workspace, root: Metadata[Root]) -> None:

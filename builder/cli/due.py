@@ -48,12 +48,11 @@ def due(
     register, found = _dues(now, weeks)
     if ical:
         from builder.due import ical as calendar_of
-        from builder.workspace.store import write_atomically
+        from builder.workspace import store
 
-        try:
-            write_atomically(ical, calendar_of(found, register.settings.title, now.now))
-        except OSError as error:
-            raise BuilderError(f"{ical.name} cannot be written: {error.strerror}", hint="name another file") from None
+        content = calendar_of(found, register.settings.title, now.now)
+        with store.told(ical.name, BuilderError, "name another file"):
+            store.write_atomically(ical, content)
         say(f"wrote {counted(len(found), 'event')} to {ical.name}")
     if as_json:
         fields = [{"due": each.day.isoformat(), "key": each.key, "what": each.what, "do": each.todo} for each in found]

@@ -139,13 +139,10 @@ def _print(public: "PublicKey") -> None:
 def _write_new(path: Path, content: bytes) -> None:
     from builder.workspace import store
 
-    try:
-        store.write_new(path, content)
-    except FileExistsError:
-        raise TrustError(
-            f"{path.name} exists, and a key is never overwritten", hint="name another, or move it"
-        ) from None
-    except OSError as error:
-        raise TrustError(
-            f"{path.name} cannot be written: {error.strerror}", hint="name a directory: --to DIR"
-        ) from None
+    with store.told(path.name, TrustError, "name a directory: --to DIR"):
+        try:
+            store.write_new(path, content)
+        except FileExistsError:
+            raise TrustError(
+                f"{path.name} exists, and a key is never overwritten", hint="name another, or move it"
+            ) from None

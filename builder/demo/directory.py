@@ -13,6 +13,7 @@ from builder.demo.fiction import fiction
 from builder.demo.recipients import MOST
 from builder.errors import WorkspaceError
 from builder.register.facts import CCTLDS
+from builder.workspace import store
 
 MARKER = ".tocsin-demo"
 MARKER_PART = f"{MARKER}.part"
@@ -36,12 +37,8 @@ def write_demo(root: Path, *, tlds: int = 309, recipients: int = 24, seed: int =
         )
     about = ABOUT.format(tlds=tlds, recipients=recipients, seed=seed, today=today)
     texts = dict(fiction(tlds_=tlds, recipients=recipients, seed=seed, today=today))
-    try:
+    with store.told("the demo", WorkspaceError, "mend that and run the command again"):
         _replace(root, about, texts)
-    except OSError as error:
-        raise WorkspaceError(
-            f"the demo could not be written: {error.strerror}", hint="mend that and run the command again"
-        ) from None
 
 
 def _replace(root: Path, about: str, texts: dict[str, str]) -> None:

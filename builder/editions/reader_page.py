@@ -44,17 +44,14 @@ def reader_of(workspace: Workspace) -> bytes:
 def write_reader(path: Path, content: bytes, *, force: bool = False) -> bool:
     """Write a reader in one step, and say whether there was anything to write; replace another file only by `force`."""
     name = shown(path.name)
-    try:
+    with store.told(name, PublishError, "name another file"):
         if path.is_file() and path.stat().st_size <= LIMIT and path.read_bytes() == content:
             return False
-        if path.exists() and (path.is_dir() or not force):
+        try:
+            store.write_public(path, content, force=force)
+        except FileExistsError:
             raise PublishError(
                 f"{name} exists, and is another file",
                 hint="if CERTs are to get a new reader, with a new fingerprint: --force; else name another file",
-            )
-        store.write_atomically(path, content)
-        # It is public: a web server and every account of the machine may read it.
-        path.chmod(0o644)
-    except OSError as error:
-        raise PublishError(f"{name} cannot be written: {error.strerror}", hint="name another file") from None
+            ) from None
     return True

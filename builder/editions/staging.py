@@ -13,7 +13,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -112,7 +112,7 @@ class StagedEdition:
     def add(self, bundle: SealedBundle) -> None:
         """Write one sealed bundle."""
         with told():
-            _write(self._making.bundle(bundle.locator), bundle.content)
+            store.write_new(self._making.bundle(bundle.locator), bundle.content)
         self._listed.append(
             Listed(
                 recipient=bundle.recipient,
@@ -141,14 +141,14 @@ class StagedEdition:
             for name, text in sources.items():
                 path = self._making.record / SNAPSHOT / name
                 path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                _write(path, text.encode())
+                store.write_new(path, text.encode())
             text = yaml.safe_dump(fields, sort_keys=False, allow_unicode=True)
-            _write(self._making.record / RECORD, text.encode())
+            store.write_new(self._making.record / RECORD, text.encode())
 
     def finish(self, targets: bytes) -> Path:
         """Make it the staged edition, or the trial, in place of an earlier one."""
         with told():
-            _write(self._making.targets, targets)
+            store.write_new(self._making.targets, targets)
             for directory in _directories(self._making.root):
                 store.sync_directory(directory)
             trial = self._final.root.name == TRIAL
@@ -195,20 +195,15 @@ def hold(workspace: Workspace, report: Report) -> Iterator[int | None]:
         yield ended
 
 
-@contextmanager
-def told(stands: str = "the last edition", again: str = "tocsin build") -> Iterator[None]:
-    """Say what went wrong with the disk, and what stands as it was."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            raise PublishError(
-                f"the disk is full; {stands} stands as it was", hint=f"make room and run `{again}` again"
-            ) from None
-        raise PublishError(
-            f"the edition could not be written ({error.strerror}); {stands} stands as it was",
-            hint=f"check the permissions of .staged/, dist/ and data/editions/, and run `{again}` again",
-        ) from None
+def told(stands: str = "the last edition", again: str = "tocsin build") -> AbstractContextManager[None]:
+    """Say why an edition cannot be written, what stands as it was, and which command to run again."""
+    return store.told(
+        "the edition",
+        PublishError,
+        f"check the permissions of .staged/, dist/ and data/editions/, and run `{again}` again",
+        stands=f"{stands} stands as it was",
+        room=f"make room and run `{again}` again",
+    )
 
 
 class Stage:
@@ -285,11 +280,3 @@ def _clear_up(workspace: Workspace, report: Report) -> int | None:
 def _directories(root: Path) -> list[Path]:
     """Return a directory and all below it."""
     return [root, *(path for path in root.rglob("*") if path.is_dir())]
-
-
-def _write(path: Path, content: bytes) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(handle)

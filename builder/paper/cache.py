@@ -18,6 +18,7 @@ from typing import Any
 
 from builder.errors import CacheError
 from builder.paper.forms import FontFace, Form, Glyphs, Link
+from builder.workspace import store
 from builder.workspace.places import Workspace
 
 FILE = "forms.sqlite"
@@ -127,12 +128,9 @@ def prepare(workspace: Workspace, directory: Path) -> Path:
         path = directory / name
         if path.is_symlink() or (path.exists() and not path.is_file()):
             raise CacheError(f"{path} is no plain file", hint="remove it, or use --no-cache")
-    try:
+    hint = "make room, or use --no-cache"
+    with store.told("the cache", CacheError, hint, room=hint):
         (directory / TAG).write_text(TAG_TEXT, encoding="ascii")
-    except OSError as error:
-        raise CacheError(
-            f"the cache cannot be written: {error.strerror}", hint="make room, or use --no-cache"
-        ) from None
     return directory
 
 

@@ -57,15 +57,11 @@ def find(office: Office, name: str) -> Proposal:
 def changing(workspace: Workspace) -> Iterator[None]:
     """Hold the lock of all that proposals change."""
     directory = workspace.data / "proposals"
-    try:
+    with store.told("a file", ProposalError, "check the permissions of data/, and the disk"):
         directory.mkdir(exist_ok=True)
         with store.hold(directory / LOCK, BUSY, patience=PATIENCE):
             store.clear_unfinished(directory)
             yield
-    except OSError as error:
-        raise ProposalError(
-            f"a file cannot be written: {error.strerror}", hint="check the permissions of data/, and the disk"
-        ) from None
 
 
 def add(

@@ -53,11 +53,8 @@ def form_of(workspace: Workspace) -> tuple[bytes, str]:
 def write_form(path: Path, content: bytes, *, force: bool = False) -> None:
     """Write a form in one step; replace what is there only by `force`."""
     name = shown(path.name)
-    try:
-        if path.exists() and (path.is_dir() or not force):
-            raise ProposalError(f"{name} exists", hint="to replace it: --force; else name another file")
-        store.write_atomically(path, content)
-        # It is public: a web server and every account of the machine may read it.
-        path.chmod(0o644)
-    except OSError as error:
-        raise ProposalError(f"{name} cannot be written: {error.strerror}", hint="name another file") from None
+    with store.told(name, ProposalError, "name another file"):
+        try:
+            store.write_public(path, content, force=force)
+        except FileExistsError:
+            raise ProposalError(f"{name} exists", hint="to replace it: --force; else name another file") from None

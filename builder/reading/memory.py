@@ -77,7 +77,7 @@ class Seen:
                 directory.mkdir(mode=0o700, exist_ok=True)
             self._wait_and_write(self.directory, news)
         except OSError as error:
-            return _forgetful(error.strerror or "its directory cannot be written")
+            return _forgetful(error.strerror or "its directory takes nothing")
         except _BusyError:
             return _forgetful("another tocsin is using its memory")
         return None

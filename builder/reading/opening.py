@@ -23,7 +23,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -235,15 +235,16 @@ def _manifest(files: Mapping[str, bytes]) -> dict[str, Any]:
 def check_directory(directory: Path) -> Path:
     """Return where a directory will be; refuse one that holds something, or that cannot be replaced."""
     name = shown(str(directory))
-    try:
-        final = directory.resolve()
+    with _told(name):
+        try:
+            final = directory.resolve()
+        except RuntimeError:
+            raise OSError(errno.ELOOP, "a link leads to itself") from None
         if os.path.lexists(directory) and not final.is_dir():
             raise OpenError(f"{name} is there already and is no directory", hint="name one that is not there yet")
         taken = final.is_dir() and any(final.iterdir())
         above = final.parent.is_dir()
         fixed = final == Path.cwd() or final.is_mount()
-    except (OSError, RuntimeError) as error:
-        raise _unwritable(name, error if isinstance(error, OSError) else None) from None
     if taken:
         raise OpenError(f"{name} is not empty", hint="name a directory that is not there yet; nothing is overwritten")
     if not above:
@@ -256,15 +257,12 @@ def check_directory(directory: Path) -> Path:
 def write_files(files: Mapping[str, bytes], directory: Path) -> Path:
     """Write files as a new directory, in one step; nothing of them is left where that fails."""
     final = check_directory(directory)
-    name = shown(str(directory))
-    try:
+    with _told(shown(str(directory))):
         _clear_leftovers(final)
         with _unfinished(final) as temporary:
             for file, content in files.items():
                 store.write_new(temporary / file, content)
             temporary.rename(final)
-    except OSError as error:
-        raise _unwritable(name, error) from None
     with contextlib.suppress(OSError):
         store.sync_directory(final.parent)
     return final
@@ -308,8 +306,6 @@ def _clear_leftovers(final: Path) -> None:
             os.close(handle)
 
 
-def _unwritable(name: str, error: OSError | None) -> OpenError:
-    if error and error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
-        return OpenError("the disk is full; nothing was left on it", hint="name a directory on another disk")
-    why = error.strerror if error else "a link leads to itself"
-    return OpenError(f"{name} cannot be written: {why}; nothing was left there", hint="name another directory")
+def _told(name: str) -> AbstractContextManager[None]:
+    stands, room = "nothing was left there", "name a directory on another disk"
+    return store.told(name, OpenError, "name another directory", stands=stands, room=room)

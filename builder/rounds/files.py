@@ -77,7 +77,7 @@ def open_round(workspace: Workspace, round_: Round, tasks: Sequence[Task]) -> No
         "sent.csv": _table(SENT_COLUMNS, ()),
     }
     _refuse_unreadable(Task, TASK_COLUMNS, contents["tasks.csv"], len(tasks))
-    try:
+    with store.told("the round", RoundError, "mend that, and open it again", room="make room, and open it again"):
         parent.mkdir(mode=0o700, exist_ok=True)
         with store.hold(parent / LOCK, busy, patience=PATIENCE):
             for left in parent.glob(f".*{store.UNFINISHED}"):
@@ -93,10 +93,6 @@ def open_round(workspace: Workspace, round_: Round, tasks: Sequence[Task]) -> No
                 shutil.rmtree(unfinished, ignore_errors=True)
                 raise
             store.sync_directory(parent)
-    except OSError as error:
-        raise RoundError(
-            f"the round cannot be written: {error.strerror}", hint="mend that, and open it again"
-        ) from None
 
 
 class Held:
@@ -141,12 +137,8 @@ class Held:
                 f"{self._name('round.yaml')} is written in a way that no line can be added to",
                 hint=f"write it one key a line, and add: closed: {day}",
             )
-        try:
+        with store.told(self._name("round.yaml"), RoundError, "mend that", stands="nothing was changed"):
             store.write_atomically(path, text.encode())
-        except OSError as error:
-            raise RoundError(
-                f"{self._name('round.yaml')} cannot be written: {error.strerror}", hint="nothing was changed; mend that"
-            ) from None
 
     def release(self) -> None:
         """Let nothing more be added: the lock is gone."""
@@ -221,12 +213,9 @@ class Held:
         new = not os.path.lexists(path)
         handle = _opened(path, os.O_RDWR | os.O_CREAT)
         try:
-            size = os.fstat(handle).st_size
-            _write(handle, (lines if size else text).encode(), size)
-        except OSError as error:
-            raise RoundError(
-                f"{self._name(file)} cannot be written: {error.strerror}", hint="nothing was added; mend that first"
-            ) from None
+            with store.told(self._name(file), RoundError, "mend that first", stands="nothing was added"):
+                size = os.fstat(handle).st_size
+                _write(handle, (lines if size else text).encode(), size)
         finally:
             os.close(handle)
         if new:
@@ -248,14 +237,10 @@ def changing(workspace: Workspace, name: str, *, patience: float = PATIENCE) -> 
     directory = _directory(workspace, name)
     busy = RoundError(f"somebody else writes to the round {name} at this moment", hint="wait until they are done")
     with ExitStack() as stack:
-        try:
+        with store.told(f"the round {name}", RoundError, "check the permissions of data/rounds"):
             stack.enter_context(store.hold(directory / LOCK, busy, patience=patience))
             store.clear_unfinished(directory)
             held = Held(workspace, directory)
-        except OSError as error:
-            raise RoundError(
-                f"the round {name} cannot be written: {error.strerror}", hint="check the permissions of data/rounds"
-            ) from None
         stack.callback(held.release)
         yield held
 

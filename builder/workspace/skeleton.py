@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from builder.errors import WorkspaceError
+from builder.workspace import store
 
 SOURCE = Path(__file__).parent / "new"
 READMES = ("data/README.md", "recipients/README.md")
@@ -13,7 +14,7 @@ def write_workspace(root: Path) -> None:
     """Write an empty workspace to a directory that is empty or missing."""
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
         raise WorkspaceError(f"{root} is not empty", hint="name a directory that is empty or does not exist")
-    try:
+    with store.told(str(root), WorkspaceError, "name another directory"):
         # Also where it was there before: what will be in it is for its owner alone.
         root.mkdir(mode=0o700, parents=True, exist_ok=True)
         root.chmod(0o700)
@@ -21,8 +22,6 @@ def write_workspace(root: Path) -> None:
             (root / name).mkdir(parents=True, exist_ok=True)
         write_beside(root)
         _copy(root, "data/register.yaml", "data/register.yaml")
-    except OSError as error:
-        raise WorkspaceError(f"{root} cannot be written: {error.strerror}", hint="name another directory") from None
 
 
 def write_beside(root: Path) -> None:

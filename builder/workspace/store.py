@@ -1,9 +1,10 @@
 """Files that are whole or as they were, and a lock for those who change more than one.
 
-Errors of the disk come through as `OSError`: what they mean is for the caller to say.
+Errors of the disk come through as `OSError`; `told` says in one way what they mean.
 """
 
 import contextlib
+import errno
 import fcntl
 import os
 import tempfile
@@ -15,6 +16,25 @@ from pathlib import Path
 from builder.errors import BuilderError
 
 UNFINISHED = ".unfinished"
+# No room, no more of it for this user, or none for a file of that size.
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+ROOM = "make room and try again"
+
+
+@contextmanager
+def told(what: str, error: type[BuilderError], hint: str, *, stands: str = "", room: str = ROOM) -> Iterator[None]:
+    """Say why `what` cannot be written, and what `stands` all the same: raise `error` in place of an `OSError`.
+
+    `hint` says what to do; where the disk is full, `room` does.
+    """
+    try:
+        yield
+    except OSError as found:
+        if found.errno in FULL:
+            raise error(f"the disk is full; {stands or f'{what} is not written'}", hint=room) from None
+        # What failed for several files at once has no reason of its own.
+        why = found.strerror or "no reason is given"
+        raise error(f"{what} cannot be written: {why}" + (f"; {stands}" if stands else ""), hint=hint) from None
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -38,6 +58,17 @@ def write_new(path: Path, content: bytes) -> None:
         path.unlink(missing_ok=True)
         raise
     sync_directory(path.parent)
+
+
+def write_public(path: Path, content: bytes, *, force: bool) -> None:
+    """Write a file that a web server and every account of the machine may read, in one step.
+
+    Raises `FileExistsError` where a directory is there, or a file that it is not to replace by `force`.
+    """
+    if path.exists() and (path.is_dir() or not force):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+    write_atomically(path, content)
+    path.chmod(0o644)
 
 
 def move_new(old: Path, new: Path) -> None:

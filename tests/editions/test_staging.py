@@ -410,7 +410,7 @@ def test_there_is_a_whole_edition_wherever_the_disk_fails(
         sync(directory)
 
     monkeypatch.setattr(store, "sync_directory", failing)
-    with pytest.raises(PublishError, match=r"could not be written \(Input/output error\); the last edition stands"):
+    with pytest.raises(PublishError, match="cannot be written: Input/output error; the last edition stands"):
         build(built, NOW, Silence(), builder=OFFICER)
     monkeypatch.undo()
     with stage(built, Silence()):

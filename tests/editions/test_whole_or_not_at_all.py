@@ -219,7 +219,7 @@ def test_a_file_where_dist_belongs_is_told(miniature: Workspace) -> None:
     sign(miniature)
     shutil.rmtree(miniature.root / "dist")
     (miniature.root / "dist").write_text("mine", encoding="ascii")
-    with pytest.raises(PublishError, match="could not be written"):
+    with pytest.raises(PublishError, match="cannot be written"):
         publish(miniature)
     assert (miniature.root / "dist").read_text(encoding="ascii") == "mine"
 

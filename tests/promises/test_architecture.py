@@ -114,6 +114,35 @@ def test_json_is_read_in_one_way_only() -> None:
     assert not {name_of(path) for path in FILES for module, name in imports(path) if module == "json" and name}
 
 
+def strings(path: Path) -> Iterator[str]:
+    """Every text in a module that is no docstring, whole or a part of a formatted one."""
+    said = {
+        id(node.body[0].value)
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said:
+            yield node.value
+
+
+def test_what_the_disk_refuses_is_said_in_one_way() -> None:
+    """`store.told` knows when a disk is full, and says so; whoever writes names what, and what stands."""
+    told = {"builder.workspace.store"}
+    full = {"ENOSPC", "EDQUOT", "EFBIG"}
+    names = {
+        name_of(path)
+        for path in FILES
+        for node in ast.walk(tree(path))
+        if (isinstance(node, ast.Attribute) and node.attr in full) or (isinstance(node, ast.Name) and node.id in full)
+    }
+    assert names == told
+    said = re.compile(r"(?:cannot|could not) be written|not to be written|disk is full")
+    found = {name_of(path) for path in FILES if any(said.search(text) for text in strings(path))}
+    # Standard output is no file, and a proposal that would not be read again is no fault of the disk.
+    assert found - told == {"builder.cli.terminal.output", "builder.proposals.files"}
+
+
 def test_only_publish_writes_dist() -> None:
     """What is staged and published is named in `workspace`, written by `publish`, and touched by nobody else."""
     found = {

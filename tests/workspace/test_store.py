@@ -1,6 +1,8 @@
 """Files are whole or as they were, whatever happens to the writer."""
 
+import errno
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -9,7 +11,7 @@ from pathlib import Path
 import pytest
 from workspaces import ROOT
 
-from builder.errors import TrustError
+from builder.errors import RoundError, TrustError
 from builder.workspace import store
 
 BUSY = TrustError("somebody else is writing", hint="wait")
@@ -43,6 +45,66 @@ def test_what_fails_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None
         store.write_atomically(path, "a text, no bytes")  # type: ignore[arg-type]
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+FULL = [errno.ENOSPC, errno.EDQUOT, errno.EFBIG]
+SAID: dict[str, tuple[OSError, str, str, str]] = {
+    "refused": (OSError(errno.EACCES, "No"), "", "the round cannot be written: No", "mend that"),
+    "refused, and what stands": (
+        *(OSError(errno.EACCES, "No"), "nothing was added"),
+        *("the round cannot be written: No; nothing was added", "mend that"),
+    ),
+    "several files at once": (
+        *(shutil.Error([("from", "to", "why")]), ""),
+        *("the round cannot be written: no reason is given", "mend that"),
+    ),
+    "full": (OSError(errno.ENOSPC, "No"), "", "the disk is full; the round is not written", "make room and try again"),
+    "full, and what stands": (
+        *(OSError(errno.EFBIG, "No"), "nothing was added"),
+        *("the disk is full; nothing was added", "make room and try again"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("error", "stands", "message", "hint"), SAID.values(), ids=SAID)
+def test_what_the_disk_refuses_is_told(error: OSError, stands: str, message: str, hint: str) -> None:
+    """What is not written, why, what stands, and what to do; of a full disk first of all that it is full."""
+    with pytest.raises(RoundError) as caught, store.told("the round", RoundError, "mend that", stands=stands):
+        raise error
+    assert (caught.value.message, caught.value.hint) == (message, hint)
+
+
+@pytest.mark.parametrize("number", FULL, ids=errno.errorcode.get)
+def test_a_disk_is_full_in_three_ways(number: int) -> None:
+    """No room on it, no more room for this user, or no room for so large a file: there is one thing to do."""
+    told = store.told("the round", RoundError, "mend that", room="name another disk")
+    with pytest.raises(RoundError, match="the disk is full") as caught, told:
+        raise OSError(number, os.strerror(number))
+    assert caught.value.hint == "name another disk"
+
+
+def test_what_is_no_fault_of_the_disk_passes() -> None:
+    """A bug traces back, and what was refused for another reason says so itself."""
+    with pytest.raises(ZeroDivisionError), store.told("the round", RoundError, "mend that"):
+        raise ZeroDivisionError
+    with pytest.raises(TrustError, match="somebody else"), store.told("the round", RoundError, "mend that"):
+        raise BUSY
+
+
+def test_a_public_file_is_read_by_everybody(tmp_path: Path) -> None:
+    """A web server may read it; what is there is replaced by force alone, and a directory never."""
+    path = tmp_path / "reader.html"
+    store.write_public(path, b"one", force=False)
+    assert path.stat().st_mode & 0o777 == 0o644
+    with pytest.raises(FileExistsError):
+        store.write_public(path, b"two", force=False)
+    assert path.read_bytes() == b"one"
+    store.write_public(path, b"two", force=True)
+    assert path.read_bytes() == b"two"
+    assert path.stat().st_mode & 0o777 == 0o644
+    (tmp_path / "directory").mkdir()
+    with pytest.raises(FileExistsError):
+        store.write_public(tmp_path / "directory", b"one", force=True)
 
 
 SLOW = """

@@ -59,12 +59,9 @@ def challenge(
 
     for question in questions(now.workspace, recipient, now.now, refuse_to_replace, again=again):
         path = file_of(question)
-        try:
+        anew = "and ask anew with --again"
+        with store.told(path.name, TrustError, f"mend that, {anew}", room=f"make room, {anew}"):
             store.write_atomically(path, seal.seal(question.text.encode(), [question.key.key]))
-        except OSError as error:
-            raise TrustError(
-                f"{path.name} cannot be written: {error.strerror}", hint="mend that, and ask anew with --again"
-            ) from None
         instead = f"; what was asked on {question.voids} is void" if question.voids else ""
         say(f"{path.name} asks about the key “{question.key.label}”{instead}")
         print(path)

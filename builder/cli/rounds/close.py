@@ -124,7 +124,7 @@ def _write_report(now: State, register: "Register", files: "RoundFiles", to: Pat
     from builder.rounds.report.figures import report
     from builder.rounds.report.page import report_html, report_pdf
     from builder.rounds.report.trend import trend
-    from builder.workspace.store import write_atomically
+    from builder.workspace import store
 
     day = files.round.closed or now.today
     points = trend(now.workspace, register, day, bars)
@@ -134,14 +134,10 @@ def _write_report(now: State, register: "Register", files: "RoundFiles", to: Pat
     contents = {"html": html.encode(), "pdf": report_pdf(html)}
     bars.advance()
     written = []
-    try:
+    with store.told("the report", BuilderError, "name another directory: --to DIR"):
         to.mkdir(parents=True, exist_ok=True)
         for suffix, content in contents.items():
             path = to / f"{files.round.id}.{suffix}"
-            write_atomically(path, content)
+            store.write_atomically(path, content)
             written.append(path)
-    except OSError as error:
-        raise BuilderError(
-            f"the report cannot be written: {error.strerror}", hint="name another directory: --to DIR"
-        ) from None
     return written

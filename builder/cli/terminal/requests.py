@@ -101,12 +101,12 @@ def write(path: Path, content: bytes, hint: str) -> None:
     from builder.workspace import store
     from builder.workspace.places import shown
 
-    try:
-        store.write_new(path, content)
-    except FileExistsError:
-        raise TrustError(f"{shown(path.name)} exists already", hint=f"remove it, or {hint}") from None
-    except OSError as error:
-        raise TrustError(f"{shown(path.name)} cannot be written: {error.strerror}", hint=hint) from None
+    name = shown(path.name)
+    with store.told(name, TrustError, hint):
+        try:
+            store.write_new(path, content)
+        except FileExistsError:
+            raise TrustError(f"{name} exists already", hint=f"remove it, or {hint}") from None
 
 
 def read_request_file(path: Path, name: str | None = None) -> "Request":

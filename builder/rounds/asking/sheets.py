@@ -28,6 +28,7 @@ from builder.rounds.record import RoundFiles, key_of, sent_at
 from builder.words.languages import EXERCISE
 from builder.words.templates import fill
 from builder.workers import batches, open_executor, stream
+from builder.workspace import store
 from builder.workspace.csvtext import BYTE_ORDER_MARK, cell
 from builder.workspace.places import Workspace
 
@@ -58,7 +59,6 @@ SAID = (
     *("number", "officer", "dial", "name", "role", "organisation name", "country", "hours", "time zone", "offset"),
     *("day begins (UTC)", "speak", "code", "tlp", "instruction", "text"),
 )
-UNFINISHED = ".unfinished"
 # GSM 03.38, the basic alphabet; the second table's letters take two places.
 GSM = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
@@ -152,8 +152,8 @@ def write(workspace: Workspace, sheets: Sheets, to: Path) -> None:
             "the sheets hold personal details in clear, and the directory lies in the workspace",
             hint="name one outside: what is in the workspace is committed, and part of it published",
         )
-    unfinished = target.with_name(f".{target.name}{UNFINISHED}")
-    try:
+    unfinished = target.with_name(f".{target.name}{store.UNFINISHED}")
+    with store.told("the sheets", RoundError, "name another directory"):
         if target.is_symlink() or (target.exists() and (not target.is_dir() or any(target.iterdir()))):
             raise RoundError("the directory is not empty", hint="name one that is empty or missing")
         if unfinished.exists():
@@ -164,8 +164,6 @@ def write(workspace: Workspace, sheets: Sheets, to: Path) -> None:
         except BaseException:
             shutil.rmtree(unfinished, ignore_errors=True)
             raise
-    except OSError as error:
-        raise RoundError(f"the sheets cannot be written: {error.strerror}", hint="name another directory") from None
 
 
 def parts_of(text: str) -> int:

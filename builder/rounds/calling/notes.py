@@ -32,11 +32,9 @@ class Notes:
 
     def keep(self, task: Task, note: str) -> None:
         """Keep a note until its outcome is saved, in place of an earlier one."""
-        try:
+        with store.told("the note", RoundError, "check the permissions of .cache/calls, and try again"):
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             store.write_atomically(self._path, json.dumps({"call": _name(task), "note": note}).encode())
-        except OSError as error:
-            raise RoundError(f"the note cannot be kept: {error.strerror}", hint="make room, and try again") from None
 
     def forget(self) -> None:
         """Remove the note: it is saved, or not wanted."""

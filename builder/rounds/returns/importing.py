@@ -165,7 +165,7 @@ def write_rejects(workspace: Workspace, path: Path, rejected: Iterable[Rejected]
             "the report of rejects names senders, and would lie in the workspace",
             hint="name a file outside: what is in the workspace is committed",
         )
-    try:
+    with store.told(shown(path.name), RoundError, "name another file: --rejects FILE"):
         if path.exists():
             header = reject_report(())
             with opened(path) as file:
@@ -173,9 +173,6 @@ def write_rejects(workspace: Workspace, path: Path, rejected: Iterable[Rejected]
             if not ours or any(path.samefile(each) for each in inputs):
                 raise RoundError(f"{shown(path.name)} is there, and is no report of ours", hint="name another file")
         store.write_atomically(path, reject_report(rejected))
-    except OSError as error:
-        reason = f"{shown(path.name)} cannot be written: {error.strerror}"
-        raise RoundError(reason, hint="name another file: --rejects FILE") from None
 
 
 class _Taken:
