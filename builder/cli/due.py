@@ -67,19 +67,13 @@ def _dues(now: State, weeks: int) -> "tuple[Register, tuple[Due, ...]]":
     from builder.progress import Silence
     from builder.proposals.files import open_office
     from builder.register.checked import read
-    from builder.rounds import files
-    from builder.rounds.progress import progress
+    from builder.rounds.progress import waiting
 
     register = read(now.workspace, now.today, Silence()).register
-    waiting = {}
-    for each in register.rounds:
-        if each.closed is None and register.tasks.get(each.id):
-            found = progress(files.read(now.workspace, each.id), register, now.today)
-            waiting[each.id] = sum(task.standing.waiting for task in found.tasks)
     return register, dues(
         register,
         now.today,
-        waiting=waiting,
+        waiting=waiting(register, now.today),
         deadlines=deadlines(now.workspace),
         office=open_office(now.workspace, now.now, register),
         weeks=weeks,

@@ -12,12 +12,12 @@ round was opened says nothing of it.
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
 from builder.register.freshness import DISPROOF, ChannelKey
-from builder.register.model import Method, Outcome, Register, Result, Round, Task
+from builder.register.model import ChannelKind, Method, Outcome, Register, Result, Round, Sent, SentState, Task
 from builder.register.unresponsive import ADMIN, REGION
 from builder.rounds.record import RoundFiles, channels_of, key_of, sent_at
 
@@ -158,6 +158,39 @@ def progress(files: RoundFiles, register: Register, today: date) -> Progress:
         tasks=tasks,
         chases=() if files.round.closed else tuple(_chases(files.round, register, tasks, tried)),
         regions=_regions(register, {each.task.organisation for each in tasks}),
+    )
+
+
+def waiting(register: Register, today: date) -> dict[str, int]:
+    """Count, for each round that is open and keeps a list of whom it asks, the tasks without an answer."""
+    found = {}
+    for each in register.rounds:
+        tasks = register.tasks.get(each.id, ())
+        if each.closed is None and tasks:
+            outcomes, sent = register.outcomes_of.get(each.id, ()), register.sent.get(each.id, ())
+            files = RoundFiles(round=each, tasks=tasks, outcomes=outcomes, sent=sent)
+            found[each.id] = sum(task.standing.waiting for task in progress(files, register, today).tasks)
+    return found
+
+
+def asked_today(found: Progress, organisation: str, step: Step, now: datetime) -> tuple[Sent, ...]:
+    """Return what `sent.csv` says of it that somebody above the contact is asked now; none where it is not their turn.
+
+    No address is kept: the step itself is what is noted.
+    """
+    due = [each for each in found.due() if each.organisation == organisation and each.step is step]
+    people = {OUTSIDE[step]} if due and step in OUTSIDE else {who for each in due for who in each.turn_to}
+    return tuple(
+        Sent(
+            organisation=organisation,
+            contact=who,
+            kind=ChannelKind.EMAIL,
+            value=step.value,
+            when=now,
+            state=SentState.SENT,
+            id=f"asked {now.date()}",
+        )
+        for who in sorted(people)
     )
 
 

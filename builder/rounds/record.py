@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from builder.register import addresses
 from builder.register.freshness import ChannelKey
@@ -17,6 +17,17 @@ class RoundFiles:
     tasks: tuple[Task, ...] = field(default=(), repr=False)
     outcomes: tuple[Outcome, ...] = field(default=(), repr=False)
     sent: tuple[Sent, ...] = field(default=(), repr=False)
+
+
+def newest(rounds: Iterable[Round]) -> Round | None:
+    """Return the round that was opened last, one that is still open before all others."""
+    return max(rounds, key=lambda each: (each.closed is None and bool(each.salt), each.opened, each.id), default=None)
+
+
+def newest_open(rounds: Iterable[Round], day: date) -> Round | None:
+    """Return the newest round in which counts what was verified on a day: open by then, and no drill."""
+    found = (each for each in rounds if each.opened <= day and not (each.closed or each.drill))
+    return max(found, key=lambda each: (each.opened, each.id), default=None)
 
 
 def key_of(record: Task | Outcome | Sent) -> ChannelKey:

@@ -79,29 +79,15 @@ def _asked(way: "Way") -> str:
 
 def _record_outcome(now: State, office: "Office", proposal: "Proposal", way: "Way", officer: str) -> None:
     """Record in the open round that the channel which was used reached its contact."""
-    from builder.register.model import Outcome, Result
-    from builder.rounds.asking.population import methods_of
     from builder.rounds.files import append_outcomes
+    from builder.rounds.record import newest_open
+    from builder.rounds.returns.evidence import outcome_of_confirmation
 
-    open_rounds = [
-        each for each in office.register.rounds if each.opened <= now.today and not (each.closed or each.drill)
-    ]
-    method = methods_of(office.register).get(way.kind)
-    if not open_rounds or method is None or way.contact is None:
+    newest = newest_open(office.register.rounds, now.today)
+    outcome = outcome_of_confirmation(office.register, proposal, way, officer, now.today)
+    if newest is None or outcome is None:
         say("no round is open: that the channel reached them is in the proposal only")
         return
-    newest = max(open_rounds, key=lambda each: (each.opened, each.id))
-    outcome = Outcome(
-        organisation=proposal.organisation,
-        contact=way.contact,
-        kind=way.kind,
-        value=way.value,
-        when=now.today,
-        method=method,
-        result=Result.CONFIRMED,
-        officer=officer,
-        note=f"confirmed proposal {proposal.id}",
-    )
     for problem in append_outcomes(now.workspace, newest.id, [outcome]):
         say(str(problem))
     say(f"recorded in round {newest.id}: {way.kind} of {way.contact} was confirmed")

@@ -156,9 +156,8 @@ def asked(
       tocsin round asked 2026-q4 example-registry-gr --whom deputy
       tocsin round asked 2026-q4 example-registry-gr --whom root-zone
     """
-    from builder.register.model import Sent
     from builder.rounds.files import append_sent
-    from builder.rounds.progress import OUTSIDE, Step, progress
+    from builder.rounds.progress import Step, asked_today, progress
 
     if whom not in STEPS:
         raise typer.BadParameter(f"one of: {', '.join(STEPS)}", param_hint="--whom")
@@ -167,29 +166,24 @@ def asked(
     if organisation not in {task.organisation for task in files.tasks}:
         raise RoundError(f"the round {name} does not ask that organisation", hint="`tocsin round status` names them")
     step = Step[STEPS[whom]]
-    chases = [each for each in progress(files, register, now.today).chases if each.organisation == organisation]
-    due = [each for each in chases if each.step is step and each.day <= now.today]
-    if not due:
+    rows = asked_today(progress(files, register, now.today), organisation, step, now.now)
+    if not rows:
         raise RoundError(
             f"it is not the turn of: {step.value}; nothing was noted",
             hint=f"`tocsin round status {name} --all` says whose turn it is, and from which day on",
         )
-    people = [OUTSIDE[step]] if step in OUTSIDE else sorted({who for each in due for who in each.turn_to})
-    # No address is kept: the step itself is what is noted.
-    line = {"organisation": organisation, "kind": "email", "value": step.value, "id": f"asked {now.today}"}
-    rows = [Sent.model_validate({**line, "contact": who, "when": now.now, "state": "sent"}) for who in people]
     append_sent(now.workspace, name, rows)
     say(f"noted; a week from now `tocsin round status {name}` names the next step")
 
 
 def _newest(now: State) -> str:
-    """Return the round that was opened last, one that is still open before all others."""
     from builder.register.loading import rounds_of
+    from builder.rounds.record import newest
 
-    known = rounds_of(now.workspace)
-    if not known:
+    found = newest(rounds_of(now.workspace))
+    if found is None:
         raise RoundError("there is no round yet", hint="`tocsin round open` begins one")
-    return max(known, key=lambda each: (each.closed is None and bool(each.salt), each.opened, each.id)).id
+    return found.id
 
 
 def _fields(found: "Progress", chases: "list[Chase]") -> dict[str, Any]:

@@ -10,11 +10,12 @@ from enum import StrEnum
 from functools import cached_property
 
 from builder.proposals import Correction
-from builder.proposals.record import Source
+from builder.proposals.record import Proposal, Source, Way
 from builder.register import addresses
 from builder.register.freshness import ChannelKey
 from builder.register.model import NUMBERED, ChannelKind, Contact, Outcome, Register, Result, Task
 from builder.rounds.asking.letters import Letter, letters
+from builder.rounds.asking.population import methods_of
 from builder.rounds.codes import Codes, code
 from builder.rounds.record import RoundFiles, key_of
 from builder.workspace.problems import Place
@@ -153,6 +154,27 @@ def outcome_of(task: Task, result: Result, officer: str, day: date, note: str = 
         officer=officer,
         note=" ".join(note.split())[:MOST_NOTE].strip(),
     )
+
+
+def outcome_of_confirmation(
+    register: Register, proposal: Proposal, over: Way, officer: str, day: date
+) -> Outcome | None:
+    """Return what an officer who had a proposal confirmed found out of the channel that was used.
+
+    It reached its contact. None where no method verifies its kind over itself, or it is no contact's.
+    """
+    method = methods_of(register).get(over.kind)
+    if method is None or over.contact is None:
+        return None
+    used = Task(
+        organisation=proposal.organisation,
+        contact=over.contact,
+        kind=over.kind,
+        value=over.value,
+        method=method,
+        officer=officer,
+    )
+    return outcome_of(used, Result.CONFIRMED, officer, day, f"confirmed proposal {proposal.id}")
 
 
 def unfit(kind: ChannelKind, value: str) -> str:
