@@ -8,16 +8,14 @@ import typer
 from builder.cli.rounds.options import ROUND, here, round_
 from builder.cli.terminal.app import State, state
 from builder.cli.terminal.say import say
-from builder.errors import BuilderError, RoundError
+from builder.errors import RoundError
 from builder.words.counted import counted
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from builder.cli.terminal.progress import Bars
     from builder.register.model import Register
     from builder.rounds.progress import Progress
-    from builder.rounds.record import RoundFiles
 
 
 @round_.command()
@@ -46,6 +44,7 @@ def close(
     from builder.cli.terminal.secret import agree
     from builder.rounds.files import changing
     from builder.rounds.progress import progress
+    from builder.rounds.report.page import write_report
 
     now = state(context)
     register, files = here(now, name)
@@ -68,7 +67,8 @@ def close(
         say(f"closed the round {name} on {now.today}; keep data/rounds/{name}/ in git")
         register, files = here(now, name)
     with Bars() as bars:
-        written = _write_report(now, register, files, to or now.workspace.root / "reports", bars)
+        day = files.round.closed or now.today
+        written = write_report(now.workspace, register, files, day, to or now.workspace.root / "reports", bars)
     for path in written:
         print(path)
 
@@ -115,29 +115,3 @@ def _say_unresponsive(register: "Register", today: "date") -> None:
     for organisation, contact in sorted(found.contacts):
         whole = ", the whole organisation" if organisation in found.organisations else ""
         say(f"  {organisation}: {contact}{whole}")
-
-
-def _write_report(now: State, register: "Register", files: "RoundFiles", to: Path, bars: "Bars") -> list[Path]:
-    """Write the report as a page and as a PDF file, each whole or not at all."""
-    from builder.proposals.record import read_proposals
-    from builder.rounds.progress import progress
-    from builder.rounds.report.figures import report
-    from builder.rounds.report.page import report_html, report_pdf
-    from builder.rounds.report.trend import trend
-    from builder.workspace import store
-
-    day = files.round.closed or now.today
-    points = trend(now.workspace, register, day, bars)
-    proposals, _ = read_proposals(now.workspace)
-    html = report_html(report(files, register, progress(files, register, day), points, day, proposals))
-    bars.begin("Laying out the report", 1)
-    contents = {"html": html.encode(), "pdf": report_pdf(html)}
-    bars.advance()
-    written = []
-    with store.told("the report", BuilderError, "name another directory: --to DIR"):
-        to.mkdir(parents=True, exist_ok=True)
-        for suffix, content in contents.items():
-            path = to / f"{files.round.id}.{suffix}"
-            store.write_atomically(path, content)
-            written.append(path)
-    return written

@@ -1,43 +1,56 @@
 """Render the report of a round: one page that asks for nothing and runs nothing, and the same as a PDF."""
 
-from collections.abc import Sequence
-from typing import Protocol
+from datetime import date
+from pathlib import Path
 
 from markupsafe import Markup
 
+from builder.errors import BuilderError
 from builder.pages.policy import hash_source
 from builder.paper import layout
+from builder.progress import Report
+from builder.proposals.record import read_proposals
+from builder.register.model import Register
+from builder.rounds.progress import progress
+from builder.rounds.record import RoundFiles
+from builder.rounds.report.figures import RoundReport, report
+from builder.rounds.report.trend import trend
 from builder.words.templates import fill, source
+from builder.workspace import store
+from builder.workspace.places import Workspace
 
 
-class Drawn(Protocol):
-    """A plot: SVG that its maker drew, and escaped."""
+def write_report(
+    workspace: Workspace, register: Register, files: RoundFiles, day: date, to: Path, told: Report
+) -> list[Path]:
+    """Make the report of a round as of a day, and write it as ID.html and ID.pdf, each whole or not at all.
 
-    @property
-    def id(self) -> str:
-        """What its heading is called by."""
+    Return the two paths. Raises `BuilderError` where the directory cannot be written to.
+    """
+    points = trend(workspace, register, day, told)
+    proposals, _ = read_proposals(workspace)
+    html = report_html(report(files, register, progress(files, register, day), points, day, proposals))
+    told.begin("Laying out the report", 1)
+    contents = {"html": html.encode(), "pdf": report_pdf(html)}
+    told.advance()
+    written = []
+    with store.told("the report", BuilderError, "name another directory: --to DIR"):
+        to.mkdir(parents=True, exist_ok=True)
+        for suffix, content in contents.items():
+            path = to / f"{files.round.id}.{suffix}"
+            store.write_atomically(path, content)
+            written.append(path)
+    return written
 
-    @property
-    def svg(self) -> str:
-        """The picture."""
 
-
-class HasPlots(Protocol):
-    """The report of a round; what else it says, the template names."""
-
-    @property
-    def plots(self) -> Sequence[Drawn]:
-        """What is drawn, in the order in which it stands."""
-
-
-def report_html(report: HasPlots) -> str:
+def report_html(found: RoundReport) -> str:
     """Return the page of a report. Its policy lets nothing in but its own style."""
     style = source("rounds/report.css")
     return fill(
         "rounds/report.html",
-        report=report,
+        report=found,
         # The plots are drawn by `builder.rounds.report.plots`, which escapes what it writes; the style is our own.
-        drawings={plot.id: Markup(plot.svg) for plot in report.plots},  # noqa: S704
+        drawings={plot.id: Markup(plot.svg) for plot in found.plots},  # noqa: S704
         style=Markup(style),  # noqa: S704
         style_digest=hash_source(style),
     )
