@@ -278,6 +278,14 @@ def unfit(proposal: Proposal, over: Way, officer: str, when: datetime, office: O
     return _came_by_proposal(proposal, over, when, office)
 
 
+def ways(proposal: Proposal, office: Office) -> Iterator[tuple[Way, str]]:
+    """Yield each channel of the organisation with why it confirms a proposal to nobody now; empty where it does."""
+    other = next((name for name in sorted(office.officers) if name not in entered_by(proposal)), "")
+    for contact, channel in office.channels(proposal.organisation):
+        over = Way(contact=contact.id, kind=channel.kind, value=channel.value)
+        yield over, unfit(proposal, over, other, office.now, office)
+
+
 def _party(proposal: Proposal, over: Way) -> str:
     """Say why a channel cannot confirm a proposal, being a part of it itself; empty where it is none."""
     if any(same(over.kind, over.value, kind, value) for kind, value in _touched(proposal)):

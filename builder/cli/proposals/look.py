@@ -130,16 +130,12 @@ def _history(proposal: "Proposal") -> list[str]:
 def _ways(proposal: "Proposal", office: "Office") -> list[str]:
     """Return over which channels a proposal may be confirmed, and why not over the others, line by line."""
     from builder.proposals import rules
-    from builder.proposals.record import Way
     from builder.register import addresses
 
-    other = next((name for name in sorted(office.officers) if name not in rules.entered_by(proposal)), "")
     fit: list[str] = []
     unfit: list[str] = []
-    for contact, channel in office.channels(proposal.organisation):
-        over = Way(contact=contact.id, kind=channel.kind, value=channel.value)
-        refusal = rules.unfit(proposal, over, other, office.now, office)
-        line = f"  {contact.id:<13} {channel.kind:<9} {clean(addresses.shown(channel.kind, channel.value))}"
+    for over, refusal in rules.ways(proposal, office):
+        line = f"  {over.contact:<13} {over.kind:<9} {clean(addresses.shown(over.kind, over.value))}"
         (unfit if refusal else fit).append(f"{line}: {refusal}" if refusal else line)
     lines = ["", "It can be confirmed over:", *fit] if fit else ["", "No channel can confirm it as things are:"]
     return lines + ([] if fit else unfit)
