@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 import tree
-from test_authenticate import ELEVEN, PINNED, PUBLISHED, THIRTEEN, having_seen, key_with_a_field
-from test_reader_core import Case, Verdict, by_python, case, differences, signed_as_it_is
+from alike import Case, Verdict, by_python, case, differences, signed_as_it_is
+from forgeries import key_with_a_field
+from judging import ELEVEN, PINNED, PUBLISHED, THIRTEEN, having_seen
 from tree import DAY, MACHINE, MEMBERS, NOW, OFFICERS, Published
 from tuf.api.metadata import Metadata, Role, Root
 
