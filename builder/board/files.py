@@ -39,7 +39,6 @@ PENDING = "pending.json"
 APPROVALS = "approvals.json"
 TEXTS = "texts.json"
 PROOFS = "proofs.json"
-LOCK = ".lock"
 OLD_LOCATOR = re.compile(r"^\W*locator\b", re.MULTILINE)
 
 
@@ -182,7 +181,7 @@ def changing(workspace: Workspace) -> Iterator[None]:
                     f"{workspace.name_of(directory)} is a link that leaves the workspace",
                     hint="put the directory itself there",
                 )
-        with store.hold(workspace.approvals / LOCK, busy):
+        with store.hold(workspace.approvals, busy):
             for directory in (workspace.trust, workspace.approvals, workspace.recipients):
                 store.clear_unfinished(directory)
             yield

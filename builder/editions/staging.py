@@ -29,7 +29,6 @@ from builder.workspace.places import Workspace
 
 MAKING = ".making"
 REPLACED = ".replaced-"
-LOCK = ".lock"
 RECORD = "edition.yaml"
 SNAPSHOT = "snapshot"
 TARGETS = "targets.json"
@@ -190,7 +189,7 @@ def hold(workspace: Workspace, report: Report) -> Iterator[int | None]:
     busy = PublishError("another command that builds or publishes is running here", hint="wait for it to end")
     with ExitStack() as held:
         with told():
-            held.enter_context(store.hold(workspace.staged / LOCK, busy))
+            held.enter_context(store.hold(workspace.staged, busy))
             ended = _clear_up(workspace, report)
         yield ended
 

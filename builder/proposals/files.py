@@ -12,7 +12,7 @@ from typing import Any
 
 from builder.errors import ProposalError
 from builder.proposals import rules
-from builder.proposals.record import LOCK, SUFFIX, Proposal, Step, read_proposal, read_proposals
+from builder.proposals.record import SUFFIX, Proposal, Step, read_proposal, read_proposals
 from builder.proposals.rules import Office
 from builder.proposals.written import flow, given
 from builder.register.loading import load
@@ -59,7 +59,7 @@ def changing(workspace: Workspace) -> Iterator[None]:
     directory = workspace.data / "proposals"
     with store.told("a file", ProposalError, "check the permissions of data/, and the disk"):
         directory.mkdir(exist_ok=True)
-        with store.hold(directory / LOCK, BUSY, patience=PATIENCE):
+        with store.hold(directory, BUSY, patience=PATIENCE):
             store.clear_unfinished(directory)
             yield
 

@@ -19,11 +19,10 @@ from builder.workspace.places import Workspace
 from builder.workspace.problems import Level, Place, Problem
 from builder.workspace.record import SHA256, Record
 from builder.workspace.shape import shape
-from builder.workspace.store import UNFINISHED
+from builder.workspace.store import LOCK, UNFINISHED
 from builder.workspace.yamltext import YamlReader
 
 SUFFIX = ".yaml"
-LOCK = ".lock"
 # An event takes a line of some hundred characters.
 MOST_EVENTS = 200
 

@@ -85,7 +85,7 @@ class Seen:
     def _wait_and_write(self, directory: Path, news: News) -> None:
         for _ in range(TRIES):
             try:
-                with store.hold(directory / ".lock", _BusyError("")):
+                with store.hold(directory, _BusyError("")):
                     store.clear_unfinished(directory)
                     store.clear_unfinished(directory / HISTORY)
                     return self._write(directory, news)

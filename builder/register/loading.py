@@ -13,12 +13,10 @@ from builder.workspace.places import RECORD_LIMIT, TABLE_LIMIT, Workspace
 from builder.workspace.problems import Place, Problem
 from builder.workspace.record import Record
 from builder.workspace.shape import RecordT, shape
-from builder.workspace.store import UNFINISHED
+from builder.workspace.store import LOCK, UNFINISHED
 from builder.workspace.yamltext import YamlReader
 
 IN_ROUND = ("round.yaml", "outcomes.csv", "tasks.csv", "sent.csv")
-# The lock of those who write rounds.
-BESIDE_ROUND = (".lock",)
 IN_DATA = ("register.yaml", "tlds", "organisations", "rounds", "proposals", "editions", "trust")
 
 
@@ -135,7 +133,7 @@ class _Reading:
     def rounds(self, directory: Path) -> Iterator[Path]:
         """Yield the directories of rounds, and note what else is there."""
         for path in self.paths(directory):
-            if path.name in BESIDE_ROUND:
+            if path.name == LOCK:
                 continue
             if path.is_dir():
                 yield path
@@ -236,7 +234,7 @@ def load(workspace: Workspace) -> Loaded:
     sent: dict[str, tuple[Sent, ...]] = {}
     outcomes: dict[str, tuple[Outcome, ...]] = {}
     for directory in reading.rounds(workspace.data / "rounds"):
-        reading.strangers(directory, IN_ROUND, BESIDE_ROUND)
+        reading.strangers(directory, IN_ROUND, beside=(LOCK,))
         found = reading.record(Round, directory / "round.yaml")
         if found:
             reading.name_agrees(found, "id", directory.name)

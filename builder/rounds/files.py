@@ -38,7 +38,6 @@ from builder.workspace.record import Record
 from builder.workspace.shape import RecordT, shape
 from builder.workspace.yamltext import YamlReader
 
-LOCK = ".lock"
 # Two officers may work at once, and a line takes a moment.
 PATIENCE = 10.0
 NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
@@ -79,7 +78,7 @@ def open_round(workspace: Workspace, round_: Round, tasks: Sequence[Task]) -> No
     _refuse_unreadable(Task, TASK_COLUMNS, contents["tasks.csv"], len(tasks))
     with store.told("the round", RoundError, "mend that, and open it again", room="make room, and open it again"):
         parent.mkdir(mode=0o700, exist_ok=True)
-        with store.hold(parent / LOCK, busy, patience=PATIENCE):
+        with store.hold(parent, busy, patience=PATIENCE):
             for left in parent.glob(f".*{store.UNFINISHED}"):
                 shutil.rmtree(left)
             if os.path.lexists(target):
@@ -238,7 +237,7 @@ def changing(workspace: Workspace, name: str, *, patience: float = PATIENCE) -> 
     busy = RoundError(f"somebody else writes to the round {name} at this moment", hint="wait until they are done")
     with ExitStack() as stack:
         with store.told(f"the round {name}", RoundError, "check the permissions of data/rounds"):
-            stack.enter_context(store.hold(directory / LOCK, busy, patience=patience))
+            stack.enter_context(store.hold(directory, busy, patience=patience))
             store.clear_unfinished(directory)
             held = Held(workspace, directory)
         stack.callback(held.release)

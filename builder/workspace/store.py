@@ -16,6 +16,7 @@ from pathlib import Path
 from builder.errors import BuilderError
 
 UNFINISHED = ".unfinished"
+LOCK = ".lock"
 # No room, no more of it for this user, or none for a file of that size.
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 ROOM = "make room and try again"
@@ -85,12 +86,12 @@ def move_new(old: Path, new: Path) -> None:
 
 
 @contextmanager
-def hold(lockfile: Path, busy: BuilderError, *, patience: float = 0) -> Iterator[None]:
-    """Hold a lock; where another process holds it for `patience` seconds and longer, raise `busy`.
+def hold(directory: Path, busy: BuilderError, *, patience: float = 0) -> Iterator[None]:
+    """Hold the lock of a directory; where another process holds it for `patience` seconds and longer, raise `busy`.
 
     It ends with the process, however that ends.
     """
-    handle = os.open(lockfile, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    handle = os.open(directory / LOCK, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     try:
         _lock(handle, busy, time.monotonic() + patience)
         yield

@@ -246,7 +246,7 @@ def test_a_lock_that_another_holds_is_a_warning(tmp_path: Path, monkeypatch: pyt
     news = shown(tmp_path, PUBLISHED).news
     seen = Seen.load(tmp_path, PINNED)
     assert seen.directory
-    with store.hold(seen.directory / ".lock", TrustError("")):
+    with store.hold(seen.directory, TrustError("")):
         warning = seen.remember(news)
     assert warning
     assert "another tocsin is using its memory" in warning

@@ -135,7 +135,7 @@ def test_a_writer_that_is_killed_leaves_the_old_file_or_the_new(tmp_path: Path, 
     done = subprocess.run([sys.executable, "-c", SLOW, path, str(step)], cwd=ROOT)
     assert done.returncode in (0, -signal.SIGKILL)
     assert path.read_bytes() in (b"old", b"new" * 100_000)
-    with store.hold(tmp_path / ".lock", BUSY):
+    with store.hold(tmp_path, BUSY):
         store.clear_unfinished(tmp_path)
     assert {each.name for each in tmp_path.iterdir()} == {"approvals.json", ".lock"}
 
@@ -180,11 +180,10 @@ def test_a_move_that_was_killed_is_ended_by_the_next(tmp_path: Path) -> None:
 
 def test_one_holds_the_lock(tmp_path: Path) -> None:
     """The second is refused with the caller's words; afterwards it is free."""
-    lock = tmp_path / ".lock"
-    with store.hold(lock, BUSY), pytest.raises(TrustError, match="somebody else"), store.hold(lock, BUSY):
+    with store.hold(tmp_path, BUSY), pytest.raises(TrustError, match="somebody else"), store.hold(tmp_path, BUSY):
         pass
-    with store.hold(lock, BUSY):
-        assert lock.exists()
+    with store.hold(tmp_path, BUSY):
+        assert (tmp_path / ".lock").exists()
 
 
 def test_the_lock_of_a_killed_process_is_free(tmp_path: Path) -> None:
@@ -193,14 +192,14 @@ def test_the_lock_of_a_killed_process_is_free(tmp_path: Path) -> None:
         "import os, signal, sys; from pathlib import Path; from builder.workspace import store\n"
         "with store.hold(Path(sys.argv[1]), ValueError()): os.kill(os.getpid(), signal.SIGKILL)"
     )
-    assert subprocess.run([sys.executable, "-c", code, tmp_path / ".lock"], cwd=ROOT).returncode == -signal.SIGKILL
-    with store.hold(tmp_path / ".lock", BUSY):
+    assert subprocess.run([sys.executable, "-c", code, tmp_path], cwd=ROOT).returncode == -signal.SIGKILL
+    with store.hold(tmp_path, BUSY):
         pass
 
 
 def test_a_lock_is_no_link(tmp_path: Path) -> None:
     """A link in the place of the lock is not followed."""
     (tmp_path / ".lock").symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(OSError, match="symbolic"), store.hold(tmp_path / ".lock", BUSY):
+    with pytest.raises(OSError, match="symbolic"), store.hold(tmp_path, BUSY):
         pass
     assert not os.path.lexists(tmp_path / "elsewhere")
