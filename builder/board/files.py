@@ -109,7 +109,7 @@ def recipient(workspace: Workspace, name: str) -> Recipient:
 
 def retired(workspace: Workspace) -> frozenset[str]:
     """Return the names of the recipients that are out of force."""
-    return frozenset(path.stem for path in workspace.records_in(workspace.recipients / "retired"))
+    return frozenset(path.stem for path in workspace.records_in(workspace.retired))
 
 
 def known_proofs(workspace: Workspace) -> dict[str, dict[str, Proof]]:
@@ -268,7 +268,7 @@ def put_enrolment(workspace: Workspace, name: str, content: bytes) -> None:
 
 def retire(workspace: Workspace, name: str) -> None:
     """Move a recipient file to those that are out of force."""
-    directory = workspace.recipients / "retired"
+    directory = workspace.retired
     directory.mkdir(mode=0o700, exist_ok=True)
     try:
         store.move_new(workspace.recipients / f"{name}.yaml", directory / f"{name}.yaml")

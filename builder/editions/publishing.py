@@ -30,7 +30,7 @@ from builder.trust.approvals import Standing
 from builder.trust.keys import SecretKey
 from builder.trust.roles import Heartbeat
 from builder.workspace import store
-from builder.workspace.places import Workspace, shown
+from builder.workspace.places import EditionPaths, Workspace, shown
 
 STANDS = "the published tree"
 COPY = "as `rsync -a server:tocsin/ COPY/` fetches it, or a stick holds it"
@@ -38,7 +38,6 @@ RESTORE = f"`tocsin refresh --key KEY --from COPY` takes it from a copy, {COPY}"
 NO_COPY = "where no copy is left, build, sign and publish an edition"
 # What expires as a day begins was good until the day before.
 MOMENT = timedelta(seconds=1)
-METADATA = "metadata"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,8 +108,8 @@ def refresh(
             )
         with told(STANDS, "tocsin refresh"):
             tree = _make(workspace, before.edition, targets, beat, list(before.bundles), now, report)
-            record = workspace.records_of_editions / str(before.edition)
-            if record.is_dir():
+            record = workspace.edition(before.edition)
+            if record.root.is_dir():
                 # Before the swap: a version that was published is never given a second time.
                 _keep_metadata(record, targets, beat)
             site.swap(workspace, tree)
@@ -298,9 +297,9 @@ def _refuse_as_a_reader(tree: Path, pinned: bytes, now: datetime) -> None:
         raise PublishError("the new tree is not whole", hint="build the edition again")
 
 
-def _keep_metadata(record: Path, targets: bytes, beat: Heartbeat) -> None:
+def _keep_metadata(record: EditionPaths, targets: bytes, beat: Heartbeat) -> None:
     """Keep with the record what was published, so that versions go on counting where dist/ is lost."""
-    directory = record / METADATA
+    directory = record.metadata
     directory.mkdir(mode=0o700, exist_ok=True)
     store.clear_unfinished(directory)
     store.write_atomically(directory / "targets.json", targets)
@@ -313,7 +312,7 @@ def _last_versions(workspace: Workspace, copy: Tree | None = None) -> roles.Vers
     last = latest_edition(workspace)
     found = [roles.Versions()]
     if last:
-        kept = workspace.records_of_editions / str(last.edition) / METADATA
+        kept = workspace.edition(last.edition).metadata
         stamp = metadata.read(
             Timestamp,
             workspace.read_text(kept / "timestamp.json").encode(),

@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 
 from builder.errors import PublishError
 from builder.register.types import Count, Day, Identifier, Locator
-from builder.workspace.places import TABLE_LIMIT, Workspace
+from builder.workspace.places import TABLE_LIMIT, EditionPaths, Workspace
 from builder.workspace.problems import RegisterError
 from builder.workspace.record import DIGITS, SHA256, Record
 from builder.workspace.shape import shape
@@ -40,7 +40,7 @@ class EditionRecord(Record):
 
 def read_edition(workspace: Workspace, number: int) -> EditionRecord:
     """Return the record of a published edition."""
-    path = workspace.records_of_editions / str(number) / "edition.yaml"
+    path = workspace.edition(number).file
     if not path.is_file():
         raise PublishError(f"there is no record of edition {number}", hint="`ls data/editions` lists what there is")
     return read_record(workspace, path)
@@ -70,9 +70,9 @@ def latest_edition(workspace: Workspace) -> EditionRecord | None:
 
 def snapshot_of(workspace: Workspace, number: int) -> Workspace:
     """Return the data that a published edition was built from, as a workspace of its own."""
-    return snapshot_in(workspace.records_of_editions / str(number))
+    return snapshot_in(workspace.edition(number))
 
 
-def snapshot_in(record: Path) -> Workspace:
+def snapshot_in(record: EditionPaths) -> Workspace:
     """Return the data that lies beside the record of an edition, as a workspace of its own."""
-    return Workspace((record / "snapshot").resolve())
+    return Workspace(record.snapshot.resolve())

@@ -67,7 +67,7 @@ def waiting(workspace: Workspace, report: Report = SILENCE) -> Waiting:
     content = workspace.read_text(paths.targets, limit=LARGEST_TARGETS).encode()
     found = Waiting(
         paths=paths,
-        record=read_record(workspace, paths.record / staging.RECORD),
+        record=read_record(workspace, paths.record.file),
         root=board.newest_root(workspace).signed,
         targets=metadata.read(Targets, content, workspace.name_of(paths.targets), "it is damaged; build it again"),
     )
@@ -84,7 +84,7 @@ def _refuse_what_was_changed(found: Waiting, report: Report) -> None:
         targets.version == record.edition == found.paths.number
         and targets.expires == metadata.end_of(record.expires)
         and (about.issued, about.root, about.approvals) == (record.issued, record.root, record.approvals)
-        and about.data == roles.commitment(_snapshot(found.paths.record), record.salt)
+        and about.data == roles.commitment(_contents(found.paths.record.snapshot), record.salt)
         and listed == {name: (file.length, file.hashes.get("sha256")) for name, file in targets.targets.items()}
     )
     if not same:
@@ -101,9 +101,8 @@ def _refuse_what_was_changed(found: Waiting, report: Report) -> None:
         report.advance()
 
 
-def _snapshot(record: Path) -> dict[str, bytes]:
-    """Return every file of the data beside a record, by its name in the workspace."""
-    root = record / staging.SNAPSHOT
+def _contents(root: Path) -> dict[str, bytes]:
+    """Return every file of a workspace, by its name there."""
     try:
         return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
     except OSError:

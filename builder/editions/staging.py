@@ -25,12 +25,10 @@ from builder.progress import Report
 from builder.register.edition import Edition
 from builder.trust.envelope import bundle_name
 from builder.workspace import store
-from builder.workspace.places import Workspace
+from builder.workspace.places import EditionPaths, Workspace
 
 MAKING = ".making"
 REPLACED = ".replaced-"
-RECORD = "edition.yaml"
-SNAPSHOT = "snapshot"
 TARGETS = "targets.json"
 TRIAL = "trial"
 
@@ -67,8 +65,8 @@ class StagedPaths:
         return int(self.root.name)
 
     @property
-    def record(self) -> Path:
-        return self.root / "record"
+    def record(self) -> EditionPaths:
+        return EditionPaths(self.root / "record")
 
     @property
     def targets(self) -> Path:
@@ -100,7 +98,7 @@ class StagedEdition:
         self._final = StagedPaths(workspace.staged / (TRIAL if trial else str(edition.number)))
         self.edition = edition
         self._listed: list[Listed] = []
-        for path in (self._making.root, self._making.root / "bundles", self._making.record):
+        for path in (self._making.root, self._making.root / "bundles", self._making.record.root):
             path.mkdir(mode=0o700)
 
     @property
@@ -138,11 +136,11 @@ class StagedEdition:
         }
         with told():
             for name, text in sources.items():
-                path = self._making.record / SNAPSHOT / name
+                path = self._making.record.snapshot / name
                 path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                 store.write_new(path, text.encode())
             text = yaml.safe_dump(fields, sort_keys=False, allow_unicode=True)
-            store.write_new(self._making.record / RECORD, text.encode())
+            store.write_new(self._making.record.file, text.encode())
 
     def finish(self, targets: bytes) -> Path:
         """Make it the staged edition, or the trial, in place of an earlier one."""
@@ -233,9 +231,9 @@ def _numbered(directory: Path) -> list[Path]:
 
 def keep_record(workspace: Workspace, staged: StagedPaths) -> None:
     """Move the record of an edition that is published to where records stay, and end its staging."""
-    final = workspace.records_of_editions / str(staged.number)
-    if staged.record.is_dir() and not final.exists():
-        _move(staged.record, final)
+    final = workspace.edition(staged.number).root
+    if staged.record.root.is_dir() and not final.exists():
+        _move(staged.record.root, final)
         store.sync_directory(final.parent)
     shutil.rmtree(staged.root)
 

@@ -56,7 +56,7 @@ def prepare(workspace: Workspace, name: str, officer: str, now: datetime) -> Rea
         raise ProposalError(
             f"{proposal.id} cannot be applied: {'; '.join(lack.message for lack in lacks)}", hint=lacks[0].hint
         )
-    path = workspace.data / "organisations" / f"{proposal.organisation}{SUFFIX}"
+    path = workspace.organisations / f"{proposal.organisation}{SUFFIX}"
     organisation = office.register.organisations.get(proposal.organisation)
     if organisation is None:
         raise ProposalError(f"{workspace.name_of(path)} cannot be read", hint="run `tocsin check`")
@@ -69,7 +69,7 @@ def prepare(workspace: Workspace, name: str, officer: str, now: datetime) -> Rea
 def apply(workspace: Workspace, ready: Ready, officer: str, now: datetime) -> Proposal:
     """Write what was prepared and shown; refuse where anything changed since."""
     with changing(workspace):
-        store.clear_unfinished(workspace.data / "organisations")
+        store.clear_unfinished(workspace.organisations)
         again = prepare(workspace, ready.proposal.id, officer, now)
         if again != ready:
             raise ProposalError(

@@ -56,7 +56,7 @@ def find(office: Office, name: str) -> Proposal:
 @contextmanager
 def changing(workspace: Workspace) -> Iterator[None]:
     """Hold the lock of all that proposals change."""
-    directory = workspace.data / "proposals"
+    directory = workspace.proposals
     with store.told("a file", ProposalError, "check the permissions of data/, and the disk"):
         directory.mkdir(exist_ok=True)
         with store.hold(directory, BUSY, patience=PATIENCE):
@@ -75,7 +75,7 @@ def longer(
     workspace: Workspace, office: Office, proposal: Proposal, step: Step, officer: str, fields: Mapping[str, Any]
 ) -> tuple[Proposal, str]:
     """Return a proposal with one more event, and its text."""
-    path = workspace.data / "proposals" / f"{proposal.id}{SUFFIX}"
+    path = workspace.proposals / f"{proposal.id}{SUFFIX}"
     text = workspace.read_text(path)
     event = {
         "step": step.value,
@@ -91,7 +91,7 @@ def longer(
 
 def write(workspace: Workspace, name: str, text: str) -> Proposal:
     """Write a proposal's file in one step, if it will be read as one."""
-    path = workspace.data / "proposals" / f"{name}{SUFFIX}"
+    path = workspace.proposals / f"{name}{SUFFIX}"
     proposal = _parsed(workspace.name_of(path), text)
     store.write_atomically(path, text.encode())
     return proposal

@@ -164,7 +164,7 @@ def read_proposals(workspace: Workspace) -> tuple[tuple[Proposal, ...], tuple[Pr
     found: list[Proposal] = []
     problems: list[Problem] = []
     try:
-        paths = list(workspace.records_in(workspace.data / "proposals"))
+        paths = list(workspace.records_in(workspace.proposals))
     except WorkspaceError as error:
         return (), (_problem("data/proposals", "file", error.message, error.hint),)
     for path in paths:

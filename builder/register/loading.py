@@ -9,15 +9,12 @@ from builder.errors import WorkspaceError
 from builder.register.model import Organisation, Outcome, Recipient, Register, Round, Sent, Settings, Task, Tld
 from builder.register.travelling import travelling
 from builder.workspace.csvtext import OUTCOME_COLUMNS, SENT_COLUMNS, TASK_COLUMNS, read_table
-from builder.workspace.places import RECORD_LIMIT, TABLE_LIMIT, Workspace
+from builder.workspace.places import RECORD_LIMIT, TABLE_LIMIT, RoundPaths, Workspace
 from builder.workspace.problems import Place, Problem
 from builder.workspace.record import Record
 from builder.workspace.shape import RecordT, shape
 from builder.workspace.store import LOCK, UNFINISHED
 from builder.workspace.yamltext import YamlReader
-
-IN_ROUND = ("round.yaml", "outcomes.csv", "tasks.csv", "sent.csv")
-IN_DATA = ("register.yaml", "tlds", "organisations", "rounds", "proposals", "editions", "trust")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,9 +111,9 @@ class _Reading:
             self._fail(Problem(place=place, rule="file", message=error.message, hint=error.hint))
             return []
 
-    def retired(self, recipients: Path) -> list[Path]:
+    def retired(self) -> list[Path]:
         """List the recipients that are out of force; where their directory cannot be listed, that is told."""
-        return self.paths(recipients / "retired") if os.access(recipients, os.X_OK) else []
+        return self.paths(self.workspace.retired) if os.access(self.workspace.recipients, os.X_OK) else []
 
     def locator_comes_off(self, recipient: Recipient) -> None:
         """Note a recipient's file from which its locator cannot be taken: board members are sent the rest by mail."""
@@ -130,13 +127,13 @@ class _Reading:
                 )
             )
 
-    def rounds(self, directory: Path) -> Iterator[Path]:
-        """Yield the directories of rounds, and note what else is there."""
-        for path in self.paths(directory):
+    def rounds(self) -> Iterator[RoundPaths]:
+        """Yield the rounds, and note what else is there."""
+        for path in self.paths(self.workspace.rounds):
             if path.name == LOCK:
                 continue
             if path.is_dir():
-                yield path
+                yield RoundPaths(path)
             else:
                 place = Place(file=self.workspace.name_of(path))
                 hint = "a round is a directory with round.yaml and outcomes.csv"
@@ -154,12 +151,12 @@ class _Reading:
                 )
             )
 
-    def strangers(self, directory: Path, known: Sequence[str], beside: Sequence[str] = ()) -> None:
+    def strangers(self, directory: Path, known: Sequence[Path], beside: Sequence[str] = ()) -> None:
         """Note what does not belong into a directory: under a misspelt name, records would go unread."""
         for path in self.paths(directory):
-            if path.name not in known and path.name not in beside:
+            if path not in known and path.name not in beside:
                 place = Place(file=self.workspace.name_of(path))
-                hint = f"correct its name, or move it away; here belong {', '.join(known)}"
+                hint = f"correct its name, or move it away; here belong {', '.join(each.name for each in known)}"
                 self._fail(Problem(place=place, rule="file", message="does not belong here", hint=hint))
 
     def table(
@@ -192,61 +189,62 @@ class LoadedRound:
 def load_round(workspace: Workspace, name: str) -> LoadedRound:
     """Read one round and nothing else of the workspace."""
     reading = _Reading(workspace)
-    directory = workspace.data / "rounds" / name
-    found = reading.record(Round, directory / "round.yaml")
+    paths = workspace.round(name)
+    found = reading.record(Round, paths.file)
     if found:
         reading.name_agrees(found, "id", name)
     return LoadedRound(
         round=found,
-        tasks=tuple(reading.table(Task, TASK_COLUMNS, directory / "tasks.csv")),
-        outcomes=tuple(reading.table(Outcome, OUTCOME_COLUMNS, directory / "outcomes.csv")),
-        sent=tuple(reading.table(Sent, SENT_COLUMNS, directory / "sent.csv")),
+        tasks=tuple(reading.table(Task, TASK_COLUMNS, paths.tasks)),
+        outcomes=tuple(reading.table(Outcome, OUTCOME_COLUMNS, paths.outcomes)),
+        sent=tuple(reading.table(Sent, SENT_COLUMNS, paths.sent)),
         problems=tuple(sorted(reading.problems, key=lambda problem: problem.order)),
     )
 
 
 def read_settings(workspace: Workspace) -> Settings | None:
     """Read what data/register.yaml says, and nothing else; None where it cannot be read."""
-    return _Reading(workspace).record(Settings, workspace.data / "register.yaml")
+    return _Reading(workspace).record(Settings, workspace.settings)
 
 
 def read_round(workspace: Workspace, name: str) -> Round | None:
     """Read what a round.yaml says, and nothing else; None where it cannot be read."""
-    return _Reading(workspace).record(Round, workspace.data / "rounds" / name / "round.yaml")
+    return _Reading(workspace).record(Round, workspace.round(name).file)
 
 
 def rounds_of(workspace: Workspace) -> tuple[Round, ...]:
     """Return the rounds whose round.yaml can be read, and read nothing else."""
     reading = _Reading(workspace)
-    found = [reading.record(Round, path / "round.yaml") for path in reading.rounds(workspace.data / "rounds")]
+    found = [reading.record(Round, paths.file) for paths in reading.rounds()]
     return tuple(round_ for round_ in found if round_)
 
 
 def load(workspace: Workspace) -> Loaded:
     """Read the whole workspace; never stop at the first problem."""
     reading = _Reading(workspace)
-    settings = reading.record(Settings, workspace.data / "register.yaml")
-    tlds = reading.records(Tld, workspace.data / "tlds", "tld")
-    organisations = reading.records(Organisation, workspace.data / "organisations", "id")
-    reading.strangers(workspace.data, IN_DATA)
+    settings = reading.record(Settings, workspace.settings)
+    tlds = reading.records(Tld, workspace.tlds, "tld")
+    organisations = reading.records(Organisation, workspace.organisations, "id")
+    reading.strangers(workspace.data, workspace.in_data)
     rounds: list[Round] = []
     tasks: dict[str, tuple[Task, ...]] = {}
     sent: dict[str, tuple[Sent, ...]] = {}
     outcomes: dict[str, tuple[Outcome, ...]] = {}
-    for directory in reading.rounds(workspace.data / "rounds"):
-        reading.strangers(directory, IN_ROUND, beside=(LOCK,))
-        found = reading.record(Round, directory / "round.yaml")
+    for paths in reading.rounds():
+        name = paths.root.name
+        reading.strangers(paths.root, paths.all, beside=(LOCK,))
+        found = reading.record(Round, paths.file)
         if found:
-            reading.name_agrees(found, "id", directory.name)
+            reading.name_agrees(found, "id", name)
             rounds.append(found)
-        outcomes[directory.name] = tuple(reading.table(Outcome, OUTCOME_COLUMNS, directory / "outcomes.csv"))
-        sent[directory.name] = tuple(reading.table(Sent, SENT_COLUMNS, directory / "sent.csv"))
+        outcomes[name] = tuple(reading.table(Outcome, OUTCOME_COLUMNS, paths.outcomes))
+        sent[name] = tuple(reading.table(Sent, SENT_COLUMNS, paths.sent))
         # No edition is built from these: its record need not keep them.
-        tasks[directory.name] = tuple(reading.table(Task, TASK_COLUMNS, directory / "tasks.csv", remember=False))
+        tasks[name] = tuple(reading.table(Task, TASK_COLUMNS, paths.tasks, remember=False))
     recipients = reading.records(Recipient, workspace.recipients, "id")
     for recipient in recipients.values():
         reading.locator_comes_off(recipient)
-    retired = frozenset(path.stem for path in reading.retired(workspace.recipients))
+    retired = frozenset(path.stem for path in reading.retired())
     register = None
     if settings:
         register = Register(

@@ -32,7 +32,7 @@ from builder.register.model import Outcome, Round, Sent, Task
 from builder.rounds.record import RoundFiles
 from builder.workspace import store
 from builder.workspace.csvtext import OUTCOME_COLUMNS, SENT_COLUMNS, TASK_COLUMNS, read_table
-from builder.workspace.places import Workspace
+from builder.workspace.places import RoundPaths, Workspace
 from builder.workspace.problems import Level, Place, Problem, RegisterError
 from builder.workspace.record import Record
 from builder.workspace.shape import RecordT, shape
@@ -53,7 +53,7 @@ def new_salt() -> str:
 
 def read(workspace: Workspace, name: str) -> RoundFiles:
     """Return what a round's directory holds; refuse a round that is not there or cannot be read."""
-    _directory(workspace, name)
+    _paths(workspace, name)
     found = load_round(workspace, name)
     if found.problems or found.round is None:
         raise RegisterError(found.problems)
@@ -64,18 +64,11 @@ def open_round(workspace: Workspace, round_: Round, tasks: Sequence[Task]) -> No
     """Write a new round, whole or not at all; refuse a name that is taken."""
     if not NAME.fullmatch(round_.id):
         raise RoundError("this is no name for a round", hint="write it as 2026-q4: small letters, digits and hyphens")
-    parent = workspace.data / "rounds"
-    target = parent / round_.id
+    parent, target = workspace.rounds, workspace.round(round_.id).root
     taken = RoundError(f"the round {round_.id} is there already", hint=f"`tocsin round status {round_.id}` shows it")
     busy = RoundError("somebody else opens a round at this moment", hint="wait until they are done")
-    contents = {
-        "round.yaml": _yaml(round_),
-        "tasks.csv": _table(TASK_COLUMNS, tasks, breaks=True),
-        # With its first line there, what two officers add on two branches merges.
-        "outcomes.csv": _table(OUTCOME_COLUMNS, ()),
-        "sent.csv": _table(SENT_COLUMNS, ()),
-    }
-    _refuse_unreadable(Task, TASK_COLUMNS, contents["tasks.csv"], len(tasks))
+    population = _table(TASK_COLUMNS, tasks, breaks=True)
+    _refuse_unreadable(Task, TASK_COLUMNS, population, len(tasks))
     with store.told("the round", RoundError, "mend that, and open it again", room="make room, and open it again"):
         parent.mkdir(mode=0o700, exist_ok=True)
         with store.hold(parent, busy, patience=PATIENCE):
@@ -83,13 +76,16 @@ def open_round(workspace: Workspace, round_: Round, tasks: Sequence[Task]) -> No
                 shutil.rmtree(left)
             if os.path.lexists(target):
                 raise taken
-            unfinished = Path(tempfile.mkdtemp(prefix=f".{round_.id}.", suffix=store.UNFINISHED, dir=parent))
+            made = RoundPaths(Path(tempfile.mkdtemp(prefix=f".{round_.id}.", suffix=store.UNFINISHED, dir=parent)))
             try:
-                for name, text in contents.items():
-                    store.write_new(unfinished / name, text.encode())
-                unfinished.rename(target)
+                store.write_new(made.file, _yaml(round_).encode())
+                store.write_new(made.tasks, population.encode())
+                # With its first line there, what two officers add on two branches merges.
+                store.write_new(made.outcomes, _table(OUTCOME_COLUMNS, ()).encode())
+                store.write_new(made.sent, _table(SENT_COLUMNS, ()).encode())
+                made.root.rename(target)
             except BaseException:
-                shutil.rmtree(unfinished, ignore_errors=True)
+                shutil.rmtree(made.root, ignore_errors=True)
                 raise
             store.sync_directory(parent)
 
@@ -100,31 +96,31 @@ class Held:
     `cut` says where a line that a crash left torn was cut off.
     """
 
-    def __init__(self, workspace: Workspace, directory: Path) -> None:
+    def __init__(self, workspace: Workspace, paths: RoundPaths) -> None:
         self._workspace = workspace
-        self._directory = directory
+        self._paths = paths
         self._held = True
         self.cut: tuple[Problem, ...] = (
-            *self._mend(OUTCOME_COLUMNS, "outcomes.csv"),
-            *self._mend(SENT_COLUMNS, "sent.csv"),
+            *self._mend(OUTCOME_COLUMNS, paths.outcomes),
+            *self._mend(SENT_COLUMNS, paths.sent),
         )
 
     def read(self) -> RoundFiles:
         """Return what the round's directory holds now."""
-        return read(self._workspace, self._directory.name)
+        return read(self._workspace, self._paths.root.name)
 
     def append_outcomes(self, rows: Iterable[Outcome]) -> None:
         """Add outcomes; on return they are on the disk."""
-        self._append(Outcome, OUTCOME_COLUMNS, "outcomes.csv", tuple(rows))
+        self._append(Outcome, OUTCOME_COLUMNS, self._paths.outcomes, tuple(rows))
 
     def append_sent(self, rows: Iterable[Sent]) -> None:
         """Add steps in the sending of messages; on return they are on the disk."""
-        self._append(Sent, SENT_COLUMNS, "sent.csv", tuple(rows))
+        self._append(Sent, SENT_COLUMNS, self._paths.sent, tuple(rows))
 
     def close(self, day: date) -> None:
         """Say in round.yaml that the round ended on a day; refuse a round that is closed."""
         self._refuse_released()
-        path = self._directory / "round.yaml"
+        path = self._paths.file
         known = self.read().round
         if known.closed:
             raise RoundError(f"the round {known.id} was closed on {known.closed}", hint="it is closed once")
@@ -133,10 +129,10 @@ class Held:
         record = shape(Round, fields, fields["place"])[0] if fields is not None else None
         if record is None or record.model_dump() != {**known.model_dump(), "closed": day}:
             raise RoundError(
-                f"{self._name('round.yaml')} is written in a way that no line can be added to",
+                f"{self._workspace.name_of(path)} is written in a way that no line can be added to",
                 hint=f"write it one key a line, and add: closed: {day}",
             )
-        with store.told(self._name("round.yaml"), RoundError, "mend that", stands="nothing was changed"):
+        with store.told(self._workspace.name_of(path), RoundError, "mend that", stands="nothing was changed"):
             store.write_atomically(path, text.encode())
 
     def release(self) -> None:
@@ -149,23 +145,20 @@ class Held:
 
     def _refuse_closed(self) -> None:
         # While the lock is held nobody closes it, but whoever adds may have looked long before.
-        known = read_round(self._workspace, self._directory.name)
+        known = read_round(self._workspace, self._paths.root.name)
         if known:
             refuse_closed(known)
 
-    def _name(self, file: str) -> str:
-        return self._workspace.name_of(self._directory / file)
-
-    def _unfit(self, file: str) -> RoundError:
+    def _unfit(self, path: Path) -> RoundError:
         hint = "save it as CSV in UTF-8, a line feed after each line, its first line unchanged; or restore it from git"
-        return RoundError(f"{self._name(file)} was saved in a way that no line can be added to", hint=hint)
+        name = self._workspace.name_of(path)
+        return RoundError(f"{name} was saved in a way that no line can be added to", hint=hint)
 
-    def _mend(self, columns: tuple[str, ...], file: str) -> Iterator[Problem]:
+    def _mend(self, columns: tuple[str, ...], path: Path) -> Iterator[Problem]:
         """End the last line of a table where it is whole, and cut it off where a crash left it torn.
 
         Nothing else is ever cut: what ends in another way than we write it is somebody's, and refused.
         """
-        path = self._directory / file
         if not os.path.lexists(path):
             return
         handle = _opened(path, os.O_RDWR)
@@ -181,7 +174,7 @@ class Held:
             elif end == len(content):
                 return
             elif not content.startswith((header, header.replace(b"\n", b"\r\n"))):
-                raise self._unfit(file)
+                raise self._unfit(path)
             elif _cells(content) == len(columns):
                 # Not a crash, but a program that ends no line: an editor, or a spreadsheet.
                 _write(handle, b"\n", len(content))
@@ -189,18 +182,18 @@ class Held:
             elif _cells(content[:end]) == len(columns) and b"\r" not in content[end:]:
                 os.ftruncate(handle, end)
             else:
-                raise self._unfit(file)
+                raise self._unfit(path)
         finally:
             os.close(handle)
         yield Problem(
-            place=Place(file=self._name(file), line=content.count(b"\n", 0, end) + 1),
+            place=Place(file=self._workspace.name_of(path), line=content.count(b"\n", 0, end) + 1),
             rule="torn line",
             message="a line that was not written to its end was cut off",
             hint="its writer was stopped before it was done; do again what was done last",
             level=Level.WARNING,
         )
 
-    def _append(self, type_: type[RecordT], columns: tuple[str, ...], file: str, rows: tuple[RecordT, ...]) -> None:
+    def _append(self, type_: type[RecordT], columns: tuple[str, ...], path: Path, rows: tuple[RecordT, ...]) -> None:
         self._refuse_released()
         if not rows:
             return
@@ -208,17 +201,16 @@ class Held:
         text = _table(columns, rows)
         _refuse_unreadable(type_, columns, text, len(rows))
         lines = text.partition("\n")[2]
-        path = self._directory / file
         new = not os.path.lexists(path)
         handle = _opened(path, os.O_RDWR | os.O_CREAT)
         try:
-            with store.told(self._name(file), RoundError, "mend that first", stands="nothing was added"):
+            with store.told(self._workspace.name_of(path), RoundError, "mend that first", stands="nothing was added"):
                 size = os.fstat(handle).st_size
                 _write(handle, (lines if size else text).encode(), size)
         finally:
             os.close(handle)
         if new:
-            store.sync_directory(self._directory)
+            store.sync_directory(self._paths.root)
 
 
 def refuse_closed(round_: Round) -> None:
@@ -233,13 +225,13 @@ def refuse_closed(round_: Round) -> None:
 @contextmanager
 def changing(workspace: Workspace, name: str, *, patience: float = PATIENCE) -> Iterator[Held]:
     """Hold a round's lock; where somebody else holds it for `patience` seconds, raise `RoundError`."""
-    directory = _directory(workspace, name)
+    paths = _paths(workspace, name)
     busy = RoundError(f"somebody else writes to the round {name} at this moment", hint="wait until they are done")
     with ExitStack() as stack:
         with store.told(f"the round {name}", RoundError, "check the permissions of data/rounds"):
-            stack.enter_context(store.hold(directory, busy, patience=patience))
-            store.clear_unfinished(directory)
-            held = Held(workspace, directory)
+            stack.enter_context(store.hold(paths.root, busy, patience=patience))
+            store.clear_unfinished(paths.root)
+            held = Held(workspace, paths)
         stack.callback(held.release)
         yield held
 
@@ -260,20 +252,20 @@ def append_sent(workspace: Workspace, name: str, rows: Iterable[Sent]) -> tuple[
 
 def mend(workspace: Workspace, name: str) -> tuple[Problem, ...]:
     """Cut off what a crash left of a line, before the round is read; return where."""
-    directory = _directory(workspace, name)
-    if all(_ended(directory / file) for file in ("outcomes.csv", "sent.csv")):
+    paths = _paths(workspace, name)
+    if _ended(paths.outcomes) and _ended(paths.sent):
         # Who only looks needs no lock.
         return ()
     with changing(workspace, name) as held:
         return held.cut
 
 
-def _directory(workspace: Workspace, name: str) -> Path:
-    directory = workspace.data / "rounds" / name
+def _paths(workspace: Workspace, name: str) -> RoundPaths:
+    paths = workspace.round(name)
     # The name may come from a shell: it must not lead elsewhere.
-    if not NAME.fullmatch(name) or directory.is_symlink() or not directory.is_dir():
+    if not NAME.fullmatch(name) or paths.root.is_symlink() or not paths.root.is_dir():
         raise RoundError("there is no such round", hint="`ls data/rounds` shows them; `tocsin round open` begins one")
-    return directory
+    return paths
 
 
 def _opened(path: Path, flags: int) -> int:

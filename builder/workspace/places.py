@@ -16,7 +16,56 @@ RECORD_LIMIT = 1 << 20
 TABLE_LIMIT = 64 << 20
 # What a directory of records may hold besides records.
 BESIDE_RECORDS = frozenset({"README.md", ".gitkeep", ".DS_Store"})
-BESIDE_RECIPIENTS = frozenset({"approvals", "enrolments", "retired"})
+
+
+@dataclass(frozen=True, slots=True)
+class RoundPaths:
+    """Where a round has its parts."""
+
+    root: Path
+
+    @property
+    def file(self) -> Path:
+        """What the round is."""
+        return self.root / "round.yaml"
+
+    @property
+    def outcomes(self) -> Path:
+        return self.root / "outcomes.csv"
+
+    @property
+    def tasks(self) -> Path:
+        return self.root / "tasks.csv"
+
+    @property
+    def sent(self) -> Path:
+        return self.root / "sent.csv"
+
+    @property
+    def all(self) -> tuple[Path, ...]:
+        return (self.file, self.outcomes, self.tasks, self.sent)
+
+
+@dataclass(frozen=True, slots=True)
+class EditionPaths:
+    """Where the record of an edition has its parts."""
+
+    root: Path
+
+    @property
+    def file(self) -> Path:
+        """What the edition holds, and by whose authority."""
+        return self.root / "edition.yaml"
+
+    @property
+    def snapshot(self) -> Path:
+        """The data it was built from: a workspace of its own."""
+        return self.root / "snapshot"
+
+    @property
+    def metadata(self) -> Path:
+        """What was published of it last."""
+        return self.root / "metadata"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +77,8 @@ class Workspace:
     @classmethod
     def find(cls, root: Path) -> "Workspace":
         """Return the workspace at `root`; refuse a directory that is none."""
-        if not (root / "data").is_dir() or not (root / "recipients").is_dir():
+        found = cls(root)
+        if not found.data.is_dir() or not found.recipients.is_dir():
             raise WorkspaceError(
                 f"{root} is no workspace: it needs data/ and recipients/",
                 hint=_kept_recipients(root)
@@ -43,6 +93,31 @@ class Workspace:
     @property
     def recipients(self) -> Path:
         return self.root / "recipients"
+
+    @property
+    def settings(self) -> Path:
+        """What holds for the whole register."""
+        return self.data / "register.yaml"
+
+    @property
+    def tlds(self) -> Path:
+        return self.data / "tlds"
+
+    @property
+    def organisations(self) -> Path:
+        return self.data / "organisations"
+
+    @property
+    def rounds(self) -> Path:
+        return self.data / "rounds"
+
+    def round(self, name: str) -> RoundPaths:
+        """Return where a verification round is; the name is not looked at."""
+        return RoundPaths(self.rounds / name)
+
+    @property
+    def proposals(self) -> Path:
+        return self.data / "proposals"
 
     @property
     def staged(self) -> Path:
@@ -64,10 +139,32 @@ class Workspace:
         """What was published, to whom, and the data it was built from."""
         return self.data / "editions"
 
+    def edition(self, number: int) -> EditionPaths:
+        """Return where the record of a published edition is."""
+        return EditionPaths(self.records_of_editions / str(number))
+
     @property
     def trust(self) -> Path:
         """The roots of trust, from the first to the one in force."""
         return self.data / "trust"
+
+    @property
+    def in_data(self) -> tuple[Path, ...]:
+        """All that belongs into `data/`."""
+        return (
+            self.settings,
+            self.tlds,
+            self.organisations,
+            self.rounds,
+            self.proposals,
+            self.records_of_editions,
+            self.trust,
+        )
+
+    @property
+    def retired(self) -> Path:
+        """The recipients that are out of force."""
+        return self.recipients / "retired"
 
     @property
     def approvals(self) -> Path:
@@ -82,6 +179,11 @@ class Workspace:
     @property
     def cache(self) -> Path:
         return self.root / ".cache" / "tocsin"
+
+    @property
+    def calls(self) -> Path:
+        """The notes of calls that wait for their outcome. Personal data, each readable by its officer alone."""
+        return self.root / ".cache" / "calls"
 
     def name_of(self, path: Path) -> str:
         """Name a path as problems show it: relative to the workspace, with slashes."""
@@ -128,8 +230,7 @@ class Workspace:
         if not inside:
             raise WorkspaceError(f"{name} is a link that leaves the workspace", hint="put the directory itself there")
         for path in paths:
-            beside = path.name in BESIDE_RECORDS or (directory == self.recipients and path.name in BESIDE_RECIPIENTS)
-            if not beside:
+            if path.name not in BESIDE_RECORDS and path not in (self.approvals, self.enrolments, self.retired):
                 yield path
 
 

@@ -18,7 +18,7 @@ from workspaces import NOW, ROOT, SEED, Change, approve, copy_miniature, locator
 from builder.demo.trust import signer
 from builder.editions import signing
 from builder.editions.record import read_record
-from builder.editions.staging import RECORD, next_number, stage, staged_edition
+from builder.editions.staging import next_number, stage, staged_edition
 from builder.errors import PublishError, RecipientError, TrustError
 from builder.pipeline import Choice, build
 from builder.progress import Silence
@@ -92,9 +92,9 @@ def test_a_build_stages_sealed_bundles_and_their_record(built: Workspace) -> Non
     assert_whole(built, 1)
     staged = staged_edition(built)
     assert staged
-    record = read_record(built, staged.record / RECORD)
+    record = read_record(built, staged.record.file)
     assert [bundle.recipient for bundle in record.recipients] == ["cert-all", "cert-eu", "cert-green", "cert-none"]
-    assert (staged.record / "snapshot" / "data" / "register.yaml").read_bytes() == (
+    assert (staged.record.root / "snapshot" / "data" / "register.yaml").read_bytes() == (
         built.data / "register.yaml"
     ).read_bytes()
     assert not list(built.records_of_editions.iterdir())

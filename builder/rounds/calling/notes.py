@@ -17,7 +17,7 @@ class Notes:
     """The one note that an officer has typed in a round and not saved with an outcome yet."""
 
     def __init__(self, workspace: Workspace, round_: str, officer: str) -> None:
-        self._path = workspace.root / ".cache" / "calls" / f"{round_}.{officer}.json"
+        self._path = workspace.calls / f"{round_}.{officer}.json"
         self._workspace = workspace
 
     def of(self, task: Task) -> str:
