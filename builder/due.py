@@ -16,7 +16,8 @@ import icalendar
 from builder.editions.deadlines import Deadline
 from builder.proposals.rules import Need, Office, Stage, lacks, stage
 from builder.register.freshness import known_on
-from builder.register.model import ChannelKind, Register
+from builder.register.kinds import ChannelKind
+from builder.register.model import Register
 from builder.words.counted import counted
 
 SPACE = UUID("2f5c1f6e-9c0b-5a3e-8c51-4a1d7b0e6f27")

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from builder.register import addresses
-from builder.register.model import NUMBERED
+from builder.register.kinds import NUMBERED
 from builder.views.entries import ChannelView, Copy, Entry, OrganisationView, unresponsive
 from builder.workspace.csvtext import BYTE_ORDER_MARK, cell
 

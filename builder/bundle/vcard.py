@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from uuid import UUID, uuid5
 
 from builder.register import addresses
-from builder.register.model import ChannelKind
+from builder.register.kinds import ChannelKind
 from builder.views.entries import ChannelView, ContactView, OrganisationView
 from builder.words.labels import known, silent
 

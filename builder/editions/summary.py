@@ -13,7 +13,8 @@ from datetime import date
 from typing import Any
 
 from builder.register.freshness import known_on
-from builder.register.model import Channel, ChannelKind, Recipient, Register
+from builder.register.kinds import ChannelKind
+from builder.register.model import Channel, Recipient, Register
 from builder.workspace.record import Record
 
 NAME = re.compile(r"[a-z0-9-]{1,63}")

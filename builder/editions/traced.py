@@ -11,7 +11,8 @@ from builder.editions.summary import IN_WORDS, NumberChange
 from builder.proposals.record import Action, Proposal, Step
 from builder.proposals.rules import Stage, could_be_rung, old_value, rings, stage, wanted, whose, words
 from builder.register import addresses
-from builder.register.model import ChannelKind, Register
+from builder.register.kinds import ChannelKind
+from builder.register.model import Register
 
 # Organisation, contact and kind.
 Whose = tuple[str, str, str]

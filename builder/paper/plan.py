@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from builder.paper.forms import Snippet
 from builder.register import addresses
-from builder.register.model import NUMBERED
+from builder.register.kinds import NUMBERED
 from builder.views.entries import ChannelView, ContactView, Copy, Entry, OrganisationView
 from builder.words.templates import fill
 

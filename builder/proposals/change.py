@@ -7,7 +7,8 @@ from builder.proposals.record import Action, Proposal
 from builder.proposals.rules import old_value, whose
 from builder.proposals.written import channel_fields, given, label
 from builder.register import addresses
-from builder.register.model import Channel, Contact, Organisation, Tlp
+from builder.register.kinds import Tlp
+from builder.register.model import Channel, Contact, Organisation
 
 NARROWEST = Tlp.RED
 # What a change may say of a channel besides its value.

@@ -10,7 +10,8 @@ from builder.proposals.record import Action, Person, Proposal, Source, Step, Way
 from builder.proposals.rules import Office
 from builder.proposals.written import channel_fields, given, label
 from builder.register import addresses
-from builder.register.model import NUMBERED, Channel, ChannelKind, Contact, Register, Tlp
+from builder.register.kinds import NUMBERED, ChannelKind, Tlp
+from builder.register.model import Channel, Contact, Register
 from builder.workspace.problems import Place
 from builder.workspace.shape import RecordT, shape
 from builder.workspace.yamltext import text_problem

@@ -6,7 +6,8 @@ The old number may be in other hands by now, so it learns no name either.
 from builder.proposals.record import Proposal
 from builder.proposals.rules import whose
 from builder.register import addresses
-from builder.register.model import ChannelKind, Register
+from builder.register.kinds import ChannelKind
+from builder.register.model import Register
 from builder.words.languages import language_of, phrases
 from builder.words.templates import fill
 

@@ -13,7 +13,8 @@ from pydantic import BeforeValidator, Field, StringConstraints
 
 from builder.errors import WorkspaceError
 from builder.register.hours import parse_hours
-from builder.register.model import Channel, ChannelKind, TlpLabel
+from builder.register.kinds import ChannelKind, TlpLabel
+from builder.register.model import Channel
 from builder.register.types import ALabel, Count, Country, Identifier, Language, Moment, Name, Note, Paragraph, YesOrNo
 from builder.workspace.places import Workspace
 from builder.workspace.problems import Level, Place, Problem

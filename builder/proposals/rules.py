@@ -28,7 +28,8 @@ from functools import cached_property
 from builder.proposals.record import Action, Event, NoNotice, Proposal, Source, Step, Way
 from builder.register import addresses, freshness
 from builder.register.freshness import Freshness, Knowledge
-from builder.register.model import NUMBERED, Channel, ChannelKind, Contact, Register, Tlp
+from builder.register.kinds import NUMBERED, ChannelKind, Tlp
+from builder.register.model import Channel, Contact, Register
 
 # So many digits are a number that somebody could ring, however they are written and spaced.
 FEWEST_DIGITS = 7

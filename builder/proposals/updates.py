@@ -16,7 +16,8 @@ from builder.errors import ProposalError
 from builder.proposals.entering import Correction, resolve
 from builder.proposals.record import Action
 from builder.register.hours import parse_hours
-from builder.register.model import ChannelKind, Contact, Organisation, Register
+from builder.register.kinds import ChannelKind
+from builder.register.model import Contact, Organisation, Register
 from builder.workspace import jsontext
 from builder.workspace.yamltext import text_problem
 

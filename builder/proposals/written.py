@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from builder.register.model import Channel, Tlp
+from builder.register.kinds import Tlp
+from builder.register.model import Channel
 
 # Plain style, inside brackets too: nothing that YAML could take for its own.
 PLAIN = re.compile(r"(?!.*(?:: | #))[\w+(](?:[^\n\t,\[\]{}]*[^\s,\[\]{}:])?\Z")

@@ -40,6 +40,7 @@ __all__ = [
     "facts",
     "freshness",
     "hours",
+    "kinds",
     "loading",
     "model",
     "reach",

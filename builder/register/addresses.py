@@ -16,7 +16,8 @@ import idna
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat
 
-from builder.register.model import NUMBERED, TELEPHONE, Channel, ChannelKind
+from builder.register.kinds import NUMBERED, TELEPHONE, ChannelKind
+from builder.register.model import Channel
 
 DIALLED = re.compile(r"\+[1-9][0-9 ().-]*[0-9](?:(?: ext\. ?| ?x|;ext=)[0-9]{1,7})?\Z", re.ASCII)
 # E.164, 6.2: the country code and the national number together.

@@ -10,7 +10,8 @@ from datetime import date
 from enum import StrEnum
 
 from builder.register import addresses
-from builder.register.model import Channel, ChannelKind, FreshnessRule, Method, Outcome, Register, Result
+from builder.register.kinds import ChannelKind, Method, Result
+from builder.register.model import Channel, FreshnessRule, Outcome, Register
 
 
 class State(StrEnum):

@@ -17,7 +17,8 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from builder.register import addresses
-from builder.register.model import INTERNET, Channel, ChannelKind, Contact, Organisation, Tld
+from builder.register.kinds import INTERNET, ChannelKind
+from builder.register.model import Channel, Contact, Organisation, Tld
 
 DEAD_OF_NIGHT = time(3)
 

@@ -13,7 +13,8 @@ from datetime import date
 from typing import NamedTuple
 
 from builder.register import addresses
-from builder.register.model import Channel, ChannelKind, Register, Result, Sent, SentState
+from builder.register.kinds import ChannelKind, Result
+from builder.register.model import Channel, Register, Sent, SentState
 
 # Organisation and contact.
 Whose = tuple[str, str]

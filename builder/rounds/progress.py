@@ -17,7 +17,8 @@ from enum import StrEnum
 from typing import TypeVar
 
 from builder.register.freshness import DISPROOF, ChannelKey
-from builder.register.model import ChannelKind, Method, Outcome, Register, Result, Round, Sent, SentState, Task
+from builder.register.kinds import ChannelKind, Method, Result
+from builder.register.model import Outcome, Register, Round, Sent, SentState, Task
 from builder.register.unresponsive import ADMIN, REGION
 from builder.rounds.record import RoundFiles, channels_of, key_of, sent_at
 

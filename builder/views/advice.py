@@ -6,7 +6,8 @@ Pure; it knows only what the recipient sees.
 from collections.abc import Iterator
 
 from builder.register.hours import ROUND_THE_CLOCK
-from builder.register.model import SPOKEN, ChannelKind, Tld
+from builder.register.kinds import SPOKEN, ChannelKind
+from builder.register.model import Tld
 from builder.register.reach import Reach, Scenario
 from builder.views.entries import FirstNumber, OrganisationView
 

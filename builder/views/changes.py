@@ -13,7 +13,7 @@ from datetime import date
 from enum import StrEnum
 
 from builder.register.freshness import NEVER, State
-from builder.register.model import ChannelKind
+from builder.register.kinds import ChannelKind
 from builder.views.entries import ChangeLine, ChannelView, ContactView, OrganisationView, View, What, unresponsive
 
 Names = dict[tuple[str, ChannelKind, str], tuple[ContactView, ChannelView]]

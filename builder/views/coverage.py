@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from builder.register.freshness import Knowledge, State
-from builder.register.model import Recipient, Register, Tlp
+from builder.register.kinds import Tlp
+from builder.register.model import Recipient, Register
 from builder.register.reach import Scenario
 from builder.views.deciding import Views, scope_in_words
 from builder.views.entries import Entry

@@ -18,16 +18,8 @@ from typing import NamedTuple
 from builder.register import addresses
 from builder.register.edition import Edition
 from builder.register.freshness import Freshness, Knowledge, State, known_on
-from builder.register.model import (
-    Channel,
-    Contact,
-    Organisation,
-    Recipient,
-    Register,
-    ScopeOfAll,
-    Tld,
-    Tlp,
-)
+from builder.register.kinds import Tlp
+from builder.register.model import Channel, Contact, Organisation, Recipient, Register, ScopeOfAll, Tld
 from builder.register.reach import Way, reach, way_of
 from builder.register.unresponsive import Unresponsive, unresponsive
 from builder.register.wishes import wishes

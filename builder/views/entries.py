@@ -11,7 +11,8 @@ from enum import StrEnum
 from builder.register import addresses
 from builder.register.edition import Edition
 from builder.register.freshness import Freshness, State
-from builder.register.model import ChannelKind, Settings, Tlp
+from builder.register.kinds import ChannelKind, Tlp
+from builder.register.model import Settings
 from builder.register.reach import Reach
 
 

@@ -6,7 +6,8 @@ Pure. Told to the secretariat, and decided in `builder.views.deciding`: here is 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from builder.register.model import Recipient, Tld, Tlp
+from builder.register.kinds import Tlp
+from builder.register.model import Recipient, Tld
 from builder.views.deciding import UNSEEN, Sight, Views, operators
 
 

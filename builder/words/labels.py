@@ -6,7 +6,7 @@ import unicodedata
 from markupsafe import Markup
 
 from builder.register.freshness import Freshness, State
-from builder.register.model import ChannelKind, Method
+from builder.register.kinds import ChannelKind, Method
 from builder.register.reach import Reach, Scenario
 from builder.views.entries import ChannelView, ContactView, FirstNumber, OrganisationView
 

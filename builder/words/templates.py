@@ -7,7 +7,7 @@ from typing import Any
 import jinja2
 
 from builder.errors import BuilderError
-from builder.register.model import NUMBERED
+from builder.register.kinds import NUMBERED
 from builder.words.labels import bare, dies, known, own, silent, unsaid, ways
 
 TEMPLATES = Path(__file__).resolve().parent.parent.parent / "site_templates"

@@ -19,8 +19,9 @@ from workspaces import NOW, ROOT, TODAY, copy_miniature
 from builder.register import addresses
 from builder.register.check import check
 from builder.register.freshness import State, fold
+from builder.register.kinds import ChannelKind, Method, Result
 from builder.register.loading import load
-from builder.register.model import ChannelKind, Method, Outcome, Result
+from builder.register.model import Outcome
 from builder.workspace.csvtext import OUTCOME_COLUMNS, cell, read_table
 from builder.workspace.places import Workspace
 from builder.workspace.problems import Level, Problem

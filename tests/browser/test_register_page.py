@@ -21,8 +21,8 @@ from builder.bundle.parts import PartsMaker
 from builder.pages.register_html import page_html
 from builder.register import addresses
 from builder.register.edition import Edition
+from builder.register.kinds import ChannelKind
 from builder.register.loading import load
-from builder.register.model import ChannelKind
 from builder.register.values import u_label_of
 from builder.views import views_of
 from builder.views.entries import OrganisationView, View

@@ -32,8 +32,9 @@ from builder.proposals import propose, updates
 from builder.proposals.form import form_of
 from builder.proposals.record import Action, Source
 from builder.register import addresses
+from builder.register.kinds import ChannelKind
 from builder.register.loading import load
-from builder.register.model import ChannelKind, Register
+from builder.register.model import Register
 from builder.seal import hybrid
 from builder.views.entries import Publisher
 from builder.workspace.places import Workspace

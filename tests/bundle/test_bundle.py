@@ -16,8 +16,9 @@ from opened_bundles import FILES, NAMES, PDFS, Bundle, channels
 from pdfs import flow, objects, pages, squeezed
 from workspaces import MINIATURE, identity_of
 
+from builder.register.kinds import NUMBERED, Tlp
 from builder.register.loading import load
-from builder.register.model import NUMBERED, Register, Tlp
+from builder.register.model import Register
 from builder.seal import locators
 from builder.workspace.places import Workspace
 

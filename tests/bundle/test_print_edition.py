@@ -10,7 +10,7 @@ import pytest
 from opened_bundles import PDFS, Bundle, channels
 from pdfs import links, objects, pages, squeezed
 
-from builder.register.model import NUMBERED, SPOKEN
+from builder.register.kinds import NUMBERED, SPOKEN
 
 
 @pytest.mark.parametrize("name", PDFS)

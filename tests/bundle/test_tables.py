@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from builder.bundle import tables
 from builder.register.edition import Edition
 from builder.register.freshness import Freshness, State
-from builder.register.model import ChannelKind, Method, Result, Tlp
+from builder.register.kinds import ChannelKind, Method, Result, Tlp
 from builder.register.reach import Scenario
 from builder.views.entries import Ages, ChannelView, ContactView, Copy, Entry, FirstNumber, OrganisationView, Publisher
 from builder.workspace import csvtext

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from builder.bundle.vcard import escape, fold, vcards
 from builder.register.freshness import Freshness, State
-from builder.register.model import ChannelKind, Method, Tlp
+from builder.register.kinds import ChannelKind, Method, Tlp
 from builder.views.entries import ChannelView, ContactView, OrganisationView
 from builder.workspace.yamltext import text_problem
 

@@ -16,8 +16,9 @@ from workspaces import ROOT, Change
 
 from builder.cli.terminal.keyboard import StoppedError, _stop
 from builder.cli.terminal.signals import ENDING, saving
+from builder.register.kinds import ChannelKind, Method
 from builder.register.loading import load
-from builder.register.model import ChannelKind, Method, Task
+from builder.register.model import Task
 from builder.rounds.calling.call import card, correction
 from builder.rounds.calling.queue import queue
 from builder.rounds.files import read

@@ -24,8 +24,9 @@ from builder.errors import SealError, WorkspaceError
 from builder.register import addresses
 from builder.register.check import check
 from builder.register.facts import CCTLDS
+from builder.register.kinds import NUMBERED, ChannelKind, Result, Tlp
 from builder.register.loading import Loaded, load
-from builder.register.model import NUMBERED, Channel, ChannelKind, Contact, Organisation, Register, Result, Tlp
+from builder.register.model import Channel, Contact, Organisation, Register
 from builder.register.values import language_tag
 from builder.seal import bech32
 from builder.trust import approvals, keys, roots

@@ -18,8 +18,8 @@ from builder.editions import signing, staging
 from builder.editions.summary import Summary
 from builder.errors import BuilderError, PublishError, RecipientError, TrustError
 from builder.progress import Silence
+from builder.register.kinds import ChannelKind
 from builder.register.loading import load
-from builder.register.model import ChannelKind
 from builder.trust.keys import PublicKey, SecretKey
 from builder.workspace.places import Workspace
 

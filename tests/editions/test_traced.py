@@ -14,8 +14,9 @@ from builder.cli.editions import _numbers
 from builder.editions.summary import NumberChange, Side, summarise, summary_from
 from builder.editions.traced import changed_numbers
 from builder.proposals.record import Action, Event, Proposal, Source, Step
+from builder.register.kinds import ChannelKind
 from builder.register.loading import load
-from builder.register.model import Channel, ChannelKind, Register
+from builder.register.model import Channel, Register
 from builder.workspace.places import Workspace
 
 ISSUED = (NOW - 10 * DAY).date()

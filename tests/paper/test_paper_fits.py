@@ -15,8 +15,9 @@ from builder.bundle.parts import PartsMaker
 from builder.paper import compose, fonts, layout
 from builder.paper.forms import Form
 from builder.register.edition import Edition
+from builder.register.kinds import ChannelKind
 from builder.register.loading import load
-from builder.register.model import ChannelKind, Contact, Register
+from builder.register.model import Contact, Register
 from builder.rounds.asking import drawn
 from builder.views import views_of
 from builder.workspace.places import Workspace

@@ -11,20 +11,18 @@ from workspaces import ROOT, TODAY
 from builder.proposals.record import Action, Event, NoNotice, Person, Proposal, Source, Step, Way
 from builder.register.check import check
 from builder.register.consent import Consent
+from builder.register.kinds import ChannelKind, Method, Result, Tlp
 from builder.register.loading import load
 from builder.register.model import (
     Channel,
-    ChannelKind,
     Contact,
     FreshnessRule,
     Key,
-    Method,
     Officer,
     Organisation,
     Outcome,
     Publisher,
     Recipient,
-    Result,
     Role,
     Round,
     Scope,
@@ -33,7 +31,6 @@ from builder.register.model import (
     Settings,
     Task,
     Tld,
-    Tlp,
     UseCase,
 )
 from builder.workspace.csvtext import OUTCOME_COLUMNS, SENT_COLUMNS, TASK_COLUMNS, read_table

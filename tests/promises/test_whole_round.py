@@ -32,8 +32,9 @@ from workspaces import ROOT, publish_edition
 from builder import seal
 from builder.editions.record import numbers, snapshot_of
 from builder.register import addresses
+from builder.register.kinds import ChannelKind
 from builder.register.loading import load
-from builder.register.model import ChannelKind, Task
+from builder.register.model import Task
 from builder.register.unresponsive import unresponsive
 from builder.rounds import files
 from builder.workspace.csvtext import OUTCOME_COLUMNS

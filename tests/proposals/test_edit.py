@@ -16,7 +16,8 @@ from builder.proposals.change import in_effect
 from builder.proposals.edit import edited
 from builder.proposals.record import Proposal, read_proposal
 from builder.proposals.written import PLAIN, flow, scalar
-from builder.register.model import ChannelKind, Organisation
+from builder.register.kinds import ChannelKind
+from builder.register.model import Organisation
 from builder.workspace.shape import shape
 from builder.workspace.yamltext import YamlReader, text_problem
 

@@ -9,7 +9,7 @@ from builder.errors import ProposalError
 from builder.proposals.entering import way_of
 from builder.proposals.files import open_office
 from builder.proposals.rules import Office
-from builder.register.model import ChannelKind
+from builder.register.kinds import ChannelKind
 
 SECOND = "+44 1632 960102"
 

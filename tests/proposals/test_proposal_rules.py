@@ -51,8 +51,8 @@ from builder.proposals.record import Action, NoNotice, Proposal, Source, Way, re
 from builder.proposals.rules import Need
 from builder.proposals.steps import propose
 from builder.register import addresses
+from builder.register.kinds import NUMBERED, ChannelKind, Tlp
 from builder.register.loading import load
-from builder.register.model import NUMBERED, ChannelKind, Tlp
 from builder.workspace.places import Workspace
 
 

@@ -37,8 +37,8 @@ from builder.proposals.notice import notice_text
 from builder.proposals.record import Action, Proposal, Source, Step, doubts, read_proposals
 from builder.register.check import check
 from builder.register.freshness import State
+from builder.register.kinds import ChannelKind
 from builder.register.loading import load
-from builder.register.model import ChannelKind
 from builder.workspace.places import Workspace
 from builder.workspace.problems import Level, RegisterError
 

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builder.register import addresses
-from builder.register.model import Channel, ChannelKind, Tlp
+from builder.register.kinds import ChannelKind, Tlp
+from builder.register.model import Channel
 
 PHONE, EMAIL, CHAT = ChannelKind.PHONE, ChannelKind.EMAIL, ChannelKind.CHAT
 

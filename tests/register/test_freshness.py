@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builder.register.freshness import NEVER, Freshness, State, fold, state_of
-from builder.register.model import Channel, FreshnessRule, Method, Outcome, Result
+from builder.register.kinds import Method, Result
+from builder.register.model import Channel, FreshnessRule, Outcome
 
 TODAY = date(2026, 11, 22)
 RULES = (

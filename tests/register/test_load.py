@@ -18,6 +18,7 @@ from workspaces import MINIATURE, ROOT, TODAY, Change
 from builder.errors import WorkspaceError
 from builder.register.check import check
 from builder.register.consent import Consent
+from builder.register.kinds import Tlp
 from builder.register.loading import load
 from builder.register.model import (
     Channel,
@@ -33,7 +34,6 @@ from builder.register.model import (
     Scope,
     Settings,
     Tld,
-    Tlp,
     UseCase,
 )
 from builder.workspace.csvtext import OUTCOME_COLUMNS

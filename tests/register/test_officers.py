@@ -19,8 +19,9 @@ from builder.proposals.files import open_office
 from builder.proposals.record import Action, Source
 from builder.proposals.rules import Need, lacks
 from builder.register.check import check
+from builder.register.kinds import ChannelKind
 from builder.register.loading import load
-from builder.register.model import ChannelKind, Register
+from builder.register.model import Register
 from builder.rounds.asking.population import population
 from builder.workspace.places import Workspace
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builder.register.model import Channel, ChannelKind, Contact, Organisation, Tld
+from builder.register.kinds import ChannelKind
+from builder.register.model import Channel, Contact, Organisation, Tld
 from builder.register.reach import Scenario, Way, independent, reach, survives, way_of
 
 WINTER = date(2026, 11, 22)

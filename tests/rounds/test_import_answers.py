@@ -55,8 +55,9 @@ from workspaces import ROOT
 
 from builder.cli.rounds.take_in import _print_plan
 from builder.register.freshness import State, fold
+from builder.register.kinds import ChannelKind, Result
 from builder.register.loading import load
-from builder.register.model import ChannelKind, Result, Sent, SentState
+from builder.register.model import Sent, SentState
 from builder.rounds import files
 from builder.rounds.asking.boxes import Answer, confirm_box, new_box, read_answer
 from builder.rounds.returns import importing, inbox, replies

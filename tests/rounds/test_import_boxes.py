@@ -8,7 +8,7 @@ import pytest
 from incoming import PLACE, finding, reason, tag_of
 from mails import DUTY, answer, corrected, sent_to, ticked
 
-from builder.register.model import ChannelKind
+from builder.register.kinds import ChannelKind
 from builder.rounds.asking.boxes import fitted, read_answer
 from builder.rounds.returns import inbox, replies
 from builder.rounds.returns.days import day_in

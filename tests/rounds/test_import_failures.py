@@ -7,7 +7,7 @@ import pytest
 from incoming import PLACE, cases, finding, reason
 from mails import DESK, DUTY, answer, report, sent_to
 
-from builder.register.model import Result
+from builder.register.kinds import Result
 from builder.rounds.returns import inbox, replies
 from builder.rounds.returns.evidence import Asked, Finding, Judged, Passed, Rejected
 from builder.rounds.returns.failures import Cause, cause_of

@@ -31,7 +31,7 @@ from mails import (
 from tries import tries
 
 from builder.errors import RoundError
-from builder.register.model import Result
+from builder.register.kinds import Result
 from builder.rounds.asking.boxes import read_answer
 from builder.rounds.returns import inbox, mailboxes, mailparts, ownwords, replies
 from builder.rounds.returns.evidence import Asked, Finding

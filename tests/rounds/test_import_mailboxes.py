@@ -8,7 +8,7 @@ from incoming import finding, take_in
 from mails import DUTY, LEAD, NOC, answer, mbox, quoted, report, sent_to, ticked
 
 from builder.progress import Silence
-from builder.register.model import Result
+from builder.register.kinds import Result
 from builder.rounds.returns import folders, given, mailboxes
 from builder.rounds.returns.evidence import Asked, Finding, Judged, Passed, Rejected
 from builder.workspace.places import Workspace

@@ -32,7 +32,7 @@ from mails import (
 from running import tocsin
 from tries import tries
 
-from builder.register.model import Result
+from builder.register.kinds import Result
 from builder.rounds.asking import sheets
 from builder.rounds.asking.letters import letters
 from builder.rounds.returns import tables

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from workspaces import MINIATURE
 
 from builder.register.freshness import State, fold
+from builder.register.kinds import Method, Result
 from builder.register.loading import load
-from builder.register.model import Channel, Contact, Method, Outcome, Register, Result, Round, Sent, Task
+from builder.register.model import Channel, Contact, Outcome, Register, Round, Sent, Task
 from builder.rounds.progress import (
     OUTSIDE,
     Chase,

@@ -19,8 +19,9 @@ from workspaces import ROOT, TODAY, copy_miniature
 
 from builder.errors import RoundError
 from builder.register.check import check
+from builder.register.kinds import ChannelKind, Method
 from builder.register.loading import load
-from builder.register.model import ChannelKind, Method, Outcome, Round, Sent, SentState, Task
+from builder.register.model import Outcome, Round, Sent, SentState, Task
 from builder.rounds import files
 from builder.workspace.places import Workspace
 from builder.workspace.problems import Level, RegisterError

@@ -7,8 +7,9 @@ import pytest
 from workspaces import MINIATURE
 
 from builder.proposals.record import Proposal, Way
+from builder.register.kinds import ChannelKind, Method, Result
 from builder.register.loading import load
-from builder.register.model import ChannelKind, Method, Outcome, Register, Result, Round, Sent, Task
+from builder.register.model import Outcome, Register, Round, Sent, Task
 from builder.rounds.progress import OUTSIDE, Step, asked_today, progress, waiting
 from builder.rounds.record import RoundFiles, newest, newest_open
 from builder.rounds.returns.evidence import outcome_of_confirmation

@@ -17,8 +17,9 @@ from workspaces import MINIATURE, ROOT, TODAY
 from builder.register.check import check
 from builder.register.freshness import State, fold
 from builder.register.hours import parse_hours
+from builder.register.kinds import ChannelKind, Method
 from builder.register.loading import load
-from builder.register.model import ChannelKind, Method, Outcome, Register, Round, Task
+from builder.register.model import Outcome, Register, Round, Task
 from builder.register.unresponsive import unresponsive
 from builder.rounds import files
 from builder.rounds.asking.population import population, share

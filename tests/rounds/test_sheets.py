@@ -21,7 +21,8 @@ from workspaces import Change
 from builder.errors import RoundError
 from builder.paper.documents import LEFT, MM, QR_SIZE, SLIP_TOP, WINDOW
 from builder.progress import Silence
-from builder.register.model import ChannelKind, Outcome, Register, Tlp
+from builder.register.kinds import ChannelKind, Tlp
+from builder.register.model import Outcome, Register
 from builder.rounds.asking import drawn, mail, sending, sheets
 from builder.rounds.asking.letters import HIDDEN, address_lines, in_part
 from builder.rounds.calling.call import script as spoken

@@ -13,7 +13,7 @@ from builder.pages import register_html
 from builder.register import addresses
 from builder.register.edition import Edition
 from builder.register.freshness import NEVER, Freshness, State
-from builder.register.model import ChannelKind, Method, Tlp
+from builder.register.kinds import ChannelKind, Method, Tlp
 from builder.register.reach import Scenario
 from builder.views.entries import (
     Ages,

@@ -14,8 +14,9 @@ from mails import DESK, DUTY, LEAD, NOC, answer, corrected, quoted, report, sent
 from running import tocsin
 from workspaces import copy_miniature
 
+from builder.register.kinds import Result
 from builder.register.loading import load
-from builder.register.model import Outcome, Result
+from builder.register.model import Outcome
 from builder.rounds import files
 from builder.rounds.returns import inbox, replies
 from builder.rounds.returns.evidence import Asked, Finding, Judged, Rejected

@@ -9,7 +9,7 @@ from builder.proposals import rules
 from builder.proposals.entering import Correction
 from builder.proposals.files import open_office
 from builder.proposals.record import Proposal, Way
-from builder.register.model import ChannelKind
+from builder.register.kinds import ChannelKind
 from builder.workspace.places import Workspace
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -17,7 +17,8 @@ from records import (
     tld,
 )
 
-from builder.register.model import Contact, Outcome, Register, Tlp
+from builder.register.kinds import Tlp
+from builder.register.model import Contact, Outcome, Register
 
 WORDS = {level.word: level for level in Tlp}
 

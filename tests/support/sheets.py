@@ -6,8 +6,9 @@ from functools import cache
 
 from workspaces import MINIATURE
 
+from builder.register.kinds import ChannelKind
 from builder.register.loading import load
-from builder.register.model import ChannelKind, Publisher, Register, Round, Task
+from builder.register.model import Publisher, Register, Round, Task
 from builder.rounds.asking.letters import Letter, letters
 from builder.rounds.asking.population import methods_of
 from builder.rounds.record import RoundFiles

@@ -11,7 +11,8 @@ from records import TODAY, VALUES, channel, contact, organisation, recipient, re
 from registers import recipients, registers
 
 from builder.bundle.parts import PartsMaker
-from builder.register.model import Channel, ChannelKind, Contact, Outcome, Recipient, Register
+from builder.register.kinds import ChannelKind
+from builder.register.model import Channel, Contact, Outcome, Recipient, Register
 from builder.register.reach import Scenario
 
 

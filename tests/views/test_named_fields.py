@@ -11,7 +11,8 @@ from registers import recipients, registers
 
 from builder.bundle.parts import PartsMaker
 from builder.register.freshness import State
-from builder.register.model import Channel, Contact, Organisation, Recipient, Register, Settings, Tld, Tlp
+from builder.register.kinds import Tlp
+from builder.register.model import Channel, Contact, Organisation, Recipient, Register, Settings, Tld
 from builder.views import withheld
 from builder.views.entries import (
     AgeRule,

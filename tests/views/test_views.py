@@ -14,7 +14,8 @@ from tries import tries
 from builder.register import addresses
 from builder.register.consent import Consent
 from builder.register.freshness import State
-from builder.register.model import Recipient, Register, Tld, Tlp
+from builder.register.kinds import Tlp
+from builder.register.model import Recipient, Register, Tld
 from builder.views import order_of, withheld
 from builder.views.entries import Entry
 

@@ -18,9 +18,9 @@ from builder.errors import ProposalError
 
 if TYPE_CHECKING:
     from builder.proposals import Correction
-    from builder.register.model import Tlp
+    from builder.register.kinds import Tlp
 
-# As in builder.register.model and builder.proposals.record, which are slow to load.
+# As in builder.register.kinds and builder.proposals.record, which are slow to load.
 Via = Literal[Kind, "none"]
 From = Literal["call", "mail", "message", "fax", "letter", "office"]
 Level = Literal["CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED"]
@@ -71,7 +71,7 @@ def add(
     from builder.proposals import Correction, propose
     from builder.proposals.entering import way_of
     from builder.proposals.record import Action, Source
-    from builder.register.model import ChannelKind, Tlp
+    from builder.register.kinds import ChannelKind, Tlp
 
     if sum((new, remove, new_contact is not None)) > 1:
         raise typer.BadParameter("name at most one of --new, --remove and --new-contact")
@@ -114,7 +114,7 @@ def add(
 def _new_contact(organisation: str, contact: str, role: str, level: "Tlp | None") -> "Correction":
     from builder.proposals.entering import Correction, new_channel, new_person
     from builder.proposals.record import Action
-    from builder.register.model import ChannelKind
+    from builder.register.kinds import ChannelKind
 
     name = _answer("Name of the person, nothing for a desk")
     channels = []
@@ -160,7 +160,7 @@ def open_(
     from builder.proposals import propose, updates
     from builder.proposals.record import Source, Way
     from builder.register import addresses
-    from builder.register.model import ChannelKind
+    from builder.register.kinds import ChannelKind
 
     now = by_the_clock(context)
     office = the_office(now)

@@ -53,7 +53,7 @@ def confirm(
     from builder.proposals import rules, steps
     from builder.proposals.entering import way_of
     from builder.proposals.files import find
-    from builder.register.model import ChannelKind
+    from builder.register.kinds import ChannelKind
 
     now = by_the_clock(context)
     office = the_office(now)
@@ -122,7 +122,7 @@ def notify(
     from builder.proposals.entering import way_of
     from builder.proposals.files import find
     from builder.proposals.record import NoNotice
-    from builder.register.model import ChannelKind
+    from builder.register.kinds import ChannelKind
 
     now = by_the_clock(context)
     office = the_office(now)

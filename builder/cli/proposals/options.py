@@ -22,7 +22,7 @@ proposals = typer.Typer(
 )
 app.add_typer(proposals, name="proposals")
 
-# As in builder.register.model and builder.proposals.record, which are slow to load.
+# As in builder.register.kinds and builder.proposals.record, which are slow to load.
 Kind = Literal["phone", "mobile", "sms", "fax", "satellite", "email", "post", "chat", "inoc-dba"]
 
 NUMBER = Annotated[

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from builder.cli.terminal.keyboard import Keyboard
     from builder.proposals.record import Proposal
-    from builder.register.model import Outcome, Register, Result, Task
+    from builder.register.kinds import Result
+    from builder.register.model import Outcome, Register, Task
     from builder.rounds.calling.call import Card
     from builder.rounds.calling.queue import Call
     from builder.rounds.record import RoundFiles
@@ -152,7 +153,7 @@ class _Desk:
 
     def _take(self, task: "Task") -> bool:
         """Take one outcome and save it; say whether to go on."""
-        from builder.register.model import Result
+        from builder.register.kinds import Result
         from builder.rounds.calling.call import FINAL, KEYS
 
         while True:
@@ -210,7 +211,7 @@ class _Desk:
         from builder.cli.terminal.signals import saving
         from builder.proposals import propose
         from builder.proposals.record import Source
-        from builder.register.model import Result
+        from builder.register.kinds import Result
         from builder.rounds.calling.call import correction
 
         wanted = correction(self._name, task, new, self._now().date())

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from builder.register import addresses
 from builder.register.check.rule import Records, breach
-from builder.register.model import NUMBERED, TELEPHONE, ChannelKind
+from builder.register.kinds import NUMBERED, TELEPHONE, ChannelKind
 from builder.workspace.problems import Level, Problem
 
 

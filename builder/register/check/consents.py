@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from builder.register import addresses
 from builder.register.check.rule import Records, breach
 from builder.register.consent import CONSENT_TO_ALL, Consent
-from builder.register.model import NUMBERED, Channel
+from builder.register.kinds import NUMBERED
+from builder.register.model import Channel
 from builder.workspace.problems import Level, Place, Problem
 
 

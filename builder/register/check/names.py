@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from builder.register import addresses, lookalikes
 from builder.register.check.rule import Records, breach
-from builder.register.model import ChannelKind
+from builder.register.kinds import ChannelKind
 from builder.register.values import u_label_of
 from builder.workspace.problems import Level, Place, Problem
 

@@ -4,7 +4,8 @@ from collections.abc import Container, Iterator
 
 from builder.register import addresses
 from builder.register.check.rule import Records, Rule, breach
-from builder.register.model import ChannelKind, Outcome, Task
+from builder.register.kinds import ChannelKind
+from builder.register.model import Outcome, Task
 from builder.register.values import u_label_of
 from builder.workspace.problems import Level, Place, Problem
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from builder.register import addresses
 from builder.register.check.placeholders import is_placeholder
 from builder.register.check.rule import Records, breach
-from builder.register.model import OVER_ITSELF, ChannelKind, Result
+from builder.register.kinds import OVER_ITSELF, ChannelKind, Result
 from builder.workspace.problems import Level, Problem
 
 

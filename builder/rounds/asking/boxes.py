@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from builder.register import addresses
-from builder.register.model import NUMBERED, Channel, ChannelKind
+from builder.register.kinds import NUMBERED, ChannelKind
+from builder.register.model import Channel
 from builder.rounds.mailtext import JOINING, narrow, plain_digits, shown_signs
 from builder.seal.fingerprints import SIGNS
 

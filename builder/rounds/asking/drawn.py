@@ -20,7 +20,8 @@ from builder.paper.documents import (
     letters_pdf,
 )
 from builder.paper.plan import SnippetBook, portions
-from builder.register.model import ChannelKind, Publisher, Round, Tlp
+from builder.register.kinds import ChannelKind, Tlp
+from builder.register.model import Publisher, Round
 from builder.rounds.asking.letters import LANGUAGE_NAMES, Letter, Told, address_lines
 from builder.rounds.asking.mail import KINDS
 from builder.words.languages import EXERCISE, LANGUAGES, Phrases, phrases

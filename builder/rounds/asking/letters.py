@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 
 from builder.register import addresses
 from builder.register.hours import Hours
-from builder.register.model import NUMBERED, Channel, ChannelKind, Contact, Organisation, Register, Task, Tlp
+from builder.register.kinds import NUMBERED, ChannelKind, Tlp
+from builder.register.model import Channel, Contact, Organisation, Register, Task
 from builder.rounds import codes
 from builder.rounds.asking.boxes import tag
 from builder.rounds.calling.queue import OFFICE

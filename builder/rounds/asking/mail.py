@@ -16,7 +16,8 @@ from email.message import EmailMessage
 
 from builder.errors import RoundError
 from builder.register import addresses
-from builder.register.model import ChannelKind, Publisher, Round, Task
+from builder.register.kinds import ChannelKind
+from builder.register.model import Publisher, Round, Task
 from builder.rounds import codes
 from builder.rounds.asking.boxes import confirm_box, new_box
 from builder.rounds.asking.letters import Letter

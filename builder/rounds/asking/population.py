@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from builder.register.freshness import Knowledge, State, fold
-from builder.register.model import OVER_ITSELF, Channel, ChannelKind, Contact, Method, Organisation, Register, Task
+from builder.register.kinds import OVER_ITSELF, ChannelKind, Method
+from builder.register.model import Channel, Contact, Organisation, Register, Task
 
 # An exercise asks who can be reached at this hour; no letter can.
 NOT_IN_DRILLS = frozenset({ChannelKind.POST})

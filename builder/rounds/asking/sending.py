@@ -15,7 +15,8 @@ from builder.errors import RoundError
 from builder.progress import Report
 from builder.register import addresses
 from builder.register.freshness import ChannelKey
-from builder.register.model import ChannelKind, Publisher, Round, Sent, SentState
+from builder.register.kinds import ChannelKind
+from builder.register.model import Publisher, Round, Sent, SentState
 from builder.rounds import files as round_files
 from builder.rounds.asking import mail
 from builder.rounds.asking.letters import Letter

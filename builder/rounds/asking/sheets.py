@@ -19,7 +19,8 @@ from builder.errors import RoundError
 from builder.progress import Report
 from builder.register import addresses
 from builder.register.freshness import ChannelKey
-from builder.register.model import ChannelKind, Publisher, Register, Round
+from builder.register.kinds import ChannelKind
+from builder.register.model import Publisher, Register, Round
 from builder.rounds.asking import drawn, mail
 from builder.rounds.asking.letters import LANGUAGE_NAMES, Letter, letters
 from builder.rounds.asking.sending import plan

@@ -12,7 +12,8 @@ from builder.proposals.record import Way
 from builder.register import addresses
 from builder.register.freshness import fold
 from builder.register.hours import DAYS
-from builder.register.model import NUMBERED, ChannelKind, Outcome, Register, Result, Round, Task
+from builder.register.kinds import NUMBERED, ChannelKind, Result
+from builder.register.model import Outcome, Register, Round, Task
 from builder.rounds.calling.queue import Call
 from builder.rounds.record import RoundFiles, channels_of, key_of
 from builder.words.labels import known

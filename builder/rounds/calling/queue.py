@@ -9,7 +9,8 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from builder.register.hours import Hours, parse_hours
-from builder.register.model import Method, Register, Task
+from builder.register.kinds import Method
+from builder.register.model import Register, Task
 from builder.rounds.progress import Progress
 from builder.rounds.record import channels_of, key_of
 

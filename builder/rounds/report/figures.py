@@ -12,7 +12,8 @@ from statistics import median
 
 from builder.proposals.record import Action, Proposal, Step
 from builder.register.freshness import ChannelKey, Knowledge, State, known_on
-from builder.register.model import ChannelKind, Method, Organisation, Outcome, Register, Tlp
+from builder.register.kinds import ChannelKind, Method, Tlp
+from builder.register.model import Organisation, Outcome, Register
 from builder.register.reach import Scenario
 from builder.register.unresponsive import ANSWERS, unresponsive
 from builder.rounds.progress import Progress, Standing, TaskProgress

@@ -13,7 +13,8 @@ from builder.proposals import Correction
 from builder.proposals.record import Proposal, Source, Way
 from builder.register import addresses
 from builder.register.freshness import ChannelKey
-from builder.register.model import NUMBERED, ChannelKind, Contact, Outcome, Register, Result, Task
+from builder.register.kinds import NUMBERED, ChannelKind, Result
+from builder.register.model import Contact, Outcome, Register, Task
 from builder.rounds.asking.letters import Letter, letters
 from builder.rounds.asking.population import methods_of
 from builder.rounds.codes import Codes, code

@@ -12,7 +12,7 @@ from email.message import Message
 from enum import StrEnum
 
 from builder.register import addresses
-from builder.register.model import ChannelKind
+from builder.register.kinds import ChannelKind
 from builder.rounds.mailtext import decoded
 from builder.rounds.returns.mailparts import LARGEST_HEADER, Part, RefusedMailError, every, one, split, transferred
 

@@ -14,7 +14,8 @@ from builder.errors import BuilderError, RoundError
 from builder.progress import Report, Silence
 from builder.proposals import updates
 from builder.proposals.record import Source, Way
-from builder.register.model import ChannelKind, Register
+from builder.register.kinds import ChannelKind
+from builder.register.model import Register
 from builder.rounds.returns import folders, inbox, replies, tables
 from builder.rounds.returns.evidence import Asked, Finding, Judged, Passed, Rejected, Sealed, unfit
 from builder.rounds.returns.failures import compared

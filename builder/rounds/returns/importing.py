@@ -20,7 +20,8 @@ from builder.proposals import Correction, propose
 from builder.proposals.entering import fields_of, same_change
 from builder.proposals.record import Proposal, read_proposals
 from builder.register.freshness import ChannelKey
-from builder.register.model import Outcome, Register, Result, Sent, SentState
+from builder.register.kinds import Result
+from builder.register.model import Outcome, Register, Sent, SentState
 from builder.rounds.files import changing
 from builder.rounds.record import RoundFiles, key_of
 from builder.rounds.returns.evidence import Asked, Finding, Passed, Rejected

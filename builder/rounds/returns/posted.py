@@ -9,7 +9,8 @@ from datetime import datetime
 from pathlib import Path
 
 from builder.errors import RoundError
-from builder.register.model import ChannelKind, Method, Round, Sent, SentState, Task
+from builder.register.kinds import ChannelKind, Method
+from builder.register.model import Round, Sent, SentState, Task
 from builder.rounds.asking import mail
 from builder.rounds.files import changing
 from builder.rounds.progress import SAME_CONTACT

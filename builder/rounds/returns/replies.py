@@ -11,7 +11,8 @@ from dataclasses import replace
 from builder.proposals import Correction
 from builder.proposals.record import Source, Way
 from builder.register import addresses
-from builder.register.model import ChannelKind, Outcome, Result, Task
+from builder.register.kinds import ChannelKind, Result
+from builder.register.model import Outcome, Task
 from builder.rounds.asking.boxes import Answer, fitted, read_answer, tags
 from builder.rounds.asking.mail import message_id
 from builder.rounds.asking.mail import text as text_of

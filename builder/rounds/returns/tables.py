@@ -16,7 +16,8 @@ from typing import TypeVar
 from builder.proposals import Correction
 from builder.proposals.record import Source, Way
 from builder.register import addresses
-from builder.register.model import NUMBERED, ChannelKind, Method, Outcome, Result, Task
+from builder.register.kinds import NUMBERED, ChannelKind, Method, Result
+from builder.register.model import Outcome, Task
 from builder.rounds.asking.boxes import fitted
 from builder.rounds.asking.mail import text as text_of
 from builder.rounds.asking.population import methods_of
