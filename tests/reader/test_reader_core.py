@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 import test_envelope as enveloped
-import test_opening as inside
 import tree
 from alike import Case, case, differences, signed_as_it_is
 from cryptography.hazmat.primitives.asymmetric import ec
 from forgeries import BESIDE, HOSTILE, PINS, TAMPERED, UNSIGNED, holding, key_with_a_field
 from judging import ELEVEN, HEARTBEAT, PINNED, PUBLISHED, THIRTEEN, having_seen
 from late import BEHIND, RAN_OUT
+from manifests import MANIFESTS, SOUND, short
 from reader import ask, base64_of
 from securesystemslib.signer import CryptoSigner
 from tree import DAY, NOW
@@ -246,10 +246,9 @@ def test_both_judge_alike(group: str) -> None:
 def test_a_manifest_is_read_in_one_way_only() -> None:
     """What is inside is looked at as strictly: a manifest that the command line refuses, the reader refuses."""
     expected = {"edition": 1, "issued": "2026-11-22", "validUntil": "2026-12-22"}
-    contents = {"sound": inside.SOUND, **inside.MANIFESTS}
+    contents = {"sound": SOUND, **MANIFESTS}
     answers = ask(
-        {"deed": "unpack", "zip": base64_of(inside.short(content)), "expected": expected}
-        for content in contents.values()
+        {"deed": "unpack", "zip": base64_of(short(content)), "expected": expected} for content in contents.values()
     )
     taken = [name for name, answer in zip(contents, answers, strict=True) if "why" not in answer]
     assert taken == ["sound"]
