@@ -25,7 +25,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "check"))
 # As `tocsin init` makes one, and its copies with it; git keeps no modes of directories.
 MINIATURE.chmod(0o700)
 # Fixtures that several files share.
-pytest_plugins = ("chromium", "incoming", "opened_bundles", "stages")
+pytest_plugins = ("bundles", "chromium", "dutydesk", "incoming", "opened_bundles", "stages")
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import tree
-from bundles import FILES, PEOPLE, published_bundles, sealed
+from bundles import FILES, PEOPLE, sealed
 from workspaces import identity_of
 
 from builder.errors import NotForIdentityError, OpenError, SealError, TrustError
@@ -15,11 +15,6 @@ from builder.reading.source import Source, open_source
 from builder.trust.envelope import Envelope
 
 ALL, GREEN = tree.LOCATORS[1:]
-
-
-@pytest.fixture(scope="module")
-def published() -> tree.Published:
-    return published_bundles()
 
 
 def opened(source: Source, published: tree.Published, identity: str, locator: str | None = None) -> Contents:

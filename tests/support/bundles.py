@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
 import tree
 from workspaces import identity_of
 
@@ -27,6 +28,7 @@ def sealed(recipient: str, edition: int = 12) -> bytes:
     return seal.seal(archive.pack(files, tree.ISSUED), [seal.public_key(identity_of(recipient))])
 
 
-def published_bundles() -> tree.Published:
+@pytest.fixture(scope="session")
+def published() -> tree.Published:
     """An edition with the bundle of each of these people."""
     return tree.Published(bundles={locator: sealed(recipient) for recipient, locator in PEOPLE.items()})
