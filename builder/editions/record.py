@@ -1,6 +1,5 @@
 """Read the record of an edition: what was published, to whom, from which data."""
 
-from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
@@ -10,8 +9,7 @@ from builder.register.types import Count, Day, Identifier, Locator
 from builder.workspace.places import TABLE_LIMIT, EditionPaths, Workspace
 from builder.workspace.problems import RegisterError
 from builder.workspace.record import DIGITS, SHA256, Record
-from builder.workspace.shape import shape
-from builder.workspace.yamltext import YamlReader
+from builder.workspace.shape import read_record
 
 Digits = Annotated[str, StringConstraints(pattern=DIGITS)]
 
@@ -40,19 +38,18 @@ class EditionRecord(Record):
 
 def read_edition(workspace: Workspace, number: int) -> EditionRecord:
     """Return the record of a published edition."""
-    path = workspace.edition(number).file
-    if not path.is_file():
+    paths = workspace.edition(number)
+    if not paths.file.is_file():
         raise PublishError(f"there is no record of edition {number}", hint="`ls data/editions` lists what there is")
-    return read_record(workspace, path)
+    return record_in(workspace, paths)
 
 
-def read_record(workspace: Workspace, path: Path) -> EditionRecord:
+def record_in(workspace: Workspace, paths: EditionPaths) -> EditionRecord:
     """Return the record of an edition, published or staged."""
-    reader = YamlReader(workspace.name_of(path))
-    fields = reader.read(workspace.read_text(path, limit=TABLE_LIMIT))
-    record, problems = shape(EditionRecord, fields, fields["place"]) if fields else (None, [])
-    if record is None or reader.problems:
-        raise RegisterError([*reader.problems, *problems])
+    text = workspace.read_text(paths.file, limit=TABLE_LIMIT)
+    record, problems = read_record(EditionRecord, workspace.name_of(paths.file), text)
+    if record is None:
+        raise RegisterError(problems)
     return record
 
 
@@ -73,6 +70,6 @@ def snapshot_of(workspace: Workspace, number: int) -> Workspace:
     return snapshot_in(workspace.edition(number))
 
 
-def snapshot_in(record: EditionPaths) -> Workspace:
+def snapshot_in(paths: EditionPaths) -> Workspace:
     """Return the data that lies beside the record of an edition, as a workspace of its own."""
-    return Workspace(record.snapshot.resolve())
+    return Workspace(paths.snapshot.resolve())

@@ -17,7 +17,7 @@ from builder.board.request import Request
 from builder.editions import staging
 from builder.editions.authority import refuse_who_left
 from builder.editions.built import side_of
-from builder.editions.record import EditionRecord, latest_edition, read_record, snapshot_in, snapshot_of
+from builder.editions.record import EditionRecord, latest_edition, record_in, snapshot_in, snapshot_of
 from builder.editions.staging import StagedPaths, told
 from builder.editions.summary import Side, Summary, summarise
 from builder.editions.traced import changed_numbers
@@ -67,7 +67,7 @@ def waiting(workspace: Workspace, report: Report = SILENCE) -> Waiting:
     content = workspace.read_text(paths.targets, limit=LARGEST_TARGETS).encode()
     found = Waiting(
         paths=paths,
-        record=read_record(workspace, paths.record.file),
+        record=record_in(workspace, paths.record),
         root=board.newest_root(workspace).signed,
         targets=metadata.read(Targets, content, workspace.name_of(paths.targets), "it is damaged; build it again"),
     )

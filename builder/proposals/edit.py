@@ -21,8 +21,7 @@ from builder.proposals.record import Action, Proposal
 from builder.proposals.rules import whose
 from builder.proposals.written import channel_fields, flow, scalar
 from builder.register.model import Channel, Organisation
-from builder.workspace.shape import shape
-from builder.workspace.yamltext import YamlReader
+from builder.workspace.shape import read_record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,25 +44,18 @@ class Edited:
 
 def edited(file: str, text: str, proposal: Proposal) -> Edited:
     """Return the file with a proposal's change; refuse where what it would change is not there."""
-    before = _read(file, text)
+    before, _ = read_record(Organisation, file, text)
     if before is None:
         raise ProposalError(f"{file} cannot be read", hint="run `tocsin check`")
     wanted = changed(before, proposal)
     for after in _texts(text, before, proposal):
-        found = _read(file, after)
+        found, _ = read_record(Organisation, file, after)
         if found is not None and found.model_dump() == wanted.model_dump():
             return Edited(file=file, before=text, after=after, organisation=found)
     raise ProposalError(
         f"{file} is written in a way that cannot be changed safely",
         hint="write the channel on one line of its own, as the other files do, and apply again",
     )
-
-
-def _read(file: str, text: str) -> Organisation | None:
-    reader = YamlReader(file)
-    fields = reader.read(text)
-    record = shape(Organisation, fields, fields["place"])[0] if fields is not None else None
-    return None if reader.problems else record
 
 
 def _texts(text: str, before: Organisation, proposal: Proposal) -> Iterator[str]:

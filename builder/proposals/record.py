@@ -19,9 +19,8 @@ from builder.register.types import ALabel, Count, Country, Identifier, Language,
 from builder.workspace.places import Workspace
 from builder.workspace.problems import Level, Place, Problem
 from builder.workspace.record import SHA256, Record
-from builder.workspace.shape import shape
+from builder.workspace.shape import read_record
 from builder.workspace.store import LOCK, UNFINISHED
-from builder.workspace.yamltext import YamlReader
 
 SUFFIX = ".yaml"
 # An event takes a line of some hundred characters.
@@ -193,11 +192,10 @@ def read_proposals(workspace: Workspace) -> tuple[tuple[Proposal, ...], tuple[Pr
 
 def read_proposal(name: str, text: str) -> tuple[Proposal | None, list[Problem]]:
     """Return the proposal that a text holds, or what is wrong with it."""
-    reader = YamlReader(name)
-    fields = reader.read(text)
-    proposal, problems = shape(Proposal, fields, fields["place"]) if fields is not None else (None, [])
-    wrong = [*reader.problems, *problems]
-    if proposal and not wrong and proposal.entered.step is not Step.ENTERED:
+    proposal, problems = read_record(Proposal, name, text)
+    # Warnings are for those who wrote a file by hand.
+    wrong = [problem for problem in problems if problem.level is Level.ERROR]
+    if proposal and proposal.entered.step is not Step.ENTERED:
         wrong.append(_problem(name, "value", "its first event is not that it was entered", "restore it from git"))
     return (None, wrong) if wrong else (proposal, [])
 

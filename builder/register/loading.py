@@ -12,9 +12,8 @@ from builder.workspace.csvtext import OUTCOME_COLUMNS, SENT_COLUMNS, TASK_COLUMN
 from builder.workspace.places import RECORD_LIMIT, TABLE_LIMIT, RoundPaths, Workspace
 from builder.workspace.problems import Place, Problem
 from builder.workspace.record import Record
-from builder.workspace.shape import RecordT, shape
+from builder.workspace.shape import RecordT, read_record
 from builder.workspace.store import LOCK, UNFINISHED
-from builder.workspace.yamltext import YamlReader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,16 +67,10 @@ class _Reading:
         text = self.text(path)
         if text is None:
             return None
-        reader = YamlReader(name)
-        fields = reader.read(text)
-        record, problems = shape(type_, fields, fields["place"]) if fields is not None else (None, [])
-        # An alias stands for no text; that the text is missing need not be said too.
-        lines = {problem.place.line for problem in reader.problems if problem.rule == "alias"}
-        problems = [problem for problem in problems if problem.place.line not in lines]
-        self.problems += reader.problems + reader.warnings + problems
-        if record is None or reader.problems:
+        record, problems = read_record(type_, name, text)
+        self.problems += problems
+        if record is None:
             self.unread.add(name)
-            return None
         return record
 
     def records(self, type_: type[RecordT], directory: Path, identifier: str) -> dict[str, RecordT]:

@@ -2,8 +2,7 @@
 
 from builder.register.model import Recipient
 from builder.seal import locators
-from builder.workspace.shape import shape
-from builder.workspace.yamltext import YamlReader
+from builder.workspace.shape import read_record
 
 
 def travelling(record: Recipient, text: str) -> str | None:
@@ -12,8 +11,6 @@ def travelling(record: Recipient, text: str) -> str | None:
     What looks like the line may be a part of a text over several lines, and a comment may hold the secret again.
     """
     rest = locators.without(text)
-    reader = YamlReader("")
-    fields = reader.read(rest)
-    bare = shape(Recipient, fields, fields["place"])[0] if fields is not None else None
+    bare, _ = read_record(Recipient, "", rest)
     same = bare is not None and bare.model_dump() == record.model_copy(update={"locator": None}).model_dump()
     return rest if same and (record.locator is None or record.locator not in rest) else None

@@ -35,8 +35,7 @@ from builder.workspace.csvtext import OUTCOME_COLUMNS, SENT_COLUMNS, TASK_COLUMN
 from builder.workspace.places import RoundPaths, Workspace
 from builder.workspace.problems import Level, Place, Problem, RegisterError
 from builder.workspace.record import Record
-from builder.workspace.shape import RecordT, shape
-from builder.workspace.yamltext import YamlReader
+from builder.workspace.shape import RecordT, read_record
 
 # Two officers may work at once, and a line takes a moment.
 PATIENCE = 10.0
@@ -125,8 +124,7 @@ class Held:
         if known.closed:
             raise RoundError(f"the round {known.id} was closed on {known.closed}", hint="it is closed once")
         text = f"{self._workspace.read_text(path).rstrip()}\nclosed: {day}\n"
-        fields = YamlReader("round.yaml").read(text)
-        record = shape(Round, fields, fields["place"])[0] if fields is not None else None
+        record, _ = read_record(Round, path.name, text)
         if record is None or record.model_dump() != {**known.model_dump(), "closed": day}:
             raise RoundError(
                 f"{self._workspace.name_of(path)} is written in a way that no line can be added to",

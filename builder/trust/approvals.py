@@ -22,8 +22,7 @@ from builder.seal.fingerprints import digest_of
 from builder.trust import metadata
 from builder.trust.keys import NAME
 from builder.trust.roots import complete
-from builder.workspace.shape import shape
-from builder.workspace.yamltext import YamlReader
+from builder.workspace.shape import read_record
 
 SUFFIX = ".yaml"
 LASTS = timedelta(days=365)
@@ -103,13 +102,11 @@ def files_of(sources: Mapping[str, str]) -> dict[str, bytes]:
 
 def read_recipient(name: str, text: str) -> Recipient:
     """Return the recipient of a file; refuse one that the loader would refuse."""
-    reader = YamlReader(f"recipients/{name}{SUFFIX}")
-    fields = reader.read(text)
-    record, problems = shape(Recipient, fields, fields["place"]) if fields is not None else (None, [])
-    if record is None or reader.problems:
+    record, problems = read_record(Recipient, f"recipients/{name}{SUFFIX}", text)
+    if record is None:
         # Problems hold no value of the file.
-        first = [*reader.problems, *problems][:1]
-        raise TrustError(f"{first[0].place}: {first[0].message}", hint=first[0].hint or "run `tocsin check`")
+        first = problems[0]
+        raise TrustError(f"{first.place}: {first.message}", hint=first.hint or "run `tocsin check`")
     if record.id != name:
         raise TrustError(
             f"the file of {name} states another id than its name", hint="name the file by the id, or correct the key"

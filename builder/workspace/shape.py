@@ -1,4 +1,4 @@
-"""Give text its types: a dict of strings becomes a record, or problems with hints."""
+"""Give text its types: the text of a file, or a dict of strings, becomes a record, or problems with hints."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -9,6 +9,7 @@ from pydantic_core import ErrorDetails
 
 from builder.workspace.problems import Place, Problem
 from builder.workspace.record import IN_WORDS, Record
+from builder.workspace.yamltext import YamlReader
 
 # What pydantic calls its errors, and how we say it: (rule, message, hint).
 WORDS = {
@@ -25,6 +26,20 @@ WORDS = {
 }
 FALLBACK = ("value", "{key} is not written as it should be", "data/README.md and recipients/README.md show each key")
 RecordT = TypeVar("RecordT", bound=Record)
+
+
+def read_record(type_: type[RecordT], file: str, text: str) -> tuple[RecordT | None, list[Problem]]:
+    """Return the record that the text of a YAML file holds, or None where anything is wrong, and what that is.
+
+    A record may come with warnings, and they stand last. `file` is its name in the problems.
+    """
+    reader = YamlReader(file)
+    fields = reader.read(text)
+    record, problems = shape(type_, fields, fields["place"]) if fields is not None else (None, [])
+    # An alias stands for no text; that the text is missing need not be said too.
+    lines = {problem.place.line for problem in reader.problems if problem.rule == "alias"}
+    problems = [problem for problem in problems if problem.place.line not in lines]
+    return None if reader.problems else record, [*reader.problems, *problems, *reader.warnings]
 
 
 def shape(type_: type[RecordT], fields: dict[str, Any], place: Place) -> tuple[RecordT | None, list[Problem]]:

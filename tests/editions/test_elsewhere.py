@@ -17,13 +17,13 @@ from builder import board
 from builder.board.request import Kind, Request, read_request, write_request
 from builder.demo.trust import MEMBERS
 from builder.editions import elsewhere, signing
-from builder.editions.record import read_record
+from builder.editions.record import record_in
 from builder.editions.summary import Summary
 from builder.errors import TrustError
 from builder.progress import Silence
 from builder.register.loading import load
 from builder.trust import metadata, roles, roots
-from builder.workspace.places import Workspace
+from builder.workspace.places import EditionPaths, Workspace
 
 # Elsewhere
 
@@ -254,10 +254,7 @@ def test_what_is_signed_and_sent_confirms_no_guess(staged: Workspace) -> None:
         for path in (staged.staged / "2/record/snapshot").rglob("*")
         if path.is_file()
     }
-    salts = [
-        read_record(staged, path).salt
-        for path in (staged.staged / "2/record/edition.yaml", staged.records_of_editions / "1/edition.yaml")
-    ]
+    salts = [record_in(staged, paths).salt for paths in (EditionPaths(staged.staged / "2/record"), staged.edition(1))]
     assert len({*salts}) == 2
     request = request_of(staged)
     sent = write_request(request).decode()

@@ -17,7 +17,7 @@ from workspaces import NOW, ROOT, SEED, Change, approve, copy_miniature, locator
 
 from builder.demo.trust import signer
 from builder.editions import signing
-from builder.editions.record import read_record
+from builder.editions.record import record_in
 from builder.editions.staging import next_number, stage, staged_edition
 from builder.errors import PublishError, RecipientError, TrustError
 from builder.pipeline import Choice, build
@@ -92,7 +92,7 @@ def test_a_build_stages_sealed_bundles_and_their_record(built: Workspace) -> Non
     assert_whole(built, 1)
     staged = staged_edition(built)
     assert staged
-    record = read_record(built, staged.record.file)
+    record = record_in(built, staged.record)
     assert [bundle.recipient for bundle in record.recipients] == ["cert-all", "cert-eu", "cert-green", "cert-none"]
     assert (staged.record.root / "snapshot" / "data" / "register.yaml").read_bytes() == (
         built.data / "register.yaml"
