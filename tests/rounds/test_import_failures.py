@@ -2,12 +2,16 @@
 
 import re
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
-from incoming import PLACE, cases, finding, reason
-from mails import DESK, DUTY, answer, report, sent_to
+from incoming import PLACE, TODAY, cases, finding, journalled, judged, reason, result, take_in
+from mails import DESK, DUTY, answer, letter_to, mbox, report, sent_to
 
+from builder.register.freshness import State, fold
 from builder.register.kinds import Result
+from builder.register.loading import load
+from builder.rounds import files
 from builder.rounds.returns import inbox, replies
 from builder.rounds.returns.evidence import Asked, Finding, Judged, Passed, Rejected
 from builder.rounds.returns.failures import Cause, cause_of
@@ -208,3 +212,70 @@ def test_a_postmaster_who_was_asked_is_a_person(asked: tuple[Asked, list[bytes]]
     # One who is away writes so, too.
     note = answer(original, "I have left.", Return_Path="<>")
     assert "holds no code" in reason(of(asked, note.as_bytes()))
+
+
+def test_a_final_failure_is_a_bounce_of_the_very_address(opened: Workspace) -> None:
+    """And voids what held before."""
+    outcome = finding(judged(opened, report(sent_to(opened, DUTY)))).outcome
+    assert outcome
+    assert (outcome.result, outcome.value, outcome.contact) == (Result.BOUNCED, DUTY, "duty")
+    register = load(opened).register
+    assert register
+    known = fold([*register.outcomes, outcome], register.settings.freshness, TODAY)
+    channel = register.organisations["registry-gr"].contacts[0].channels[1]
+    assert known.of("registry-gr", "duty", channel).state is State.EXPIRED
+
+
+def test_what_came_back_stands_in_the_journal_of_messages(opened: Workspace, tmp_path: Path) -> None:
+    """Once, and only where `round send` sent it: the rest is for the office's own mail program."""
+    original = sent_to(opened, DUTY)
+    files.append_sent(opened, "2026-q4", [journalled(letter_to(opened, DUTY).task, str(original["Message-ID"]))])
+    box = mbox(tmp_path / "in.mbox", [report(original, 1), report(original, 2), report(sent_to(opened, DESK), 3)])
+    for _ in range(2):
+        take_in(opened, box)
+    found = files.read(opened, "2026-q4").sent
+    assert [(each.contact, each.state) for each in found] == [("duty", "sent"), ("duty", "returned")]
+    assert found[0].id == found[1].id
+
+
+@pytest.mark.parametrize("action", ["delayed", "Delivered", "relayed (to a fax)", "expanded"])
+def test_what_did_not_fail_for_good_is_no_outcome(prepared: Workspace, action: str) -> None:
+    """A server that tries again will say so, or deliver; of our own message it is told, of others counted."""
+    made = report(sent_to(prepared, DUTY), action=action)
+    assert reason(judged(prepared, made)) == "it reports that our message waits, or went elsewhere"
+    stranger = report(sent_to(prepared, DUTY), action=action, returned="none", recipient="friend@example.com")
+    assert judged(prepared, stranger) == [Passed.NOT_FAILED]
+
+
+def test_a_failure_without_our_code_is_not_believed(opened: Workspace) -> None:
+    """Whoever wants an address silenced can write a report, and does not have the code."""
+    assert "our code is not given back" in reason(judged(opened, report(sent_to(opened, DUTY), returned="none")))
+    stranger = report(sent_to(opened, DUTY), returned="none", recipient="friend@example.com")
+    assert judged(opened, stranger) == [Passed.OTHER]
+
+
+def test_a_report_with_our_headers_only_names_our_message(opened: Workspace) -> None:
+    """Many servers give back no more; the name of what `round send` sent is in them."""
+    original = sent_to(opened, DUTY)
+    assert "not given back" in reason(judged(opened, report(original, returned="headers")))
+    files.append_sent(opened, "2026-q4", [journalled(letter_to(opened, DUTY).task, str(original["Message-ID"]))])
+    assert result(judged(opened, report(original, returned="headers"))) is Result.BOUNCED
+
+
+def test_a_failure_of_another_address_is_not_ours(opened: Workspace) -> None:
+    """A mailbox that passes on to one that is full: the address itself took our mail."""
+    found = judged(opened, report(sent_to(opened, DUTY), recipient="private@example.com"))
+    assert "for another address" in reason(found)
+
+
+def test_a_refusal_by_policy_says_nothing_of_the_address(opened: Workspace) -> None:
+    """Where our server stands on a list of senders of spam, half the register must not come to be void."""
+    assert "by policy" in reason(judged(opened, report(sent_to(opened, DUTY), status="5.7.1")))
+
+
+def test_a_report_may_name_the_address_as_it_was_before(opened: Workspace) -> None:
+    """Original-Recipient is the one that was asked, where a server rewrote it."""
+    text = report(sent_to(opened, DUTY), recipient="rewritten@relay.example").replace(
+        b"Final-Recipient", f"Original-Recipient: rfc822;{DUTY}\r\nFinal-Recipient".encode(), 1
+    )
+    assert result(judged(opened, text)) is Result.BOUNCED

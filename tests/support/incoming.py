@@ -16,7 +16,7 @@ from workspaces import copy_miniature
 
 from builder.register.kinds import Result
 from builder.register.loading import load
-from builder.register.model import Outcome
+from builder.register.model import Outcome, Sent, SentState
 from builder.rounds import files
 from builder.rounds.returns import inbox, replies
 from builder.rounds.returns.evidence import Asked, Finding, Judged, Rejected
@@ -149,3 +149,11 @@ def asked(prepared: Workspace) -> tuple[Asked, list[bytes]]:
     """A round, and one good answer of each sort to it."""
     messages = [each if isinstance(each, bytes) else each.as_bytes() for each in whole_mailbox(prepared)]
     return asked_of(prepared), messages
+
+
+def journalled(task: object, name: str) -> Sent:
+    """What the journal says of a message of some name that went out for a task."""
+    fields = {key: getattr(task, key) for key in ("organisation", "contact", "kind", "value")}
+    return Sent.model_validate(
+        {**fields, "when": datetime(2026, 11, 23, tzinfo=UTC), "state": SentState.SENT, "id": name}
+    )

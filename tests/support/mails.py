@@ -63,6 +63,13 @@ def answer(original: EmailMessage, text: str, number: int = 1, **headers: str) -
     return made
 
 
+def with_attachment(text: str, original: EmailMessage) -> EmailMessage:
+    """An answer with a picture beside it."""
+    made = answer(original, text)
+    made.add_attachment(b"\x89PNG" * 1000, maintype="image", subtype="png", filename="logo.png")
+    return made
+
+
 def report(
     original: EmailMessage,
     number: int = 1,
