@@ -79,10 +79,10 @@ WRITTEN = {
 
 
 @pytest.mark.parametrize("write", WRITTEN.values(), ids=WRITTEN)
-def test_an_answer_confirms(opened: Workspace, write: Callable[[str, EmailMessage], EmailMessage]) -> None:
+def test_an_answer_confirms(prepared: Workspace, write: Callable[[str, EmailMessage], EmailMessage]) -> None:
     """Quoted, wrapped, encoded, by whatever program: the box is found, and the very address is confirmed."""
-    original = sent_to(opened, DUTY)
-    outcome = finding(judged(opened, write(ticked(original), original))).outcome
+    original = sent_to(prepared, DUTY)
+    outcome = finding(judged(prepared, write(ticked(original), original))).outcome
     assert outcome
     assert (outcome.organisation, outcome.contact, outcome.kind) == ("registry-gr", "duty", ChannelKind.EMAIL)
     assert (outcome.value, outcome.result, outcome.method) == (DUTY, Result.CONFIRMED, "email")
@@ -170,18 +170,18 @@ def test_own_words_are_to_be_read(
     assert (found.besides.organisation, found.besides.contact, found.besides.sender) == ("registry-gr", "duty", DUTY)
 
 
-def test_words_beside_a_box_or_between_quoted_lines_are_to_be_read(opened: Workspace) -> None:
+def test_words_beside_a_box_or_between_quoted_lines_are_to_be_read(prepared: Workspace) -> None:
     """Who fills in a box of the quotation may write on right there; a quotation of older mails is nobody's answer."""
-    original = sent_to(opened, DUTY)
+    original = sent_to(prepared, DUTY)
     text = quoted(ticked(original))
     beside = text.replace("[ x ]", "[ x ] until March, then ask for Jane Roe")
     between = text.replace("[ x ]", "[ x ]\n> Jane Roe is in my place from March on.")
     for said in (beside, between):
-        assert finding(judged(opened, answer(original, said))).besides
+        assert finding(judged(prepared, answer(original, said))).besides
     older = f"> CAUTION: this mail is from outside of our organisation.\n{text}> The office, building 7, third floor\n"
-    assert finding(judged(opened, answer(original, older))).besides is None
+    assert finding(judged(prepared, answer(original, older))).besides is None
     page = ticked(original).replace("[ x ]", "[ x ]\nJane Roe is in my place from March on.")
-    assert finding(judged(opened, html_only(page, original))).besides
+    assert finding(judged(prepared, html_only(page, original))).besides
 
 
 def test_words_beside_a_new_value_are_listed_once(opened: Workspace, tmp_path: Path) -> None:
@@ -224,10 +224,10 @@ def test_all_that_is_to_be_read_is_shown() -> None:
     assert shown.getvalue().count("it was taken in") == 80
 
 
-def test_the_address_may_have_capitals(opened: Workspace) -> None:
+def test_the_address_may_have_capitals(prepared: Workspace) -> None:
     """A mail server that writes Duty@NIC.example.gr means the same."""
-    original = sent_to(opened, DUTY)
-    assert result(judged(opened, answer(original, ticked(original), From="Duty <Duty@NIC.Example.GR>")))
+    original = sent_to(prepared, DUTY)
+    assert result(judged(prepared, answer(original, ticked(original), From="Duty <Duty@NIC.Example.GR>")))
 
 
 @pytest.mark.parametrize(

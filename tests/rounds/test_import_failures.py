@@ -214,12 +214,12 @@ def test_a_postmaster_who_was_asked_is_a_person(asked: tuple[Asked, list[bytes]]
     assert "holds no code" in reason(of(asked, note.as_bytes()))
 
 
-def test_a_final_failure_is_a_bounce_of_the_very_address(opened: Workspace) -> None:
+def test_a_final_failure_is_a_bounce_of_the_very_address(prepared: Workspace) -> None:
     """And voids what held before."""
-    outcome = finding(judged(opened, report(sent_to(opened, DUTY)))).outcome
+    outcome = finding(judged(prepared, report(sent_to(prepared, DUTY)))).outcome
     assert outcome
     assert (outcome.result, outcome.value, outcome.contact) == (Result.BOUNCED, DUTY, "duty")
-    register = load(opened).register
+    register = load(prepared).register
     assert register
     known = fold([*register.outcomes, outcome], register.settings.freshness, TODAY)
     channel = register.organisations["registry-gr"].contacts[0].channels[1]
@@ -247,11 +247,11 @@ def test_what_did_not_fail_for_good_is_no_outcome(prepared: Workspace, action: s
     assert judged(prepared, stranger) == [Passed.NOT_FAILED]
 
 
-def test_a_failure_without_our_code_is_not_believed(opened: Workspace) -> None:
+def test_a_failure_without_our_code_is_not_believed(prepared: Workspace) -> None:
     """Whoever wants an address silenced can write a report, and does not have the code."""
-    assert "our code is not given back" in reason(judged(opened, report(sent_to(opened, DUTY), returned="none")))
-    stranger = report(sent_to(opened, DUTY), returned="none", recipient="friend@example.com")
-    assert judged(opened, stranger) == [Passed.OTHER]
+    assert "our code is not given back" in reason(judged(prepared, report(sent_to(prepared, DUTY), returned="none")))
+    stranger = report(sent_to(prepared, DUTY), returned="none", recipient="friend@example.com")
+    assert judged(prepared, stranger) == [Passed.OTHER]
 
 
 def test_a_report_with_our_headers_only_names_our_message(opened: Workspace) -> None:
@@ -262,20 +262,20 @@ def test_a_report_with_our_headers_only_names_our_message(opened: Workspace) -> 
     assert result(judged(opened, report(original, returned="headers"))) is Result.BOUNCED
 
 
-def test_a_failure_of_another_address_is_not_ours(opened: Workspace) -> None:
+def test_a_failure_of_another_address_is_not_ours(prepared: Workspace) -> None:
     """A mailbox that passes on to one that is full: the address itself took our mail."""
-    found = judged(opened, report(sent_to(opened, DUTY), recipient="private@example.com"))
+    found = judged(prepared, report(sent_to(prepared, DUTY), recipient="private@example.com"))
     assert "for another address" in reason(found)
 
 
-def test_a_refusal_by_policy_says_nothing_of_the_address(opened: Workspace) -> None:
+def test_a_refusal_by_policy_says_nothing_of_the_address(prepared: Workspace) -> None:
     """Where our server stands on a list of senders of spam, half the register must not come to be void."""
-    assert "by policy" in reason(judged(opened, report(sent_to(opened, DUTY), status="5.7.1")))
+    assert "by policy" in reason(judged(prepared, report(sent_to(prepared, DUTY), status="5.7.1")))
 
 
-def test_a_report_may_name_the_address_as_it_was_before(opened: Workspace) -> None:
+def test_a_report_may_name_the_address_as_it_was_before(prepared: Workspace) -> None:
     """Original-Recipient is the one that was asked, where a server rewrote it."""
-    text = report(sent_to(opened, DUTY), recipient="rewritten@relay.example").replace(
+    text = report(sent_to(prepared, DUTY), recipient="rewritten@relay.example").replace(
         b"Final-Recipient", f"Original-Recipient: rfc822;{DUTY}\r\nFinal-Recipient".encode(), 1
     )
-    assert result(judged(opened, text)) is Result.BOUNCED
+    assert result(judged(prepared, text)) is Result.BOUNCED

@@ -36,11 +36,11 @@ FORGED = {
 
 
 @pytest.mark.parametrize("headers", FORGED.values(), ids=FORGED)
-def test_another_sender_is_not_believed(opened: Workspace, headers: list[str]) -> None:
+def test_another_sender_is_not_believed(prepared: Workspace, headers: list[str]) -> None:
     """The code alone is not enough: a letter that was passed on answers for nobody."""
-    original = sent_to(opened, DUTY)
+    original = sent_to(prepared, DUTY)
     text = "\r\n".join([*headers, "Subject: Re", "Message-ID: <1@evil.example>", "", ticked(original)])
-    said = reason(judged(opened, text.encode("utf-8")))
+    said = reason(judged(prepared, text.encode("utf-8")))
     assert "another address" in said or "does not say who sent it" in said
 
 
@@ -60,16 +60,16 @@ def test_a_forgery_is_flagged_and_kept(opened: Workspace, tmp_path: Path) -> Non
     assert "do not believe it" in row["what to do"]
 
 
-def test_without_a_code_nobody_is_believed(opened: Workspace) -> None:
+def test_without_a_code_nobody_is_believed(prepared: Workspace) -> None:
     """The right sender, every box ticked, and a code that is one sign off."""
-    original = sent_to(opened, DUTY)
-    code = letter_to(opened, DUTY).code
+    original = sent_to(prepared, DUTY)
+    code = letter_to(prepared, DUTY).code
     wrong = code[:-1] + ("a" if code[-1] != "a" else "b")
     text = ticked(original).replace(code, wrong)
-    assert reason(judged(opened, answer(original, text))) == (
+    assert reason(judged(prepared, answer(original, text))) == (
         "it is from an address that was asked, and holds no code of this round"
     )
-    assert judged(opened, answer(original, text, From="Friend <friend@example.com>")) == [Passed.OTHER]
+    assert judged(prepared, answer(original, text, From="Friend <friend@example.com>")) == [Passed.OTHER]
 
 
 def test_the_name_of_our_message_stands_for_its_code(opened: Workspace) -> None:
@@ -85,18 +85,18 @@ def test_the_name_of_our_message_stands_for_its_code(opened: Workspace) -> None:
     )
 
 
-def test_the_code_of_another_contact_is_not_its_own(opened: Workspace) -> None:
+def test_the_code_of_another_contact_is_not_its_own(prepared: Workspace) -> None:
     """Who has two letters in one mail answers the one that came to this address; two strangers' codes answer none."""
-    duty, lead = sent_to(opened, DUTY), sent_to(opened, LEAD)
+    duty, lead = sent_to(prepared, DUTY), sent_to(prepared, LEAD)
     both = f"{ticked(duty)}\n\n{lead.get_content()}"
-    outcome = finding(judged(opened, answer(duty, both))).outcome
+    outcome = finding(judged(prepared, answer(duty, both))).outcome
     assert outcome
     assert outcome.contact == "duty"
-    assert "several questions" in reason(judged(opened, answer(duty, both, From="m@evil.example")))
+    assert "several questions" in reason(judged(prepared, answer(duty, both, From="m@evil.example")))
 
 
-def test_the_code_of_a_fax_verifies_no_mail(opened: Workspace) -> None:
+def test_the_code_of_a_fax_verifies_no_mail(prepared: Workspace) -> None:
     """A channel is verified over itself: the code of a letter on paper that comes by mail is for an officer to see."""
-    code = letter_to(opened, "+44 1632 960302").code
-    message = answer(sent_to(opened, DESK), f"CONFIRM\n{code}")
-    assert "another channel (fax)" in reason(judged(opened, message))
+    code = letter_to(prepared, "+44 1632 960302").code
+    message = answer(sent_to(prepared, DESK), f"CONFIRM\n{code}")
+    assert "another channel (fax)" in reason(judged(prepared, message))

@@ -64,34 +64,34 @@ PAPER = {
 
 
 @pytest.mark.parametrize("message", PAPER.values(), ids=PAPER)
-def test_a_picture_from_anybody_is_looked_at(opened: Workspace, message: EmailMessage) -> None:
+def test_a_picture_from_anybody_is_looked_at(prepared: Workspace, message: EmailMessage) -> None:
     """Letters on paper say: send the picture. It comes from some telephone, without a code that could be read."""
-    found = judged(opened, message)
+    found = judged(prepared, message)
     assert reason(found) == "it has a picture or a PDF file, as an answer on paper would"
     message["Auto-Submitted"] = "auto-generated"
-    assert reason(judged(opened, message)) == reason(found)
+    assert reason(judged(prepared, message)) == reason(found)
     del message["Auto-Submitted"]
 
 
-def test_a_logo_is_no_answer(opened: Workspace) -> None:
+def test_a_logo_is_no_answer(prepared: Workspace) -> None:
     """The mark of a house below each of its letters; what was copied from a screen is as small, and no logo's shape."""
     head = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
     for width, height, logo in ((600, 120, True), (64, 64, True), (700, 480, False)):
         content = head + width.to_bytes(4) + height.to_bytes(4) + b"\0" * 500
-        found = judged(opened, pictured(content, subtype="png", cid="<logo@x>"))
+        found = judged(prepared, pictured(content, subtype="png", cid="<logo@x>"))
         assert (found == [Passed.OTHER]) == logo
 
 
-def test_a_picture_beside_an_answer_is_looked_at(opened: Workspace) -> None:
+def test_a_picture_beside_an_answer_is_looked_at(prepared: Workspace) -> None:
     """Of who was asked, with a box filled in and without."""
-    original = sent_to(opened, DUTY)
-    found = finding(judged(opened, with_attachment(ticked(original), original)))
+    original = sent_to(prepared, DUTY)
+    found = finding(judged(prepared, with_attachment(ticked(original), original)))
     assert found.besides
     assert found.besides.reason.startswith("it was taken in; it also has a picture")
     bare = pictured(b"%PDF-1.7", "application", "pdf")
     del bare["From"]
     bare["From"] = DUTY
-    (one,) = judged(opened, bare)
+    (one,) = judged(prepared, bare)
     assert isinstance(one, Rejected)
     assert "holds no code" in one.reason
     assert "look at its picture" in one.hint
@@ -123,10 +123,10 @@ def test_a_picture_beside_an_answer_is_looked_at(opened: Workspace) -> None:
     ),
 )
 def test_what_is_unclear_is_for_an_officer_to_read(
-    opened: Workspace, change_text: Callable[[EmailMessage], str], said: str
+    prepared: Workspace, change_text: Callable[[EmailMessage], str], said: str
 ) -> None:
-    original = sent_to(opened, DUTY)
-    assert said in reason(judged(opened, answer(original, change_text(original))))
+    original = sent_to(prepared, DUTY)
+    assert said in reason(judged(prepared, answer(original, change_text(original))))
 
 
 OUT_OF_OFFICE = {
@@ -172,21 +172,21 @@ def test_what_a_person_wrote_is_a_person_s(prepared: Workspace, headers: dict[st
     assert reason(judged(prepared, words)) == "it has our code, and no box is filled in"
 
 
-def test_a_desk_that_answers_through_a_program_is_read(opened: Workspace) -> None:
+def test_a_desk_that_answers_through_a_program_is_read(prepared: Workspace) -> None:
     """A box that is filled in was seen by somebody: an officer looks."""
-    original = sent_to(opened, DUTY)
+    original = sent_to(prepared, DUTY)
     message = answer(original, ticked(original), Auto_Submitted="auto-generated")
-    assert "yet a box is filled in" in reason(judged(opened, message))
+    assert "yet a box is filled in" in reason(judged(prepared, message))
 
 
-def test_a_person_is_no_program(opened: Workspace) -> None:
-    original = sent_to(opened, DUTY)
-    assert result(judged(opened, answer(original, ticked(original), Auto_Submitted="no"))) is Result.CONFIRMED
+def test_a_person_is_no_program(prepared: Workspace) -> None:
+    original = sent_to(prepared, DUTY)
+    assert result(judged(prepared, answer(original, ticked(original), Auto_Submitted="no"))) is Result.CONFIRMED
 
 
-def test_our_own_messages_in_the_mailbox_say_nothing(opened: Workspace) -> None:
+def test_our_own_messages_in_the_mailbox_say_nothing(prepared: Workspace) -> None:
     """Copies of what was sent lie beside the answers; one that somebody filled in is none."""
-    original = sent_to(opened, DUTY)
-    assert judged(opened, original) == [Passed.OURS]
+    original = sent_to(prepared, DUTY)
+    assert judged(prepared, original) == [Passed.OURS]
     original.set_content(ticked(original))
-    assert "yet a box is filled in" in reason(judged(opened, original))
+    assert "yet a box is filled in" in reason(judged(prepared, original))

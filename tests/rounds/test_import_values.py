@@ -26,19 +26,19 @@ def test_a_new_value_becomes_a_proposal(opened: Workspace, tmp_path: Path) -> No
     assert {path: path.read_bytes() for path in (opened.data / "organisations").iterdir()} == before
 
 
-def test_a_new_address_corrects_the_one_that_was_asked(opened: Workspace) -> None:
-    original = sent_to(opened, LEAD)
+def test_a_new_address_corrects_the_one_that_was_asked(prepared: Workspace) -> None:
+    original = sent_to(prepared, LEAD)
     tag = re.findall(r"NEW (\S{4}) \[", original.get_content())[-1]
-    found = finding(judged(opened, answer(original, corrected(original, tag, "eleni.new@example.net"))))
+    found = finding(judged(prepared, answer(original, corrected(original, tag, "eleni.new@example.net"))))
     assert found.outcome
     assert found.outcome.result is Result.CORRECTED
     assert [each.new for each in found.corrections] == ["eleni.new@example.net"]
 
 
-def test_a_value_that_is_there_already_is_no_change(opened: Workspace) -> None:
+def test_a_value_that_is_there_already_is_no_change(prepared: Workspace) -> None:
     """Who copies the old value into the box confirms."""
-    original = sent_to(opened, DUTY)
-    found = finding(judged(opened, answer(original, corrected(original, tag_of(original), DUTY))))
+    original = sent_to(prepared, DUTY)
+    found = finding(judged(prepared, answer(original, corrected(original, tag_of(original), DUTY))))
     assert found.corrections == ()
     assert found.outcome
     assert found.outcome.result is Result.CONFIRMED

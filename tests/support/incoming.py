@@ -31,7 +31,7 @@ SMS = "+44 7700 900201"
 CONFIDENTIAL = (DUTY, LEAD, NOC, DESK, "900201", "960101", "900101", "Eleni", "Oppdiktet")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """A round that asks two officers about every channel, opened two days ago. Nobody changes this one."""
     workspace = copy_miniature(tmp_path_factory.mktemp("prepared") / "workspace")
@@ -144,7 +144,7 @@ def tag_of(original: EmailMessage, kind: int = 0) -> str:
     return str(found[-1 if kind == 0 else 0])
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def asked(prepared: Workspace) -> tuple[Asked, list[bytes]]:
     """A round, and one good answer of each sort to it."""
     messages = [each if isinstance(each, bytes) else each.as_bytes() for each in whole_mailbox(prepared)]
