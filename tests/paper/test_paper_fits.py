@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import combinations, groupby
 
 import pytest
-from sheets import all_letters, office, register, round_of
+from loaded import small
+from sheets import all_letters, office, round_of
 from workspaces import MINIATURE, TODAY
 
 from builder.bundle.parts import PartsMaker
@@ -54,7 +55,7 @@ def contact(like: Contact, place: int, letter: str) -> Contact:
 @pytest.fixture(scope="module")
 def hostile() -> Register:
     """A register that says as much as it may, in every field."""
-    found = register()
+    found = small()
     like = found.organisations["registry-gr"]
     contacts = tuple(contact(like.contacts[1], place, letter) for place, letter in enumerate(LETTERS))
     organisations = {

@@ -10,7 +10,8 @@ from email.message import EmailMessage
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from sheets import LANGUAGES, all_letters, letter, office, register, round_of, tasks_of
+from loaded import small
+from sheets import LANGUAGES, all_letters, letter, office, round_of, tasks_of
 from tries import tries
 
 from builder.errors import RoundError
@@ -99,7 +100,7 @@ def test_each_server_takes_it(language: str) -> None:
 def test_who_may_answer_and_who_may_not() -> None:
     """Answers go to the publisher; a program that answers by itself is asked not to."""
     read = parsed(letter("email"))
-    assert read["reply-to"].addresses[0].addr_spec == register().settings.publisher.email
+    assert read["reply-to"].addresses[0].addr_spec == small().settings.publisher.email
     assert read["auto-submitted"] == "auto-generated"
     assert read["date"] is None, "who sends it dates it"
 
@@ -165,7 +166,7 @@ def test_it_tells_a_contact_its_own_data_alone() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_answer_is_known_by_its_code(language: str) -> None:
     """Quoted by whatever program, the answer leads to the one task; the code stands in no header."""
-    tasks = tasks_of(register())
+    tasks = tasks_of(small())
     codes = Codes(round_of().salt or "", tasks)
     for each in all_letters():
         if each.task.kind == "email":
@@ -193,7 +194,7 @@ def test_a_filled_box_says_what_was_written(language: str) -> None:
     found = letter("email", contact="lead", language=language)
     text = body(parsed(found))
     assert read_answer(text.replace("CONFIRM [   ]", "CONFIRM [ x ]")).confirmed
-    own = register().organisations["registry-gr"].contacts[1]
+    own = small().organisations["registry-gr"].contacts[1]
     by_tag = tags(round_of().salt or "", "registry-gr", "lead", own.channels)
     for each, channel in zip(found.held, own.channels, strict=True):
         filled = re.sub(rf"NEW {each.tag} \[ +\]", f"NEW {each.tag} [ new.value@example.org ]", text)

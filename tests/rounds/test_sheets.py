@@ -14,8 +14,9 @@ import jinja2
 import pytest
 import segno
 from babel.messages.pofile import read_po
+from loaded import small
 from running import tocsin
-from sheets import LANGUAGES, OPENED, all_letters, letter, office, register, round_of, tasks_of
+from sheets import LANGUAGES, OPENED, all_letters, letter, office, round_of, tasks_of
 from workspaces import Change
 
 from builder.errors import RoundError
@@ -50,7 +51,7 @@ def pages(content: bytes) -> int:
 
 
 def made(found: Register | None = None, outcomes: tuple[Outcome, ...] = (), *, drill: bool = False) -> sheets.Sheets:
-    found = found or register()
+    found = found or small()
     files = RoundFiles(round=round_of(drill=drill), tasks=tasks_of(found), outcomes=outcomes)
     return sheets.make(found, files, office(), OPENED, jobs=1, report=Silence())
 
@@ -193,14 +194,14 @@ def test_no_name_of_a_file_tells_a_contact(written: sheets.Sheets) -> None:
 
 def test_each_channel_gets_one_sheet(written: sheets.Sheets) -> None:
     """Nothing that the round asks about is forgotten, and nothing asked twice."""
-    assert sum(written.counts.values()) == len(tasks_of(register()))
+    assert sum(written.counts.values()) == len(tasks_of(small()))
     numbers = [
         row["number"]
         for name, content in written.files.items()
         if name.endswith(("anna.csv", "list.csv"))
         for row in csv.DictReader(io.StringIO(content.decode("utf-8-sig")))
     ]
-    assert sorted(map(int, numbers)) == list(range(1, len(tasks_of(register())) + 1))
+    assert sorted(map(int, numbers)) == list(range(1, len(tasks_of(small())) + 1))
 
 
 def test_who_answered_is_left_out() -> None:
@@ -219,12 +220,12 @@ def test_who_answered_is_left_out() -> None:
 
 def test_an_address_gets_one_message() -> None:
     """Of two contacts with one mailbox the second is told, and asked another way, as `tocsin round send` has it."""
-    organisation = register().organisations["registry-gr"]
+    organisation = small().organisations["registry-gr"]
     duty, lead = organisation.contacts
     both = duty.channels[1].model_copy(update={"value": "Eleni@Example.NET"})
     contacts = (duty.model_copy(update={"channels": (duty.channels[0], both)}), lead)
     changed = organisation.model_copy(update={"contacts": contacts})
-    found = register().model_copy(update={"organisations": {**register().organisations, "registry-gr": changed}})
+    found = small().model_copy(update={"organisations": {**small().organisations, "registry-gr": changed}})
     tasks = tasks_of(found)
     (one, two) = (place for place, task in enumerate(tasks, 1) if task.value.casefold() == "eleni@example.net")
     now = made(found)
@@ -241,12 +242,12 @@ def test_an_address_gets_one_message() -> None:
 
 def test_a_channel_that_changed_since_is_left_out() -> None:
     """The number to dial is the register's: one that it no longer has is on no sheet."""
-    organisation = register().organisations["registry-no"]
+    organisation = small().organisations["registry-no"]
     contact = organisation.contacts[0]
     kept = contact.model_copy(update={"channels": contact.channels[1:]})
     changed = organisation.model_copy(update={"contacts": (kept,)})
-    found = register().model_copy(update={"organisations": {**register().organisations, "registry-no": changed}})
-    files = RoundFiles(round=round_of(), tasks=tasks_of(register()))
+    found = small().model_copy(update={"organisations": {**small().organisations, "registry-no": changed}})
+    files = RoundFiles(round=round_of(), tasks=tasks_of(small()))
     now = sheets.make(found, files, office(), OPENED, jobs=1, report=Silence())
     assert now.left_out == 1
     assert not [name for name, content in now.files.items() if name.endswith("csv") and b"960201" in content]
@@ -496,7 +497,7 @@ def test_a_call_of_an_exercise_begins_so_whoever_answers(language: str) -> None:
         # Arabic is read out of a PDF file in the order in which it is drawn.
         assert language in ("en", "ar") or said[1] == beneath
     assert f"Say first: {EXERCISE}." in script
-    assert spoken(register(), drill, language, "anna").startswith(f"{EXERCISE}.")
+    assert spoken(small(), drill, language, "anna").startswith(f"{EXERCISE}.")
 
 
 def test_a_name_with_a_latin_form_runs_as_the_letter_does() -> None:

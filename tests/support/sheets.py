@@ -2,34 +2,24 @@
 
 from dataclasses import replace
 from datetime import date
-from functools import cache
 
-from workspaces import MINIATURE
+from loaded import small
 
 from builder.register.kinds import ChannelKind
-from builder.register.loading import load
 from builder.register.model import Publisher, Register, Round, Task
 from builder.rounds.asking.letters import Letter, letters
 from builder.rounds.asking.population import methods_of
 from builder.rounds.record import RoundFiles
-from builder.workspace.places import Workspace
 
 OPENED, DUE = date(2026, 11, 22), date(2026, 12, 31)
 SALT = "a2" * 13
 LANGUAGES = ("en", "fr", "es", "ar")
 
 
-@cache
-def register() -> Register:
-    found = load(Workspace.find(MINIATURE)).register
-    assert found is not None
-    return found
-
-
 def office(*, paper: bool = True) -> Publisher:
     post = ("1 Example Street", "0001 TESTBY") if paper else ()
     fax = "+44 1632 960998" if paper else None
-    return register().settings.publisher.model_copy(update={"post": post, "fax": fax})
+    return small().settings.publisher.model_copy(update={"post": post, "fax": fax})
 
 
 def round_of(*, drill: bool = False) -> Round:
@@ -52,7 +42,7 @@ def tasks_of(found: Register) -> tuple[Task, ...]:
 
 
 def all_letters(found: Register | None = None) -> tuple[Letter, ...]:
-    found = found or register()
+    found = found or small()
     tasks = tasks_of(found)
     return tuple(letters(found, RoundFiles(round=round_of(), tasks=tasks), tasks))
 
