@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from tuf.api.metadata import Metadata, Targets, Timestamp
+from tuf.api.metadata import Metadata, Targets
 
 from builder import board
-from builder.editions.site import Tree, published_tree
-from builder.errors import PublishError
+from builder.editions.site import published_tree
 from builder.trust import metadata, roles
 from builder.workspace.places import Workspace
 
@@ -43,24 +42,14 @@ def _deadlines(workspace: Workspace) -> Iterator[Deadline]:
     if approvals:
         yield _until("list", f"list {approvals.signed.version} of the approvals", approvals.signed.expires)
     if tree:
-        targets: Metadata[Targets] = metadata.read(Targets, _read(tree, f"{tree.edition}.targets.json"), "its metadata")
-        stamp = metadata.read(Timestamp, _read(tree, "timestamp.json"), "its heartbeat")
+        targets: Metadata[Targets] = metadata.read(Targets, tree.targets, "its metadata")
         day = roles.valid_until(targets)
         what = f"edition {tree.edition}"
         yield Deadline(kind="edition", what=what, expires=targets.signed.expires, day=day, shown=f"{day}")
-        expires = stamp.signed.expires
+        expires = tree.timestamp.expires
         shown = f"{expires:%Y-%m-%d %H:%M} UTC"
         yield Deadline(kind="heartbeat", what="its heartbeat", expires=expires, day=expires.date(), shown=shown)
 
 
 def _until(kind: str, what: str, expires: datetime) -> Deadline:
     return Deadline(kind=kind, what=what, expires=expires, day=expires.date(), shown=f"{expires.date()}")
-
-
-def _read(tree: Tree, name: str) -> bytes:
-    try:
-        return (tree.metadata / name).read_bytes()
-    except OSError:
-        raise PublishError(
-            f"the published tree has no {name}", hint="restore dist/, or build and publish a new edition"
-        ) from None

@@ -19,7 +19,7 @@ from builder.editions.authority import refuse_unapproved
 from builder.editions.built import built_from
 from builder.editions.record import latest_edition, read_edition, snapshot_in
 from builder.editions.signing import Waiting, waiting
-from builder.editions.site import Tree
+from builder.editions.site import COPY, RESTORE, Tree
 from builder.editions.staging import told
 from builder.errors import BuilderError, NotAuthenticError, PublishError
 from builder.progress import Report
@@ -33,8 +33,6 @@ from builder.workspace import store
 from builder.workspace.places import EditionPaths, Workspace, shown
 
 STANDS = "the published tree"
-COPY = "as `rsync -a server:tocsin/ COPY/` fetches it, or a stick holds it"
-RESTORE = f"`tocsin refresh --key KEY --from COPY` takes it from a copy, {COPY}"
 NO_COPY = "where no copy is left, build, sign and publish an edition"
 # What expires as a day begins was good until the day before.
 MOMENT = timedelta(seconds=1)
@@ -60,12 +58,13 @@ def publish(workspace: Workspace, machine: SecretKey, now: datetime, report: Rep
                 site.remove_old_trees(workspace)
             return Published(edition=ended)
         found = waiting(workspace, report)
-        _warn_of_lost_tree(workspace, report)
+        before = site.published_tree(workspace)
+        _warn_of_lost_tree(workspace, before, report)
         _refuse_incomplete(found)
         _refuse_late(workspace, found, now)
         days = _refuse_who_lost_approval(workspace, found, now)
         targets = found.targets.to_bytes()
-        beat = roles.heartbeat(found.root, targets, machine, now, days, _last_versions(workspace))
+        beat = roles.heartbeat(found.root, targets, machine, now, days, _last_versions(workspace, before))
         bundles = [(each.locator, found.paths.bundle(each.locator)) for each in found.record.recipients]
         with told(STANDS, "tocsin publish"):
             tree = _make(workspace, found.number, targets, beat, bundles, now, report)
@@ -94,14 +93,15 @@ def refresh(
     Refuses a heartbeat that ends before the last one, unless it shall be `shorter`.
     """
     with staging.hold(workspace, report):
-        before = _copied(workspace, copy, now) if copy else _published(workspace)
+        here = site.published_tree(workspace)
+        before = _copied(workspace, copy, here, now) if copy else _published(workspace, here)
         root = board.newest_root(workspace).signed
-        targets = _read(before, f"{before.edition}.targets.json")
-        snapshot = _read(before, f"{_stamp(before).snapshot_meta.version}.snapshot.json")
+        targets = before.targets
+        snapshot = before.read(f"{before.timestamp.snapshot_meta.version}.snapshot.json")
         kept = snapshot if roles.keeps_snapshot(root, snapshot, now) else None
         days = _heartbeat_days(workspace)
-        beat = roles.heartbeat(root, targets, machine, now, days, _last_versions(workspace, before), kept)
-        if beat.expires < _stamp(before).expires and not shorter:
+        beat = roles.heartbeat(root, targets, machine, now, days, _last_versions(workspace, here, before), kept)
+        if beat.expires < before.timestamp.expires and not shorter:
             raise PublishError(
                 f"this heartbeat would end on {beat.expires:%Y-%m-%d}, before the last one",
                 hint="set this machine's clock; where heartbeat_days was lowered on purpose, say --shorter",
@@ -119,9 +119,9 @@ def refresh(
     return Published(edition=tree.edition, heartbeat_until=beat.expires, unapproved=unapproved)
 
 
-def _published(workspace: Workspace) -> Tree:
-    tree, last = site.published_tree(workspace), latest_edition(workspace)
+def _published(workspace: Workspace, tree: Tree | None) -> Tree:
     if tree is None:
+        last = latest_edition(workspace)
         raise PublishError(
             "nothing is published here" + (f", and edition {last.edition} was" if last else ""),
             hint=f"{RESTORE}; {NO_COPY}" if last else "run `tocsin publish` where dist/site/ is",
@@ -129,9 +129,9 @@ def _published(workspace: Workspace) -> Tree:
     return tree
 
 
-def _copied(workspace: Workspace, copy: Path, now: datetime) -> Tree:
+def _copied(workspace: Workspace, copy: Path, here: Tree | None, now: datetime) -> Tree:
     """Return a copy of what readers see; refuse one that is not authentic, or older than what was published here."""
-    tree, here, last = site.copied_tree(copy), site.published_tree(workspace), latest_edition(workspace)
+    tree, last = site.copied_tree(copy), latest_edition(workspace)
     if tree is None:
         raise PublishError(f"{shown(str(copy))} is no copy of what readers see", hint=f"name its directory, {COPY}")
     newest = max(here.edition if here else 0, last.edition if last else 0)
@@ -185,7 +185,7 @@ def still_signed(workspace: Workspace) -> bool | None:
     tree = site.published_tree(workspace)
     if tree is None:
         return None
-    targets = metadata.read(Targets, _read(tree, f"{tree.edition}.targets.json"), "targets.json")
+    targets = metadata.read(Targets, tree.targets, "targets.json")
     return roles.signatures(board.newest_root(workspace).signed, targets).complete
 
 
@@ -216,9 +216,9 @@ def _refuse_who_lost_approval(workspace: Workspace, found: Waiting, now: datetim
     return register.settings.heartbeat_days
 
 
-def _warn_of_lost_tree(workspace: Workspace, report: Report) -> None:
+def _warn_of_lost_tree(workspace: Workspace, tree: Tree | None, report: Report) -> None:
     last = latest_edition(workspace)
-    if last and site.published_tree(workspace) is None:
+    if last and tree is None:
         report.say(
             f"warning: edition {last.edition} was published, and dist/ does not hold it; if this was restored, "
             f"readers who saw a later heartbeat will refuse this one: {RESTORE}, first"
@@ -307,8 +307,8 @@ def _keep_metadata(record: EditionPaths, targets: bytes, beat: Heartbeat) -> Non
     store.write_atomically(directory / "timestamp.json", beat.timestamp)
 
 
-def _last_versions(workspace: Workspace, copy: Tree | None = None) -> roles.Versions:
-    """Return the highest versions of snapshot and timestamp that were published, by record, tree and copy."""
+def _last_versions(workspace: Workspace, *trees: Tree | None) -> roles.Versions:
+    """Return the highest versions of snapshot and timestamp that were published, by record and by trees."""
     last = latest_edition(workspace)
     found = [roles.Versions()]
     if last:
@@ -319,17 +319,6 @@ def _last_versions(workspace: Workspace, copy: Tree | None = None) -> roles.Vers
             f"data/editions/{last.edition}/timestamp.json",
         ).signed
         found.append(roles.Versions(stamp.snapshot_meta.version, stamp.version))
-    stamps = [_stamp(tree) for tree in (site.published_tree(workspace), copy) if tree]
+    stamps = [tree.timestamp for tree in trees if tree]
     found += [roles.Versions(stamp.snapshot_meta.version, stamp.version) for stamp in stamps]
     return roles.Versions(max(each.snapshot for each in found), max(each.timestamp for each in found))
-
-
-def _read(tree: Tree, name: str) -> bytes:
-    try:
-        return (tree.metadata / name).read_bytes()
-    except OSError:
-        raise PublishError(f"the published tree has no {name}", hint=RESTORE) from None
-
-
-def _stamp(tree: Tree) -> Timestamp:
-    return metadata.read(Timestamp, _read(tree, "timestamp.json"), "timestamp.json", RESTORE).signed

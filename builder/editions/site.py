@@ -15,10 +15,15 @@ import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
+from tuf.api.metadata import Timestamp
+
+from builder.errors import PublishError
 from builder.progress import Report
 from builder.trust import envelope
+from builder.trust import metadata as tuf
 from builder.workspace import store
 from builder.workspace.places import Workspace
 
@@ -26,11 +31,13 @@ MAKING = ".making"
 NAME = re.compile(r"[0-9]+-[0-9]+")
 # Sealed or public, all of it: a web server of another user may read it.
 DIRECTORY_MODE, FILE_MODE = 0o755, 0o644
+COPY = "as `rsync -a server:tocsin/ COPY/` fetches it, or a stick holds it"
+RESTORE = f"`tocsin refresh --key KEY --from COPY` takes it from a copy, {COPY}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tree:
-    """A published tree, or a copy of one, of an edition."""
+    """A published tree, or a copy of one, of an edition. Nobody changes it, so its heartbeat is read once."""
 
     root: Path
     edition: int
@@ -43,6 +50,23 @@ class Tree:
     @property
     def metadata(self) -> Path:
         return self.root / "metadata"
+
+    def read(self, name: str) -> bytes:
+        """Return a file of the metadata; raise `PublishError` where there is none."""
+        try:
+            return (self.metadata / name).read_bytes()
+        except OSError:
+            raise PublishError(f"the published tree has no {name}", hint=RESTORE) from None
+
+    @property
+    def targets(self) -> bytes:
+        """What the officers signed of the edition."""
+        return self.read(f"{self.edition}.targets.json")
+
+    @cached_property
+    def timestamp(self) -> Timestamp:
+        """The heartbeat; whether its signature is good is not looked at."""
+        return tuf.read(Timestamp, self.read("timestamp.json"), "timestamp.json", RESTORE).signed
 
     @property
     def bundles(self) -> Iterator[tuple[str, Path]]:
