@@ -72,21 +72,16 @@ def authenticate(
     """
     chain = follow(source, pinned, seen, followed)
     remembered = _remembered(chain, seen)
-    notes: list[str] = []
-    older_than, newest = None, True
     try:
         found = _read(chain, source, seen, at)
     except _OlderError:
         # An envelope that was mailed before the last heartbeat has the newest edition all the same.
         found = _read(chain, source, memory.NOTHING, at)
-        newest = False
-        older_than = _older(found, remembered, notes)
+        compared = _older(found, remembered)
     else:
-        if remembered and remembered.edition == found.targets.version and not remembered.same_as(found):
-            notes.append(
-                "its contents are not those of the edition with this number seen before; ask the publisher why"
-            )
+        compared = _newest(found, remembered)
     refuse_other_roots(source, chain)
+    older_than = compared.older_than
     if older_than is not None and not allow_older:
         raise NotAuthenticError(
             f"this is edition {found.targets.version}, and this machine has seen "
@@ -94,9 +89,7 @@ def authenticate(
             refusal=Refusal.OLDER,
             hint="look for the newest; --allow-older takes this one, where you know why",
         )
-    return _authentic(
-        found, source, at=at, notes=notes, older_than=older_than, seen=seen, newest=newest, locator=locator
-    )
+    return _authentic(found, source, compared, at=at, seen=seen, locator=locator)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,18 +131,34 @@ def _vouched(chain: Chain, kept: Metadata[Any], name: str, seen: Seen) -> None:
         raise memory.damaged(name, seen.directory)
 
 
-def _older(found: "_Found", remembered: _Remembered | None, notes: list[str]) -> int | None:
-    """Return which edition was seen, where what was found is an older one; its heartbeat certainly is older."""
-    edition = found.targets.version
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Compared:
+    """How what was found stands to what was seen before: whether its heartbeat is the newest, and the edition too."""
+
+    newest: bool
+    older_than: int | None = None
+    note: str | None = None
+
+
+def _newest(found: "_Found", remembered: _Remembered | None) -> _Compared:
+    """Compare what has the newest heartbeat."""
+    note = None
+    if remembered and remembered.edition == found.targets.version and not remembered.same_as(found):
+        note = "its contents are not those of the edition with this number seen before; ask the publisher why"
+    return _Compared(newest=True, note=note)
+
+
+def _older(found: "_Found", remembered: _Remembered | None) -> _Compared:
+    """Compare what has an older heartbeat; its edition may be older too."""
     if remembered is None:
-        return None
+        return _Compared(newest=False)
     if remembered.same_as(found):
-        notes.append("its heartbeat is older than one seen before, of the same edition: this copy is not the newest")
-        return None
-    if remembered.edition < edition:
-        notes.append("its heartbeat is older than one seen before, though the edition is newer; tell the publisher")
-        return None
-    return remembered.edition
+        note = "its heartbeat is older than one seen before, of the same edition: this copy is not the newest"
+        return _Compared(newest=False, note=note)
+    if remembered.edition < found.targets.version:
+        note = "its heartbeat is older than one seen before, though the edition is newer; tell the publisher"
+        return _Compared(newest=False, note=note)
+    return _Compared(newest=False, older_than=remembered.edition)
 
 
 class _OlderError(Exception):
@@ -249,19 +258,12 @@ class _Attempt:
 
 
 def _authentic(
-    found: _Found,
-    source: Source,
-    *,
-    at: datetime,
-    notes: list[str],
-    older_than: int | None,
-    seen: Seen,
-    newest: bool,
-    locator: str | None,
+    found: _Found, source: Source, compared: _Compared, *, at: datetime, seen: Seen, locator: str | None
 ) -> Authentic:
     trusted, edition = found.trusted, found.targets
     issued, signatures = _signed_for(found)
     targets = _targets(edition)
+    notes = [compared.note] if compared.note else []
     missing, others = _check_bundles(targets, source, edition.version, locator)
     if others:
         notes.append(
@@ -270,8 +272,8 @@ def _authentic(
     last = max(filter(None, (issued, *_days(trusted, seen))))
     news = News(
         roots={root.version: file for root, file in zip(found.chain.roots[1:], found.chain.files[1:], strict=True)},
-        timestamp=found.files["timestamp.json"] if newest else None,
-        snapshot=found.files["snapshot.json"] if newest else None,
+        timestamp=found.files["timestamp.json"] if compared.newest else None,
+        snapshot=found.files["snapshot.json"] if compared.newest else None,
     )
     return Authentic(
         edition=edition.version,
@@ -282,7 +284,7 @@ def _authentic(
         builder=signatures.builder.name if signatures.builder else "",
         approvers=tuple(key.name for key in signatures.approvers),
         ran_out=tuple(_ran_out(trusted, at)),
-        older_than=older_than,
+        older_than=compared.older_than,
         signed_on=last if at + ZONES < datetime.combine(last, time(), UTC) else None,
         missing=missing,
         notes=tuple(notes),
