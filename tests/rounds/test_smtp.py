@@ -305,9 +305,7 @@ def test_what_somebody_else_sent_meanwhile_is_not_sent_again(round_: Workspace, 
     now = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
     with session(Server(host=HOST, port=port, insecure=True)) as way:
         done = [
-            sending.send(
-                round_, found.round, office, planned, way, clock=lambda: now, wait=lambda: None, report=Silence()
-            )
+            sending.send(round_, office, planned, way, clock=lambda: now, wait=lambda: None, report=Silence())
             for _ in range(2)
         ]
     assert [(each.sent, each.elsewhere) for each in done] == [(4, 0), (0, 4)]

@@ -14,7 +14,7 @@ from builder.cli.terminal.say import say
 
 if TYPE_CHECKING:
     from builder.cli.terminal.app import State
-    from builder.register.model import Publisher, Round
+    from builder.register.model import Publisher
     from builder.rounds.asking.sending import Done, Plan
     from builder.rounds.asking.smtp import Server
 
@@ -125,7 +125,7 @@ def send(
     from builder.rounds.asking.smtp import Server
 
     asked = Server(host=host, port=port, user=user, password=_password(user, password_file, host), insecure=insecure)
-    done = _send(now, files.round, register.settings.publisher, planned, asked, 60 / int(found_rate[1]))
+    done = _send(now, register.settings.publisher, planned, asked, 60 / int(found_rate[1]))
     say(f"sent {done.sent} messages")
     if done.elsewhere:
         say(f"{done.elsewhere} were sent by somebody else meanwhile")
@@ -175,9 +175,7 @@ def sent(
     print(count)
 
 
-def _send(
-    now: "State", asked_round: "Round", office: "Publisher", planned: "Plan", server: "Server", pause: float
-) -> "Done":
+def _send(now: "State", office: "Publisher", planned: "Plan", server: "Server", pause: float) -> "Done":
     """Send with progress on the terminal, at a measured pace."""
     import time
 
@@ -199,7 +197,7 @@ def _send(
 
     try:
         with smtp.session(server) as way, Bars() as bars:
-            return sending.send(now.workspace, asked_round, office, planned, way, clock=clock, wait=wait, report=bars)
+            return sending.send(now.workspace, office, planned, way, clock=clock, wait=wait, report=bars)
     except KeyboardInterrupt:
         say("stopped; what was begun counts as sent, and the same command goes on from here")
         raise

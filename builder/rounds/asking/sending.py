@@ -43,12 +43,13 @@ class Way(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What is to be sent, and what is not: `already` went to their addresses; of `cut_off` nobody knows.
+    """What is to be sent in a round, and what is not: `already` went to their addresses; of `cut_off` nobody knows.
 
     `shared` are at addresses that another contact's message goes to, or went. Where it reminds, only what went
     after `since` keeps an address from getting a message.
     """
 
+    round: Round = field(repr=False)
     letters: tuple[Letter, ...] = field(repr=False)
     already: tuple[int, ...]
     shared: tuple[int, ...]
@@ -91,6 +92,7 @@ def plan(
             taken.add(address)
             chosen.append(letter)
     return Plan(
+        round=files.round,
         letters=tuple(chosen),
         already=tuple(sorted(already)),
         shared=tuple(shared),
@@ -101,7 +103,6 @@ def plan(
 
 def send(
     workspace: Workspace,
-    round_: Round,
     office: Publisher,
     planned: Plan,
     way: Way,
@@ -112,6 +113,7 @@ def send(
 ) -> Done:
     """Send what was planned, one after the other, `wait`ing before each; return what came of it."""
     report.begin("Sending messages", len(planned.letters))
+    round_ = planned.round
     sender = addresses.canonical(ChannelKind.EMAIL, office.email)
     done = Done(sent=0)
     in_a_row = 0
@@ -124,7 +126,7 @@ def send(
             done = replace(done, beyond=(*done.beyond, letter.number))
             report.advance()
             continue
-        line = _begin(workspace, round_, letter, office, clock(), planned.since)
+        line = _begin(workspace, planned, letter, office, clock())
         if line is None:
             done = replace(done, elsewhere=done.elsewhere + 1)
             report.advance()
@@ -155,15 +157,13 @@ def send(
     return done
 
 
-def _begin(
-    workspace: Workspace, round_: Round, letter: Letter, office: Publisher, now: datetime, since: date | None
-) -> Sent | None:
+def _begin(workspace: Workspace, planned: Plan, letter: Letter, office: Publisher, now: datetime) -> Sent | None:
     """Write down that a message is begun; None where its address has got one meanwhile."""
-    with round_files.changing(workspace, round_.id) as held:
+    with round_files.changing(workspace, planned.round.id) as held:
         known = held.read()
-        if _address(letter.task.value) in {_address(value) for *_, value in _gone(known, since)}:
+        if _address(letter.task.value) in {_address(value) for *_, value in _gone(known, planned.since)}:
             return None
-        name = mail.message_id(round_, letter.task, len(letter.earlier), office.email).strip("<>")
+        name = mail.message_id(planned.round, letter.task, len(letter.earlier), office.email).strip("<>")
         tries = sum(each.id.partition(" ")[0] == name and each.state is SentState.BEGUN for each in known.sent)
         line = Sent(
             organisation=letter.task.organisation,
