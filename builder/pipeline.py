@@ -29,7 +29,7 @@ from builder.editions.history import previous
 from builder.editions.record import latest_edition
 from builder.errors import PublishError, RecipientError
 from builder.paper import fonts
-from builder.paper.typeset import Typesetting, typeset
+from builder.paper.typeset import ALONE, Typesetting, typeset
 from builder.progress import Report
 from builder.register.checked import read
 from builder.register.edition import Edition
@@ -78,8 +78,7 @@ def build(
     choice: Choice = EVERYBODY,
     builder: SecretKey | None = None,
     again: bool = False,
-    jobs: int = 1,
-    cache: Path | None = None,
+    how: Typesetting = ALONE,
 ) -> Built:
     """Stage an edition; raise `BuilderError` and leave the last one in place where that fails.
 
@@ -87,7 +86,7 @@ def build(
     nobody can sign or publish. `again` lets it take the place of one that was signed.
     """
     today = now.date()
-    with staging.stage(workspace, report) as stage, open_executor(jobs) as executor:
+    with staging.stage(workspace, report) as stage, open_executor(how.jobs) as executor:
         checked = read(workspace, today, report)
         recipients = choose(checked.recipients, choice)
         authority = refuse_unapproved(workspace, checked, recipients, now)
@@ -112,22 +111,24 @@ def build(
             plans.append(Plan(copy=view.copy, parts=maker.parts(view), locator=name, secret=secret, keys=keys))
             report.advance()
 
-        how = Typesetting(jobs=jobs, cache=cache, whole=choice == EVERYBODY)
-        forms = typeset(workspace, maker.book, how, executor, report)
+        forms = typeset(workspace, maker.book, how, executor, report, whole=choice == EVERYBODY)
         paths = fonts.shelf(use.face.digest for form in forms.values() for use in form.fonts)
         packed = pack_forms(forms, paths)
 
         staged = stage.begin(edition, trial=builder is None)
         report.begin("Sealing bundles", len(plans))
         calls = ((some, packed) for some in batches(plans, BUNDLES_AT_ONCE))
-        for bundles in stream(executor, seal_bundles, calls, ahead=jobs):
+        for bundles in stream(executor, seal_bundles, calls, ahead=how.jobs):
             for bundle in bundles:
                 staged.add(bundle)
                 report.advance()
-        sources = built.files_built_from(workspace, checked)
-        salt = built.salt_of(latest_edition(workspace), edition.number)
-        staged.record(sources, authority, salt)
-        path = staged.finish(built.targets_of(edition, staged.listed, sources, authority, salt, builder))
+        origin = staging.Origin(
+            sources=built.files_built_from(workspace, checked),
+            authority=authority,
+            salt=built.salt_of(latest_edition(workspace), edition.number),
+        )
+        staged.record(origin)
+        path = staged.finish(built.targets_of(edition, staged.listed, origin, builder))
     return Built(
         edition=edition, path=path, bundles=tuple(BundleName(plan.copy.recipient, plan.locator) for plan in plans)
     )

@@ -2,11 +2,11 @@
 
 import hmac
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from builder import board
 from builder.editions.record import EditionRecord
-from builder.editions.staging import Authority
+from builder.editions.staging import Origin
 from builder.editions.summary import Side
 from builder.errors import PublishError
 from builder.register.edition import Edition
@@ -67,20 +67,13 @@ def salt_of(last: EditionRecord | None, number: int) -> str:
     return hmac.digest(bytes.fromhex(last.salt), f"tocsin edition {number}".encode(), "sha256").hex()
 
 
-def targets_of(
-    edition: Edition,
-    bundles: Iterable[roles.Bundle],
-    sources: Mapping[str, str],
-    authority: Authority,
-    salt: str,
-    builder: SecretKey | None,
-) -> bytes:
+def targets_of(edition: Edition, bundles: Iterable[roles.Bundle], origin: Origin, builder: SecretKey | None) -> bytes:
     """Return what the officers will sign, with the builder's signature; without a key it is a trial."""
     about = roles.About(
         issued=edition.issued,
-        data=roles.commitment({name: text.encode() for name, text in sources.items()}, salt),
-        root=authority.root,
-        approvals=authority.approvals,
+        data=roles.commitment({name: text.encode() for name, text in origin.sources.items()}, origin.salt),
+        root=origin.authority.root,
+        approvals=origin.authority.approvals,
         builder=builder.id if builder else None,
     )
     made = roles.edition_targets(edition, bundles, about)

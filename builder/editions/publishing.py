@@ -5,7 +5,6 @@ the very checks of `tocsin verify`. Killed at any point, readers see the old tre
 one, and running it again completes.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -39,6 +38,28 @@ MOMENT = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Contents:
+    """What a tree is made of besides the roots."""
+
+    edition: int
+    targets: bytes
+    beat: Heartbeat
+    bundles: tuple[tuple[str, Path], ...]
+
+    @property
+    def tree(self) -> str:
+        return f"{self.edition}-{self.beat.timestamp_version}"
+
+    @property
+    def metadata(self) -> dict[str, bytes]:
+        return {
+            "timestamp.json": self.beat.timestamp,
+            f"{self.beat.snapshot_version}.snapshot.json": self.beat.snapshot,
+            f"{self.edition}.targets.json": self.targets,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
     """What readers see from now on; `heartbeat_until` is None where only a record was completed.
 
@@ -65,10 +86,11 @@ def publish(workspace: Workspace, machine: SecretKey, now: datetime, report: Rep
         days = _refuse_who_lost_approval(workspace, found, now)
         targets = found.targets.to_bytes()
         beat = roles.heartbeat(found.root, targets, machine, now, days, _last_versions(workspace, before))
-        bundles = [(each.locator, found.paths.bundle(each.locator)) for each in found.record.recipients]
+        bundles = tuple((each.locator, found.paths.bundle(each.locator)) for each in found.record.recipients)
+        contents = _Contents(edition=found.number, targets=targets, beat=beat, bundles=bundles)
         with told(STANDS, "tocsin publish"):
-            tree = _make(workspace, found.number, targets, beat, bundles, now, report)
-            _keep_metadata(found.paths.record, targets, beat)
+            tree = _make(workspace, contents, now, report)
+            _keep_metadata(found.paths.record, contents)
             site.swap(workspace, tree)
         with told(f"edition {found.number} is published, and all else", "tocsin publish"):
             # The record last: as long as it is staged, running this again ends all that is left to do.
@@ -100,18 +122,21 @@ def refresh(
         snapshot = before.read(f"{before.timestamp.snapshot_meta.version}.snapshot.json")
         kept = snapshot if roles.keeps_snapshot(root, snapshot, now) else None
         days = _heartbeat_days(workspace)
-        beat = roles.heartbeat(root, targets, machine, now, days, _last_versions(workspace, here, before), kept)
+        earlier = _last_versions(workspace, here, before)._replace(kept=kept)
+        beat = roles.heartbeat(root, targets, machine, now, days, earlier)
         if beat.expires < before.timestamp.expires and not shorter:
             raise PublishError(
                 f"this heartbeat would end on {beat.expires:%Y-%m-%d}, before the last one",
                 hint="set this machine's clock; where heartbeat_days was lowered on purpose, say --shorter",
             )
         with told(STANDS, "tocsin refresh"):
-            tree = _make(workspace, before.edition, targets, beat, list(before.bundles), now, report)
+            bundles = tuple(before.bundles)
+            contents = _Contents(edition=before.edition, targets=targets, beat=beat, bundles=bundles)
+            tree = _make(workspace, contents, now, report)
             record = workspace.edition(before.edition)
             if record.root.is_dir():
                 # Before the swap: a version that was published is never given a second time.
-                _keep_metadata(record, targets, beat)
+                _keep_metadata(record, contents)
             site.swap(workspace, tree)
         with told("the new heartbeat is published, and all else", "tocsin refresh"):
             site.remove_old_trees(workspace)
@@ -246,15 +271,7 @@ def _refuse_what_is_in_the_way(workspace: Workspace) -> None:
         raise PublishError("dist/site is no link of ours", hint="move it away; `tocsin publish` makes it anew")
 
 
-def _make(
-    workspace: Workspace,
-    number: int,
-    targets: bytes,
-    beat: Heartbeat,
-    bundles: list[tuple[str, Path]],
-    now: datetime,
-    report: Report,
-) -> Tree:
+def _make(workspace: Workspace, contents: _Contents, now: datetime, report: Report) -> Tree:
     _refuse_what_is_in_the_way(workspace)
     roots = {f"{version}.root.json": content for version, content in enumerate(board.root_files(workspace), start=1)}
     before = site.published_tree(workspace)
@@ -262,15 +279,10 @@ def _make(
         raise PublishError(
             "readers have seen a newer root than data/trust/ holds", hint="restore data/trust/ from a copy you trust"
         )
-    files: Mapping[str, bytes] = {
-        **roots,
-        "timestamp.json": beat.timestamp,
-        f"{beat.snapshot_version}.snapshot.json": beat.snapshot,
-        f"{number}.targets.json": targets,
-    }
-    report.begin("Publishing", len(bundles))
+    report.begin("Publishing", len(contents.bundles))
     check = partial(_refuse_as_a_reader, pinned=roots["1.root.json"], now=now)
-    return site.make_tree(workspace, f"{number}-{beat.timestamp_version}", files, bundles, check, report)
+    files = {**roots, **contents.metadata}
+    return site.make_tree(workspace, contents.tree, files, contents.bundles, check, report)
 
 
 def _refuse_as_a_reader(tree: Path, pinned: bytes, now: datetime) -> None:
@@ -297,20 +309,20 @@ def _refuse_as_a_reader(tree: Path, pinned: bytes, now: datetime) -> None:
         raise PublishError("the new tree is not whole", hint="build the edition again")
 
 
-def _keep_metadata(record: EditionPaths, targets: bytes, beat: Heartbeat) -> None:
+def _keep_metadata(record: EditionPaths, contents: _Contents) -> None:
     """Keep with the record what was published, so that versions go on counting where dist/ is lost."""
     directory = record.metadata
     directory.mkdir(mode=0o700, exist_ok=True)
     store.clear_unfinished(directory)
-    store.write_atomically(directory / "targets.json", targets)
-    store.write_atomically(directory / "snapshot.json", beat.snapshot)
-    store.write_atomically(directory / "timestamp.json", beat.timestamp)
+    store.write_atomically(directory / "targets.json", contents.targets)
+    store.write_atomically(directory / "snapshot.json", contents.beat.snapshot)
+    store.write_atomically(directory / "timestamp.json", contents.beat.timestamp)
 
 
-def _last_versions(workspace: Workspace, *trees: Tree | None) -> roles.Versions:
+def _last_versions(workspace: Workspace, *trees: Tree | None) -> roles.Earlier:
     """Return the highest versions of snapshot and timestamp that were published, by record and by trees."""
     last = latest_edition(workspace)
-    found = [roles.Versions()]
+    found = [roles.Earlier()]
     if last:
         kept = workspace.edition(last.edition).metadata
         stamp = metadata.read(
@@ -318,7 +330,7 @@ def _last_versions(workspace: Workspace, *trees: Tree | None) -> roles.Versions:
             workspace.read_text(kept / "timestamp.json").encode(),
             f"data/editions/{last.edition}/timestamp.json",
         ).signed
-        found.append(roles.Versions(stamp.snapshot_meta.version, stamp.version))
+        found.append(roles.Earlier(stamp.snapshot_meta.version, stamp.version))
     stamps = [tree.timestamp for tree in trees if tree]
-    found += [roles.Versions(stamp.snapshot_meta.version, stamp.version) for stamp in stamps]
-    return roles.Versions(max(each.snapshot for each in found), max(each.timestamp for each in found))
+    found += [roles.Earlier(stamp.snapshot_meta.version, stamp.version) for stamp in stamps]
+    return roles.Earlier(max(each.snapshot for each in found), max(each.timestamp for each in found))

@@ -14,7 +14,7 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import yaml
@@ -52,6 +52,19 @@ class Authority:
 
     root: int
     approvals: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """What an edition is built from: the very files, and by whose authority.
+
+    With the secret `salt` the edition's metadata commit to these files: who has the record can
+    compare, and nobody else can confirm a guess.
+    """
+
+    sources: Mapping[str, str] = field(repr=False)
+    authority: Authority
+    salt: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,22 +133,18 @@ class StagedEdition:
             )
         )
 
-    def record(self, sources: Mapping[str, str], authority: Authority, salt: str) -> None:
-        """Write the record: what is in the edition, by whose authority, and the very files it was built from.
-
-        With the secret `salt` the edition's metadata commit to these files: who has the
-        record can compare, and nobody else can confirm a guess.
-        """
+    def record(self, origin: Origin) -> None:
+        """Write the record: what is in the edition, and what it was built from."""
         fields = {
             "edition": self.edition.number,
             "issued": self.edition.issued.isoformat(),
             "expires": self.edition.expires.isoformat(),
-            **asdict(authority),
-            "salt": salt,
+            **asdict(origin.authority),
+            "salt": origin.salt,
             "recipients": [asdict(each) for each in self._listed],
         }
         with told():
-            for name, text in sources.items():
+            for name, text in origin.sources.items():
                 path = self._making.record.snapshot / name
                 path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                 store.write_new(path, text.encode())

@@ -19,20 +19,19 @@ MOST_IN_A_DOCUMENT = 60_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Typesetting:
-    """How to lay out: with how many processes, with which cache, and whether for everybody.
-
-    What a whole build does not use leaves the cache.
-    """
+    """How to lay out: with how many processes, and with which cache."""
 
     jobs: int = 1
     cache: Path | None = None
-    whole: bool = True
+
+
+ALONE = Typesetting()
 
 
 def typeset(
-    workspace: Workspace, book: SnippetBook, how: Typesetting, executor: Executor, report: Report
+    workspace: Workspace, book: SnippetBook, how: Typesetting, executor: Executor, report: Report, *, whole: bool
 ) -> dict[Digest, Form]:
-    """Return the form of every snippet of a book."""
+    """Return the form of every snippet of a book. What a book of the `whole` register does not use leaves the cache."""
     if how.cache is None:
         if not cache.remove(workspace, workspace.cache):
             report.say(f"{workspace.name_of(workspace.cache)} holds files that are not ours; look at it and remove it")
@@ -47,7 +46,7 @@ def typeset(
             {digest: book.snippets[digest] for digest in book.snippets.keys() - forms.keys()}, how, executor, report
         )
         kept.put(made)
-        if how.whole:
+        if whole:
             kept.keep_only(book.snippets)
     return forms | made
 

@@ -204,11 +204,15 @@ def signer_wanted(root: Root, targets: Metadata[Targets], key: SecretKey) -> Pub
     return signer
 
 
-class Versions(NamedTuple):
-    """The versions of the metadata that a heartbeat raises; none was published yet where they are 0."""
+class Earlier(NamedTuple):
+    """What was published before a heartbeat: the versions that it raises, 0 where there was none.
+
+    `kept` is a snapshot to keep, where it states the same edition and the machine's key signed it.
+    """
 
     snapshot: int = 0
     timestamp: int = 0
+    kept: bytes | None = None
 
 
 def heartbeat(
@@ -217,27 +221,23 @@ def heartbeat(
     machine: SecretKey,
     now: datetime,
     days: int,
-    after: Versions,
-    kept: bytes | None = None,
+    after: Earlier,
 ) -> Heartbeat:
-    """Say with the machine's key that an edition is the newest, for so many days.
-
-    `after` has what was published last. `kept` is
-    a snapshot to keep, where it states the same edition and the machine's key signed it.
-    """
+    """Say with the machine's key that an edition is the newest, for so many days."""
     if machine.id not in root.roles[Timestamp.type].keyids:
         raise TrustError(
             "this key is not the publishing machine's under the root in force",
             hint="`tocsin board show` says whose it is; `tocsin board rotate` changes it",
         )
-    if kept is None:
+    if after.kept is None:
         stated = metadata.read(Targets, targets, TARGETS_FILE).signed
         meta = {TARGETS_FILE: _described(stated.version, targets)}
         made = Metadata(Snapshot(version=after.snapshot + 1, expires=stated.expires, meta=meta))
         metadata.sign(made, machine.signer)
         snapshot, snapshot_version = made.to_bytes(), made.signed.version
     else:
-        snapshot, snapshot_version = kept, metadata.read(Snapshot, kept, "snapshot.json").signed.version
+        snapshot = after.kept
+        snapshot_version = metadata.read(Snapshot, snapshot, "snapshot.json").signed.version
     expires = now + timedelta(days=days)
     stamp = Metadata(
         Timestamp(

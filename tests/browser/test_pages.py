@@ -19,7 +19,7 @@ DESKTOP = {"width": 1280, "height": 900}
 def page_of(root: Path, recipient: str, now: datetime = NOW) -> Path:
     """Build for one recipient and put its register.html where a browser finds it."""
     workspace = Workspace.find(root)
-    built = build(workspace, now, Silence(), choice=Choice(only=(recipient,)), jobs=1)
+    built = build(workspace, now, Silence(), choice=Choice(only=(recipient,)))
     path = root / f"{recipient}.html"
     path.write_bytes(opened(built.path / "bundles" / f"{built.bundles[0].locator}.zip.age", recipient)["register.html"])
     return path

@@ -9,6 +9,7 @@ from opened_bundles import FILES, NAMES, RECIPIENTS, Bundle
 from running import tocsin
 from workspaces import NOW, TODAY, copy_miniature, opened
 
+from builder.paper.typeset import Typesetting
 from builder.pipeline import Choice, build
 from builder.progress import Silence
 from builder.register.edition import Edition
@@ -20,7 +21,7 @@ def plaintexts(path: Path, recipients: tuple[str, ...] = RECIPIENTS) -> dict[str
 
 
 def built_in(root: Path, *, only: tuple[str, ...] = (), jobs: int = 1) -> dict[str, dict[str, bytes]]:
-    built = build(copy_miniature(root), NOW, Silence(), choice=Choice(only=only), jobs=jobs)
+    built = build(copy_miniature(root), NOW, Silence(), choice=Choice(only=only), how=Typesetting(jobs=jobs))
     return plaintexts(built.path / "bundles", only or RECIPIENTS)
 
 
@@ -44,7 +45,7 @@ def test_the_cache_does_not_matter(reference: dict[str, dict[str, bytes]], tmp_p
     workspace = copy_miniature(tmp_path / "workspace")
 
     def again() -> dict[str, dict[str, bytes]]:
-        found = plaintexts(build(workspace, NOW, Silence(), cache=workspace.cache).path / "bundles")
+        found = plaintexts(build(workspace, NOW, Silence(), how=Typesetting(cache=workspace.cache)).path / "bundles")
         shutil.rmtree(workspace.staged)
         return found
 

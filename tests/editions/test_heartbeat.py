@@ -178,7 +178,7 @@ def test_a_refresh_names_those_whose_approval_ran_out(first: Workspace) -> None:
     )
     assert line.endswith("; `tocsin recipients propose --renew`, and have the board approve")
     with pytest.raises(RecipientError, match="the approvals as a whole ran out"):
-        build(first, later, Silence(), jobs=1, builder=signer("officer-a", SEED))
+        build(first, later, Silence(), builder=signer("officer-a", SEED))
     # Its record tells whom it serves.
     shutil.rmtree(first.records_of_editions / "1")
     assert "cannot be read" in refresh(first, later).unapproved[0]

@@ -105,7 +105,7 @@ def test_a_trial_takes_nobodys_place_and_cannot_be_signed(built: Workspace) -> N
     """Without a key nobody answers for what was built: it lies apart, and what is staged stays as it was."""
     before = contents(built.staged / "1")
     for _ in range(2):
-        trial = build(built, NOW, Silence(), jobs=1)
+        trial = build(built, NOW, Silence())
         assert (trial.path, trial.edition.number) == (built.staged / "trial", 2)
     assert contents(built.staged / "1") == before
     targets = metadata.read(Targets, (built.staged / "trial" / "targets.json").read_bytes(), "targets.json")
@@ -119,7 +119,7 @@ def test_a_trial_takes_nobodys_place_and_cannot_be_signed(built: Workspace) -> N
 
 def test_a_trial_whose_successor_was_killed_is_put_back(built: Workspace) -> None:
     """What was moved away to make room for another comes back where the other did not come."""
-    build(built, NOW, Silence(), jobs=1)
+    build(built, NOW, Silence())
     before = contents(built.staged / "trial")
     (built.staged / "trial").rename(built.staged / ".replaced-trial")
     with stage(built, Silence()):
@@ -258,7 +258,7 @@ def test_a_number_is_used_up_once_a_builder_signed(published: Workspace) -> None
     assert build(published, NOW, Silence(), builder=OFFICER).edition.number == 3
     signing.sign(published, signer("officer-b", SEED), lambda *_: None, Silence())
     assert build(published, NOW, Silence(), builder=OFFICER, again=True).edition.number == 4
-    assert build(published, NOW, Silence(), jobs=1).edition.number == 5
+    assert build(published, NOW, Silence()).edition.number == 5
     assert build(published, NOW, Silence(), builder=OFFICER).edition.number == 5
     shutil.rmtree(published.staged / "trial")
     assert_whole(published, 5)
@@ -324,7 +324,7 @@ def test_who_is_not_approved_is_not_built_for(
     """Neither what was staged nor a number is lost to it, and the recipient is named."""
     change(name, old, new)
     with pytest.raises(RecipientError, match=why):
-        build(miniature, NOW, Silence(), jobs=1)
+        build(miniature, NOW, Silence())
     assert staged_edition(miniature) is None
 
 
@@ -332,7 +332,7 @@ def test_a_key_that_is_no_officers_is_refused_before_the_work(miniature: Workspa
     """Who is no officer learns it at once, not after hours of layout."""
     for stranger in (signer("member-a", SEED), signer("publisher", SEED), signer("officer-a", SEED + 1)):
         with pytest.raises(TrustError, match="no officer's"):
-            build(miniature, NOW, Silence(), jobs=1, builder=stranger)
+            build(miniature, NOW, Silence(), builder=stranger)
     assert list(miniature.staged.iterdir()) == [miniature.staged / ".lock"]
 
 
@@ -358,7 +358,7 @@ def test_what_is_staged_is_private_without_the_programs_umask(miniature: Workspa
     """Not by the command line's umask alone: the snapshot is in clear."""
     before = os.umask(0)
     try:
-        build(miniature, NOW, Silence(), jobs=1, choice=Choice(only=("cert-none",)))
+        build(miniature, NOW, Silence(), choice=Choice(only=("cert-none",)))
     finally:
         os.umask(before)
     staged = miniature.staged / "trial"

@@ -108,7 +108,8 @@ def make_edition(workspace: Workspace, number: int, *, trial: bool) -> None:
             content = f"{number} {locator}".encode()
             edition.add(SealedBundle(recipient=name, locator=locator, entries=1, content=content))
         sources = {"data/register.yaml": "title: x", "recipients/x/y.yaml": "id: x"}
-        edition.record(sources, staging.Authority(root=1, approvals=1), "0" * 64)
+        authority = staging.Authority(root=1, approvals=1)
+        edition.record(staging.Origin(sources=sources, authority=authority, salt="0" * 64))
         edition.finish(f"edition {number}".encode())
 
 

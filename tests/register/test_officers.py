@@ -129,4 +129,4 @@ def test_an_officer_who_left_signs_no_edition(miniature: Workspace) -> None:
     with pytest.raises(TrustError, match=f"officer-a left on {TODAY}"):
         authority.refuse_stranger(miniature, key, TODAY + timedelta(days=1))
     with pytest.raises(TrustError, match="officer-a left"):
-        build(miniature, NOW + timedelta(days=1), Silence(), jobs=1, builder=key, again=True)
+        build(miniature, NOW + timedelta(days=1), Silence(), builder=key, again=True)

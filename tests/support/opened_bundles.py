@@ -56,7 +56,7 @@ def bundles(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Bundle]:
     """An edition of the miniature, opened with the identity of each recipient. Nobody changes these."""
     root = tmp_path_factory.mktemp("bundles")
     workspace = copy_miniature(root / "workspace")
-    built = build(workspace, NOW, Silence(), jobs=1)
+    built = build(workspace, NOW, Silence())
     loaded = load(workspace)
     assert loaded.register
     views = views_of(loaded.register, built.edition)

@@ -48,7 +48,7 @@ def secret(name: str) -> SecretKey:
 def stage(workspace: Workspace, now: datetime = NOW, builder: str | None = "officer-a") -> int:
     """Build an edition for two recipients."""
     by = secret(builder) if builder else None
-    return build(workspace, now, Silence(), jobs=1, choice=Choice(only=TWO), builder=by).edition.number
+    return build(workspace, now, Silence(), choice=Choice(only=TWO), builder=by).edition.number
 
 
 def sign(workspace: Workspace, officer: str = "officer-b") -> signing.Waiting:

@@ -284,14 +284,14 @@ def beat(**changed: Any) -> roles.Heartbeat:
         "machine": secret("machine"),
         "now": NOW,
         "days": 14,
-        "after": roles.Versions(),
+        "after": roles.Earlier(),
     }
     return roles.heartbeat(**(fields | changed))
 
 
 def test_the_heartbeat_names_the_edition_and_itself() -> None:
     """Timestamp, snapshot and targets are chained by version, length and digest, signed by the machine."""
-    found = beat(after=roles.Versions(3, 9))
+    found = beat(after=roles.Earlier(3, 9))
     stamp = metadata.read(Timestamp, found.timestamp, "timestamp.json")
     snapshot = metadata.read(Snapshot, found.snapshot, "snapshot.json")
     assert (
@@ -315,7 +315,7 @@ def test_the_heartbeat_names_the_edition_and_itself() -> None:
 def test_a_kept_snapshot_stays_as_it_is() -> None:
     """A day without a new edition makes a new timestamp alone."""
     before = beat()
-    after = beat(now=NOW + DAY, after=roles.Versions(1, 1), kept=before.snapshot)
+    after = beat(now=NOW + DAY, after=roles.Earlier(1, 1, before.snapshot))
     assert (after.snapshot, after.snapshot_version, after.timestamp_version) == (before.snapshot, 1, 2)
 
 

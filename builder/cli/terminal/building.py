@@ -26,14 +26,15 @@ def run(
 ) -> "Built":
     """Build with progress on the terminal, and say what came of it; no `jobs` are one a processor."""
     from builder.cli.terminal.progress import Bars
+    from builder.paper.typeset import Typesetting
     from builder.pipeline import EVERYBODY
     from builder.pipeline import build as build_edition
 
-    jobs = jobs or os.cpu_count() or 1
+    how = Typesetting(jobs=jobs or os.cpu_count() or 1, cache=cache)
     try:
         with Bars() as bars:
             built = build_edition(
-                workspace, now, bars, choice=choice or EVERYBODY, builder=builder, again=again, jobs=jobs, cache=cache
+                workspace, now, bars, choice=choice or EVERYBODY, builder=builder, again=again, how=how
             )
     except KeyboardInterrupt:
         say("stopped; no edition is half there")
