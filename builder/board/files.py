@@ -25,7 +25,7 @@ from typing import Any
 from tuf.api.metadata import Metadata, Root, Targets
 
 from builder.board.proofs import Proof, Proofs, read_proofs, write_proofs
-from builder.board.request import LIMIT, Kind, Request, read_request, write_request
+from builder.board.request import LARGEST_REQUEST, Kind, Request, read_request, write_request
 from builder.errors import RecipientError, TrustError, WorkspaceError
 from builder.register.model import Recipient
 from builder.register.travelling import travelling
@@ -302,4 +302,4 @@ def _put_json(path: Path, fields: Any) -> None:
 
 def _read(workspace: Workspace, path: Path) -> bytes | None:
     """Return the content of a file of the workspace, or None where there is none."""
-    return workspace.read_text(path, limit=LIMIT).encode() if os.path.lexists(path) else None
+    return workspace.read_text(path, limit=LARGEST_REQUEST).encode() if os.path.lexists(path) else None

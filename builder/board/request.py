@@ -20,7 +20,7 @@ from builder.trust.keys import PublicKey
 from builder.workspace import jsontext
 
 SCHEMA = "tocsin-request/1"
-LIMIT = 16 << 20
+LARGEST_REQUEST = 16 << 20
 FIELDS = frozenset({"schema", "kind", "proposed", "in_force", "root", "files", "files_in_force", "summary", "context"})
 
 Role = TypeVar("Role", Root, Targets)
@@ -65,8 +65,8 @@ class Merged:
 def read_request(content: bytes, place: str) -> Request:
     """Return a request from its bytes; its signatures are not looked at."""
     no = TrustError(f"{place} is no request for signatures", hint="it is damaged, or another file; ask for it again")
-    if len(content) > LIMIT:
-        raise TrustError(f"{place} has more than {LIMIT:,} bytes", hint="it is no request; ask for it again")
+    if len(content) > LARGEST_REQUEST:
+        raise TrustError(f"{place} has more than {LARGEST_REQUEST:,} bytes", hint="it is no request; ask for it again")
     try:
         fields = jsontext.parse(content)
     except ValueError:

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from builder.cli.terminal.app import State, app, by_the_clock, state
+from builder.cli.terminal.app import Now, app, by_the_clock, now_of
 from builder.cli.terminal.options import JSON, KEY, OUT, PASSPHRASE_FILE, PUBLIC, REQUEST, TO, TRUSTED, YES
 from builder.cli.terminal.output import print_json
-from builder.cli.terminal.requests import LARGEST_REQUEST, ask, read_request_file, read_requests, sign_request
+from builder.cli.terminal.requests import ask, read_request_file, read_requests, sign_request
 from builder.cli.terminal.say import say
 from builder.cli.terminal.secret import read_file, read_public
 from builder.words.counted import counted
@@ -160,11 +160,12 @@ def show(
     """
     from builder import board as files
     from builder.board import ceremony, explain
+    from builder.board.request import LARGEST_REQUEST
     from builder.seal import fingerprints
     from builder.trust import roots
     from builder.workspace.places import shown
 
-    now = state(context)
+    now = now_of(context)
     first = None
     if file is None:
         newest = files.newest_root(now.workspace)
@@ -240,7 +241,7 @@ def accept(
             _tell(now, take_in(now.workspace, kind, returned, now.now))
 
 
-def _accept_edition(now: State, returned: "list[Request]") -> None:
+def _accept_edition(now: Now, returned: "list[Request]") -> None:
     from builder.board.ceremony import names
     from builder.cli.terminal.progress import Bars
     from builder.editions.signing import accept as take_in
@@ -254,7 +255,7 @@ def _accept_edition(now: State, returned: "list[Request]") -> None:
         say("nobody is missing: `tocsin publish` publishes it")
 
 
-def _tell(now: State, accepted: "Accepted") -> None:
+def _tell(now: Now, accepted: "Accepted") -> None:
     from builder import board as files
     from builder.board import ceremony, explain
     from builder.board.request import Kind

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from builder.cli.terminal.app import app, by_the_clock, state
+from builder.cli.terminal.app import app, by_the_clock, now_of
 from builder.cli.terminal.building import run
 from builder.cli.terminal.complete import recipient_names
 from builder.cli.terminal.modes import warn_of_open_workspace
@@ -68,7 +68,7 @@ def build(
     if cache and no_cache:
         raise typer.BadParameter("--cache and --no-cache exclude each other")
     # A trial may be of another day; what is signed is of this one.
-    now = by_the_clock(context) if key else state(context)
+    now = by_the_clock(context) if key else now_of(context)
     workspace = now.workspace
     warn_of_open_workspace(workspace)
     # Before the key: while its passphrase is typed, what lays out pages is loaded.

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from builder.cli.terminal.app import State, app, state
+from builder.cli.terminal.app import Now, app, now_of
 from builder.cli.terminal.options import JSON
 from builder.cli.terminal.output import print_json
 from builder.cli.terminal.say import say
@@ -44,7 +44,7 @@ def due(
       tocsin due --ical office.ics
       tocsin due --weeks 8 --json
     """
-    now = state(context)
+    now = now_of(context)
     register, found = _dues(now, weeks)
     if ical:
         from builder.due import ical as calendar_of
@@ -61,7 +61,7 @@ def due(
         _show_dues(found, now.today)
 
 
-def _dues(now: State, weeks: int) -> "tuple[Register, tuple[Due, ...]]":
+def _dues(now: Now, weeks: int) -> "tuple[Register, tuple[Due, ...]]":
     from builder.due import dues
     from builder.editions.deadlines import deadlines
     from builder.progress import Silence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from builder.cli.terminal.app import State, app, by_the_clock, state
+from builder.cli.terminal.app import Now, app, by_the_clock, now_of
 from builder.cli.terminal.modes import warn_of_open_workspace
 from builder.cli.terminal.options import OUT, PASSPHRASE_FILE, PUBLIC, YES
 from builder.cli.terminal.output import print_json
@@ -69,7 +69,7 @@ def sign(
     if as_json and signing:
         raise typer.BadParameter("--json signs nothing, and stands alone")
     if as_json:
-        _show_json(state(context).workspace)
+        _show_json(now_of(context).workspace)
     elif to is not None:
         _ask_elsewhere(by_the_clock(context).workspace, to)
     elif key is None:
@@ -80,7 +80,7 @@ def sign(
         _sign_here(by_the_clock(context), (key, passphrase_file, public), yes=yes)
 
 
-def _sign_here(now: State, key: KeyAsked, *, yes: bool) -> None:
+def _sign_here(now: Now, key: KeyAsked, *, yes: bool) -> None:
     from builder.cli.terminal.progress import Bars
     from builder.editions.authority import refuse_who_left
     from builder.editions.signing import sign as sign_edition
@@ -122,7 +122,7 @@ def _ask_elsewhere(workspace: "Workspace", to: Path) -> None:
     print(to)
 
 
-def _sign_elsewhere(now: State, path: Path, key: KeyAsked, out: Path | None, *, yes: bool) -> None:
+def _sign_elsewhere(now: Now, path: Path, key: KeyAsked, out: Path | None, *, yes: bool) -> None:
     from builder.board.request import write_request
     from builder.editions import elsewhere
     from builder.errors import WorkspaceError

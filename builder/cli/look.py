@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from builder.cli.terminal.app import State, app, state
+from builder.cli.terminal.app import Now, app, now_of
 from builder.cli.terminal.complete import recipient_names
 from builder.cli.terminal.modes import warn_of_open_workspace
 from builder.cli.terminal.options import JSON
@@ -43,7 +43,7 @@ def check(
     from builder.register.loading import load
     from builder.workspace.problems import Level
 
-    now = state(context)
+    now = now_of(context)
     warn_of_open_workspace(now.workspace)
     loaded = load(now.workspace)
     problems = (
@@ -89,7 +89,7 @@ def status(context: typer.Context, as_json: JSON = False) -> None:
 
     from builder.views.coverage import coverage_of
 
-    now = state(context)
+    now = now_of(context)
     views, checked = _views(now)
     found = coverage_of(views, checked.recipients)
     if as_json:
@@ -127,7 +127,7 @@ def view(
 
     if tld and diff is not None:
         raise typer.BadParameter("--tld and --diff exclude each other")
-    now = state(context)
+    now = now_of(context)
     views, checked = _views(now)
     (chosen,) = choose(checked.recipients, Choice(only=(recipient,)))
     seen, missing = views.view(chosen), withheld(views, chosen)
@@ -160,7 +160,7 @@ def _label(seen: "View", text: str) -> str:
     return next(found, text)
 
 
-def _views(now: State) -> "tuple[Views, Checked]":
+def _views(now: Now) -> "tuple[Views, Checked]":
     from builder.editions.staging import next_number
     from builder.progress import Silence
     from builder.register.checked import read

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from builder.cli.terminal.app import app, state
+from builder.cli.terminal.app import app, now_of
 from builder.cli.terminal.say import say
 
 
@@ -32,18 +32,18 @@ def reader(
       tocsin reader --fingerprint reader.html
     """
     from builder.cli.terminal.secret import read_file
-    from builder.editions.reader_page import LIMIT, reader_of, write_reader
+    from builder.editions.reader_page import LARGEST_READER, reader_of, write_reader
     from builder.pages.reader_html import fingerprint_card
     from builder.workspace.places import shown
 
     if (file is None) == (fingerprint is None):
         raise typer.BadParameter("name either the file to write, or --fingerprint and a file that is there")
     if fingerprint:
-        print(*fingerprint_card(read_file(fingerprint, LIMIT)), sep="\n")
+        print(*fingerprint_card(read_file(fingerprint, LARGEST_READER)), sep="\n")
         return
     if file is None:
         return
-    content = reader_of(state(context).workspace)
+    content = reader_of(now_of(context).workspace)
     name = shown(file.name)
     if write_reader(file, content, force=force):
         say(f"wrote {name}, {len(content):,} bytes")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from builder.cli.terminal.app import app, state
+from builder.cli.terminal.app import app, now_of
 from builder.cli.terminal.options import JSON
 from builder.cli.terminal.output import print_json
 from builder.cli.terminal.say import say
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 RAN_OUT, NOT_FOR_IDENTITY = 3, 7
 REFUSED = {Refusal.OLDER: 4, Refusal.UNSIGNED: 5, Refusal.TAMPERED: 6}
 STATES = {Refusal.OLDER: "older", Refusal.UNSIGNED: "unsigned", Refusal.TAMPERED: "tampered"}
-IDENTITY_LIMIT = 1 << 20
 
 
 def parse_time(text: str) -> datetime:
@@ -198,7 +197,7 @@ class _Asked:
         from builder.reading.memory import Seen
         from builder.reading.source import open_source
 
-        now = state(context)
+        now = now_of(context)
         # Of a time that somebody made up nothing is remembered.
         self.real = at is None and not context.find_root().params.get("date_")
         self.at = at or now.now
@@ -262,7 +261,7 @@ def _home(variable: str, default: str) -> Path:
 def _identities(path: Path, passphrase_file: Path | None) -> tuple[str, ...]:
     from builder import seal
 
-    content = read_text_file(path, IDENTITY_LIMIT)
+    content = read_text_file(path, seal.LARGEST_IDENTITY_FILE)
     if seal.looks_sealed(content):
         content = seal.unseal_with_passphrase(content, passphrase(passphrase_file, "Passphrase of your identity file"))
     return seal.identities_in(content.decode("utf-8", "replace"))

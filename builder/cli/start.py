@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from builder.cli.terminal.app import app, as_on, parse_date, state
+from builder.cli.terminal.app import app, as_on, now_of, parse_date
 from builder.cli.terminal.say import say
 
 
@@ -57,7 +57,7 @@ def demo(
     from builder.demo import write_demo
     from builder.workspace.skeleton import write_beside
 
-    now = as_on(date_) if date_ else state(context).now
+    now = as_on(date_) if date_ else now_of(context).now
     write_demo(directory, tlds=tlds, recipients=recipients, seed=seed, today=now.date())
     write_beside(directory)
     say(f"wrote a fictional register of {tlds} ccTLDs and {recipients} recipients to {directory}")

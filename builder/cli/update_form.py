@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from builder.cli.terminal.app import app, state
+from builder.cli.terminal.app import app, now_of
 from builder.cli.terminal.say import say
 from builder.workspace.places import shown
 
@@ -30,7 +30,7 @@ def update_form(
     from builder.pages.reader_html import fingerprint_card
     from builder.proposals.form import form_of, write_form
 
-    content, fingerprint = form_of(state(context).workspace)
+    content, fingerprint = form_of(now_of(context).workspace)
     write_form(file, content, force=force)
     say(f"wrote {shown(file.name)}, {len(content):,} bytes; put it on the public site")
     say("it seals to update_keys: who holds the identity of one of them opens what comes back")

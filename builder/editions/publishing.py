@@ -18,7 +18,7 @@ from builder.editions.authority import refuse_unapproved
 from builder.editions.built import built_from
 from builder.editions.record import latest_edition, read_edition, snapshot_in
 from builder.editions.signing import Waiting, waiting
-from builder.editions.site import COPY, RESTORE, Tree
+from builder.editions.site import COPY, RESTORE, EditionTree
 from builder.editions.staging import told
 from builder.errors import BuilderError, NotAuthenticError, PublishError
 from builder.progress import Report
@@ -144,7 +144,7 @@ def refresh(
     return Published(edition=tree.edition, heartbeat_until=beat.expires, unapproved=unapproved)
 
 
-def _published(workspace: Workspace, tree: Tree | None) -> Tree:
+def _published(workspace: Workspace, tree: EditionTree | None) -> EditionTree:
     if tree is None:
         last = latest_edition(workspace)
         raise PublishError(
@@ -154,7 +154,7 @@ def _published(workspace: Workspace, tree: Tree | None) -> Tree:
     return tree
 
 
-def _copied(workspace: Workspace, copy: Path, here: Tree | None, now: datetime) -> Tree:
+def _copied(workspace: Workspace, copy: Path, here: EditionTree | None, now: datetime) -> EditionTree:
     """Return a copy of what readers see; refuse one that is not authentic, or older than what was published here."""
     tree, last = site.copied_tree(copy), latest_edition(workspace)
     if tree is None:
@@ -241,7 +241,7 @@ def _refuse_who_lost_approval(workspace: Workspace, found: Waiting, now: datetim
     return register.settings.heartbeat_days
 
 
-def _warn_of_lost_tree(workspace: Workspace, tree: Tree | None, report: Report) -> None:
+def _warn_of_lost_tree(workspace: Workspace, tree: EditionTree | None, report: Report) -> None:
     last = latest_edition(workspace)
     if last and tree is None:
         report.say(
@@ -271,7 +271,7 @@ def _refuse_what_is_in_the_way(workspace: Workspace) -> None:
         raise PublishError("dist/site is no link of ours", hint="move it away; `tocsin publish` makes it anew")
 
 
-def _make(workspace: Workspace, contents: _Contents, now: datetime, report: Report) -> Tree:
+def _make(workspace: Workspace, contents: _Contents, now: datetime, report: Report) -> EditionTree:
     _refuse_what_is_in_the_way(workspace)
     roots = {f"{version}.root.json": content for version, content in enumerate(board.root_files(workspace), start=1)}
     before = site.published_tree(workspace)
@@ -319,7 +319,7 @@ def _keep_metadata(record: EditionPaths, contents: _Contents) -> None:
     store.write_atomically(directory / "timestamp.json", contents.beat.timestamp)
 
 
-def _last_versions(workspace: Workspace, *trees: Tree | None) -> roles.Earlier:
+def _last_versions(workspace: Workspace, *trees: EditionTree | None) -> roles.Earlier:
     """Return the highest versions of snapshot and timestamp that were published, by record and by trees."""
     last = latest_edition(workspace)
     found = [roles.Earlier()]

@@ -16,7 +16,7 @@ from builder.workspace import store
 from builder.workspace.places import Workspace, shown
 
 # A reader has less than 400 KB; what is named by mistake is not read to its end.
-LIMIT = 4 << 20
+LARGEST_READER = 4 << 20
 
 
 def reader_of(workspace: Workspace) -> bytes:
@@ -45,7 +45,7 @@ def write_reader(path: Path, content: bytes, *, force: bool = False) -> bool:
     """Write a reader in one step, and say whether there was anything to write; replace another file only by `force`."""
     name = shown(path.name)
     with store.told(name, PublishError, "name another file"):
-        if path.is_file() and path.stat().st_size <= LIMIT and path.read_bytes() == content:
+        if path.is_file() and path.stat().st_size <= LARGEST_READER and path.read_bytes() == content:
             return False
         try:
             store.write_public(path, content, force=force)

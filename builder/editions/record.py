@@ -6,7 +6,7 @@ from pydantic import Field, StringConstraints
 
 from builder.errors import PublishError
 from builder.register.types import Count, Day, Identifier, Locator
-from builder.workspace.places import TABLE_LIMIT, EditionPaths, Workspace
+from builder.workspace.places import LARGEST_TABLE, EditionPaths, Workspace
 from builder.workspace.problems import RegisterError
 from builder.workspace.record import DIGITS, SHA256, Record
 from builder.workspace.shape import read_record
@@ -46,7 +46,7 @@ def read_edition(workspace: Workspace, number: int) -> EditionRecord:
 
 def record_in(workspace: Workspace, paths: EditionPaths) -> EditionRecord:
     """Return the record of an edition, published or staged."""
-    text = workspace.read_text(paths.file, limit=TABLE_LIMIT)
+    text = workspace.read_text(paths.file, limit=LARGEST_TABLE)
     record, problems = read_record(EditionRecord, workspace.name_of(paths.file), text)
     if record is None:
         raise RegisterError(problems)

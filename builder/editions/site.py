@@ -36,7 +36,7 @@ RESTORE = f"`tocsin refresh --key KEY --from COPY` takes it from a copy, {COPY}"
 
 
 @dataclass(frozen=True)
-class Tree:
+class EditionTree:
     """A published tree, or a copy of one, of an edition. Nobody changes it, so its heartbeat is read once."""
 
     root: Path
@@ -75,19 +75,19 @@ class Tree:
             yield path.name.split(".")[1], path
 
 
-def published_tree(workspace: Workspace) -> Tree | None:
+def published_tree(workspace: Workspace) -> EditionTree | None:
     """Return the tree that readers see, or None where nothing is published."""
     if not workspace.site.is_symlink() or not workspace.site.is_dir():
         return None
     root = workspace.site.resolve()
     ours = root.parent == workspace.trees.resolve() and NAME.fullmatch(root.name)
-    return Tree(root, int(root.name.partition("-")[0])) if ours else None
+    return EditionTree(root, int(root.name.partition("-")[0])) if ours else None
 
 
-def copied_tree(root: Path) -> Tree | None:
+def copied_tree(root: Path) -> EditionTree | None:
     """Return the tree that a directory is a copy of, as a web server or a stick has it; None where it is none."""
     editions = [path.name.partition(".")[0] for path in (root / "metadata").glob("*.targets.json")]
-    return Tree(root.resolve(), int(editions[0])) if len(editions) == 1 and editions[0].isdecimal() else None
+    return EditionTree(root.resolve(), int(editions[0])) if len(editions) == 1 and editions[0].isdecimal() else None
 
 
 def make_tree(
@@ -97,7 +97,7 @@ def make_tree(
     bundles: Sequence[tuple[str, Path]],
     check: Callable[[Path], None],
     report: Report,
-) -> Tree:
+) -> EditionTree:
     """Make a tree that nobody sees yet. `check` looks at it and raises where a reader would refuse it."""
     making = workspace.trees / MAKING
     if making.exists():
@@ -133,10 +133,10 @@ def make_tree(
         shutil.rmtree(final)
     making.rename(final)
     store.sync_directory(workspace.trees)
-    return Tree(final, int(name.partition("-")[0]))
+    return EditionTree(final, int(name.partition("-")[0]))
 
 
-def swap(workspace: Workspace, tree: Tree) -> None:
+def swap(workspace: Workspace, tree: EditionTree) -> None:
     """Let readers see a tree. This is the moment of publication."""
     link = workspace.site.with_name(f".{workspace.site.name}")
     link.unlink(missing_ok=True)

@@ -12,7 +12,7 @@ from functools import cache
 from builder.pages.policy import inline, policy
 from builder.seal import fingerprints
 from builder.seal.fingerprints import WordList
-from builder.views.entries import Publisher
+from builder.views.entries import PublisherCard
 from builder.words.templates import fill, source
 
 # What a frame goes to is judged by the policy of the page around it. Refused, a click on a number puts "content is
@@ -25,7 +25,7 @@ class ReaderFacts:
     """What a reader is told of a deployment: whose it is, whom to ring, and the root that it trusts."""
 
     title: str
-    publisher: Publisher
+    publisher: PublisherCard
     notice: str | None
     root: bytes
     root_version: int

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from builder.pages.policy import inline, policy
 from builder.seal import fingerprints
-from builder.views.entries import Publisher
+from builder.views.entries import PublisherCard
 from builder.words.templates import fill
 
 
@@ -17,7 +17,7 @@ class UpdateFacts:
     """What an update form is told of a deployment: whose it is, whom to ring or write to, and the keys."""
 
     title: str
-    publisher: Publisher
+    publisher: PublisherCard
     notice: str | None
     keys: tuple[str, ...]
 

@@ -39,7 +39,7 @@ CARD_LEFT, CARD_WIDTH = 17 * MM, 176 * MM
 CARD_TOP = 22 * MM
 CARD_PADDING, CARD_GAP = 5.0, 6.0
 # WeasyPrint's memory grows with the size of a document.
-MOST_IN_A_DOCUMENT = 400
+MOST_SNIPPETS = 400
 
 Digest = bytes
 Book = Mapping[Digest, Snippet]
@@ -133,8 +133,8 @@ def _lay_out(book: Book) -> Forms:
         found = [(digest, snippet) for digest, snippet in book.items() if snippet.width == width]
         # It draws nothing, and dresses all that is laid out with it.
         style = Snippet(width, f"<style>{source('rounds/sheets.css')}</style>")
-        for start in range(0, len(found), MOST_IN_A_DOCUMENT):
-            part = found[start : start + MOST_IN_A_DOCUMENT]
+        for start in range(0, len(found), MOST_SNIPPETS):
+            part = found[start : start + MOST_SNIPPETS]
             made = lay_out([style, *(snippet for _, snippet in part)])[1:]
             forms |= zip((digest for digest, _ in part), made, strict=True)
     return forms

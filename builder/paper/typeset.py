@@ -14,7 +14,7 @@ from builder.workers import stream
 from builder.workspace.places import Workspace
 
 # WeasyPrint's memory grows with the size of a document, and each has a start to pay for.
-MOST_IN_A_DOCUMENT = 60_000
+MOST_CHARACTERS = 60_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +84,7 @@ def _batches(snippets: Mapping[Digest, Snippet]) -> Iterator[list[Digest]]:
     batch: list[Digest] = []
     width, size = 0.0, 0
     for digest, snippet in sorted(snippets.items(), key=lambda item: item[1].width):
-        if batch and (snippet.width != width or size > MOST_IN_A_DOCUMENT):
+        if batch and (snippet.width != width or size > MOST_CHARACTERS):
             yield batch
             batch, size = [], 0
         batch.append(digest)

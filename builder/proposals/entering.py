@@ -6,7 +6,7 @@ from typing import Any
 
 from builder.errors import ProposalError
 from builder.proposals.change import NARROWEST
-from builder.proposals.record import Action, Person, Proposal, Source, Step, Way
+from builder.proposals.record import Action, Person, Proposal, Route, Source, Step
 from builder.proposals.rules import Office
 from builder.proposals.written import channel_fields, given, label
 from builder.register import addresses
@@ -40,7 +40,7 @@ class Correction:
     override: str | None = field(default=None, repr=False)
     person: Person | None = field(default=None, repr=False)
     channels: tuple[Channel, ...] = field(default=(), repr=False)
-    via: Way | None = field(default=None, repr=False)
+    via: Route | None = field(default=None, repr=False)
     evidence: str | None = None
     remark: str | None = field(default=None, repr=False)
 
@@ -85,7 +85,7 @@ def fields_of(correction: Correction, register: Register) -> dict[str, Any]:
             "override": correction.override,
             "person": correction.person and _person_fields(correction.person),
             "channels": [channel_fields(channel) for channel in correction.channels],
-            "via": correction.via and way_fields(correction.via),
+            "via": correction.via and route_fields(correction.via),
             "evidence": correction.evidence,
             "remark": correction.remark,
         }
@@ -114,12 +114,12 @@ def _shaped(type_: type[RecordT], fields: dict[str, Any]) -> RecordT:
     return record
 
 
-def way_fields(way: Way) -> dict[str, Any]:
+def route_fields(route: Route) -> dict[str, Any]:
     """Return a channel that somebody was reached over, as files write it."""
-    return given({"contact": way.contact, "kind": way.kind.value, "value": way.value})
+    return given({"contact": route.contact, "kind": route.kind.value, "value": route.value})
 
 
-def way_of(office: Office, organisation: str, contact: str, kind: ChannelKind, which: int | None = None) -> Way:
+def route_of(office: Office, organisation: str, contact: str, kind: ChannelKind, which: int | None = None) -> Route:
     """Return the channel of a kind that a contact has; of several the one named by its place in the file, from 1."""
     found = next((each for each in office.contacts(organisation) if each.id == contact), None)
     if found is None:
@@ -133,7 +133,7 @@ def way_of(office: Office, organisation: str, contact: str, kind: ChannelKind, w
         )
     if which is not None and which > len(channels):
         raise _unfit(f"the contact has {len(channels)} of this kind only", "count them in its file")
-    return Way(contact=found.id, kind=kind, value=channels[(which or 1) - 1].value)
+    return Route(contact=found.id, kind=kind, value=channels[(which or 1) - 1].value)
 
 
 def resolve(contact: Contact, kind: ChannelKind, old: str | None) -> str:

@@ -79,7 +79,7 @@ HoursText = Annotated[str, BeforeValidator(_hours)]
 Digest = Annotated[str, StringConstraints(pattern=SHA256)]
 
 
-class Way(Record):
+class Route(Record):
     """A channel that somebody was reached over, or wrote from; `contact` is missing where it is not in the register."""
 
     contact: Identifier | None = None
@@ -93,7 +93,7 @@ class Event(Record):
     step: Step
     officer: Identifier
     when: Moment
-    over: Way | None = Field(default=None, repr=False)
+    over: Route | None = Field(default=None, repr=False)
     # Of what the proposal said at the time.
     content: Digest | None = None
     # Whether all four conditions were met when it was applied, so that the new channel may confirm others.
@@ -138,7 +138,7 @@ class Proposal(Record):
     person: Person | None = Field(default=None, repr=False)
     channels: Annotated[tuple[Channel, ...], Field(max_length=10)] = Field(default=(), repr=False)
     source: Source
-    via: Way | None = Field(default=None, repr=False)
+    via: Route | None = Field(default=None, repr=False)
     evidence: Digest | None = None
     remark: Paragraph | None = Field(default=None, repr=False)
     events: Annotated[tuple[Event, ...], Field(min_length=1, max_length=MOST_EVENTS)]

@@ -25,7 +25,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 
-from builder.proposals.record import Action, Event, NoNotice, Proposal, Source, Step, Way
+from builder.proposals.record import Action, Event, NoNotice, Proposal, Route, Source, Step
 from builder.register import addresses, freshness
 from builder.register.freshness import Freshness, Knowledge
 from builder.register.kinds import NUMBERED, ChannelKind, Tlp
@@ -254,7 +254,7 @@ def _notice_wanted(proposal: Proposal) -> str:
     return "no channel that was there before was told, besides the one that confirmed it"
 
 
-def unfit(proposal: Proposal, over: Way, officer: str, when: datetime, office: Office) -> str:
+def unfit(proposal: Proposal, over: Route, officer: str, when: datetime, office: Office) -> str:
     """Say why a confirmation does not count that an officer got over a channel at a time; empty where it does."""
     if officer in entered_by(proposal):
         return f"{officer} entered or assigned it; another officer confirms"
@@ -279,15 +279,15 @@ def unfit(proposal: Proposal, over: Way, officer: str, when: datetime, office: O
     return _came_by_proposal(proposal, over, when, office)
 
 
-def ways(proposal: Proposal, office: Office) -> Iterator[tuple[Way, str]]:
+def routes(proposal: Proposal, office: Office) -> Iterator[tuple[Route, str]]:
     """Yield each channel of the organisation with why it confirms a proposal to nobody now; empty where it does."""
     other = next((name for name in sorted(office.officers) if name not in entered_by(proposal)), "")
     for contact, channel in office.channels(proposal.organisation):
-        over = Way(contact=contact.id, kind=channel.kind, value=channel.value)
+        over = Route(contact=contact.id, kind=channel.kind, value=channel.value)
         yield over, unfit(proposal, over, other, office.now, office)
 
 
-def _party(proposal: Proposal, over: Way) -> str:
+def _party(proposal: Proposal, over: Route) -> str:
     """Say why a channel cannot confirm a proposal, being a part of it itself; empty where it is none."""
     if any(same(over.kind, over.value, kind, value) for kind, value in _touched(proposal)):
         return "that is the very channel that changes"
@@ -298,7 +298,7 @@ def _party(proposal: Proposal, over: Way) -> str:
     return ""
 
 
-def _came_by_proposal(proposal: Proposal, over: Way, when: datetime, office: Office) -> str:
+def _came_by_proposal(proposal: Proposal, over: Route, when: datetime, office: Office) -> str:
     """Say why a channel does not confirm because of the proposal by which it came into the register."""
     for other in office.proposals:
         if other.organisation != proposal.organisation or other.id == proposal.id or _hours_only(other):
@@ -336,7 +336,7 @@ def notice_refusal(proposal: Proposal, event: Event, office: Office) -> str:
     return "it is no notice"
 
 
-def _misdirected(proposal: Proposal, over: Way, office: Office) -> str:
+def _misdirected(proposal: Proposal, over: Route, office: Office) -> str:
     old = old_value(proposal)
     if proposal.action in (Action.CHANGE, Action.REMOVE):
         told = proposal.kind is not None and old is not None and same(over.kind, over.value, proposal.kind, old)

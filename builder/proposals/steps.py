@@ -9,7 +9,7 @@ from typing import Any
 from builder.errors import ProposalError
 from builder.proposals import rules
 from builder.proposals.change import in_effect
-from builder.proposals.entering import Correction, fields_of, resolve, same_change, way_fields
+from builder.proposals.entering import Correction, fields_of, resolve, route_fields, same_change
 from builder.proposals.files import (
     add,
     changing,
@@ -23,7 +23,7 @@ from builder.proposals.files import (
     time_of,
     write,
 )
-from builder.proposals.record import Action, NoNotice, Proposal, Source, Step, Way
+from builder.proposals.record import Action, NoNotice, Proposal, Route, Source, Step
 from builder.proposals.rules import Office, Stage
 from builder.register.model import Register
 from builder.workspace.places import Workspace
@@ -81,7 +81,7 @@ def assign(
 
 
 def confirm(
-    workspace: Workspace, name: str, officer: str, now: datetime, over: Way, note: str | None = None
+    workspace: Workspace, name: str, officer: str, now: datetime, over: Route, note: str | None = None
 ) -> Proposal:
     """Record that an officer had a proposal confirmed over a channel; refuse what would not count."""
     with changing(workspace):
@@ -90,10 +90,10 @@ def confirm(
         proposal = _open(office, name, applied=True)
         _assigned(proposal)
         refuse_unfit(office, proposal, over, officer)
-        return add(workspace, office, proposal, Step.CONFIRMED, officer, {"over": way_fields(over), "note": note})
+        return add(workspace, office, proposal, Step.CONFIRMED, officer, {"over": route_fields(over), "note": note})
 
 
-def refuse_unfit(office: Office, proposal: Proposal, over: Way, officer: str) -> None:
+def refuse_unfit(office: Office, proposal: Proposal, over: Route, officer: str) -> None:
     """Refuse a confirmation that would not count; as well before anybody is asked."""
     refuse_stranger(office, officer)
     refusal = rules.unfit(proposal, over, officer, stamp_of(office), office)
@@ -104,17 +104,17 @@ def refuse_unfit(office: Office, proposal: Proposal, over: Way, officer: str) ->
         )
 
 
-def notify(workspace: Workspace, name: str, officer: str, now: datetime, over: Way | None = None) -> Proposal:
+def notify(workspace: Workspace, name: str, officer: str, now: datetime, over: Route | None = None) -> Proposal:
     """Record that the old channel was told; of what is new, another channel that is there, named by `over`."""
     with changing(workspace):
         office = open_office(workspace, now)
         refuse_stranger(office, officer)
         proposal = _open(office, name, applied=True)
         _assigned(proposal)
-        told = over or old_way(proposal)
+        told = over or old_route(proposal)
         if told is None:
             raise ProposalError("there is no old channel", hint="name the channel that was told: --over KIND")
-        return _noticed(workspace, office, proposal, Step.NOTIFIED, officer, {"over": way_fields(told)})
+        return _noticed(workspace, office, proposal, Step.NOTIFIED, officer, {"over": route_fields(told)})
 
 
 def no_notice(workspace: Workspace, name: str, officer: str, now: datetime, why: NoNotice) -> Proposal:
@@ -139,12 +139,12 @@ def refuse(workspace: Workspace, name: str, officer: str, now: datetime, note: s
         return add(workspace, office, proposal if half else _open(office, name), Step.REFUSED, officer, {"note": note})
 
 
-def old_way(proposal: Proposal) -> Way | None:
+def old_route(proposal: Proposal) -> Route | None:
     """Return the channel that is to be changed or removed."""
     old = rules.old_value(proposal)
     if proposal.kind is None or old is None:
         return None
-    return Way(contact=rules.whose(proposal), kind=proposal.kind, value=old)
+    return Route(contact=rules.whose(proposal), kind=proposal.kind, value=old)
 
 
 def _noticed(

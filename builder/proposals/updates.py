@@ -23,7 +23,8 @@ from builder.workspace.yamltext import text_problem
 
 SCHEMA = "tocsin-update/1"
 # A form with all that it can hold, in letters of four bytes, has little more than half of this.
-LIMIT = 128 << 10
+LARGEST_FORM = 128 << 10
+LARGEST_SEALED = 2 * LARGEST_FORM
 MOST_CHANGES = 20
 FORM = ("schema", "made", "language", "organisation", "sender", "changes", "remark")
 # By name, how many characters each may have; together they fit into a proposal's remark.
@@ -31,7 +32,7 @@ SENDER = {"name": 100, "role": 100, "reach": 250}
 # As long as a proposal's may be.
 LONGEST_REMARK = 1000
 CHANGE = {"action": 10, "contact": 120, "kind": 20, "old": 254, "new": 254, "hours": 120}
-LONGEST = {"made": 10, "language": 2, "organisation": 120, "remark": 400}
+LONGEST_OF = {"made": 10, "language": 2, "organisation": 120, "remark": 400}
 ACTIONS = {each.value: each for each in (Action.CHANGE, Action.ADD, Action.REMOVE)}
 KINDS = {kind.value: kind for kind in ChannelKind}
 ANEW = "ask the sender to fill in the form again, and to send the file as it is"
@@ -76,7 +77,7 @@ def corrections(plaintext: bytes, register: Register, digest: str) -> tuple[Corr
 def read_form(plaintext: bytes) -> Form:
     """Return what an opened form says; refuse one that is not as our page makes it."""
     fields = _fields(plaintext)
-    texts = {name: _text(fields, name, longest) for name, longest in LONGEST.items()}
+    texts = {name: _text(fields, name, longest) for name, longest in LONGEST_OF.items()}
     sender = {name: _text(fields["sender"], name, longest) for name, longest in SENDER.items()}
     if not texts["organisation"] or not sender["name"] or not sender["reach"]:
         raise _wrong("it does not say who sent it, for whom, or how to reach them")
@@ -90,8 +91,8 @@ def read_form(plaintext: bytes) -> Form:
 
 def _fields(plaintext: bytes) -> dict[str, Any]:
     """Return the JSON of a form, with the very keys that it must have."""
-    if len(plaintext) > LIMIT:
-        raise _wrong(f"it has more than {LIMIT:,} bytes")
+    if len(plaintext) > LARGEST_FORM:
+        raise _wrong(f"it has more than {LARGEST_FORM:,} bytes")
     try:
         fields = jsontext.parse(plaintext)
     except ValueError:

@@ -15,8 +15,7 @@ from tuf.ngclient.config import UpdaterConfig
 from builder import seal
 from builder.errors import NotAuthenticError, Refusal, TrustError
 from builder.seal import locators
-from builder.trust.envelope import LIMIT as LARGEST_ENVELOPE
-from builder.trust.envelope import Envelope, target_file
+from builder.trust.envelope import LARGEST_ENVELOPE, Envelope, target_file
 from builder.workspace.places import shown
 
 # What a stock client takes, we take.

@@ -27,8 +27,8 @@ from builder.workspace.yamltext import text_problem
 
 SCHEMA = "tocsin-enrolment/1"
 # A hybrid key has 2,000 letters; names and numbers a few hundred.
-LIMIT = 16 << 10
-LONGEST = 120
+LARGEST_ENROLMENT = 16 << 10
+LONGEST_TEXT = 120
 LONGEST_KEY = 2500
 LASTS = timedelta(days=90)
 # The day may have begun there, and not yet here.
@@ -118,8 +118,8 @@ def signed_bytes(fields: Mapping[str, Any]) -> bytes:
 
 def _fields(content: bytes, place: str) -> dict[str, Any]:
     """Return the JSON of a file, with the very keys that it must have."""
-    if len(content) > LIMIT:
-        raise _wrong(place, f"it has more than {LIMIT:,} bytes")
+    if len(content) > LARGEST_ENROLMENT:
+        raise _wrong(place, f"it has more than {LARGEST_ENROLMENT:,} bytes")
     try:
         fields = jsontext.parse(content)
     except ValueError:
@@ -132,7 +132,7 @@ def _fields(content: bytes, place: str) -> dict[str, Any]:
     return fields
 
 
-def _text(part: Mapping[str, Any], name: str, place: str, longest: int = LONGEST) -> str:
+def _text(part: Mapping[str, Any], name: str, place: str, longest: int = LONGEST_TEXT) -> str:
     value = part[name]
     if not isinstance(value, str) or not value.strip() or value != value.strip():
         raise _wrong(place, f"{name} is empty, is no text, or has spaces around it")

@@ -9,7 +9,7 @@ from builder.errors import WorkspaceError
 from builder.register.model import Organisation, Outcome, Recipient, Register, Round, Sent, Settings, Task, Tld
 from builder.register.travelling import travelling
 from builder.workspace.csvtext import OUTCOME_COLUMNS, SENT_COLUMNS, TASK_COLUMNS, read_table
-from builder.workspace.places import RECORD_LIMIT, TABLE_LIMIT, RoundPaths, Workspace
+from builder.workspace.places import LARGEST_RECORD, LARGEST_TABLE, RoundPaths, Workspace
 from builder.workspace.problems import Place, Problem
 from builder.workspace.record import Record
 from builder.workspace.shape import RecordT, read_record
@@ -49,7 +49,7 @@ class _Reading:
     unread: set[str] = field(default_factory=set)
     sources: dict[str, str] = field(default_factory=dict, repr=False)
 
-    def text(self, path: Path, limit: int = RECORD_LIMIT, *, remember: bool = True) -> str | None:
+    def text(self, path: Path, limit: int = LARGEST_RECORD, *, remember: bool = True) -> str | None:
         """Read one file and remember its text, or note why it cannot be read."""
         name = self.workspace.name_of(path)
         try:
@@ -156,7 +156,7 @@ class _Reading:
         self, type_: type[RecordT], columns: tuple[str, ...], path: Path, *, remember: bool = True
     ) -> list[RecordT]:
         """Read one table of a round; one that is not there has no lines."""
-        text = self.text(path, TABLE_LIMIT, remember=remember) if os.path.lexists(path) else None
+        text = self.text(path, LARGEST_TABLE, remember=remember) if os.path.lexists(path) else None
         if text is None:
             return []
         records, problems = read_table(type_, columns, self.workspace.name_of(path), text)

@@ -89,7 +89,7 @@ def open_round(workspace: Workspace, round_: Round, tasks: Sequence[Task]) -> No
             store.sync_directory(parent)
 
 
-class Held:
+class LockedRound:
     """A round whose lock is held: between reading and adding, nobody else adds.
 
     `cut` says where a line that a crash left torn was cut off.
@@ -221,7 +221,7 @@ def refuse_closed(round_: Round) -> None:
 
 
 @contextmanager
-def changing(workspace: Workspace, name: str, *, patience: float = PATIENCE) -> Iterator[Held]:
+def changing(workspace: Workspace, name: str, *, patience: float = PATIENCE) -> Iterator[LockedRound]:
     """Hold a round's lock; where somebody else holds it for `patience` seconds, raise `RoundError`."""
     paths = _paths(workspace, name)
     busy = RoundError(f"somebody else writes to the round {name} at this moment", hint="wait until they are done")
@@ -229,7 +229,7 @@ def changing(workspace: Workspace, name: str, *, patience: float = PATIENCE) -> 
         with store.told(f"the round {name}", RoundError, "check the permissions of data/rounds"):
             stack.enter_context(store.hold(paths.root, busy, patience=patience))
             store.clear_unfinished(paths.root)
-            held = Held(workspace, paths)
+            held = LockedRound(workspace, paths)
         stack.callback(held.release)
         yield held
 

@@ -52,8 +52,8 @@ class Standing(StrEnum):
         return self in (Standing.CONFIRMED, Standing.CORRECTED, Standing.REFUSED)
 
 
-class Step(StrEnum):
-    """The ladder: who is asked next where a contact does not answer."""
+class Rung(StrEnum):
+    """One step of the ladder: who is asked next where a contact does not answer."""
 
     CONTACT = "contact"
     DEPUTY = "deputy"
@@ -69,15 +69,15 @@ class Step(StrEnum):
 
 
 ASKS = {
-    Step.CONTACT: "ask the contact",
-    Step.DEPUTY: "ask the deputy",
-    Step.OTHERS: "ask the organisation's other contacts",
-    Step.ADMIN: "ask the administrative contact in the root zone database",
-    Step.REGION: "ask the regional organisation",
-    Step.UNRESPONSIVE: "nobody is left to ask: closing the round tells that it is unresponsive",
+    Rung.CONTACT: "ask the contact",
+    Rung.DEPUTY: "ask the deputy",
+    Rung.OTHERS: "ask the organisation's other contacts",
+    Rung.ADMIN: "ask the administrative contact in the root zone database",
+    Rung.REGION: "ask the regional organisation",
+    Rung.UNRESPONSIVE: "nobody is left to ask: closing the round tells that it is unresponsive",
 }
 # Those who are asked and stand in no register; in `sent.csv` these names stand for them.
-OUTSIDE = {Step.ADMIN: ADMIN, Step.REGION: REGION}
+OUTSIDE = {Rung.ADMIN: ADMIN, Rung.REGION: REGION}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +107,7 @@ class Chase:
     organisation: str
     contact: str
     officer: str
-    step: Step
+    rung: Rung
     day: date
     turn_to: tuple[str, ...]
     waiting: int
@@ -174,19 +174,19 @@ def waiting(register: Register, today: date) -> dict[str, int]:
     return found
 
 
-def asked_today(found: Progress, organisation: str, step: Step, now: datetime) -> tuple[Sent, ...]:
+def asked_today(found: Progress, organisation: str, rung: Rung, now: datetime) -> tuple[Sent, ...]:
     """Return what `sent.csv` says of it that somebody above the contact is asked now; none where it is not their turn.
 
     No address is kept: the step itself is what is noted.
     """
-    due = [each for each in found.due() if each.organisation == organisation and each.step is step]
-    people = {OUTSIDE[step]} if due and step in OUTSIDE else {who for each in due for who in each.turn_to}
+    due = [each for each in found.due() if each.organisation == organisation and each.rung is rung]
+    people = {OUTSIDE[rung]} if due and rung in OUTSIDE else {who for each in due for who in each.turn_to}
     return tuple(
         Sent(
             organisation=organisation,
             contact=who,
             kind=ChannelKind.EMAIL,
-            value=step.value,
+            value=rung.value,
             when=now,
             state=SentState.SENT,
             id=f"asked {now.date()}",
@@ -282,15 +282,15 @@ def _chases(
     asked = _days_of_contacts(tried)
     found = []
     for (organisation, contact), own in of_contact.items():
-        step = _step(round_, register, organisation, contact, own, asked)
-        if step:
-            which, day, turn_to = step
+        coming = _next(round_, register, organisation, contact, own, asked)
+        if coming:
+            rung, day, turn_to = coming
             found.append(
                 Chase(
                     organisation=organisation,
                     contact=contact,
                     officer=own[0].task.officer,
-                    step=which,
+                    rung=rung,
                     day=day,
                     turn_to=turn_to,
                     waiting=sum(each.standing.waiting for each in own),
@@ -302,26 +302,26 @@ def _chases(
 
 def _spaced(chases: Iterable[Chase]) -> Iterator[Chase]:
     """Yield each chase, an organisation's a week apart where somebody else is asked."""
-    last: dict[str, tuple[tuple[Step, tuple[str, ...]], date]] = {}
-    for each in sorted(chases, key=lambda each: (each.day, list(Step).index(each.step), each.contact)):
-        if each.step in (Step.CONTACT, Step.UNRESPONSIVE):
+    last: dict[str, tuple[tuple[Rung, tuple[str, ...]], date]] = {}
+    for each in sorted(chases, key=lambda each: (each.day, list(Rung).index(each.rung), each.contact)):
+        if each.rung in (Rung.CONTACT, Rung.UNRESPONSIVE):
             yield each
             continue
-        whom = (each.step, each.turn_to)
+        whom = (each.rung, each.turn_to)
         before, day = last.get(each.organisation, (whom, each.day))
         day = max(each.day, day if before == whom else day + WEEK)
         last[each.organisation] = (whom, day)
         yield replace(each, day=day)
 
 
-def _step(
+def _next(
     round_: Round,
     register: Register,
     organisation: str,
     contact: str,
     own: Sequence[TaskProgress],
     asked: Mapping[tuple[str, str], list[date]],
-) -> tuple[Step, date, tuple[str, ...]] | None:
+) -> tuple[Rung, date, tuple[str, ...]] | None:
     """Return the step that is next for a contact, from which day on, and whom it turns to; None where all is done."""
     own = [each for each in own if each.standing is not Standing.WITHDRAWN]
     waiting = [each.may for each in own if each.may is not None]
@@ -329,26 +329,26 @@ def _step(
     if untried or round_.drill or any(each.standing.reached for each in own):
         # Whoever answers on one channel is not silent; the rest is asked of the contact itself.
         day = round_.opened if untried else min(waiting, default=None)
-        return (Step.CONTACT, day, (contact,)) if day and waiting else None
+        return (Rung.CONTACT, day, (contact,)) if day and waiting else None
     firsts = [each.first for each in own if each.first is not None]
     if not firsts:
         return None
     # Where every channel is dead there is nobody to wait for.
     day = max(firsts) + WEEK if waiting else max(each.last for each in own if each.last is not None)
-    for step, people in _ladder(register, organisation, contact):
+    for rung, people in _ladder(register, organisation, contact):
         days = sorted(each for who in people for each in asked.get((organisation, who), ()) if each >= day)
         if not days:
-            return step, day, () if step in OUTSIDE else people
+            return rung, day, () if rung in OUTSIDE else people
         day = days[0] + WEEK
-    return Step.UNRESPONSIVE, day, ()
+    return Rung.UNRESPONSIVE, day, ()
 
 
-def _ladder(register: Register, organisation: str, contact: str) -> list[tuple[Step, tuple[str, ...]]]:
+def _ladder(register: Register, organisation: str, contact: str) -> list[tuple[Rung, tuple[str, ...]]]:
     """Return the steps above a contact, each with the names under which `sent.csv` and outcomes know who is asked."""
     stand_ins = _stand_ins(register, organisation, contact)
-    steps = [(Step.DEPUTY, stand_ins[:1]), (Step.OTHERS, stand_ins[1:])]
-    steps = [(step, people) for step, people in steps if people]
-    return [*steps, *((step, (name,)) for step, name in OUTSIDE.items())]
+    rungs = [(Rung.DEPUTY, stand_ins[:1]), (Rung.OTHERS, stand_ins[1:])]
+    rungs = [(rung, people) for rung, people in rungs if people]
+    return [*rungs, *((rung, (name,)) for rung, name in OUTSIDE.items())]
 
 
 def _stand_ins(register: Register, organisation: str, contact: str) -> tuple[str, ...]:

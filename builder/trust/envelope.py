@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from builder.errors import NotAuthenticError, Refusal, TrustError
 
-LIMIT = 64 << 20
+LARGEST_ENVELOPE = 64 << 20
 # Ten roots a year for a century; nobody packs more.
 MOST_ENTRIES = 1000
 NUMBER = r"[1-9][0-9]{0,8}"
@@ -52,9 +52,10 @@ def pack(metadata: Mapping[str, bytes], target_name: str, target: bytes) -> byte
         raise TrustError("an envelope holds metadata and one sealed bundle", hint="publish the edition again")
     entries = {f"metadata/{name}": metadata[name] for name in names} | {f"targets/{target_name}": target}
     packed = _zip(entries)
-    if len(packed) > LIMIT:
+    if len(packed) > LARGEST_ENVELOPE:
         raise TrustError(
-            f"an envelope has {len(packed):,} bytes; the most is {LIMIT:,}", hint="give this recipient a smaller scope"
+            f"an envelope has {len(packed):,} bytes; the most is {LARGEST_ENVELOPE:,}",
+            hint="give this recipient a smaller scope",
         )
     return packed
 
@@ -95,8 +96,8 @@ class Envelope:
     @classmethod
     def read(cls, content: bytes) -> "Envelope":
         """Take an envelope apart; refuse whatever `pack` does not give."""
-        if len(content) > LIMIT:
-            raise _no(f"it has {len(content):,} bytes; the most is {LIMIT:,}")
+        if len(content) > LARGEST_ENVELOPE:
+            raise _no(f"it has {len(content):,} bytes; the most is {LARGEST_ENVELOPE:,}")
         entries = dict(_entries(content))
         if _zip(entries) != content:
             raise _no("it is cut, or holds something else than an envelope does")

@@ -229,7 +229,7 @@ class AgeRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Publisher:
+class PublisherCard:
     """The publisher's card: whom to ring or to write to when something is out of date; what is rung and written to."""
 
     name: str
@@ -239,10 +239,10 @@ class Publisher:
     email_link: str | None
 
 
-def publisher_of(settings: Settings) -> Publisher:
+def publisher_of(settings: Settings) -> PublisherCard:
     """Return the card that stands on every copy, in the reader and in the update form."""
     publisher = settings.publisher
-    return Publisher(
+    return PublisherCard(
         name=publisher.name,
         phone=addresses.shown(ChannelKind.PHONE, publisher.phone),
         phone_link=addresses.link(ChannelKind.PHONE, publisher.phone),
@@ -262,7 +262,7 @@ class Copy:
     use_cases: tuple[str, ...]
     until: date
     title: str
-    publisher: Publisher
+    publisher: PublisherCard
     notice: str | None
     edition: Edition
     marking: Tlp

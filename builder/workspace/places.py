@@ -12,8 +12,8 @@ from pathlib import Path
 
 from builder.errors import WorkspaceError
 
-RECORD_LIMIT = 1 << 20
-TABLE_LIMIT = 64 << 20
+LARGEST_RECORD = 1 << 20
+LARGEST_TABLE = 64 << 20
 # What a directory of records may hold besides records.
 BESIDE_RECORDS = frozenset({"README.md", ".gitkeep", ".DS_Store"})
 
@@ -190,7 +190,7 @@ class Workspace:
         inside = path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.name
         return shown(inside)
 
-    def read_text(self, path: Path, *, limit: int = RECORD_LIMIT) -> str:
+    def read_text(self, path: Path, *, limit: int = LARGEST_RECORD) -> str:
         """Read one UTF-8 text file of at most `limit` bytes that lies in the workspace."""
         name = self.name_of(path)
         try:

@@ -51,14 +51,14 @@ def test_an_answer_proves_its_key() -> None:
     assert proofs.proved_on(BOTH, known) == TODAY + timedelta(days=3)
 
 
-WAYS: dict[str, Callable[[str], str]] = {
+ROUTES: dict[str, Callable[[str], str]] = {
     "in capitals": str.upper,
     "without groups": lambda text: text.replace(" ", ""),
     "in lines": lambda text: text.replace(" ", "-\n"),
 }
 
 
-@pytest.mark.parametrize("write", WAYS.values(), ids=WAYS)
+@pytest.mark.parametrize("write", ROUTES.values(), ids=ROUTES)
 def test_an_answer_may_be_written_in_any_way(write: Callable[[str], str]) -> None:
     """Over the telephone there are no groups and no small letters."""
     (one, two), known = asked()

@@ -15,7 +15,7 @@ from tries import tries
 
 from builder.board import ceremony
 from builder.board.explain import words
-from builder.board.request import LIMIT, Kind, Request, merge, read_request, write_request
+from builder.board.request import LARGEST_REQUEST, Kind, Request, merge, read_request, write_request
 from builder.errors import BuilderError, TrustError
 
 BEFORE = people.files("cert-all", "cert-eu")
@@ -70,7 +70,7 @@ HOSTILE = {
     "not a number": CONTENT.replace(b'"summary": null', b'"summary": {"a": NaN}'),
     "deep nesting": b"[" * 200_000,
     "deep nesting inside": with_field("context", {}).replace(b'"context": {}', b'"context": ' + b"[" * 100_000),
-    "too large": CONTENT + b" " * LIMIT,
+    "too large": CONTENT + b" " * LARGEST_REQUEST,
 }
 
 

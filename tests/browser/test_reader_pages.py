@@ -35,7 +35,7 @@ from builder.register.edition import Edition
 from builder.register.loading import load
 from builder.seal import hybrid
 from builder.views import views_of
-from builder.views.entries import Publisher
+from builder.views.entries import PublisherCard
 from builder.workspace.places import Workspace
 
 PHONE = {"width": 360, "height": 740}
@@ -82,7 +82,7 @@ def trusting(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def trusting_reader(path: Path) -> Path:
     facts = ReaderFacts(
         title="Sample register",
-        publisher=Publisher(
+        publisher=PublisherCard(
             name="Sample secretariat",
             phone="+44 1632 960999",
             phone_link="tel:+441632960999",

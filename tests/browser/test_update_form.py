@@ -36,7 +36,7 @@ from builder.register.kinds import ChannelKind
 from builder.register.loading import load
 from builder.register.model import Register
 from builder.seal import hybrid
-from builder.views.entries import Publisher
+from builder.views.entries import PublisherCard
 from builder.workspace.places import Workspace
 from builder.workspace.yamltext import HIDDEN, text_problem
 
@@ -52,7 +52,7 @@ NEW, OLD = "+44 7700 900199", "+44 7700 900101"
 def facts(keys: tuple[str, ...]) -> UpdateFacts:
     return UpdateFacts(
         title="Sample register",
-        publisher=Publisher(
+        publisher=PublisherCard(
             name="Sample secretariat",
             phone="+44 1632 960999",
             phone_link="tel:+441632960999",
@@ -630,7 +630,7 @@ REFUSED = {
     "nothing": b"",
     "a list": b'["canary"]',
     "deep": b"[" * 100_000,
-    "too large": plaintext() + b" " * updates.LIMIT,
+    "too large": plaintext() + b" " * updates.LARGEST_FORM,
     "another schema": plaintext(schema="tocsin-update/2"),
     "an unknown key": plaintext(canary="canary"),
     "a missing key": plaintext().replace(b'"remark": ""', b'"remarks": ""'),

@@ -17,7 +17,16 @@ from builder.register.edition import Edition
 from builder.register.freshness import Freshness, State
 from builder.register.kinds import ChannelKind, Method, Result, Tlp
 from builder.register.reach import Scenario
-from builder.views.entries import Ages, ChannelView, ContactView, Copy, Entry, FirstNumber, OrganisationView, Publisher
+from builder.views.entries import (
+    Ages,
+    ChannelView,
+    ContactView,
+    Copy,
+    Entry,
+    FirstNumber,
+    OrganisationView,
+    PublisherCard,
+)
 from builder.workspace import csvtext
 from builder.workspace.yamltext import text_problem
 
@@ -100,7 +109,7 @@ COPY = Copy(
     use_cases=("Handle an outage",),
     until=date(2027, 9, 30),
     title="Test register",
-    publisher=Publisher(
+    publisher=PublisherCard(
         name="Secretariat",
         phone="+44 1632 960999",
         phone_link="tel:+441632960999",

@@ -14,7 +14,7 @@ from workspaces import NOW, TODAY, publish_edition
 from builder.due import Due, dues, ical
 from builder.editions.deadlines import Deadline, deadlines
 from builder.proposals import Correction, propose, steps
-from builder.proposals.record import Action, Source, Way
+from builder.proposals.record import Action, Route, Source
 from builder.proposals.rules import Office
 from builder.register.freshness import fold
 from builder.register.loading import load
@@ -217,7 +217,7 @@ def test_a_proposal_is_due_when_its_cooling_off_time_ends(example: Path) -> None
         return [each for each in found if each["key"].startswith("proposal ")]
 
     assert listed(TODAY) == []
-    over = Way(contact=who, kind=mail.kind, value=mail.value)
+    over = Route(contact=who, kind=mail.kind, value=mail.value)
     steps.confirm(workspace, proposal.id, "officer-b", NOW, over)
     steps.notify(workspace, proposal.id, "officer-b", NOW)
     ends = (NOW + timedelta(days=register.settings.cooling_off_days)).date()

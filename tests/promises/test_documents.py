@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from workspaces import ROOT, TODAY
 
-from builder.proposals.record import Action, Event, NoNotice, Person, Proposal, Source, Step, Way
+from builder.proposals.record import Action, Event, NoNotice, Person, Proposal, Route, Source, Step
 from builder.register.check import check
 from builder.register.consent import Consent
 from builder.register.kinds import ChannelKind, Method, Result, Tlp
@@ -61,7 +61,7 @@ SHOWN: dict[type[Record], dict[str, type[Record]]] = {
     Consent: {},
     Organisation: {"contacts": Contact, "channels": Channel},
     Round: {},
-    Proposal: {"person": Person, "channels": Channel, "via": Way, "events": Event, "over": Way},
+    Proposal: {"person": Person, "channels": Channel, "via": Route, "events": Event, "over": Route},
     Recipient: {"keys": Key},
     Scope: {},
 }

@@ -6,7 +6,7 @@ import pytest
 from office import DUTY_PHONE, LEAD_MOBILE, NOW, ORGANISATION, write_office
 
 from builder.errors import ProposalError
-from builder.proposals.entering import way_of
+from builder.proposals.entering import route_of
 from builder.proposals.files import open_office
 from builder.proposals.rules import Office
 from builder.register.kinds import ChannelKind
@@ -29,14 +29,14 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
 
 def test_the_only_channel_of_a_kind_is_meant(office: Office) -> None:
     """Nobody has to count where there is one; whoever counts it may."""
-    assert way_of(office, ORGANISATION, "duty", ChannelKind.PHONE) == DUTY_PHONE
-    assert way_of(office, ORGANISATION, "duty", ChannelKind.PHONE, 1) == DUTY_PHONE
+    assert route_of(office, ORGANISATION, "duty", ChannelKind.PHONE) == DUTY_PHONE
+    assert route_of(office, ORGANISATION, "duty", ChannelKind.PHONE, 1) == DUTY_PHONE
 
 
 def test_of_several_one_is_named_by_its_place(office: Office) -> None:
     """In the order of the file; others between them do not count."""
-    assert way_of(office, ORGANISATION, "lead", ChannelKind.MOBILE, 1) == LEAD_MOBILE
-    assert way_of(office, ORGANISATION, "lead", ChannelKind.MOBILE, 2).value == SECOND
+    assert route_of(office, ORGANISATION, "lead", ChannelKind.MOBILE, 1) == LEAD_MOBILE
+    assert route_of(office, ORGANISATION, "lead", ChannelKind.MOBILE, 2).value == SECOND
 
 
 REFUSED = {
@@ -54,6 +54,6 @@ def test_what_does_not_name_one_channel_is_refused(
 ) -> None:
     """With what to do, and without a value: nobody is rung at a number that was guessed."""
     with pytest.raises(ProposalError, match=words) as caught:
-        way_of(office, *asked)
+        route_of(office, *asked)
     assert caught.value.hint
     assert LEAD_MOBILE.value not in f"{caught.value.message}{caught.value.hint}"

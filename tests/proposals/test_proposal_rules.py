@@ -34,7 +34,7 @@ from office import (
     NOW,
     OFFICERS,
     ORGANISATION,
-    WAYS,
+    ROUTES,
     mobile,
     needs,
     record,
@@ -47,7 +47,7 @@ from builder.errors import BuilderError, ProposalError
 from builder.proposals import applying, rules, steps
 from builder.proposals.entering import Correction, new_channel, new_person
 from builder.proposals.files import open_office
-from builder.proposals.record import Action, NoNotice, Proposal, Source, Way, read_proposals
+from builder.proposals.record import Action, NoNotice, Proposal, Route, Source, read_proposals
 from builder.proposals.rules import Need
 from builder.proposals.steps import propose
 from builder.register import addresses
@@ -65,7 +65,7 @@ def enter(office: Workspace, correction: Correction, officer: str = "anna", now:
     return propose(office, correction, officer, now, Source.CALL)
 
 
-def carry(office: Workspace, proposal: Proposal, over: Way, now: datetime = NOW) -> Proposal:
+def carry(office: Workspace, proposal: Proposal, over: Route, now: datetime = NOW) -> Proposal:
     """Have a proposal confirmed by another officer, and tell the old channel."""
     steps.confirm(office, proposal.id, "ben", now, over)
     return steps.notify(office, proposal.id, "anna", now)
@@ -184,10 +184,10 @@ UNFIT = {
     "a channel that somebody else has now": ("ben", LEAD_MAIL, "not verified (expired)"),
     "a number that the other side gave": (
         "ben",
-        Way(contact="lead", kind=ChannelKind.MOBILE, value="+44 7700 900555"),
+        Route(contact="lead", kind=ChannelKind.MOBILE, value="+44 7700 900555"),
         "not in the register",
     ),
-    "the new number": ("ben", Way(contact="lead", kind=ChannelKind.MOBILE, value=NEW), "not in the register"),
+    "the new number": ("ben", Route(contact="lead", kind=ChannelKind.MOBILE, value=NEW), "not in the register"),
     "a channel of nobody": ("ben", DUTY_PHONE.model_copy(update={"contact": None}), "not in the register"),
     "another contact's": ("ben", DUTY_PHONE.model_copy(update={"contact": "lead"}), "not in the register"),
     "no officer": ("canary", DUTY_PHONE, "no such officer"),
@@ -195,7 +195,7 @@ UNFIT = {
 
 
 @pytest.mark.parametrize(("officer", "over", "why"), UNFIT.values(), ids=UNFIT)
-def test_what_does_not_confirm_is_refused_at_once(tmp_path: Path, officer: str, over: Way, why: str) -> None:
+def test_what_does_not_confirm_is_refused_at_once(tmp_path: Path, officer: str, over: Route, why: str) -> None:
     """With the reason, so that the officer takes another way while the telephone is still warm."""
     office = write_office(tmp_path / "office", (DUTY_PHONE, LEAD_MOBILE))
     record(office, DUTY_MAIL, when=NOW - 200 * DAY)
@@ -221,7 +221,7 @@ def test_one_number_under_two_kinds_is_one_channel(office: Workspace) -> None:
     path = office.root / "data/organisations/registry-gr.yaml"
     line = "      - {kind: sms, value: +447700900101, tlp: RED}\n"
     path.write_text(path.read_text(encoding="utf-8") + line, encoding="utf-8")
-    text = Way(contact="lead", kind=ChannelKind.SMS, value="+44 7700 900101")
+    text = Route(contact="lead", kind=ChannelKind.SMS, value="+44 7700 900101")
     record(office, text, when=NOW - DAY)
     proposal = enter(office, mobile())
     with pytest.raises(ProposalError, match="the very channel that changes"):
@@ -368,8 +368,8 @@ def test_who_entered_it_leaves_out_no_notice(office: Workspace) -> None:
     """Not of a new number either, however dead they found the organisation's other channels."""
     wish = Correction(organisation=ORGANISATION, contact="lead", action=Action.ADD, kind=ChannelKind.PHONE, new=NEW)
     proposal = enter(office, wish)
-    for way in (DUTY_MAIL, DUTY_POST, LEAD_MOBILE, LEAD_MAIL):
-        record(office, way, "out-of-service", when=NOW, officer="anna")
+    for route in (DUTY_MAIL, DUTY_POST, LEAD_MOBILE, LEAD_MAIL):
+        record(office, route, "out-of-service", when=NOW, officer="anna")
     steps.confirm(office, proposal.id, "ben", NOW, DUTY_PHONE)
     with pytest.raises(ProposalError, match="another officer tries the channels"):
         steps.no_notice(office, proposal.id, "anna", NOW, NoNotice.NO_OTHER_CHANNEL)
@@ -407,7 +407,7 @@ def test_a_form_is_not_confirmed_by_mail_where_nobody_noted_its_sender(office: W
     with pytest.raises(ProposalError, match="nobody noted from which address"):
         steps.confirm(office, unknown.id, "ben", NOW, DUTY_MAIL)
     steps.confirm(office, unknown.id, "ben", NOW, DUTY_PHONE)
-    sender = Way(kind=ChannelKind.EMAIL, value=DUTY_MAIL.value.upper())
+    sender = Route(kind=ChannelKind.EMAIL, value=DUTY_MAIL.value.upper())
     known = propose(office, mobile(evidence="b" * 64, via=sender), "anna", NOW, Source.SEALED_FORM)
     with pytest.raises(ProposalError, match="the request came over that very channel"):
         steps.confirm(office, known.id, "ben", NOW, DUTY_MAIL)
@@ -527,9 +527,9 @@ def wishes(draw: st.DrawFn) -> Correction:
 
 # The channels of the register far more often than those that only a proposal has.
 OVER = (
-    *WAYS * 8,
+    *ROUTES * 8,
     *(
-        Way(contact=contact, kind=kind, value=value)
+        Route(contact=contact, kind=kind, value=value)
         for contact in ("lead", "duty", "night")
         for kind, values in VALUES.items()
         for value in values
@@ -549,7 +549,7 @@ class Log:
 
     proposal: Proposal
     officers: set[str]
-    confirmed: list[tuple[str, Way, datetime]] = field(default_factory=list)
+    confirmed: list[tuple[str, Route, datetime]] = field(default_factory=list)
     told: list[tuple[str, datetime]] = field(default_factory=list)
 
 
@@ -562,14 +562,14 @@ class Office(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.directory = Path(tempfile.mkdtemp())
-        self.office = write_office(self.directory / "office", WAYS[:4])
+        self.office = write_office(self.directory / "office", ROUTES[:4])
         self.clock = NOW
         self.latest = NOW
         self.logs: dict[str, Log] = {}
         self.numbers = self.found = numbers(self.office)
         self.text = text_of(self.office)
         # What rounds said of each channel, oldest first.
-        self.outcomes = {way.model_dump_json(): [(NOW - 21 * DAY, "confirmed")] for way in WAYS[:4]}
+        self.outcomes = {route.model_dump_json(): [(NOW - 21 * DAY, "confirmed")] for route in ROUTES[:4]}
         # Channels that came in on one officer's word, by number or address.
         self.weak: set[str] = set()
 
@@ -611,8 +611,8 @@ class Office(RuleBasedStateMachine):
         self.logs[made.id] = Log(made, {officer})
         return made.id
 
-    @rule(target=entered, contact=st.sampled_from(["lead", None]), over=st.sampled_from(WAYS), data=st.data())
-    def all_the_way(self, contact: str | None, over: Way, data: st.DataObject) -> Any:
+    @rule(target=entered, contact=st.sampled_from(["lead", None]), over=st.sampled_from(ROUTES), data=st.data())
+    def all_the_way(self, contact: str | None, over: Route, data: st.DataObject) -> Any:
         """A number from beginning to end, so that many are applied, and more are where a guard is broken."""
         new, via = data.draw(st.sampled_from(NUMBERS[:3])), data.draw(st.sampled_from([None, over]))
         name = self.do_add(mobile(new, contact=contact, via=via), data)
@@ -633,17 +633,17 @@ class Office(RuleBasedStateMachine):
             self.logs[name].proposal = made
 
     @rule(name=entered, over=st.sampled_from(OVER), data=st.data())
-    def confirm(self, name: str, over: Way, data: st.DataObject) -> None:
+    def confirm(self, name: str, over: Route, data: st.DataObject) -> None:
         self.do_confirm(name, over, data)
 
-    def do_confirm(self, name: str, over: Way, data: st.DataObject) -> None:
+    def do_confirm(self, name: str, over: Route, data: st.DataObject) -> None:
         officer = data.draw(st.sampled_from(self.officers))
         verified = self.verified(over)
         if self.try_(lambda: steps.confirm(self.office, name, officer, self.clock, over)):
             self.logs[name].confirmed.append((officer, over, self.latest))
             assert verified, f"{name} was confirmed over a channel that nobody verified"
 
-    def verified(self, over: Way) -> bool:
+    def verified(self, over: Route) -> bool:
         """Say, by what this test wrote down, whether a channel was verified and not disproved since."""
         said = [(when.date(), result) for when, result in self.outcomes.get(over.model_dump_json(), [])]
         today = self.clock.date()
@@ -652,10 +652,10 @@ class Office(RuleBasedStateMachine):
         return bool(good) and (today - max(good)).days <= 365 and (not bad or max(bad) < max(good))
 
     @rule(name=entered, over=st.sampled_from([None, None, None, *OVER]), data=st.data())
-    def notify(self, name: str, over: Way | None, data: st.DataObject) -> None:
+    def notify(self, name: str, over: Route | None, data: st.DataObject) -> None:
         self.do_notify(name, over, data)
 
-    def do_notify(self, name: str, over: Way | None, data: st.DataObject) -> None:
+    def do_notify(self, name: str, over: Route | None, data: st.DataObject) -> None:
         officer = data.draw(st.sampled_from(self.officers))
         if self.try_(lambda: steps.notify(self.office, name, officer, self.clock, over)):
             self.logs[name].told.append((officer, self.latest))
@@ -666,14 +666,14 @@ class Office(RuleBasedStateMachine):
         if self.try_(lambda: steps.no_notice(self.office, name, officer, self.clock, why)):
             self.logs[name].told.append((officer, self.latest))
 
-    @rule(name=entered, over=st.sampled_from(WAYS), seconds=CLOCKS | st.just(3 * 86_400), data=st.data())
-    def go_on(self, name: str, over: Way, seconds: int, data: st.DataObject) -> None:
+    @rule(name=entered, over=st.sampled_from(ROUTES), seconds=CLOCKS | st.just(3 * 86_400), data=st.data())
+    def go_on(self, name: str, over: Route, seconds: int, data: st.DataObject) -> None:
         """What an office does about a proposal, one step after the other."""
         self.carry(name, over, seconds, data)
 
-    def carry(self, name: str, over: Way, seconds: int, data: st.DataObject) -> None:
+    def carry(self, name: str, over: Route, seconds: int, data: st.DataObject) -> None:
         self.do_confirm(name, over, data)
-        self.do_notify(name, data.draw(st.none() | st.sampled_from(WAYS)), data)
+        self.do_notify(name, data.draw(st.none() | st.sampled_from(ROUTES)), data)
         self.clock += timedelta(seconds=seconds)
         self.do_apply(name, data)
 
@@ -687,7 +687,7 @@ class Office(RuleBasedStateMachine):
         result=RESULTS,
         data=st.data(),
     )
-    def verify(self, over: Way, result: str, data: st.DataObject) -> None:
+    def verify(self, over: Route, result: str, data: st.DataObject) -> None:
         """A round says something of a channel, and any officer may have written it."""
         record(self.office, over, result, when=self.clock, officer=data.draw(st.sampled_from(self.officers)))
         self.outcomes.setdefault(over.model_dump_json(), []).append((self.clock, result))

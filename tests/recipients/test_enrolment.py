@@ -25,7 +25,7 @@ from builder.errors import RecipientError, TrustError, WorkspaceError
 from builder.pipeline import build
 from builder.progress import Silence
 from builder.recipients import admission, drafts, xeddsa
-from builder.recipients.enrolment import LIMIT, Enrolment, read_enrolment
+from builder.recipients.enrolment import LARGEST_ENROLMENT, Enrolment, read_enrolment
 from builder.register.check import check
 from builder.register.loading import load
 from builder.register.model import Key
@@ -203,7 +203,7 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "a proof in capitals": (json.dumps({**fields(), "proof": "A" * 128}).encode(), "128"),
     "a key that is none": (proved(fields(key={"label": "one", "key": "age1" + MARK})), "damaged"),
     "an SSH key": (proved(fields(key={"label": "one", "key": "ssh-ed25519 AAAA"})), "SSH"),
-    "too large": (proved(fields()) + b" " * LIMIT, "more than"),
+    "too large": (proved(fields()) + b" " * LARGEST_ENROLMENT, "more than"),
 }
 
 

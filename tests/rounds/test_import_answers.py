@@ -207,7 +207,7 @@ def test_words_beside_a_new_value_are_listed_once(opened: Workspace, tmp_path: P
 def test_all_that_is_to_be_read_is_shown() -> None:
     """It is told once, so no line of it is left out."""
     one = Rejected(place=PLACE, reason="it was taken in")
-    made = importing.Plan(
+    made = importing.Intake(
         round="x",
         officer="anna",
         findings=(),

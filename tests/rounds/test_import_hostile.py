@@ -265,7 +265,7 @@ def test_a_message_of_gigabytes_is_counted_and_not_kept(opened: Workspace, tmp_p
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert [huge for _, huge in sizes] == [False, True, False]
-    assert peak < 4 * mailparts.LARGEST
+    assert peak < 4 * mailparts.LARGEST_MESSAGE
     said = take_in(opened, box)
     assert "in.mbox:2: it has more than 24 MiB" in said
     assert {row.contact for row in rows(opened)} == {"duty", "noc"}

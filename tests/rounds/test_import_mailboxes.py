@@ -149,7 +149,7 @@ def test_what_its_owner_deleted_is_told_and_not_taken(
 # Directories.
 
 
-def name(each: folders.File | folders.Unread) -> str:
+def name(each: folders.File | folders.Unopened) -> str:
     return each.name if isinstance(each, folders.File) else each.place.file
 
 
@@ -173,7 +173,7 @@ def test_folders_in_folders_are_read_and_what_is_not_is_said(tmp_path: Path) -> 
     assert sorted(name(each) for each in found if isinstance(each, folders.File)) == sorted(
         f"mails/{each}" for each in mails
     )
-    assert {name(each) for each in found if isinstance(each, folders.Unread)} == {
+    assert {name(each) for each in found if isinstance(each, folders.Unopened)} == {
         *("mails/tmp", "mails/link.eml", "mails/pipe.eml")
     }
 

@@ -24,7 +24,7 @@ from builder.register.loading import load
 from builder.register.model import Outcome, Round, Sent, Task
 from builder.rounds import files
 from builder.rounds.asking.population import population
-from builder.rounds.progress import Step, progress
+from builder.rounds.progress import Rung, progress
 from builder.rounds.report.figures import RoundReport, report
 from builder.rounds.report.page import report_html, report_pdf
 from builder.rounds.report.plots import Panel, Plot, small_lines
@@ -173,7 +173,7 @@ def test_whom_officers_turned_to_is_no_message(workspace: Workspace) -> None:
     """A deputy, the root zone database, the regional organisation: noted in the same table, and not sent to."""
     first, second, *_ = tasks_of(workspace)
     line = {"organisation": first.organisation, "kind": "email", "when": "2026-11-25T10:00:00Z", "state": "sent"}
-    asked = (("regional-organisation", Step.REGION), ("root-zone-contact", Step.ADMIN), (second.contact, Step.DEPUTY))
+    asked = (("regional-organisation", Rung.REGION), ("root-zone-contact", Rung.ADMIN), (second.contact, Rung.DEPUTY))
     rows = [Sent.model_validate({**line, "contact": who, "value": step.value, "id": "asked"}) for who, step in asked]
     files.append_sent(workspace, NAME, [*rows, sent(first, 1), sent(second, 1)])
     assert made(workspace).sent == 2

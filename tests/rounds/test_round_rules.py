@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from workspaces import MINIATURE
 
-from builder.proposals.record import Proposal, Way
+from builder.proposals.record import Proposal, Route
 from builder.register.kinds import ChannelKind, Method, Result
 from builder.register.loading import load
 from builder.register.model import Outcome, Register, Round, Sent, Task
-from builder.rounds.progress import OUTSIDE, Step, asked_today, progress, waiting
+from builder.rounds.progress import OUTSIDE, Rung, asked_today, progress, waiting
 from builder.rounds.record import RoundFiles, newest, newest_open
 from builder.rounds.returns.evidence import outcome_of_confirmation
 from builder.workspace.places import Workspace
@@ -80,7 +80,7 @@ def test_what_is_verified_counts_in_the_newest_open_round(rounds: list[Round], d
 
 def test_a_confirming_call_is_an_outcome_of_the_channel_that_was_used() -> None:
     """Of that very value, by the method that verifies its kind; the value that is proposed is nowhere in it."""
-    over = Way(contact="duty", kind=ChannelKind.PHONE, value=PHONE)
+    over = Route(contact="duty", kind=ChannelKind.PHONE, value=PHONE)
     found = outcome_of_confirmation(REGISTER, PROPOSAL, over, "ben", OPENED)
     assert found == Outcome(
         organisation="registry-gr",
@@ -97,11 +97,11 @@ def test_a_confirming_call_is_an_outcome_of_the_channel_that_was_used() -> None:
 
 def test_nothing_counts_where_no_contact_or_no_method_is_known() -> None:
     """A channel of nobody's, and a kind that no freshness rule verifies over itself."""
-    nobody = Way(kind=ChannelKind.PHONE, value=PHONE)
+    nobody = Route(kind=ChannelKind.PHONE, value=PHONE)
     assert outcome_of_confirmation(REGISTER, PROPOSAL, nobody, "ben", OPENED) is None
     settings = REGISTER.settings.model_copy(update={"freshness": ()})
     bare = REGISTER.model_copy(update={"settings": settings})
-    over = Way(contact="duty", kind=ChannelKind.PHONE, value=PHONE)
+    over = Route(contact="duty", kind=ChannelKind.PHONE, value=PHONE)
     assert outcome_of_confirmation(bare, PROPOSAL, over, "ben", OPENED) is None
 
 
@@ -125,17 +125,17 @@ def test_what_waits_is_counted_for_each_open_round() -> None:
 
 
 @pytest.mark.parametrize(
-    ("days", "step", "said"),
-    [(6, Step.ADMIN, ()), (7, Step.ADMIN, (OUTSIDE[Step.ADMIN],)), (7, Step.REGION, ()), (7, Step.DEPUTY, ())],
+    ("days", "rung", "said"),
+    [(6, Rung.ADMIN, ()), (7, Rung.ADMIN, (OUTSIDE[Rung.ADMIN],)), (7, Rung.REGION, ()), (7, Rung.DEPUTY, ())],
 )
-def test_who_is_asked_above_a_contact_is_noted_on_its_turn(days: int, step: Step, said: tuple[str, ...]) -> None:
+def test_who_is_asked_above_a_contact_is_noted_on_its_turn(days: int, rung: Rung, said: tuple[str, ...]) -> None:
     """A week after the contact; a step that is not there, or not due yet, gives nothing to note."""
     alone = REGISTER.organisations["registry-gr"]
     alone = alone.model_copy(update={"contacts": alone.contacts[:1]})
     register = REGISTER.model_copy(update={"organisations": {**REGISTER.organisations, "registry-gr": alone}})
     files = RoundFiles(round=FIRST, tasks=(CALL,), outcomes=(outcome(Result.NO_ANSWER, 0),))
     now = datetime(2026, 11, 2, 9, tzinfo=UTC) + timedelta(days=days)
-    found = asked_today(progress(files, register, now.date()), "registry-gr", step, now)
+    found = asked_today(progress(files, register, now.date()), "registry-gr", rung, now)
     assert tuple(each.contact for each in found) == said
-    assert all(isinstance(each, Sent) and (each.value, each.when) == (step.value, now) for each in found)
-    assert asked_today(progress(files, register, now.date()), "registry-tv", step, now) == ()
+    assert all(isinstance(each, Sent) and (each.value, each.when) == (rung.value, now) for each in found)
+    assert asked_today(progress(files, register, now.date()), "registry-tv", rung, now) == ()

@@ -24,7 +24,7 @@ from builder.views.entries import (
     Copy,
     Entry,
     OrganisationView,
-    Publisher,
+    PublisherCard,
     View,
 )
 
@@ -70,7 +70,7 @@ def hostile_view(tlds: int = 309, contacts: int = 5000) -> View:
         use_cases=(TEXTS[2],),
         until=date(2027, 9, 30),
         title=f"Hostile register {TEXTS[1]}",
-        publisher=Publisher(
+        publisher=PublisherCard(
             name=TEXTS[0],
             phone="+44 1632 960999",
             phone_link="tel:+441632960999",

@@ -8,7 +8,7 @@ from workspaces import MINIATURE
 from builder.proposals import rules
 from builder.proposals.entering import Correction
 from builder.proposals.files import open_office
-from builder.proposals.record import Proposal, Way
+from builder.proposals.record import Proposal, Route
 from builder.register.kinds import ChannelKind
 from builder.workspace.places import Workspace
 
@@ -47,12 +47,12 @@ contacts:
       - {kind: email, value: eleni@example.net, tlp: AMBER}
 """
 
-DUTY_PHONE = Way(contact="duty", kind=ChannelKind.PHONE, value="+44 1632 960101")
-DUTY_MAIL = Way(contact="duty", kind=ChannelKind.EMAIL, value="duty@example.net")
-DUTY_POST = Way(contact="duty", kind=ChannelKind.POST, value="1 Sample Street, Sampletown")
-LEAD_MOBILE = Way(contact="lead", kind=ChannelKind.MOBILE, value="+44 7700 900101")
-LEAD_MAIL = Way(contact="lead", kind=ChannelKind.EMAIL, value="eleni@example.net")
-WAYS = (DUTY_PHONE, DUTY_MAIL, DUTY_POST, LEAD_MOBILE, LEAD_MAIL)
+DUTY_PHONE = Route(contact="duty", kind=ChannelKind.PHONE, value="+44 1632 960101")
+DUTY_MAIL = Route(contact="duty", kind=ChannelKind.EMAIL, value="duty@example.net")
+DUTY_POST = Route(contact="duty", kind=ChannelKind.POST, value="1 Sample Street, Sampletown")
+LEAD_MOBILE = Route(contact="lead", kind=ChannelKind.MOBILE, value="+44 7700 900101")
+LEAD_MAIL = Route(contact="lead", kind=ChannelKind.EMAIL, value="eleni@example.net")
+ROUTES = (DUTY_PHONE, DUTY_MAIL, DUTY_POST, LEAD_MOBILE, LEAD_MAIL)
 METHODS = {
     ChannelKind.PHONE: "call",
     ChannelKind.MOBILE: "call",
@@ -63,7 +63,7 @@ METHODS = {
 NEW = "+44 7700 900199"
 
 
-def write_office(root: Path, verified: tuple[Way, ...] = WAYS) -> Workspace:
+def write_office(root: Path, verified: tuple[Route, ...] = ROUTES) -> Workspace:
     """Write the office, with these channels verified three weeks ago."""
     for name in ("data/organisations", "data/tlds", "data/rounds/2026-q4", "recipients"):
         (root / name).mkdir(parents=True)
@@ -79,15 +79,17 @@ def write_office(root: Path, verified: tuple[Way, ...] = WAYS) -> Workspace:
     (rounds / "round.yaml").write_text("id: 2026-q4\nopened: 2026-10-01\ndue: 2026-12-15\n", encoding="utf-8")
     (rounds / "outcomes.csv").write_text(HEADER, encoding="utf-8")
     workspace = Workspace.find(root)
-    for way in verified:
-        record(workspace, way, when=NOW - 21 * DAY)
+    for route in verified:
+        record(workspace, route, when=NOW - 21 * DAY)
     return workspace
 
 
-def record(workspace: Workspace, way: Way, result: str = "confirmed", *, when: datetime, officer: str = "carl") -> None:
+def record(
+    workspace: Workspace, route: Route, result: str = "confirmed", *, when: datetime, officer: str = "carl"
+) -> None:
     """Add what a round said of a channel."""
-    value = f'"{way.value}"' if "," in way.value else way.value
-    cells = (ORGANISATION, way.contact, way.kind, value, when.date(), METHODS[way.kind], result, officer, "")
+    value = f'"{route.value}"' if "," in route.value else route.value
+    cells = (ORGANISATION, route.contact, route.kind, value, when.date(), METHODS[route.kind], result, officer, "")
     with (workspace.root / "data/rounds/2026-q4/outcomes.csv").open("a", encoding="utf-8") as file:
         file.write(",".join(map(str, cells)) + "\n")
 

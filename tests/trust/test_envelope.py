@@ -85,9 +85,9 @@ def test_nothing_else_is_packed(metadata: dict[str, bytes], target: str) -> None
 
 def test_an_envelope_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """One that is too large is neither made nor read."""
-    monkeypatch.setattr(envelope, "LIMIT", len(WHOLE))
+    monkeypatch.setattr(envelope, "LARGEST_ENVELOPE", len(WHOLE))
     assert PUBLISHED.envelope() == WHOLE
-    monkeypatch.setattr(envelope, "LIMIT", len(WHOLE) - 1)
+    monkeypatch.setattr(envelope, "LARGEST_ENVELOPE", len(WHOLE) - 1)
     with pytest.raises(TrustError, match="the most is"):
         PUBLISHED.envelope()
     with pytest.raises(NotAuthenticError, match="the most is"):

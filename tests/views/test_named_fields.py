@@ -26,7 +26,7 @@ from builder.views.entries import (
     OrganisationChanges,
     OrganisationView,
     PlacedChanges,
-    Publisher,
+    PublisherCard,
     TldChange,
     View,
 )
@@ -110,7 +110,7 @@ NAMED = {
             "previous",
         ),
     },
-    Publisher: {"name", "phone", "phone_link", "email", "email_link"},
+    PublisherCard: {"name", "phone", "phone_link", "email", "email_link"},
     TldChange: {"what", "tld", "shown", "organisation"},
     ChangeLine: {"what", "kind", "contact", "shown", "state", "count"},
     OrganisationChanges: {"organisation", "lines"},

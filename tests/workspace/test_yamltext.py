@@ -6,7 +6,7 @@ import sys
 import pytest
 from workspaces import ROOT
 
-from builder.workspace.places import RECORD_LIMIT
+from builder.workspace.places import LARGEST_RECORD
 from builder.workspace.problems import Problem
 from builder.workspace.yamltext import YamlReader, text_problem
 
@@ -151,13 +151,13 @@ HOSTILE = {
     "records in records": "{a: " * 100_000,
     "lists in lists": "- " * 100_000,
     "questions in questions": "? " * 100_000,
-    "as many brackets as a file holds": "[" * (RECORD_LIMIT - 1),
+    "as many brackets as a file holds": "[" * (LARGEST_RECORD - 1),
     "a billion laughs": "a: &a [x, x, x, x, x, x, x, x, x]\n"
     + "".join(f"{chr(98 + n)}: &{chr(98 + n)} [{', '.join(['*' + chr(97 + n)] * 9)}]\n" for n in range(12)),
     "a quadratic blow-up": f"a: &a {'x' * 1000}\nb: [{', '.join(['*a'] * 100_000)}]",
     "a hundred thousand anchors": f"a: [{', '.join(f'&a{n} x' for n in range(100_000))}]",
     "a hundred thousand equal keys": "a: b\n" * 100_000,
-    "one long comment": "#" * (RECORD_LIMIT - 10) + "\n: x",
+    "one long comment": "#" * (LARGEST_RECORD - 10) + "\n: x",
     "one long text": 'a: "' + "\\n" * 400_000 + '"',
 }
 READ = """

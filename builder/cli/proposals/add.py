@@ -69,7 +69,7 @@ def add(
       tocsin proposals add example-registry-gr night --new-contact duty-desk --officer anna
     """
     from builder.proposals import Correction, propose
-    from builder.proposals.entering import way_of
+    from builder.proposals.entering import route_of
     from builder.proposals.record import Action, Source
     from builder.register.kinds import ChannelKind, Tlp
 
@@ -83,14 +83,14 @@ def add(
     office = the_office(now)
     came_over = None
     if via not in (None, "none"):
-        came_over = way_of(office, organisation, via_contact or contact, ChannelKind(via), via_which)
+        came_over = route_of(office, organisation, via_contact or contact, ChannelKind(via), via_which)
     level = next((each for each in Tlp if each.word == tlp), None)
     if new_contact is not None:
         correction = replace(_new_contact(organisation, contact, new_contact, level), via=came_over)
     else:
         channel_kind = ChannelKind(kind or "")
         action = Action.ADD if new else Action.REMOVE if remove else Action.CHANGE
-        old = None if new else way_of(office, organisation, contact, channel_kind, which).value
+        old = None if new else route_of(office, organisation, contact, channel_kind, which).value
         optional = action is Action.CHANGE and hours
         value = None if remove else _answer("New value" + (", nothing if only the hours change" if optional else ""))
         correction = Correction(
@@ -158,13 +158,13 @@ def open_(
 
     from builder import seal
     from builder.proposals import propose, updates
-    from builder.proposals.record import Source, Way
+    from builder.proposals.record import Route, Source
     from builder.register import addresses
     from builder.register.kinds import ChannelKind
 
     now = by_the_clock(context)
     office = the_office(now)
-    content = read_file(form, updates.LIMIT * 2)
+    content = read_file(form, updates.LARGEST_SEALED)
     identities = seal.identities_in(read_text_file(identity).decode("utf-8", "replace"))
     digest = hashlib.sha256(content).hexdigest()
     refused = False
@@ -173,7 +173,7 @@ def open_(
         address = _answer("The address that its mail came from")
         if addresses.mail_domain(address) is None:
             raise ProposalError("this is no e-mail address; nothing was entered", hint="look at the mail's sender")
-        found = tuple(replace(each, via=Way(kind=ChannelKind.EMAIL, value=address)) for each in found)
+        found = tuple(replace(each, via=Route(kind=ChannelKind.EMAIL, value=address)) for each in found)
     for place, each in enumerate(found, 1):
         try:
             entered = propose(now.workspace, each, officer, now.now, Source.SEALED_FORM, register=office.register)
@@ -207,7 +207,7 @@ def assign(
       tocsin proposals assign 12 --contact lead --officer anna
     """
     from builder.proposals import steps
-    from builder.proposals.entering import way_of
+    from builder.proposals.entering import route_of
     from builder.proposals.files import find
     from builder.proposals.record import Action
 
@@ -216,7 +216,7 @@ def assign(
     proposal = find(office, number)
     old = None
     if which and proposal.kind and proposal.action is not Action.ADD:
-        old = way_of(office, proposal.organisation, contact, proposal.kind, which).value
+        old = route_of(office, proposal.organisation, contact, proposal.kind, which).value
     tell(steps.assign(now.workspace, proposal.id, officer, now.now, contact, old), now, "assigned")
 
 

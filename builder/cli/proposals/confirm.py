@@ -17,12 +17,12 @@ from builder.cli.proposals.options import (
     tell,
     the_office,
 )
-from builder.cli.terminal.app import State, by_the_clock
+from builder.cli.terminal.app import Now, by_the_clock
 from builder.cli.terminal.say import say
 from builder.cli.terminal.secret import agree
 
 if TYPE_CHECKING:
-    from builder.proposals.record import Proposal, Way
+    from builder.proposals.record import Proposal, Route
     from builder.proposals.rules import Office
 
 # As in builder.proposals.record, which is slow to load.
@@ -51,7 +51,7 @@ def confirm(
       tocsin proposals confirm 12 --over phone --contact duty --officer ben
     """
     from builder.proposals import rules, steps
-    from builder.proposals.entering import way_of
+    from builder.proposals.entering import route_of
     from builder.proposals.files import find
     from builder.register.kinds import ChannelKind
 
@@ -59,38 +59,38 @@ def confirm(
     office = the_office(now)
     proposal = find(office, number)
     whose = contact or rules.whose(proposal) or ""
-    way = way_of(office, proposal.organisation, whose, ChannelKind(over), which)
-    steps.refuse_unfit(office, proposal, way, officer)
-    print("", *about(proposal), "", _asked(way), "", sep="\n", file=sys.stderr)
+    route = route_of(office, proposal.organisation, whose, ChannelKind(over), which)
+    steps.refuse_unfit(office, proposal, route, officer)
+    print("", *about(proposal), "", _asked(route), "", sep="\n", file=sys.stderr)
     agree("Did they confirm it to you, over this very channel?", yes=yes, done="recorded")
-    done = steps.confirm(now.workspace, proposal.id, officer, now.now, way, note)
-    _record_outcome(now, office, done, way, officer)
+    done = steps.confirm(now.workspace, proposal.id, officer, now.now, route, note)
+    _record_outcome(now, office, done, route, officer)
     tell(done, now, "confirmed")
 
 
-def _asked(way: "Way") -> str:
+def _asked(route: "Route") -> str:
     from builder.register import addresses
 
     return (
-        f"Ask {way.contact} over {way.kind} {clean(addresses.shown(way.kind, way.value))}, which the register has, "
-        "and over no other.\nLet them say the new value; do not read it out."
+        f"Ask {route.contact} over {route.kind} {clean(addresses.shown(route.kind, route.value))}, which the register "
+        "has, and over no other.\nLet them say the new value; do not read it out."
     )
 
 
-def _record_outcome(now: State, office: "Office", proposal: "Proposal", way: "Way", officer: str) -> None:
+def _record_outcome(now: Now, office: "Office", proposal: "Proposal", route: "Route", officer: str) -> None:
     """Record in the open round that the channel which was used reached its contact."""
     from builder.rounds.files import append_outcomes
     from builder.rounds.record import newest_open
     from builder.rounds.returns.evidence import outcome_of_confirmation
 
     newest = newest_open(office.register.rounds, now.today)
-    outcome = outcome_of_confirmation(office.register, proposal, way, officer, now.today)
+    outcome = outcome_of_confirmation(office.register, proposal, route, officer, now.today)
     if newest is None or outcome is None:
         say("no round is open: that the channel reached them is in the proposal only")
         return
     for problem in append_outcomes(now.workspace, newest.id, [outcome]):
         say(str(problem))
-    say(f"recorded in round {newest.id}: {way.kind} of {way.contact} was confirmed")
+    say(f"recorded in round {newest.id}: {route.kind} of {route.contact} was confirmed")
 
 
 @proposals.command()
@@ -119,7 +119,7 @@ def notify(
       tocsin proposals notify 13 --over email --officer anna
     """
     from builder.proposals import rules, steps
-    from builder.proposals.entering import way_of
+    from builder.proposals.entering import route_of
     from builder.proposals.files import find
     from builder.proposals.record import NoNotice
     from builder.register.kinds import ChannelKind
@@ -139,7 +139,7 @@ def notify(
         told = None
         if over:
             whose = contact or rules.whose(proposal) or ""
-            told = way_of(office, proposal.organisation, whose, ChannelKind(over), which)
+            told = route_of(office, proposal.organisation, whose, ChannelKind(over), which)
         agree("Did you tell it, and not what the new value is?", yes=yes, done="noted")
         done = steps.notify(now.workspace, proposal.id, officer, now.now, told)
     tell(done, now, "noted")

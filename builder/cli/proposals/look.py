@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from builder.cli.proposals.options import NUMBER, about, clean, proposals, the_office
-from builder.cli.terminal.app import state
+from builder.cli.terminal.app import now_of
 from builder.cli.terminal.options import JSON
 from builder.cli.terminal.output import print_json
 from builder.cli.terminal.say import say
@@ -35,7 +35,7 @@ def list_(
     """
     from builder.proposals import rules
 
-    office = the_office(state(context))
+    office = the_office(now_of(context))
     closed = (rules.Stage.APPLIED, rules.Stage.REFUSED)
     found = [each for each in office.proposals if everything or rules.stage(each) not in closed or each.overruled]
     if as_json:
@@ -101,7 +101,7 @@ def show(context: typer.Context, number: NUMBER) -> None:
     from builder.proposals import rules
     from builder.proposals.files import find
 
-    office = the_office(state(context))
+    office = the_office(now_of(context))
     proposal = find(office, number)
     print(*about(proposal), "", *_history(proposal), "", sep="\n")
     found = rules.stage(proposal)
@@ -134,7 +134,7 @@ def _ways(proposal: "Proposal", office: "Office") -> list[str]:
 
     fit: list[str] = []
     unfit: list[str] = []
-    for over, refusal in rules.ways(proposal, office):
+    for over, refusal in rules.routes(proposal, office):
         line = f"  {over.contact:<13} {over.kind:<9} {clean(addresses.shown(over.kind, over.value))}"
         (unfit if refusal else fit).append(f"{line}: {refusal}" if refusal else line)
     lines = ["", "It can be confirmed over:", *fit] if fit else ["", "No channel can confirm it as things are:"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from builder.cli.terminal.app import State, app
+from builder.cli.terminal.app import Now, app
 from builder.cli.terminal.complete import proposal_names
 from builder.cli.terminal.say import say
 
@@ -41,13 +41,13 @@ WHICH = Annotated[
 ]
 
 
-def the_office(now: State) -> "Office":
+def the_office(now: Now) -> "Office":
     from builder.proposals.files import open_office
 
     return open_office(now.workspace, now.now)
 
 
-def tell(proposal: "Proposal", now: State, done: str) -> None:
+def tell(proposal: "Proposal", now: Now, done: str) -> None:
     """Say what became of a proposal, and what it still lacks."""
     from builder.proposals import rules
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from builder.cli.recipients.options import recipients
-from builder.cli.terminal.app import state
+from builder.cli.terminal.app import now_of
 from builder.cli.terminal.complete import recipient_names
 from builder.cli.terminal.options import JSON
 from builder.cli.terminal.output import print_json
@@ -37,7 +37,7 @@ def history(
     """
     from builder.editions.history import history_of
 
-    found = history_of(state(context).workspace, recipient)
+    found = history_of(now_of(context).workspace, recipient)
     if as_json:
         print_json(_fields(found))
         return

@@ -16,7 +16,7 @@ from builder.cli.terminal.secret import agree, read_text_file
 from builder.errors import TrustError
 
 if TYPE_CHECKING:
-    from builder.cli.terminal.app import State
+    from builder.cli.terminal.app import Now
     from builder.recipients.enrolment import Enrolment
 
 # As in builder.register.model, which is slow to load.
@@ -74,13 +74,13 @@ def propose(
     ask(now.workspace, asked, to, "tocsin recipients approve")
 
 
-def _take_in(now: "State", paths: list[Path], name: str | None, kind: str, *, yes: bool) -> bool:
+def _take_in(now: "Now", paths: list[Path], name: str | None, kind: str, *, yes: bool) -> bool:
     """Take in enrolments, and say whether the board can be asked right away."""
     from builder.recipients import admission
-    from builder.recipients.enrolment import LIMIT, read_enrolment
+    from builder.recipients.enrolment import LARGEST_ENROLMENT, read_enrolment
     from builder.workspace.places import shown
 
-    found = [read_enrolment(read_text_file(path, LIMIT), shown(path.name), now.today) for path in paths]
+    found = [read_enrolment(read_text_file(path, LARGEST_ENROLMENT), shown(path.name), now.today) for path in paths]
     admission.refuse_unfit(now.workspace, found, name)
     _show_enrolments(found)
     if name is None:

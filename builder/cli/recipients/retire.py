@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from builder.cli.recipients.options import NAME, recipients
-from builder.cli.terminal.app import state
+from builder.cli.terminal.app import now_of
 from builder.cli.terminal.options import JSON
 from builder.cli.terminal.output import print_json
 from builder.cli.terminal.say import say
@@ -23,7 +23,7 @@ def retire(context: typer.Context, recipient: NAME) -> None:
     """
     from builder import board
 
-    workspace = state(context).workspace
+    workspace = now_of(context).workspace
     with board.changing(workspace):
         record = board.recipient(workspace, recipient)
         board.retire(workspace, recipient)
@@ -57,7 +57,7 @@ def locator(
     from builder import board
     from builder.editions.history import file_names
 
-    workspace = state(context).workspace
+    workspace = now_of(context).workspace
     if new:
         with board.changing(workspace):
             had = board.recipient(workspace, recipient).locator

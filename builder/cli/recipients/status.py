@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from builder.cli.recipients.options import recipients
-from builder.cli.terminal.app import state
+from builder.cli.terminal.app import now_of
 from builder.cli.terminal.options import JSON
 from builder.cli.terminal.output import print_json
 from builder.words.counted import counted
@@ -32,7 +32,7 @@ def status(context: typer.Context, as_json: JSON = False) -> None:
     from builder.editions.record import latest_edition
     from builder.recipients.status import status_of
 
-    now = state(context)
+    now = now_of(context)
     last = latest_edition(now.workspace)
     known = status_of(now.workspace, now.now, at_least=last.approvals if last else 0)
     calendar = deadlines(now.workspace)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from builder.cli.rounds.options import OFFICER, ROUND, here, refuse_unknown_officers, round_
-from builder.cli.terminal.app import State, state
+from builder.cli.terminal.app import Now, now_of
 from builder.cli.terminal.say import say
 from builder.words.counted import counted
 
@@ -60,7 +60,7 @@ def call(context: typer.Context, name: ROUND, officer: OFFICER) -> None:
     """
     from builder.cli.terminal.keyboard import Keyboard, StoppedError
 
-    now = state(context)
+    now = now_of(context)
     register, _ = here(now, name, still_open=True)
     refuse_unknown_officers(register, (officer,), now.today)
     with Keyboard() as keyboard:
@@ -92,7 +92,7 @@ def _farewell(desk: "_Desk", *, stopped: bool) -> None:
 class _Desk:
     """One officer at the telephone: the queue, and what was recorded in this sitting."""
 
-    def __init__(self, now: State, name: str, officer: str, register: "Register", keyboard: "Keyboard") -> None:
+    def __init__(self, now: Now, name: str, officer: str, register: "Register", keyboard: "Keyboard") -> None:
         from builder.cli.terminal.console import new_console
         from builder.cli.terminal.keyboard import ticks
         from builder.rounds.calling.notes import Notes

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from builder.cli.rounds.options import ROUND, here, round_
-from builder.cli.terminal.app import State, state
+from builder.cli.terminal.app import Now, now_of
 from builder.cli.terminal.say import say
 from builder.errors import RoundError
 from builder.words.counted import counted
@@ -46,7 +46,7 @@ def close(
     from builder.rounds.progress import progress
     from builder.rounds.report.page import write_report
 
-    now = state(context)
+    now = now_of(context)
     register, files = here(now, name)
     if not files.tasks:
         raise RoundError(
@@ -73,11 +73,11 @@ def close(
         print(path)
 
 
-def _say_open(found: "Progress", register: "Register", now: State) -> None:
+def _say_open(found: "Progress", register: "Register", now: Now) -> None:
     """Say what nobody has answered, whose task it is, and which proposals wait."""
     from builder.proposals.files import open_office
     from builder.proposals.rules import Stage, stage
-    from builder.rounds.progress import Standing, Step
+    from builder.rounds.progress import Rung, Standing
 
     total = found.total()
     waiting = sum(total[each] for each in Standing if each.waiting)
@@ -89,7 +89,7 @@ def _say_open(found: "Progress", register: "Register", now: State) -> None:
                 for each in found.tasks
             )
             say(f"  {officer}: {left}, {untried} of them never tried")
-    higher = [each for each in found.due() if each.step is not Step.UNRESPONSIVE]
+    higher = [each for each in found.due() if each.rung is not Rung.UNRESPONSIVE]
     if higher:
         say(
             f"{counted(len(higher), 'contact')} could be chased today: "

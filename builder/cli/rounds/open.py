@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from builder.cli.rounds.options import ONE_OFFICER, ROUND, here, refuse_unknown_officers, round_
-from builder.cli.terminal.app import State, by_the_clock, parse_date, state
+from builder.cli.terminal.app import Now, by_the_clock, now_of, parse_date
 from builder.cli.terminal.complete import round_names
 from builder.cli.terminal.options import JSON
 from builder.cli.terminal.output import print_json
@@ -15,7 +15,7 @@ from builder.errors import RoundError
 from builder.words.counted import counted
 
 if TYPE_CHECKING:
-    from builder.rounds.progress import Chase, Counts, Progress, Step
+    from builder.rounds.progress import Chase, Counts, Progress, Rung
 
 # What a screen shows of those who may be asked today.
 SHOWN = 20
@@ -59,7 +59,7 @@ def open_(
     from builder.rounds import files
     from builder.rounds.asking.population import population
 
-    now = state(context)
+    now = now_of(context)
     if not files.NAME.fullmatch(name):
         raise typer.BadParameter("write it as 2026-q4: small letters, digits and hyphens", param_hint="ID")
     if due < now.today:
@@ -120,7 +120,7 @@ def status(
     """
     from builder.rounds.progress import progress
 
-    now = state(context)
+    now = now_of(context)
     register, files = here(now, name or _newest(now))
     refuse_unknown_officers(register, (officer,) if officer else ())
     found = progress(files, register, now.today)
@@ -157,7 +157,7 @@ def asked(
       tocsin round asked 2026-q4 example-registry-gr --whom root-zone
     """
     from builder.rounds.files import append_sent
-    from builder.rounds.progress import Step, asked_today, progress
+    from builder.rounds.progress import Rung, asked_today, progress
 
     if whom not in STEPS:
         raise typer.BadParameter(f"one of: {', '.join(STEPS)}", param_hint="--whom")
@@ -165,18 +165,18 @@ def asked(
     register, files = here(now, name, still_open=True)
     if organisation not in {task.organisation for task in files.tasks}:
         raise RoundError(f"the round {name} does not ask that organisation", hint="`tocsin round status` names them")
-    step = Step[STEPS[whom]]
-    rows = asked_today(progress(files, register, now.today), organisation, step, now.now)
+    rung = Rung[STEPS[whom]]
+    rows = asked_today(progress(files, register, now.today), organisation, rung, now.now)
     if not rows:
         raise RoundError(
-            f"it is not the turn of: {step.value}; nothing was noted",
+            f"it is not the turn of: {rung.value}; nothing was noted",
             hint=f"`tocsin round status {name} --all` says whose turn it is, and from which day on",
         )
     append_sent(now.workspace, name, rows)
     say(f"noted; a week from now `tocsin round status {name}` names the next step")
 
 
-def _newest(now: State) -> str:
+def _newest(now: Now) -> str:
     from builder.register.loading import rounds_of
     from builder.rounds.record import newest
 
@@ -207,7 +207,7 @@ def _fields(found: "Progress", chases: "list[Chase]") -> dict[str, Any]:
                 "organisation": each.organisation,
                 "contact": each.contact,
                 "officer": each.officer,
-                "step": each.step.value,
+                "step": each.rung.value,
                 "from": each.day.isoformat(),
                 "turn_to": list(each.turn_to),
                 "waiting": each.waiting,
@@ -220,7 +220,7 @@ def _fields(found: "Progress", chases: "list[Chase]") -> dict[str, Any]:
 
 def _show(found: "Progress", chases: "list[Chase]", *, everything: bool) -> None:
     from builder.cli.terminal.console import new_console, new_table, print_table
-    from builder.rounds.progress import Standing, Step
+    from builder.rounds.progress import Rung, Standing
 
     console = new_console()
     round_, total = found.round, found.total()
@@ -260,8 +260,8 @@ def _show(found: "Progress", chases: "list[Chase]", *, everything: bool) -> None
         )
     asked = [each for each in chases if each.attempts]
     due = [each for each in asked if everything or each.day <= found.today]
-    for step in Step:
-        _show_step(step, [each for each in due if each.step is step], found.today, everything=everything)
+    for rung in Rung:
+        _show_rung(rung, [each for each in due if each.rung is rung], found.today, everything=everything)
     if (later := [each for each in asked if each.day > found.today]) and not everything:
         console.print(
             f"{counted(len(later), 'contact is', 'contacts are')} asked again later, "
@@ -280,13 +280,13 @@ def _cells(counts: "Counts") -> list[str]:
     return [str(count), f"{100 * done // max(count, 1)} %", *(str(counts[each]) for each in alone), str(dead)]
 
 
-def _show_step(step: "Step", chases: "list[Chase]", today: date, *, everything: bool) -> None:
+def _show_rung(rung: "Rung", chases: "list[Chase]", today: date, *, everything: bool) -> None:
     from builder.cli.terminal.console import new_console, new_table, print_table
 
     if not chases:
         return
     console = new_console()
-    title = f"{step.asks.capitalize()} ({len(chases)})"
+    title = f"{rung.asks.capitalize()} ({len(chases)})"
     table = new_table(title, "organisation", "contact", "from", "tried", "whom", "officer")
     for each in chases if everything else chases[:SHOWN]:
         when = "now" if each.day <= today else str(each.day)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from builder.cli.terminal.app import State, app
+from builder.cli.terminal.app import Now, app
 from builder.cli.terminal.complete import round_names
 from builder.cli.terminal.say import say
 from builder.errors import RoundError
@@ -27,7 +27,7 @@ OFFICER = Annotated[str, typer.Option(metavar="ID", help="Who you are, as regist
 ONE_OFFICER = Annotated[str | None, typer.Option(metavar="ID", help="Only the tasks of this officer.")]
 
 
-def here(now: State, name: str, *, still_open: bool = False) -> "tuple[Register, RoundFiles]":
+def here(now: Now, name: str, *, still_open: bool = False) -> "tuple[Register, RoundFiles]":
     """Return the register and a round of it; what a crash left torn is cut off before, and said."""
     from builder.progress import Silence
     from builder.register.checked import read as read_register

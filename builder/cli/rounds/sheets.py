@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from builder.cli.rounds.options import ONE_OFFICER, ROUND, here, refuse_unknown_officers, round_
-from builder.cli.terminal.app import by_the_clock, state
+from builder.cli.terminal.app import by_the_clock, now_of
 from builder.cli.terminal.say import say
 
 if TYPE_CHECKING:
-    from builder.cli.terminal.app import State
+    from builder.cli.terminal.app import Now
     from builder.register.model import Publisher
-    from builder.rounds.asking.sending import Done, Plan
+    from builder.rounds.asking.sending import Done, Mailing
     from builder.rounds.asking.smtp import Server
 
 RATE = re.compile(r"([1-9][0-9]{0,3})(?:/min)?")
@@ -45,7 +45,7 @@ def sheets(
     from builder.cli.terminal.progress import Bars
     from builder.rounds.asking import sheets as made
 
-    now = state(context)
+    now = now_of(context)
     register, files = here(now, name, still_open=True)
     office = register.settings.publisher
     with Bars() as bars:
@@ -175,7 +175,7 @@ def sent(
     print(count)
 
 
-def _send(now: "State", office: "Publisher", planned: "Plan", server: "Server", pause: float) -> "Done":
+def _send(now: "Now", office: "Publisher", planned: "Mailing", server: "Server", pause: float) -> "Done":
     """Send with progress on the terminal, at a measured pace."""
     import time
 
@@ -203,7 +203,7 @@ def _send(now: "State", office: "Publisher", planned: "Plan", server: "Server", 
         raise
 
 
-def _show(planned: "Plan") -> None:
+def _show(planned: "Mailing") -> None:
     if planned.already:
         when = " in the last 30 days" if planned.since else ""
         say(f"{len(planned.already)} were sent before in this round{when}, and are not sent again")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from builder.cli.rounds.options import OFFICER, ROUND, here, refuse_unknown_officers, round_
-from builder.cli.terminal.app import state
+from builder.cli.terminal.app import now_of
 from builder.cli.terminal.say import say
 from builder.words.counted import counted
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from builder.rounds.returns.evidence import Rejected
-    from builder.rounds.returns.importing import Plan
+    from builder.rounds.returns.importing import Intake
 
 # What a screen shows of each list; the report of rejects has all.
 SHOWN = 30
@@ -71,7 +71,7 @@ def import_(
     from builder.rounds.returns import importing
     from builder.rounds.returns.evidence import Asked
 
-    now = state(context)
+    now = now_of(context)
     register, found = here(now, name, still_open=True)
     refuse_unknown_officers(register, (officer,), now.today)
     recipients = frozenset(board.recipient_files(now.workspace)) | board.retired(now.workspace)
@@ -104,7 +104,7 @@ def _identities(path: Path | None) -> tuple[str, ...]:
     return identities_in(read_text_file(path, LARGEST_IDENTITY_FILE).decode("utf-8", "replace"))
 
 
-def _print_plan(made: "Plan") -> None:
+def _print_plan(made: "Intake") -> None:
     """Print what would be recorded: counts, what voids a channel, new values by whose they are, and rejects."""
     from builder.cli.terminal.console import new_console, new_table, print_table
     from builder.register.freshness import DISPROOF

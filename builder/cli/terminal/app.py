@@ -1,4 +1,4 @@
-"""The program's frame: global options, and the state that commands share."""
+"""The program's frame: global options, and as of when a command works."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -19,7 +19,7 @@ app = typer.Typer(
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class Now:
     """What the global options say: `now` is the time to work as at, `clock` that of the machine."""
 
     root: Path
@@ -85,7 +85,7 @@ def _frame(
       tocsin --root example build    build a trial edition of it
     """
     time_ = clock()
-    context.obj = State(root=root, now=as_on(date_) if date_ else time_, clock=time_)
+    context.obj = Now(root=root, now=as_on(date_) if date_ else time_, clock=time_)
 
 
 def clock() -> datetime:
@@ -98,15 +98,15 @@ def as_on(day: date) -> datetime:
     return datetime.combine(day, time(12), UTC)
 
 
-def state(context: typer.Context) -> State:
+def now_of(context: typer.Context) -> Now:
     """Return what the global options say."""
-    found: State = context.find_root().obj
+    found: Now = context.find_root().obj
     return found
 
 
-def by_the_clock(context: typer.Context) -> State:
-    """Return the state of a command that keeps to the machine's clock: no option may shorten a time of waiting."""
-    found = state(context)
+def by_the_clock(context: typer.Context) -> Now:
+    """Return the same for a command that keeps to the machine's clock: no option may shorten a time of waiting."""
+    found = now_of(context)
     if found.now != found.clock:
         raise typer.BadParameter("this command goes by the machine's clock; leave it out", param_hint="--date")
     return found

@@ -18,7 +18,7 @@ from builder.errors import RoundError
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 ESCAPE = "\x1b"
 END = "\x04"
-LONGEST = 4096
+LONGEST_LINE = 4096
 
 
 class StoppedError(Exception):
@@ -73,9 +73,9 @@ class Keyboard:
         self._restore()
         try:
             print(question, end="", flush=True)
-            typed = self._read(LONGEST)
-            while not typed.endswith("\n") and len(typed) < LONGEST:
-                typed += self._read(LONGEST)
+            typed = self._read(LONGEST_LINE)
+            while not typed.endswith("\n") and len(typed) < LONGEST_LINE:
+                typed += self._read(LONGEST_LINE)
         except OSError:
             raise StoppedError from None
         return " ".join(typed.split())

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from builder.cli.terminal.app import State
+from builder.cli.terminal.app import Now
 from builder.cli.terminal.say import say
 from builder.cli.terminal.secret import agree, read_file, read_key, read_text_file
 from builder.errors import TrustError
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from builder.board.request import Kind, Request
     from builder.workspace.places import Workspace
 
-LARGEST_REQUEST = (16 << 20) + 1
 COMMANDS = {
     "root": "tocsin board sign",
     "approvals": "tocsin recipients approve",
@@ -49,7 +48,7 @@ def ask(workspace: "Workspace", asked: "Asked", to: Path | None, command: str) -
 
 
 def sign_request(
-    now: State,
+    now: Now,
     kind: "Kind",
     path: Path,
     key: tuple[str, Path | None, Path | None],
@@ -60,7 +59,7 @@ def sign_request(
 ) -> None:
     """Show what a request asks a member, ask, and write it with the member's signature."""
     from builder.board import ceremony
-    from builder.board.request import write_request
+    from builder.board.request import LARGEST_REQUEST, write_request
     from builder.workspace.places import shown
 
     request = read_request_file(path)
@@ -111,7 +110,7 @@ def write(path: Path, content: bytes, hint: str) -> None:
 
 def read_request_file(path: Path, name: str | None = None) -> "Request":
     """Read a request; errors call it by a name, else by that of its file."""
-    from builder.board.request import read_request
+    from builder.board.request import LARGEST_REQUEST, read_request
     from builder.workspace.places import shown
 
     return read_request(read_text_file(path, LARGEST_REQUEST), name or shown(path.name))

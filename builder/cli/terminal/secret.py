@@ -17,7 +17,7 @@ from builder.errors import SealError, TrustError
 if TYPE_CHECKING:
     from builder.trust.keys import Passphrase, PublicKey, SecretKey
 
-KEY_LIMIT = 64 << 10
+LARGEST_KEY_FILE = 64 << 10
 # Read by securesystemslib: the library that came with a token.
 LIBRARY = "PYKCS11LIB"
 PIN = "PIN of the token"
@@ -71,7 +71,7 @@ def read_public(path: Path) -> "PublicKey":
     return keys.read_public(read_text_file(path).decode("utf-8", "replace"), shown(path.name))
 
 
-def read_file(path: Path, limit: int = KEY_LIMIT) -> bytes:
+def read_file(path: Path, limit: int = LARGEST_KEY_FILE) -> bytes:
     """Read a file that somebody names on the command line, of at most `limit` bytes."""
     from builder.workspace.places import shown
 
@@ -88,7 +88,7 @@ def read_file(path: Path, limit: int = KEY_LIMIT) -> bytes:
     return content
 
 
-def read_text_file(path: Path, limit: int = KEY_LIMIT) -> bytes:
+def read_text_file(path: Path, limit: int = LARGEST_KEY_FILE) -> bytes:
     """Read a file of text that somebody names, as the UTF-8 that it says, whichever system wrote it."""
     content = read_file(path, limit)
     for mark, encoding in MARKED.items():

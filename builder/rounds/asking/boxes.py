@@ -40,7 +40,7 @@ SAID = frozenset(
 )
 TAG = 4
 # An address by post is the longest value, and a note may stand beside it.
-LONGEST = 600
+LONGEST_BOX = 600
 # Marks that mail programs put before each line that they quote.
 QUOTED = re.compile(r"^[ \t]*[>|│┃»][ \t>|│┃»]*", re.MULTILINE)
 # A mark beside a box, or in the place of one; a star and a number would be those of a list.
@@ -62,7 +62,7 @@ SCHEMES = r"(?:mailto|tel|sms|callto):"
 ADDED = rf"\[(?:{SCHEMES}|https?:)[^\[\]\s]{{1,300}}\]|\[[^\[\]\n]{{1,300}}\]\({SCHEMES}[^()\s]{{1,300}}\)"
 NEW_BOX = re.compile(
     rf"\b{NEW}\b[\s*_]{{1,9}}([{SIGNS}]{{{TAG}}})[*_:]{{0,3}}\s{{0,9}}"
-    rf"[\[［【]((?:[^\[\]［］【】]|{ADDED}){{0,{LONGEST}}})[\]］】]",
+    rf"[\[［【]((?:[^\[\]［］【】]|{ADDED}){{0,{LONGEST_BOX}}})[\]］】]",
     re.IGNORECASE,
 )
 # What stands in a box for nothing.

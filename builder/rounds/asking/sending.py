@@ -28,7 +28,7 @@ from builder.workspace.places import Workspace
 MOST_REFUSED = 5
 
 
-class Way(Protocol):
+class Mailer(Protocol):
     """What takes messages to a server."""
 
     def ready(self) -> None:
@@ -42,7 +42,7 @@ class Way(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class Mailing:
     """What is to be sent in a round, and what is not: `already` went to their addresses; of `cut_off` nobody knows.
 
     `shared` are at addresses that another contact's message goes to, or went. Where it reminds, only what went
@@ -72,7 +72,7 @@ class Done:
 
 def plan(
     files: RoundFiles, letters: Iterable[Letter], officer: str | None = None, *, since: date | None = None
-) -> Plan:
+) -> Mailing:
     """Return which messages of a round may go, each address once; a second time only where none went after `since`."""
     numbers = {key_of(task): number for number, task in enumerate(files.tasks, start=1)}
     written = _gone(files, since)
@@ -91,7 +91,7 @@ def plan(
         else:
             taken.add(address)
             chosen.append(letter)
-    return Plan(
+    return Mailing(
         round=files.round,
         letters=tuple(chosen),
         already=tuple(sorted(already)),
@@ -104,8 +104,8 @@ def plan(
 def send(
     workspace: Workspace,
     office: Publisher,
-    planned: Plan,
-    way: Way,
+    planned: Mailing,
+    mailer: Mailer,
     *,
     clock: Callable[[], datetime],
     wait: Callable[[], None],
@@ -119,9 +119,9 @@ def send(
     in_a_row = 0
     for letter in planned.letters:
         wait()
-        way.ready()
+        mailer.ready()
         try:
-            way.expect_to_take(sender, _address_to(letter))
+            mailer.expect_to_take(sender, _address_to(letter))
         except NotOfferedError:
             done = replace(done, beyond=(*done.beyond, letter.number))
             report.advance()
@@ -132,7 +132,7 @@ def send(
             report.advance()
             continue
         try:
-            way.send(_dated(letter, round_, office, clock()), sender, _address_to(letter))
+            mailer.send(_dated(letter, round_, office, clock()), sender, _address_to(letter))
         except NotTakenError as error:
             _note(workspace, round_, line, SentState.FAILED, clock())
             done = replace(done, refused=(*done.refused, (letter.number, error.code)))
@@ -157,7 +157,7 @@ def send(
     return done
 
 
-def _begin(workspace: Workspace, planned: Plan, letter: Letter, office: Publisher, now: datetime) -> Sent | None:
+def _begin(workspace: Workspace, planned: Mailing, letter: Letter, office: Publisher, now: datetime) -> Sent | None:
     """Write down that a message is begun; None where its address has got one meanwhile."""
     with round_files.changing(workspace, planned.round.id) as held:
         known = held.read()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, timedelta
 
 from builder.proposals import Correction
-from builder.proposals.record import Way
+from builder.proposals.record import Route
 from builder.register import addresses
 from builder.register.freshness import fold
 from builder.register.hours import DAYS
@@ -123,7 +123,7 @@ def correction(round_: str, task: Task, new: str, day: date) -> Correction:
         kind=task.kind,
         old=task.value,
         new=new,
-        via=Way(contact=task.contact, kind=task.kind, value=task.value),
+        via=Route(contact=task.contact, kind=task.kind, value=task.value),
         evidence=hashlib.sha256("\x00".join(said).encode()).hexdigest(),
     )
 

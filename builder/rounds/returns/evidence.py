@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from builder.proposals import Correction
-from builder.proposals.record import Proposal, Source, Way
+from builder.proposals.record import Proposal, Route, Source
 from builder.register import addresses
 from builder.register.freshness import ChannelKey
 from builder.register.kinds import NUMBERED, ChannelKind, Result
@@ -158,7 +158,7 @@ def outcome_of(task: Task, result: Result, officer: str, day: date, note: str = 
 
 
 def outcome_of_confirmation(
-    register: Register, proposal: Proposal, over: Way, officer: str, day: date
+    register: Register, proposal: Proposal, over: Route, officer: str, day: date
 ) -> Outcome | None:
     """Return what an officer who had a proposal confirmed found out of the channel that was used.
 

@@ -38,7 +38,7 @@ class File:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unread:
+class Unopened:
     """What lies in a directory and was not read, and why."""
 
     place: Place
@@ -46,7 +46,7 @@ class Unread:
     hint: str
 
 
-def files_in(directory: Path) -> Iterator[File | Unread]:
+def files_in(directory: Path) -> Iterator[File | Unopened]:
     """Yield what lies in a directory and in those within, in order of their names."""
     # A list of what is left to do: folders may lie in one another as deeply as somebody likes.
     left = [(directory, 0)]
@@ -54,12 +54,12 @@ def files_in(directory: Path) -> Iterator[File | Unread]:
         path, depth = left.pop()
         place = Place(file=_name(path, directory))
         if depth > MOST_DEPTH:
-            yield Unread(place=place, reason="it lies too deep to be read", hint="name it itself")
+            yield Unopened(place=place, reason="it lies too deep to be read", hint="name it itself")
             continue
         try:
             entries = sorted(path.iterdir())
         except OSError as error:
-            yield Unread(place=place, reason=f"it cannot be read: {error.strerror}", hint="check its permissions")
+            yield Unopened(place=place, reason=f"it cannot be read: {error.strerror}", hint="check its permissions")
             continue
         maildir = any((path / name).is_dir() for name in MAILDIR)
         within: list[Path] = []
@@ -85,8 +85,8 @@ def files_in(directory: Path) -> Iterator[File | Unread]:
         left += [(each, depth + 1) for each in reversed(within)]
 
 
-def _unread(path: Path, directory: Path, reason: str, hint: str) -> Unread:
-    return Unread(place=Place(file=_name(path, directory)), reason=reason, hint=hint)
+def _unread(path: Path, directory: Path, reason: str, hint: str) -> Unopened:
+    return Unopened(place=Place(file=_name(path, directory)), reason=reason, hint=hint)
 
 
 def _name(path: Path, directory: Path) -> str:

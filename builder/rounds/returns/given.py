@@ -13,14 +13,14 @@ from builder import seal
 from builder.errors import BuilderError, RoundError
 from builder.progress import Report, Silence
 from builder.proposals import updates
-from builder.proposals.record import Source, Way
+from builder.proposals.record import Route, Source
 from builder.register.kinds import ChannelKind
 from builder.register.model import Register
 from builder.rounds.returns import folders, inbox, replies, tables
 from builder.rounds.returns.evidence import Asked, Finding, Judged, Passed, Rejected, Sealed, unfit
 from builder.rounds.returns.failures import compared
 from builder.rounds.returns.mailboxes import UTF_8, Stored, is_mail, messages, opened
-from builder.rounds.returns.mailparts import LARGEST, RefusedMailError
+from builder.rounds.returns.mailparts import LARGEST_MESSAGE, RefusedMailError
 from builder.workspace.places import shown
 from builder.workspace.problems import Place
 
@@ -59,7 +59,7 @@ def _judged(path: Path, asked: Asked, report: Report) -> Iterator[Judged]:
     report.begin(f"reading {name}", len(found) or 1)
     for each in found:
         match each:
-            case folders.Unread():
+            case folders.Unopened():
                 yield Rejected(place=each.place, reason=each.reason, hint=each.hint)
             case folders.File():
                 try:
@@ -79,8 +79,8 @@ def _file(file: folders.File, asked: Asked, report: Report) -> Iterator[Judged]:
         head = content.read(64).removeprefix(UTF_8)
     if seal.looks_sealed(head):
         with opened(path) as content:
-            sealed = content.read(inbox.LARGEST_UPDATE + 1)
-        if len(sealed) > inbox.LARGEST_UPDATE:
+            sealed = content.read(updates.LARGEST_SEALED + 1)
+        if len(sealed) > updates.LARGEST_SEALED:
             yield Rejected(place=place, reason="it is too large to be an update form", hint="ask for another")
         else:
             yield Sealed(place=place, content=sealed.removeprefix(UTF_8))
@@ -96,7 +96,7 @@ def _file(file: folders.File, asked: Asked, report: Report) -> Iterator[Judged]:
 
 def _table(path: Path, name: str, asked: Asked) -> Iterator[Judged]:
     with opened(path) as file:
-        content = file.read(tables.LARGEST + 1)
+        content = file.read(tables.LARGEST_SHEET + 1)
     try:
         yield from tables.judge(content, name, asked)
     except tables.RefusedTableError as error:
@@ -123,7 +123,7 @@ def _mails(file: folders.File, asked: Asked, report: Report) -> Iterator[Judged]
 def _mail(stored: Stored, asked: Asked) -> Iterator[Judged]:
     hint = "open it with a mail program, on a machine that may be lost"
     if stored.content is None:
-        yield Rejected(place=stored.place, reason=f"it has more than {LARGEST >> 20} MiB", hint=hint)
+        yield Rejected(place=stored.place, reason=f"it has more than {LARGEST_MESSAGE >> 20} MiB", hint=hint)
         return
     try:
         mail = inbox.read_mail(stored.content)
@@ -186,11 +186,11 @@ def _unsealed(sealed: Sealed, asked: Asked, identities: Sequence[str]) -> Iterat
         )
         return
     for each in corrections:
-        named = replace(each, via=_way_of(sealed.sender, each.organisation, asked.register))
+        named = replace(each, via=_route_of(sealed.sender, each.organisation, asked.register))
         yield Finding(place=sealed.place, source=Source.SEALED_FORM, corrections=(named,))
 
 
-def _way_of(sender: str, organisation: str, register: Register) -> Way | None:
+def _route_of(sender: str, organisation: str, register: Register) -> Route | None:
     """Return the address that a form came from, so that it does not confirm what it asked for itself."""
     if unfit(ChannelKind.EMAIL, sender):
         return None
@@ -200,4 +200,4 @@ def _way_of(sender: str, organisation: str, register: Register) -> Way | None:
         for contact, channel in (found.channels() if found else ())
         if channel.kind is ChannelKind.EMAIL and compared(channel.value) == sender
     )
-    return Way(contact=next(whose, None), kind=ChannelKind.EMAIL, value=sender)
+    return Route(contact=next(whose, None), kind=ChannelKind.EMAIL, value=sender)

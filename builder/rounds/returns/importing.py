@@ -38,7 +38,7 @@ RowName = tuple[ChannelKey, str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class Intake:
     """What an import would record, and what it would not; `known` counts what was taken in before.
 
     `to_read` is what would be recorded and says more than can be.
@@ -75,7 +75,7 @@ class Done:
 
 def plan(
     workspace: Workspace, asked: Asked, paths: Sequence[Path], *, identities: Sequence[str], report: Report
-) -> Plan:
+) -> Intake:
     """Return what files come to that came back to a round; nothing is changed."""
     proposals, problems = read_proposals(workspace)
     if problems:
@@ -101,7 +101,7 @@ def plan(
                         continue
                     taken.add(each)
                     findings.append(each)
-    return Plan(
+    return Intake(
         round=asked.files.round.id,
         officer=asked.officer,
         findings=tuple(findings),
@@ -113,7 +113,7 @@ def plan(
     )
 
 
-def carry_out(workspace: Workspace, made: Plan, now: datetime, report: Report, *, clock: datetime) -> Done:
+def carry_out(workspace: Workspace, made: Intake, now: datetime, report: Report, *, clock: datetime) -> Done:
     """Record what was planned: proposals, then outcomes, all of these at once.
 
     `now` is the time to work as at; proposals go by the machine's clock, which is `clock`.

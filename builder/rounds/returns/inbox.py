@@ -14,14 +14,22 @@ from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
 from builder import seal
+from builder.proposals.updates import LARGEST_SEALED
 from builder.rounds.mailtext import decoded, plain_of, text_in
 from builder.rounds.returns.failures import DELIVERY, Cause, Failure, compared, failures_in, told_in_words
-from builder.rounds.returns.mailparts import LARGEST, Part, RefusedMailError, every, one, parts_of, split, transferred
+from builder.rounds.returns.mailparts import (
+    LARGEST_MESSAGE,
+    Part,
+    RefusedMailError,
+    every,
+    one,
+    parts_of,
+    split,
+    transferred,
+)
 
 # Of what is said: an office's disclaimers in six languages are shorter.
 LARGEST_TEXT = 512 << 10
-# A sealed update form has a few kilobytes.
-LARGEST_UPDATE = 256 << 10
 LARGEST_LOGO = 32 << 10
 # A house's mark is wide or small; what was photographed or copied from a screen is neither.
 HIGHEST_LOGO = 240
@@ -70,7 +78,7 @@ class Unread(StrEnum):
     CUT = "ends before its parts do, as a mail that was cut off"
 
 
-class Report(StrEnum):
+class ReportKind(StrEnum):
     """What sort of report a message is (RFC 3464, 8098 and 5965)."""
 
     DELIVERY = "a report of a delivery"
@@ -97,7 +105,7 @@ class Mail:
     texts: tuple[str, ...] = field(repr=False)
     automatic: bool
     server: bool = False
-    report: Report | None = None
+    report: ReportKind | None = None
     answers: frozenset[str] = field(default=frozenset(), repr=False)
     failures: tuple[Failure, ...] = ()
     whole: bool = False
@@ -110,8 +118,8 @@ class Mail:
 
 def read_mail(content: bytes) -> Mail:
     """Return what a message says."""
-    if len(content) > LARGEST:
-        raise RefusedMailError(f"it has more than {LARGEST >> 20} MiB")
+    if len(content) > LARGEST_MESSAGE:
+        raise RefusedMailError(f"it has more than {LARGEST_MESSAGE >> 20} MiB")
     header, _ = split(content)
     parts = list(parts_of(content))
     said = {id(part): _said(part) for part in parts}
@@ -167,16 +175,16 @@ def _given_back(part: Part, said: dict[int, tuple[str, bool]]) -> Iterator[str]:
     yield said[id(part)][0]
 
 
-def _report_of(header: "Message[str, str]", parts: list[Part]) -> Report | None:
+def _report_of(header: "Message[str, str]", parts: list[Part]) -> ReportKind | None:
     kinds = {part.kind for part in parts}
     stated = (
         str(header.get_param("report-type", "")).lower() if header.get_content_type() == "multipart/report" else None
     )
     if COMPLAINT in kinds or stated == "feedback-report":
-        return Report.COMPLAINT
+        return ReportKind.COMPLAINT
     if kinds & set(RECEIPT) or stated == "disposition-notification":
-        return Report.RECEIPT
-    return Report.DELIVERY if kinds & set(DELIVERY) or stated is not None else None
+        return ReportKind.RECEIPT
+    return ReportKind.DELIVERY if kinds & set(DELIVERY) or stated is not None else None
 
 
 def _of_server(header: "Message[str, str]") -> bool:
@@ -314,9 +322,9 @@ def _updates(parts: list[Part], texts: tuple[str, ...]) -> Iterator[bytes]:
             continue
         if not seal.looks_sealed(_begins(part)):
             continue
-        content = transferred(part.header, part.body, LARGEST_UPDATE + 1).strip(b"\r\n\t ")
+        content = transferred(part.header, part.body, LARGEST_SEALED + 1).strip(b"\r\n\t ")
         found += 1
-        if len(content) > LARGEST_UPDATE or found > MOST_UPDATES:
+        if len(content) > LARGEST_SEALED or found > MOST_UPDATES:
             raise RefusedMailError("an update form in it is too large, or there are too many")
         yield content
     for text in texts:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from builder.errors import RoundError
-from builder.rounds.returns.mailparts import LARGEST
+from builder.rounds.returns.mailparts import LARGEST_MESSAGE
 from builder.workspace.places import shown
 from builder.workspace.problems import Place
 
@@ -77,11 +77,11 @@ def messages(path: Path, name: str = "") -> Iterator[Stored]:
         if head.lstrip(b"\r\n").startswith(b"From "):
             yield from _Mbox(file, name).messages()
         elif path.suffix.lower() == ".emlx" and (found := EMLX.match(head)):
-            yield _of_apple(file.read(LARGEST + CHUNK), found, name)
+            yield _of_apple(file.read(LARGEST_MESSAGE + CHUNK), found, name)
         else:
             size = file.seek(0, os.SEEK_END) - start
             file.seek(start)
-            content = file.read(size) if size <= LARGEST else None
+            content = file.read(size) if size <= LARGEST_MESSAGE else None
             place = Place(file=name)
             yield Stored(place=place, size=size, content=content, deleted=bool(content and _deleted(content)))
 
@@ -152,7 +152,7 @@ def _deleted(content: bytes) -> bool:
 def _of_apple(content: bytes, found: re.Match[bytes], name: str) -> Stored:
     """Return the message of an `.emlx` file."""
     size = int(found[1])
-    whole = content[found.end() : found.end() + size] if size <= LARGEST else None
+    whole = content[found.end() : found.end() + size] if size <= LARGEST_MESSAGE else None
     try:
         flags = plistlib.loads(content[found.end() + size :].strip()).get("flags", 0)
         deleted = bool(int(flags) & EMLX_DELETED)
@@ -201,13 +201,13 @@ class _Mbox:
 
     def _add(self, chunk: bytes) -> None:
         self._size += len(chunk)
-        if self._size <= LARGEST:
+        if self._size <= LARGEST_MESSAGE:
             self._content += chunk
         else:
             self._content.clear()
 
     def _stored(self) -> Stored:
-        whole = bytes(self._content) if self._size <= LARGEST else None
+        whole = bytes(self._content) if self._size <= LARGEST_MESSAGE else None
         deleted = bool(whole and _deleted(whole))
         place = Place(file=self._name, line=self._number)
         return Stored(place=place, size=self._size, content=whole, deleted=deleted, joined=self._joined)

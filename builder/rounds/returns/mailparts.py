@@ -16,7 +16,7 @@ from email.message import Message
 from builder.rounds.mailtext import SURROGATE
 
 # An answer with a photograph of a signed letter has some megabytes.
-LARGEST = 24 << 20
+LARGEST_MESSAGE = 24 << 20
 LARGEST_HEADER = 128 << 10
 LARGEST_TYPE = 4 << 10
 MOST_PARTS = 100
@@ -145,7 +145,7 @@ def _pieces(body: bytes, boundary: bytes) -> tuple[list[bytes], bytes, bool]:
     return ([*pieces, body[start:]], before, False) if start is not None else ([], body.strip(), False)
 
 
-def transferred(header: "Message[str, str]", body: bytes, most: int = LARGEST) -> bytes:
+def transferred(header: "Message[str, str]", body: bytes, most: int = LARGEST_MESSAGE) -> bytes:
     """Return a body without its transfer encoding; of a longer one the beginning."""
     match one(header, "content-transfer-encoding").lower():
         case "base64":

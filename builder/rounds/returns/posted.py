@@ -27,7 +27,7 @@ ANEW = "give a list.csv of `tocsin round sheets`, its first columns and `number`
 def listed(path: Path, files: RoundFiles) -> tuple[Task, ...]:
     """Return the tasks that a list names, each once; refuse a list that is not of this round."""
     with opened(path) as file:
-        content = file.read(tables.LARGEST + 1)
+        content = file.read(tables.LARGEST_SHEET + 1)
     try:
         columns, lines = tables.read_lines(content, shown(path.name))
     except tables.RefusedTableError as error:

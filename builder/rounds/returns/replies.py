@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from builder.proposals import Correction
-from builder.proposals.record import Source, Way
+from builder.proposals.record import Route, Source
 from builder.register import addresses
 from builder.register.kinds import ChannelKind, Result
 from builder.register.model import Outcome, Task
@@ -29,7 +29,7 @@ from builder.rounds.returns.evidence import (
     unfit,
 )
 from builder.rounds.returns.failures import Cause, Failure, compared
-from builder.rounds.returns.inbox import Mail, Report, Unread, day_of
+from builder.rounds.returns.inbox import Mail, ReportKind, Unread, day_of
 from builder.rounds.returns.ownwords import own_words
 from builder.workspace.problems import Place
 
@@ -121,9 +121,9 @@ def _letters(asked: Asked, task: Task) -> Iterator[str]:
 def _report(mail: Mail, place: Place, asked: Asked, tasks: tuple[Task, ...]) -> Iterator[Judged]:
     """Yield what a delivery report says: who wants to silence an address can write one, and does not know the code."""
     task = tasks[0] if tasks else None
-    if mail.report is not Report.DELIVERY:
+    if mail.report is not ReportKind.DELIVERY:
         # Who complains is left out of a complaint, and so may our code be.
-        if tasks or mail.report is Report.COMPLAINT or mail.sender in asked.mailboxes:
+        if tasks or mail.report is ReportKind.COMPLAINT or mail.sender in asked.mailboxes:
             yield _rejected(mail, place, f"it is {mail.report}", "read it", task)
         else:
             yield Passed.AUTOMATIC
@@ -297,7 +297,7 @@ def _corrections(mail: Mail, asked: Asked, task: Task, answer: Answer) -> tuple[
                 kind=channel.kind,
                 old=channel.value,
                 new=value,
-                via=Way(contact=task.contact, kind=task.kind, value=task.value),
+                via=Route(contact=task.contact, kind=task.kind, value=task.value),
                 evidence=mail.digest,
             )
         )

@@ -14,7 +14,7 @@ from datetime import date
 from typing import TypeVar
 
 from builder.proposals import Correction
-from builder.proposals.record import Source, Way
+from builder.proposals.record import Route, Source
 from builder.register import addresses
 from builder.register.kinds import NUMBERED, ChannelKind, Method, Result
 from builder.register.model import Outcome, Task
@@ -38,7 +38,7 @@ from builder.workspace.csvtext import OUTCOME_COLUMNS
 from builder.workspace.problems import Place
 from builder.workspace.yamltext import text_problem
 
-LARGEST = 16 << 20
+LARGEST_SHEET = 16 << 20
 MOST_LINES = 50_000
 SEPARATORS = (",", ";", "\t")
 # What a spreadsheet would take for a formula has a mark before it (`builder.workspace.csvtext.cell`).
@@ -117,8 +117,8 @@ def judge(content: bytes, file: str, asked: Asked) -> Iterator[Judged]:
 
 def read_lines(content: bytes, file: str) -> tuple[frozenset[str], Iterator[Line | Rejected]]:
     """Return the columns of a table and its lines, whatever a spreadsheet separated and encoded them with."""
-    if len(content) > LARGEST:
-        raise RefusedTableError(f"it has more than {LARGEST >> 20} MiB")
+    if len(content) > LARGEST_SHEET:
+        raise RefusedTableError(f"it has more than {LARGEST_SHEET >> 20} MiB")
     text = _decoded(content)
     head = text.lstrip("\r\n").partition("\n")[0]
     # Excel tells itself so which separator it wrote.
@@ -271,7 +271,7 @@ def _correction(task: Task, day: date, new: str) -> Correction:
         kind=task.kind,
         old=task.value,
         new=new,
-        via=Way(contact=task.contact, kind=task.kind, value=task.value),
+        via=Route(contact=task.contact, kind=task.kind, value=task.value),
         evidence=hashlib.sha256("\x00".join(said).encode()).hexdigest(),
     )
 
