@@ -24,8 +24,8 @@ settings.register_profile("thorough", deadline=None, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "check"))
 # As `tocsin init` makes one, and its copies with it; git keeps no modes of directories.
 MINIATURE.chmod(0o700)
-# Fixtures that several files share.
-pytest_plugins = ("bundles", "chromium", "dutydesk", "incoming", "opened_bundles", "stages")
+# Fixtures that several files share; what takes from another stands behind it.
+pytest_plugins = ("bundles", "chromium", "dutydesk", "incoming", "opened_bundles", "stages", "dialling")
 
 
 @pytest.fixture(autouse=True)
