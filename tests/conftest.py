@@ -25,7 +25,18 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "check"))
 # As `tocsin init` makes one, and its copies with it; git keeps no modes of directories.
 MINIATURE.chmod(0o700)
 # Fixtures that several files share; what takes from another stands behind it.
-pytest_plugins = ("bundles", "chromium", "dutydesk", "incoming", "opened_bundles", "stages", "dialling")
+pytest_plugins = (
+    "bundles",
+    "chromium",
+    "dutydesk",
+    "incoming",
+    "opened_bundles",
+    "stages",
+    "visits",
+    "dialling",
+    "register_pages",
+    "reader_desk",
+)
 
 
 @pytest.fixture(autouse=True)

@@ -5,16 +5,15 @@ import io
 import json
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hostile import hostile_files, hostile_view
-from playwright.sync_api import Browser, Dialog, Page, expect
-from test_pages import DESKTOP, PHONE, page_of
-from workspaces import NOW, ROOT, TODAY, copy_miniature
+from playwright.sync_api import Dialog, Page, expect
+from visits import DESKTOP, PHONE, Visits, small, unusable
+from workspaces import TODAY
 
 from builder.register import addresses
 from builder.register.check import check
@@ -26,49 +25,24 @@ from builder.workspace.csvtext import OUTCOME_COLUMNS, cell, read_table
 from builder.workspace.places import Workspace
 from builder.workspace.problems import Level, Problem
 
-AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
-Visit = Callable[..., Page]
+Ring = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("calls") / "workspace"
-    copy_miniature(root)
-    return root
-
-
-@pytest.fixture(scope="module")
-def html(root: Path) -> Path:
-    return page_of(root, "cert-all")
-
-
-@pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def hostile(hostile_bundle: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("hostile") / "register.html"
-    path.write_bytes(hostile_files(hostile_view())["register.html"])
+    path.write_bytes(hostile_bundle["register.html"])
     return path
 
 
 @pytest.fixture
-def visit(chromium: Browser) -> Iterator[Visit]:
-    """Open a page's call list at noon UTC; whatever it asks for or complains about fails the test."""
-    complaints: list[str] = []
-    contexts = []
+def ring(visit: Visits) -> Ring:
+    """Open a page's call list at noon UTC."""
 
-    def open_page(path: Path, viewport: dict[str, int] = PHONE, **options: Any) -> Page:
-        contexts.append(chromium.new_context(viewport=viewport, **{"timezone_id": "Etc/UTC", **options}))  # type: ignore[arg-type]
-        page = contexts[-1].new_page()
-        page.on("request", lambda request: complaints.append(request.url) if request.url.startswith("http") else None)
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.clock.install(time=NOW)
-        page.goto(f"{path.as_uri()}#calls")
-        return page
+    def open_list(path: Path, viewport: dict[str, int] = PHONE, **options: Any) -> Page:
+        return visit(path, "#calls", viewport=viewport, ticking=True, **{"timezone_id": "Etc/UTC", **options})
 
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert complaints == []
+    return open_list
 
 
 def press(page: Page, name: str) -> None:
@@ -105,9 +79,9 @@ def said(page: Page) -> str:
     return page.locator(".said").inner_text()
 
 
-def test_picked_by_region_and_rung_down_in_order(visit: Visit, html: Path) -> None:
+def test_picked_by_region_and_rung_down_in_order(ring: Ring, cert_all_page: Path) -> None:
     """A region is picked, one call serves all TLDs of an organisation, and who answers now stands first."""
-    page = visit(html)
+    page = ring(cert_all_page)
     page.get_by_label("Region").select_option("EU")
     page.locator(".calls button.main").click()
     assert said(page).startswith("On the list: 2 calls, for 3 TLDs.")
@@ -117,9 +91,9 @@ def test_picked_by_region_and_rung_down_in_order(visit: Visit, html: Path) -> No
     assert "Sunday 14:00 there" in card(page, "gr").inner_text()
 
 
-def test_picked_by_back_end_language_ways_and_name(visit: Visit, html: Path) -> None:
+def test_picked_by_back_end_language_ways_and_name(ring: Ring, cert_all_page: Path) -> None:
     """Each way to pick picks what it says, and a name that is none is told."""
-    page = visit(html, DESKTOP)
+    page = ring(cert_all_page, DESKTOP)
     add = page.locator(".calls button.main")
     page.get_by_label("Language").last.select_option("el")
     assert add.inner_text() == "Add 2 TLDs"
@@ -132,9 +106,9 @@ def test_picked_by_back_end_language_ways_and_name(visit: Visit, html: Path) -> 
     assert "Not in this copy: zz." in said(page)
 
 
-def test_marks_move_the_list_on(visit: Visit, html: Path) -> None:
+def test_marks_move_the_list_on(ring: Ring, cert_all_page: Path) -> None:
     """No answer brings the next way in; whoever is reached counts, and for all its TLDs."""
-    page = visit(html)
+    page = ring(cert_all_page)
     name_tlds(page, "gr xn--qxam")
     card(page, "gr").get_by_role("button", name="No answer").click()
     assert said(page) == ".gr .ελ: No answer."
@@ -151,9 +125,9 @@ def test_marks_move_the_list_on(visit: Visit, html: Path) -> None:
     assert page.locator(".call").count() == 1
 
 
-def test_the_clock_runs_for_an_attempt(visit: Visit, html: Path) -> None:
+def test_the_clock_runs_for_an_attempt(ring: Ring, cert_all_page: Path) -> None:
     """It ticks, stops with the mark, says how long it was, and goes on while one looks elsewhere."""
-    page = visit(html)
+    page = ring(cert_all_page)
     name_tlds(page, "no")
     press(page, "Start clock")
     page.clock.run_for(62_000)
@@ -167,9 +141,9 @@ def test_the_clock_runs_for_an_attempt(visit: Visit, html: Path) -> None:
     assert page.locator(".marks .clock").inner_text() == "00:00"
 
 
-def test_a_call_tree_is_shared_out(visit: Visit, html: Path) -> None:
+def test_a_call_tree_is_shared_out(ring: Ring, cert_all_page: Path) -> None:
     """Callers by name, each with their own list, and no organisation rung by two."""
-    page = visit(html)
+    page = ring(cert_all_page)
     page.locator(".calls button.main").click()
     page.click("summary >> text=Callers")
     page.get_by_label("Callers, one name a line").fill("Ann Sample\nBen <b>Muster</b>\nAnn Sample")
@@ -180,31 +154,31 @@ def test_a_call_tree_is_shared_out(visit: Visit, html: Path) -> None:
     assert page.locator(".call").count() == -(-calls // 2)
 
 
-def test_a_saved_list_comes_back(visit: Visit, html: Path) -> None:
+def test_a_saved_list_comes_back(ring: Ring, cert_all_page: Path) -> None:
     """Marks, notes and callers are in the file, and the file brings them to another machine."""
-    page = visit(html)
+    page = ring(cert_all_page)
     name_tlds(page, "gr no")
     press(page, "No answer")
     page.get_by_label("Note").fill("rang \u202etwice")
     text = saved(page, "Save list")
     assert json.loads(text)["tlp"] == "TLP:RED"
     assert said(page).startswith("Saved as tocsin-calls-2026-11-22.json.")
-    other = visit(html)
+    other = ring(cert_all_page)
     load_list(other, text)
     assert said(other) == "On the list: 2 calls, for 2 TLDs."
     assert other.locator(".attempts b").inner_text() == "12:00 No answer"
     assert other.get_by_label("Note").input_value() == "rang twice"
 
 
-def test_a_file_shows_no_number_of_its_own(visit: Visit, html: Path) -> None:
+def test_a_file_shows_no_number_of_its_own(ring: Ring, cert_all_page: Path) -> None:
     """What a file names and this register does not have is left out and counted; names and links of it are not read."""
-    page = visit(html)
+    page = ring(cert_all_page)
     name_tlds(page, "gr no")
     file = json.loads(saved(page, "Save list"))
     file["edition"] = 41
     file["items"][0] |= {"shown": "+1 900 555 0100", "name": "Mallory", "link": "javascript:alert(1)"}
     file["items"][1] |= {"value": "+19005550100"}
-    other = visit(html)
+    other = ring(cert_all_page)
     load_list(other, json.dumps(file))
     assert "On the list: 1 call, for 1 TLD." in said(other)
     assert "1 call left out" in said(other)
@@ -214,9 +188,9 @@ def test_a_file_shows_no_number_of_its_own(visit: Visit, html: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"schema": "tocsin-calls/2"}', "x" * 5_000_000])
-def test_a_damaged_file_is_refused_in_words(visit: Visit, html: Path, text: str) -> None:
+def test_a_damaged_file_is_refused_in_words(ring: Ring, cert_all_page: Path, text: str) -> None:
     """The list that was there stays, and the words say what to do."""
-    page = visit(html)
+    page = ring(cert_all_page)
     name_tlds(page, "gr")
     load_list(page, text)
     page.wait_for_function("document.querySelector('.said').textContent.startsWith('No saved call list')")
@@ -239,10 +213,12 @@ def mark_all(page: Page) -> None:
         page.get_by_label("Note").nth(place).fill('=HYPERLINK("x"), \u202esaid\u2028 she')
 
 
-def test_the_secretariat_takes_the_outcomes_in(visit: Visit, html: Path, root: Path, tmp_path: Path) -> None:
+def test_the_secretariat_takes_the_outcomes_in(
+    ring: Ring, cert_all_page: Path, miniature: Workspace, tmp_path: Path
+) -> None:
     """The file is evidence: of this register's own values, and in its columns once an officer answers for it."""
     # There it is the day after, but an outcome has the day by UTC.
-    page = visit(html, DESKTOP, timezone_id="Pacific/Kiritimati")
+    page = ring(cert_all_page, DESKTOP, timezone_id="Pacific/Kiritimati")
     mark_all(page)
     text = saved(page, "Outcomes for the secretariat")
     outcomes, problems = read_table(Outcome, OUTCOME_COLUMNS, "outcomes.csv", text)
@@ -260,7 +236,7 @@ def test_the_secretariat_takes_the_outcomes_in(visit: Visit, html: Path, root: P
         (True, Method.EMAIL),
     }
     assert {outcome.note for outcome in outcomes} == {'edition 1. =HYPERLINK("x"), said she'}
-    register = load(Workspace.find(root)).register
+    register = load(miniature).register
     assert register
     known = fold(outcomes, register.settings.freshness, date(2026, 11, 23))
 
@@ -273,7 +249,7 @@ def test_the_secretariat_takes_the_outcomes_in(visit: Visit, html: Path, root: P
     states = [state(outcome) for outcome in outcomes]
     assert [each is State.FRESH for each in states] == [each.result is Result.CONFIRMED for each in outcomes]
     before, unseen, seen = (
-        breaches(root, tmp_path / name, table)
+        breaches(miniature.root, tmp_path / name, table)
         for name, table in (("before", ""), ("unseen", text), ("seen", text.replace(",cert-all,", ",anna,")))
     )
     assert unseen - before == {"outcomes-name-officers"}
@@ -298,10 +274,10 @@ def problems_of(root: Path) -> tuple[Problem, ...]:
     return check(load(Workspace.find(root)), TODAY)
 
 
-def test_no_cell_of_the_csv_is_a_formula(visit: Visit, html: Path, hostile: Path) -> None:
+def test_no_cell_of_the_csv_is_a_formula(ring: Ring, cert_all_page: Path, hostile: Path) -> None:
     """Each cell is as builder.workspace.csvtext writes it, for the worst register too."""
-    for path in (html, hostile):
-        page = visit(path, DESKTOP)
+    for path in (cert_all_page, hostile):
+        page = ring(path, DESKTOP)
         page.locator(".calls button.main").click()
         press(page, "No answer")
         page.get_by_label("Note").first.fill("=1+1")
@@ -312,9 +288,9 @@ def test_no_cell_of_the_csv_is_a_formula(visit: Visit, html: Path, hostile: Path
         assert "'=1+1" in {row[-1] for row in rows}
 
 
-def test_leaving_asks_while_marks_are_not_saved(visit: Visit, html: Path) -> None:
+def test_leaving_asks_while_marks_are_not_saved(ring: Ring, cert_all_page: Path) -> None:
     """A list that no file holds is not lost by closing a window; one that is saved, or none, lets one go."""
-    page = visit(html)
+    page = ring(cert_all_page)
     asked: list[str] = []
 
     def answer(dialog: Dialog) -> None:
@@ -347,9 +323,9 @@ def test_leaving_asks_while_marks_are_not_saved(visit: Visit, html: Path) -> Non
     assert asked == ["beforeunload"] * 3
 
 
-def test_ringing_does_not_ask(visit: Visit, html: Path) -> None:
+def test_ringing_does_not_ask(visit: Visits, ring: Ring, cert_all_page: Path) -> None:
     """A link to the telephone leaves nothing, though a browser says that it does: no question stands in its way."""
-    page = visit(html)
+    page = ring(cert_all_page)
     asked: list[str] = []
 
     def answer(dialog: Dialog) -> None:
@@ -361,27 +337,29 @@ def test_ringing_does_not_ask(visit: Visit, html: Path) -> None:
     page.click(".call .number a", no_wait_after=True)
     page.wait_for_timeout(500)
     assert asked == []
+    assert visit.requests == ["tel:+441632960101"]
+    visit.requests.clear()
     page.clock.run_for(2000)
     page.reload()
     assert asked == ["beforeunload"]
 
 
-def test_nothing_is_stored(visit: Visit, html: Path) -> None:
+def test_nothing_is_stored(ring: Ring, cert_all_page: Path) -> None:
     """No cookie, no storage, no database, and a new page knows nothing of the list."""
-    page = visit(html)
+    page = ring(cert_all_page)
     name_tlds(page, "gr")
     press(page, "Reached")
     saved(page, "Save list")
     assert page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [0, 0, ""]
     assert page.evaluate("indexedDB.databases().then(found => found.length)") == 0
     again = page.context.new_page()
-    again.goto(f"{html.as_uri()}#calls")
+    again.goto(f"{cert_all_page.as_uri()}#calls")
     assert again.locator(".call").count() == 0
 
 
-def test_a_call_sheet_for_paper(visit: Visit, html: Path, tmp_path: Path) -> None:
+def test_a_call_sheet_for_paper(ring: Ring, cert_all_page: Path, tmp_path: Path) -> None:
     """A sheet for each caller, with TLP, notice, numbers and boxes on it, and nothing of the screen."""
-    page = visit(html, DESKTOP)
+    page = ring(cert_all_page, DESKTOP)
     page.locator(".calls button.main").click()
     page.click("summary >> text=Callers")
     page.get_by_label("Callers, one name a line").fill("Ann Sample\nBen Muster")
@@ -403,10 +381,12 @@ def test_a_call_sheet_for_paper(visit: Visit, html: Path, tmp_path: Path) -> Non
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
 @pytest.mark.parametrize("language", ["en", "fr", "es", "ar"])
-def test_everybody_can_use_it(visit: Visit, html: Path, viewport: dict[str, int], scheme: str, language: str) -> None:
+def test_everybody_can_use_it(
+    ring: Ring, cert_all_page: Path, viewport: dict[str, int], scheme: str, language: str
+) -> None:
     """axe-core finds nothing, no sideways scrolling, each button is large enough, in each language."""
     # axe-core is evaluated in the page, which the policy forbids to anybody else.
-    page = visit(html, viewport, color_scheme=scheme, locale=language, bypass_csp=True)
+    page = ring(cert_all_page, viewport, color_scheme=scheme, locale=language, bypass_csp=True)
     for marked in (False, True):
         if marked:
             page.locator(".calls button.main").click()
@@ -416,19 +396,14 @@ def test_everybody_can_use_it(visit: Visit, html: Path, viewport: dict[str, int]
             for place in (1, 2):
                 page.locator(".call").nth(place).locator(".marks button").nth(place + 1).click()
         assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
-        page.evaluate(AXE)
-        violations = page.evaluate("axe.run('#app').then(result => result.violations)")
-        assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in violations] == []
-        for target in page.locator(".calls button:visible, .calls select:visible, .calls summary:visible").all():
-            box = target.bounding_box()
-            assert box
-            assert min(box["width"], box["height"]) >= 24
+        assert unusable(page, "#app") == []
+        assert small(page, ".calls button, .calls select, .calls summary") == []
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_a_hostile_register_breaks_nothing(visit: Visit, hostile: Path, viewport: dict[str, int]) -> None:
+def test_a_hostile_register_breaks_nothing(ring: Ring, hostile: Path, viewport: dict[str, int]) -> None:
     """Markup, turned text, 10,000 letters and 5,000 contacts: nothing runs, and nothing runs out of the page."""
-    page = visit(hostile, viewport)
+    page = ring(hostile, viewport)
     title = page.title()
     page.locator(".calls button.main").click()
     assert page.locator(".call").count() > 300
@@ -436,7 +411,7 @@ def test_a_hostile_register_breaks_nothing(visit: Visit, hostile: Path, viewport
     page.locator(".call").first.get_by_role("button", name="Next way in").click()
     saved(page, "Outcomes for the secretariat")
     text = saved(page, "Save list")
-    other = visit(hostile, viewport)
+    other = ring(hostile, viewport)
     load_list(other, text)
     other.wait_for_selector(".call")
     assert "left out" not in said(other)

@@ -8,15 +8,12 @@ from pathlib import Path
 
 import pytest
 from engines import NAMES, Engine, started
-from test_reader_pages import published, trusting_reader
-from workspaces import TODAY, copy_miniature, identity_of
+from reader_desk import published, trusting_reader
+from register_pages import rendered, view_of
+from workspaces import MINIATURE, TODAY, identity_of
 
-from builder.bundle.make import page_parts
-from builder.bundle.parts import PartsMaker
-from builder.pages.register_html import page_html
 from builder.register.edition import Edition
-from builder.register.loading import load
-from builder.views import views_of
+from builder.workspace.places import Workspace
 
 # A click that a policy stops says so here, whatever the browser shows or does not show.
 WATCH = """addEventListener("securitypolicyviolation", event => {
@@ -39,12 +36,9 @@ class Papers:
 def papers(tmp_path_factory: pytest.TempPathFactory) -> Papers:
     """The miniature as one recipient sees it, in an envelope of another that `tree` signed."""
     home = tmp_path_factory.mktemp("papers")
-    loaded = load(copy_miniature(home / "workspace"))
-    assert loaded.register
-    (recipient,) = (each for each in loaded.recipients if each.id == "cert-all")
-    view = views_of(loaded.register, Edition(number=12, issued=TODAY, valid_days=30)).view(recipient)
+    edition = Edition(number=12, issued=TODAY, valid_days=30)
     register = home / "register.html"
-    register.write_text(page_html(view.copy, page_parts(PartsMaker().parts(view))), encoding="utf-8")
+    register.write_text(rendered(view_of(Workspace.find(MINIATURE), "cert-all", edition)), encoding="utf-8")
     envelope = home / "x.tocsin"
     envelope.write_bytes(published({"register.html": register.read_bytes()}).envelope())
     return Papers(reader=trusting_reader(home / "reader.html"), envelope=envelope, register=register)

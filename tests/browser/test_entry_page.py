@@ -8,19 +8,16 @@ from pathlib import Path
 
 import pytest
 import segno
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
+from register_pages import MONDAY, rendered
 from test_unresponsive import FIRST, IN_VAIN, SECOND, held, outcome
 from test_views import EDITION, channel, contact, organisation, recipient, tld
+from visits import Visits
 
-from builder.bundle.make import page_parts
-from builder.bundle.parts import PartsMaker
-from builder.pages.register_html import page_html
 from builder.register.model import Channel, Register
 from builder.views import views_of
 from builder.views.entries import View
 
-NOW = datetime(2027, 1, 4, 13, tzinfo=UTC)
-PHONE = {"width": 360, "height": 740}
 # As long as a note may be, and as wide as letters are.
 LONG = f"{'WWWWWW ' * 41}THE END"
 SILENT = "Did not answer the last verification rounds (until 2026-07-01)."
@@ -52,7 +49,7 @@ def written(path: Path, of: Register) -> Path:
     """Write the page of who may see everything."""
     view: View = views_of(of, EDITION).view(recipient())
     view = replace(view, copy=replace(view.copy, notice="Fictional register for tests."))
-    path.write_text(page_html(view.copy, page_parts(PartsMaker().parts(view))), encoding="utf-8")
+    path.write_text(rendered(view), encoding="utf-8")
     return path
 
 
@@ -61,12 +58,9 @@ def html(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return written(tmp_path_factory.mktemp("entry") / "register.html", register())
 
 
-def visit(chromium: Browser, path: Path, start: str = "#gr", now: datetime = NOW, zone: str = "Europe/Zurich") -> Page:
-    context = chromium.new_context(viewport=PHONE, locale="en", timezone_id=zone)  # type: ignore[arg-type]
-    page = context.new_page()
-    page.clock.install(time=now)
-    page.goto(f"{path.as_uri()}{start}")
-    return page
+def entry(visit: Visits, path: Path, start: str = "#gr", now: datetime = MONDAY, zone: str = "Europe/Zurich") -> Page:
+    """Open the entry on a telephone."""
+    return visit(path, start, now=now, ticking=True, timezone_id=zone)
 
 
 def on_the_list(page: Page) -> Page:
@@ -84,9 +78,9 @@ def said_first(text: str) -> bool:
     return re.search(re.escape(SILENT) + ".*(answered at|Hours not known)", text, re.DOTALL) is not None
 
 
-def test_who_does_not_answer_is_said_above_when_and_tried_last(chromium: Browser, html: Path) -> None:
+def test_who_does_not_answer_is_said_above_when_and_tried_last(visit: Visits, html: Path) -> None:
     """On the cards of the entry, on those of the call list and on its paper; of numbers, those of who answers first."""
-    page = visit(chromium, html)
+    page = entry(visit, html)
     cards = page.locator(".card").all_inner_texts()
     silent = [SILENT in text for text in cards]
     assert 0 < sum(silent) < len(cards)
@@ -111,7 +105,7 @@ def test_who_does_not_answer_is_said_above_when_and_tried_last(chromium: Browser
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-def test_no_note_is_cut(chromium: Browser, html: Path, *, javascript: bool) -> None:
+def test_no_note_is_cut(visit: Visits, html: Path, *, javascript: bool) -> None:
     """A note is there to its end, with a script and without, at the entry and on the call list."""
     whole = """all => all.filter(each => each.checkVisibility() && each.textContent.includes('THE END')).map(note => {
         const range = document.createRange()
@@ -123,9 +117,7 @@ def test_no_note_is_cut(chromium: Browser, html: Path, *, javascript: bool) -> N
         }
         return end > 0
     })"""
-    page = visit(chromium, html) if javascript else chromium.new_page(java_script_enabled=False, viewport=PHONE)  # type: ignore[arg-type]
-    if not javascript:
-        page.goto(html.as_uri())
+    page = entry(visit, html) if javascript else visit(html, java_script_enabled=False)
     found = page.locator("p, bdi").evaluate_all(whole)
     assert len(found) >= 2
     assert all(found)
@@ -142,9 +134,9 @@ def test_no_note_is_cut(chromium: Browser, html: Path, *, javascript: bool) -> N
     ("now", "zone"),
     [("1970-01-01T00:00", "Etc/UTC"), ("2020-01-01T12:00", "Etc/UTC"), ("2026-11-21T23:59", "Pacific/Kiritimati")],
 )
-def test_a_clock_before_the_day_of_issue_is_called_wrong(chromium: Browser, html: Path, now: str, zone: str) -> None:
+def test_a_clock_before_the_day_of_issue_is_called_wrong(visit: Visits, html: Path, now: str, zone: str) -> None:
     """On each page; and no age is told that this clock would give."""
-    page = visit(chromium, html, now=datetime.fromisoformat(now).replace(tzinfo=UTC), zone=zone)
+    page = entry(visit, html, now=datetime.fromisoformat(now).replace(tzinfo=UTC), zone=zone)
     expect(page.locator(".known", has_text="2025-12-01")).to_contain_text("Verified 2025-12-01, age not known")
     for tab in ("Find", "Call list", "All"):
         expect(page.locator(".age.out")).to_contain_text("before the day of issue (2026-11-22)")
@@ -152,9 +144,9 @@ def test_a_clock_before_the_day_of_issue_is_called_wrong(chromium: Browser, html
         page.get_by_role("button", name=tab, exact=True).click()
 
 
-def test_the_day_of_issue_is_nobodys_wrong_clock(chromium: Browser, html: Path) -> None:
+def test_the_day_of_issue_is_nobodys_wrong_clock(visit: Visits, html: Path) -> None:
     """Where it is still the day before, as on Hawaii, an edition of this very hour is today's."""
-    page = visit(chromium, html, now=datetime(2026, 11, 22, 0, 1, tzinfo=UTC), zone="Pacific/Honolulu")
+    page = entry(visit, html, now=datetime(2026, 11, 22, 0, 1, tzinfo=UTC), zone="Pacific/Honolulu")
     expect(page.locator(".age")).to_have_class("age")
     expect(page.locator(".age")).to_contain_text("The data are today’s")
 
@@ -169,10 +161,10 @@ def printed(page: Page, path: Path) -> list[str]:
     return done.stdout.split("\f")[:-1]
 
 
-def test_an_entry_prints_on_one_sheet(chromium: Browser, tmp_path: Path) -> None:
+def test_an_entry_prints_on_one_sheet(visit: Visits, tmp_path: Path) -> None:
     """It begins on the first, below how far it may go, whose copy of which edition it is, and when it was printed."""
     path = written(tmp_path / "register.html", register(20))
-    (sheet,) = printed(visit(chromium, path), tmp_path / "entry.pdf")
+    (sheet,) = printed(entry(visit, path), tmp_path / "entry.pdf")
     head, _, body = sheet.partition("Land of gr")
     for wanted in ("TLP:RED", "Test register", "The cert-one", "edition 7", "2027-01-04", "valid until 2027-03-22"):
         assert wanted in head
@@ -181,10 +173,10 @@ def test_an_entry_prints_on_one_sheet(chromium: Browser, tmp_path: Path) -> None
     assert body.count("@nic.example.gr") == 10
 
 
-def test_what_needs_more_sheets_bears_the_head_on_each(chromium: Browser, tmp_path: Path) -> None:
+def test_what_needs_more_sheets_bears_the_head_on_each(visit: Visits, tmp_path: Path) -> None:
     """A sheet that lies alone says how far it may go: of a long entry, and of a call list."""
     path = written(tmp_path / "register.html", register(30, 3))
-    page = visit(chromium, path)
+    page = entry(visit, path)
     for name in ("entry", "calls"):
         sheets = printed(page, tmp_path / f"{name}.pdf")
         assert len(sheets) > 1
@@ -197,9 +189,9 @@ def test_what_needs_more_sheets_bears_the_head_on_each(chromium: Browser, tmp_pa
 # What is pasted into the search
 
 
-def test_a_line_of_a_log_finds_its_tld(chromium: Browser, html: Path) -> None:
+def test_a_line_of_a_log_finds_its_tld(visit: Visits, html: Path) -> None:
     """As long as such lines are; and what matches literally stands before the TLD of its domain."""
-    page = visit(chromium, html, "#find")
+    page = entry(visit, html, "#find")
     log = "2026-11-22T10:00:00Z mx postfix/smtp[7]: 0A1: " + "delay=0.1, " * 40 + "to=<abuse@example.gr>"
     for query, count in {
         log: 1,
@@ -215,9 +207,9 @@ def test_a_line_of_a_log_finds_its_tld(chromium: Browser, html: Path) -> None:
 # What a telephone scans
 
 
-def test_a_qr_code_is_the_one_that_another_program_draws(chromium: Browser, html: Path) -> None:
+def test_a_qr_code_is_the_one_that_another_program_draws(visit: Visits, html: Path) -> None:
     """Module by module, for one of the eight masks, of which the standard lets a program choose."""
-    card = visit(chromium, html).locator(".card", has_text=CHAT)
+    card = entry(visit, html).locator(".card", has_text=CHAT)
     card.get_by_role("button", name="QR code").click()
     drawn = card.locator("svg path").last.get_attribute("d") or ""
     dark = {(int(x), int(y)) for x, y in re.findall(r"M(\d+) (\d+)", drawn)}

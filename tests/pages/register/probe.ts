@@ -1,4 +1,4 @@
-// What the model and the counts make of a page, as JSON: tests/browser/test_register_page.py compares that with register.json.
+// What the model and the counts make of a page, as JSON: tests/browser/test_register_model.py compares that with register.json.
 
 import { readRegister } from "../../../site_templates/pages/register/data/model.ts"
 import { waysLeft } from "../../../site_templates/pages/register/data/reach.ts"
