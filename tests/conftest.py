@@ -36,6 +36,7 @@ pytest_plugins = (
     "dialling",
     "register_pages",
     "reader_desk",
+    "update_form",
 )
 
 
