@@ -156,8 +156,10 @@ def _of_apple(content: bytes, found: re.Match[bytes], name: str) -> Stored:
     try:
         flags = plistlib.loads(content[found.end() + size :].strip()).get("flags", 0)
         deleted = bool(int(flags) & EMLX_DELETED)
-    # What Apple's program knows of it is cut off, or is no such list: then it is a message like others.
-    except Exception:  # noqa: BLE001  the library lets through whatever its parsers raise
+    # What Apple's program knows of it is cut off, or is no such list: then it is a message like others. plistlib says
+    # of no error that it is the only one: of hostile bytes come ExpatError, ValueError, LookupError, OverflowError
+    # and RecursionError, and of a list where a dictionary belongs AttributeError and TypeError.
+    except Exception:  # noqa: BLE001
         deleted = False
     return Stored(place=Place(file=name), size=size, content=whole, deleted=deleted)
 
