@@ -1,21 +1,17 @@
-"""One key at a time from a terminal, which is left as it was found, however the program ends.
-
-While something is saved, what would end the program waits: Ctrl-C, a closed window, a shutdown.
-"""
+"""One key at a time from a terminal, which is left as it was found, however the program ends."""
 
 import os
 import select
-import signal
 import sys
 import termios
 import time
 import tty
+from contextlib import ExitStack
 from types import TracebackType
-from typing import Any
 
+from builder.cli.terminal.signals import ENDING, handled
 from builder.errors import RoundError
 
-ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 ESCAPE = "\x1b"
 END = "\x04"
 LONGEST_LINE = 4096
@@ -36,19 +32,17 @@ class Keyboard:
             )
         self._handle = sys.stdin.fileno()
         self._before = termios.tcgetattr(self._handle)
-        self._handlers: dict[signal.Signals, Any] = {}
+        self._leaving = ExitStack()
 
     def __enter__(self) -> "Keyboard":
-        for each in ENDING:
-            self._handlers[each] = signal.signal(each, _stop)
+        self._leaving.callback(self._restore)
+        self._leaving.enter_context(handled(ENDING, _stop))
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for each, handler in self._handlers.items():
-            signal.signal(each, handler)
-        self._restore()
+        self._leaving.close()
 
     def key(self, question: str) -> str:
         """Ask, and return the next key in small letters; empty where it was none that writes a letter."""
