@@ -11,7 +11,7 @@ from dialling import DAY, QUESTION, Dial, drafts, plain, press, results, rows
 from running import tocsin
 
 from builder.cli.terminal.keyboard import StoppedError, _stop
-from builder.cli.terminal.signals import ENDING, saving
+from builder.cli.terminal.signals import ENDING, handled, saving
 from builder.register.kinds import ChannelKind, Method
 from builder.register.model import Task
 from builder.rounds.calling.call import correction
@@ -252,8 +252,7 @@ def test_a_new_value_becomes_a_proposal(dial: Dial, called: Workspace) -> None:
 
 def test_what_would_end_the_program_waits_for_the_saving() -> None:
     """A signal in the middle of a save ends the program after it, and not in it."""
-    before = {each: signal.signal(each, _stop) for each in ENDING}
-    try:
+    with handled(ENDING, _stop):
         for each in ENDING:
             steps = []
             with pytest.raises(StoppedError):  # noqa: PT012
@@ -262,6 +261,3 @@ def test_what_would_end_the_program_waits_for_the_saving() -> None:
                     steps.append("saved")
                 steps.append("went on")
             assert steps == ["saved"]
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
