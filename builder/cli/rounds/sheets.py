@@ -136,7 +136,7 @@ def send(
             f"{numbers}; use a server that does, send their .eml from another mailbox, or ring"
         )
     if done.refused:
-        numbers = ", ".join(f"{number:04} ({code or 'no code'})" for number, code in done.refused)
+        numbers = ", ".join(f"{each.task:04} ({each.code or 'no code'})" for each in done.refused)
         say(f"the server did not take {len(done.refused)}, by number and code: {numbers}")
         say("they were not sent; the same command tries them again")
     print(done.sent)

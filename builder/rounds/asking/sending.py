@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from builder.errors import RoundError
 from builder.progress import Report
@@ -57,15 +57,22 @@ class Mailing:
     since: date | None = None
 
 
+class Refused(NamedTuple):
+    """What a server refused: the number of its task, and the server's code; 0 where it gave none."""
+
+    task: int
+    code: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """How many were sent, and which the server refused: the numbers of their tasks and its codes.
+    """How many were sent, and which the server refused.
 
     `beyond` are at addresses with letters that the server does not take before an @; nothing was begun for them.
     """
 
     sent: int
-    refused: tuple[tuple[int, int], ...] = ()
+    refused: tuple[Refused, ...] = ()
     beyond: tuple[int, ...] = ()
     elsewhere: int = 0
 
@@ -135,7 +142,7 @@ def send(
             mailer.send(_dated(letter, round_, office, clock()), sender, _address_to(letter))
         except NotTakenError as error:
             _note(workspace, round_, line, SentState.FAILED, clock())
-            done = replace(done, refused=(*done.refused, (letter.number, error.code)))
+            done = replace(done, refused=(*done.refused, Refused(letter.number, error.code)))
             in_a_row += 1
             if in_a_row == MOST_REFUSED:
                 raise RoundError(
