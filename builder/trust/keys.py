@@ -221,7 +221,7 @@ def _tokens(library: str | None) -> Iterator[None]:
             f"the token or its key is not there: {error}", hint="is it plugged in? see its label, and the key's slot"
         ) from None
     except _errors_of_tokens() as error:
-        what = "refused the PIN" if type(error).__name__.startswith("Pin") else "cannot be used"
+        what = "refused the PIN" if _is_about_the_pin(error) else "cannot be used"
         raise TrustError(
             f"the token {what}", hint="check the PIN before the token locks itself, and the path in PYKCS11LIB"
         ) from None
@@ -238,6 +238,13 @@ def _errors_of_tokens() -> tuple[type[Exception], ...]:
     except ImportError:
         return ()
     return (PKCS11Error,)
+
+
+def _is_about_the_pin(error: Exception) -> bool:
+    # Whoever caught such an error has the library.
+    from pkcs11.exceptions import PinExpired, PinIncorrect, PinInvalid, PinLenRange, PinLocked  # noqa: PLC0415
+
+    return isinstance(error, (PinExpired, PinIncorrect, PinInvalid, PinLenRange, PinLocked))
 
 
 def is_its_own(id_: str, key: Key) -> bool:
