@@ -12,7 +12,7 @@ from builder.errors import ProposalError
 from builder.proposals import rules
 from builder.proposals.change import in_effect
 from builder.proposals.edit import Edited, edited
-from builder.proposals.files import add, changing, find, open_office, refuse_stranger, stamp_of
+from builder.proposals.files import Desk, changing, find, open_office, refuse_stranger, stamp_of
 from builder.proposals.record import SUFFIX, Proposal, Step
 from builder.proposals.rules import Office, Stage
 from builder.register.check import check
@@ -75,14 +75,14 @@ def apply(workspace: Workspace, ready: Ready, officer: str, now: datetime) -> Pr
             raise ProposalError(
                 "something changed while it was shown; nothing was applied", hint="apply it again, and look at it again"
             )
-        office = open_office(workspace, now)
-        proposal, fields = ready.proposal, {"whole": "yes" if ready.whole else None}
+        desk = Desk(workspace=workspace, office=open_office(workspace, now), officer=officer, proposal=ready.proposal)
+        fields = {"whole": "yes" if ready.whole else None}
         if ready.edited:
-            if rules.stage(proposal) is Stage.OPEN:
+            if rules.stage(desk.proposal) is Stage.OPEN:
                 # First: a run that is cut off here leaves a channel that confirms nothing for a while.
-                proposal = add(workspace, office, proposal, Step.APPLYING, officer, fields)
+                desk = replace(desk, proposal=desk.add(Step.APPLYING, fields))
             store.write_atomically(workspace.root / ready.edited.file, ready.edited.after.encode())
-        return add(workspace, office, proposal, Step.APPLIED, officer, fields)
+        return desk.add(Step.APPLIED, fields)
 
 
 def _checked(loaded: Loaded, result: Edited, office: Office) -> tuple[Problem, ...]:

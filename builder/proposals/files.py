@@ -7,6 +7,7 @@ line each and are only ever added. Each file is replaced in one step, by whoever
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -39,6 +40,35 @@ def open_office(workspace: Workspace, now: datetime, register: Register | None =
     return Office(register=register, proposals=found, now=now.astimezone(UTC))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """An officer at work on a proposal, who holds the lock of all that proposals change."""
+
+    workspace: Workspace
+    office: Office
+    officer: str
+    proposal: Proposal
+
+    def add(self, step: Step, fields: Mapping[str, Any]) -> Proposal:
+        """Add an event to the proposal's file."""
+        return write(self.workspace, self.proposal.id, self.longer(step, fields)[1])
+
+    def longer(self, step: Step, fields: Mapping[str, Any]) -> tuple[Proposal, str]:
+        """Return the proposal with one more event, and its text."""
+        path = self.workspace.proposals / f"{self.proposal.id}{SUFFIX}"
+        text = self.workspace.read_text(path)
+        event = {
+            "step": step.value,
+            "officer": self.officer,
+            "when": time_of(stamp_of(self.office)),
+            **fields,
+            "content": None if step in (Step.ASSIGNED, Step.REFUSED) else rules.digest(self.proposal),
+        }
+        ending = "" if text.endswith("\n") else "\n"
+        after = f"{text}{ending}  - {flow(given(event))}\n"
+        return _parsed(self.workspace.name_of(path), after), after
+
+
 def find(office: Office, name: str) -> Proposal:
     """Return the proposal of a name or a number, as `12`; refuse one that is none, or more than one."""
     wanted = NUMBER.match(name)
@@ -62,31 +92,6 @@ def changing(workspace: Workspace) -> Iterator[None]:
         with store.hold(directory, BUSY, patience=PATIENCE):
             store.clear_unfinished(directory)
             yield
-
-
-def add(
-    workspace: Workspace, office: Office, proposal: Proposal, step: Step, officer: str, fields: Mapping[str, Any]
-) -> Proposal:
-    """Add an event to a proposal's file."""
-    return write(workspace, proposal.id, longer(workspace, office, proposal, step, officer, fields)[1])
-
-
-def longer(
-    workspace: Workspace, office: Office, proposal: Proposal, step: Step, officer: str, fields: Mapping[str, Any]
-) -> tuple[Proposal, str]:
-    """Return a proposal with one more event, and its text."""
-    path = workspace.proposals / f"{proposal.id}{SUFFIX}"
-    text = workspace.read_text(path)
-    event = {
-        "step": step.value,
-        "officer": officer,
-        "when": time_of(stamp_of(office)),
-        **fields,
-        "content": None if step in (Step.ASSIGNED, Step.REFUSED) else rules.digest(proposal),
-    }
-    ending = "" if text.endswith("\n") else "\n"
-    after = f"{text}{ending}  - {flow(given(event))}\n"
-    return _parsed(workspace.name_of(path), after), after
 
 
 def write(workspace: Workspace, name: str, text: str) -> Proposal:

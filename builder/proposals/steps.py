@@ -3,6 +3,8 @@
 Applying it is in `builder.proposals.applying`.
 """
 
+from collections.abc import Iterator, Set
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -11,10 +13,9 @@ from builder.proposals import rules
 from builder.proposals.change import in_effect
 from builder.proposals.entering import Correction, fields_of, resolve, route_fields, same_change
 from builder.proposals.files import (
-    add,
+    Desk,
     changing,
     find,
-    longer,
     new_text,
     next_name,
     open_office,
@@ -27,6 +28,10 @@ from builder.proposals.record import Action, NoNotice, Proposal, Route, Source, 
 from builder.proposals.rules import Office, Stage
 from builder.register.model import Register
 from builder.workspace.places import Workspace
+
+# Confirmed and told about it may be afterwards too; refused, as long as the register is as it was.
+STANDING = frozenset({Stage.OPEN, Stage.APPLIED})
+UNSETTLED = frozenset({Stage.OPEN, Stage.APPLYING})
 
 
 def propose(
@@ -59,38 +64,32 @@ def assign(
     workspace: Workspace, name: str, officer: str, now: datetime, contact: str, old: str | None = None
 ) -> Proposal:
     """Say whose channel a proposal is of, where it came without; `old` names the value, where there are several."""
-    with changing(workspace):
-        office = open_office(workspace, now)
-        refuse_stranger(office, officer)
-        proposal = _open(office, name)
+    with _at_work(workspace, name, officer, now) as desk:
+        proposal = desk.proposal
         if rules.whose(proposal) is not None:
             raise ProposalError(
                 f"whose channel {proposal.id} is of has been said",
                 hint="where that is wrong, refuse it and enter it anew",
             )
-        if not office.officers - rules.entered_by(proposal) - {officer}:
+        if not desk.office.officers - rules.entered_by(proposal) - {officer}:
             raise ProposalError(
                 "no officer would be left who may confirm it", hint=f"let {proposal.entered.officer} say whose it is"
             )
-        found = next((each for each in office.contacts(proposal.organisation) if each.id == contact), None)
+        found = next((each for each in desk.office.contacts(proposal.organisation) if each.id == contact), None)
         if found is None:
             raise ProposalError("the organisation has no such contact", hint="name it by its id, as its file does")
         if proposal.action in (Action.CHANGE, Action.REMOVE) and proposal.kind:
             old = resolve(found, proposal.kind, old or proposal.old)
-        return add(workspace, office, proposal, Step.ASSIGNED, officer, {"contact": contact, "old": old})
+        return desk.add(Step.ASSIGNED, {"contact": contact, "old": old})
 
 
 def confirm(
     workspace: Workspace, name: str, officer: str, now: datetime, over: Route, note: str | None = None
 ) -> Proposal:
     """Record that an officer had a proposal confirmed over a channel; refuse what would not count."""
-    with changing(workspace):
-        office = open_office(workspace, now)
-        refuse_stranger(office, officer)
-        proposal = _open(office, name, applied=True)
-        _assigned(proposal)
-        refuse_unfit(office, proposal, over, officer)
-        return add(workspace, office, proposal, Step.CONFIRMED, officer, {"over": route_fields(over), "note": note})
+    with _at_work(workspace, name, officer, now, STANDING, assigned=True) as desk:
+        refuse_unfit(desk.office, desk.proposal, over, officer)
+        return desk.add(Step.CONFIRMED, {"over": route_fields(over), "note": note})
 
 
 def refuse_unfit(office: Office, proposal: Proposal, over: Route, officer: str) -> None:
@@ -106,37 +105,28 @@ def refuse_unfit(office: Office, proposal: Proposal, over: Route, officer: str) 
 
 def notify(workspace: Workspace, name: str, officer: str, now: datetime, over: Route | None = None) -> Proposal:
     """Record that the old channel was told; of what is new, another channel that is there, named by `over`."""
-    with changing(workspace):
-        office = open_office(workspace, now)
-        refuse_stranger(office, officer)
-        proposal = _open(office, name, applied=True)
-        _assigned(proposal)
-        told = over or old_route(proposal)
+    with _at_work(workspace, name, officer, now, STANDING, assigned=True) as desk:
+        told = over or old_route(desk.proposal)
         if told is None:
             raise ProposalError("there is no old channel", hint="name the channel that was told: --over KIND")
-        return _noticed(workspace, office, proposal, Step.NOTIFIED, officer, {"over": route_fields(told)})
+        return _noticed(desk, Step.NOTIFIED, {"over": route_fields(told)})
 
 
 def no_notice(workspace: Workspace, name: str, officer: str, now: datetime, why: NoNotice) -> Proposal:
     """Record that the old channel cannot be told, and why."""
-    with changing(workspace):
-        office = open_office(workspace, now)
-        refuse_stranger(office, officer)
-        proposal = _open(office, name, applied=True)
-        _assigned(proposal)
-        return _noticed(workspace, office, proposal, Step.NO_NOTICE, officer, {"why": why.value})
+    with _at_work(workspace, name, officer, now, STANDING, assigned=True) as desk:
+        return _noticed(desk, Step.NO_NOTICE, {"why": why.value})
 
 
 def refuse(workspace: Workspace, name: str, officer: str, now: datetime, note: str | None = None) -> Proposal:
     """Close a proposal for good; any officer may, and alone."""
-    with changing(workspace):
-        office = open_office(workspace, now)
-        refuse_stranger(office, officer)
-        proposal = find(office, name)
-        organisation = office.register.organisations.get(proposal.organisation)
+    with _at_work(workspace, name, officer, now, UNSETTLED) as desk:
+        organisation = desk.office.register.organisations.get(desk.proposal.organisation)
         # Cut off before the register was touched, it may be refused.
-        half = rules.stage(proposal) is Stage.APPLYING and organisation and not in_effect(organisation, proposal)
-        return add(workspace, office, proposal if half else _open(office, name), Step.REFUSED, officer, {"note": note})
+        untouched = organisation and not in_effect(organisation, desk.proposal)
+        if rules.stage(desk.proposal) is Stage.APPLYING and not untouched:
+            raise _passed(desk.proposal)
+        return desk.add(Step.REFUSED, {"note": note})
 
 
 def old_route(proposal: Proposal) -> Route | None:
@@ -147,32 +137,44 @@ def old_route(proposal: Proposal) -> Route | None:
     return Route(contact=rules.whose(proposal), kind=proposal.kind, value=old)
 
 
-def _noticed(
-    workspace: Workspace, office: Office, proposal: Proposal, step: Step, officer: str, fields: dict[str, Any]
-) -> Proposal:
-    more, text = longer(workspace, office, proposal, step, officer, fields)
-    if refusal := rules.notice_refusal(more, more.events[-1], office):
-        raise ProposalError(f"that is no notice for {proposal.id}: {refusal}", hint="see `tocsin proposals show`")
-    return write(workspace, proposal.id, text)
+def _noticed(desk: Desk, step: Step, fields: dict[str, Any]) -> Proposal:
+    more, text = desk.longer(step, fields)
+    if refusal := rules.notice_refusal(more, more.events[-1], desk.office):
+        raise ProposalError(f"that is no notice for {desk.proposal.id}: {refusal}", hint="see `tocsin proposals show`")
+    return write(desk.workspace, desk.proposal.id, text)
 
 
-def _open(office: Office, name: str, *, applied: bool = False) -> Proposal:
-    """Return a proposal that something can still be done about."""
-    proposal = find(office, name)
-    found = rules.stage(proposal)
-    if found is Stage.OPEN or (applied and found is Stage.APPLIED):
-        return proposal
+@contextmanager
+def _at_work(
+    workspace: Workspace,
+    name: str,
+    officer: str,
+    now: datetime,
+    stages: Set[Stage] = frozenset({Stage.OPEN}),
+    *,
+    assigned: bool = False,
+) -> Iterator[Desk]:
+    """Hold a proposal that is in one of these stages; refuse a stranger, and where its channel must be `assigned`."""
+    with changing(workspace):
+        office = open_office(workspace, now)
+        refuse_stranger(office, officer)
+        proposal = find(office, name)
+        if rules.stage(proposal) not in stages:
+            raise _passed(proposal)
+        if assigned and rules.whose(proposal) is None:
+            raise ProposalError(
+                f"nobody has said whose channel {proposal.id} is of",
+                hint=f"`tocsin proposals assign {proposal.id} --contact ID --officer YOU`",
+            )
+        yield Desk(workspace=workspace, office=office, officer=officer, proposal=proposal)
+
+
+def _passed(proposal: Proposal) -> ProposalError:
+    """Say that a proposal is past what is asked of it, and what can be done."""
     hints = {
         Stage.APPLYING: f"finish it: `tocsin proposals apply {proposal.id}`",
         Stage.APPLIED: "to change it back, enter another proposal",
         Stage.REFUSED: "if it is right after all, enter it anew",
     }
-    raise ProposalError(f"{proposal.id} is {found}", hint=hints[found])
-
-
-def _assigned(proposal: Proposal) -> None:
-    if rules.whose(proposal) is None:
-        raise ProposalError(
-            f"nobody has said whose channel {proposal.id} is of",
-            hint=f"`tocsin proposals assign {proposal.id} --contact ID --officer YOU`",
-        )
+    found = rules.stage(proposal)
+    return ProposalError(f"{proposal.id} is {found}", hint=hints[found])

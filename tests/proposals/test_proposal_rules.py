@@ -284,7 +284,8 @@ def test_a_change_that_was_cut_off_counts_as_one(office: Workspace) -> None:
     """A channel of which nobody knows whether it was changed confirms nothing."""
     changed = enter(office, address("new@example.net"))
     with office_open(office) as files:
-        files.add(office, open_office(office, NOW), changed, rules.Step.APPLYING, "anna", {})
+        desk = files.Desk(workspace=office, office=open_office(office, NOW), officer="anna", proposal=changed)
+        desk.add(rules.Step.APPLYING, {})
     over = LEAD_MAIL.model_copy(update={"value": "new@example.net"})
     path = office.root / "data/organisations/registry-gr.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace("eleni@", "new@"), encoding="utf-8")
