@@ -1,11 +1,11 @@
 """The whole way of the data, from the files of a workspace to a staged edition.
 
-load -> check -> (freshness, reach) -> views -> render -> bundle -> seal -> release -> publish
+register -> views -> pages, paper -> bundle -> seal -> editions
 
-Reach is counted inside the views, for what each recipient sees. A build ends with a staged
-edition that its builder signed; `builder.editions.signing` adds the officers' signatures, and
-`builder.editions.publishing` lets readers see it. Nothing here decides or formats; each step has a
-module of its own.
+The register is loaded and checked before, and reach is counted inside the views, for what each recipient
+sees. A build ends with a staged edition that its builder signed; `builder.editions.signing` adds the
+officers' signatures, and `builder.editions.publishing` lets readers see it. Nothing here decides or
+formats; each step has a module of its own.
 
 >>> from datetime import UTC, datetime
 >>> from builder.pipeline import Choice, build

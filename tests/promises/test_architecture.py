@@ -101,8 +101,8 @@ def test_trust_is_tuf_and_has_its_place() -> None:
     assert found == {f"builder.{name}" for name in ("board", "reading", "recipients", "demo", "editions")}
 
 
-def test_publish_writes_yaml_and_reads_none() -> None:
-    """`load` is the only reader of YAML."""
+def test_one_module_reads_yaml_and_one_writes_it() -> None:
+    """`workspace.yamltext` is the only reader of YAML."""
     used = {(name_of(path), name) for path in FILES for of, name in calls(path) if of == "yaml"}
     assert used == {("builder.editions.staging", "safe_dump"), ("builder.workspace.yamltext", "parse")}
 
@@ -143,8 +143,8 @@ def test_what_the_disk_refuses_is_said_in_one_way() -> None:
     assert found - told == {"builder.cli.terminal.output", "builder.proposals.files"}
 
 
-def test_only_publish_writes_dist() -> None:
-    """What is staged and published is named in `workspace`, written by `publish`, and touched by nobody else."""
+def test_only_editions_write_dist() -> None:
+    """What is staged and published is named in `workspace`, written by `editions`, and touched by nobody else."""
     found = {
         name_of(path)
         for path in FILES

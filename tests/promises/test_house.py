@@ -6,7 +6,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
-from house import FILES, ORDER, ROOT, circle, imports, name_of, ours, packages, room, svg, taken, tree
+from house import FILES, NAMES, ORDER, ROOT, circle, imports, name_of, ours, packages, room, svg, taken, tree
 from workspaces import ROOT as CHECKOUT
 
 LONGEST = 420
@@ -142,6 +142,49 @@ def test_the_same_name_means_the_same() -> None:
 def test_the_picture_is_of_this_code() -> None:
     """`make house` draws it anew."""
     assert (CHECKOUT / "content" / "house.svg").read_text(encoding="utf-8") == svg()
+
+
+# Text of ours that is read as it is now; a changelog tells of what was.
+TEXTS = sorted(
+    path
+    for place, kinds in {
+        ".": "md",
+        "content": "md",
+        "builder": "py",
+        "tests": "py ts",
+        "site_templates": "ts css",
+    }.items()
+    for kind in kinds.split()
+    for path in ((CHECKOUT / place).glob(f"*.{kind}") if place == "." else (CHECKOUT / place).rglob(f"*.{kind}"))
+    if path.name != "CHANGELOG.md" and not {"built", "__pycache__"} & set(path.parts)
+)
+# `builder/views/deciding.py`, and not `builder/cli/NOUN.py`.
+PATHS = re.compile(
+    r"(?<![\w./-])((?:builder|tests|site_templates|content)/[a-z\d_./-]*\w\.(?:py|ts|css|html|md|svg))\b"
+)
+MODULES = re.compile(r"\bbuilder(?:\.[a-z_\d]+){2,}")
+
+
+def _is_there(dotted: str) -> bool:
+    """Whether a dotted name is a module's, or that of what a module has."""
+    steps = dotted.split(".")
+    module = max((name for size in range(1, len(steps) + 1) if (name := ".".join(steps[:size])) in NAMES), key=len)
+    rest = dotted.removeprefix(module).strip(".").split(".")[0]
+    file = next(path for path in FILES if name_of(path) == module)
+    return not rest or re.search(rf"\b{rest}\b", file.read_text(encoding="utf-8")) is not None
+
+
+def test_what_text_and_comments_name_is_there() -> None:
+    """A name of a file or a module that moved sends whoever reads on into the void."""
+    gone, found = set(), 0
+    for path in TEXTS:
+        text = path.read_text(encoding="utf-8")
+        files, modules = PATHS.findall(text), MODULES.findall(text)
+        found += len(files) + len(modules)
+        gone |= {(path.name, name) for name in files if not (CHECKOUT / name).exists()}
+        gone |= {(path.name, name) for name in modules if not _is_there(name)}
+    assert gone == set()
+    assert found > 1000
 
 
 def test_every_place_that_contributors_are_sent_to_is_there() -> None:

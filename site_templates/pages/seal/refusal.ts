@@ -1,4 +1,4 @@
-// Why the reader refuses something. The sentences for people are in words/refusals.ts, in every language.
+// Why the reader refuses something. The sentences for people are in reader/words/refusals.ts, in every language.
 
 /** A reason, by its code. */
 export type Why =

@@ -1,4 +1,4 @@
-// The kinds of channel, in the order of builder/register/model.py. Pure.
+// The kinds of channel, in the order of builder/register/kinds.py. Pure.
 
 export const KINDS = ["phone", "mobile", "sms", "fax", "satellite", "email", "post", "chat", "inoc-dba"] as const
 export type Kind = (typeof KINDS)[number]

@@ -1,6 +1,6 @@
 // The call list as tables: one for spreadsheets, and one from which the secretariat takes outcomes of a round.
 //
-// The cousin of builder/bundle/tables.py and builder/load/outcomes.py. Pure.
+// The cousin of builder/bundle/tables.py and builder/rounds/returns/tables.py. Pure.
 
 import type { Kind } from "../../shared/kinds.ts"
 import { type Attempt, type Calls, clean, type Item, type Outcome } from "../data/calls.ts"

@@ -1,4 +1,4 @@
-// Ways in: counted as builder/register/reach.py counts them (tests/browser/test_register_page.py compares the two over a whole register).
+// Ways in: counted as builder/register/reach.py counts them (tests/browser/test_register_model.py compares the two over a whole register).
 
 import assert from "node:assert/strict"
 import test from "node:test"
