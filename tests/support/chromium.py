@@ -1,4 +1,4 @@
-"""Chromium, as the tests of pages drive it: one for each process of tests."""
+"""Chromium, as the tests of pages drive it: one for each process of tests, without windows, which costs half."""
 
 import shutil
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, BrowserType
 
 # Whether the page may be left, and whether it may once a link to a telephone is clicked, which leaves nothing.
 LEAVES = """() => {
@@ -35,7 +35,21 @@ def started() -> "Iterator[Browser]":
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        browser = launched(playwright.chromium, "chromium-headless-shell")
+        yield browser
+        browser.close()
+
+
+def launched(kind: "BrowserType", program: str) -> "Browser":
+    """Start a program that `make setup` found: chromium-headless-shell, or chromium as people have it."""
+    return kind.launch(executable_path=shutil.which(program), args=["--no-sandbox"])
+
+
+@contextmanager
+def as_people_have_it() -> "Iterator[Browser]":
+    """Start the Chromium with windows, beside the one that runs."""
+    with started() as running:
+        browser = launched(running.browser_type, "chromium")
         yield browser
         browser.close()
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chromium import started as started_chromium
+from chromium import as_people_have_it
 from marionette import Marionette
 from playwright.sync_api import Dialog, Download
 from selenium import webdriver
@@ -116,7 +116,7 @@ class ByPlaywright(Engine):
 
     def __init__(self, downloads: Path, stack: ExitStack) -> None:
         super().__init__(downloads)
-        self.page = stack.enter_context(started_chromium()).new_page(accept_downloads=True, locale="en-GB")
+        self.page = stack.enter_context(as_people_have_it()).new_page(accept_downloads=True, locale="en-GB")
         self.page.set_default_timeout(PATIENCE * 1000)
         self.asked: list[str] = []
         self.accept = False
