@@ -67,9 +67,9 @@ export type Why =
     | "files-differ"
 
 /** Which sort of refusal it is: the first three are those of `builder.errors.Refusal`. */
-export type Kind = "older" | "unsigned" | "tampered" | "trust" | "opening" | "sealing"
+export type RefusalKind = "older" | "unsigned" | "tampered" | "trust" | "opening" | "sealing"
 
-const KINDS: readonly (readonly [Kind, readonly Why[]])[] = [
+const REASONS: readonly (readonly [RefusalKind, readonly Why[]])[] = [
     ["older", ["older", "another-of-that-number"]],
     [
         "unsigned",
@@ -111,7 +111,7 @@ export class Refused extends Error {
     }
 
     /** Which sort of refusal it is. */
-    get kind(): Kind {
-        return KINDS.find(([, reasons]) => reasons.includes(this.why))?.[0] ?? "opening"
+    get kind(): RefusalKind {
+        return REASONS.find(([, reasons]) => reasons.includes(this.why))?.[0] ?? "opening"
     }
 }

@@ -10,7 +10,7 @@ import type { Manifest } from "../trust/types.ts"
 import { say } from "../words/reader.ts"
 import { hear, pressed } from "./conversation.ts"
 
-const KINDS: Readonly<Record<string, string>> = {
+const MEDIA_TYPES: Readonly<Record<string, string>> = {
     html: "text/html",
     pdf: "application/pdf",
     vcf: "text/vcard",
@@ -110,7 +110,7 @@ export function openedView(opened: Opened, context: Context): OpenedView {
     }
 
     function keep(name: string, content: Uint8Array): void {
-        const kind = KINDS[name.slice(name.lastIndexOf(".") + 1)] ?? "application/octet-stream"
+        const kind = MEDIA_TYPES[name.slice(name.lastIndexOf(".") + 1)] ?? "application/octet-stream"
         save(name, Uint8Array.from(content), kind)
         tell(say("savedAs", name), "strip good")
     }
