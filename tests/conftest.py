@@ -37,6 +37,7 @@ pytest_plugins = (
     "register_pages",
     "reader_desk",
     "update_form",
+    "round_files",
 )
 
 
