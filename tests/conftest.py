@@ -38,6 +38,7 @@ pytest_plugins = (
     "reader_desk",
     "update_form",
     "round_files",
+    "demo_round",
 )
 
 
