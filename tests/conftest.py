@@ -39,6 +39,7 @@ pytest_plugins = (
     "update_form",
     "round_files",
     "demo_round",
+    "sheets",
 )
 
 

@@ -3,10 +3,13 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from loaded import small
 
+from builder.progress import Silence
 from builder.register.kinds import ChannelKind
-from builder.register.model import Publisher, Register, Round, Task
+from builder.register.model import Outcome, Publisher, Register, Round, Task
+from builder.rounds.asking import sheets
 from builder.rounds.asking.letters import Letter, letters
 from builder.rounds.asking.population import methods_of
 from builder.rounds.record import RoundFiles
@@ -52,3 +55,16 @@ def letter(kind: str, *, contact: str | None = None, language: str | None = None
     wanted = ChannelKind(kind)
     found = next(each for each in all_letters() if each.task.kind is wanted and contact in (None, each.task.contact))
     return replace(found, language=language) if language else found
+
+
+def made(found: Register | None = None, outcomes: tuple[Outcome, ...] = (), *, drill: bool = False) -> sheets.Sheets:
+    """The work sheets of a round that asks about every channel."""
+    found = found or small()
+    files = RoundFiles(round=round_of(drill=drill), tasks=tasks_of(found), outcomes=outcomes)
+    return sheets.make(found, files, office(), OPENED, jobs=1, report=Silence())
+
+
+@pytest.fixture(scope="session")
+def written() -> sheets.Sheets:
+    """All work sheets of the miniature. Nobody changes these."""
+    return made()
