@@ -51,8 +51,8 @@ class AskedApprovals:
     request: Request
     root: Metadata[Root]
     holders: Holders
-    after: dict[str, Approved]
-    before: dict[str, Approved | None] | None
+    after: Mapping[str, Approved]
+    before: Mapping[str, Approved | None] | None
 
 
 Asked = AskedRoot | AskedApprovals

@@ -7,7 +7,7 @@ that draws a line gives way to ours. What a glyph stands for is read from its fo
 """
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import uharfbuzz as hb
@@ -39,7 +39,7 @@ class _Cluster(NamedTuple):
 class _Meanings(NamedTuple):
     """What the glyphs of a font stand for that are letters by themselves, and its blank one."""
 
-    letters: dict[int, str]
+    letters: Mapping[int, str]
     blank: int | None
 
 
@@ -96,7 +96,7 @@ def _write_leftwards(writer: "_Writer", group: list[_Cluster]) -> None:
         writer.write_as(letter, ())
 
 
-def _clusters(run: Any, text: bytes, letters: dict[int, str], *, rtl: bool) -> Iterator[_Cluster]:
+def _clusters(run: Any, text: bytes, letters: Mapping[int, str], *, rtl: bool) -> Iterator[_Cluster]:
     """Yield the clusters of a run from left to right."""
     offset, length = run.item.offset, run.item.length
     count, starts, infos = run.glyphs.num_glyphs, run.glyphs.log_clusters, run.glyphs.glyphs
@@ -112,7 +112,7 @@ def _clusters(run: Any, text: bytes, letters: dict[int, str], *, rtl: bool) -> I
         first, before = last, start
 
 
-def _tells(cluster: _Cluster, letters: dict[int, str], *, rtl: bool) -> bool:
+def _tells(cluster: _Cluster, letters: Mapping[int, str], *, rtl: bool) -> bool:
     """Say whether glyphs tell their text by themselves: one letter does that stands in its place, but for kerning."""
     drawn, said = cluster.drawn, cluster.text
     if len(drawn) != 1 or (rtl and len(said) > 1):

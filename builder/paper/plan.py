@@ -5,7 +5,7 @@ recipients (`layout`), and each recipient's pages are put together from the form
 (`compose`).
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -75,7 +75,7 @@ class CopyPaper:
     footer: Digest
     tlp: Digest
     alphabet: Digest
-    headings: dict[str, Digest]
+    headings: Mapping[str, Digest]
 
 
 ALPHABET = "Page of 0123456789"
