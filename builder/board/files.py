@@ -33,7 +33,7 @@ from builder.seal import locators
 from builder.seal.fingerprints import digest_of
 from builder.trust import approvals, metadata, roots
 from builder.workspace import jsontext, store
-from builder.workspace.places import Workspace, shown
+from builder.workspace.places import SUFFIX, Workspace, shown
 
 PENDING = "pending.json"
 APPROVALS = "approvals.json"
@@ -93,7 +93,7 @@ def approvals_in_force(workspace: Workspace) -> Metadata[Targets] | None:
 
 def recipient_files(workspace: Workspace) -> dict[str, bytes]:
     """Return the recipient files as they stand, by recipient."""
-    paths = [path for path in workspace.records_in(workspace.recipients) if path.suffix == approvals.SUFFIX]
+    paths = [path for path in workspace.records_in(workspace.recipients) if path.suffix == SUFFIX]
     return {path.stem: workspace.read_text(path).encode() for path in paths}
 
 
@@ -226,7 +226,7 @@ def put_proofs(workspace: Workspace, found: Proofs) -> None:
 
 def put_recipient(workspace: Workspace, name: str, text: str) -> None:
     """Write a recipient file; what it must say is for the caller to have checked."""
-    store.write_atomically(workspace.recipients / f"{name}{approvals.SUFFIX}", text.encode())
+    store.write_atomically(workspace.recipient(name), text.encode())
 
 
 def new_locator() -> str:
@@ -271,7 +271,7 @@ def retire(workspace: Workspace, name: str) -> None:
     directory = workspace.retired
     directory.mkdir(mode=0o700, exist_ok=True)
     try:
-        store.move_new(workspace.recipients / f"{name}.yaml", directory / f"{name}.yaml")
+        store.move_new(workspace.recipient(name), directory / workspace.recipient(name).name)
     except FileExistsError:
         raise TrustError(
             f"recipients/retired/ holds another {name}.yaml", hint="rename that one, as by the year it was retired in"

@@ -186,7 +186,7 @@ def hold(workspace: Workspace, report: Report) -> Iterator[int | None]:
     Yields the number of an edition whose publication was cut off and is ended now.
     """
     with told():
-        for directory in (workspace.staged, workspace.trees.parent, workspace.trees, workspace.records_of_editions):
+        for directory in (workspace.staged, workspace.dist, workspace.trees, workspace.records_of_editions):
             directory.mkdir(mode=0o700, exist_ok=True)
             if not directory.resolve().is_relative_to(workspace.root):
                 raise PublishError(

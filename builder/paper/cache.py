@@ -149,7 +149,7 @@ def remove(workspace: Workspace, directory: Path) -> bool:
 def _inside(workspace: Workspace, directory: Path) -> bool:
     """Say whether a directory lies in the workspace, and not among what is published or kept in history."""
     resolved = directory.resolve()
-    kept_apart = (workspace.root / "dist", workspace.staged, workspace.data, workspace.recipients)
+    kept_apart = (workspace.dist, workspace.staged, workspace.data, workspace.recipients)
     return (
         resolved != workspace.root
         and resolved.is_relative_to(workspace.root)

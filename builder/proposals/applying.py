@@ -13,7 +13,7 @@ from builder.proposals import rules
 from builder.proposals.change import in_effect
 from builder.proposals.edit import Edited, edited
 from builder.proposals.files import Desk, changing, find, open_office, refuse_stranger, stamp_of
-from builder.proposals.record import SUFFIX, Proposal, Step
+from builder.proposals.record import Proposal, Step
 from builder.proposals.rules import Office, Stage
 from builder.register.check import check
 from builder.register.loading import Loaded, load
@@ -56,7 +56,7 @@ def prepare(workspace: Workspace, name: str, officer: str, now: datetime) -> Rea
         raise ProposalError(
             f"{proposal.id} cannot be applied: {'; '.join(lack.message for lack in lacks)}", hint=lacks[0].hint
         )
-    path = workspace.organisations / f"{proposal.organisation}{SUFFIX}"
+    path = workspace.organisation(proposal.organisation)
     organisation = office.register.organisations.get(proposal.organisation)
     if organisation is None:
         raise ProposalError(f"{workspace.name_of(path)} cannot be read", hint="run `tocsin check`")

@@ -13,7 +13,7 @@ from typing import Any
 
 from builder.errors import ProposalError
 from builder.proposals import rules
-from builder.proposals.record import SUFFIX, Proposal, Step, read_proposal, read_proposals
+from builder.proposals.record import Proposal, Step, read_proposal, read_proposals
 from builder.proposals.rules import Office
 from builder.proposals.written import flow, given
 from builder.register.loading import load
@@ -55,7 +55,7 @@ class Desk:
 
     def longer(self, step: Step, fields: Mapping[str, Any]) -> tuple[Proposal, str]:
         """Return the proposal with one more event, and its text."""
-        path = self.workspace.proposals / f"{self.proposal.id}{SUFFIX}"
+        path = self.workspace.proposal(self.proposal.id)
         text = self.workspace.read_text(path)
         event = {
             "step": step.value,
@@ -96,7 +96,7 @@ def changing(workspace: Workspace) -> Iterator[None]:
 
 def write(workspace: Workspace, name: str, text: str) -> Proposal:
     """Write a proposal's file in one step, if it will be read as one."""
-    path = workspace.proposals / f"{name}{SUFFIX}"
+    path = workspace.proposal(name)
     proposal = _parsed(workspace.name_of(path), text)
     store.write_atomically(path, text.encode())
     return proposal

@@ -16,13 +16,12 @@ from builder.register.hours import parse_hours
 from builder.register.kinds import ChannelKind, TlpLabel
 from builder.register.model import Channel
 from builder.register.types import ALabel, Count, Country, Identifier, Language, Moment, Name, Note, Paragraph, YesOrNo
-from builder.workspace.places import Workspace
+from builder.workspace.places import SUFFIX, Workspace
 from builder.workspace.problems import Level, Place, Problem
 from builder.workspace.record import SHA256, Record
 from builder.workspace.shape import read_record
 from builder.workspace.store import LOCK, UNFINISHED
 
-SUFFIX = ".yaml"
 # An event takes a line of some hundred characters.
 MOST_EVENTS = 200
 
@@ -210,7 +209,7 @@ def doubts(workspace: Workspace) -> Iterator[Problem]:
     for each in proposals:
         if each.overruled:
             yield Problem(
-                place=Place(file=f"data/proposals/{each.id}{SUFFIX}"),
+                place=Place(file=workspace.name_of(workspace.proposal(each.id))),
                 rule="overruled",
                 message="was applied, and refused by another officer",
                 hint="see who is right; to change the register back, enter another proposal",

@@ -142,7 +142,7 @@ def _refuse_mixed(keys: list[str]) -> None:
 
 def _refuse_taken(workspace: Workspace, name: str) -> None:
     """Refuse a name that is another's, now or before: histories must not run into each other."""
-    if name in board.retired(workspace) or os.path.lexists(workspace.recipients / f"{name}{approvals.SUFFIX}"):
+    if name in board.retired(workspace) or os.path.lexists(workspace.recipient(name)):
         raise RecipientError(
             f"{name} is the name of a recipient that was retired",
             hint="name the new one otherwise, or move the file back from recipients/retired/",

@@ -9,7 +9,7 @@ from builder.errors import WorkspaceError
 from builder.register.model import Organisation, Outcome, Recipient, Register, Round, Sent, Settings, Task, Tld
 from builder.register.travelling import travelling
 from builder.workspace.csvtext import OUTCOME_COLUMNS, SENT_COLUMNS, TASK_COLUMNS, read_table
-from builder.workspace.places import LARGEST_RECORD, LARGEST_TABLE, RoundPaths, Workspace
+from builder.workspace.places import LARGEST_RECORD, LARGEST_TABLE, SUFFIX, RoundPaths, Workspace
 from builder.workspace.problems import Place, Problem
 from builder.workspace.record import Record
 from builder.workspace.shape import RecordT, read_record
@@ -78,7 +78,7 @@ class _Reading:
         found: dict[str, RecordT] = {}
         for path in self.paths(directory):
             name = self.workspace.name_of(path)
-            if path.suffix != ".yaml":
+            if path.suffix != SUFFIX:
                 self._fail(
                     Problem(
                         place=Place(file=name),

@@ -14,6 +14,8 @@ from builder.errors import WorkspaceError
 
 LARGEST_RECORD = 1 << 20
 LARGEST_TABLE = 64 << 20
+# How the file of a record ends, after its identifier.
+SUFFIX = ".yaml"
 # What a directory of records may hold besides records.
 BESIDE_RECORDS = frozenset({"README.md", ".gitkeep", ".DS_Store"})
 
@@ -94,6 +96,10 @@ class Workspace:
     def recipients(self) -> Path:
         return self.root / "recipients"
 
+    def recipient(self, name: str) -> Path:
+        """Return where the file of a recipient is; no name is looked at, here and below."""
+        return self.recipients / f"{name}{SUFFIX}"
+
     @property
     def settings(self) -> Path:
         """What holds for the whole register."""
@@ -107,17 +113,25 @@ class Workspace:
     def organisations(self) -> Path:
         return self.data / "organisations"
 
+    def organisation(self, name: str) -> Path:
+        """Return where the file of an organisation is."""
+        return self.organisations / f"{name}{SUFFIX}"
+
     @property
     def rounds(self) -> Path:
         return self.data / "rounds"
 
     def round(self, name: str) -> RoundPaths:
-        """Return where a verification round is; the name is not looked at."""
+        """Return where a verification round is."""
         return RoundPaths(self.rounds / name)
 
     @property
     def proposals(self) -> Path:
         return self.data / "proposals"
+
+    def proposal(self, name: str) -> Path:
+        """Return where the file of a proposal is."""
+        return self.proposals / f"{name}{SUFFIX}"
 
     @property
     def staged(self) -> Path:
@@ -125,14 +139,19 @@ class Workspace:
         return self.root / ".staged"
 
     @property
+    def dist(self) -> Path:
+        """What leaves the office."""
+        return self.root / "dist"
+
+    @property
     def site(self) -> Path:
         """The published tree: a link to one of `trees`, so that it is swapped in one step."""
-        return self.root / "dist" / "site"
+        return self.dist / "site"
 
     @property
     def trees(self) -> Path:
         """The published tree and the one before it; nothing here is readable without a recipient's identity."""
-        return self.root / "dist" / "published"
+        return self.dist / "published"
 
     @property
     def records_of_editions(self) -> Path:
@@ -179,6 +198,11 @@ class Workspace:
     @property
     def cache(self) -> Path:
         return self.root / ".cache" / "tocsin"
+
+    @property
+    def reports(self) -> Path:
+        """The reports of rounds."""
+        return self.root / "reports"
 
     @property
     def calls(self) -> Path:

@@ -68,7 +68,7 @@ def close(
         register, files = here(now, name)
     with Bars() as bars:
         day = files.round.closed or now.today
-        written = write_report(now.workspace, register, files, day, to or now.workspace.root / "reports", bars)
+        written = write_report(now.workspace, register, files, day, to or now.workspace.reports, bars)
     for path in written:
         print(path)
 
