@@ -289,7 +289,9 @@ def _refuse(error: NotAuthenticError | NotForIdentityError, state_: str, code: i
 
 
 def _exit(found: "Authentic") -> None:
-    if found.ran_out or found.older_than or found.signed_on:
+    from builder.reading.authentic import CURRENT
+
+    if found.state != CURRENT:
         raise typer.Exit(RAN_OUT)
 
 

@@ -13,6 +13,8 @@ from builder.reading.chain import tampered
 from builder.reading.memory import News
 from builder.reading.source import Source
 
+CURRENT = "current"
+
 
 class Part(StrEnum):
     """What can run out."""
@@ -76,7 +78,7 @@ class Authentic:
             return "ran-out"
         if self.older_than:
             return "older"
-        return "clock-behind" if self.signed_on else "current"
+        return "clock-behind" if self.signed_on else CURRENT
 
     def fields(self) -> dict[str, Any]:
         """Return it for programs."""
