@@ -250,10 +250,18 @@ def content_fingerprint(proposed: Metadata[Any]) -> str:
     return fingerprints.grouped(fingerprints.digest_of(proposed.signed_bytes))
 
 
-def refuse_other_root(asked: Asked, content: bytes) -> None:
-    """Refuse a request under another root than the one a member keeps."""
-    kept = metadata.read(Root, content, "the root that you keep")
+def refuse_other_root(asked: Asked, content: bytes | None) -> None:
+    """Refuse a request under another root than the one a member keeps; to replace a root, they must show one."""
     own = asked.request.in_force if isinstance(asked, AskedRoot) else asked.root
+    if content is None:
+        if isinstance(asked, AskedRoot) and own is not None:
+            # What changes is told by comparison with the root in the request, which anybody could have made up.
+            raise TrustError(
+                f"this would replace root {own.signed.version}; show which one you know",
+                hint=f"name the root file that you keep: --trusted {own.signed.version}.root.json",
+            )
+        return
+    kept = metadata.read(Root, content, "the root that you keep")
     if own is None or own.signed.version != kept.signed.version or own.signed_bytes != kept.signed_bytes:
         raise TrustError(
             "the request is under another root than the one you keep",

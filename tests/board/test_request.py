@@ -356,3 +356,16 @@ def test_a_member_who_keeps_the_root_sees_another() -> None:
     ceremony.refuse_other_root(asked, people.first().to_bytes())
     with pytest.raises(TrustError, match="under another root"):
         ceremony.refuse_other_root(asked, people.first(members=("anna", "boris", "mallory")).to_bytes())
+
+
+def test_a_root_is_replaced_only_by_who_shows_the_one_that_they_know() -> None:
+    """What it changes is told against the root in the request, and that one anybody could have made up."""
+    old = people.first()
+    new = people.following(old, (), members=("boris", "carla", "dora"))
+    asked = ceremony.checked(Request(kind=Kind.ROOT, proposed=new, in_force=old, root=old), people.NOW)
+    with pytest.raises(TrustError, match="this would replace root 1; show which one you know"):
+        ceremony.refuse_other_root(asked, None)
+    ceremony.refuse_other_root(asked, old.to_bytes())
+    founding = ceremony.checked(root_request(), people.NOW)
+    for nothing_replaced in (founding, ceremony.checked(ASKS, people.NOW)):
+        ceremony.refuse_other_root(nothing_replaced, None)
