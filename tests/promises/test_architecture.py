@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from house import FILES, ROOT, imports, name_of, tree
 
+from builder.workspace.places import Workspace
+
 # A module whose docstring says that it is pure reads no file, no clock and no environment: the date is an argument.
 PURE = re.compile(r"\bPure\b[.,;:]")
 OUTSIDE = {
@@ -141,6 +143,24 @@ def test_what_the_disk_refuses_is_said_in_one_way() -> None:
     found = {name_of(path) for path in FILES if any(said.search(text) for text in strings(path))}
     # Standard output is no file, and a proposal that would not be read again is no fault of the disk.
     assert found - told == {"builder.cli.terminal.output", "builder.proposals.files"}
+
+
+def test_only_the_workspace_says_where_its_files_lie() -> None:
+    """A folder that is spelled twice is two folders one day: nobody joins a word to a path of the workspace."""
+    own = {name for name, value in vars(Workspace).items() if isinstance(value, property)} | {"root"}
+    assert {"data", "rounds", "retired", "calls"} <= own
+    joined = {
+        name_of(path)
+        for path in FILES
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.BinOp)
+        and isinstance(node.op, ast.Div)
+        and isinstance(node.left, ast.Attribute)
+        and node.left.attr in own
+        and "workspace" in ast.unparse(node.left.value)
+        and isinstance(node.right, ast.Constant)
+    }
+    assert not joined
 
 
 def test_only_editions_write_dist() -> None:
