@@ -42,6 +42,13 @@ def markup(text: str) -> str:
     return re.sub(r"<(script|style)>.*?</\1>", r"<\1></\1>", text, flags=re.DOTALL)
 
 
+def test_the_page_in_a_bundle_is_the_one_that_browsers_are_shown(
+    bundles: dict[str, Bundle], cert_all_page: Path
+) -> None:
+    """Tests in a browser lay the page out without a build: what they find holds for what is sent."""
+    assert bundles["cert-all"].files["register.html"] == cert_all_page.read_bytes()
+
+
 def test_the_page_has_one_script_and_asks_for_nothing(bundle: Bundle) -> None:
     """No network, no frame, no form: the file is all there is, and its script is ours as it was built."""
     text = bundle.text("register.html")
