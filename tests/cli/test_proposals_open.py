@@ -14,15 +14,20 @@ from builder import seal
 from builder.seal import hybrid
 
 
-def test_a_change_that_does_not_fit_leaves_the_others(tmp_path: Path) -> None:
-    """The register has the number already, say: that one is told, the rest is entered, and the exit code says so."""
+def opening(tmp_path: Path, content: bytes) -> tuple[str | Path, ...]:
+    """The command with which the office opens a form that somebody sealed to it."""
     root = shutil.copytree(MINIATURE, tmp_path / "workspace")
     (tmp_path / "office.txt").write_text(HYBRID[0], encoding="utf-8")
-    same = wish(action="add", new=OLD)
-    content = seal.seal(plaintext(changes=[same, wish()]), [hybrid.public_key(HYBRID[0])])
-    (tmp_path / "x.age").write_bytes(content)
-    command = ("--root", root, "proposals", "open", tmp_path / "x.age", "--officer", "anna")
-    done = tocsin(*command, "--identity", tmp_path / "office.txt")
+    (tmp_path / "x.age").write_bytes(seal.seal(content, [hybrid.public_key(HYBRID[0])]))
+    return (
+        *("--root", root, "proposals", "open", tmp_path / "x.age"),
+        *("--identity", tmp_path / "office.txt", "--officer", "anna"),
+    )
+
+
+def test_a_change_that_does_not_fit_leaves_the_others(tmp_path: Path) -> None:
+    """The register has the number already, say: that one is told, the rest is entered, and the exit code says so."""
+    done = tocsin(*opening(tmp_path, plaintext(changes=[wish(action="add", new=OLD), wish()])))
     assert (done.returncode, done.stdout) == (1, "0001-anna\n")
     assert "change 1 of 2 is not entered: the contact has this channel already" in done.stderr
     assert OLD not in done.stderr
@@ -30,26 +35,18 @@ def test_a_change_that_does_not_fit_leaves_the_others(tmp_path: Path) -> None:
 
 def test_two_changes_of_hours_are_two(tmp_path: Path) -> None:
     """What differs in its hours alone is another change, and the same form again is none."""
-    root = shutil.copytree(MINIATURE, tmp_path / "workspace")
-    (tmp_path / "office.txt").write_text(HYBRID[0], encoding="utf-8")
     wishes = [wish(contact="", old="", new="", hours=hours) for hours in ("24/7", "Mo-Fr 08:00-17:00")]
-    content = seal.seal(plaintext(changes=wishes), [hybrid.public_key(HYBRID[0])])
-    (tmp_path / "x.age").write_bytes(content)
-    command = ("--root", root, "proposals", "open", tmp_path / "x.age", "--officer", "anna")
+    command = opening(tmp_path, plaintext(changes=wishes))
     for _ in range(2):
-        done = tocsin(*command, "--identity", tmp_path / "office.txt")
+        done = tocsin(*command)
         assert (done.returncode, done.stdout) == (0, "0001-anna\n0002-anna\n"), done.stderr
 
 
 def test_a_form_with_the_longest_texts_is_entered(tmp_path: Path) -> None:
     """Each within its field, they are more than a proposal's remark holds: it is cut, and nothing else is lost."""
-    root = shutil.copytree(MINIATURE, tmp_path / "workspace")
-    (tmp_path / "office.txt").write_text(HYBRID[0], encoding="utf-8")
     sender = {"name": "n" * 100, "role": "r" * 100, "reach": "h" * 250}
     content = plaintext(sender=sender, remark="m" * 400, changes=[wish(contact="c" * 120)])
-    (tmp_path / "x.age").write_bytes(seal.seal(content, [hybrid.public_key(HYBRID[0])]))
-    command = ("--root", root, "proposals", "open", tmp_path / "x.age", "--officer", "anna")
-    done = tocsin(*command, "--identity", tmp_path / "office.txt")
+    done = tocsin(*opening(tmp_path, content))
     assert (done.returncode, done.stdout) == (0, "0001-anna\n"), done.stderr
 
 

@@ -51,12 +51,14 @@ def miniature_register() -> Register:
 
 
 def who(page: "Page", organisation: str = ".gr") -> None:
+    """Say who asks, and how they are reached."""
     page.fill("[name=organisation]", organisation)
     page.fill("[name=name]", "Eleni Sample")
     page.fill("[name=reach]", "the duty desk, any time")
 
 
 def card(page: "Page", number: int = 1) -> Any:
+    """The part of the form for one change."""
     return page.locator(".wish").nth(number - 1)
 
 
@@ -92,6 +94,7 @@ def plaintext(**changes: object) -> bytes:
 
 
 def wish(**changes: object) -> dict[str, object]:
+    """One change of a form, with some of it replaced."""
     fields = {"action": "change", "contact": "lead", "kind": "mobile", "old": "", "new": NEW, "hours": ""}
     return fields | changes
 

@@ -95,8 +95,11 @@ def axe() -> str:
 def unusable(page: "Page", inside: str = "", **options: Any) -> list[tuple[str, list[str]]]:
     """What somebody cannot use, as far as axe-core can tell: each rule, and what breaks it."""
     page.evaluate(f"if (!('axe' in window)) {{ {axe()} }}")
-    found = page.evaluate("([inside, options]) => axe.run(inside || document, options)", [inside, options])
-    return [(each["id"], [node["html"] for node in each["nodes"]]) for each in found["violations"]]
+    found = page.evaluate(
+        "([inside, options]) => axe.run(inside || document, options).then(found => found.violations)",
+        [inside, {"resultTypes": ["violations"], **options}],
+    )
+    return [(each["id"], [node["html"] for node in each["nodes"]]) for each in found]
 
 
 def small(page: "Page", controls: str) -> list[str]:
