@@ -4,27 +4,18 @@ import csv
 import datetime as dt
 import email
 import email.header
-import ipaddress
 import os
+import shutil
 import signal
-import socket
-import ssl
 import subprocess
 import sys
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+from mail_server import HOST, PASSWORD, USER, Start, mail_servers, write_certificate
 from running import CLOCK, tocsin
-from workspaces import ROOT, Change
+from workspaces import ROOT, Change, copy_miniature
 
 from builder.errors import RoundError
 from builder.progress import Silence
@@ -35,116 +26,36 @@ from builder.rounds.asking.letters import letters
 from builder.rounds.asking.smtp import Server, on_this_machine, parse_server, session
 from builder.workspace.places import Workspace
 
-HOST, USER, PASSWORD = "127.0.0.1", "desk", "test fixture: no password of anybody"
 DAY = "2026-11-22"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """TEST FIXTURE: a key, and a certificate that it signed for itself, in one file."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "test fixture")])
-    now = dt.datetime.now(dt.UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(HOST))]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    path = tmp_path_factory.mktemp("tls") / "server.pem"
-    secret = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    path.write_bytes(secret + made.public_bytes(serialization.Encoding.PEM))
-    return path
-
-
-class Inbox:
-    """What a mail server took. At `stuck_at` messages it stops to answer, `refuse` is what it says to an address."""
-
-    def __init__(self) -> None:
-        self.taken: list[Envelope] = []
-        self.stuck_at: int | None = None
-        self.stuck = threading.Event()
-        self.refuse: dict[str, str] = {}
-        self.secured: list[bool] = []
-
-    async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, to: str, _: list[str]) -> str:  # noqa: N802  the server's name for it
-        if found := self.refuse.get(to) or self.refuse.get("*"):
-            return found
-        envelope.rcpt_tos.append(to)
-        return "250 OK"
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        import asyncio
-
-        self.secured.append(session.ssl is not None)
-        if self.stuck_at == len(self.taken):
-            self.stuck.set()
-            await asyncio.sleep(60)
-        self.taken.append(envelope)
-        return "250 taken"
-
-    @property
-    def addresses(self) -> list[str]:
-        return [address for envelope in self.taken for address in envelope.rcpt_tos]
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind((HOST, 0))
-        port: int = found.getsockname()[1]
-        return port
-
-
-def _authenticator(server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:
-    known = isinstance(data, LoginPassword) and (data.login, data.password) == (USER.encode(), PASSWORD.encode())
-    # Not handled: the server itself says no.
-    return AuthResult(success=known, handled=False)
-
-
-Start = Callable[..., tuple[int, Inbox]]
+    """TEST FIXTURE: what the server shows of itself."""
+    return write_certificate(tmp_path_factory.mktemp("tls") / "server.pem")
 
 
 @pytest.fixture
 def serve(certificate: Path) -> Iterator[Start]:
     """Start a real mail server on this machine."""
-    running: list[Controller] = []
+    with mail_servers(certificate) as start:
+        yield start
 
-    def start(*, tls: bool = True) -> tuple[int, Inbox]:
-        inbox, port = Inbox(), _free_port()
-        options: dict[str, Any] = {}
-        if tls:
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(certificate)
-            options = {
-                "tls_context": context,
-                "require_starttls": True,
-                "authenticator": _authenticator,
-                "auth_required": True,
-            }
-        controller = Controller(inbox, hostname=HOST, port=port, **options)
-        controller.start()
-        running.append(controller)
-        return port, inbox
 
-    yield start
-    for controller in running:
-        controller.stop()
+@pytest.fixture(scope="module")
+def round_once(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A round that asks four addresses, and others by other means. Nobody changes this one."""
+    workspace = copy_miniature(tmp_path_factory.mktemp("round") / "workspace")
+    asked = ["round", "open", "2026-q4", "--due", "2027-09-30"]
+    done = tocsin("--root", workspace.root, "--date", DAY, *asked)
+    assert done.returncode == 0, done.stderr
+    return workspace
 
 
 @pytest.fixture
-def round_(miniature: Workspace) -> Workspace:
-    """A round that asks four addresses, and others by other means."""
-    asked = ["round", "open", "2026-q4", "--due", "2027-09-30"]
-    done = tocsin("--root", miniature.root, "--date", DAY, *asked)
-    assert done.returncode == 0, done.stderr
+def round_(round_once: Workspace, miniature: Workspace) -> Workspace:
+    """The same, for a test to send from and to change."""
+    shutil.copytree(round_once.data / "rounds" / "2026-q4", miniature.data / "rounds" / "2026-q4")
     return miniature
 
 
