@@ -30,6 +30,7 @@ pytest_plugins = (
     "chromium",
     "dutydesk",
     "incoming",
+    "office",
     "opened_bundles",
     "stages",
     "visits",

@@ -3,13 +3,16 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from workspaces import MINIATURE
 
-from builder.proposals import rules
+from builder.proposals import applying, rules, steps
 from builder.proposals.entering import Correction
 from builder.proposals.files import open_office
-from builder.proposals.record import Proposal, Route
-from builder.register.kinds import ChannelKind
+from builder.proposals.record import Proposal, Route, Source
+from builder.proposals.steps import propose
+from builder.register.kinds import NUMBERED, ChannelKind
+from builder.register.loading import load
 from builder.workspace.places import Workspace
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -108,3 +111,45 @@ def needs(workspace: Workspace, proposal: Proposal, now: datetime = NOW) -> set[
 def text_of(workspace: Workspace) -> str:
     """The file of the organisation, as it is."""
     return (workspace.root / FILE).read_bytes().decode()
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Workspace:
+    """The office, for a test to work in."""
+    return write_office(tmp_path / "office")
+
+
+def enter(
+    office: Workspace, correction: Correction | None = None, officer: str = "anna", now: datetime = NOW
+) -> Proposal:
+    """Enter what somebody asked for by telephone, another mobile number of the lead if nothing else."""
+    return propose(office, correction or mobile(), officer, now, Source.CALL)
+
+
+def carry(office: Workspace, proposal: Proposal, over: Route, now: datetime = NOW) -> Proposal:
+    """Have a proposal confirmed by another officer, and tell the old channel."""
+    steps.confirm(office, proposal.id, "ben", now, over)
+    return steps.notify(office, proposal.id, "anna", now)
+
+
+def bring_in(office: Workspace, name: str, now: datetime = NOW + 3 * DAY) -> Proposal:
+    """Apply a proposal."""
+    return applying.apply(office, applying.prepare(office, name, "anna", now), "anna", now)
+
+
+def address(new: str, contact: str = "lead") -> Correction:
+    """Another e-mail address of a contact."""
+    return Correction(organisation=ORGANISATION, contact=contact, kind=ChannelKind.EMAIL, new=new)
+
+
+def numbers(office: Workspace) -> set[str]:
+    """Every telephone number that the register has."""
+    register = load(office).register
+    assert register
+    return {
+        channel.value
+        for organisation in register.organisations.values()
+        for contact in organisation.contacts
+        for channel in contact.channels
+        if channel.kind in NUMBERED
+    }
