@@ -153,3 +153,10 @@ def numbers(office: Workspace) -> set[str]:
         for channel in contact.channels
         if channel.kind in NUMBERED
     }
+
+
+def ready(office: Workspace, correction: Correction | None = None) -> Proposal:
+    """A proposal that lacks nothing three days later."""
+    proposal = enter(office, correction)
+    steps.confirm(office, proposal.id, "ben", NOW, DUTY_PHONE)
+    return steps.notify(office, proposal.id, "anna", NOW)
