@@ -27,6 +27,7 @@ MINIATURE.chmod(0o700)
 # Fixtures that several files share; what takes from another stands behind it.
 pytest_plugins = (
     "bundles",
+    "ceremony",
     "chromium",
     "dutydesk",
     "incoming",
