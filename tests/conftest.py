@@ -30,6 +30,7 @@ pytest_plugins = (
     "ceremony",
     "chromium",
     "dutydesk",
+    "enrolments",
     "incoming",
     "office",
     "opened_bundles",
