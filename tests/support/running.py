@@ -1,12 +1,15 @@
-"""Run the program as its users do."""
+"""Run the program as its users do, or within bounds."""
 
 import functools
+import json
 import os
+import resource
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
-from workspaces import ROOT
+from workspaces import ROOT, TODAY
 from zygote import Zygote
 
 # Runs the program with another clock: `--date` is not taken by all commands, and must not be.
@@ -42,3 +45,22 @@ def tocsin(*arguments: str | Path, clock: str | None = None, **options: object) 
         env = dict(options.get("env") or os.environ)  # type: ignore[call-overload]
         return zygote().run(words, env, options.get("input"), options.get("umask"), day)  # type: ignore[arg-type]
     return subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=ROOT, **options)  # type: ignore[call-overload, no-any-return]
+
+
+def checked(root: Path, *before: str, memory: int = 1 << 30) -> list[dict[str, Any]]:
+    """Run the check in a process of its own, with bounds that only a program that has lost its way exceeds."""
+    command = [*before, sys.executable, "-m", "builder", "--root", str(root), "--date", str(TODAY), "check", "--json"]
+    done = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        cwd=ROOT,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (memory, memory)),
+    )
+    assert "Traceback" not in done.stderr, done.stderr[-600:]
+    assert done.returncode in {0, 1}, f"ended with {done.returncode}"
+    problems: list[dict[str, Any]] = json.loads(done.stdout)
+    assert done.returncode == any(problem["level"] == "error" for problem in problems)
+    return problems
