@@ -41,6 +41,7 @@ pytest_plugins = (
     "reader_desk",
     "update_form",
     "round_files",
+    "demo_register",
     "demo_round",
     "sheets",
 )
