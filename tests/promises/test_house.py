@@ -10,6 +10,7 @@ from house import FILES, NAMES, ORDER, ROOT, circle, imports, name_of, ours, pac
 from workspaces import ROOT as CHECKOUT
 
 LONGEST = 420
+LONGEST_TEST = 450
 # Names that several packages share: each means the same in all of them.
 SHARED = {
     "changes": "what changed between two editions",
@@ -116,6 +117,12 @@ def test_no_file_outgrows_its_noun() -> None:
     """A file that needs more lines has two subjects."""
     long = {name_of(path): lines for path in FILES if (lines := path.read_text(encoding="utf-8").count("\n")) > LONGEST}
     assert long == {}
+
+
+def test_no_file_of_tests_outgrows_its_subject() -> None:
+    """Who looks for what holds of something finds a file that is named after it, and can read it."""
+    files = {path: path.read_text(encoding="utf-8").count("\n") for path in (CHECKOUT / "tests").rglob("*.py")}
+    assert {str(path.relative_to(CHECKOUT)): lines for path, lines in files.items() if lines > LONGEST_TEST} == {}
 
 
 def test_no_command_stands_on_another() -> None:
