@@ -4,22 +4,18 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from workspaces import MINIATURE
+from loaded import small
 
 from builder.proposals.record import Proposal, Route
 from builder.register.kinds import ChannelKind, Method, Result
-from builder.register.loading import load
-from builder.register.model import Outcome, Register, Round, Sent, Task
+from builder.register.model import Outcome, Round, Sent, Task
 from builder.rounds.progress import OUTSIDE, Rung, asked_today, progress, waiting
 from builder.rounds.record import RoundFiles, newest, newest_open
 from builder.rounds.returns.evidence import outcome_of_confirmation
-from builder.workspace.places import Workspace
 
 OPENED = date(2026, 11, 2)
 SALT = "a2" * 13
-loaded = load(Workspace.find(MINIATURE)).register
-assert loaded is not None
-REGISTER: Register = loaded
+REGISTER = small()
 PHONE, MAIL = (channel.value for channel in REGISTER.organisations["registry-gr"].contacts[0].channels)
 WHOSE = {"organisation": "registry-gr", "contact": "duty"}
 CALL = Task.model_validate({**WHOSE, "kind": "phone", "value": PHONE, "method": "call", "officer": "anna"})
