@@ -32,10 +32,22 @@ def board_desk(tmp_path: Path) -> Path:
     return directory
 
 
+@pytest.fixture(scope="session")
+def founding_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace and a desk at which the first root was asked for. Nobody changes these."""
+    root = tmp_path_factory.mktemp("founding")
+    shutil.copytree(MINIATURE, root / "workspace")
+    (root / "desk").mkdir()
+    people.write_keys(root / "desk")
+    assert init(Workspace.find(root / "workspace"), root / "desk").returncode == 0
+    return root
+
+
 @pytest.fixture
-def founding(unfounded: Workspace, board_desk: Path) -> Path:
+def founding(founding_once: Path, unfounded: Workspace, board_desk: Path) -> Path:
     """The request for the first root."""
-    assert init(unfounded, board_desk).returncode == 0
+    shutil.copytree(founding_once / "workspace", unfounded.root, dirs_exist_ok=True)
+    shutil.copytree(founding_once / "desk", board_desk, dirs_exist_ok=True)
     return board_desk / "root-1.json"
 
 
