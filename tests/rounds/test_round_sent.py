@@ -4,12 +4,14 @@ import csv
 import email
 import io
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from running import tocsin
-from workspaces import Change
+from stages import copied
+from workspaces import copy_miniature
 
 from builder.workspace.places import Workspace
 
@@ -17,18 +19,27 @@ DAY = "2026-11-22"
 Edit = Callable[[str], str]
 
 
+@pytest.fixture(scope="session")
+def opened_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A round whose sheets were written beside it, one contact having an address by post. Nobody changes this one."""
+    root = tmp_path_factory.mktemp("sent")
+    workspace = copy_miniature(root / "workspace")
+    path = workspace.data / "organisations" / "registry-tv.yaml"
+    text = path.read_text(encoding="utf-8")
+    post = '{kind: post, value: "1 Example Street, Sampletown", tlp: CLEAR}'
+    with_post = text.replace("tlp: GREEN}\n      - {kind: fax", f"tlp: GREEN}}\n      - {post}\n      - {{kind: fax")
+    assert with_post != text
+    path.write_text(with_post, encoding="utf-8")
+    run(workspace, DAY, "round", "open", "2026-q4", "--due", "2027-09-30")
+    run(workspace, DAY, "round", "sheets", "2026-q4", "--to", str(root / "sheets"))
+    return root
+
+
 @pytest.fixture
-def opened(miniature: Workspace, tmp_path: Path, change: Change) -> tuple[Workspace, Path]:
-    """A round whose sheets were written, one contact having an address by post."""
-    change(
-        "data/organisations/registry-tv.yaml",
-        "tlp: GREEN}\n      - {kind: fax",
-        'tlp: GREEN}\n      - {kind: post, value: "1 Example Street, Sampletown", tlp: CLEAR}\n      - {kind: fax',
-    )
-    run(miniature, DAY, "round", "open", "2026-q4", "--due", "2027-09-30")
-    sheets = tmp_path / "sheets"
-    run(miniature, DAY, "round", "sheets", "2026-q4", "--to", str(sheets))
-    return miniature, sheets
+def opened(opened_once: Path, tmp_path: Path) -> tuple[Workspace, Path]:
+    """The same, for a test to send from."""
+    shutil.copytree(opened_once / "sheets", tmp_path / "sheets")
+    return copied(opened_once / "workspace", tmp_path / "workspace"), tmp_path / "sheets"
 
 
 def run(workspace: Workspace, day: str, *arguments: str, fails: bool = False) -> str:
