@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message
+from email.parser import BytesHeaderParser
 
 from builder.rounds.mailtext import SURROGATE
 
@@ -84,7 +85,8 @@ def split(block: bytes) -> tuple["Message[str, str]", bytes]:
     head = block[: end.start() if end else len(block)]
     # A lone carriage return ends a line for the library, and for nobody else: a header could hide in one.
     head = head.replace(b"\r\n", b"\n").replace(b"\r", b" ").replace(b"\0", b" ")
-    header = message_from_bytes(head + b"\n\n")
+    # The header alone: to look for parts, the library would read the content type before its length is known here.
+    header = BytesHeaderParser().parsebytes(head + b"\n\n")
     # The library takes the square of its length to read one.
     if any(len(str(value)) > LARGEST_TYPE for value in header.get_all("content-type", ())):
         raise RefusedMailError(f"a content type has more than {LARGEST_TYPE >> 10} KiB")
