@@ -1,12 +1,14 @@
 """The program, started once and forked for each run: most of a run's time was importing the libraries again.
 
 A run is a process of its own with its own arguments, environment, directory and streams, as from a shell; what it
-shares is what the libraries make when they are imported. Whoever needs more than that, as a limit that is set before
-the program starts, runs it by `subprocess`.
+shares is what the libraries make when they are imported, and the server that its workers are forked from, unless it
+has a umask of its own. Whoever needs more than that, as a limit that is set before the program starts, runs it by
+`subprocess`.
 """
 
 import atexit
 import contextlib
+import fcntl
 import gc
 import io
 import os
@@ -20,6 +22,7 @@ import sys
 import tempfile
 import threading
 import traceback
+from multiprocessing import forkserver, resource_tracker
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +31,8 @@ ROOT = SUPPORT.parents[1]
 # What one message to the process holds at the most: arguments and environment.
 LARGEST = 1 << 20
 TIMEOUT = 120
+# From this number on files are open in all runs.
+SHARED = 1000
 
 
 class Zygote:
@@ -113,14 +118,19 @@ def _become(asked: tuple[list[str], dict[str, str], int | None, str | None], str
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     for number, each in enumerate(streams[:3]):
         os.dup2(each, number)
-    os.closerange(3, max(streams) + 64)
+    os.closerange(3, min(SHARED, max(streams) + 64))
     # What libraries set for themselves when they were imported stays.
     own = {key: value for key, value in os.environ.items() if BEFORE.get(key) != value}
     os.environ.clear()
     os.environ.update(env | own)
     sys.path.extend(filter(None, env.get("PYTHONPATH", "").split(os.pathsep)))
-    if umask is not None:
+    server = forkserver._forkserver
+    if umask is None:
+        # Whether it runs can be asked by its parent alone, which this is not.
+        server.ensure_running = forkserver.ensure_running = lambda: None  # type: ignore[method-assign]
+    else:
         os.umask(umask)
+        server._forkserver_pid = server._forkserver_alive_fd = server._forkserver_address = None
     encoding, _, errors = env.get("PYTHONIOENCODING", "utf-8").partition(":")
     sys.stdin = io.TextIOWrapper(io.BufferedReader(io.FileIO(0, closefd=False)), encoding, errors or None)
     sys.stdout = io.TextIOWrapper(io.BufferedWriter(io.FileIO(1, "w", closefd=False)), encoding, errors or None)
@@ -154,6 +164,19 @@ def _run() -> None:
 BEFORE: dict[str, str] = {}
 
 
+def _start_server() -> None:
+    """Start the server of workers, where no fork closes what holds it."""
+    from builder.workers import start_server
+
+    safe = os.environ.get("PYTHONSAFEPATH")
+    start_server()
+    os.environ.pop("PYTHONSAFEPATH") if safe is None else None
+    for holder, name in ((forkserver._forkserver, "_forkserver_alive_fd"), (resource_tracker._resource_tracker, "_fd")):
+        number = getattr(holder, name)
+        setattr(holder, name, fcntl.fcntl(number, fcntl.F_DUPFD_CLOEXEC, SHARED))
+        os.close(number)
+
+
 def _import_all() -> None:
     """Import what most commands import."""
     import importlib
@@ -175,6 +198,7 @@ if __name__ == "__main__":
     BEFORE.update(os.environ)
     _import_all()
     cheap.install()
+    _start_server()
     # What is there by now is looked at by no collection, and so copied into no fork.
     gc.freeze()
     if _serve(socket.socket(fileno=int(sys.argv[1]))):
