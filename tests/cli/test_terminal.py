@@ -15,7 +15,6 @@ from workspaces import ROOT
 from builder.cli.terminal.console import new_table, print_table
 from builder.cli.terminal.secret import agree, passphrase, read_text_file
 from builder.errors import TrustError
-from builder.words.counted import counted
 from builder.workspace.places import Workspace
 
 IDENTITY = "# a fixture\nAGE-SECRET-KEY-1FIXTURE\n"
@@ -140,13 +139,6 @@ def test_only_a_whole_word_answers(monkeypatch: pytest.MonkeyPatch, capsys: pyte
         monkeypatch.setattr(sys, "stdin", Typed(typed))
         with pytest.raises(TrustError, match="nothing was signed"):
             agree("Sign?", yes=False)
-
-
-def test_one_of_a_thing_is_one() -> None:
-    """`1 recipients` makes a reader doubt the figure."""
-    assert counted(1, "recipient") == "1 recipient"
-    assert counted(0, "recipient") == "0 recipients"
-    assert counted(1200, "contact is", "contacts are") == "1,200 contacts are"
 
 
 def test_what_is_typed_in_another_encoding_is_refused_and_not_quoted(miniature: Workspace) -> None:

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from collections import defaultdict
 from pathlib import Path
 
@@ -129,6 +130,32 @@ def test_no_file_of_tests_outgrows_its_subject() -> None:
     """Who looks for what holds of something finds a file that is named after it, and can read it."""
     files = {path: path.read_text(encoding="utf-8").count("\n") for path in (CHECKOUT / "tests").rglob("*.py")}
     assert {str(path.relative_to(CHECKOUT)): lines for path, lines in files.items() if lines > LONGEST_TEST} == {}
+
+
+# Folders of tests that are of no package, and what is in them.
+BESIDE = {
+    "bench": "the build beside the straightforward one",
+    "browser": "pages, opened in a browser",
+    "miniature": "the workspace that a test may change",
+    "node": "what tests in Python ask of Node",
+    "promises": "what holds of the whole",
+    "reader": "the reader in the browser, against `reading`",
+    "support": "what several tests share",
+    "vectors": "cases that Python and TypeScript both read",
+}
+
+
+def test_each_package_has_its_folder_of_tests() -> None:
+    """Who changes a package finds its tests by its name, and pytest finds what they import."""
+    tests = CHECKOUT / "tests"
+    folders = {path.parent for path in tests.glob("*/*") if "__pycache__" not in path.parts}
+    own = {path.name for path in ROOT.iterdir() if (path / "__init__.py").exists()}
+    with_tests = {path.name for path in folders if [*path.glob("test_*.py"), *path.glob("*.test.ts")]}
+    assert own - with_tests == set()
+    assert {path.name for path in folders} - own == BESIDE.keys()
+    settings = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))
+    imported = {f"tests/{path.parent.name}" for path in tests.glob("*/*.py")} - {"tests/bench"}
+    assert imported == set(settings["tool"]["pytest"]["pythonpath"])
 
 
 def test_no_command_stands_on_another() -> None:

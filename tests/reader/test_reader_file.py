@@ -147,14 +147,6 @@ def test_what_would_end_a_script_is_refused(monkeypatch: pytest.MonkeyPatch) -> 
     assert policy.inline("a.js") == "'<script>' + '</style>'"
 
 
-def test_pages_that_were_not_built_are_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Whoever runs from a checkout without set-up is told what to do."""
-    monkeypatch.setattr(templates, "TEMPLATES", tmp_path)
-    with pytest.raises(BuilderError, match="is missing") as refused:
-        templates.built("missing.js")
-    assert "make setup" in refused.value.hint
-
-
 # The command
 
 

@@ -11,7 +11,7 @@ from sheets import LANGUAGES, all_letters, letter, office, round_of
 from builder.register.kinds import ChannelKind, Tlp
 from builder.rounds.asking import mail
 from builder.rounds.asking.letters import HIDDEN, address_lines, in_part
-from builder.words.languages import language_of, phrases
+from builder.words.languages import phrases
 from builder.words.templates import TEMPLATES
 
 TEXTS = sorted(path for path in (TEMPLATES / "rounds").glob("*.*") if path.suffix in (".html", ".txt"))
@@ -44,26 +44,6 @@ def test_each_sentence_is_there_in_each_language(language: str) -> None:
     assert texts.keys() == sentences()
     assert not [message.id for message in catalogue if message.id and (message.fuzzy or not message.string)]
     assert not [text for text, said in texts.items() if placeholders(text) != placeholders(said)]
-
-
-def test_a_contact_is_written_to_in_the_first_language_that_we_have() -> None:
-    """Greek first and French second is French; Greek alone is English; a region changes nothing."""
-    assert [language_of(each) for each in (["el", "fr"], ["el"], ["es-MX"], ["ar"], ["en", "fr"])] == [
-        *("fr", "en", "es", "ar", "en")
-    ]
-
-
-def test_a_name_in_arabic_text_keeps_its_direction() -> None:
-    """What is filled in is isolated, with its own direction, and so are its brackets where a line breaks."""
-    said = phrases("ar")("Round {round}", round="2026-q4 (b)")
-    assert "\u20662026-q4 \u200e(\u200eb\u200e)\u200e\u2069" in said
-    assert phrases("en")("Round {round}", round="2026-q4 (b)") == "Round 2026-q4 (b)"
-    assert phrases("fr").isolated("מרשם") == "\u2067מרשם\u2069"
-
-
-def test_what_is_filled_in_is_no_markup() -> None:
-    """A name that looks like HTML stays a name."""
-    assert "&lt;b&gt;" in phrases("fr").html("Round {round}", round="<b>")
 
 
 # What a letter tells
@@ -132,12 +112,3 @@ def test_an_exercise_says_so_first(language: str) -> None:
         assert mail.text(template, letter("sms", language=language), drill, office()).startswith("THIS IS AN EXERCISE")
     lines = mail.text("rounds/email.txt", letter("email", language=language), drill, office()).splitlines()
     assert lines[: 1 if language == "en" else 2] == list(dict.fromkeys(["THIS IS AN EXERCISE", said]))
-
-
-def test_a_name_with_a_latin_form_runs_as_the_letter_does() -> None:
-    """Its brackets may come on the next line, where nothing but the letter's own direction holds."""
-    name = "سجل تجريبي (Example Registry)"
-    assert phrases("en").isolated(name) == "\u2066سجل تجريبي \u200e(\u200eExample Registry\u200e)\u200e\u2069"
-    assert phrases("ar").isolated(name).startswith("\u2067")
-    assert phrases("en").isolated("سجل").startswith("\u2067")
-    assert phrases("en").isolated("Example") == "Example"
