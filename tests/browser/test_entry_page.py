@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 import segno
+from in_vain import FIRST, IN_VAIN, SECOND, held, outcome
 from playwright.sync_api import Page, expect
+from records import EDITION, channel, contact, organisation, recipient, tld
 from register_pages import MONDAY, rendered
-from test_unresponsive import FIRST, IN_VAIN, SECOND, held, outcome
-from test_views import EDITION, channel, contact, organisation, recipient, tld
 from visits import Visits
 
 from builder.register.model import Channel, Register

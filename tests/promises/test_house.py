@@ -158,6 +158,13 @@ def test_each_package_has_its_folder_of_tests() -> None:
     assert imported == set(settings["tool"]["pytest"]["pythonpath"])
 
 
+def test_no_file_of_tests_stands_on_another() -> None:
+    """What several tests share lies in `tests/support/`, so that a test that goes takes nothing with it."""
+    tests = [*(CHECKOUT / "tests").rglob("*.py")]
+    names = {path.stem for path in tests if path.name.startswith("test_")}
+    assert {(path.stem, module) for path in tests for module, _ in imports(path) if module in names} == set()
+
+
 def test_no_command_stands_on_another() -> None:
     """Commands share the terminal, tables and their own group's options, and nothing else of each other."""
     frame = ("builder.cli.terminal", "builder.cli.tables", "builder.cli")

@@ -1,6 +1,6 @@
 """The guide to a first round: every command on it is run, in order, and says what the page shows.
 
-As in `test_ceremony`, which reads the page; these comments in it are this test's own::
+What is shown is as `walks` says. Comments in the page, which readers do not see, move the test along::
 
     <!-- day: 2026-11-24 -->     the commands that follow are given on this day
     <!-- keys: c n q -->         at the telephone these keys are pressed, one a call
@@ -27,7 +27,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from mails import answer, corrected, mbox, quoted, report, ticked
 from running import CLOCK
-from test_ceremony import ANSWERS, LIMIT, STEP, Command, Walk
+from walks import ANSWERS, LIMIT, STEP, Command, Walk
 from workspaces import ROOT
 
 PAGE = ROOT / "content" / "secretariat" / "rounds.md"

@@ -3,8 +3,8 @@
 import base64
 import hashlib
 
+import cctv
 import pytest
-import test_cctv as cctv
 from reader import ask, base64_of
 from workspaces import identity_of
 

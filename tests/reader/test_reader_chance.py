@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-import test_envelope as enveloped
+import envelopes
 import tree
 from alike import Case, by_python, by_reader, case, difference, signed_as_it_is
 from judging import ELEVEN, HEARTBEAT, PINNED, PUBLISHED, THIRTEEN, having_seen
@@ -82,7 +82,7 @@ def bytes_by_chance(count: int, seed: int) -> Iterator[tuple[str, Case]]:
     chance = random.Random(seed)
     for number in range(count):
         if number % 2:
-            content = bytearray(enveloped.WHOLE)
+            content = bytearray(envelopes.WHOLE)
             content[chance.randrange(len(content))] ^= chance.randrange(1, 256)
             yield f"{number}: the envelope", Case(content=bytes(content))
         else:

@@ -10,8 +10,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+import envelopes
 import pytest
-import test_envelope as enveloped
 import tree
 from alike import Case, case, differences, signed_as_it_is
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -53,11 +53,11 @@ def given() -> Iterator[tuple[str, Case]]:
         yield f"beside the root: {name}", case(replace(PUBLISHED, roots=(PINNED, second)))
     for name, pinned in PINS.items():
         yield f"pinned: {name}", case(PUBLISHED, pinned=pinned)
-    for name, content in enveloped.HOSTILE.items():
+    for name, content in envelopes.HOSTILE.items():
         yield f"envelope: {name}", Case(content=content)
-    for length in (0, 1, 29, 30, 200, len(enveloped.WHOLE) // 2, len(enveloped.WHOLE) - 1):
-        yield f"cut to {length}", Case(content=enveloped.WHOLE[:length])
-    yield "something behind", Case(content=enveloped.WHOLE + b"\0")
+    for length in (0, 1, 29, 30, 200, len(envelopes.WHOLE) // 2, len(envelopes.WHOLE) - 1):
+        yield f"cut to {length}", Case(content=envelopes.WHOLE[:length])
+    yield "something behind", Case(content=envelopes.WHOLE + b"\0")
     for content in (PUBLISHED.bundles[tree.LOCATORS[1]], ELEVEN.bundles[tree.FIRST], b"", b"forged"):
         packed = envelope.pack(PUBLISHED.metadata, PUBLISHED.target_name(), content)
         yield f"a swapped bundle {content[:20]!r}", Case(content=packed)

@@ -1,17 +1,10 @@
 """C2SP's test vectors of age (CCTV), against every way in which we open a file."""
 
-import base64
 import hashlib
-import json
-import subprocess
-import sys
-import zlib
-from collections import defaultdict
-from dataclasses import dataclass
-from pathlib import Path
 
 import pyrage
 import pytest
+from cctv import VECTORS, expected
 from pyrage import x25519
 from workspaces import identity_of
 
@@ -19,52 +12,8 @@ from builder import seal
 from builder.errors import NotForIdentityError, SealError
 from builder.seal import agefile, hybrid
 
-NODE = Path(sys.executable).with_name("node")
-HERE = Path(__file__).parents[1] / "node"
-FIELDS = {"expect", "payload", "identity", "passphrase", "armored", "file key", "comment", "compressed"}
 STRANGER = identity_of("cert-none")
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Vector:
-    """One file, what opens it, and what should come of it."""
-
-    expect: str
-    payload: str
-    identities: tuple[str, ...]
-    passphrases: tuple[str, ...]
-    file: bytes
-
-    @property
-    def hybrid(self) -> bool:
-        return any(identity.startswith(seal.HYBRID_IDENTITY) for identity in self.identities)
-
-
-def vector(content: bytes) -> Vector:
-    head, _, file = content.partition(b"\n\n")
-    fields = defaultdict(list)
-    for line in head.decode().splitlines():
-        key, _, value = line.partition(": ")
-        fields[key].append(value)
-    assert set(fields) <= FIELDS
-    assert fields["compressed"] in ([], ["zlib"])
-    return Vector(
-        expect=fields["expect"][0],
-        payload="".join(fields["payload"]),
-        identities=tuple(fields["identity"]),
-        passphrases=tuple(fields["passphrase"]),
-        file=zlib.decompress(file) if fields["compressed"] else file,
-    )
-
-
-def vectors() -> dict[str, Vector]:
-    """Read them from the npm package; where it is missing, these tests fail and do not hide."""
-    assert NODE.exists(), "Node.js is missing; run `make setup`"
-    done = subprocess.run([NODE, "vectors.mjs"], cwd=HERE, capture_output=True, check=True, timeout=60)
-    return {name: vector(base64.b64decode(text)) for name, text in json.loads(done.stdout).items()}
-
-
-VECTORS = vectors()
 
 # Where pyrage alone does not do what a vector expects. None of it reaches our users: `agefile` reads every file before
 # pyrage does. A difference that goes away must be taken from this list, and a new one looked at.
@@ -89,10 +38,6 @@ def outcome(call, payload: str) -> str:  # type: ignore[no-untyped-def]
             "the file is sealed to keys, not with a passphrase": "no match",
         }.get(error.message, "failure")
     return "success" if hashlib.sha256(opened).hexdigest() == payload else "another content"
-
-
-def expected(vector: Vector) -> str:
-    return "failure" if vector.expect.endswith("failure") else vector.expect
 
 
 def test_all_vectors_are_there() -> None:
