@@ -16,7 +16,7 @@ import pytest
 from running import tocsin
 from workspaces import ROOT, opened, secrets_in
 
-from builder import workers
+from builder import seal, workers
 from builder.errors import LayoutError, PublishError
 from builder.workspace.places import Workspace
 
@@ -72,6 +72,23 @@ def test_a_worker_begins_with_its_libraries_and_none_of_our_secrets(monkeypatch:
     with workers.open_executor(1) as executor:
         (found,) = workers.stream(executor, seen_by_a_worker, [(1,)])
     assert found == {**NOTHING_LEFT, "loaded": ["builder.bundle.make", "weasyprint"], "secret": ""}
+
+
+def test_the_server_of_workers_runs_before_a_key_is_read(miniature: Workspace, tmp_path: Path) -> None:
+    """While a passphrase is typed it loads what lays out pages; what it is forked from never held the key."""
+    import pexpect
+
+    key = tmp_path / "anna.key"
+    key.write_bytes(seal.seal_with_passphrase(b"no key at all", "fictional passphrase"))
+    arguments = ["-m", "builder", "--root", str(miniature.root), "build", "--key", str(key)]
+    child = pexpect.spawn(sys.executable, arguments, cwd=str(ROOT), encoding="utf-8", timeout=30)
+    try:
+        child.expect("Passphrase of anna.key: ")
+        begun = Path(f"/proc/{child.pid}/task/{child.pid}/children").read_text(encoding="ascii").split()
+        commands = [Path(f"/proc/{number}/cmdline").read_text(encoding="utf-8") for number in begun]
+    finally:
+        child.close(force=True)
+    assert any("multiprocessing.forkserver" in each for each in commands)
 
 
 def test_no_worker_runs_what_lies_where_the_command_is_given(tmp_path: Path) -> None:
