@@ -3,12 +3,10 @@
 Pure. The number is the register's, and never one that the other side offers: that becomes a proposal.
 """
 
-import hashlib
 from dataclasses import dataclass, field
 from datetime import UTC, date, timedelta
 
 from builder.proposals import Correction
-from builder.proposals.record import Route
 from builder.register import addresses
 from builder.register.freshness import fold
 from builder.register.hours import DAYS
@@ -16,6 +14,7 @@ from builder.register.kinds import NUMBERED, ChannelKind, Result
 from builder.register.model import Outcome, Register, Round, Task
 from builder.rounds.calling.queue import Call
 from builder.rounds.record import RoundFiles, channels_of, key_of
+from builder.rounds.returns.evidence import asked_change
 from builder.words.labels import known
 from builder.words.languages import EXERCISE, language_of, phrases
 
@@ -116,16 +115,7 @@ def correction(round_: str, task: Task, new: str, day: date) -> Correction:
 
     Given again on that day, it is the same evidence: the outcome after it may not have come to the disk.
     """
-    said = (round_, *key_of(task), addresses.canonical(task.kind, new), day.isoformat())
-    return Correction(
-        organisation=task.organisation,
-        contact=task.contact,
-        kind=task.kind,
-        old=task.value,
-        new=new,
-        via=Route(contact=task.contact, kind=task.kind, value=task.value),
-        evidence=hashlib.sha256("\x00".join(said).encode()).hexdigest(),
-    )
+    return asked_change(task, new, round_, *key_of(task), addresses.canonical(task.kind, new), day.isoformat())
 
 
 def opening(call: Call) -> str:

@@ -5,7 +5,6 @@ beginning. What can be told for certain is put right; what cannot is rejected, l
 """
 
 import csv
-import hashlib
 import io
 import re
 from collections.abc import Iterator, Mapping
@@ -14,7 +13,7 @@ from datetime import date
 from typing import TypeVar
 
 from builder.proposals import Correction
-from builder.proposals.record import Route, Source
+from builder.proposals.record import Source
 from builder.register import addresses
 from builder.register.kinds import NUMBERED, ChannelKind, Method, Result
 from builder.register.model import Outcome, Task
@@ -30,6 +29,7 @@ from builder.rounds.returns.evidence import (
     Judged,
     Passed,
     Rejected,
+    asked_change,
     outcome_of,
     unfit,
 )
@@ -258,22 +258,13 @@ def _of_sheet(line: Line, asked: Asked) -> Iterator[Judged]:
             place=line.place,
             source=Source.CSV,
             outcome=outcome_of(task, result, asked.officer, day, line.cells.get("note", "")),
-            corrections=(_correction(task, day, new),) if new else (),
+            corrections=(_asked(task, day, new),) if new else (),
         )
 
 
-def _correction(task: Task, day: date, new: str) -> Correction:
+def _asked(task: Task, day: date, new: str) -> Correction:
     """Return the change that a line wants; the same line is the same evidence."""
-    said = (task.organisation, task.contact, task.kind.value, task.value, day.isoformat(), new)
-    return Correction(
-        organisation=task.organisation,
-        contact=task.contact,
-        kind=task.kind,
-        old=task.value,
-        new=new,
-        via=Route(contact=task.contact, kind=task.kind, value=task.value),
-        evidence=hashlib.sha256("\x00".join(said).encode()).hexdigest(),
-    )
+    return asked_change(task, new, task.organisation, task.contact, task.kind.value, task.value, day.isoformat(), new)
 
 
 def _task(line: Line, asked: Asked) -> Task | None:
