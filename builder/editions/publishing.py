@@ -18,7 +18,7 @@ from builder.editions.authority import refuse_unapproved
 from builder.editions.built import built_from
 from builder.editions.record import latest_edition, read_edition, snapshot_in
 from builder.editions.signing import Waiting, waiting
-from builder.editions.site import COPY, RESTORE, EditionTree
+from builder.editions.site import COPY, LOST, NO_COPY, RESTORE, EditionTree
 from builder.editions.staging import told
 from builder.errors import BuilderError, NotAuthenticError, PublishError
 from builder.progress import Report
@@ -32,7 +32,6 @@ from builder.workspace import store
 from builder.workspace.places import EditionPaths, Workspace, shown
 
 STANDS = "the published tree"
-NO_COPY = "where no copy is left, build, sign and publish an edition"
 # What expires as a day begins was good until the day before.
 MOMENT = timedelta(seconds=1)
 
@@ -149,7 +148,7 @@ def _published(workspace: Workspace, tree: EditionTree | None) -> EditionTree:
         last = latest_edition(workspace)
         raise PublishError(
             "nothing is published here" + (f", and edition {last.edition} was" if last else ""),
-            hint=f"{RESTORE}; {NO_COPY}" if last else "run `tocsin publish` where dist/site/ is",
+            hint=LOST if last else "run `tocsin publish` where dist/site/ is",
         )
     return tree
 

@@ -23,7 +23,7 @@ from tuf.api.metadata import Timestamp
 from builder.errors import PublishError
 from builder.progress import Report
 from builder.trust import envelope
-from builder.trust import metadata as tuf
+from builder.trust import metadata as signed_metadata
 from builder.workspace import store
 from builder.workspace.places import Workspace
 
@@ -33,6 +33,8 @@ NAME = re.compile(r"[0-9]+-[0-9]+")
 DIRECTORY_MODE, FILE_MODE = 0o755, 0o644
 COPY = "as `rsync -a server:tocsin/ COPY/` fetches it, or a stick holds it"
 RESTORE = f"`tocsin refresh --key KEY --from COPY` takes it from a copy, {COPY}"
+NO_COPY = "where no copy is left, build, sign and publish an edition"
+LOST = f"{RESTORE}; {NO_COPY}"
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class EditionTree:
         try:
             return (self.metadata / name).read_bytes()
         except OSError:
-            raise PublishError(f"the published tree has no {name}", hint=RESTORE) from None
+            raise PublishError(f"the published tree has no {name}", hint=LOST) from None
 
     @property
     def targets(self) -> bytes:
@@ -66,7 +68,7 @@ class EditionTree:
     @cached_property
     def timestamp(self) -> Timestamp:
         """The heartbeat; whether its signature is good is not looked at."""
-        return tuf.read(Timestamp, self.read("timestamp.json"), "timestamp.json", RESTORE).signed
+        return signed_metadata.read(Timestamp, self.read("timestamp.json"), "timestamp.json", LOST).signed
 
     @property
     def bundles(self) -> Iterator[tuple[str, Path]]:

@@ -87,7 +87,7 @@ def find(office: Office, name: str) -> Proposal:
 def changing(workspace: Workspace) -> Iterator[None]:
     """Hold the lock of all that proposals change."""
     directory = workspace.proposals
-    with store.told("a file", ProposalError, "check the permissions of data/, and the disk"):
+    with store.told("a proposal or the register", ProposalError, "check the permissions of data/, and the disk"):
         directory.mkdir(exist_ok=True)
         with store.hold(directory, BUSY, patience=PATIENCE):
             store.clear_unfinished(directory)
