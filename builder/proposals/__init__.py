@@ -6,11 +6,12 @@ after all that `builder.proposals.rules` demands. Nothing goes round the rules.
 
 ::
 
+    record    a proposal as its file says it, and whether that can be read
     rules     pure: what a proposal still lacks, and who may confirm it over which channel
     entering  pure: what somebody wants, held against the register before it is entered
     change    pure: an organisation's record with one change
     edit      pure: the text of its file with that change, all else as it was
-    traced    pure: which numbers changed, and by which proposal
+    notice    pure: what the old channel is told
     written   pure: values as YAML
     updates   pure: what a sealed update form says
     files     data/proposals/: reading, writing, the lock

@@ -1,5 +1,6 @@
 """Hold a change that somebody wants against the register, before it is entered as a proposal. Pure."""
 
+import hashlib
 import unicodedata
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,7 +12,7 @@ from builder.proposals.rules import Office
 from builder.proposals.written import channel_fields, given, label
 from builder.register import addresses
 from builder.register.kinds import NUMBERED, ChannelKind, Tlp
-from builder.register.model import Channel, Contact, Register
+from builder.register.model import Channel, Contact, Register, Task
 from builder.workspace.problems import Place
 from builder.workspace.shape import RecordT, shape
 from builder.workspace.yamltext import text_problem
@@ -48,6 +49,23 @@ class Correction:
         """Return its free texts by name."""
         names = ("organisation", "contact", "old", "new", "hours", "country", "note", "override", "remark")
         return {name: text for name in names if (text := getattr(self, name)) is not None}
+
+
+def asked_change(task: Task, new: str, *said: str) -> Correction:
+    """Return the change that somebody asked for over the very channel of a task, which so proves nothing.
+
+    What was `said` is the evidence: the same words again are the same evidence, and make no second proposal. A call's
+    name its round, in which it is noted again after a power cut; a line of a table is the same in whichever round.
+    """
+    return Correction(
+        organisation=task.organisation,
+        contact=task.contact,
+        kind=task.kind,
+        old=task.value,
+        new=new,
+        via=Route(contact=task.contact, kind=task.kind, value=task.value),
+        evidence=hashlib.sha256("\x00".join(said).encode()).hexdigest(),
+    )
 
 
 def fields_of(correction: Correction, register: Register) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, timedelta
 
 from builder.proposals import Correction
+from builder.proposals.entering import asked_change
 from builder.register import addresses
 from builder.register.freshness import fold
 from builder.register.hours import DAYS
@@ -14,7 +15,6 @@ from builder.register.kinds import NUMBERED, ChannelKind, Result
 from builder.register.model import Outcome, Register, Round, Task
 from builder.rounds.calling.queue import Call
 from builder.rounds.record import RoundFiles, channels_of, key_of
-from builder.rounds.returns.evidence import asked_change
 from builder.words.labels import known
 from builder.words.languages import EXERCISE, language_of, phrases
 

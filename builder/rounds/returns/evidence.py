@@ -4,7 +4,6 @@ Pure. Whatever way an answer took, it is held against the same: the round's task
 now, and the day of the import. Nothing here believes more than `replies` and `returns` let it.
 """
 
-import hashlib
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -141,23 +140,6 @@ class Asked:
         """Return a contact of the register as it is now."""
         found = self.register.organisations.get(organisation)
         return next((each for each in found.contacts if each.id == contact), None) if found else None
-
-
-def asked_change(task: Task, new: str, *said: str) -> Correction:
-    """Return the change that somebody asked for over the very channel of a task, which so proves nothing.
-
-    What was `said` is the evidence: the same words again are the same evidence, and make no second proposal. A call's
-    name its round, in which it is noted again after a power cut; a line of a table is the same in whichever round.
-    """
-    return Correction(
-        organisation=task.organisation,
-        contact=task.contact,
-        kind=task.kind,
-        old=task.value,
-        new=new,
-        via=Route(contact=task.contact, kind=task.kind, value=task.value),
-        evidence=hashlib.sha256("\x00".join(said).encode()).hexdigest(),
-    )
 
 
 def outcome_of(task: Task, result: Result, officer: str, day: date, note: str = "") -> Outcome:

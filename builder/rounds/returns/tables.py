@@ -13,6 +13,7 @@ from datetime import date
 from typing import TypeVar
 
 from builder.proposals import Correction
+from builder.proposals.entering import asked_change
 from builder.proposals.record import Source
 from builder.register import addresses
 from builder.register.kinds import NUMBERED, ChannelKind, Method, Result
@@ -29,7 +30,6 @@ from builder.rounds.returns.evidence import (
     Judged,
     Passed,
     Rejected,
-    asked_change,
     outcome_of,
     unfit,
 )
