@@ -67,13 +67,13 @@ def _dues(now: Now, weeks: int) -> "tuple[Register, tuple[Due, ...]]":
     from builder.progress import Silence
     from builder.proposals.files import open_office
     from builder.register.checked import read
-    from builder.rounds.progress import waiting
+    from builder.rounds.progress import unanswered
 
     register = read(now.workspace, now.today, Silence()).register
     return register, dues(
         register,
         now.today,
-        waiting=waiting(register, now.today),
+        waiting=unanswered(register, now.today),
         deadlines=deadlines(now.workspace),
         office=open_office(now.workspace, now.now, register),
         weeks=weeks,

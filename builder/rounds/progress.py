@@ -162,7 +162,7 @@ def progress(files: RoundFiles, register: Register, today: date) -> Progress:
     )
 
 
-def waiting(register: Register, today: date) -> dict[str, int]:
+def unanswered(register: Register, today: date) -> dict[str, int]:
     """Count, for each round that is open and keeps a list of whom it asks, the tasks without an answer."""
     found = {}
     for each in register.rounds:

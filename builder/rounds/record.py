@@ -19,7 +19,7 @@ class RoundFiles:
     sent: tuple[Sent, ...] = field(default=(), repr=False)
 
 
-def newest(rounds: Iterable[Round]) -> Round | None:
+def newest_round(rounds: Iterable[Round]) -> Round | None:
     """Return the round that was opened last, one that is still open before all others."""
     return max(rounds, key=lambda each: (each.closed is None and bool(each.salt), each.opened, each.id), default=None)
 

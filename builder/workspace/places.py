@@ -235,6 +235,12 @@ class Workspace:
         finally:
             os.close(handle)
 
+    @property
+    def recipient_names(self) -> frozenset[str]:
+        """Names of all recipients, those that were retired too; whether their files can be read is not looked at."""
+        paths = (path for each in (self.recipients, self.retired) for path in self.records_in(each))
+        return frozenset(path.stem for path in paths if path.suffix == SUFFIX)
+
     def records_in(self, directory: Path) -> Iterator[Path]:
         """Yield the paths of the records of a directory, in order of name.
 

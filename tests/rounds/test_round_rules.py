@@ -9,8 +9,8 @@ from loaded import small
 from builder.proposals.record import Proposal, Route
 from builder.register.kinds import ChannelKind, Method, Result
 from builder.register.model import Outcome, Round, Sent, Task
-from builder.rounds.progress import OUTSIDE, Rung, asked_today, progress, waiting
-from builder.rounds.record import RoundFiles, newest, newest_open
+from builder.rounds.progress import OUTSIDE, Rung, asked_today, progress, unanswered
+from builder.rounds.record import RoundFiles, newest_open, newest_round
 from builder.rounds.returns.evidence import outcome_of_confirmation
 
 OPENED = date(2026, 11, 2)
@@ -52,7 +52,7 @@ NEWEST: dict[str, tuple[list[Round], str | None]] = {
 @pytest.mark.parametrize(("rounds", "name"), NEWEST.values(), ids=NEWEST)
 def test_the_newest_round_is_one_that_is_open(rounds: list[Round], name: str | None) -> None:
     """Whoever names no round means the last, and one that is open before all others."""
-    found = newest(rounds)
+    found = newest_round(rounds)
     assert (found and found.id) == name
 
 
@@ -117,7 +117,7 @@ def test_what_waits_is_counted_for_each_open_round() -> None:
             "outcomes_of": {"first": (outcome(Result.NO_ANSWER, 1),), "second": (outcome(Result.CONFIRMED, 11),)},
         }
     )
-    assert waiting(register, OPENED + timedelta(days=20)) == {"first": 1, "second": 0}
+    assert unanswered(register, OPENED + timedelta(days=20)) == {"first": 1, "second": 0}
 
 
 @pytest.mark.parametrize(

@@ -113,7 +113,7 @@ def show(context: typer.Context, number: NUMBER) -> None:
     for lack in lacks:
         print(f"Missing: {lack.message}", f"         {lack.hint}", sep="\n")
     wanted = any(lack.need is rules.Need.CONFIRMATION for lack in lacks)
-    for line in _ways(proposal, office) if wanted else ():
+    for line in _routes(proposal, office) if wanted else ():
         print(line)
 
 
@@ -127,7 +127,7 @@ def _history(proposal: "Proposal") -> list[str]:
     return lines
 
 
-def _ways(proposal: "Proposal", office: "Office") -> list[str]:
+def _routes(proposal: "Proposal", office: "Office") -> list[str]:
     """Return over which channels a proposal may be confirmed, and why not over the others, line by line."""
     from builder.proposals import rules
     from builder.register import addresses

@@ -178,9 +178,9 @@ def asked(
 
 def _newest(now: Now) -> str:
     from builder.register.loading import rounds_of
-    from builder.rounds.record import newest
+    from builder.rounds.record import newest_round
 
-    found = newest(rounds_of(now.workspace))
+    found = newest_round(rounds_of(now.workspace))
     if found is None:
         raise RoundError("there is no round yet", hint="`tocsin round open` begins one")
     return found.id

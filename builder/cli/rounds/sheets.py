@@ -196,8 +196,8 @@ def _send(now: "Now", office: "Publisher", planned: "Mailing", server: "Server",
         last = time.monotonic()
 
     try:
-        with smtp.session(server) as way, Bars() as bars:
-            return sending.send(now.workspace, office, planned, way, clock=clock, wait=wait, report=bars)
+        with smtp.session(server) as mailer, Bars() as bars:
+            return sending.send(now.workspace, office, planned, mailer, clock=clock, wait=wait, report=bars)
     except KeyboardInterrupt:
         say("stopped; what was begun counts as sent, and the same command goes on from here")
         raise

@@ -65,7 +65,6 @@ def import_(
       tocsin round import 2026-q4 ../calls-officer-b.csv ../cert-xx-outcomes.csv --officer officer-a
       tocsin round import 2026-q4 ../answers.mbox --officer officer-a --identity ../office.txt
     """
-    from builder import board
     from builder.cli.terminal.progress import Bars
     from builder.cli.terminal.secret import agree
     from builder.rounds.returns import importing
@@ -74,7 +73,7 @@ def import_(
     now = now_of(context)
     register, found = here(now, name, still_open=True)
     refuse_unknown_officers(register, (officer,), now.today)
-    recipients = frozenset(board.recipient_files(now.workspace)) | board.retired(now.workspace)
+    recipients = now.workspace.recipient_names
     asked = Asked(files=found, register=register, recipients=recipients, officer=officer, today=now.today)
     with Bars() as bars:
         made = importing.plan(now.workspace, asked, files, identities=_identities(identity), report=bars)

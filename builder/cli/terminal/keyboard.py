@@ -14,7 +14,7 @@ from builder.errors import RoundError
 
 ESCAPE = "\x1b"
 END = "\x04"
-LONGEST_LINE = 4096
+LONGEST_TYPED = 4096
 
 
 class StoppedError(Exception):
@@ -67,9 +67,9 @@ class Keyboard:
         self._restore()
         try:
             print(question, end="", flush=True)
-            typed = self._read(LONGEST_LINE)
-            while not typed.endswith("\n") and len(typed) < LONGEST_LINE:
-                typed += self._read(LONGEST_LINE)
+            typed = self._read(LONGEST_TYPED)
+            while not typed.endswith("\n") and len(typed) < LONGEST_TYPED:
+                typed += self._read(LONGEST_TYPED)
         except OSError:
             raise StoppedError from None
         return " ".join(typed.split())

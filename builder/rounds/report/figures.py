@@ -86,7 +86,7 @@ class Silent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrganisationChanges:
+class ChangedInRound:
     """What the round changed in one organisation: kinds of channel, and how many of each.
 
     `replaced` are those whose value stands in the register no longer; `applied` are the proposals that came
@@ -133,7 +133,7 @@ class RoundReport:
     shares: tuple[Share, ...]
     efforts: tuple[Effort, ...]
     silent: tuple[Silent, ...]
-    changed: tuple[OrganisationChanges, ...]
+    changed: tuple[ChangedInRound, ...]
     plots: tuple[Plot, ...] = field(repr=False)
 
 
@@ -269,7 +269,7 @@ def _silent(
 
 def _changed(
     register: Register, of: Mapping[str, list[TaskProgress]], applied: Mapping[str, Counter[str]]
-) -> Iterator[OrganisationChanges]:
+) -> Iterator[ChangedInRound]:
     standing = channels_of(register)
     for organisation in _by_name(register, of.keys() | applied.keys()):
         found = of.get(organisation.id, [])
@@ -278,7 +278,7 @@ def _changed(
         wrong = _kinds(each for each in found if each.standing in FOUND_WRONG)
         replaced = _kinds(each for each in found if key_of(each.task) not in standing)
         if corrected or wrong or replaced or done:
-            yield OrganisationChanges(
+            yield ChangedInRound(
                 name=organisation.name,
                 tlds=tuple(tld.shown for tld in register.tlds_of(organisation.id)),
                 verified=sum(each.standing is Standing.CONFIRMED for each in found),

@@ -13,7 +13,8 @@ from builder.proposals.record import read_proposals
 from builder.register.model import Register
 from builder.rounds.progress import progress
 from builder.rounds.record import RoundFiles
-from builder.rounds.report.figures import RoundReport, report
+from builder.rounds.report import figures
+from builder.rounds.report.figures import RoundReport
 from builder.rounds.report.trend import trend
 from builder.words.templates import fill, source
 from builder.workspace import store
@@ -21,18 +22,18 @@ from builder.workspace.places import Workspace
 
 
 def write_report(
-    workspace: Workspace, register: Register, files: RoundFiles, day: date, to: Path, told: Report
+    workspace: Workspace, register: Register, files: RoundFiles, day: date, to: Path, report: Report
 ) -> list[Path]:
     """Make the report of a round as of a day, and write it as ID.html and ID.pdf, each whole or not at all.
 
     Return the two paths. Raises `BuilderError` where the directory cannot be written to.
     """
-    points = trend(workspace, register, day, told)
+    points = trend(workspace, register, day, report)
     proposals, _ = read_proposals(workspace)
-    html = report_html(report(files, register, progress(files, register, day), points, day, proposals))
-    told.begin("Laying out the report", 1)
+    html = report_html(figures.report(files, register, progress(files, register, day), points, day, proposals))
+    report.begin("Laying out the report", 1)
     contents = {"html": html.encode(), "pdf": report_pdf(html)}
-    told.advance()
+    report.advance()
     written = []
     with store.told("the report", BuilderError, "name another directory: --to DIR"):
         to.mkdir(parents=True, exist_ok=True)
