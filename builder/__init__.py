@@ -19,8 +19,9 @@ rounds      asking, calling, taking in, reporting       due         what falls d
 cli         the commands                                demo        a fictional register of any size
 ==========  ==========================================  ==========  ==========================================
 
-Each package says in `__all__` what it offers; outside it nothing else of it is taken. CONTRIBUTING has the house
-in a picture. The middle is pure: no input or output, no clock; the date is an argument.
+Beside them lie the modules that all stand on, `errors`, `progress`, `process` and `workers`, and `pipeline`, which
+builds an edition. Each package says in `__all__` what it offers; outside it nothing else of it is taken.
+CONTRIBUTING has the house in a picture. The middle is pure: no input or output, no clock; the date is an argument.
 """
 
 __version__ = "0.1.0"

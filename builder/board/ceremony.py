@@ -21,6 +21,7 @@ from builder.trust import approvals, metadata, roots
 from builder.trust.approvals import Approval
 from builder.trust.keys import PublicKey, SecretKey
 from builder.trust.roots import Holders
+from builder.workspace.places import SUFFIX
 
 # A clock that is a little slow must not stop anybody.
 SLACK = timedelta(days=1)
@@ -138,7 +139,7 @@ def _refuse_telling(name: str, record: Recipient) -> None:
 
 
 def _file(name: str, entry: Approval, files: Mapping[str, str]) -> Approved:
-    text = files[f"{name}{approvals.SUFFIX}"]
+    text = files[f"{name}{SUFFIX}"]
     if not entry.fits(text.encode()):
         raise TrustError(f"the file of {name} in the request is not the one that would be approved", hint=ASK)
     record = approvals.read_recipient(name, text)
@@ -154,9 +155,7 @@ def _approved_before(request: Request, signed: Targets) -> dict[str, Approved | 
     """Return what is in force, without those whose text is not at hand: they are shown in full."""
     found = approvals.entries(signed, "the list in force")
     return {
-        name: _file(name, entry, request.files_in_force)
-        if f"{name}{approvals.SUFFIX}" in request.files_in_force
-        else None
+        name: _file(name, entry, request.files_in_force) if f"{name}{SUFFIX}" in request.files_in_force else None
         for name, entry in found.items()
     }
 

@@ -14,7 +14,7 @@ from builder.register.travelling import travelling
 from builder.trust import approvals, roots
 from builder.trust.keys import PublicKey
 from builder.trust.roots import Holders
-from builder.workspace.places import Workspace, shown
+from builder.workspace.places import SUFFIX, Workspace, shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +58,7 @@ def next_approvals(workspace: Workspace, now: datetime, *, renew: bool) -> Asked
     proposed = approvals.propose(
         files=files, in_force=in_force, proved=_proved(workspace, files, same), now=now, renew=renew
     )
-    texts = {f"{name}{approvals.SUFFIX}": _travelling(name, content.decode()) for name, content in files.items()}
+    texts = {f"{name}{SUFFIX}": _travelling(name, content.decode()) for name, content in files.items()}
     request = Request(
         kind=Kind.APPROVALS,
         proposed=proposed,

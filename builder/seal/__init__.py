@@ -1,8 +1,16 @@
 """Who may open, and nobody else: age, its keys, and the fingerprints that people read to each other.
 
+`identity` is a recipient's (`AGE-SECRET-KEY-1…`), and stays where it was made:
+
 >>> from builder import seal
->>> sealed = seal.seal(b"plaintext", [public_key])          # doctest: +SKIP
->>> seal.unseal(sealed, identity)                           # doctest: +SKIP
+>>> key = seal.public_key(identity)
+>>> key.startswith("age1")
+True
+>>> sealed = seal.seal(b"plaintext", [key])
+>>> seal.looks_sealed(sealed)
+True
+>>> seal.unseal(sealed, identity)
+b'plaintext'
 """
 
 from builder.seal.agefile import looks_sealed, pasted_in

@@ -22,9 +22,9 @@ from builder.seal.fingerprints import digest_of
 from builder.trust import metadata
 from builder.trust.keys import NAME
 from builder.trust.roots import complete
+from builder.workspace.places import SUFFIX
 from builder.workspace.shape import read_record
 
-SUFFIX = ".yaml"
 LASTS = timedelta(days=365)
 
 

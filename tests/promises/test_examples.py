@@ -11,7 +11,9 @@ from workspaces import identity_of
 from builder.workspace.places import Workspace
 
 
-@pytest.mark.parametrize("name", ["builder.pipeline", "builder.reading", "builder.register", "builder.views"])
+@pytest.mark.parametrize(
+    "name", ["builder.pipeline", "builder.reading", "builder.register", "builder.seal", "builder.views"]
+)
 def test_the_example_of_a_package_runs(
     name: str, miniature: Workspace, published: tree.Published, tmp_path: Path
 ) -> None:

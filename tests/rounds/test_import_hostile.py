@@ -154,6 +154,14 @@ def test_lines_like_those_above_a_message_take_no_more_time_than_others() -> Non
     assert time.process_time() - began < 5
 
 
+def test_a_content_type_is_not_read_before_its_length_is_known() -> None:
+    """The library takes the square of its length."""
+    began = time.process_time()
+    with pytest.raises(mailparts.RefusedMailError, match="a content type has more than 4 KiB"):
+        inbox.read_mail(HOSTILE["a content type of many parts"])
+    assert time.process_time() - began < 2
+
+
 TOO_MUCH = {
     "nested a thousand deep": "its parts lie in one another too deeply",
     "attached a hundred thousand deep": "its parts lie in one another too deeply",
