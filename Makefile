@@ -16,6 +16,8 @@ EXAMPLE_DAY := 2026-11-22
 SITE := dist/site-preview
 # One more than processors, as many tests wait: for browsers, servers, locks and clocks.
 WORKERS := $(shell processors=$$(nproc); echo $$((processors < 4 ? processors + 1 : 4)))
+# Each worker begins with its part, and takes of another's when it is done.
+SPREAD := -n $(WORKERS) --dist worksteal
 # Tests sync thousands of small files: in memory, where there is room for it and programs may be run, that costs nothing.
 MEMORY := $(shell [[ $$(df --output=avail -k /dev/shm 2>&1 | tail -1) -gt 4000000 ]] 2>/dev/null \
 	&& ! findmnt -n -o OPTIONS -T /dev/shm | grep -qw noexec && echo TMPDIR=/dev/shm)
@@ -46,10 +48,10 @@ demo: run-setup ## write a fictional register under dist/demo, build, sign and p
 	@$(BIN)/tocsin demo dist/demo --build
 
 test: test-setup ## run all tests; ARGS="-k name" runs some
-	@$(MEMORY) $(BIN)/pytest -n $(WORKERS) $(ARGS)
+	@$(MEMORY) $(BIN)/pytest $(SPREAD) $(ARGS)
 
 test-thorough: test-setup ## run the tests with generated cases, twenty times as many of each
-	@HYPOTHESIS_PROFILE=thorough $(MEMORY) $(BIN)/pytest -n $(WORKERS) -m hypothesis $(ARGS)
+	@HYPOTHESIS_PROFILE=thorough $(MEMORY) $(BIN)/pytest $(SPREAD) -m hypothesis $(ARGS)
 
 house: test-setup ## draw the picture of the packages anew
 	@$(BIN)/python tests/support/house.py content/house.svg

@@ -47,6 +47,11 @@ pytest_plugins = (
 )
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, for at the end others would wait for it."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 @pytest.fixture(autouse=True)
 def no_safe_path() -> None:
     """What a pool of a test before set for its workers, programs of this test do without: some import from here."""

@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import pytest
 from walks import PIN, STEP, Command, Walk
 from workspaces import MINIATURE, ROOT
 
@@ -158,6 +159,7 @@ def programs(scratch: Path) -> None:
         path.chmod(0o755)
 
 
+@pytest.mark.long
 def test_every_command_prints_what_the_page_shows(tmp_path: Path) -> None:
     """Whoever follows the page sees what is on it; each command ends well, or with the code that the page asks for."""
     walk = Ceremony(scratch=tmp_path)

@@ -24,6 +24,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
+import pytest
 from aiosmtpd.controller import Controller
 from mails import answer, corrected, mbox, quoted, report, ticked
 from running import CLOCK
@@ -168,6 +169,7 @@ def walked(scratch: Path) -> list[Command]:
             stop()
 
 
+@pytest.mark.long
 def test_every_command_prints_what_the_page_shows(tmp_path: Path) -> None:
     """Whoever follows the page sees what is on it; each command ends well, or with the code that the page asks for."""
     commands = walked(tmp_path)

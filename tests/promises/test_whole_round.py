@@ -41,6 +41,8 @@ from builder.register.loading import load
 from builder.register.unresponsive import unresponsive
 from builder.rounds import files
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def play(tmp_path_factory: pytest.TempPathFactory) -> Play:

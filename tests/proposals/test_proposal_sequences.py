@@ -325,6 +325,7 @@ STATEFUL = settings(
 )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("machine", [Office, OneOfficer])
 def test_no_sequence_of_commands_changes_a_number_on_one_officers_word(machine: type[Office]) -> None:
     """Whatever is entered, assigned, confirmed, told, refused, verified or applied, by whom and at what time."""

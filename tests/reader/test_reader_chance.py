@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 import envelopes
+import pytest
 import tree
 from alike import Case, by_python, by_reader, case, difference, signed_as_it_is
 from judging import ELEVEN, HEARTBEAT, PINNED, PUBLISHED, THIRTEEN, having_seen
@@ -95,6 +96,7 @@ def bytes_by_chance(count: int, seed: int) -> Iterator[tuple[str, Case]]:
             yield f"{number}: {name}", Case(content=packed)
 
 
+@pytest.mark.long
 def test_what_chance_changes_is_judged_alike() -> None:
     """Whatever is changed, even rightly signed: the reader takes nothing that Python refuses or takes otherwise."""
     cases = {**dict(by_chance(600, 4)), **dict(bytes_by_chance(300, 5))}
