@@ -8,6 +8,8 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 .NOTPARALLEL:
 
 BIN := .venv/bin
+# Programs that the tests start find what was compiled, also where this is set.
+unexport PYTHONDONTWRITEBYTECODE
 # The Node.js of the set-up, whether the machine has one or not.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 CODE := builder tests
