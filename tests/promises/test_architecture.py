@@ -2,11 +2,11 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
-from house import FILES, ROOT, imports, name_of, ours, room, taken, tree
+from house import FILES, ROOT, bound, dotted, imports, name_of, ours, room, taken, tree
 
 from builder.workspace.places import Workspace
 
@@ -15,6 +15,10 @@ PURE = re.compile(r"\bPure\b[.,;:]")
 OUTSIDE = {
     *("os", "pathlib", "shutil", "tempfile", "subprocess", "socket", "urllib.request", "http", "time", "sys"),
     *("io.open", "random", "secrets", "logging", "sqlite3", "fcntl", "glob", "multiprocessing", "threading"),
+}
+CLOCKS = {
+    *("datetime.datetime.now", "datetime.datetime.today", "datetime.datetime.utcnow", "datetime.date.today"),
+    *("time.time", "time.localtime", "time.gmtime"),
 }
 
 
@@ -25,22 +29,30 @@ def unit(module: str) -> str:
 
 def users(*libraries: str) -> set[str]:
     """The modules of ours that import a library, or something in it."""
-    return {
-        name_of(path)
-        for path in FILES
-        for module, name in imports(path)
-        if any(f"{module}.{name}".startswith(f"{library}.") or module == library for library in libraries)
-    }
+    return {name_of(path) for path in FILES for module, name in imports(path) if within(f"{module}.{name}", libraries)}
 
 
-def calls(path: Path) -> Iterator[tuple[str, str]]:
-    """Every call of the form `x.y(…)` or `y(…)`, as (x, y)."""
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.Call):
-            if isinstance(node.func, ast.Attribute):
-                yield (node.func.value.id if isinstance(node.func.value, ast.Name) else "", node.func.attr)
-            elif isinstance(node.func, ast.Name):
-                yield "", node.func.id
+def within(whole: str, libraries: Iterable[str]) -> bool:
+    """Whether a dotted name is a library's, or that of something in it."""
+    return any(f"{whole}.".startswith(f"{library}.") for library in libraries)
+
+
+def calls(path: Path) -> Iterator[str]:
+    """The whole name of all that is called, whatever it was imported as: `datetime.datetime.now`, `print`."""
+    names = bound(path)
+    return (dotted(node.func, names) for node in ast.walk(tree(path)) if isinstance(node, ast.Call))
+
+
+def mentions(path: Path) -> Iterator[str]:
+    """The whole name of all that is called, or handed on to be called, and all else that has a name."""
+    names = bound(path)
+    nodes = (node for node in ast.walk(tree(path)) if isinstance(node, ast.Name | ast.Attribute))
+    return (dotted(node, names) for node in nodes)
+
+
+def last(whole: str) -> str:
+    """What stands after the last dot."""
+    return whole.rpartition(".")[2]
 
 
 LIBRARIES = {
@@ -92,7 +104,7 @@ def test_each_library_has_its_one_user(expected: set[str], libraries: tuple[str,
 def test_only_executors_make_pools() -> None:
     """The work goes through an executor that somebody else can replace; nobody makes a pool of their own."""
     pools = ("ProcessPoolExecutor", "ThreadPoolExecutor", "Pool", "Process", "Thread")
-    found = {name_of(path) for path in FILES for _, name in (*imports(path), *calls(path)) if name in pools}
+    found = {name_of(path) for path in FILES for whole in mentions(path) if last(whole) in pools}
     assert found == {"builder.workers"}
     assert users("concurrent.futures") == {"builder.workers", "builder.paper.typeset"}
 
@@ -105,13 +117,14 @@ def test_trust_is_tuf_and_has_its_place() -> None:
 
 def test_one_module_reads_yaml_and_one_writes_it() -> None:
     """`workspace.yamltext` is the only reader of YAML."""
-    used = {(name_of(path), name) for path in FILES for of, name in calls(path) if of == "yaml"}
-    assert used == {("builder.editions.staging", "safe_dump"), ("builder.workspace.yamltext", "parse")}
+    used = {(name_of(path), whole) for path in FILES for whole in calls(path) if within(whole, ["yaml"])}
+    assert used == {("builder.editions.staging", "yaml.safe_dump"), ("builder.workspace.yamltext", "yaml.parse")}
 
 
 def test_json_is_read_in_one_way_only() -> None:
     """What comes from outside, or lay about, goes through the strict reader; the cache reads its own bytes."""
-    found = {name_of(path) for path in FILES for call in calls(path) if call in {("json", "loads"), ("json", "load")}}
+    readers = {"json.loads", "json.load", "json.JSONDecoder"}
+    found = {name_of(path) for path in FILES for whole in mentions(path) if whole in readers}
     assert found == {"builder.workspace.jsontext", "builder.paper.cache"}
     assert not {name_of(path) for path in FILES for module, name in imports(path) if module == "json" and name}
 
@@ -217,7 +230,7 @@ def test_what_renders_takes_views_and_never_the_register(package: str) -> None:
 
 def test_only_views_decide() -> None:
     """Access is decided in one module: nobody else asks what a scope or a consent covers, or compares clearances."""
-    found = {name_of(path) for path in FILES for _, name in calls(path) if name == "covers"}
+    found = {name_of(path) for path in FILES for whole in mentions(path) if last(whole) == "covers"}
     # Hours have spans, which cover times.
     assert found <= {"builder.views.deciding", "builder.register.hours"}
     compared = {
@@ -238,23 +251,21 @@ def pure(path: Path) -> bool:
 @pytest.mark.parametrize("path", [path for path in FILES if pure(path)], ids=name_of)
 def test_the_middle_is_pure(path: Path) -> None:
     """No file, no clock, no environment, no chance: the same arguments give the same result."""
-    assert not {module for module, _ in imports(path)} & OUTSIDE
-    for of, name in calls(path):
-        assert (of, name) not in {("datetime", "now"), ("date", "today"), ("datetime", "today"), ("time", "time")}
-        assert (of, name) not in {("", "open"), ("", "print"), ("", "input"), ("", "exec"), ("", "eval")}
-        assert name not in {"read_text", "write_text", "read_bytes", "write_bytes", "utcnow"}
+    assert not {module for module, name in imports(path) if within(f"{module}.{name}", OUTSIDE)}
+    for whole in mentions(path):
+        assert whole not in CLOCKS | {"open", "print", "input", "exec", "eval"}
+        assert last(whole) not in {"read_text", "write_text", "read_bytes", "write_bytes"}
 
 
 def test_the_clock_is_read_in_one_place() -> None:
     """The command line reads it once; everything else is told the date."""
-    clocks = {("datetime", "now"), ("date", "today"), ("datetime", "today"), ("datetime", "utcnow"), ("time", "time")}
-    found = [name_of(path) for path in FILES for call in calls(path) if call in clocks]
+    found = [name_of(path) for path in FILES for whole in mentions(path) if whole in CLOCKS]
     assert found == ["builder.cli.terminal.app"]
 
 
 def test_only_the_command_line_prints() -> None:
     """A library that prints cannot be kept silent, and what it prints cannot be kept confidential."""
-    found = {name_of(path) for path in FILES for call in calls(path) if call == ("", "print")}
+    found = {name_of(path) for path in FILES if "print" in mentions(path)}
     assert {unit(name) for name in found} == {"builder.cli"}
 
 

@@ -72,9 +72,30 @@ def _imports(path: Path) -> Iterator[tuple[str, str]]:
             for alias in node.names:
                 yield alias.name, ""
         elif isinstance(node, ast.ImportFrom):
-            assert not node.level
+            assert not node.level, f"{path.relative_to(ROOT.parent)}: no relative imports"
             for alias in node.names:
                 yield node.module or "", alias.name
+
+
+def bound(path: Path) -> dict[str, str]:
+    """What each imported name of a module stands for, as a whole dotted name."""
+    found = {}
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                # `import a.b` binds `a`.
+                whole = alias.name if alias.asname else alias.name.split(".")[0]
+                found[alias.asname or whole] = whole
+        elif isinstance(node, ast.ImportFrom):
+            found |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def dotted(node: ast.AST, names: Mapping[str, str]) -> str:
+    """The whole name of `x.y.z`, where `x` may be imported under another; what is no name before a dot is empty."""
+    if isinstance(node, ast.Attribute):
+        return f"{dotted(node.value, names)}.{node.attr}"
+    return names.get(node.id, node.id) if isinstance(node, ast.Name) else ""
 
 
 @cache
@@ -112,20 +133,15 @@ def taken(path: Path) -> frozenset[str]:
 
 
 def _taken(path: Path) -> Iterator[str]:
-    bound: dict[str, str] = {}
+    of_packages = {name: whole for name, whole in bound(path).items() if whole in packages()}
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if alias.name.startswith("builder."))
         elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "builder":
-            for alias in node.names:
-                whole = f"{node.module}.{alias.name}"
-                if whole in packages():
-                    bound[alias.asname or alias.name] = whole
-                else:
-                    yield whole
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in bound:
-            yield f"{bound[node.value.id]}.{node.attr}"
+            wholes = (f"{node.module}.{alias.name}" for alias in node.names)
+            yield from (whole for whole in wholes if whole not in packages())
+        elif isinstance(node, ast.Attribute) and (whole := dotted(node, of_packages)).startswith("builder."):
+            yield whole
 
 
 def arrows() -> Counter[tuple[str, str]]:
