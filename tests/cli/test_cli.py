@@ -14,6 +14,7 @@ import pytest
 from running import tocsin
 from workspaces import ROOT, Change, publish_edition
 
+from builder import cli
 from builder.workspace.places import Workspace
 
 ON = ("--date", "2026-11-22")
@@ -21,7 +22,7 @@ ON = ("--date", "2026-11-22")
 AT = ("--clock", "2026-11-22")
 COMMANDS = (
     *("init", "demo", "check", "status", "view", "build"),
-    *("sign", "accept", "publish", "refresh", "verify", "open", "update-form", "due"),
+    *("sign", "accept", "publish", "refresh", "verify", "open", "reader", "update-form", "due"),
 )
 # The commands of these groups have help of their own.
 GROUPS = ("keys", "board", "recipients", "round", "proposals")
@@ -37,9 +38,8 @@ def test_each_command_has_help_with_an_example(command: str) -> None:
 
 
 def test_the_program_lists_its_commands() -> None:
-    """The help of the whole names each command."""
-    result = tocsin("--help")
-    assert all(re.search(rf"^  {command} ", result.stdout, re.MULTILINE) for command in COMMANDS)
+    """The help of the whole names each command, and those above are all of them."""
+    assert sorted(line.split()[0] for line in listed("")) == sorted((*COMMANDS, *GROUPS))
 
 
 @pytest.mark.parametrize("group", ["", *GROUPS])
@@ -64,6 +64,14 @@ def test_each_command_of_a_group_has_an_example_and_stands_in_the_readme(group: 
         shown = tocsin(group, command, "--help").stdout
         assert re.search(rf"Example:\n(.*\n)*? +tocsin {group} {command}\b", shown), command
         assert re.search(rf"`(tocsin {group} )?{command}\b", row), command
+
+
+def test_each_module_of_commands_is_known_to_the_program() -> None:
+    """One that nobody imports registers nothing, and its commands do not exist."""
+    root = ROOT / "builder" / "cli"
+    texts = {path.relative_to(root): path.read_text(encoding="utf-8") for path in root.rglob("*.py")}
+    with_commands = {path for path, text in texts.items() if re.search(r"^@\w+\.command\(", text, re.MULTILINE)}
+    assert {".".join(path.with_suffix("").parts) for path in with_commands} <= set(cli.COMMANDS)
 
 
 def test_the_readme_names_each_command() -> None:

@@ -34,7 +34,12 @@ def offers(package: str) -> set[str] | None:
 def test_every_room_has_its_place() -> None:
     """Who adds a room says on what it stands; a module that is no package stands among the few at the top."""
     placed = [name for floor in ORDER for name in floor]
-    assert sorted(placed) == sorted({room(name_of(path)) for path in FILES} - {""})
+    there = {room(name_of(path)) for path in FILES} - {""}
+    assert there - set(placed) == set(), "give it a floor in ORDER of tests/support/house.py"
+    assert sorted(placed) == sorted(there), "ORDER of tests/support/house.py names what is gone, or names it twice"
+    drawn = (ROOT / "__init__.py").read_text(encoding="utf-8").partition("====")[2]
+    unsaid = {name for name in there - {"__main__"} if not re.search(rf"(?:^|\s|`){name}\b", drawn, re.MULTILINE)}
+    assert unsaid == set(), "say in builder/__init__.py, the map, what it is"
     loose = {path.stem for path in ROOT.glob("*.py")} - {"__init__"}
     assert loose == {"__main__", "due", "errors", "pipeline", "process", "progress", "workers"}
 
@@ -44,6 +49,7 @@ def test_imports_point_down(path: Path) -> None:
     """No way back: a room stands on those below it, and knows none above or beside it."""
     rank = {name: number for number, floor in enumerate(ORDER) for name in floor}
     own = room(name_of(path))
+    assert own in rank or not own, f"give {own} a floor in ORDER of tests/support/house.py"
     for each in ours(path):
         assert room(each) == own or rank[room(each)] < rank[own], f"{name_of(path)} imports {each}"
 
@@ -128,10 +134,12 @@ def test_no_file_outgrows_its_noun() -> None:
 
 def test_no_file_of_tests_outgrows_its_subject() -> None:
     """Who looks for what holds of something finds a file that is named after it, and can read it."""
-    files = {path: path.read_text(encoding="utf-8").count("\n") for path in (CHECKOUT / "tests").rglob("*.py")}
-    assert {str(path.relative_to(CHECKOUT)): lines for path, lines in files.items() if lines > LONGEST_TEST} == {}
+    files = (path for path in (CHECKOUT / "tests").rglob("*.*") if path.suffix in SCRIPTS)
+    lines = {str(path.relative_to(CHECKOUT)): path.read_text(encoding="utf-8").count("\n") for path in files}
+    assert {name: many for name, many in lines.items() if many > LONGEST_TEST} == {}
 
 
+SCRIPTS = {".py", ".ts", ".mjs"}
 # Folders of tests that are of no package, and what is in them.
 BESIDE = {
     "bench": "the build beside the straightforward one",
@@ -155,13 +163,18 @@ def test_each_package_has_its_folder_of_tests() -> None:
     assert {path.name for path in folders} - own == BESIDE.keys()
     settings = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))
     imported = {f"tests/{path.parent.name}" for path in tests.glob("*/*.py")} - {"tests/bench"}
-    assert imported == set(settings["tool"]["pytest"]["pythonpath"])
+    assert imported == set(settings["tool"]["pytest"]["pythonpath"]), "set right `pythonpath` in pyproject.toml"
 
 
 def test_no_file_of_tests_stands_on_another() -> None:
     """What several tests share lies in `tests/support/`, so that a test that goes takes nothing with it."""
     tests = [*(CHECKOUT / "tests").rglob("*.py")]
     names = {path.stem for path in tests if path.name.startswith("test_")}
+    # They are imported by their names alone, from all folders at once.
+    alone = [
+        path.stem for path in (CHECKOUT / "tests").glob("*/*.py") if path.parent.name not in {"bench", "miniature"}
+    ]
+    assert {name for name in alone if alone.count(name) > 1} == set(), "give each a name of its own"
     assert {(path.stem, module) for path in tests for module, _ in imports(path) if module in names} == set()
 
 
@@ -188,7 +201,8 @@ def test_the_same_name_means_the_same() -> None:
 
 def test_the_picture_is_of_this_code() -> None:
     """`make house` draws it anew."""
-    assert (CHECKOUT / "content" / "house.svg").read_text(encoding="utf-8") == svg()
+    current = (CHECKOUT / "content" / "house.svg").read_text(encoding="utf-8") == svg()
+    assert current, "the imports changed: run `make house`, and look at the new picture"
 
 
 # Text of ours that is read as it is now; a changelog tells of what was.
@@ -205,6 +219,8 @@ TEXTS = sorted(
     for path in ((CHECKOUT / place).glob(f"*.{kind}") if place == "." else (CHECKOUT / place).rglob(f"*.{kind}"))
     if path.name != "CHANGELOG.md" and not {"built", "__pycache__"} & set(path.parts)
 )
+# What somebody is to put a name into.
+FORMS = {"builder/NOUN/", "builder/cli/NOUN.py"}
 # `builder/views/deciding.py`, and not `builder/cli/NOUN.py`.
 PATHS = re.compile(
     r"(?<![\w./-])((?:builder|tests|site_templates|content)/[a-z\d_./-]*\w\.(?:py|ts|css|html|md|svg))\b"
@@ -234,9 +250,13 @@ def test_what_text_and_comments_name_is_there() -> None:
 
 
 def test_every_place_that_contributors_are_sent_to_is_there() -> None:
-    """A table that sends to a file that moved misleads who is new."""
+    """A page that sends to a file that moved misleads who is new; what a row names besides is in its files."""
     page = (CHECKOUT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    table = page.partition("### Where do I change")[2].partition("###")[0]
-    places = set(re.findall(r"`((?:builder|site_templates|data)/[^`]*)`", table))
+    places = set(re.findall(r"`((?:builder|content|data|recipients|site_templates|tests)/[^`]*)`", page))
     assert len(places) > 20
-    assert {place for place in places if not (CHECKOUT / place).exists()} == set()
+    assert {place for place in places - FORMS if not (CHECKOUT / place).exists()} == set()
+    for row in page.partition("### Where do I change")[2].partition("###")[0].splitlines():
+        named = re.findall(r"`([^`]*)`", row.rpartition(" | ")[2])
+        files = [CHECKOUT / place for place in named if "/" in place and (CHECKOUT / place).is_file()]
+        text = "".join(path.read_text(encoding="utf-8") for path in files)
+        assert [name for name in named if "/" not in name and name not in text] == [], row

@@ -4,6 +4,7 @@
 """
 
 import ast
+import graphlib
 import re
 import sys
 from collections import Counter
@@ -153,12 +154,12 @@ def arrows() -> Counter[tuple[str, str]]:
 
 
 def circle(graph: Mapping[str, Iterable[str]]) -> list[str]:
-    """What is left of a graph where leaf after leaf is taken off: nothing, where there is no circle."""
-    left = {name: set(needs) for name, needs in graph.items()}
-    while leaves := {name for name, needs in left.items() if not needs & left.keys()}:
-        for name in leaves:
-            del left[name]
-    return sorted(left)
+    """A way through a graph that comes back to where it began; nothing, where there is none."""
+    try:
+        graphlib.TopologicalSorter(graph).prepare()
+    except graphlib.CycleError as found:
+        return list(found.args[1])
+    return []
 
 
 # The picture
