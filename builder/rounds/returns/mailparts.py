@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message
-from email.parser import BytesHeaderParser
 
 from builder.rounds.mailtext import SURROGATE
 
@@ -24,6 +23,8 @@ MOST_PARTS = 100
 MOST_DEPTH = 8
 
 HEADER_END = re.compile(rb"\r?\n\r?\n")
+# With the lines that it is continued on.
+CONTENT_TYPE = re.compile(rb"^content-type:(.*(?:\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE)
 WITHIN = frozenset(("message/rfc822", "message/global", "message/news"))
 # What programs that know no parts are told before the first.
 FOR_OLD_PROGRAMS = re.compile(rb"(?i)\bmime\b|multi-?part")
@@ -85,11 +86,10 @@ def split(block: bytes) -> tuple["Message[str, str]", bytes]:
     head = block[: end.start() if end else len(block)]
     # A lone carriage return ends a line for the library, and for nobody else: a header could hide in one.
     head = head.replace(b"\r\n", b"\n").replace(b"\r", b" ").replace(b"\0", b" ")
-    # The header alone: to look for parts, the library would read the content type before its length is known here.
-    header = BytesHeaderParser().parsebytes(head + b"\n\n")
-    # The library takes the square of its length to read one.
-    if any(len(str(value)) > LARGEST_TYPE for value in header.get_all("content-type", ())):
+    # The library takes the square of its length to read one, and reads it when it is given the header.
+    if any(len(found[1]) > LARGEST_TYPE for found in CONTENT_TYPE.finditer(head)):
         raise RefusedMailError(f"a content type has more than {LARGEST_TYPE >> 10} KiB")
+    header = message_from_bytes(head + b"\n\n")
     return header, block[end.end() :] if end else b""
 
 
