@@ -206,6 +206,13 @@ def test_proposals_go_by_the_machine_s_clock(opened: Workspace, tmp_path: Path) 
     assert abs(datetime.fromisoformat(when[1]) - datetime.now(UTC)) < timedelta(hours=1)
 
 
+@pytest.mark.parametrize("last", [b" ", b"\n", b"\r", b"\t", b"x"], ids=repr)
+def test_a_sealed_form_keeps_its_last_byte(last: bytes) -> None:
+    """What age seals ends with any byte: without that it was "cut or changed on its way", one form in 64."""
+    form = b"age-encryption.org/v1\n-> X25519 A\nB\n--- C\nD" + last
+    assert inbox.read_mail(mailed(form, "x.age").as_bytes()).updates == (form,)
+
+
 def test_a_sealed_form_is_known_by_what_it_is(opened: Workspace, form: bytes, identity: Path, tmp_path: Path) -> None:
     """Renamed on the way, or pasted into a letter."""
     box = mbox(tmp_path / "in.mbox", [mailed(form, "ATT0001.dat")])

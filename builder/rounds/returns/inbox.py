@@ -31,6 +31,7 @@ from builder.rounds.returns.mailparts import (
 # Of what is said: an office's disclaimers in six languages are shorter.
 LARGEST_TEXT = 512 << 10
 LARGEST_LOGO = 32 << 10
+BLANK = b"\r\n\t "
 # A house's mark is wide or small; what was photographed or copied from a screen is neither.
 HIGHEST_LOGO = 240
 MOST_UPDATES = 5
@@ -322,7 +323,10 @@ def _updates(parts: list[Part], texts: tuple[str, ...]) -> Iterator[bytes]:
             continue
         if not seal.looks_sealed(_begins(part)):
             continue
-        content = transferred(part.header, part.body, LARGEST_SEALED + 1).strip(b"\r\n\t ")
+        content = transferred(part.header, part.body, LARGEST_SEALED + 1).lstrip(BLANK)
+        # The last byte of one that is not armored may be any, a blank too.
+        if content.startswith(b"-----BEGIN"):
+            content = content.rstrip(BLANK)
         found += 1
         if len(content) > LARGEST_SEALED or found > MOST_UPDATES:
             raise RefusedMailError("an update form in it is too large, or there are too many")
