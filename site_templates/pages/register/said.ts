@@ -4,15 +4,18 @@
 import { daysSince, isBehind } from "../shared/days.ts"
 import { type Child, h, own } from "../shared/dom.ts"
 import { speaker } from "../shared/language.ts"
-import type { Try } from "./data/advice.ts"
+import type { Answered, Try } from "./data/advice.ts"
+import { chipOf } from "./data/chip.ts"
 import { type Channel, type Contact, isDialled, type Organisation, unresponsive } from "./data/model.ts"
 import { dayName } from "./data/names.ts"
 import { clockTime, isNight, localTime, MINUTES_A_DAY } from "./data/zones.ts"
 import type { Desk } from "./desk.ts"
 import { WORDS } from "./words/calls.ts"
+import { WORDS as CHIP } from "./words/chip.ts"
 import { WORDS as ENTRY } from "./words/entry.ts"
 
 const say = speaker(WORDS)
+const sayOfChip = speaker(CHIP)
 const entry = speaker(ENTRY)
 
 /** Return a number or address as a link where one can ring or write by it, else as text. */
@@ -79,4 +82,12 @@ export function knownSaid({ register, now }: Desk, { known }: Channel): string {
     const method = `by-${known.method}`
     const said = entry("verified", known.when, age, method in ENTRY ? entry(method as "by-call") : (known.method ?? ""))
     return known.state === "fresh" ? said : `${said}: ${entry(known.state)}`
+}
+
+/** Draw how sure a channel is: `● fresh 21 d`, in green only where it is answered now as well. */
+export function chip({ register, now }: Desk, { known }: Channel, answered: Answered): HTMLElement {
+    const { shape, state, days, sure } = chipOf(known, answered, register.issued, now())
+    const said = state in CHIP ? sayOfChip(state as "fresh") : state
+    const age = days === null ? "" : ` ${sayOfChip("days", days)}`
+    return h("span", { class: `chip ${sure}` }, h("span", { "aria-hidden": "true" }, shape), ` ${said}${age}`)
 }
