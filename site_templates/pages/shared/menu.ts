@@ -14,7 +14,7 @@ export function menu(sign: Child, name: string, ...children: Child[]): HTMLEleme
             title: name,
             "aria-expanded": "false",
             "aria-controls": panel.id,
-            onclick: () => show(panel.hidden),
+            onclick: () => show(Boolean(panel.hidden)),
         },
         sign,
     )
