@@ -10,6 +10,7 @@ import { WORDS as CALLS } from "../../site_templates/pages/register/words/calls.
 import { WORDS as ENTRY } from "../../site_templates/pages/register/words/entry.ts"
 import { WORDS as FIND } from "../../site_templates/pages/register/words/find.ts"
 import { WORDS as FRAME } from "../../site_templates/pages/register/words/frame.ts"
+import { ROLES, TERRITORIES } from "../../site_templates/pages/register/words/roles.ts"
 import {
     LANGUAGES,
     type Language,
@@ -19,7 +20,20 @@ import {
 } from "../../site_templates/pages/shared/language.ts"
 import { WORDS as UPDATE } from "../../site_templates/pages/update/words.ts"
 
-const TABLES: readonly Words[] = [BROKEN, CALLS, ENTRY, FIND, FRAME, UPDATE, ...READER, NOTES, TODO, WHAT]
+const TABLES: readonly Words[] = [
+    BROKEN,
+    CALLS,
+    ENTRY,
+    FIND,
+    FRAME,
+    ROLES,
+    TERRITORIES,
+    UPDATE,
+    ...READER,
+    NOTES,
+    TODO,
+    WHAT,
+]
 const MARKS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
 const counted = { days: ["{0|# day|# days}", "{0|# jour|# jours}", "{0|# día|# días}", ENTRY.days[3]] } as const
 

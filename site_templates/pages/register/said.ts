@@ -7,7 +7,7 @@ import { speaker } from "../shared/language.ts"
 import type { Answered, Try } from "./data/advice.ts"
 import { chipOf } from "./data/chip.ts"
 import { type Channel, type Contact, isDialled, type Organisation, unresponsive } from "./data/model.ts"
-import { dayName } from "./data/names.ts"
+import { contactName, dayName, roleName } from "./data/names.ts"
 import { clockTime, isNight, localTime, MINUTES_A_DAY } from "./data/zones.ts"
 import type { Desk } from "./desk.ts"
 import { WORDS } from "./words/calls.ts"
@@ -48,8 +48,9 @@ export function local({ timezone }: Organisation, now: Date): string {
 }
 
 /** Return a contact's name, and its role where that is another. */
-export function whose({ name, role }: Contact): HTMLElement {
-    return h("span", {}, h("b", {}, own(name)), name === role ? null : " · ", name === role ? null : own(role))
+export function whose(contact: Contact): HTMLElement {
+    const role = contact.name === contact.role ? [] : [" · ", own(roleName(contact.role))]
+    return h("span", {}, h("b", {}, own(contactName(contact))), ...role)
 }
 
 /** Say a length of time, given in minutes. */

@@ -4,7 +4,7 @@ import { fill, h, own } from "../../shared/dom.ts"
 import { language, speaker } from "../../shared/language.ts"
 import { damage, isDead } from "../data/broken.ts"
 import { networkOf, organisationsOf, type Tld } from "../data/model.ts"
-import { countryName } from "../data/names.ts"
+import { countryName, tldName } from "../data/names.ts"
 import { operatorId } from "../data/reach.ts"
 import { type Broken, SCENARIOS } from "../data/scenario.ts"
 import { type Desk, tldsOf } from "../desk.ts"
@@ -97,7 +97,7 @@ function choicesOf(
     what: Broken["what"],
 ): readonly ["tld" | "country" | "operator" | null, readonly Choice[]] {
     const tlds = tldsOf(desk)
-    if (what === "own-tld") return ["tld", tlds.map(each => [each.tld, shortened(`${each.shown} ${each.name}`)])]
+    if (what === "own-tld") return ["tld", tlds.map(each => [each.tld, shortened(`${each.shown} ${tldName(each)}`)])]
     if (what === "phones") return ["country", countries(tlds)]
     if (what === "operator") return ["operator", operators(desk, tlds)]
     return [null, []]
@@ -131,7 +131,7 @@ function group(key: "none" | "one", tlds: readonly Tld[], untestedOf: (tld: Tld)
         return h(
             "li",
             {},
-            h("a", { href: `#${tld.tld}` }, h("b", {}, own(tld.shown)), " ", own(tld.name)),
+            h("a", { href: `#${tld.tld}` }, h("b", {}, own(tld.shown)), " ", own(tldName(tld))),
             more ? h("small", {}, ` ${say("untested", more)}`) : null,
         )
     })

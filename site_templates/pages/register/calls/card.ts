@@ -21,7 +21,7 @@ import {
     removed,
     wasReached,
 } from "../data/calls.ts"
-import { languageName, listed } from "../data/names.ts"
+import { contactName, languageName, listed } from "../data/names.ts"
 import { timeHere } from "../data/zones.ts"
 import type { Desk } from "../desk.ts"
 import { answeredSaid, dated, knownSaid, link, local, silent, whose } from "../said.ts"
@@ -140,7 +140,7 @@ export function card(board: Board, key: string): Card {
         }
         const { channel, contact } = way
         const button = h("button", { type: "button", onclick: add }, `${say("next")}: `, own(channel.shown))
-        return [button, h("span", { class: "brief" }, own(contact.name))]
+        return [button, h("span", { class: "brief" }, own(contactName(contact)))]
     }
 
     function remove(): void {

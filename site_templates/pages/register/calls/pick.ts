@@ -22,7 +22,7 @@ type Option = readonly [string, string]
 /** Draw the panel; `take` gets the list as it is with what was picked, and words for it. */
 export function pickPanel(desk: Desk, take: (calls: Calls, said: string) => void): HTMLElement {
     const region = choice(
-        REGIONS.filter(each => tldsOf(desk).some(tld => tld.region === each)).map(each => [each, say(each)]),
+        sorted(REGIONS.filter(each => tldsOf(desk).some(tld => tld.region === each)).map(each => [each, say(each)])),
     )
     const backend = choice(backends(desk))
     const spoken = choice(languages(desk))
@@ -120,7 +120,10 @@ function languages(desk: Desk): readonly Option[] {
     const tags = new Set<string>()
     for (const organisation of desk.register.organisations.values())
         for (const { languages } of [organisation, ...organisation.contacts]) for (const tag of languages) tags.add(tag)
-    return [...tags]
-        .map((tag): Option => [tag, languageName(tag)])
-        .sort((one, other) => one[1].localeCompare(other[1], language()))
+    return sorted([...tags].map((tag): Option => [tag, languageName(tag)]))
+}
+
+function sorted(options: readonly Option[]): readonly Option[] {
+    const order = new Intl.Collator(language())
+    return [...options].sort((one, other) => order.compare(one[1], other[1]))
 }

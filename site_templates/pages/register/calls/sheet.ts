@@ -4,6 +4,7 @@ import { h, own } from "../../shared/dom.ts"
 import { speaker } from "../../shared/language.ts"
 import { tries, usable } from "../data/advice.ts"
 import { type Item, keyOf, OUTCOMES, reached } from "../data/calls.ts"
+import { contactName } from "../data/names.ts"
 import { dayHere, timeHere } from "../data/zones.ts"
 import { type Desk, marking } from "../desk.ts"
 import { answeredSaid, dated, knownSaid, link, local, silent, whose } from "../said.ts"
@@ -110,5 +111,5 @@ function further(desk: Desk, item: Item): HTMLElement[] {
     return ways
         .filter(way => usable(way) && keyOf(way.organisation, way.channel) !== item.key)
         .slice(0, FURTHER)
-        .map(({ channel, contact }) => h("p", {}, "– ", link(channel), " ", own(contact.name)))
+        .map(({ channel, contact }) => h("p", {}, "– ", link(channel), " ", own(contactName(contact))))
 }

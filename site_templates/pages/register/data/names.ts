@@ -1,9 +1,52 @@
-// Countries and languages by name, in the language of the page, as far as the browser knows them.
+// Countries, languages, TLDs and roles by name, in the language of the page, as far as the browser or its words know them.
 
-import { language } from "../../shared/language.ts"
-import { networkOf } from "./model.ts"
+import { language, speaker } from "../../shared/language.ts"
+import { ROLES, TERRITORIES } from "../words/roles.ts"
+import { type Contact, networkOf, type Tld } from "./model.ts"
 
+const role = speaker(ROLES)
+const former = speaker(TERRITORIES)
 const known = new Map<string, Intl.DisplayNames>()
+// Of these the browser's long names say what they belong to, before or after what one looks for.
+const SHORT = new Set(["HK", "MO", "PS"])
+
+/** Return what a TLD's territory is called; in English, and where there is no other name, as the register has it. */
+export function tldName(tld: Tld): string {
+    const spoken = language()
+    if (spoken === "en") return tld.name
+    if (Object.hasOwn(TERRITORIES, tld.territory)) return former(tld.territory as "SU")
+    const code = networkOf(tld.territory)
+    return territoryName(spoken, code, SHORT.has(code) ? "short" : "long") || tld.name
+}
+
+/** Return what a role is called; a title that is not among those we know stays as it was written. */
+export function roleName(title: string): string {
+    return Object.hasOwn(ROLES, title) ? role(title as "Duty desk") : title
+}
+
+/** Return what a role is called in the other languages. */
+export function roleNames(title: string): readonly string[] {
+    return Object.hasOwn(ROLES, title) ? ROLES[title as "Duty desk"].slice(1) : []
+}
+
+/** Return what a contact is called: a desk may go by its role's title. */
+export function contactName(contact: Contact): string {
+    return contact.name === contact.role ? roleName(contact.role) : contact.name
+}
+
+/** Return what a language calls a territory, or nothing where the browser has no name for it. */
+export function territoryName(spoken: string, code: string, style: "long" | "short"): string {
+    try {
+        // Of a country that is no more the browser names a successor, which is another territory with another TLD.
+        if (new Intl.Locale(`und-${code}`).region !== code) return ""
+        const key = `${spoken} territory ${style}`
+        const names = known.get(key) ?? new Intl.DisplayNames(spoken, { type: "region", style, fallback: "none" })
+        known.set(key, names)
+        return names.of(code) ?? ""
+    } catch {
+        return ""
+    }
+}
 
 /** Return what a country code stands for, or the code. */
 export function countryName(code: string): string {

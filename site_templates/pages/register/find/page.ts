@@ -4,6 +4,7 @@ import { add, fill, h, own } from "../../shared/dom.ts"
 import { speaker } from "../../shared/language.ts"
 import { brokenStrip } from "../broken/strip.ts"
 import type { Register } from "../data/model.ts"
+import { contactName, roleName, tldName } from "../data/names.ts"
 import { type Desk, tldsOf } from "../desk.ts"
 import { WORDS } from "../words/find.ts"
 import { WORDS as FRAME } from "../words/frame.ts"
@@ -118,7 +119,11 @@ function grid(desk: Desk): HTMLElement {
             "ul",
             { class: "grid" },
             ...tlds.map(tld =>
-                h("li", {}, h("a", { href: `#${tld.tld}` }, h("b", {}, own(tld.shown)), h("small", {}, own(tld.name)))),
+                h(
+                    "li",
+                    {},
+                    h("a", { href: `#${tld.tld}` }, h("b", {}, own(tld.shown)), h("small", {}, own(tldName(tld)))),
+                ),
             ),
         ),
     )
@@ -133,9 +138,9 @@ function item(desk: Desk, hit: Hit): HTMLElement {
     }
     const about =
         channel && contact
-            ? [contact.name, contact.role === contact.name ? "" : contact.role]
+            ? [contactName(contact), contact.role === contact.name ? "" : roleName(contact.role)]
             : contact
-              ? [contact.role]
+              ? [roleName(contact.role)]
               : []
     const said = [...about, contact ? organisation?.name : ""].filter(Boolean)
     const isName = field === "tld" || hit.text === tld.name
@@ -154,13 +159,13 @@ function item(desk: Desk, hit: Hit): HTMLElement {
                     { class: "what" },
                     channel && field === "number"
                         ? h("bdi", { dir: "ltr" }, hit.text)
-                        : own(isName ? tld.name : hit.text),
+                        : own(isName ? tldName(tld) : hit.text),
                 ),
                 h(
                     "small",
                     {},
                     field === "tld" || isName ? null : say(field),
-                    ...(isName ? [] : contact || organisation ? said : [tld.name]).flatMap(text => [
+                    ...(isName ? [] : contact || organisation ? said : [tldName(tld)]).flatMap(text => [
                         " · ",
                         own(text ?? ""),
                     ]),

@@ -13,6 +13,7 @@ import {
     type Register,
     type Tld,
 } from "../data/model.ts"
+import { roleNames, territoryName } from "../data/names.ts"
 import { ALIASES } from "./aliases.ts"
 import { digitsOf, fold } from "./fold.ts"
 import { labelOf, lastLabels } from "./pasted.ts"
@@ -65,7 +66,6 @@ const RANKS: readonly Field[] = ["tld", "territory", "organisation", "person", "
 const NAMES_IN = ["en", "fr", "es", "ar"]
 const NUMBER = /^(?:tel:)?[+(]?[\d\s().,/+‐-―−·-]+$/
 const NUMBERS = /[+(]?\d[\d\s().-]{5,}\d/g
-const names = new Map<string, Intl.DisplayNames | null>()
 
 /** Return an index that is still empty; `step` fills it. */
 export function newIndex(register: Register): Index {
@@ -290,22 +290,16 @@ function territoryRows(tld: Tld, territories: readonly string[]): Row[] {
 /** Return what a TLD's territory is called in the languages of this page and of the people there. */
 function foreignNames(tld: Tld): Row[] {
     const languages = [...NAMES_IN, ...tld.manager.languages, ...(tld.language ? [tld.language] : [])]
-    const found = [...new Set(languages)].map(language => territoryName(language, tld.territory))
+    const code = networkOf(tld.territory)
+    const found = [...new Set(languages)].flatMap(language => [
+        territoryName(language, code, "long"),
+        territoryName(language, code, "short"),
+    ])
     const region = /^[A-Z]{2}$/.test(tld.territory) ? found : []
     return territoryRows(
         tld,
         region.filter(name => name !== tld.name && name !== tld.territory),
     )
-}
-
-function territoryName(language: string, territory: string): string {
-    try {
-        if (!names.has(language)) names.set(language, new Intl.DisplayNames(language, { type: "region" }))
-        return names.get(language)?.of(networkOf(territory)) ?? ""
-    } catch {
-        names.set(language, null)
-        return ""
-    }
 }
 
 function rowsOfOrganisation(organisation: Organisation, tlds: readonly Tld[]): Row[] {
@@ -327,11 +321,16 @@ function rowsOfOrganisation(organisation: Organisation, tlds: readonly Tld[]): R
         plain: field === "number" ? digitsOf(channel?.value ?? text) : fold(text),
         around: contact && field !== "person" ? `${around} ${fold(contact.name)}` : around,
     })
+    const titled = (field: Field, text: string, contact: Contact) => ({
+        ...row(field, text, contact, null),
+        plain: fold([text, ...roleNames(text)].join(" ")),
+    })
     return [
         { ...row("organisation", organisation.name, null, null), around: place },
         ...organisation.contacts.flatMap(contact => [
-            row("person", contact.name, contact, null),
-            ...(contact.role === contact.name ? [] : [row("role", contact.role, contact, null)]),
+            ...(contact.role === contact.name
+                ? [titled("person", contact.name, contact)]
+                : [row("person", contact.name, contact, null), titled("role", contact.role, contact)]),
             ...contact.channels.map(channel =>
                 row(
                     channel.kind === "email" ? "mail" : NUMBERED.includes(channel.kind) ? "number" : "other",

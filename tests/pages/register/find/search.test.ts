@@ -67,6 +67,8 @@ const CASES: Readonly<Record<string, string>> = {
     "nunez oster": "nl person José Nuñez-Øster",
     angstrom: "nl organisation Ångström Back Ends",
     "security lead": "gr role Ελένη Δείγμα",
+    "responsable sécurité": "gr role Ελένη Δείγμα",
+    "مسؤول الأمن": "gr role Ελένη Δείγμα",
     "eleni@nic": "gr mail Ελένη Δείγμα",
     "greece lead": "gr role Ελένη Δείγμα",
     "lead greecce": "gr role Ελένη Δείγμα",
