@@ -8,6 +8,7 @@ import { askBeforeLeaving } from "../shared/leaving.ts"
 import { brokenPage } from "./broken/page.ts"
 import { callsPage } from "./calls/page.ts"
 import { noCalls, outcomesUnsaved } from "./data/calls.ts"
+import { broke, listed, logged, noIncident, wayBy } from "./data/incident.ts"
 import type { Register } from "./data/model.ts"
 import { NOTHING_BROKEN } from "./data/scenario.ts"
 import { dayHere, timeHere } from "./data/zones.ts"
@@ -39,6 +40,8 @@ export function start(register: Register): void {
     )
     let here: Place = { page: "find" }
     let calls = noCalls()
+    let broken = NOTHING_BROKEN
+    let incident = noIncident()
     // In a frame with no address of its own there is no history to write to: the way back is then kept here.
     const addressed = location.protocol !== "about:"
     const passed: Place[] = []
@@ -53,17 +56,34 @@ export function start(register: Register): void {
     }
     const desk: Desk = {
         register,
-        broken: NOTHING_BROKEN,
+        get broken() {
+            return broken
+        },
+        set broken(chosen) {
+            if (JSON.stringify(chosen) !== JSON.stringify(broken)) desk.incident = broke(incident, chosen, desk.now())
+            broken = chosen
+        },
         get calls() {
             return calls
         },
         set calls(changed) {
+            incident = listed(incident, calls, changed, desk.now())
             calls = changed
-            tell({ is: "unsaved", list: calls.unsaved, outcomes: outcomesUnsaved(calls) })
+            tellUnsaved()
+        },
+        get incident() {
+            return incident
+        },
+        set incident(changed) {
+            incident = changed
+            tellUnsaved()
         },
         query: "",
         mark: null,
         now: () => new Date(),
+        log(what, of = {}) {
+            desk.incident = logged(incident, what, of, desk.now())
+        },
         go(next) {
             if (JSON.stringify(next) !== JSON.stringify(here)) {
                 if (addressed) history.pushState(++depth, "", next.page === "entry" ? `#${next.tld}` : `#${next.page}`)
@@ -77,8 +97,18 @@ export function start(register: Register): void {
         },
     }
 
+    /** Say whether something would be lost; where no incident was named, nobody misses a log. */
+    function unsaved(): boolean {
+        return calls.unsaved || (incident.begun !== null && incident.unsaved)
+    }
+
+    function tellUnsaved(): void {
+        tell({ is: "unsaved", list: unsaved(), outcomes: outcomesUnsaved(calls) })
+    }
+
     function move(next: Place): void {
         here = next
+        logPlace("opened")
         draw()
         scrollTo(0, 0)
         focus()
@@ -147,6 +177,12 @@ export function start(register: Register): void {
         fill(letterhead, marking(), h("b", {}, own(title)), whose, ...when)
     }
 
+    function logPlace(what: "opened" | "printed"): void {
+        const tld = here.page === "entry" ? register.tlds.get(here.tld) : undefined
+        if (what === "printed") desk.log(what, { sheet: here.page, tld })
+        else if (tld) desk.log(what, { tld })
+    }
+
     function back(): void {
         const before = passed.pop()
         if (before) move(before)
@@ -156,6 +192,8 @@ export function start(register: Register): void {
 
     function follow(event: MouseEvent): void {
         const address = (event.target as Element).closest?.("a")?.getAttribute("href")
+        const way = address && wayBy(register, address, here.page === "entry" ? here.tld : "")
+        if (way) desk.log("rang", way)
         // With a key held down a link opens elsewhere, as everywhere.
         if (!address || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
         if (!address.startsWith("#")) return
@@ -189,13 +227,18 @@ export function start(register: Register): void {
         addEventListener("popstate", event => {
             depth = Number(event.state) || 0
             here = placeOf(location.hash, register)
+            logPlace("opened")
             draw()
             focus()
         })
     addEventListener("focus", drawAge)
-    addEventListener("beforeprint", drawLetterhead)
-    askBeforeLeaving(() => desk.calls.unsaved)
+    addEventListener("beforeprint", () => {
+        logPlace("printed")
+        drawLetterhead()
+    })
+    askBeforeLeaving(unsaved)
     here = placeOf(location.hash, register)
+    logPlace("opened")
     draw()
     tell({ is: "focus" })
 }

@@ -1,12 +1,13 @@
 // What the pages of the register share while it is open: the data, what is broken, and the way from page to page.
 
 import { added, type Calls, itemOf, keyOf } from "./data/calls.ts"
+import type { Deed, Incident, Of } from "./data/incident.ts"
 import type { Channel, Contact, Organisation, Register, Tld } from "./data/model.ts"
 import type { Broken } from "./data/scenario.ts"
 
 /** Where one is: a page, and for an entry its TLD. */
 export type Place =
-    | { readonly page: "find" | "broken" | "calls" | "changes" | "all" | "about" }
+    | { readonly page: "find" | "broken" | "calls" | "changes" | "all" | "about" | "incident" }
     | { readonly page: "entry"; readonly tld: string }
 
 export interface Desk {
@@ -15,12 +16,16 @@ export interface Desk {
     broken: Broken
     /** The call list that is being worked on. */
     calls: Calls
+    /** What is being dealt with, and all that was done here since the page was opened. */
+    incident: Incident
     /** What was typed into the search box, so that one can come back to it. */
     query: string
     /** What the search found last, so that the entry can show where it stands. */
     mark: Channel | Contact | null
     /** The time on this machine's clock. */
     now(): Date
+    /** Put something that was done into the log; what comes of calls, of the choice of what is broken, and of a link is there. */
+    log(what: Deed, of?: Of): void
     /** Go to a page, and move the keyboard's focus to its heading. */
     go(place: Place): void
     /** Draw the present page anew; the focus goes to what the selector finds in it, else to its heading. */

@@ -4,6 +4,7 @@ import assert from "node:assert/strict"
 import test from "node:test"
 import { nextWay, withBest, withNext } from "../../../../site_templates/pages/register/calls/now.ts"
 import { noCalls } from "../../../../site_templates/pages/register/data/calls.ts"
+import { noIncident } from "../../../../site_templates/pages/register/data/incident.ts"
 import type { Channel, Register } from "../../../../site_templates/pages/register/data/model.ts"
 import { type Broken, NOTHING_BROKEN } from "../../../../site_templates/pages/register/data/scenario.ts"
 import type { Desk } from "../../../../site_templates/pages/register/desk.ts"
@@ -17,7 +18,17 @@ const POST = channel("post", "post")
 const WRONG_MOBILE = channel("mobile", "wrong", { known: WRONG, hours: "24/7" })
 
 function desk(all: Register, broken: Broken = NOTHING_BROKEN): Desk {
-    const rest = { query: "", mark: null, now: () => NIGHT, go: () => assert.fail(), redraw: () => assert.fail() }
+    const incident = noIncident()
+    const log = () => assert.fail()
+    const rest = {
+        incident,
+        log,
+        query: "",
+        mark: null,
+        now: () => NIGHT,
+        go: () => assert.fail(),
+        redraw: () => assert.fail(),
+    }
     return { register: all, broken, calls: noCalls(), ...rest }
 }
 
