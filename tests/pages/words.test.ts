@@ -10,7 +10,10 @@ import { WORDS as CALLS } from "../../site_templates/pages/register/words/calls.
 import { WORDS as ENTRY } from "../../site_templates/pages/register/words/entry.ts"
 import { WORDS as FIND } from "../../site_templates/pages/register/words/find.ts"
 import { WORDS as FRAME } from "../../site_templates/pages/register/words/frame.ts"
+import { WORDS as HOUR } from "../../site_templates/pages/register/words/hour.ts"
 import { ROLES, TERRITORIES } from "../../site_templates/pages/register/words/roles.ts"
+import { WORDS as SAY } from "../../site_templates/pages/register/words/say.ts"
+import { WORDS as WRONG } from "../../site_templates/pages/register/words/wrong.ts"
 import {
     LANGUAGES,
     type Language,
@@ -26,9 +29,12 @@ const TABLES: readonly Words[] = [
     ENTRY,
     FIND,
     FRAME,
+    HOUR,
     ROLES,
+    SAY,
     TERRITORIES,
     UPDATE,
+    WRONG,
     ...READER,
     NOTES,
     TODO,

@@ -18,17 +18,14 @@ let current = 0
 
 /** Choose the language that the browser asks for, as far as we have it, or English. */
 export function chooseLanguage(wanted: readonly string[]): void {
-    const known = wanted
-        .map(tag => LANGUAGES.indexOf(tag.slice(0, 2).toLowerCase() as Language))
-        .find(found => found >= 0)
-    setLanguage(LANGUAGES[known ?? 0] ?? "en")
+    setLanguage(spokenOf(wanted))
 }
 
 /** Take a language from now on, for the page's words and their direction. Whoever shows words draws anew. */
 export function setLanguage(language: Language): void {
     current = LANGUAGES.indexOf(language)
     document.documentElement.lang = language
-    document.documentElement.dir = language === "ar" ? "rtl" : "ltr"
+    document.documentElement.dir = directionOf(language)
 }
 
 /** Return the language of the page. */
@@ -36,27 +33,52 @@ export function language(): Language {
     return LANGUAGES[current] ?? "en"
 }
 
+type Say<W> = (key: keyof W & string, ...values: (string | number)[]) => string
+
 /** Return a function that says words of one table in the language of the page, with values filled in. */
-export function speaker<W extends Words>(words: W): (key: keyof W & string, ...values: (string | number)[]) => string {
-    return (key, ...values) =>
-        (words[key]?.[current] ?? words[key]?.[0] ?? key).replace(
-            /\{(\d)(?:\|([^}]*))?\}/g,
-            (_, place: string, forms?: string) => {
-                const value = values[Number(place)] ?? ""
-                const said = isolated(String(value))
-                return forms === undefined ? said : form(forms.split("|"), Number(value)).replace("#", () => said)
-            },
-        )
+export function speaker<W extends Words>(words: W): Say<W> {
+    return (key, ...values) => said(words, language(), key, values)
+}
+
+/** The same in a given language, whatever the page's is: for what is to be said to somebody who speaks that one. */
+export function speakerIn<W extends Words>(words: W, tongue: Language): Say<W> {
+    return (key, ...values) => said(words, tongue, key, values)
+}
+
+/** Return the first of some language tags that we have words in, or English. */
+export function spokenOf(tags: readonly string[]): Language {
+    return tags.map(known).find(each => each !== undefined) ?? "en"
+}
+
+/** Return the direction of a language's script. */
+export function directionOf(tongue: Language): "ltr" | "rtl" {
+    return tongue === "ar" ? "rtl" : "ltr"
+}
+
+/** Return the language of a tag such as `fr-CA`, where it is one of ours. */
+function known(tag: string): Language | undefined {
+    return LANGUAGES.find(each => each === tag.toLowerCase().split("-")[0])
+}
+
+function said(words: Words, tongue: Language, key: string, values: readonly (string | number)[]): string {
+    return (words[key]?.[LANGUAGES.indexOf(tongue)] ?? words[key]?.[0] ?? key).replace(
+        /\{(\d)(?:\|([^}]*))?\}/g,
+        (_, place: string, forms?: string) => {
+            const value = values[Number(place)] ?? ""
+            const shown = isolated(String(value), tongue)
+            return forms === undefined ? shown : form(forms.split("|"), Number(value), tongue).replace("#", () => shown)
+        },
+    )
 }
 
 /** Return the form that goes with a number. */
-function form(forms: readonly string[], count: number): string {
-    const own = language() === "ar" ? ["one", "two", "few", "many"] : ["one"]
+function form(forms: readonly string[], count: number, tongue: Language): string {
+    const own = tongue === "ar" ? ["one", "two", "few", "many"] : ["one"]
     // What is not found is at -1, the last.
-    return forms.at(own.indexOf(new Intl.PluralRules(language()).select(count))) ?? ""
+    return forms.at(own.indexOf(new Intl.PluralRules(tongue).select(count))) ?? ""
 }
 
 /** Let a date, number or name keep its own order among words that run the other way (UAX #9). */
-function isolated(value: string): string {
-    return value && (language() === "ar" || RIGHT_TO_LEFT.test(value)) ? `\u2068${value}\u2069` : value
+function isolated(value: string, tongue: Language): string {
+    return value && (tongue === "ar" || RIGHT_TO_LEFT.test(value)) ? `\u2068${value}\u2069` : value
 }
