@@ -39,6 +39,15 @@ def inline(name: str) -> Markup:
     return Markup(text)  # noqa: S704
 
 
+def packed(name: str) -> str:
+    """Return a script or style as it stands in a data block, deflated and in base64; `shared/packed.ts` unpacks it.
+
+    It was packed when the pages were built, by a library that is locked and pure: another machine's zlib would write
+    other bytes, and the same data would give another page.
+    """
+    return built(f"{name}.packed")
+
+
 @cache
 def hash_source(text: str) -> str:
     """Return what a policy names an inline script or style by (a `hash-source` of CSP 3)."""

@@ -9,11 +9,11 @@ import base64
 from dataclasses import dataclass
 from functools import cache
 
-from builder.pages.policy import inline, policy
+from builder.pages.policy import inline, packed, policy
 from builder.seal import fingerprints
 from builder.seal.fingerprints import WordList
 from builder.views.entries import PublisherCard
-from builder.words.templates import fill, source
+from builder.words.templates import built, fill, source
 
 # What a frame goes to is judged by the policy of the page around it. Refused, a click on a number puts "content is
 # blocked" in the place of the register, or saves nothing and says nothing. None of these is a network.
@@ -33,8 +33,9 @@ class ReaderFacts:
 
 def reader_html(facts: ReaderFacts) -> str:
     """Return the whole file."""
-    script, register_script = (inline(name) for name in ("reader.js", "register.js"))
-    style, register_style = (inline(name) for name in ("reader.css", "register.css"))
+    script, style = inline("reader.js"), inline("reader.css")
+    # Packed where they stand; a policy judges what comes out of that.
+    tools, look = built("register.js"), built("register.css")
     return fill(
         "pages/reader/reader.html",
         title=facts.title,
@@ -44,10 +45,10 @@ def reader_html(facts: ReaderFacts) -> str:
         root_version=facts.root_version,
         root_fingerprint=fingerprints.grouped(fingerprints.digest_of(facts.root), whole=True),
         script=script,
-        register_script=register_script,
+        packed_script=packed("register.js"),
         style=style,
-        register_style=register_style,
-        policy=policy((script, register_script), (style, register_style), FRAME_LEADS_TO),
+        packed_style=packed("register.css"),
+        policy=policy((script, tools), (style, look), FRAME_LEADS_TO),
     )
 
 

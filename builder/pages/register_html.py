@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from builder.pages.policy import hash_source
+from builder.pages.policy import hash_source, inline, packed
 from builder.views.entries import Copy, Entry, OrganisationView
 from builder.words.templates import built, fill
 
@@ -53,11 +53,11 @@ def page_html(copy: Copy, parts: PageParts) -> str:
         "bundle/register.html",
         copy=copy,
         body=Markup("".join(parts.entries)),  # noqa: S704
-        # These are built from our own sources, and hold no data.
-        style=Markup(built("register.css")),  # noqa: S704
+        style=inline("register.css"),
         style_digest=hash_source(built("register.css")),
-        script=Markup(built("register.js")),  # noqa: S704
-        script_digest=hash_source(built("register.js")),
+        tools=packed("register.js"),
+        script=inline("unpack.js"),
+        script_digests=[hash_source(built(name)) for name in ("unpack.js", "register.js")],
         **joined,
     )
 

@@ -1,5 +1,7 @@
 """`register.html` in a real browser: complete with JavaScript off, no request, no overflow."""
 
+import base64
+import zlib
 from pathlib import Path
 
 import pytest
@@ -7,6 +9,7 @@ from register_pages import rendered, view_of
 from visits import DESKTOP, PHONE, Visits
 from workspaces import copy_miniature
 
+from builder.words.templates import built
 from builder.workspace.places import Workspace
 
 
@@ -93,8 +96,37 @@ def test_a_hostile_register_runs_nothing(visit: Visits, tmp_path: Path) -> None:
     page = visit(path)
     assert "Miniature register" in page.title()
     assert page.locator("img").count() == 0
-    assert page.locator("script").count() == 1
+    # The tools packed, what unpacks them, and the tools.
+    assert page.locator("script").count() == 3
     page.get_by_role("button", name="All", exact=True).click()
     assert "document.title=" in page.inner_text("body")
     assert "{{ 7*7 }}" in page.inner_text("body")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def packed(script: str) -> str:
+    """A script as `.ci/pages` packs it."""
+    deflating = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    return base64.b64encode(deflating.compress(script.encode()) + deflating.flush()).decode()
+
+
+CHANGED = {
+    "another script": packed("document.title = 'owned'"),
+    "a line more": packed(f"{built('register.js')};document.title = 'owned'"),
+    "cut off": built("register.js.packed")[:20_000],
+    "no base64": "*",
+}
+
+
+@pytest.mark.parametrize("changed", CHANGED.values(), ids=CHANGED)
+def test_tools_that_were_changed_run_nothing(visit: Visits, cert_all_page: Path, tmp_path: Path, changed: str) -> None:
+    """The policy names what the packed script is to come out as: of all else nothing runs, and the page is complete."""
+    text = cert_all_page.read_text(encoding="utf-8")
+    page = tmp_path / "register.html"
+    page.write_text(text.replace(built("register.js.packed"), changed), encoding="utf-8")
+    seen, plain = visit(page), visit(cert_all_page, java_script_enabled=False)
+    assert seen.title() == plain.title()
+    assert seen.locator("#app").count() == 0
+    assert seen.inner_text("body") == plain.inner_text("body")
+    assert visit.complaints
+    visit.complaints.clear()

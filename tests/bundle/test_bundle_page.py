@@ -4,6 +4,7 @@ import base64
 import hashlib
 import re
 import subprocess
+import zlib
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -37,6 +38,9 @@ class Page(HTMLParser):
         return [attributes[attribute] for _, attributes in self.elements if attribute in attributes]
 
 
+PACKED = r'<script type="text/plain" id="tools">(.*?)</script>'
+
+
 def markup(text: str) -> str:
     """A page without its own script, style and policy."""
     return re.sub(r"<(script|style)>.*?</\1>", r"<\1></\1>", text, flags=re.DOTALL)
@@ -50,12 +54,13 @@ def test_the_page_in_a_bundle_is_the_one_that_browsers_are_shown(
 
 
 def test_the_page_has_one_script_and_asks_for_nothing(bundle: Bundle) -> None:
-    """No network, no frame, no form: the file is all there is, and its script is ours as it was built."""
+    """No network, no frame, no form: the file is all there is, and its tools, packed, are ours as they were built."""
     text = bundle.text("register.html")
-    assert re.findall(r"<script>(.*?)</script>", text, re.DOTALL) == [templates.built("register.js")]
+    assert re.findall(r"<script>(.*?)</script>", text, re.DOTALL) == [templates.built("unpack.js")]
+    assert re.findall(PACKED, text) == [templates.built("register.js.packed")]
     text = markup(text)
     page = Page(text)
-    assert len(re.findall("<script", text, re.IGNORECASE)) == 1
+    assert len(re.findall("<script", text, re.IGNORECASE)) == 2
     assert "javascript:" not in text.lower()
     assert not re.search(r"https?://|[\"'(=]\s*//|url\(|@import", text)
     assert not re.search(r"https?://|url\(|@import", templates.built("register.css"))
@@ -79,9 +84,12 @@ def test_the_content_security_policy_allows_this_script_and_style_and_nothing_el
     )
     (style,) = re.findall(r"<style>(.*?)</style>", text, re.DOTALL)
     (script,) = re.findall(r"<script>(.*?)</script>", text, re.DOTALL)
-    digests = [base64.b64encode(hashlib.sha256(part.encode()).digest()).decode() for part in (script, style)]
+    (packed,) = re.findall(PACKED, text)
+    tools = zlib.decompress(base64.b64decode(packed, validate=True), -zlib.MAX_WBITS)
+    parts = (script.encode(), tools, style.encode())
+    digests = [base64.b64encode(hashlib.sha256(part).digest()).decode() for part in parts]
     assert policy == (
-        f"default-src 'none'; script-src 'sha256-{digests[0]}'; style-src 'sha256-{digests[1]}'; "
+        f"default-src 'none'; script-src 'sha256-{digests[0]}' 'sha256-{digests[1]}'; style-src 'sha256-{digests[2]}'; "
         "base-uri 'none'; form-action 'none'"
     )
     head = text.partition("<style>")[0]
@@ -148,7 +156,7 @@ def test_hostile_texts_stay_texts(miniature: Workspace, change: Change, tmp_path
     built = build(miniature, NOW, Silence(), choice=Choice(only=("cert-all",)))
     files = opened(built.path / "bundles" / f"{NAMES['cert-all']}.zip.age", "cert-all")
     page = Page(markup(files["register.html"].decode()))
-    assert [tag for tag, _ in page.elements if tag in ("script", "img")] == ["script"]
+    assert [tag for tag, _ in page.elements if tag in ("script", "img")] == ["script", "script"]
     path = tmp_path / "register.pdf"
     path.write_bytes(files["register.pdf"])
     subprocess.run(["qpdf", "--check", path], check=True, capture_output=True, timeout=60)

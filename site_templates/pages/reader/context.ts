@@ -1,5 +1,6 @@
 // What the publisher put into this file: who publishes, whom to ring, the pinned root and the register's dress.
 
+import { bytesIn, unpacked } from "../shared/packed.ts"
 import { type Publisher, publisherOf } from "../shared/publisher.ts"
 import type { Dress } from "./frame.ts"
 
@@ -7,23 +8,20 @@ import type { Dress } from "./frame.ts"
 export interface Context extends Publisher {
     readonly root: Uint8Array
     readonly rootVersion: string
-    readonly dress: Dress
+    /** Packed until a register is opened. */
+    readonly dress: () => Dress
 }
 
 /** Read what stands in the page's own data blocks. */
 export function contextOf(page: Document): Context {
     const about = page.documentElement.dataset
+    // Taken now: the pages of the reader take the place of what stands in the file.
+    const script = bytesIn(page, "register-script")
+    const style = bytesIn(page, "register-style")
     return {
         ...publisherOf(page),
-        root: fromBase64(page.getElementById("root")?.textContent ?? ""),
+        root: bytesIn(page, "root"),
         rootVersion: about["rootVersion"] ?? "",
-        dress: {
-            script: page.getElementById("register-script")?.textContent ?? "",
-            style: page.getElementById("register-style")?.textContent ?? "",
-        },
+        dress: () => ({ script: unpacked(script), style: unpacked(style) }),
     }
-}
-
-function fromBase64(text: string): Uint8Array {
-    return Uint8Array.from(atob(text.trim()), letter => letter.charCodeAt(0))
 }

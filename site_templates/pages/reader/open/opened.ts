@@ -82,7 +82,7 @@ export function openedView(opened: Opened, context: Context): OpenedView {
     function register(): HTMLElement {
         const html = files.get("register.html")
         if (!html) return h("p", { class: "strip" }, say("noRegister"))
-        const shown = framed(new TextDecoder().decode(html), context.dress, language())
+        const shown = framed(new TextDecoder().decode(html), context.dress(), language())
         const place = h("div", { class: "frame" })
         if (!shown.known) add(place, h("p", { class: "strip", role: "status" }, say("newerRegister")))
         const inside = frame(shown, say("register"))
