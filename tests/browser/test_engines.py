@@ -107,6 +107,12 @@ def files_hold_what_was_marked(engine: Engine) -> None:
     assert (row["result"], row["officer"]) == ("no-answer", "cert-all")
 
 
+def closing(engine: Engine, *, accept: bool) -> str:
+    """Close the register from its menu; return what is asked."""
+    engine.click(".opened-bar .menu > button")
+    return engine.question(".close", accept=accept)
+
+
 def in_the_reader(engine: Engine, papers: Papers) -> None:
     """Nothing that one clicks costs the register, each file arrives, and closing says what would be lost."""
     opened(engine, papers)
@@ -128,7 +134,7 @@ def in_the_reader(engine: Engine, papers: Papers) -> None:
 
     listed(engine, inside=True)
     lost = "1 outcome is not saved and will be lost. Close the register and forget it?"
-    assert engine.question(".close", accept=False) == lost
+    assert closing(engine, accept=False) == lost
     for name, file in {"Outcomes": "outcomes.csv", "CSV": "tocsin-calls-", "Save list": "tocsin-calls-"}.items():
         engine.click(".calls button", name, inside=True)
         engine.wait(f"document.querySelector('#told').textContent.startsWith('Saved as {file}')")
@@ -141,7 +147,7 @@ def in_the_reader(engine: Engine, papers: Papers) -> None:
     engine.read("void (document.querySelector('select.language').value = 'fr')", inside=True)
     engine.read("void document.querySelector('select.language').dispatchEvent(new Event('change'))", inside=True)
     engine.wait("document.querySelector('.bar button').textContent === 'Chercher'", inside=True)
-    assert engine.question(".close", accept=True) == PLAIN
+    assert closing(engine, accept=True) == PLAIN
     engine.wait("Boolean(document.querySelector('.start')) && !document.querySelector('iframe')")
 
 

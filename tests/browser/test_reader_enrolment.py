@@ -8,7 +8,7 @@ import pyrage
 import pytest
 from chromium import LEAVES
 from playwright.sync_api import Dialog
-from reader_desk import answer, choose, fill_enrolment, register_of
+from reader_desk import answer, choose, fill_enrolment, pick, register_of
 from register_pages import probed
 from visits import Visits
 from workspaces import TODAY, identity_of
@@ -137,7 +137,7 @@ def test_a_plain_identity_rehearses(visit: Visits, trusting: Path, tmp_path: Pat
     assert frame.inner_text("[data-what=nothing] b") == "2"
     assert "Exampleland" in frame.inner_text("article.entry h1")
     # What the script reads from it is what it says.
-    page.click("text=Files")
+    pick(page, "Files")
     with page.expect_download() as saved:
         page.click("button[aria-label='Save register.html']")
     found = probed(page, saved.value.path().read_text(encoding="utf-8"))

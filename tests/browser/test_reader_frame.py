@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from playwright.sync_api import Dialog
-from reader_desk import Deployment, answer, choose, published, register_of
+from reader_desk import Deployment, answer, choose, pick, published, register_of
 from visits import DESKTOP, PHONE, Visits
 from workspaces import identity_of
 
@@ -142,17 +142,17 @@ def test_only_the_frame_is_heard_and_only_what_it_may_say(visit: Visits, deploym
     handle = page.wait_for_selector("#other")
     stranger = handle.content_frame() if handle else None
     assert stranger
-    page.click("text=Signatures")
+    pick(page, "About this edition")
     stranger.evaluate(f"{SAID}.forEach(each => parent.postMessage(each, '*'))")
     page.evaluate(f"{SAID}.forEach(each => postMessage(each, '*'))")
     frame.evaluate(f"{ODD}.forEach(each => parent.postMessage(each, '*'))")
-    page.click(".close")
+    pick(page, "Close and forget")
     assert downloads == []
     assert page.locator("[role=status]:visible").count() == 0
     # The same words from the frame itself are taken, but a file only while somebody is at it.
     frame.evaluate(f"{SAID}.forEach(each => parent.postMessage(each, '*'))")
     page.wait_for_selector("text=Saved as outcomes.csv")
-    page.click(".close")
+    pick(page, "Close and forget")
     assert [words.split(".")[0] for words in asked] == [
         "Close the register and forget it? To see it again you need your identity again",
         "12 outcomes are not saved and will be lost",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
-from reader_desk import answer, choose, fill_enrolment, published, register_of
+from reader_desk import answer, choose, fill_enrolment, pick, published, register_of
 from visits import DESKTOP, PHONE, Visits, small, unusable
 from workspaces import identity_of
 
@@ -39,7 +39,7 @@ def screens(page: Page, envelope: bytes) -> Iterator[str]:
     yield "authentic"
     answer(page, identity_of("cert-eu"))
     register_of(page)
-    page.click("text=Files")
+    pick(page, "Files")
     yield "opened"
 
 

@@ -8,7 +8,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import cheap
 import pytest
-from reader_desk import HYBRID, Deployment, answer, choose, register_of
+from reader_desk import HYBRID, Deployment, answer, choose, pick, register_of
 from visits import DESKTOP, PHONE, Visits
 from workspaces import identity_of, locators_in
 
@@ -36,8 +36,8 @@ def test_an_authentic_envelope_opens_with_a_plain_identity(
     assert "Ελένη Δείγμα" in (frame.text_content("body") or "")
     bar = page.inner_text(".opened-bar")
     assert "TLP:RED" in bar
-    assert "Edition 1" in bar
-    assert "cert-all" in bar
+    assert "Edition 1 · 41 days old · until 2027‑03‑22" in bar.replace("\n", " ")
+    assert page.locator(".opened-bar .whose").is_visible() is (viewport == DESKTOP)
     assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
     box = page.locator("iframe").bounding_box()
     assert box
@@ -147,7 +147,7 @@ def test_close_and_forget_leaves_nothing(visit: Visits, deployment: Deployment) 
     answer(page, identity_of("cert-all"))
     register_of(page)
     assert page.locator("textarea").count() == 0
-    page.click(".close")
+    pick(page, "Close and forget")
     page.wait_for_selector(".start")
     page.go_back()
     assert page.locator("iframe").count() == 0
@@ -174,7 +174,7 @@ def test_single_files_are_saved_on_request(visit: Visits, deployment: Deployment
     choose(page, ("x.tocsin", deployment.envelopes["cert-all"]))
     answer(page, identity_of("cert-all"))
     register_of(page)
-    page.click("text=Files")
+    pick(page, "Files")
     assert page.locator(".files li").count() == 8
     with page.expect_download() as saved:
         page.click("button[aria-label='Save register.pdf']")

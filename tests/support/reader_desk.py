@@ -107,6 +107,12 @@ def answer(page: "Page", identity: str) -> None:
     page.click("form button[type=submit]")
 
 
+def pick(page: "Page", name: str) -> None:
+    """Choose from the menu of an opened register."""
+    page.click(".opened-bar .menu > button")
+    page.locator(".menu-panel").get_by_role("button", name=name).click()
+
+
 def register_of(page: "Page") -> "Frame":
     """The frame that shows the register."""
     handle = page.wait_for_selector("iframe.register")

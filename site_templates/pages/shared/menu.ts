@@ -28,12 +28,18 @@ export function menu(sign: Child, name: string, ...children: Child[]): HTMLEleme
     function show(open: boolean): void {
         panel.hidden = !open
         button.setAttribute("aria-expanded", String(open))
-        if (open) document.addEventListener("click", elsewhere)
-        else document.removeEventListener("click", elsewhere)
+        // A click in a frame is not heard here, but the keyboard goes with it.
+        if (open) {
+            document.addEventListener("click", elsewhere)
+            addEventListener("blur", elsewhere)
+        } else {
+            document.removeEventListener("click", elsewhere)
+            removeEventListener("blur", elsewhere)
+        }
     }
 
     function elsewhere({ target }: Event): void {
-        if (!element.contains(target as Node)) show(false)
+        if (target === window || !element.contains(target as Node)) show(false)
     }
 
     function done({ target }: Event): void {

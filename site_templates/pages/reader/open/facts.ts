@@ -2,9 +2,12 @@
 
 import { daysSince } from "../../shared/days.ts"
 import { type Child, h } from "../../shared/dom.ts"
+import { whom } from "../../shared/publisher.ts"
+import type { Context } from "../context.ts"
 import type { Authentic, Manifest } from "../trust/types.ts"
 import { say } from "../words/reader.ts"
 import { sayNote } from "../words/refusals.ts"
+import { ageOf, whole } from "./standing.ts"
 
 /** Draw the facts of an edition as a list of terms; those of an opened one name the next file, too. */
 export function facts(found: Authentic, now: Date, next: Manifest["next"] = null): HTMLElement {
@@ -21,6 +24,18 @@ export function facts(found: Authentic, now: Date, next: Manifest["next"] = null
     )
 }
 
+/** Draw whose copy an opened bundle is, of which register, how far it may go, and whom to ring. */
+export function copyFacts({ recipient }: Manifest, label: Child, context: Context): HTMLElement {
+    return h(
+        "dl",
+        { class: "facts" },
+        ...fact(say("register"), h("bdi", {}, context.title)),
+        ...fact(say("copyOf"), h("bdi", {}, recipient)),
+        ...(label ? fact("TLP", label) : []),
+        ...fact(say("publisher"), ...whom(context)),
+    )
+}
+
 /** Return what must be read before an old number is trusted. */
 export function warnings(found: Authentic): readonly string[] {
     const behind = found.signedOn === null ? [] : [say("clockBehind", whole(found.signedOn))]
@@ -31,16 +46,9 @@ export function warnings(found: Authentic): readonly string[] {
     return [...behind, ...older, ...ranOut, ...found.notes.map(sayNote)]
 }
 
-/** Say how old a day is: "41 days old". */
 function age(day: string, now: Date): string {
     const days = daysSince(day, now)
-    if (days < 0) return say("ahead")
-    return days === 0 ? say("today") : say("daysOld", days)
-}
-
-/** Keep a day on one line. */
-function whole(day: string): string {
-    return day.replaceAll("-", "\u2011")
+    return days < 0 ? say("ahead") : ageOf(days)
 }
 
 function fact(term: string, ...value: Child[]): readonly HTMLElement[] {

@@ -1,33 +1,32 @@
-// An opened bundle: what it is, its files to save, and the register in a frame that fills the window.
+// An opened bundle: one row that says what it is and how it stands, and the register in a frame that fills the window.
 
 import { add, type Child, fill, h } from "../../shared/dom.ts"
 import { language } from "../../shared/language.ts"
+import { menu } from "../../shared/menu.ts"
 import type { FromFrame, FromPage } from "../../shared/messages.ts"
+import { whom } from "../../shared/publisher.ts"
 import { save } from "../../shared/save.ts"
 import type { Context } from "../context.ts"
 import { frame, framed } from "../frame.ts"
 import type { Manifest } from "../trust/types.ts"
 import { say } from "../words/reader.ts"
 import { hear, pressed } from "./conversation.ts"
+import { copyFacts } from "./facts.ts"
+import { fileList, mediaType } from "./files.ts"
+import type { Standing } from "./standing.ts"
 
-const MEDIA_TYPES: Readonly<Record<string, string>> = {
-    html: "text/html",
-    pdf: "application/pdf",
-    vcf: "text/vcard",
-    csv: "text/csv",
-    json: "application/json",
-    txt: "text/plain",
-}
 const TLP = /^TLP:(RED|AMBER\+STRICT|AMBER|GREEN|CLEAR)$/
+// A page may be open for days: it says so when its edition runs out.
+const A_MINUTE = 60_000
 
 /** What an opened bundle is made of, and what is to be said above it. */
 export interface Opened {
     readonly files: ReadonlyMap<string, Uint8Array>
     readonly manifest: Manifest
-    /** What is said of its signatures and its age, behind one button. */
+    /** How it stands at this moment. */
+    readonly standing: () => Standing
+    /** What is said of its signatures, in the menu. */
     readonly about: () => readonly Child[]
-    /** What must be seen at once: that it ran out. */
-    readonly warnings: readonly string[]
     /** What is said of an exercise. */
     readonly verdict?: string
     readonly close: () => void
@@ -45,17 +44,19 @@ export interface OpenedView {
 /** Draw an opened bundle over the whole window. */
 export function openedView(opened: Opened, context: Context): OpenedView {
     const { files, manifest } = opened
+    const label = labelOf(files)
     const told = h("p", { id: "told", role: "status", hidden: true })
     let unsaved = { list: false, outcomes: 0 }
-    let leave = () => {}
-    const panel = h("div", { class: "panel", id: "panel", hidden: true })
-    const buttons = [toggle(say("files"), () => fileList(files, keep)), toggle(say("about"), () => [...opened.about()])]
-    const head = h(
-        "header",
-        { class: "opened-bar" },
-        tlp(files),
-        h("p", { class: "whose" }, h("b", {}, say("edition", manifest.edition)), " ", h("bdi", {}, manifest.recipient)),
-        ...buttons,
+    let unhear = () => {}
+    let said = ""
+    const state = h("p", { class: "state" })
+    const loud = h("div", { class: "loud", role: "alert", hidden: true })
+    const panel = h("div", { id: "panel", hidden: true, onkeydown: event => hideByKey(event as KeyboardEvent) })
+    const more = menu(
+        "⋯",
+        say("menu"),
+        choice(say("files"), () => show(say("files"), fileList(files, keep))),
+        choice(say("about"), () => show(say("about"), [copyFacts(manifest, tlp(label), context), ...opened.about()])),
         h("button", { type: "button", class: "close", onclick: opened.close }, say("close")),
     )
     const title = h("h1", { class: "unseen", tabindex: "-1" }, say("openedTitle"))
@@ -63,20 +64,40 @@ export function openedView(opened: Opened, context: Context): OpenedView {
         "div",
         { class: "opened" },
         title,
-        head,
-        ...opened.warnings.map(text => h("p", { class: "strip", role: "status" }, text)),
+        h("div", { class: "opened-bar" }, tlp(label), state, more),
+        loud,
         opened.verdict && h("p", { class: "strip good", role: "status" }, opened.verdict),
         told,
         panel,
         register(),
     )
+    drawState()
+    const clock = setInterval(drawState, A_MINUTE)
     return {
         element,
         unsaved() {
             if (unsaved.outcomes) return say("closeOutcomes", unsaved.outcomes)
             return unsaved.list ? say("closeList") : undefined
         },
-        leave: () => leave(),
+        leave() {
+            clearInterval(clock)
+            unhear()
+        },
+    }
+
+    function drawState(): void {
+        const { line, ranOut, loud: sentences, mild } = opened.standing()
+        const parts = line.flatMap((part, place) => [place ? " · " : "", h("span", {}, part)])
+        fill(state, ...parts, " ", h("bdi", { class: "whose" }, manifest.recipient))
+        state.classList.toggle("out", ranOut)
+        // What stands is not said again each minute.
+        const words = [...sentences, mild].join("\n")
+        if (said === words) return
+        said = words
+        loud.hidden = !words
+        loud.classList.toggle("mild", !sentences.length)
+        fill(loud, ...[...sentences, mild].map(each => each && h("p", {}, each)))
+        if (sentences.length) add(loud, h("p", { class: "whom" }, `${say("ring")} `, ...whom(context)))
     }
 
     function register(): HTMLElement {
@@ -86,7 +107,7 @@ export function openedView(opened: Opened, context: Context): OpenedView {
         const place = h("div", { class: "frame" })
         if (!shown.known) add(place, h("p", { class: "strip", role: "status" }, say("newerRegister")))
         const inside = frame(shown, say("register"))
-        leave = hear(inside, said => take(said, inside))
+        unhear = hear(inside, said => take(said, inside))
         add(place, inside)
         return place
     }
@@ -94,8 +115,8 @@ export function openedView(opened: Opened, context: Context): OpenedView {
     function take(said: FromFrame, inside: HTMLIFrameElement): FromPage | undefined {
         if (said.is === "unsaved") unsaved = said
         else if (said.is === "save") return { is: saveFor(said.name, said.content) }
-        // As long as nobody has gone anywhere else from where opening led.
-        else if (document.activeElement === title) inside.focus()
+        // As long as nobody has gone anywhere else from where opening led; what is said above is not scrolled away.
+        else if (document.activeElement === title) inside.focus({ preventScroll: true })
         return undefined
     }
 
@@ -110,8 +131,7 @@ export function openedView(opened: Opened, context: Context): OpenedView {
     }
 
     function keep(name: string, content: Uint8Array): void {
-        const kind = MEDIA_TYPES[name.slice(name.lastIndexOf(".") + 1)] ?? "application/octet-stream"
-        save(name, Uint8Array.from(content), kind)
+        save(name, Uint8Array.from(content), mediaType(name))
         tell(say("savedAs", name), "strip good")
     }
 
@@ -121,28 +141,31 @@ export function openedView(opened: Opened, context: Context): OpenedView {
         told.hidden = false
     }
 
-    function toggle(label: string, content: () => readonly Child[]): HTMLButtonElement {
-        const button: HTMLButtonElement = h(
-            "button",
-            {
-                type: "button",
-                "aria-expanded": "false",
-                "aria-controls": "panel",
-                onclick: () => {
-                    const open = button.getAttribute("aria-expanded") !== "true"
-                    for (const each of buttons) each.setAttribute("aria-expanded", String(open && each === button))
-                    fill(panel, ...(open ? content() : []))
-                    panel.hidden = !open
-                },
-            },
-            label,
-        )
-        return button
+    /** Show something of the menu below the row; the keyboard goes there, and back again. */
+    function show(name: string, content: readonly Child[]): void {
+        const heading = h("h2", { tabindex: "-1" }, name)
+        const away = h("button", { type: "button", "aria-label": say("hide", name), onclick: hide }, "✕")
+        fill(panel, h("div", { class: "panel-head" }, heading, away), ...content)
+        panel.hidden = false
+        heading.focus()
+    }
+
+    function hide(): void {
+        panel.hidden = true
+        panel.replaceChildren()
+        more.querySelector("button")?.focus()
+    }
+
+    function hideByKey(event: KeyboardEvent): void {
+        if (event.key === "Escape") hide()
     }
 }
 
-function tlp(files: ReadonlyMap<string, Uint8Array>): HTMLElement | undefined {
-    const label = labelOf(files)
+function choice(name: string, onclick: () => void): HTMLButtonElement {
+    return h("button", { type: "button", onclick }, name)
+}
+
+function tlp(label: string | undefined): HTMLElement | undefined {
     return label ? h("span", { class: `tlp ${label.slice(4).replace("+", "_")}`, translate: "no" }, label) : undefined
 }
 
@@ -154,30 +177,4 @@ function labelOf(files: ReadonlyMap<string, Uint8Array>): string | undefined {
     } catch {
         return undefined
     }
-}
-
-type Keep = (name: string, content: Uint8Array) => void
-
-function fileList(files: ReadonlyMap<string, Uint8Array>, keep: Keep): readonly Child[] {
-    const items = [...files].map(([name, content]) =>
-        h(
-            "li",
-            {},
-            h("span", {}, h("bdi", {}, name), " ", h("small", {}, size(content.length))),
-            h(
-                "button",
-                { type: "button", "aria-label": `${say("save")} ${name}`, onclick: () => keep(name, content) },
-                say("save"),
-            ),
-        ),
-    )
-    return [h("h2", {}, say("files")), h("p", {}, say("filesHint")), h("ul", { class: "files" }, ...items)]
-}
-
-function size(bytes: number): string {
-    return bytes < 1000
-        ? `${bytes} B`
-        : bytes < 1e6
-          ? `${Math.round(bytes / 1000)} kB`
-          : `${(bytes / 1e6).toFixed(1)} MB`
 }

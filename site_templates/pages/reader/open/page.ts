@@ -14,6 +14,7 @@ import { manifestOf, unpack } from "./bundle.ts"
 import { facts, warnings } from "./facts.ts"
 import { identityQuestion, type Question } from "./identity-question.ts"
 import { type Opened, type OpenedView, openedView } from "./opened.ts"
+import { standing } from "./standing.ts"
 
 /** What this page has seen since it was opened; in memory only. */
 export interface Session {
@@ -92,8 +93,8 @@ export function openPage(context: Context, session: Session, home: () => void): 
             opened: {
                 files: unpacked,
                 manifest,
-                about: () => [h("h2", {}, say("about")), facts(found, new Date(), manifest.next)],
-                warnings: warnings(found),
+                standing: () => standing(found, new Date()),
+                about: () => [facts(found, new Date(), manifest.next)],
                 close: home,
             },
         })

@@ -9,6 +9,7 @@ import { manifestOf, unpack } from "./bundle.ts"
 import { identityQuestion, type Question } from "./identity-question.ts"
 import { type Opened, type OpenedView, openedView } from "./opened.ts"
 import { sampleBundle } from "./sample.ts"
+import { standing } from "./standing.ts"
 
 /** Return the page; `home` leads back to the start. */
 export function rehearsePage(context: Context, home: () => void): Page {
@@ -27,8 +28,8 @@ export function rehearsePage(context: Context, home: () => void): Page {
         opened = {
             files,
             manifest: manifestOf(files),
-            about: () => [h("h2", {}, say("about")), h("p", {}, say("rehearsalAbout"))],
-            warnings: [],
+            standing: () => standing(sample, new Date()),
+            about: () => [h("p", {}, say("rehearsalAbout"))],
             verdict: say("rehearsalDone", seconds),
             close: home,
         }

@@ -85,6 +85,28 @@ export const WORDS = {
         "La raíz de confianza caducó el {0}. Pregunte si este lector ha sido sustituido.",
         "انتهت صلاحية جذر الثقة في {0}. اسأل هل استُبدل هذا القارئ.",
     ],
+    // The same, above an opened register: each in as few lines as a phone has.
+    until: ["until {0}", "jusqu’au {0}", "hasta el {0}", "حتى {0}"],
+    issuedOn: ["of {0}", "du {0}", "del {0}", "بتاريخ {0}"],
+    wasUntil: ["ran out {0}", "expirée le {0}", "caducó el {0}", "انتهى في {0}"],
+    clockBehindShort: [
+        "The clock of this machine is wrong: it is {0} or later. Set the clock.",
+        "L’horloge de cet appareil est fausse : nous sommes le {0} ou plus tard. Réglez-la.",
+        "El reloj de este equipo está mal: hoy es {0} o más tarde. Ajústelo.",
+        "ساعة هذا الجهاز خاطئة: اليوم هو {0} أو بعده. اضبط الساعة.",
+    ],
+    outShort: [
+        "Out of date: valid until {0}. An old number beats none. Ask for the next edition.",
+        "Périmé : valable jusqu’au {0}. Un vieux numéro vaut mieux que rien. Demandez l’édition suivante.",
+        "Caducado: válido hasta el {0}. Más vale un número viejo que ninguno. Pida la siguiente edición.",
+        "انتهت الصلاحية: كان صالحًا حتى {0}. رقم قديم خير من لا رقم. اطلب الإصدار التالي.",
+    ],
+    heartbeatShort: [
+        "There may be a newer edition: known as the latest only until {0}.",
+        "Il existe peut-être une édition plus récente : dernière connue jusqu’au {0}.",
+        "Puede haber una edición más nueva: era la última solo hasta el {0}.",
+        "قد يكون هناك إصدار أحدث: عُرف أنه الأخير حتى {0} فقط.",
+    ],
     olderSure: [
         "I know that this is an old edition, and I need it.",
         "Je sais que cette édition est ancienne, et j’en ai besoin.",
@@ -144,7 +166,11 @@ export const WORDS = {
         "ما تحفظه يبقى مكشوفًا على هذا الجهاز. احفظ ما تحتاج إليه فقط، ثم احذفه.",
     ],
     save: ["Save", "Enregistrer", "Guardar", "احفظ"],
-    about: ["Signatures", "Signatures", "Firmas", "التوقيعات"],
+    menu: ["Menu of the reader", "Menu du lecteur", "Menú del lector", "قائمة القارئ"],
+    about: ["About this edition", "À propos de l’édition", "Sobre esta edición", "عن هذا الإصدار"],
+    copyOf: ["Copy of", "Copie de", "Copia de", "نسخة"],
+    publisher: ["Publisher", "Éditeur", "Editor", "الناشر"],
+    hide: ["Hide: {0}", "Masquer : {0}", "Ocultar: {0}", "أخفِ: {0}"],
     close: ["Close and forget", "Fermer et oublier", "Cerrar y olvidar", "أغلق وانسَ"],
     closeQuestion: [
         "Close the register and forget it? To see it again you need your identity again.",
