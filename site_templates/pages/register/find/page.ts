@@ -4,17 +4,19 @@ import { add, fill, h, own } from "../../shared/dom.ts"
 import { speaker } from "../../shared/language.ts"
 import { brokenStrip } from "../broken/strip.ts"
 import type { Register } from "../data/model.ts"
-import { contactName, roleName, tldName } from "../data/names.ts"
+import { tldName } from "../data/names.ts"
 import { type Desk, tldsOf } from "../desk.ts"
 import { WORDS } from "../words/find.ts"
 import { WORDS as FRAME } from "../words/frame.ts"
-import { find, type Hit, hasten, type Index, newIndex, step } from "./search.ts"
+import { hitItem } from "./hit.ts"
+import { hasten, type Index, newIndex, step } from "./rows.ts"
+import { find } from "./search.ts"
 
 const say = speaker(WORDS)
 const frame = speaker(FRAME)
 const STEPS = 60
-const MOST_OTHERS = 8
-const AT_ONCE = 10
+const AT_ONCE = 8
+const MOST = 50
 const indexes = new WeakMap<Register, Index>()
 let drawnBefore = false
 
@@ -35,12 +37,12 @@ export function findPage(desk: Desk): HTMLElement {
         dir: "auto",
         maxlength: 2000,
         value: desk.query,
-        oninput: look,
+        oninput: () => look(),
     })
     const count = h("p", { class: "count", role: "status" })
     const results = h("div", { class: "results" })
 
-    function look(): void {
+    function look(most = MOST): void {
         desk.query = box.value
         const query = box.value.trim()
         if (!query) {
@@ -49,24 +51,27 @@ export function findPage(desk: Desk): HTMLElement {
             return
         }
         hasten(index)
-        const { hits, total } = find(index, query)
+        const { hits, total } = find(index, query, desk.now(), most)
         const [first] = hits
         if (!first) count.textContent = say("nobody")
         else if (first.near) count.textContent = say("near")
         else count.textContent = total > hits.length ? say("some", hits.length, total) : say("found", total)
-        const list = h("ul", { class: "hits" }, ...hits.slice(0, AT_ONCE).map(hit => item(desk, hit)))
-        fill(results, first ? list : null)
+        const list = h("ul", { class: "hits" }, ...hits.slice(0, AT_ONCE).map(hit => hitItem(desk, hit)))
+        const all = h("button", { type: "button", onclick: () => look(total) }, say("whole"))
+        fill(results, first ? list : null, total > hits.length ? all : null)
         // The rest need not hold up the first.
-        if (hits.length > AT_ONCE) setTimeout(() => add(list, ...hits.slice(AT_ONCE).map(hit => item(desk, hit))))
+        if (hits.length > AT_ONCE) setTimeout(() => add(list, ...hits.slice(AT_ONCE).map(hit => hitItem(desk, hit))))
     }
 
     function keys(event: KeyboardEvent): void {
         const links = [...page.querySelectorAll<HTMLElement>(".hits .hit")]
-        const here = links.indexOf(document.activeElement as HTMLElement)
+        const here = links.findIndex(link => link.closest("li")?.contains(document.activeElement))
         const go = (place: number) => (links[place] ?? box).focus()
         if (event.isComposing) return
         if (event.key === "ArrowDown" && links.length) go(Math.min(here + 1, links.length - 1))
         else if (event.key === "ArrowUp" && here >= 0) go(here - 1)
+        else if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && links.length)
+            links[Math.max(here, 0)]?.closest("li")?.querySelector<HTMLElement>("a.ring")?.click()
         else if (event.key === "Enter" && event.target === box) links[0]?.click()
         else if (event.key === "Escape" && here >= 0) box.focus()
         else if (event.key === "Escape" && box.value) {
@@ -101,7 +106,7 @@ function indexOf(register: Register, grown: () => void): Index {
     const fillOn = () => {
         if (!step(index, STEPS)) return void setTimeout(fillOn)
         // What was run once runs faster when somebody waits for it.
-        find(index, "warm up")
+        find(index, "warm up", new Date(0), MOST)
         grown()
     }
     if (!known) setTimeout(fillOn)
@@ -113,7 +118,15 @@ function grid(desk: Desk): HTMLElement {
     return h(
         "div",
         {},
-        h("p", { class: "box" }, h("b", {}, say("who")), " ", h("span", { class: "keys" }, say("keys"))),
+        h(
+            "p",
+            { class: "box" },
+            h("b", {}, say("who")),
+            " ",
+            say("kinds"),
+            " ",
+            h("span", { class: "keys" }, say("keys")),
+        ),
         h("h2", {}, say("all", tlds.length)),
         h(
             "ul",
@@ -126,62 +139,5 @@ function grid(desk: Desk): HTMLElement {
                 ),
             ),
         ),
-    )
-}
-
-function item(desk: Desk, hit: Hit): HTMLElement {
-    const [tld, ...others] = hit.tlds
-    if (!tld) return h("li", {})
-    const { organisation, contact, channel, field } = hit
-    const mark = () => {
-        desk.mark = channel ?? contact
-    }
-    const about =
-        channel && contact
-            ? [contactName(contact), contact.role === contact.name ? "" : roleName(contact.role)]
-            : contact
-              ? [roleName(contact.role)]
-              : []
-    const said = [...about, contact ? organisation?.name : ""].filter(Boolean)
-    const isName = field === "tld" || hit.text === tld.name
-    return h(
-        "li",
-        {},
-        h(
-            "a",
-            { class: "hit", href: `#${tld.tld}`, onclick: mark },
-            h("b", {}, own(tld.shown)),
-            h(
-                "span",
-                {},
-                h(
-                    "span",
-                    { class: "what" },
-                    channel && field === "number"
-                        ? h("bdi", { dir: "ltr" }, hit.text)
-                        : own(isName ? tldName(tld) : hit.text),
-                ),
-                h(
-                    "small",
-                    {},
-                    field === "tld" || isName ? null : say(field),
-                    ...(isName ? [] : contact || organisation ? said : [tldName(tld)]).flatMap(text => [
-                        " · ",
-                        own(text ?? ""),
-                    ]),
-                ),
-            ),
-        ),
-        others.length
-            ? h(
-                  "span",
-                  { class: "others" },
-                  say("serves"),
-                  ...others
-                      .slice(0, MOST_OTHERS)
-                      .flatMap(other => [" ", h("a", { href: `#${other.tld}`, onclick: mark }, own(other.shown))]),
-                  others.length > MOST_OTHERS ? ` +${others.length - MOST_OTHERS}` : null,
-              )
-            : null,
     )
 }

@@ -1,119 +1,91 @@
-// Find an entry by whatever the officer knows: a label, a country, a name, an address, a part of a number. Pure.
-//
-// A few thousand short texts are looked through from end to end: that takes a few milliseconds, where an index would
-// take longer to build than it saves. It is built in steps, so that the page is there at once.
+// Find an entry by whatever the officer knows: a label, a country, a name, an address, a part of a number, or a kind of
+// channel that one needs. Pure: the time is an argument.
 
-import { NUMBERED } from "../../shared/kinds.ts"
-import {
-    type Channel,
-    type Contact,
-    networkOf,
-    type Organisation,
-    organisationsOf,
-    type Register,
-    type Tld,
-} from "../data/model.ts"
-import { roleNames, territoryName } from "../data/names.ts"
-import { ALIASES } from "./aliases.ts"
 import { digitsOf, fold } from "./fold.ts"
 import { labelOf, lastLabels } from "./pasted.ts"
-
-export type Field = "tld" | "territory" | "organisation" | "person" | "role" | "mail" | "number" | "other"
-
-/** Something found, and what of it matched; `tlds` are those that it serves. */
-export interface Hit {
-    readonly tlds: readonly Tld[]
-    readonly field: Field
-    /** The text that matched, as the register or the browser writes it. */
-    readonly text: string
-    readonly organisation: Organisation | null
-    readonly contact: Contact | null
-    readonly channel: Channel | null
-    /** Whether it only nearly fits: a number that differs in its last digits, as those of one switchboard do. */
-    readonly near: boolean
-}
+import { placeOf, placeWithSlip, type Rate, stands, startsWord } from "./rate.ts"
+import { type Reading, readingsOf } from "./reading.ts"
+import type { Field, Hit, Index, Row } from "./rows.ts"
+import { itself, rowsFor } from "./scoped.ts"
 
 export interface Found {
     readonly hits: readonly Hit[]
     readonly total: number
 }
 
-interface Row extends Hit {
-    /** What is looked through, in its plain form, and what else stands around it. */
-    readonly plain: string
-    readonly around: string
+interface Scored {
+    readonly row: Row
+    readonly score: number
 }
 
-/** Where in a text a word stands, 0 being best; null where it does not. */
-type Rate = (text: string, word: string) => number | null
-
-/** The rows to look through, and what is still to be added to them. */
-export interface Index {
-    readonly rows: Row[]
-    readonly left: (() => void)[]
-    /** How many of the last steps only add what territories are called in other languages. */
-    readonly later: number
-}
-
-const MOST = 50
+const MOST_WORDS = 8
 const FEWEST_DIGITS = 4
-const LEAST_FOR_SLIP = 4
 const LEAST_FOR_SWITCHBOARD = 9
-const LEAST_PASTED = 4
 const MOST_PASTED = 2000
 const LAST_DIGITS = 2
+// So many names that begin like what is asked for come before it; more would hide it.
+const FEW = 5
+// A place is taken at its word in what somebody typed, not in a sentence with two small words.
+const MOST_TYPED = 3
 const RANKS: readonly Field[] = ["tld", "territory", "organisation", "person", "role", "mail", "number", "other"]
-const NAMES_IN = ["en", "fr", "es", "ar"]
+const NAMES: readonly Field[] = ["tld", "territory", "organisation", "person"]
 const NUMBER = /^(?:tel:)?[+(]?[\d\s().,/+‐-―−·-]+$/
 const NUMBERS = /[+(]?\d[\d\s().-]{5,}\d/g
 
-/** Return an index that is still empty; `step` fills it. */
-export function newIndex(register: Register): Index {
-    const rows: Row[] = []
-    const served = new Map<Organisation, Tld[]>()
-    for (const tld of register.tlds.values())
-        for (const each of organisationsOf(tld)) served.set(each, [...(served.get(each) ?? []), tld])
-    return {
-        rows,
-        later: register.tlds.size,
-        left: [
-            ...[...register.tlds.values()].map(tld => () => void rows.push(...rowsOfTld(tld))),
-            ...[...served].map(
-                ([organisation, tlds]) =>
-                    () =>
-                        void rows.push(...rowsOfOrganisation(organisation, tlds)),
-            ),
-            ...[...register.tlds.values()].map(tld => () => void rows.push(...foreignNames(tld))),
-        ],
-    }
-}
-
-/** Add to an index what some `steps` of it yield; return whether it is complete. */
-export function step(index: Index, steps: number): boolean {
-    for (const add of index.left.splice(0, steps)) add()
-    return !index.left.length
-}
-
-/** Add to an index what a search cannot do without. */
-export function hasten(index: Index): void {
-    if (index.left.length > index.later) step(index, index.left.length - index.later)
-}
-
-/** Return what fits a query, the best first, and how much there is in all. */
-export function find(index: Index, query: string): Found {
+/** Return what fits a query at a moment, the best first, at most so much of it, and how much there is in all. */
+export function find(index: Index, query: string, now: Date, most: number): Found {
     const plain = fold(query).trim()
     if (!plain) return { hits: [], total: 0 }
-    const number = numbersMeant(query)
-    const words = plain.split(/\s+/).slice(0, 8)
-    let scored = number.length ? byNumber(index, number) : []
-    if (!scored.length && number.length) scored = byBeginning(index, number)
-    if (!scored.length) scored = score(index, words, placeOf)
-    if (!scored.length) scored = whole(index, plain)
+    const hits = onePerThing(rowsOf(index, query, plain, now))
+    return { hits: hits.slice(0, most), total: hits.length }
+}
+
+function rowsOf(index: Index, query: string, plain: string, now: Date): readonly Row[] {
+    const words = plain.split(/\s+/).slice(0, MOST_WORDS)
+    const readings = readingsOf(words, index.places)
+    // `24/24` has digits enough for a number, and is none.
+    const number = readings.some(({ wanted, words }) => wanted && !words.length) ? [] : numbersMeant(query)
+    const numbers = number.length ? byNumber(index, number) : []
+    if (numbers.length) return sorted(numbers)
+    const alike = number.length ? byBeginning(index, number) : []
     const domains = byDomain(index, query)
-    if (!scored.length && !domains.length) scored = score(index, words, placeWithSlip)
-    scored.sort((one, other) => one.score - other.score)
-    const hits = onePerThing([...scored.map(({ row }) => row), ...domains])
-    return { hits: hits.slice(0, MOST), total: hits.length }
+    if (alike.length) return [...sorted(alike), ...domains]
+    const literal = score(index, words, placeOf)
+    const meant = first(readings, each => rowsFor(index, each, (row, words) => scoreOf(row, words, placeOf), now))
+    if (meant.length) return [...merged(literal, meant, words, plain), ...domains]
+    const found = literal.length ? literal : whole(index, plain)
+    if (found.length || domains.length) return [...sorted(found), ...domains]
+    const slips = first(readings, each => rowsFor(index, each, (row, words) => scoreOf(row, words, placeWithSlip), now))
+    const nearly = [...slips, ...sorted(score(index, words, placeWithSlip))]
+    return nearly.length || words.length > MOST_TYPED ? nearly : first(readings, ({ tlds }) => itself(index.rows, tlds))
+}
+
+/** Return what the first reading yields that yields anything. */
+function first(readings: readonly Reading[], yielded: (reading: Reading) => readonly Row[]): readonly Row[] {
+    for (const reading of readings) {
+        const found = yielded(reading)
+        if (found.length) return found
+    }
+    return []
+}
+
+/** Put what a query means among what only has its words: names that are the very words stand before it. */
+function merged(literal: Scored[], meant: readonly Row[], words: readonly string[], plain: string): readonly Row[] {
+    const rows = sorted(literal)
+    const named = rows.filter(row => NAMES.includes(row.field))
+    const wanted = meant[0]?.wanted
+    const exact = named.filter(row => row.plain === plain || (wanted && words.every(word => stands(row.plain, word))))
+    const begun = named.filter(row => wanted && words.every(word => begins(row.plain, word)))
+    return [...exact, ...(begun.length > FEW ? [] : begun), ...meant, ...rows]
+}
+
+function begins(text: string, word: string): boolean {
+    for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) if (startsWord(text, at)) return true
+    return false
+}
+
+function sorted(scored: readonly Scored[]): readonly Row[] {
+    return [...scored].sort((one, other) => one.score - other.score).map(({ row }) => row)
 }
 
 /** Return the digits that a query may stand for, if it is a number: as it is, without `00` and without a trunk zero. */
@@ -134,8 +106,8 @@ export function numbersMeant(query: string): readonly string[] {
     return [...new Set(meant)].filter(each => each.length >= FEWEST_DIGITS)
 }
 
-function byNumber({ rows }: Index, meant: readonly string[]): { row: Row; score: number }[] {
-    const found: { row: Row; score: number }[] = []
+function byNumber({ rows }: Pick<Index, "rows">, meant: readonly string[]): Scored[] {
+    const found: Scored[] = []
     for (const row of rows) {
         if (row.field !== "number") continue
         const place = meant.findIndex(each => row.plain.includes(each))
@@ -153,7 +125,7 @@ function byDomain({ rows }: Index, query: string): readonly Row[] {
 }
 
 /** Return what stands whole in a longer text, as in a line out of a signature: numbers, addresses and names. */
-function whole(index: Index, plain: string): { row: Row; score: number }[] {
+function whole(index: Index, plain: string): Scored[] {
     const numbers = [...plain.matchAll(NUMBERS)].flatMap(([number]) => byNumber(index, numbersMeant(number)))
     const standing = index.rows.filter(({ field, plain: text }) => field !== "role" && stands(plain, text))
     return [
@@ -163,20 +135,13 @@ function whole(index: Index, plain: string): { row: Row; score: number }[] {
     ]
 }
 
-function stands(text: string, words: string): boolean {
-    if (words.length < LEAST_PASTED) return false
-    for (let at = text.indexOf(words); at >= 0; at = text.indexOf(words, at + 1))
-        if (startsWord(text, at) && startsWord(text, at + words.length + 1)) return true
-    return false
-}
-
-function byBeginning(index: Index, meant: readonly string[]): { row: Row; score: number }[] {
+function byBeginning(index: Index, meant: readonly string[]): Scored[] {
     const begun = meant.filter(each => each.length >= LEAST_FOR_SWITCHBOARD).map(each => each.slice(0, -LAST_DIGITS))
     return byNumber(index, begun).map(({ row, score }) => ({ row: { ...row, near: true }, score }))
 }
 
-function score({ rows }: Index, words: readonly string[], rate: Rate): { row: Row; score: number }[] {
-    const found: { row: Row; score: number }[] = []
+function score({ rows }: Index, words: readonly string[], rate: Rate): Scored[] {
+    const found: Scored[] = []
     // One letter begins a label or a country; within names it is everywhere.
     const single = words.length === 1 && /^[a-z]$/.test(words[0] ?? "")
     for (const row of rows) {
@@ -209,44 +174,6 @@ function scoreOfLabel({ plain, text }: Row, [word = "", ...others]: readonly str
     return plain.split(" ").some(each => each.startsWith(label)) ? 5 + plain.length / 100 : null
 }
 
-function placeOf(text: string, word: string): number | null {
-    const at = text.indexOf(word)
-    if (at < 0) return null
-    if (at === 0) return text.length === word.length ? 0 : 1
-    for (let next = at; next >= 0; next = text.indexOf(word, next + 1)) if (startsWord(text, next)) return 2
-    // Two letters stand within almost everything.
-    return word.length > 2 ? 4 : null
-}
-
-function startsWord(text: string, at: number): boolean {
-    const before = text.charCodeAt(at - 1)
-    // In a plain form letters are small, and whatever is not ASCII is a letter.
-    return at === 0 || !(before > 127 || (before >= 48 && before <= 57) || (before >= 97 && before <= 122))
-}
-
-function placeWithSlip(text: string, word: string): number | null {
-    return placeOf(text, word) ?? (hasSlip(text, word) ? 8 : null)
-}
-
-function hasSlip(text: string, word: string): boolean {
-    if (word.length < LEAST_FOR_SLIP) return false
-    for (const each of text.split(/[^\p{L}\p{N}]+/u)) if (each && beginsWithSlip(each, word)) return true
-    return false
-}
-
-/** Say whether a text begins with a word in which one letter was left out, added, changed, or two were swapped. */
-export function beginsWithSlip(text: string, word: string): boolean {
-    let at = 0
-    while (at < word.length && text[at] === word[at]) at++
-    const rest = word.slice(at + 1)
-    return (
-        (text.startsWith(rest, at + 1) && text.length > at) ||
-        text.startsWith(rest, at) ||
-        text.startsWith(word.slice(at), at + 1) ||
-        (word[at] === text[at + 1] && word[at + 1] === text[at] && text.startsWith(word.slice(at + 2), at + 2))
-    )
-}
-
 /** Keep one hit for each TLD, organisation, and contact; of a contact that is found by its channels, each of these. */
 function onePerThing(rows: readonly Row[]): readonly Hit[] {
     const seen = new Set<object | string>()
@@ -257,88 +184,4 @@ function onePerThing(rows: readonly Row[]): readonly Hit[] {
         seen.add(thing)
         return true
     })
-}
-
-function rowsOfTld(tld: Tld): Row[] {
-    const label = { tlds: [tld], organisation: null, contact: null, channel: null, near: false, around: "" }
-    const unicode = tld.shown.slice(1)
-    const plain = [...new Set([tld.tld, unicode.toLowerCase(), fold(unicode)])].join(" ")
-    return [
-        { ...label, field: "tld", text: tld.shown, plain },
-        ...territoryRows(tld, [
-            tld.name,
-            ...(ALIASES[networkOf(tld.territory)] ?? "").split("|"),
-            ...(ALIASES[tld.territory] ?? "").split("|"),
-        ]),
-    ]
-}
-
-function territoryRows(tld: Tld, territories: readonly string[]): Row[] {
-    return [...new Set(territories)].filter(Boolean).map(text => ({
-        tlds: [tld],
-        field: "territory",
-        text,
-        organisation: null,
-        contact: null,
-        channel: null,
-        near: false,
-        plain: fold(text),
-        around: fold(tld.shown),
-    }))
-}
-
-/** Return what a TLD's territory is called in the languages of this page and of the people there. */
-function foreignNames(tld: Tld): Row[] {
-    const languages = [...NAMES_IN, ...tld.manager.languages, ...(tld.language ? [tld.language] : [])]
-    const code = networkOf(tld.territory)
-    const found = [...new Set(languages)].flatMap(language => [
-        territoryName(language, code, "long"),
-        territoryName(language, code, "short"),
-    ])
-    const region = /^[A-Z]{2}$/.test(tld.territory) ? found : []
-    return territoryRows(
-        tld,
-        region.filter(name => name !== tld.name && name !== tld.territory),
-    )
-}
-
-function rowsOfOrganisation(organisation: Organisation, tlds: readonly Tld[]): Row[] {
-    const place = fold(
-        tlds
-            .slice(0, 40)
-            .map(tld => `${tld.shown} ${tld.name}`)
-            .join(" "),
-    )
-    const around = `${fold(organisation.name)} ${place}`
-    const row = (field: Field, text: string, contact: Contact | null, channel: Channel | null): Row => ({
-        tlds,
-        field,
-        text,
-        organisation,
-        contact,
-        channel,
-        near: false,
-        plain: field === "number" ? digitsOf(channel?.value ?? text) : fold(text),
-        around: contact && field !== "person" ? `${around} ${fold(contact.name)}` : around,
-    })
-    const titled = (field: Field, text: string, contact: Contact) => ({
-        ...row(field, text, contact, null),
-        plain: fold([text, ...roleNames(text)].join(" ")),
-    })
-    return [
-        { ...row("organisation", organisation.name, null, null), around: place },
-        ...organisation.contacts.flatMap(contact => [
-            ...(contact.role === contact.name
-                ? [titled("person", contact.name, contact)]
-                : [row("person", contact.name, contact, null), titled("role", contact.role, contact)]),
-            ...contact.channels.map(channel =>
-                row(
-                    channel.kind === "email" ? "mail" : NUMBERED.includes(channel.kind) ? "number" : "other",
-                    channel.shown,
-                    contact,
-                    channel,
-                ),
-            ),
-        ]),
-    ]
 }

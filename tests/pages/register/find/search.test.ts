@@ -3,15 +3,12 @@
 import assert from "node:assert/strict"
 import test from "node:test"
 import { fold } from "../../../../site_templates/pages/register/find/fold.ts"
-import {
-    beginsWithSlip,
-    find,
-    newIndex,
-    numbersMeant,
-    step,
-} from "../../../../site_templates/pages/register/find/search.ts"
+import { beginsWithSlip } from "../../../../site_templates/pages/register/find/rate.ts"
+import { type Index, newIndex, step } from "../../../../site_templates/pages/register/find/rows.ts"
+import { type Found, find as found, numbersMeant } from "../../../../site_templates/pages/register/find/search.ts"
 import { channel, contact, organisation, register, tld } from "../register.ts"
 
+const MONDAY = new Date("2027-01-04T13:00:00Z")
 const ELENI = contact(
     "Ελένη Δείγμα",
     "Security lead",
@@ -33,6 +30,10 @@ const CI = tld("ci", "Côte d’Ivoire", BACKEND)
 const UK = tld("uk", "United Kingdom", BACKEND)
 const INDEX = newIndex(register(GR, EL, NL, CI, UK))
 step(INDEX, Number.POSITIVE_INFINITY)
+
+function find(index: Index, query: string): Found {
+    return found(index, query, MONDAY, 50)
+}
 
 function best(query: string): string {
     const [hit] = find(INDEX, query).hits

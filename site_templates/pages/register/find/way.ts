@@ -1,0 +1,36 @@
+// Which number a hit has beside it: what is to be rung now, by whoever looked for it. Pure: the moment is an argument.
+
+import { type Try, tries, usable } from "../data/advice.ts"
+import { type Channel, isSpoken, type Register } from "../data/model.ts"
+import type { Broken } from "../data/scenario.ts"
+import type { Hit } from "./rows.ts"
+
+/** Return the link that a tap follows: a call, a text message or a mail, and nothing else that a page may say. */
+export function leads({ link }: Channel): string | null {
+    return link && /^(?:tel|sms|mailto):/.test(link) ? link : null
+}
+
+/**
+ * Return the way in that goes with a hit, or null where there is none.
+ *
+ * What was found by its number, or asked for by its kind, is that very channel. Else it is the best way now to whoever was
+ * found, and where nothing leads to them, to the TLD.
+ */
+export function wayTo(hit: Hit, register: Register, broken: Broken, now: Date): Try | null {
+    const [tld] = hit.tlds
+    if (!tld) return null
+    const { channel, contact, organisation, wanted } = hit
+    const ways = tries(register, tld, broken, now)
+    if (channel && leads(channel) && (wanted || isSpoken(channel)))
+        return ways.find(way => way.channel === channel) ?? null
+    const good = ways.filter(usable)
+    const tapped = good.filter(way => leads(way.channel))
+    return (
+        tapped.find(way => way.contact === contact) ??
+        tapped.find(way => way.organisation === organisation) ??
+        tapped[0] ??
+        good.find(way => way.contact === contact) ??
+        good[0] ??
+        null
+    )
+}
