@@ -1,10 +1,12 @@
-// The frame around the pages: the bar, the language, the age of the copy, and the way from page to page.
+// The frame around the pages: the bar, the state of the edition, and the way from page to page.
 
-import { daysSince, isBehind } from "../shared/days.ts"
 import { fill, h, own } from "../shared/dom.ts"
+import { isPlain, isTyped } from "../shared/keys.ts"
 import { chooseLanguage, speaker } from "../shared/language.ts"
-import { languageSelect } from "../shared/language-select.ts"
 import { askBeforeLeaving } from "../shared/leaving.ts"
+import { listenForThemes, parted, setTheme } from "../shared/theme.ts"
+import { addressOf, placeIn } from "./address.ts"
+import { countCalls, drawBar } from "./bar.ts"
 import { brokenPage } from "./broken/page.ts"
 import { callsPage } from "./calls/page.ts"
 import { noCalls, outcomesUnsaved } from "./data/calls.ts"
@@ -17,13 +19,12 @@ import { entryPage } from "./entry/page.ts"
 import { findPage } from "./find/page.ts"
 import { readersLanguage, tell } from "./in-reader.ts"
 import { dated } from "./said.ts"
+import { drawState } from "./state.ts"
 import { WORDS as CALLS } from "./words/calls.ts"
 import { WORDS } from "./words/frame.ts"
 
 const say = speaker(WORDS)
 const sayOfCalls = speaker(CALLS)
-const TABS = ["find", "broken", "calls", "changes", "all", "about"] as const
-const FIELD = "textarea, select, input:not([type=radio], [type=checkbox])"
 // Parts of the page that stand in the file, and are shown there as they are.
 const STANDING: Readonly<Record<string, string>> = { changes: "#changes", about: "#about" }
 
@@ -31,7 +32,7 @@ const STANDING: Readonly<Record<string, string>> = { changes: "#changes", about:
 export function start(register: Register): void {
     const root = h("div", { id: "app" })
     const bar = h("nav", { class: "bar", "aria-label": say("pages") })
-    const age = h("p", { class: "age" })
+    const state = h("div", {})
     const letterhead = h("p", { class: "letterhead" })
     const place = h("main", { id: "place" })
     const notice = register.notice ? h("p", { class: "notice", lang: "en", dir: "ltr" }, register.notice) : null
@@ -69,6 +70,7 @@ export function start(register: Register): void {
         set calls(changed) {
             incident = listed(incident, calls, changed, desk.now())
             calls = changed
+            countCalls(bar, desk)
             tellUnsaved()
         },
         get incident() {
@@ -86,7 +88,7 @@ export function start(register: Register): void {
         },
         go(next) {
             if (JSON.stringify(next) !== JSON.stringify(here)) {
-                if (addressed) history.pushState(++depth, "", next.page === "entry" ? `#${next.tld}` : `#${next.page}`)
+                if (addressed) history.pushState(++depth, "", addressOf(next))
                 else passed.push(here)
             }
             move(next)
@@ -123,8 +125,8 @@ export function start(register: Register): void {
     }
 
     function draw(): void {
-        drawBar()
-        drawAge()
+        drawBar(bar, desk, { here, draw, keepTheme })
+        drawState(state, desk)
         drawLetterhead()
         document.body.classList.toggle("all", here.page === "all")
         place.hidden = here.page === "all"
@@ -133,39 +135,9 @@ export function start(register: Register): void {
         else fill(place, pages[here.page]?.(desk))
     }
 
-    function drawBar(): void {
-        const tabs = TABS.map(tab =>
-            h(
-                "button",
-                {
-                    type: "button",
-                    "aria-current": here.page === tab ? "page" : null,
-                    onclick: () => desk.go({ page: tab }),
-                },
-                say(tab),
-            ),
-        )
-        bar.setAttribute("aria-label", say("pages"))
-        fill(bar, ...tabs, languageSelect(say("language"), draw), marking())
-    }
-
-    function drawAge(): void {
-        const now = desk.now()
-        const days = daysSince(register.issued, now)
-        const late = daysSince(register.expires, now) > 0
-        const behind = isBehind(register.issued, now)
-        const { name, phone, phoneLink } = register.publisher
-        age.className = late || behind ? "age out" : "age"
-        if (behind) fill(age, ...dated(say("clock", dayHere(now), register.issued)))
-        else if (late)
-            fill(age, ...dated(say("out", days, register.expires, name)), " ", h("a", { href: phoneLink }, phone))
-        else
-            fill(
-                age,
-                days > 0 ? say("old", days) : say("today"),
-                " · ",
-                ...dated(say("until", register.edition, register.expires)),
-            )
+    function keepTheme(): void {
+        if (addressed) history.replaceState(history.state, "", addressOf(here))
+        drawBar(bar, desk, { here, draw, keepTheme })
     }
 
     /** What stands above whatever is printed, and not on the screen: how far it may go, whose copy it is, and when. */
@@ -212,32 +184,35 @@ export function start(register: Register): void {
         part.lang = "en"
         part.dir = "ltr"
     }
-    root.append(letterhead, bar, ...(notice ? [notice] : []), age, place)
+    root.append(letterhead, h("header", {}, state, bar, notice), place)
     document.body.prepend(root)
     document.addEventListener("click", follow)
     document.addEventListener("keydown", event => {
-        if (event.isComposing || (event.target as Element).matches?.(FIELD)) return
-        if (event.key === "/" && !event.ctrlKey && !event.metaKey) {
+        if (isTyped(event)) return
+        if (event.key === "/" && isPlain(event)) {
             event.preventDefault()
             desk.go({ page: "find" })
         } else if (event.key === "Escape" && here.page !== "find" && !event.defaultPrevented) back()
         else if (typesAt(event)) document.getElementById("query")?.focus()
     })
+    listenForThemes(keepTheme, event => !(typesAt(event) && document.getElementById("query")))
     if (addressed)
         addEventListener("popstate", event => {
             depth = Number(event.state) || 0
-            here = placeOf(location.hash, register)
+            setTheme(parted(location.hash)[1])
+            here = placeIn(location.hash, register)
             logPlace("opened")
             draw()
             focus()
         })
-    addEventListener("focus", drawAge)
+    addEventListener("focus", () => drawState(state, desk))
     addEventListener("beforeprint", () => {
         logPlace("printed")
         drawLetterhead()
     })
     askBeforeLeaving(unsaved)
-    here = placeOf(location.hash, register)
+    if (addressed) setTheme(parted(location.hash)[1])
+    here = placeIn(location.hash, register)
     logPlace("opened")
     draw()
     tell({ is: "focus" })
@@ -245,13 +220,5 @@ export function start(register: Register): void {
 
 /** Say whether somebody types with the focus nowhere: WebKit lets a frame move it only once a key or a click was in it. */
 function typesAt(event: KeyboardEvent): boolean {
-    const held = event.ctrlKey || event.metaKey || event.altKey
-    return event.key.length === 1 && event.key !== " " && !held && document.activeElement === document.body
-}
-
-function placeOf(hash: string, register: Register): Place {
-    const name = hash.slice(1)
-    if (register.tlds.has(name)) return { page: "entry", tld: name }
-    const tab = TABS.find(each => each === name)
-    return { page: tab ?? "find" }
+    return event.key.length === 1 && event.key !== " " && isPlain(event) && document.activeElement === document.body
 }

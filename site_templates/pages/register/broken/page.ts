@@ -9,11 +9,9 @@ import { operatorId } from "../data/reach.ts"
 import { type Broken, SCENARIOS } from "../data/scenario.ts"
 import { type Desk, tldsOf } from "../desk.ts"
 import { WORDS } from "../words/broken.ts"
-import { WORDS as FRAME } from "../words/frame.ts"
 import { shortened } from "./strip.ts"
 
 const say = speaker(WORDS)
-const frame = speaker(FRAME)
 
 type Choice = readonly [value: string, name: string]
 
@@ -85,7 +83,7 @@ export function brokenPage(desk: Desk): HTMLElement {
     return h(
         "section",
         { class: "broken" },
-        h("h1", {}, frame("broken")),
+        h("h1", {}, say("title")),
         h("fieldset", {}, h("legend", {}, say("intro")), ...radios),
         narrower,
         h("div", { class: "outcome" }, count, lists),

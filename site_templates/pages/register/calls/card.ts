@@ -24,7 +24,7 @@ import {
 import { contactName, languageName, listed } from "../data/names.ts"
 import { timeHere } from "../data/zones.ts"
 import type { Desk } from "../desk.ts"
-import { answeredSaid, dated, knownSaid, link, local, silent, whose } from "../said.ts"
+import { answeredSaid, chip, dated, knownSaid, link, local, silent, whose } from "../said.ts"
 import { WORDS } from "../words/calls.ts"
 import { WORDS as ENTRY } from "../words/entry.ts"
 import { momentOf, nextWay, withNext } from "./now.ts"
@@ -82,7 +82,9 @@ export function card(board: Board, key: string): Card {
         if (!item) return
         element.classList.toggle("done", !isOpen(item, reached(desk.calls)))
         element.classList.toggle("wrong", isWrong(item))
-        fill(toggle, say(item.since === null ? "start" : "stop"))
+        const words = say(item.since === null ? "start" : "stop")
+        fill(toggle, words)
+        toggle.setAttribute("aria-label", `${words}: ${item.channel.shown}`)
         toggle.setAttribute("aria-pressed", String(item.since !== null))
         tick()
         fill(attempts, ...item.attempts.map((_, place) => attempt(item, place)))
@@ -103,7 +105,7 @@ export function card(board: Board, key: string): Card {
             h("b", {}, `${timeHere(new Date(at))} ${say(outcome)}`),
             seconds === null ? null : h("span", { class: "clock" }, minutes(seconds)),
             h("input", {
-                "aria-label": say("note"),
+                "aria-label": `${say("note")}: ${timeHere(new Date(at))} ${say(outcome)}`,
                 placeholder: say("note"),
                 maxlength: MOST_NOTE,
                 value: note,
@@ -116,6 +118,7 @@ export function card(board: Board, key: string): Card {
                 "button",
                 {
                     type: "button",
+                    "aria-label": `${say("undo")}: ${timeHere(new Date(at))} ${say(outcome)}`,
                     onclick: () => {
                         board.take(remarked(desk.calls, key, place, null))
                         refresh()
@@ -155,10 +158,10 @@ export function card(board: Board, key: string): Card {
             ...head(desk, item, remove),
             h(
                 "div",
-                { class: "row marks", role: "group", "aria-label": say("outcome") },
+                { class: "row marks", role: "group", "aria-label": `${say("outcome")}: ${item.channel.shown}` },
                 toggle,
                 clock,
-                ...OUTCOMES.map(each => h("button", { type: "button", onclick: () => mark(each) }, say(each))),
+                ...OUTCOMES.map(each => act(each, item.channel.shown, () => mark(each))),
                 caller(board, item),
             ),
             attempts,
@@ -166,6 +169,11 @@ export function card(board: Board, key: string): Card {
         )
     refresh()
     return { key, element, tick }
+}
+
+function act(outcome: Outcome, shown: string, does: () => void): HTMLElement {
+    const words = say(outcome)
+    return h("button", { type: "button", "aria-label": `${words}: ${shown}`, onclick: does }, words)
 }
 
 function head(desk: Desk, item: Item, remove: () => void): (HTMLElement | null)[] {
@@ -182,20 +190,20 @@ function head(desk: Desk, item: Item, remove: () => void): (HTMLElement | null)[
                 { class: "row" },
                 ...tlds.map(label => h("a", { href: `#${label}` }, own(shownLabel(desk, label)))),
             ),
-            h("button", { type: "button", onclick: remove }, say("remove")),
+            h(
+                "button",
+                { type: "button", "aria-label": `${say("remove")}: ${channel.shown}`, onclick: remove },
+                say("remove"),
+            ),
         ),
+        h("div", { class: "row number" }, link(channel), chip(desk, channel, moment.answered)),
         silent(contact, organisation),
         h(
             "p",
             { class: "there" },
             `${local(organisation, now)} · `,
-            h(
-                "b",
-                { class: moment.dead ? "closed" : moment.answered },
-                moment.dead ? scenarioSaid(desk) : answeredSaid(moment, false),
-            ),
+            h("b", {}, moment.dead ? scenarioSaid(desk) : answeredSaid(moment, false)),
         ),
-        h("p", { class: "number" }, link(channel)),
         h("p", {}, whose(contact), " · ", own(organisation.name)),
         h(
             "p",

@@ -3,6 +3,7 @@
 import { fill, h } from "../../shared/dom.ts"
 import { textOf } from "../../shared/encoding.ts"
 import { speaker } from "../../shared/language.ts"
+import { menu } from "../../shared/menu.ts"
 import { brokenStrip } from "../broken/strip.ts"
 import { type Calls, namesIn, noCalls, reached, saved, split } from "../data/calls.ts"
 import { dayHere } from "../data/zones.ts"
@@ -28,7 +29,6 @@ const view = { caller: "", everything: false }
 export function callsPage(desk: Desk): HTMLElement {
     const said = h("p", { "aria-live": "polite", class: "said" })
     const state = h("div", { class: "progress" })
-    const filters = h("div", { class: "row" })
     const list = h("ol", { class: "list", tabindex: -1 })
     const paper = h("div", { class: "paper" })
     const names = h("textarea", { rows: 3, "aria-label": say("names") })
@@ -55,11 +55,11 @@ export function callsPage(desk: Desk): HTMLElement {
         const words = say("progress", count.reached, count.tlds)
         fill(
             state,
-            h("h2", {}, words),
             h("progress", { max: count.tlds || 1, value: count.reached, "aria-label": words }),
-            h("p", {}, say("rest", count.open, count.again, count.wrong)),
+            h("p", {}, h("b", {}, words), ` · ${say("rest", count.open, count.again, count.wrong)}`),
         )
-        for (const each of [state, filters, team, ...kept]) each.hidden = !count.tlds
+        for (const each of [state, ...filters, ...kept]) each.hidden = !count.tlds
+        if (!count.tlds) pick.open = true
     }
 
     function drawList(): void {
@@ -76,26 +76,10 @@ export function callsPage(desk: Desk): HTMLElement {
     function drawFilters(): void {
         const callers = desk.calls.callers.map((name, place) => [String(place), name] as const)
         if (!callers.some(([place]) => place === view.caller)) view.caller = ""
-        const chosen = h(
-            "select",
-            {
-                onchange: () => {
-                    view.caller = chosen.value
-                    drawList()
-                },
-            },
-            ...[["", say("any")] as const, ...callers].map(([value, name]) =>
-                h("option", { value, selected: value === view.caller }, name),
-            ),
-        )
-        const everything = button(say("everything"), () => {
-            view.everything = !view.everything
-            drawList()
-            filters.querySelector("button")?.focus()
-        })
+        const options = [["", say("any")] as const, ...callers]
+        fill(whose, ...options.map(([value, name]) => h("option", { value, selected: value === view.caller }, name)))
         everything.setAttribute("aria-pressed", String(view.everything))
-        const order = button(entry("new-order"), () => board.reshape())
-        fill(filters, everything, order, callers.length ? h("label", {}, `${say("caller")} `, chosen) : null)
+        callerOf.hidden = !callers.length
     }
 
     function takeAll(calls: Calls, words: string): void {
@@ -133,44 +117,63 @@ export function callsPage(desk: Desk): HTMLElement {
     }
 
     const name = (ending: string) => `tocsin-calls-${dayHere(desk.now())}.${ending}`
-    const team = h(
-        "details",
-        { class: "box", open: desk.calls.callers.length > 0 },
-        h("summary", {}, say("names")),
-        names,
-        h("div", { class: "row" }, button(say("share"), share)),
-    )
+    const whose = h("select", {
+        onchange: () => {
+            view.caller = whose.value
+            drawList()
+        },
+    })
+    const callerOf = h("label", { class: "stays" }, `${say("caller")} `, whose)
+    const everything = button(say("everything"), () => {
+        view.everything = !view.everything
+        drawList()
+    })
     // What there is to do with a list, once there is one.
+    const filters = [everything, button(entry("new-order"), () => board.reshape())]
     const kept = [
         button(say("save"), () =>
             take(name("json"), written(desk.calls, desk.register, desk.now()), "application/json", true),
         ),
         button(entry("print"), () => print()),
-        button("CSV", () => take(name("csv"), callsCsv(desk.calls), "text/csv")),
+        button(say("csv"), () => take(name("csv"), callsCsv(desk.calls), "text/csv")),
         button(say("outcomes"), () => take("outcomes.csv", outcomesCsv(desk.calls, desk.register), "text/csv")),
         button(say("clear"), () => {
             if (!desk.calls.unsaved || confirm(say("sure"))) takeAll(noCalls(), "")
         }),
         h("p", { class: "brief" }, say("marking", desk.register.tlp)),
     ]
+    const team = h(
+        "details",
+        { class: "stays" },
+        h("summary", {}, say("names")),
+        names,
+        h("div", { class: "row" }, button(say("share"), share)),
+    )
+    const pick = pickPanel(desk, (calls, words) => takeAll(calls, `${grownSaid(calls)} ${words}`))
     const page = h(
         "section",
         { class: "calls" },
-        h("h1", {}, say("title")),
-        brokenStrip(desk),
-        h("p", {}, say("intro")),
-        pickPanel(desk, (calls, words) => takeAll(calls, `${grownSaid(calls)} ${words}`)),
-        team,
         h(
             "div",
-            { class: "row" },
-            button(say("load"), () => file.click()),
-            ...kept,
+            { class: "row head" },
+            h("h1", {}, say("title")),
+            pick.button,
+            menu(
+                say("file"),
+                say("more"),
+                ...kept.slice(0, 2),
+                button(say("load"), () => file.click()),
+                ...kept.slice(2),
+                ...filters,
+                callerOf,
+                team,
+            ),
         ),
+        brokenStrip(desk),
+        pick.panel,
         file,
         said,
         state,
-        filters,
         list,
         paper,
     )

@@ -1,6 +1,7 @@
 // Pick TLDs for the call list: by region, back end, language and ways left, or by name.
 
 import { fill, h } from "../../shared/dom.ts"
+import { unique } from "../../shared/fields.ts"
 import { language, speaker } from "../../shared/language.ts"
 import { type Calls, clean } from "../data/calls.ts"
 import type { Tld } from "../data/model.ts"
@@ -19,8 +20,15 @@ const MOST_SAID = 200
 
 type Option = readonly [string, string]
 
+/** A panel, and the button that opens and closes it. */
+export interface Pick {
+    readonly button: HTMLButtonElement
+    readonly panel: HTMLElement
+    open: boolean
+}
+
 /** Draw the panel; `take` gets the list as it is with what was picked, and words for it. */
-export function pickPanel(desk: Desk, take: (calls: Calls, said: string) => void): HTMLElement {
+export function pickPanel(desk: Desk, take: (calls: Calls, said: string) => void): Pick {
     const region = choice(
         sorted(REGIONS.filter(each => tldsOf(desk).some(tld => tld.region === each)).map(each => [each, say(each)])),
     )
@@ -63,8 +71,8 @@ export function pickPanel(desk: Desk, take: (calls: Calls, said: string) => void
         take(calls, said.join(" "))
         if (unknown.length) return
         // The list is what one wants to see next.
-        panel.open = false
-        summary.focus()
+        show(false)
+        button.focus()
     }
 
     function byName(): void {
@@ -77,11 +85,9 @@ export function pickPanel(desk: Desk, take: (calls: Calls, said: string) => void
         if (event.key === "Enter") byName()
     })
     count()
-    const summary = h("summary", {}, say("pick"))
     const panel = h(
-        "details",
-        { class: "box", open: desk.calls.items.length === 0 },
-        summary,
+        "div",
+        { class: "box pick", id: unique() },
         h(
             "div",
             { class: "fields" },
@@ -99,7 +105,28 @@ export function pickPanel(desk: Desk, take: (calls: Calls, said: string) => void
             h("button", { type: "button", onclick: byName }, entry("add")),
         ),
     )
-    return panel
+    const button = h(
+        "button",
+        { type: "button", "aria-controls": panel.id, onclick: () => show(Boolean(panel.hidden)) },
+        say("pick"),
+    )
+
+    function show(open: boolean): void {
+        panel.hidden = !open
+        button.setAttribute("aria-expanded", String(open))
+    }
+
+    show(desk.calls.items.length === 0)
+    return {
+        button,
+        panel,
+        get open() {
+            return !panel.hidden
+        },
+        set open(open) {
+            show(open)
+        },
+    }
 }
 
 function named(name: string, field: HTMLElement): HTMLElement {

@@ -6,11 +6,11 @@ import { speaker } from "../../shared/language.ts"
 import { qr } from "../../shared/qr.ts"
 import { scenarioSaid } from "../broken/strip.ts"
 import type { Try } from "../data/advice.ts"
-import { dialled, isDialled, isSpoken, type Tld } from "../data/model.ts"
+import { type Channel, type Contact, dialled, isDialled, isSpoken, type Organisation, type Tld } from "../data/model.ts"
 import { languageName, listed } from "../data/names.ts"
 import type { Desk } from "../desk.ts"
 import { addCall, hasCall } from "../desk.ts"
-import { answeredSaid, dated, knownSaid, link, silent, whose } from "../said.ts"
+import { answeredSaid, chip, dated, knownSaid, link, silent, whose } from "../said.ts"
 import { WORDS } from "../words/entry.ts"
 import { type Aloud, type Said, spellNumber, spellText } from "./spell.ts"
 
@@ -19,31 +19,32 @@ const SIGNS = "+.@-_*#"
 const MOST_IN_QR = 500
 const SHOWN_FOR = 2500
 
-/** Draw a channel; the `first` is the one to try, in large type. */
-export function channelCard(desk: Desk, tld: Tld, one: Try, first: boolean): HTMLElement {
+/** Draw a channel that is not the one to try now. */
+export function channelCard(desk: Desk, tld: Tld, one: Try): HTMLElement {
     const { channel, contact, organisation, dead } = one
     const marked = desk.mark === channel || desk.mark === contact
-    const languages = contact.languages.length ? contact.languages : organisation.languages
-    const panel = h("div", { class: "panel", hidden: true })
     return h(
         "li",
-        {
-            class: `card${first ? " first" : ""}${dead ? " dead" : ""}${marked ? " marked" : ""} ${channel.known.state}`,
-            id: marked ? "marked" : null,
-        },
-        h(
-            "p",
-            { class: "kind" },
-            first ? `${say(isSpoken(channel) ? "try-call" : "try-write")} (${say(channel.kind)})` : say(channel.kind),
-        ),
+        { class: `card${dead ? " dead" : ""}${marked ? " marked" : ""}` },
+        h("div", { class: "row kind" }, h("span", {}, say(channel.kind)), chip(desk, channel, one.answered)),
         link(channel, isDialled(channel) ? "value number" : "value"),
+        ...about(desk, tld, one),
+        ...actions(desk, tld, one, listButton(desk, tld, organisation, contact, channel)),
+    )
+}
+
+/** Draw what there is to know of a channel: whose it is, when it is answered, how sure that is, and what was noted. */
+export function about(desk: Desk, tld: Tld, one: Try): (HTMLElement | null)[] {
+    const { channel, contact, organisation, dead } = one
+    const languages = contact.languages.length ? contact.languages : organisation.languages
+    return [
         h(
             "p",
             {},
             whose(contact),
             tld.backend ? " · " : null,
             tld.backend ? own(organisation.name) : null,
-            isSpoken(channel) || first ? ` · ${listed(languages.map(languageName))}` : null,
+            isSpoken(channel) ? ` · ${listed(languages.map(languageName))}` : null,
         ),
         silent(contact, organisation),
         dead
@@ -58,39 +59,57 @@ export function channelCard(desk: Desk, tld: Tld, one: Try, first: boolean): HTM
               ),
         h(
             "p",
-            { class: `known ${channel.known.state}` },
+            { class: "known" },
             ...dated(knownSaid(desk, channel)),
-            channel.tlds.includes(tld.tld) ? h("small", {}, ` · ${say("dies-with", tld.shown)}`) : null,
-            channel.others ? h("small", {}, ` · ${say("others")}`) : null,
+            channel.tlds.includes(tld.tld) ? ` · ${say("dies-with", tld.shown)}` : null,
+            channel.others ? ` · ${say("others")}` : null,
             " ",
             h("span", { class: "label" }, channel.tlp),
         ),
         channel.note ? h("p", { class: "note" }, own(channel.note)) : null,
-        actions(desk, tld, one, panel),
-        panel,
-    )
+    ]
 }
 
-function actions(desk: Desk, tld: Tld, { channel, contact, organisation }: Try, panel: HTMLElement): HTMLElement {
+function listButton(
+    desk: Desk,
+    tld: Tld,
+    organisation: Organisation,
+    contact: Contact,
+    channel: Channel,
+): HTMLButtonElement {
+    const button = h("button", {
+        type: "button",
+        onclick: () => {
+            addCall(desk, tld, organisation, contact, channel)
+            draw()
+        },
+    })
+    function draw(): void {
+        const words = say(hasCall(desk, tld, organisation, channel) ? "added" : "add")
+        button.textContent = words
+        button.setAttribute("aria-label", `${words}: ${channel.shown}`)
+    }
+    draw()
+    return button
+}
+
+/** Draw what one can do with a channel, and the panel in which it is shown. */
+export function actions(_desk: Desk, _tld: Tld, one: Try, ...more: HTMLElement[]): HTMLElement[] {
+    const { channel, contact } = one
     const said = h("span", { role: "status" })
-    const buttons: HTMLElement[] = []
-    const toggle = (key: "qr" | "spell", draw: () => Node) => {
-        const button = h(
-            "button",
-            {
-                type: "button",
-                "aria-expanded": "false",
-                "aria-label": key === "qr" ? say("qr-said", channel.shown) : null,
-                onclick: () => {
-                    const open = button.getAttribute("aria-expanded") !== "true"
-                    for (const each of buttons) if (each.ariaExpanded) each.setAttribute("aria-expanded", "false")
-                    button.setAttribute("aria-expanded", String(open))
-                    panel.hidden = !open
-                    fill(panel, open ? draw() : null)
-                },
-            },
-            key === "qr" ? "QR" : say(key),
-        )
+    const panel = h("div", { class: "panel", hidden: true })
+    const toggles: HTMLElement[] = []
+    const act = (words: string, does: () => void) =>
+        h("button", { type: "button", "aria-label": `${words}: ${channel.shown}`, onclick: does }, words)
+    const toggle = (words: string, draw: () => Node) => {
+        const button = act(words, () => {
+            const open = button.getAttribute("aria-expanded") !== "true"
+            for (const each of toggles) each.setAttribute("aria-expanded", String(open && each === button))
+            panel.hidden = !open
+            fill(panel, open ? draw() : null)
+        })
+        button.setAttribute("aria-expanded", "false")
+        toggles.push(button)
         return button
     }
     const text = channel.link ?? channel.shown
@@ -100,24 +119,18 @@ function actions(desk: Desk, tld: Tld, { channel, contact, organisation }: Try, 
         said.textContent = say((await copy(whole)) ? "copied" : "not-copied")
         setTimeout(() => fill(said), SHOWN_FOR)
     }
-    const add = h(
-        "button",
-        {
-            type: "button",
-            onclick: () => {
-                addCall(desk, tld, organisation, contact, channel)
-                add.textContent = say("added")
-            },
-        },
-        say(hasCall(desk, tld, organisation, channel) ? "added" : "add"),
-    )
-    buttons.push(h("button", { type: "button", onclick: () => void copyIt() }, say("copy")))
-    if (text.length <= MOST_IN_QR) buttons.push(toggle("qr", () => qr(text, say("qr-said", channel.shown))))
-    buttons.push(
-        toggle("spell", () => spelling(channel.shown, isDialled(channel), contact.name)),
-        add,
-    )
-    return h("div", { class: "row actions" }, ...buttons, said)
+    return [
+        h(
+            "div",
+            { class: "row actions" },
+            act(say("copy"), () => void copyIt()),
+            text.length <= MOST_IN_QR ? toggle("QR", () => qr(text, say("qr-said", channel.shown))) : null,
+            toggle(say("spell"), () => spelling(channel.shown, isDialled(channel), contact.name)),
+            ...more,
+            said,
+        ),
+        panel,
+    ]
 }
 
 function spelling(shown: string, number: boolean, name: string): HTMLElement {

@@ -5,18 +5,19 @@ import { speaker } from "../../shared/language.ts"
 import { brokenStrip } from "../broken/strip.ts"
 import { isInstant, type Try, tries, type Warning, warnings } from "../data/advice.ts"
 import { isSpoken, type Organisation, organisationsOf, type Tld } from "../data/model.ts"
-import { countryName, dayName, languageName, listed } from "../data/names.ts"
+import { dayName, listed } from "../data/names.ts"
 import { operatorId, waysLeft } from "../data/reach.ts"
 import type { Broken } from "../data/scenario.ts"
 import { SCENARIOS } from "../data/scenario.ts"
+import { turnOf } from "../data/turn.ts"
 import { clockTime, isNight, localTime, timeHere } from "../data/zones.ts"
 import { type Desk, tldsOf } from "../desk.ts"
-import { dated, link } from "../said.ts"
 import { WORDS } from "../words/entry.ts"
 import { channelCard } from "./channel-card.ts"
+import { hand } from "./hand.ts"
+import { organisationBlock } from "./organisation.ts"
 
 const say = speaker(WORDS)
-const MOST_OTHERS = 12
 const TICK = 15_000
 // More channels than these are printed smaller, so that they stand on one page.
 const MANY = 12
@@ -32,16 +33,19 @@ export function entryPage(desk: Desk, name: string): HTMLElement {
         { type: "button", class: "main", hidden: true, onclick: () => desk.redraw() },
         say("new-order"),
     )
+    const turn = turnOf(order, desk.calls)
     const page = h(
         "article",
         { class: order.length > MANY ? "entry many" : "entry" },
         heading(tld),
         clocks,
-        markedAs(desk, order),
+        ...(turn.now ? hand(desk, tld, turn.now, turn) : [h("p", { class: "box w" }, say("none-alive"))]),
         brokenStrip(desk),
-        ...warnings(desk.register, tld).map(each => h("p", { class: "w" }, warningSaid(each, tld))),
+        markedAs(desk, order),
         again,
-        ...whatToTry(desk, tld, order),
+        ...warnings(desk.register, tld).map(each => h("p", { class: "w" }, warningSaid(each, tld))),
+        waysBar(desk, tld),
+        ...otherWays(desk, tld, turn.others),
         h("h2", {}, say("organisations")),
         ...organisationsOf(tld).map(each => organisationBlock(desk, tld, each)),
         neighbours(desk, tld),
@@ -72,16 +76,13 @@ function heading(tld: Tld): HTMLElement {
 
 function clocksOf(desk: Desk, tld: Tld): HTMLElement[] {
     const zones = new Map(organisationsOf(tld).map(each => [each.timezone, each]))
-    return [...zones.values()].map(each => clockLine(desk, tld, each, zones.size > 1))
+    return [...zones.values()].map(each => clockLine(desk, each, zones.size > 1))
 }
 
-function clockLine(desk: Desk, tld: Tld, { timezone, languages, name }: Organisation, several: boolean): HTMLElement {
+function clockLine(desk: Desk, { timezone, name }: Organisation, several: boolean): HTMLElement {
     const now = desk.now()
     const there = localTime(timezone, now)
-    const whose = several ? [h("small", {}, " · ", own(name))] : []
-    const speaks =
-        tld.manager.timezone === timezone ? h("span", {}, say("speaks", listed(languages.map(languageName)))) : null
-    if (!there) return h("p", {}, own(timezone), " · ", speaks)
+    if (!there) return h("p", {}, own(timezone))
     const night = isNight(there.minutes)
     return h(
         "p",
@@ -89,9 +90,7 @@ function clockLine(desk: Desk, tld: Tld, { timezone, languages, name }: Organisa
         h("b", {}, night ? "☾ " : "☀ ", say("now", clockTime(there.minutes), dayName(there.weekday))),
         night ? h("b", {}, ` · ${say("night")}`) : null,
         ` · ${say("here", timeHere(now))}`,
-        ...whose,
-        speaks && h("br"),
-        speaks,
+        several ? h("small", {}, " · ", own(name)) : null,
     )
 }
 
@@ -99,7 +98,7 @@ function markedAs(desk: Desk, order: readonly Try[]): HTMLElement | null {
     const found = order.find(({ channel, contact }) => desk.mark === channel || desk.mark === contact)
     if (!found) return null
     const { contact, channel, organisation } = found
-    const show = () => document.getElementById("marked")?.scrollIntoView({ block: "center" })
+    const show = () => document.querySelector(".card.marked")?.scrollIntoView({ block: "center" })
     return h(
         "p",
         { class: "box row" },
@@ -122,25 +121,17 @@ function warningSaid(warning: Warning, tld: Tld): string {
     return say(warning.code)
 }
 
-function whatToTry(desk: Desk, tld: Tld, order: readonly Try[]): HTMLElement[] {
-    const [first, ...rest] = order
-    if (!first) return []
-    const alive = !first.dead
-    const found: HTMLElement[] = alive
-        ? [h("ul", { class: "cards" }, channelCard(desk, tld, first, true))]
-        : [h("p", { class: "box w" }, say("none-alive"))]
-    found.push(waysBar(desk, tld))
+/** Draw the ways that are neither in the hand nor tried, by what one does with them. */
+function otherWays(desk: Desk, tld: Tld, ways: readonly Try[]): HTMLElement[] {
     const groups = new Map<ReturnType<typeof groupOf>, Try[]>()
-    for (const each of alive ? rest : order) {
+    for (const each of ways) {
         const key = groupOf(each)
         groups.set(key, [...(groups.get(key) ?? []), each])
     }
-    for (const [key, members] of groups)
-        found.push(
-            h("h2", {}, say(key)),
-            h("ul", { class: "cards" }, ...members.map(each => channelCard(desk, tld, each, false))),
-        )
-    return found
+    return [...groups].flatMap(([key, members]) => [
+        h("h2", {}, say(key)),
+        h("ul", { class: "cards" }, ...members.map(each => channelCard(desk, tld, each))),
+    ])
 }
 
 /** The groups follow each other as the order does: none of them comes twice. */
@@ -168,62 +159,6 @@ function waysBar(desk: Desk, tld: Tld): HTMLElement {
         )
     })
     return h("div", { class: "ways" }, h("h2", {}, say("ways")), h("div", { class: "row" }, ...buttons))
-}
-
-function organisationBlock(desk: Desk, tld: Tld, organisation: Organisation): HTMLElement {
-    const { name, country, timezone, languages, unresponsive, contacts } = organisation
-    const others = tldsOf(desk).filter(other => other !== tld && organisationsOf(other).includes(organisation))
-    return h(
-        "section",
-        { class: "box whole" },
-        h("h3", {}, own(name)),
-        h(
-            "p",
-            {},
-            say(organisation === tld.manager ? "manager" : "backend"),
-            ` · ${countryName(country)} · `,
-            own(timezone),
-            ` · ${listed(languages.map(languageName))}`,
-        ),
-        unresponsive ? h("p", { class: "w" }, ...dated(say("unresponsive", unresponsive))) : null,
-        others.length
-            ? h(
-                  "p",
-                  {},
-                  say("serves"),
-                  ...others
-                      .slice(0, MOST_OTHERS)
-                      .flatMap(other => [" ", h("a", { href: `#${other.tld}` }, own(other.shown))]),
-                  others.length > MOST_OTHERS ? ` +${others.length - MOST_OTHERS}` : null,
-              )
-            : null,
-        ...contacts.map(contact =>
-            h(
-                "div",
-                {},
-                h(
-                    "h4",
-                    {},
-                    own(contact.name),
-                    contact.role === contact.name ? null : h("small", {}, " · ", own(contact.role)),
-                    contact.languages.length
-                        ? h("small", {}, ` · ${listed(contact.languages.map(languageName))}`)
-                        : null,
-                ),
-                contact.unresponsive
-                    ? h("p", { class: "w" }, ...dated(say("unresponsive", contact.unresponsive)))
-                    : null,
-                contact.note ? h("p", {}, own(contact.note)) : null,
-                h(
-                    "ul",
-                    {},
-                    ...contact.channels.map(channel =>
-                        h("li", {}, h("small", {}, `${say(channel.kind)} `), link(channel)),
-                    ),
-                ),
-            ),
-        ),
-    )
 }
 
 function neighbours(desk: Desk, tld: Tld): HTMLElement {

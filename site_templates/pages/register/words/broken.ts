@@ -3,6 +3,7 @@
 import type { Words } from "../../shared/language.ts"
 
 export const WORDS = {
+    title: ["What is broken?", "Qu’est-ce qui est en panne ?", "¿Qué falla?", "ما الذي تعطّل؟"],
     intro: [
         "On every page, dead channels come last.",
         "Sur chaque page, les moyens coupés passent à la fin.",

@@ -4,13 +4,15 @@ import type { Words } from "../../shared/language.ts"
 
 export const WORDS = {
     title: ["Call list", "Liste d’appels", "Lista de llamadas", "قائمة الاتصال"],
-    intro: [
-        "Pick TLDs, ring, mark what came of it. Nothing is stored: save the list before you close this page.",
-        "Choisissez des TLD, appelez, notez le résultat. Rien n’est conservé : enregistrez avant de fermer.",
-        "Elija TLD, llame, anote el resultado. Nada se guarda solo: guarde la lista antes de cerrar.",
-        "اختر النطاقات، اتصل، سجّل النتيجة. لا يُحفظ شيء تلقائيًا: احفظ القائمة قبل الإغلاق.",
+    pick: ["+ TLDs", "+ TLD", "+ TLD", "+ نطاقات"],
+    file: ["File…", "Fichier…", "Archivo…", "ملف…"],
+    more: [
+        "File: save, print, share out",
+        "Fichier : enregistrer, imprimer, répartir",
+        "Archivo: guardar, imprimir, repartir",
+        "ملف: حفظ وطباعة وتوزيع",
     ],
-    pick: ["Pick TLDs", "Choisir des TLD", "Elegir TLD", "اختيار النطاقات"],
+    csv: ["Table (CSV)", "Tableau (CSV)", "Tabla (CSV)", "جدول (CSV)"],
     region: ["Region", "Région", "Región", "المنطقة"],
     language: ["Language", "Langue", "Idioma", "اللغة"],
     any: ["All", "Tout", "Todo", "الكل"],
@@ -107,10 +109,10 @@ export const WORDS = {
         "هذه ليست قائمة محفوظة، أو الملف تالف. اختر ملفًا حُفظ من هنا.",
     ],
     empty: [
-        "Nobody to ring: pick TLDs, or add a number at its entry.",
-        "Personne à appeler : choisissez des TLD, ou ajoutez un numéro depuis sa fiche.",
-        "Nadie a quien llamar: elija TLD, o añada un número desde su ficha.",
-        "لا أحد للاتصال به: اختر نطاقات، أو أضف رقمًا من صفحة نطاقه.",
+        "Nobody to ring: pick TLDs, or add a number at its entry. Nothing is stored: save the list before you close this page.",
+        "Personne à appeler : choisissez des TLD, ou ajoutez un numéro depuis sa fiche. Rien n’est conservé : enregistrez la liste avant de fermer.",
+        "Nadie a quien llamar: elija TLD, o añada un número desde su ficha. Nada se guarda solo: guarde la lista antes de cerrar.",
+        "لا أحد للاتصال به: اختر نطاقات، أو أضف رقمًا من صفحة نطاقه. لا يُحفظ شيء تلقائيًا: احفظ القائمة قبل الإغلاق.",
     ],
     progress: [
         "{0} of {1|# TLD|# TLDs} reached",

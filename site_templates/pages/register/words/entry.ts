@@ -9,7 +9,6 @@ export const WORDS = {
     hours: ["{0} h", "{0} h", "{0} h", "{0} س"],
     minutes: ["{0} min", "{0} min", "{0} min", "{0} د"],
     days: ["{0|# day|# days}", "{0|# jour|# jours}", "{0|# día|# días}", "{0|يوم واحد|يومين|# أيام|# يومًا|# يوم}"],
-    speaks: ["Languages: {0}", "Langues : {0}", "Idiomas: {0}", "اللغات: {0}"],
     "searched-for": ["You looked for:", "Vous cherchiez :", "Usted buscaba:", "كنت تبحث عن:"],
     show: ["Show it", "L’afficher", "Mostrarlo", "أظهره"],
 
@@ -58,6 +57,22 @@ export const WORDS = {
 
     "try-call": ["Ring first", "Appelez d’abord", "Llame primero", "اتصل أولًا"],
     "try-write": ["Write first", "Écrivez d’abord", "Escriba primero", "اكتب أولًا"],
+    "next-call": ["Ring next", "Appelez ensuite", "Llame ahora a", "اتصل الآن"],
+    "next-write": ["Write next", "Écrivez ensuite", "Escriba ahora", "اكتب الآن"],
+    "again-call": ["Ring again", "Rappelez", "Vuelva a llamar", "اتصل ثانيةً"],
+    "again-write": ["Write again", "Réécrivez", "Vuelva a escribir", "اكتب ثانيةً"],
+    "reached-call": ["Reached", "Joint", "Contactado", "تم الوصول"],
+    "reached-write": ["Reached", "Joint", "Contactado", "تم الوصول"],
+    ring: ["Ring", "Appeler", "Llamar", "اتصال"],
+    write: ["Write", "Écrire", "Escribir", "كتابة"],
+    "no-answer-next": [
+        "No answer → next number",
+        "Pas de réponse → numéro suivant",
+        "Sin respuesta → otro número",
+        "لا رد ← الرقم التالي",
+    ],
+    "now-do": ["With {0}", "Avec {0}", "Con {0}", "مع {0}"],
+    tried: ["Tried so far", "Déjà essayé", "Ya probado", "ما جُرِّب"],
     "none-alive": [
         "No channel is left. If nothing else helps, try the dead ones.",
         "Il ne reste aucun moyen. Faute de mieux, essayez ceux qui sont coupés.",
@@ -143,7 +158,7 @@ export const WORDS = {
     "not-copied": ["Select it by hand", "Sélectionnez à la main", "Selecciónelo a mano", "حدّده يدويًا"],
     "qr-said": ["QR code of {0}", "Code QR de {0}", "Código QR de {0}", "رمز QR لـ {0}"],
     spell: ["Read aloud", "Épeler", "Deletrear", "تهجئة"],
-    add: ["+ Call list", "+ Liste d’appels", "+ Lista de llamadas", "+ قائمة الاتصال"],
+    add: ["+ List", "+ Liste", "+ Lista", "+ قائمة"],
     added: ["✓ On the list", "✓ Dans la liste", "✓ En la lista", "✓ في القائمة"],
 
     ways: [

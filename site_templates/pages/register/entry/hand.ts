@@ -1,0 +1,159 @@
+// The number in the hand: whom to ring now, large, and in view while one scrolls; what came of it, and the next one.
+
+import { h, own } from "../../shared/dom.ts"
+import { unique } from "../../shared/fields.ts"
+import { speaker } from "../../shared/language.ts"
+import type { Try } from "../data/advice.ts"
+import { type Outcome, remarked } from "../data/calls.ts"
+import { chipOf } from "../data/chip.ts"
+import { isDialled, isSpoken, type Tld } from "../data/model.ts"
+import { attempted, type Tried, type Turn } from "../data/turn.ts"
+import { timeHere } from "../data/zones.ts"
+import { addCall, type Desk, hasCall } from "../desk.ts"
+import { chip, link } from "../said.ts"
+import { WORDS as CALLS } from "../words/calls.ts"
+import { WORDS } from "../words/entry.ts"
+import { about, actions } from "./channel-card.ts"
+
+const say = speaker(WORDS)
+const sayOfCalls = speaker(CALLS)
+/** Where the number stands, for whoever moves the keyboard's focus to it. */
+export const NUMBER = ".hand .value"
+
+/** Draw whom to try now; `turn` has one. */
+export function hand(desk: Desk, tld: Tld, way: Try, turn: Turn): HTMLElement[] {
+    const { channel } = way
+    const { sure } = chipOf(channel.known, way.answered, desk.register.issued, desk.now())
+    const title = unique()
+    const mode = isSpoken(channel) ? "call" : "write"
+    const number = link(channel, isDialled(channel) ? "value number" : "value")
+    return [
+        h(
+            "section",
+            { class: `hand ${way.dead ? "bad" : sure}`, "aria-labelledby": title },
+            h(
+                "div",
+                { class: "row" },
+                h(
+                    "h2",
+                    { id: title },
+                    say(`${turn.is === "first" ? "try" : turn.is}-${mode}`),
+                    " ",
+                    h("small", {}, h("bdi", {}, tld.shown), ` · ${say(channel.kind)}`),
+                ),
+                chip(desk, channel, way.answered),
+            ),
+            number,
+        ),
+        ...tried(desk, turn),
+        h("div", { class: "card first" }, ...about(desk, tld, way), ...actions(desk, tld, way)),
+        thumbBar(desk, tld, way, turn),
+        outcomes(desk, tld, way),
+    ]
+}
+
+/** Draw what the thumb reaches on a telephone: ring, go on to the next, keep it for later. */
+function thumbBar(desk: Desk, tld: Tld, way: Try, turn: Turn): HTMLElement {
+    const { channel, organisation, contact } = way
+    const listed = hasCall(desk, tld, organisation, channel)
+    const add = () => {
+        addCall(desk, tld, organisation, contact, channel)
+        desk.redraw(".thumb .list")
+    }
+    return h(
+        "div",
+        { class: "thumb", role: "group", "aria-label": say("now-do", channel.shown) },
+        channel.link
+            ? h(
+                  "a",
+                  {
+                      class: "button main",
+                      href: channel.link,
+                      "aria-label": `${say(isSpoken(channel) ? "ring" : "write")} ${channel.shown}`,
+                  },
+                  say(isSpoken(channel) ? "ring" : "write"),
+              )
+            : null,
+        turn.is === "reached"
+            ? null
+            : h(
+                  "button",
+                  {
+                      type: "button",
+                      class: "next",
+                      "aria-label": `${say("no-answer-next")}: ${channel.shown}`,
+                      onclick: () => note(desk, tld, way, "no-answer"),
+                  },
+                  say("no-answer-next"),
+              ),
+        h(
+            "button",
+            {
+                type: "button",
+                class: "list",
+                "aria-label": `${say(listed ? "added" : "add")}: ${channel.shown}`,
+                onclick: add,
+            },
+            say(listed ? "added" : "add"),
+        ),
+    )
+}
+
+function outcomes(desk: Desk, tld: Tld, way: Try): HTMLElement {
+    const button = (outcome: Outcome) =>
+        h(
+            "button",
+            {
+                type: "button",
+                class: outcome,
+                "aria-label": `${sayOfCalls(outcome)}: ${way.channel.shown}`,
+                onclick: () => note(desk, tld, way, outcome),
+            },
+            sayOfCalls(outcome),
+        )
+    const name = `${sayOfCalls("outcome")}: ${way.channel.shown}`
+    return h(
+        "div",
+        { class: "row outcomes", role: "group", "aria-label": name },
+        ...(["reached", "wrong-person", "out-of-service"] as const).map(button),
+    )
+}
+
+function note(desk: Desk, tld: Tld, way: Try, outcome: Outcome): void {
+    desk.calls = attempted(desk.calls, tld, way, outcome, desk.now())
+    desk.redraw(NUMBER)
+}
+
+/** Draw what was tried at this entry so far, each with its time and a way to take it back. */
+function tried(desk: Desk, { tried }: Turn): HTMLElement[] {
+    if (!tried.length) return []
+    const lines = tried.flatMap(({ way, item }) => item.attempts.map((_, place) => line(desk, { way, item }, place)))
+    return [h("ol", { class: "tried", "aria-label": say("tried") }, ...lines)]
+}
+
+function line(desk: Desk, { way, item }: Tried, place: number): HTMLElement {
+    const attempt = item.attempts[place]
+    const undo = () => {
+        desk.calls = remarked(desk.calls, item.key, place, null)
+        desk.redraw(NUMBER)
+    }
+    if (!attempt) return h("li", {})
+    return h(
+        "li",
+        { class: `row ${attempt.outcome}` },
+        h(
+            "span",
+            {},
+            h("b", {}, `${timeHere(new Date(attempt.at))} ${sayOfCalls(attempt.outcome)}`),
+            " · ",
+            link(way.channel),
+            " · ",
+            own(way.contact.name),
+        ),
+        h(
+            "button",
+            { type: "button", "aria-label": `${sayOfCalls("undo")}: ${way.channel.shown}`, onclick: undo },
+            sayOfCalls("undo"),
+        ),
+    )
+}
