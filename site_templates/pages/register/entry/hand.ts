@@ -7,6 +7,7 @@ import type { Try } from "../data/advice.ts"
 import { type Outcome, remarked } from "../data/calls.ts"
 import { chipOf } from "../data/chip.ts"
 import { isDialled, isSpoken, type Tld } from "../data/model.ts"
+import { contactName } from "../data/names.ts"
 import { attempted, type Tried, type Turn } from "../data/turn.ts"
 import { timeHere } from "../data/zones.ts"
 import { addCall, type Desk, hasCall } from "../desk.ts"
@@ -148,7 +149,7 @@ function line(desk: Desk, { way, item }: Tried, place: number): HTMLElement {
             " · ",
             link(way.channel),
             " · ",
-            own(way.contact.name),
+            own(contactName(way.contact)),
         ),
         h(
             "button",

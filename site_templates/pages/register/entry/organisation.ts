@@ -3,7 +3,7 @@
 import { h, own } from "../../shared/dom.ts"
 import { speaker } from "../../shared/language.ts"
 import { type Organisation, organisationsOf, type Tld } from "../data/model.ts"
-import { countryName, languageName, listed } from "../data/names.ts"
+import { contactName, countryName, languageName, listed, roleName } from "../data/names.ts"
 import { type Desk, tldsOf } from "../desk.ts"
 import { dated, link } from "../said.ts"
 import { WORDS } from "../words/entry.ts"
@@ -46,8 +46,8 @@ export function organisationBlock(desk: Desk, tld: Tld, organisation: Organisati
                 h(
                     "h4",
                     {},
-                    own(contact.name),
-                    contact.role === contact.name ? null : h("small", {}, " · ", own(contact.role)),
+                    own(contactName(contact)),
+                    contact.role === contact.name ? null : h("small", {}, " · ", own(roleName(contact.role))),
                     contact.languages.length
                         ? h("small", {}, ` · ${listed(contact.languages.map(languageName))}`)
                         : null,

@@ -5,7 +5,7 @@ import { speaker } from "../../shared/language.ts"
 import { brokenStrip } from "../broken/strip.ts"
 import { isInstant, type Try, tries, type Warning, warnings } from "../data/advice.ts"
 import { isSpoken, type Organisation, organisationsOf, type Tld } from "../data/model.ts"
-import { dayName, listed } from "../data/names.ts"
+import { contactName, dayName, listed, roleName, tldName } from "../data/names.ts"
 import { operatorId, waysLeft } from "../data/reach.ts"
 import type { Broken } from "../data/scenario.ts"
 import { SCENARIOS } from "../data/scenario.ts"
@@ -69,7 +69,7 @@ function heading(tld: Tld): HTMLElement {
         {},
         h("bdi", { class: "tld", lang: tld.language }, tld.shown),
         " ",
-        own(tld.name),
+        own(tldName(tld)),
         more.length ? h("small", {}, ...more.flatMap(each => [" ", own(each)])) : null,
     )
 }
@@ -106,9 +106,9 @@ function markedAs(desk: Desk, order: readonly Try[]): HTMLElement | null {
             "span",
             {},
             `${say("searched-for")} `,
-            h("b", {}, own(contact.name)),
+            h("b", {}, own(contactName(contact))),
             " · ",
-            own(contact.role === contact.name ? organisation.name : contact.role),
+            own(contact.role === contact.name ? organisation.name : roleName(contact.role)),
             ...(desk.mark === channel ? [" · ", own(channel.shown)] : []),
         ),
         h("button", { type: "button", onclick: show }, say("show")),
@@ -167,7 +167,7 @@ function neighbours(desk: Desk, tld: Tld): HTMLElement {
     const link = (to: Tld | undefined, rel: "prev" | "next") => {
         if (!to) return h("span")
         const arrow = h("span", { class: "arrow" }, rel === "prev" ? "‹" : "›")
-        const name = h("span", {}, " ", own(to.shown), " ", own(to.name), " ")
+        const name = h("span", {}, " ", own(to.shown), " ", own(tldName(to)), " ")
         return h("a", { href: `#${to.tld}`, rel, class: "button" }, ...(rel === "prev" ? [arrow, name] : [name, arrow]))
     }
     return h(
