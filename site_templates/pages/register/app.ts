@@ -17,6 +17,7 @@ import { dayHere, timeHere } from "./data/zones.ts"
 import { type Desk, marking, type Page, type Place } from "./desk.ts"
 import { entryPage } from "./entry/page.ts"
 import { findPage } from "./find/page.ts"
+import { footerOf } from "./footer.ts"
 import { readersLanguage, tell } from "./in-reader.ts"
 import { dated } from "./said.ts"
 import { drawState } from "./state.ts"
@@ -35,6 +36,7 @@ export function start(register: Register): void {
     const state = h("div", {})
     const letterhead = h("p", { class: "letterhead" })
     const place = h("main", { id: "place" })
+    const foot = h("div", {})
     const notice = register.notice ? h("p", { class: "notice", lang: "en", dir: "ltr" }, register.notice) : null
     const standing = new Map(
         Object.entries(STANDING).map(([page, selector]) => [page, document.querySelector(selector)]),
@@ -128,6 +130,7 @@ export function start(register: Register): void {
         drawBar(bar, desk, { here, draw, keepTheme })
         drawState(state, desk)
         drawLetterhead()
+        fill(foot, footerOf(desk))
         document.body.classList.toggle("all", here.page === "all")
         place.hidden = here.page === "all"
         const kept = standing.get(here.page)
@@ -184,7 +187,7 @@ export function start(register: Register): void {
         part.lang = "en"
         part.dir = "ltr"
     }
-    root.append(letterhead, h("header", {}, state, bar, notice), place)
+    root.append(letterhead, h("header", {}, state, bar, notice), place, foot)
     document.body.prepend(root)
     document.addEventListener("click", follow)
     document.addEventListener("keydown", event => {

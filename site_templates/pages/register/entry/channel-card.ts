@@ -13,6 +13,7 @@ import { addCall, hasCall } from "../desk.ts"
 import { answeredSaid, chip, dated, knownSaid, link, silent, whose } from "../said.ts"
 import { WORDS } from "../words/entry.ts"
 import { type Aloud, type Said, spellNumber, spellText } from "./spell.ts"
+import { wrongNumber } from "./wrong.ts"
 
 const say = speaker(WORDS)
 const SIGNS = "+.@-_*#"
@@ -94,8 +95,8 @@ function listButton(
 }
 
 /** Draw what one can do with a channel, and the panel in which it is shown. */
-export function actions(_desk: Desk, _tld: Tld, one: Try, ...more: HTMLElement[]): HTMLElement[] {
-    const { channel, contact } = one
+export function actions(desk: Desk, tld: Tld, one: Try, ...more: HTMLElement[]): HTMLElement[] {
+    const { channel, contact, organisation } = one
     const said = h("span", { role: "status" })
     const panel = h("div", { class: "panel", hidden: true })
     const toggles: HTMLElement[] = []
@@ -116,6 +117,7 @@ export function actions(_desk: Desk, _tld: Tld, one: Try, ...more: HTMLElement[]
     const copyIt = async () => {
         // What is pasted where one dials must be dialled: an extension would be more digits.
         const whole = channel.link ? dialled(channel) : channel.shown
+        desk.log("copied", { tld, organisation, contact, channel })
         said.textContent = say((await copy(whole)) ? "copied" : "not-copied")
         setTimeout(() => fill(said), SHOWN_FOR)
     }
@@ -124,8 +126,14 @@ export function actions(_desk: Desk, _tld: Tld, one: Try, ...more: HTMLElement[]
             "div",
             { class: "row actions" },
             act(say("copy"), () => void copyIt()),
-            text.length <= MOST_IN_QR ? toggle("QR", () => qr(text, say("qr-said", channel.shown))) : null,
+            text.length <= MOST_IN_QR
+                ? toggle("QR", () => {
+                      desk.log("qr", { tld, organisation, contact, channel })
+                      return qr(text, say("qr-said", channel.shown))
+                  })
+                : null,
             toggle(say("spell"), () => spelling(channel.shown, isDialled(channel), contact.name)),
+            toggle(say("wrong"), () => wrongNumber(desk, tld, one)),
             ...more,
             said,
         ),

@@ -15,7 +15,9 @@ import { type Desk, tldsOf } from "../desk.ts"
 import { WORDS } from "../words/entry.ts"
 import { channelCard } from "./channel-card.ts"
 import { hand } from "./hand.ts"
+import { hoursStrip } from "./hours.ts"
 import { organisationBlock } from "./organisation.ts"
+import { whatToSay } from "./say.ts"
 
 const say = speaker(WORDS)
 const TICK = 15_000
@@ -43,7 +45,9 @@ export function entryPage(desk: Desk, name: string): HTMLElement {
         brokenStrip(desk),
         markedAs(desk, order),
         again,
+        turn.now ? whatToSay(desk, tld, turn.now) : null,
         ...warnings(desk.register, tld).map(each => h("p", { class: "w" }, warningSaid(each, tld))),
+        hoursStrip(desk, tld),
         waysBar(desk, tld),
         ...otherWays(desk, tld, turn.others),
         h("h2", {}, say("organisations")),

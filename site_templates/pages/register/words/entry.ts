@@ -158,6 +158,7 @@ export const WORDS = {
     "not-copied": ["Select it by hand", "Sélectionnez à la main", "Selecciónelo a mano", "حدّده يدويًا"],
     "qr-said": ["QR code of {0}", "Code QR de {0}", "Código QR de {0}", "رمز QR لـ {0}"],
     spell: ["Read aloud", "Épeler", "Deletrear", "تهجئة"],
+    wrong: ["Wrong?", "Erroné ?", "¿Erróneo?", "خطأ؟"],
     add: ["+ List", "+ Liste", "+ Lista", "+ قائمة"],
     added: ["✓ On the list", "✓ Dans la liste", "✓ En la lista", "✓ في القائمة"],
 

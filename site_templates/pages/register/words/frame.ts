@@ -18,6 +18,12 @@ export const WORDS = {
     all: ["All", "Tout", "Todo", "الكل"],
     about: ["About", "À propos", "Acerca de", "حول"],
     language: ["Language", "Langue", "Idioma", "اللغة"],
+    until: [
+        "edition {0}, valid until {1}",
+        "édition {0}, valable jusqu’au {1}",
+        "edición {0}, válida hasta el {1}",
+        "الإصدار {0}، صالح حتى {1}",
+    ],
     state: [
         "ed. {0} · {1} d · until {2}",
         "éd. {0} · {1} j · au {2}",
