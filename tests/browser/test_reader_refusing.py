@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import cheap
 import pytest
 import tree
-from reader_desk import answer, choose, published, register_of
+from reader_desk import HYBRID, answer, choose, published, register_of
 from visits import Visits
 from workspaces import identity_of
 
@@ -41,6 +42,78 @@ def test_what_is_not_authentic_is_refused_with_no_key_question(visit: Visits, tr
     assert refusal
     assert "+44 1632 960999" in refusal.inner_text()
     assert page.locator("textarea, input:not([type=file]), iframe").count() == 0
+
+
+# What somebody has at hand who does not have the envelope; `canary` stands for what nobody is to read on the screen.
+GIVEN = {
+    "a PDF": (b"%PDF-1.7 canary", "This is a PDF.", "ends in .tocsin"),
+    "nothing": (b"", "The file is empty.", "Fetch it again"),
+    "a sign-in page": (b"<!doctype html><h1>canary</h1>", "This is a web page", "Sign in where you fetched it"),
+    "register.html": (b'<html data-markup="1"><p>canary', "This is register.html", "opens without the reader"),
+    "register.json": (
+        b'{"schema":"tocsin-register/1","title":"canary"}',
+        "a file out of an opened bundle",
+        "no longer",
+    ),
+    "a zip": (b"PK\3\4" + bytes(22) + b"\6\0\0\0canary", "This is a zip file", "unpack it"),
+    "an identity": (f"# canary\n{HYBRID}\n".encode(), "This is an identity", "Open the envelope first"),
+    "a locked identity": (cheap.encrypt(b"canary", "canary", armored=True), "This is an identity", "was forgotten"),
+}
+
+
+@pytest.mark.parametrize("name", GIVEN)
+def test_what_is_no_envelope_is_told_by_what_it_is(visit: Visits, trusting: Path, name: str) -> None:
+    """A tired person with the wrong file learns which it is and what to do; nothing of what it holds is shown."""
+    content, what, todo = GIVEN[name]
+    page = visit(trusting)
+    choose(page, (f"{name} of canary", content))
+    refusal = page.wait_for_selector(".refusal")
+    assert refusal
+    assert what in refusal.inner_text()
+    assert todo in refusal.inner_text()
+    assert "canary" not in page.content()
+    assert page.locator("textarea, input:not([type=file]), iframe").count() == 0
+
+
+def test_an_identity_beside_other_files_is_forgotten(visit: Visits, trusting: Path) -> None:
+    """Given with a bundle that lacks its metadata it is neither named nor kept: only the bundle waits for the rest."""
+    sound = published({"register.html": b"<p>x"})
+    page = visit(trusting)
+    choose(page, ("a.zip.age", sound.bundles[tree.FIRST]), ("canary.txt", identity_of("cert-eu").encode()))
+    page.wait_for_selector(".refusal")
+    assert page.locator(".box li").all_inner_texts() == ["a.zip.age"]
+    choose(page, ("canary.txt", identity_of("cert-eu").encode()))
+    page.wait_for_selector("text=Open the envelope first")
+    assert page.locator(".box li").all_inner_texts() == ["a.zip.age"]
+    assert "canary" not in page.content()
+    choose(page, *sound.metadata.items())
+    page.wait_for_selector("textarea")
+
+
+def test_a_folder_is_told(visit: Visits, trusting: Path, tmp_path: Path) -> None:
+    """A folder that is dropped cannot be read: it is said, with what to do."""
+    page = visit(trusting)
+    box = page.locator(".drop").bounding_box()
+    assert box
+    place = {"x": box["x"] + 5, "y": box["y"] + 5}
+    data = {"items": [], "files": [str(tmp_path)], "dragOperationsMask": 1}
+    session = page.context.new_cdp_session(page)
+    for kind in ("dragEnter", "dragOver", "drop"):
+        session.send("Input.dispatchDragEvent", {"type": kind, **place, "data": data})
+    page.wait_for_selector("text=This is a folder")
+    assert "Open the folder" in page.inner_text(".refusal")
+
+
+def test_what_is_no_identity_is_told_where_one_is_asked_for(visit: Visits, trusting: Path) -> None:
+    """A PDF or a web page in the place of the identity is told as such, with which file to choose instead."""
+    page = visit(trusting)
+    choose(page, ("x.tocsin", published({"register.html": b"<p>x"}).envelope()))
+    page.wait_for_selector("textarea")
+    for content, what in ((b"%PDF-1.7", "This is a PDF."), (b"", "The file is empty."), (b"<html>", "a web page")):
+        choose(page, ("canary", content))
+        page.wait_for_selector(f".trouble:has-text('{what}')")
+        assert "the line AGE-SECRET-KEY-" in page.inner_text(".trouble")
+        assert "canary" not in page.inner_text("main")
 
 
 def test_an_expired_edition_warns_loudly_and_opens(visit: Visits, trusting: Path) -> None:

@@ -42,7 +42,12 @@ export function dropZone(drop: Drop): HTMLElement {
 /** Read files into memory; refuse what is larger than anything that we take, before it is read. */
 export async function contents(files: readonly File[]): Promise<readonly NamedFile[]> {
     if (files.some(file => file.size > LIMIT)) throw new Refused("too-large", LIMIT / 2 ** 20)
-    return Promise.all(
-        files.map(async file => ({ name: file.name, content: new Uint8Array(await file.arrayBuffer()) })),
-    )
+    try {
+        return await Promise.all(
+            files.map(async file => ({ name: file.name, content: new Uint8Array(await file.arrayBuffer()) })),
+        )
+    } catch {
+        // A folder that was dropped is a file that no browser reads.
+        throw new Refused("unreadable")
+    }
 }

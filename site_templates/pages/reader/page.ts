@@ -40,10 +40,10 @@ export function refusal(error: unknown, context: Context, ...more: Child[]): HTM
     )
 }
 
-/** Say a failure in one line beside a field. */
-export function failure(error: unknown): string {
+/** Say a failure in one line beside a field, with what to do there. */
+export function failure(error: unknown, deed?: Parameters<typeof explain>[1]): string {
     const { what, todo } =
-        error instanceof Refused ? explain(error) : { what: say("unexpected"), todo: say("unexpectedTodo") }
+        error instanceof Refused ? explain(error, deed) : { what: say("unexpected"), todo: say("unexpectedTodo") }
     return `${what} ${todo}`
 }
 

@@ -5,6 +5,15 @@ export type Why =
     // What was chosen.
     | "nothing"
     | "no-envelope"
+    | "identity-first"
+    | "unreadable"
+    | "empty"
+    | "pdf"
+    | "web-page"
+    | "register-page"
+    | "bundle-file"
+    | "opened-bundle"
+    | "zip"
     | "bundle-alone"
     | "several"
     | "missing"
@@ -78,7 +87,13 @@ const REASONS: readonly (readonly [RefusalKind, readonly Why[]])[] = [
             ...(["machine-replaced", "builder-missing", "approvers-missing"] as const),
         ],
     ],
-    ["trust", ["nothing", "no-envelope", "bundle-alone", "several", "pin-damaged", "memory-damaged"]],
+    [
+        "trust",
+        [
+            ...(["nothing", "no-envelope", "identity-first", "unreadable", "bundle-alone", "several"] as const),
+            ...(["pin-damaged", "memory-damaged"] as const),
+        ],
+    ],
     [
         "tampered",
         [
@@ -92,6 +107,8 @@ const REASONS: readonly (readonly [RefusalKind, readonly Why[]])[] = [
             ] as const),
             ...(["root-astray", "root-keys", "other-root", "other-file", "other-version", "no-edition"] as const),
             ...(["impossible-date", "no-builder", "delegates", "bundle-names", "bundle-of-another"] as const),
+            // What `tocsin verify` takes for an envelope that was changed.
+            ...(["empty", "pdf", "web-page", "register-page", "bundle-file", "opened-bundle", "zip"] as const),
             "bundle-altered",
         ],
     ],

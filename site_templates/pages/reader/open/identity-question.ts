@@ -10,6 +10,7 @@ import { contents, dropZone } from "../drop.ts"
 import { checksum, mistyped, typed, wholeIdentities } from "../keys/paper-key.ts"
 import { normal } from "../keys/passphrase.ts"
 import { drawn, failure } from "../page.ts"
+import { notToOpen } from "../trust/given.ts"
 import type { NamedFile } from "../trust/types.ts"
 import { say } from "../words/reader.ts"
 
@@ -81,6 +82,8 @@ export function identityQuestion(
     async function read(files: readonly File[]): Promise<void> {
         try {
             const [first] = await contents(files.slice(0, 1))
+            const why = first && notToOpen(first)
+            if (why) throw new Refused(why)
             forgetFile()
             file = first
             text.value = ""
@@ -89,7 +92,7 @@ export function identityQuestion(
             if (!passphraseField.hidden) passphrase.focus()
             else submit.focus()
         } catch (error) {
-            trouble.textContent = failure(error)
+            trouble.textContent = failure(error, "file")
         }
     }
 

@@ -7,6 +7,7 @@ import type { Context } from "../context.ts"
 import { contents, dropZone } from "../drop.ts"
 import { drawn, heading, type Page, refusal } from "../page.ts"
 import { authenticate, NOTHING } from "../trust/authenticate.ts"
+import { isSecret } from "../trust/given.ts"
 import { sourceOf } from "../trust/source.ts"
 import type { Authentic, NamedFile, Seen, Source } from "../trust/types.ts"
 import { say } from "../words/reader.ts"
@@ -22,7 +23,7 @@ export interface Session {
 }
 
 // Loose files may come one by one: what came first is kept until the rest is there.
-const INCOMPLETE = ["bundle-alone", "missing", "nothing"]
+const INCOMPLETE = ["bundle-alone", "missing", "nothing", "identity-first", "unreadable"]
 
 type Stage =
     | { readonly is: "choosing" }
@@ -54,7 +55,7 @@ export function openPage(context: Context, session: Session, home: () => void): 
         await drawn()
         let source: Source | undefined
         try {
-            files = [...files, ...(await contents(dropped))]
+            files = [...files, ...withoutSecrets(await contents(dropped))]
             source = sourceOf(files)
             admit(source, false)
         } catch (error) {
@@ -192,4 +193,12 @@ export function openPage(context: Context, session: Session, home: () => void): 
             place.replaceChildren()
         },
     }
+}
+
+/** Forget what is a secret key: it is asked for once something is authentic, and neither named nor kept before. */
+function withoutSecrets(chosen: readonly NamedFile[]): readonly NamedFile[] {
+    const secrets = chosen.filter(isSecret)
+    for (const { content } of secrets) content.fill(0)
+    if (secrets.length && secrets.length === chosen.length) throw new Refused("identity-first")
+    return chosen.filter(file => !secrets.includes(file))
 }

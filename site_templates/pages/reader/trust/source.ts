@@ -7,6 +7,7 @@ import { sha256 } from "@noble/hashes/sha2.js"
 import { bytesToHex } from "@noble/hashes/utils.js"
 import { Refused } from "../../seal/refusal.ts"
 import { LIMIT, METADATA, readEnvelope, TARGET } from "./envelope.ts"
+import { beginsAsEnvelope, isSecret, notToOpen } from "./given.ts"
 import type { Role } from "./metadata.ts"
 import { parse } from "./strict.ts"
 import type { NamedFile, Source } from "./types.ts"
@@ -25,16 +26,17 @@ const ADDED = /(?: ?\([0-9]{1,3}\)|-[0-9]{1,3})?(\.json|\.zip\.age|\.age)(?: ?\(
 type Found = { readonly role: Role; readonly version: number; readonly content: Uint8Array }
 
 /** Return what the chosen files hold, an envelope or a sealed bundle with its metadata; say clearly what is missing. */
-export function sourceOf(files: readonly NamedFile[]): Source {
-    if (!files.length) throw new Refused("nothing")
+export function sourceOf(given: readonly NamedFile[]): Source {
+    const files = given.filter(file => !isSecret(file))
+    if (!files.length) throw new Refused(given.length ? "identity-first" : "nothing")
     const envelopes = files.filter(isEnvelope)
     if (envelopes.length > 1) throw new Refused("several")
     const [envelope] = envelopes
-    if (envelope) return readEnvelope(envelope.content)
+    if (envelope) return fromEnvelope(envelope)
     const bundles = files.filter(isBundle)
     const metadata = files.filter(file => !isBundle(file)).flatMap(file => metadataIn(file) ?? [])
     const [bundle] = bundles
-    if (!bundle) throw metadata.length ? new Refused("missing", "*.zip.age") : new Refused("no-envelope")
+    if (!bundle) throw metadata.length ? new Refused("missing", "*.zip.age") : whatElse(files)
     if (!metadata.length) throw new Refused("bundle-alone")
     if (bundles.length > 1) throw new Refused("several")
     if (bundle.content.length > LIMIT) throw new Refused("too-large", LIMIT / 2 ** 20)
@@ -68,8 +70,21 @@ function loose(bundle: NamedFile, metadata: readonly Found[]): Source {
     }
 }
 
-function isEnvelope({ name, content }: NamedFile): boolean {
-    return name.endsWith(".tocsin") || (content[0] === 0x50 && content[1] === 0x4b)
+/** Refuse files that are nothing of an edition, by the first that one can tell. */
+function whatElse(files: readonly NamedFile[]): Refused {
+    const [why = "no-envelope"] = files.flatMap(file => notToOpen(file) ?? [])
+    return new Refused(why)
+}
+
+function fromEnvelope(file: NamedFile): Source {
+    const why = beginsAsEnvelope(file) ? undefined : notToOpen(file)
+    // A zip that is called an envelope was meant to be one.
+    if (why && why !== "zip") throw new Refused(why)
+    return readEnvelope(file.content)
+}
+
+function isEnvelope(file: NamedFile): boolean {
+    return file.name.endsWith(".tocsin") || beginsAsEnvelope(file)
 }
 
 function isBundle({ content }: NamedFile): boolean {

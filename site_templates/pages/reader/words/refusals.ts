@@ -12,6 +12,42 @@ export const TODO = {
         "Elija el archivo que termina en .tocsin. O el paquete sellado junto con sus archivos de metadatos.",
         "اختر الملف الذي ينتهي بـ \u200e.tocsin، أو الحزمة المختومة مع ملفات بياناتها الوصفية.",
     ],
+    later: [
+        "Open the envelope first. Then you are asked for your identity. This file was forgotten again.",
+        "Ouvrez d’abord l’enveloppe. Votre identité vous sera demandée ensuite. Ce fichier a été oublié.",
+        "Abra primero el sobre. Después se le pedirá su identidad. Este archivo ya se olvidó.",
+        "افتح المظروف أولًا، ثم تُطلب منك هويتك. وقد نُسي هذا الملف.",
+    ],
+    inside: [
+        "Open the folder and choose the file that ends in .tocsin. If it lies on a network, copy it to this machine first.",
+        "Ouvrez le dossier et choisissez le fichier en .tocsin. S’il est sur un réseau, copiez-le d’abord sur cette machine.",
+        "Abra la carpeta y elija el archivo que termina en .tocsin. Si está en una red, cópielo antes a este equipo.",
+        "افتح المجلد واختر الملف الذي ينتهي بـ \u200e.tocsin. وإن كان على شبكة فانسخه أولًا إلى هذا الجهاز.",
+    ],
+    program: [
+        "Another program opens it. Here choose the file that ends in .tocsin.",
+        "Un autre programme l’ouvre. Choisissez ici le fichier en .tocsin.",
+        "Lo abre otro programa. Elija aquí el archivo que termina en .tocsin.",
+        "يفتحه برنامج آخر. اختر هنا الملف الذي ينتهي بـ \u200e.tocsin.",
+    ],
+    portal: [
+        "Sign in where you fetched it, and fetch the file that ends in .tocsin again.",
+        "Connectez-vous là où vous l’avez pris, et téléchargez de nouveau le fichier en .tocsin.",
+        "Inicie sesión donde lo descargó y descargue de nuevo el archivo que termina en .tocsin.",
+        "سجّل الدخول حيث حصلت عليه، ثم احصل من جديد على الملف الذي ينتهي بـ \u200e.tocsin.",
+    ],
+    unsealed: [
+        "It is no longer sealed, and opens without the reader. To see who published it, choose the envelope: the file that ends in .tocsin.",
+        "Il n’est plus scellé et s’ouvre sans le lecteur. Pour voir qui l’a publié, choisissez l’enveloppe : le fichier en .tocsin.",
+        "Ya no está sellado y se abre sin el lector. Para ver quién lo publicó, elija el sobre: el archivo que termina en .tocsin.",
+        "لم يعد مختومًا، ويُفتح بلا القارئ. لترى من نشره اختر المظروف: الملف الذي ينتهي بـ \u200e.tocsin.",
+    ],
+    unpack: [
+        "If the envelope is inside, unpack it, and choose the file that ends in .tocsin.",
+        "Si l’enveloppe est dedans, extrayez-la, puis choisissez le fichier en .tocsin.",
+        "Si el sobre está dentro, extráigalo y elija el archivo que termina en .tocsin.",
+        "إن كان المظروف في داخله فاستخرجه، واختر الملف الذي ينتهي بـ \u200e.tocsin.",
+    ],
     one: [
         "Choose the files of one edition only.",
         "Choisissez les fichiers d’une seule édition.",
@@ -123,6 +159,14 @@ export const NOTES = {
 export const DEEDS: Readonly<Partial<Record<Why, keyof typeof TODO>>> = {
     nothing: "choose",
     "no-envelope": "choose",
+    "identity-first": "later",
+    unreadable: "inside",
+    pdf: "program",
+    "web-page": "portal",
+    "register-page": "unsealed",
+    "bundle-file": "unsealed",
+    "opened-bundle": "unsealed",
+    zip: "unpack",
     "bundle-alone": "choose",
     missing: "choose",
     several: "one",
@@ -168,7 +212,7 @@ const sayTodo = speaker(TODO)
 /** Return the sentence of a note. */
 export const sayNote: (note: Note) => string = speaker(NOTES)
 
-/** Return what is wrong, and what to do, in the language of the page. */
-export function explain({ why, values }: Refused): { what: string; todo: string } {
-    return { what: sayWhat(why, ...values), todo: sayTodo(DEEDS[why] ?? "fetch") }
+/** Return what is wrong, and what to do, in the language of the page; `deed` where an envelope was not what was asked for. */
+export function explain({ why, values }: Refused, deed?: keyof typeof TODO): { what: string; todo: string } {
+    return { what: sayWhat(why, ...values), todo: sayTodo(deed ?? DEEDS[why] ?? "fetch") }
 }

@@ -4,7 +4,6 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import { zipSync } from "fflate"
 import { crc32, readEnvelope } from "../../../../site_templates/pages/reader/trust/envelope.ts"
-import { sourceOf } from "../../../../site_templates/pages/reader/trust/source.ts"
 import { Refused } from "../../../../site_templates/pages/seal/refusal.ts"
 
 const bytes = (text: string) => new TextEncoder().encode(text)
@@ -71,17 +70,6 @@ test("no byte can be changed, added or left out", () => {
         assert.throws(() => readEnvelope(whole.subarray(0, place)), Refused)
     }
     assert.throws(() => readEnvelope(Uint8Array.from([...whole, 0])), Refused)
-})
-
-test("an empty file and one of another kind are told", () => {
-    for (const [name, why] of [
-        ["x.tocsin", "envelope-damaged"],
-        ["x.bin", "no-envelope"],
-    ] as const)
-        assert.throws(
-            () => sourceOf([{ name, content: new Uint8Array() }]),
-            error => error instanceof Refused && error.why === why,
-        )
 })
 
 test("check numbers are those of every zip", () => {
