@@ -187,7 +187,7 @@ def test_a_file_shows_no_number_of_its_own(ring: Ring, cert_all_page: Path) -> N
     assert "Mallory" not in other.content()
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"schema": "tocsin-calls/2"}', "x" * 5_000_000])
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"schema": "tocsin-calls/3"}', "x" * 5_000_000])
 def test_a_damaged_file_is_refused_in_words(ring: Ring, cert_all_page: Path, text: str) -> None:
     """The list that was there stays, and the words say what to do."""
     page = ring(cert_all_page)

@@ -95,7 +95,7 @@ def listed(engine: Engine, *, inside: bool) -> None:
 def files_hold_what_was_marked(engine: Engine) -> None:
     """Each file is on the disk, and has the one outcome."""
     saved = json.loads(engine.saved("tocsin-calls-*.json"))
-    assert (saved["schema"], saved["edition"], saved["recipient"]) == ("tocsin-calls/1", 12, "cert-all")
+    assert (saved["schema"], saved["edition"], saved["recipient"]) == ("tocsin-calls/2", 12, "cert-all")
     assert [each["outcome"] for item in saved["items"] for each in item["attempts"]] == ["no-answer"]
     (row,) = csv.DictReader(io.StringIO(engine.saved("tocsin-calls-*.csv")))
     assert (row["tlds"], row["outcome"]) == ("no", "no-answer")

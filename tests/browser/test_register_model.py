@@ -31,6 +31,8 @@ def test_the_script_reads_what_register_json_says(chromium: Browser, whole: Whol
     found = probed(chromium.new_page(), whole.path.read_text(encoding="utf-8"))
     for key in ("title", "notice", "edition", "issued", "expires", "recipient", "tlp"):
         assert found[key] == whole.data[key], key
+    # What a recipient was admitted for stands in the page alone.
+    assert found["use_cases"] == list(whole.view.copy.use_cases) != []
     assert found["tlds"] == [
         {
             **{key: entry[key] for key in ("tld", "name", "territory", "region", "manager", "backend", "ways_in")},

@@ -27,6 +27,7 @@ export function probe(html: string, day?: string): object {
         expires: register.expires,
         recipient: register.recipient,
         tlp: register.tlp,
+        use_cases: register.useCases,
         tlds: [...register.tlds.values()].map(tld => ({
             tld: tld.tld,
             shown: tld.shown,

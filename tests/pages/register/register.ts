@@ -63,6 +63,7 @@ export function register(...tlds: Tld[]): Register {
         recipient: "cert-all",
         recipientName: "CERT",
         tlp: "TLP:RED",
+        useCases: ["large-scale outage", "imminent attack"],
         publisher: { name: "", phone: "", phoneLink: "", email: "", emailLink: "" },
         tlds: new Map(tlds.map(each => [each.tld, each])),
         organisations: new Map(organisations.map(each => [each.id, each])),

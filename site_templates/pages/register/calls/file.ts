@@ -1,4 +1,4 @@
-// The call list as a file, and a file as a call list again.
+// The call list and the log of an incident as a file, and a file as both again.
 //
 // A file is taken for what somebody may have tampered with: it names channels of this register, and brings callers, marks
 // and notes, but no number, name or link that is shown. What it names and this register does not have is refused. Pure.
@@ -17,25 +17,34 @@ import {
     MOST_NOTE,
     OUTCOMES,
 } from "../data/calls.ts"
+import { type Incident, merged, noIncident } from "../data/incident.ts"
 import { organisationsOf, type Register } from "../data/model.ts"
+import { incidentFields, incidentIn } from "../incident/file.ts"
+import { array, type Fields, isRecord, isText, isTime, oneOf, parsed } from "./checks.ts"
 
 export const MOST_BYTES = 4_000_000
-const SCHEMA = "tocsin-calls/1"
+const SCHEMA = "tocsin-calls/2"
+// As it was before there were incidents: the same list, with no log.
+const OLD = "tocsin-calls/1"
 const MOST_ITEMS = 5_000
 const MOST_ATTEMPTS = 200
 const LONGEST = 86_400
 
-/** What came of taking in a file; `calls` is the list as it then is. */
+/** What came of taking in a file; `calls` and `incident` are as they then are. */
 export interface Taken {
     readonly calls: Calls
-    /** How many calls of the file this register does not have. */
+    readonly incident: Incident
+    /** How many calls of the file this register does not have, and how many entries of its log. */
     readonly refused: number
+    readonly untold: number
+    /** What the incident is called in the file, where it has another name here. */
+    readonly besides: string | null
     /** The edition of the file, where it is another, or another recipient's copy. */
     readonly other: number | null
 }
 
-/** Return the list as a file. */
-export function written(calls: Calls, register: Register, now: Date): string {
+/** Return the list and the incident as a file. */
+export function written(calls: Calls, incident: Incident, register: Register, now: Date): string {
     const { edition, recipient, tlp, notice } = register
     const items = calls.items.map(({ organisation, contact, channel, tlds, caller, attempts }) => ({
         organisation: organisation.id,
@@ -46,15 +55,18 @@ export function written(calls: Calls, register: Register, now: Date): string {
         caller,
         attempts,
     }))
-    const saved = now.toISOString()
-    const file = { schema: SCHEMA, tlp, notice, edition, recipient, saved, callers: calls.callers, items }
+    const head = { schema: SCHEMA, tlp, notice, edition, recipient, saved: now.toISOString() }
+    const file = { ...head, callers: calls.callers, items, ...incidentFields(incident) }
     return `${JSON.stringify(file, null, 1)}\n`
 }
 
-/** Take a file into a list, adding its calls and marks to those that are there; null where it is no list of ours. */
-export function taken(text: string, calls: Calls, register: Register): Taken | null {
-    const file = parsed(text)
-    if (file?.["schema"] !== SCHEMA) return null
+/** Take a file into a list and an incident, adding what it has to what is there; null where it is no file of ours. */
+export function taken(text: string, calls: Calls, incident: Incident, register: Register): Taken | null {
+    const file = parsed(text, MOST_BYTES)
+    const schema = oneOf([SCHEMA, OLD], file?.["schema"])
+    if (!file || !schema) return null
+    const theirs = schema === OLD ? { incident: noIncident(), refused: 0 } : incidentIn(file, register)
+    if (!theirs) return null
     const { edition, recipient } = file
     const names = array(file["callers"], MOST_CALLERS)
     const items = array(file["items"], MOST_ITEMS)
@@ -78,10 +90,17 @@ export function taken(text: string, calls: Calls, register: Register): Taken | n
     const brought = list.items.flatMap(item => item.attempts).filter(attempt => !before.has(attempt))
     list = { ...list, kept: new Set([...calls.kept, ...brought]) }
     const same = edition === register.edition && recipient === register.recipient
-    return { calls: list, refused, other: same ? null : Number(edition) }
+    const both = merged(incident, theirs.incident)
+    const { name } = theirs.incident
+    return {
+        calls: list,
+        incident: both,
+        refused,
+        untold: theirs.refused,
+        besides: name && name !== both.name ? name : null,
+        other: same ? null : Number(edition),
+    }
 }
-
-type Fields = Readonly<Record<string, unknown>>
 
 /** Return the list with one call of a file, or null where this register has no such channel for any such TLD. */
 function withItem(calls: Calls, item: Fields, places: readonly number[], register: Register): Calls | null {
@@ -100,43 +119,26 @@ function withItem(calls: Calls, item: Fields, places: readonly number[], registe
     const there = itemOf(list, key)
     const marks = attempts.filter(each => each !== null)
     if (!there || marks.length < attempts.length) return null
-    const known = new Set(there.attempts.map(each => `${each.at} ${each.outcome}`))
-    const all = [...there.attempts, ...marks.filter(each => !known.has(`${each.at} ${each.outcome}`))]
+    const known = new Set(there.attempts.map(orderOf))
+    const all = [...there.attempts, ...marks.filter(each => !known.has(orderOf(each)))]
+    const inOrder = all.sort((one, other) => (orderOf(one) < orderOf(other) ? -1 : 1)).slice(-MOST_ATTEMPTS)
     const place = typeof item["caller"] === "number" ? (places[item["caller"]] ?? -1) : -1
-    const grown = changed(list, key, { attempts: all.sort((one, other) => (one.at < other.at ? -1 : 1)) })
+    const grown = changed(list, key, { attempts: inOrder })
     return there.caller === null && place >= 0 ? given(grown, organisation, place) : grown
+}
+
+/** By this two attempts of one call are known to be the same, and ordered. */
+function orderOf({ at, outcome }: Attempt): string {
+    return `${at} ${outcome}`
 }
 
 function attemptOf(found: unknown): Attempt | null {
     if (!isRecord(found)) return null
     const { at, seconds, note } = found
-    const outcome = OUTCOMES.find(each => each === found["outcome"])
+    const outcome = oneOf(OUTCOMES, found["outcome"])
     const ran = seconds === null || (Number.isSafeInteger(seconds) && Number(seconds) >= 0 && Number(seconds) < LONGEST)
-    // A day that no month has parses as one of the next month: what comes back must be what went in.
-    if (!isText(at) || !/^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(at)) return null
-    if (Number.isNaN(Date.parse(at)) || new Date(at).toISOString() !== at) return null
+    if (!isTime(at)) return null
     return outcome && ran && isText(note)
         ? { at, seconds: seconds as number | null, outcome, note: clean(note, MOST_NOTE) }
         : null
-}
-
-function parsed(text: string): Fields | null {
-    try {
-        const file: unknown = text.length > MOST_BYTES ? null : JSON.parse(text)
-        return isRecord(file) ? file : null
-    } catch {
-        return null
-    }
-}
-
-function array(found: unknown, most: number): readonly unknown[] | null {
-    return Array.isArray(found) && found.length <= most ? found : null
-}
-
-function isRecord(found: unknown): found is Fields {
-    return typeof found === "object" && found !== null && !Array.isArray(found)
-}
-
-function isText(found: unknown): found is string {
-    return typeof found === "string"
 }

@@ -1,23 +1,19 @@
 // The page of the call list: pick, ring, mark, share out, and take it away as a file or on paper.
 
 import { fill, h } from "../../shared/dom.ts"
-import { textOf } from "../../shared/encoding.ts"
 import { speaker } from "../../shared/language.ts"
 import { menu } from "../../shared/menu.ts"
 import { brokenStrip } from "../broken/strip.ts"
-import { type Calls, namesIn, noCalls, reached, saved, split } from "../data/calls.ts"
-import { dayHere } from "../data/zones.ts"
+import { type Calls, namesIn, noCalls, reached, split } from "../data/calls.ts"
 import type { Desk } from "../desk.ts"
-import { keep, readersLanguage } from "../in-reader.ts"
 import { WORDS } from "../words/calls.ts"
 import { WORDS as ENTRY } from "../words/entry.ts"
 import { type Board, type Card, card } from "./card.ts"
-import { MOST_BYTES, taken, written } from "./file.ts"
+import { saveFile, takeFile } from "./keeping.ts"
 import { momentOf } from "./now.ts"
 import { isOpen, ordered, progress } from "./order.ts"
 import { pickPanel } from "./pick.ts"
 import { sheets } from "./sheet.ts"
-import { callsCsv, outcomesCsv } from "./tables.ts"
 
 const say = speaker(WORDS)
 const entry = speaker(ENTRY)
@@ -89,18 +85,11 @@ export function callsPage(desk: Desk): HTMLElement {
     }
 
     async function load(): Promise<void> {
-        const chosen = file.files?.[0]
-        const text = chosen && chosen.size <= MOST_BYTES ? textOf(new Uint8Array(await chosen.arrayBuffer())) : ""
+        const [chosen] = file.files ?? []
+        if (!chosen) return
+        const words = await takeFile(desk, chosen)
         file.value = ""
-        const found = taken(text, desk.calls, desk.register)
-        if (!found) {
-            said.textContent = say("notOurs")
-            return
-        }
-        const words = [grownSaid(found.calls)]
-        if (found.refused) words.push(say("refused", found.refused))
-        if (found.other !== null) words.push(say("other", found.other))
-        takeAll(found.calls, words.join(" "))
+        takeAll(desk.calls, words)
     }
 
     function share(): void {
@@ -109,14 +98,10 @@ export function callsPage(desk: Desk): HTMLElement {
         takeAll(calls, calls.callers.map((name, place) => `${name}: ${count(place)}`).join(", "))
     }
 
-    async function take(file: string, text: string, type: string, whole = false): Promise<void> {
-        const then = desk.calls
-        if (!(await keep(file, text, type))) return
-        desk.calls = saved(desk.calls, then, whole)
-        if (readersLanguage() === undefined) said.textContent = say("saved", file)
+    async function keepAs(file: "list" | "table" | "outcomes"): Promise<void> {
+        said.textContent = await saveFile(desk, file)
     }
 
-    const name = (ending: string) => `tocsin-calls-${dayHere(desk.now())}.${ending}`
     const whose = h("select", {
         onchange: () => {
             view.caller = whose.value
@@ -131,12 +116,10 @@ export function callsPage(desk: Desk): HTMLElement {
     // What there is to do with a list, once there is one.
     const filters = [everything, button(entry("new-order"), () => board.reshape())]
     const kept = [
-        button(say("save"), () =>
-            take(name("json"), written(desk.calls, desk.register, desk.now()), "application/json", true),
-        ),
+        button(say("save"), () => keepAs("list")),
         button(entry("print"), () => print()),
-        button(say("csv"), () => take(name("csv"), callsCsv(desk.calls), "text/csv")),
-        button(say("outcomes"), () => take("outcomes.csv", outcomesCsv(desk.calls, desk.register), "text/csv")),
+        button(say("csv"), () => keepAs("table")),
+        button(say("outcomes"), () => keepAs("outcomes")),
         button(say("clear"), () => {
             if (!desk.calls.unsaved || confirm(say("sure"))) takeAll(noCalls(), "")
         }),

@@ -4,6 +4,7 @@
 
 import type { Kind } from "../../shared/kinds.ts"
 import { type Attempt, type Calls, clean, type Item, type Outcome } from "../data/calls.ts"
+import type { Incident } from "../data/incident.ts"
 import type { Register } from "../data/model.ts"
 
 const OUTCOME_COLUMNS = "organisation contact kind value when method result officer note".split(" ")
@@ -20,6 +21,8 @@ const MARK = "\ufeff"
 // A number in its canonical form is safe as it is, and would be another value with a mark before it.
 const NUMBER = /^\+[0-9]+(;ext=[0-9]+)?$/
 const MOST_NOTE = 300
+// For the edition, and for whose list it is, which the secretariat puts before a note.
+const ROOM = 60
 // Joiners too: the reader takes them in some scripts only, and one bad cell would cost the line.
 const JOINERS = /[\u200c\u200d]/g
 const METHODS: Readonly<Partial<Record<Kind, string>>> = {
@@ -65,15 +68,16 @@ function row(calls: Calls, item: Item, attempt: Attempt | null): string[] {
 }
 
 /**
- * Return the attempts in the columns of an `outcomes.csv`; each note says of which edition.
+ * Return the attempts in the columns of an `outcomes.csv`; each note says of which edition, and in which incident.
  *
  * They are evidence: who saw them stands where a table of the register has its own officer, who is put there by hand.
  */
-export function outcomesCsv(calls: Calls, register: Register): string {
+export function outcomesCsv(calls: Calls, incident: Incident, register: Register): string {
     const rows = calls.items.flatMap(item =>
         item.attempts.map(({ at, outcome, note }) => {
             const { kind, value } = item.channel
-            const said = clean(`edition ${register.edition}. ${note.replace(JOINERS, "")}`, MOST_NOTE)
+            const of = `edition ${register.edition}${nameFor(incident, at, MOST_NOTE - ROOM - note.length)}`
+            const said = clean(`${of}. ${note}`.replace(JOINERS, ""), MOST_NOTE)
             return [
                 item.organisation.id,
                 item.contact.id,
@@ -91,6 +95,12 @@ export function outcomesCsv(calls: Calls, register: Register): string {
         }),
     )
     return lines([OUTCOME_COLUMNS, ...rows])
+}
+
+/** Return the name of an incident that was not over yet, as far as there is room for it beside the note. */
+function nameFor({ name, ended }: Incident, at: string, room: number): string {
+    const cut = ended !== null && ended < at ? "" : clean(name, Math.max(0, room))
+    return cut && `, ${cut}`
 }
 
 /** Return what an outcome is called in a round: mail that comes back has bounced, it is not out of service. */

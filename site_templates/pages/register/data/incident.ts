@@ -157,6 +157,27 @@ export function listed(incident: Incident, before: Calls, after: Calls, now: Dat
     return fresh.length ? entered(grown, "added", aboutCalls(fresh), now) : grown
 }
 
+/**
+ * Return the incident with what a colleague's file has of one: their log beside ours, each thing once.
+ *
+ * Two files put together have the same log, whichever of them was here first. The name here stays, where there is one.
+ */
+export function merged(ours: Incident, theirs: Incident): Incident {
+    const { name, useCase, ended, begun } = ours.begun === null ? theirs : ours
+    const names = [...ours.besides, ...theirs.besides, theirs.name]
+    const all: Incident = {
+        ...ours,
+        name,
+        useCase,
+        ended,
+        // Whoever began first, began it.
+        begun: begun && theirs.begun && theirs.name === name && theirs.begun < begun ? theirs.begun : begun,
+        besides: [...new Set(names)].filter(each => each && each !== name).slice(0, MOST_BESIDES),
+        log: united([...ours.log, ...theirs.log]).slice(-MOST_ENTRIES),
+    }
+    return JSON.stringify(all) === JSON.stringify(ours) ? ours : { ...all, unsaved: true }
+}
+
 /** Return the way that a link of the page is, of a TLD where one is meant; null where it is no channel of this register. */
 export function wayBy({ tlds, organisations }: Register, link: string, label: string): Of | null {
     const tld = tlds.get(label)

@@ -73,6 +73,8 @@ export interface Register {
     readonly recipient: string
     readonly recipientName: string
     readonly tlp: string
+    /** What the recipient was admitted for, as the register calls it. */
+    readonly useCases: readonly string[]
     readonly publisher: {
         readonly name: string
         readonly phone: string
@@ -147,6 +149,7 @@ export function readRegister(page: Document, now: Date): Register {
         recipient: about["recipient"] ?? "",
         recipientName: text(page, "header bdi"),
         tlp: text(page, "nav .tlp"),
+        useCases: all(page, "#uses > bdi").map(each => each.textContent ?? ""),
         publisher: {
             name: text(page, "#publisher span"),
             phone: links[0]?.textContent ?? "",

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict"
 import test from "node:test"
-import { taken, written } from "../../../../site_templates/pages/register/calls/file.ts"
+import { type Taken, taken, written } from "../../../../site_templates/pages/register/calls/file.ts"
 import { isOpen, type Moment, ordered, progress } from "../../../../site_templates/pages/register/calls/order.ts"
 import { callsCsv, cell, outcomesCsv } from "../../../../site_templates/pages/register/calls/tables.ts"
 import {
@@ -23,6 +23,7 @@ import {
     saved,
     split,
 } from "../../../../site_templates/pages/register/data/calls.ts"
+import { noIncident } from "../../../../site_templates/pages/register/data/incident.ts"
 import type {
     Channel,
     Contact,
@@ -84,7 +85,7 @@ function register(...tlds: Tld[]): Register {
     const publisher = { name: "", phone: "", phoneLink: "", email: "", emailLink: "" }
     return {
         ...{ title: "Test", notice: null, edition: 7, issued: "2026-11-01", expires: "2027-03-01", publisher },
-        ...{ recipient: "cert-all", recipientName: "CERT", tlp: "TLP:RED" },
+        ...{ recipient: "cert-all", recipientName: "CERT", tlp: "TLP:RED", useCases: [] },
         tlds: new Map(tlds.map(each => [each.tld, each])),
         organisations: new Map(organisations.map(each => [each.id, each])),
     }
@@ -110,9 +111,20 @@ function keyed(calls: Calls): string {
     return calls.items[0]?.key ?? ""
 }
 
+const EMPTY = { calls: noCalls(), incident: noIncident() }
+const NOTHING: Taken = { ...EMPTY, refused: 0, untold: 0, besides: null, other: null }
+
+function wrote(calls: Calls): string {
+    return written(calls, noIncident(), REGISTER, NOW)
+}
+
+function took(text: string, calls: Calls): Taken | null {
+    return taken(text, calls, noIncident(), REGISTER)
+}
+
 /** A saved list with one thing changed. */
 function forged(change: (file: Record<string, never>) => void): string {
-    const file = JSON.parse(written(listed(), REGISTER, NOW))
+    const file = JSON.parse(wrote(listed()))
     change(file)
     return JSON.stringify(file)
 }
@@ -206,10 +218,10 @@ test("the list goes by who answers now, then whose day ends first, then whose mo
 test("what was saved comes back, and is to be saved again with what was there", () => {
     const shared = split(listed(), ["Ann", "Ben"])
     const calls = remarked(marked(shared, keyed(shared), "no-answer", NOW), keyed(shared), 0, { note: "rang twice" })
-    const found = taken(written(calls, REGISTER, NOW), noCalls(), REGISTER)
+    const found = took(wrote(calls), noCalls())
     // The file that brought them has them.
     const kept = new Set(found?.calls.items.flatMap(item => item.attempts))
-    assert.deepEqual(found, { calls: { ...calls, kept }, refused: 0, other: null })
+    assert.deepEqual(found, { ...NOTHING, calls: { ...calls, kept } })
     assert.equal(outcomesUnsaved(calls), 1)
     assert.equal(outcomesUnsaved(found?.calls ?? assert.fail()), 0)
 })
@@ -221,12 +233,11 @@ const CHANGES: Record<string, (saved: Calls) => Calls> = {
     "sharing out": saved => split(saved, ["Ann"]),
     "giving to a caller": saved => given(saved, NIC, 0),
     marking: saved => marked(saved, keyed(saved), "reached", NOW),
-    loading: saved => taken(written(listed(), REGISTER, NOW), saved, REGISTER)?.calls ?? assert.fail(),
+    loading: saved => took(wrote(listed()), saved)?.calls ?? assert.fail(),
     "loading callers": saved =>
-        taken(
+        took(
             forged(file => Object.assign(file, { callers: ["Ann"], items: [] })),
             saved,
-            REGISTER,
         )?.calls ?? assert.fail(),
 }
 for (const [name, change] of Object.entries(CHANGES))
@@ -255,19 +266,19 @@ test("what changes nothing leaves nothing to save", () => {
     const saved = { ...listed(), unsaved: false }
     assert.equal(added(saved, AA, NIC, DUTY, PHONE).unsaved, false)
     const strange = forged(file => Object.assign(file["items"]?.[0] ?? assert.fail(), { organisation: "nobody" }))
-    assert.equal(taken(strange, saved, REGISTER)?.calls.unsaved, false)
+    assert.equal(took(strange, saved)?.calls.unsaved, false)
 })
 
 test("what two callers bring back is put together, and nothing counts twice", () => {
     const key = keyed(listed())
     const one = marked(listed(), key, "no-answer", NOW)
     const other = marked(listed(), key, "reached", new Date(NOW.getTime() + 60_000))
-    const both = taken(written(other, REGISTER, NOW), one, REGISTER)
+    const both = took(wrote(other), one)
     assert.deepEqual(
         both?.calls.items[0]?.attempts.map(each => each.outcome),
         ["no-answer", "reached"],
     )
-    const again = taken(written(one, REGISTER, NOW), both?.calls ?? assert.fail(), REGISTER)
+    const again = took(wrote(one), both?.calls ?? assert.fail())
     assert.equal(again?.calls.items[0]?.attempts.length, 2)
 })
 
@@ -290,27 +301,26 @@ const STRANGERS: Record<string, (item: Record<string, unknown>) => void> = {
 }
 for (const [name, change] of Object.entries(STRANGERS))
     test(`a file cannot bring ${name}`, () => {
-        const found = taken(
+        const found = took(
             forged(file => change(file["items"]?.[0] ?? assert.fail())),
             noCalls(),
-            REGISTER,
         )
-        assert.deepEqual(found, { calls: noCalls(), refused: 1, other: null })
+        assert.deepEqual(found, { ...NOTHING, refused: 1 })
     })
 
 test("what a file says to show is not shown", () => {
     const extra = { shown: "+1 900 555 0100", link: "javascript:alert(1)", name: "Mallory" }
     const text = forged(file => Object.assign(file["items"]?.[0] ?? assert.fail(), extra))
-    const found = taken(text, noCalls(), REGISTER)
+    const found = took(text, noCalls())
     assert.equal(found?.calls.items[0]?.channel, PHONE)
     assert.ok(!JSON.stringify(found).includes("900"))
 })
 
 test("a file of another edition or copy is taken, and told", () => {
     const older = forged(file => Object.assign(file, { edition: 6 }))
-    assert.equal(taken(older, noCalls(), REGISTER)?.other, 6)
+    assert.equal(took(older, noCalls())?.other, 6)
     const theirs = forged(file => Object.assign(file, { recipient: "cert-eu" }))
-    assert.equal(taken(theirs, noCalls(), REGISTER)?.other, 7)
+    assert.equal(took(theirs, noCalls())?.other, 7)
 })
 
 const DAMAGED: Record<string, string> = {
@@ -318,16 +328,16 @@ const DAMAGED: Record<string, string> = {
     nothing: "",
     "a list": "[]",
     null: "null",
-    "another schema": forged(file => Object.assign(file, { schema: "tocsin-calls/2" })),
+    "another schema": forged(file => Object.assign(file, { schema: "tocsin-calls/3" })),
     "no calls": forged(file => Object.assign(file, { items: {} })),
     "callers that are no names": forged(file => Object.assign(file, { callers: [1] })),
     "too many callers": forged(file => Object.assign(file, { callers: Array(51).fill("x") })),
     "too many calls": forged(file => Object.assign(file, { items: Array(5001).fill({}) })),
-    "too long": `${written(listed(), REGISTER, NOW)}${" ".repeat(4_000_000)}`,
+    "too long": `${wrote(listed())}${" ".repeat(4_000_000)}`,
 }
 for (const [name, text] of Object.entries(DAMAGED))
     test(`a damaged file is refused: ${name}`, () => {
-        assert.equal(taken(text, noCalls(), REGISTER), null)
+        assert.equal(took(text, noCalls()), null)
     })
 
 test("hidden characters and long texts are cut from what somebody typed", () => {
@@ -346,7 +356,7 @@ test("no cell is a formula, and a number in an outcome stays the number that it 
         calls = remarked(calls, item.key, 0, { note: '=HYPERLINK("x"), "no"' })
     }
     assert.ok(callsCsv(calls).includes(`"'=HYPERLINK(""x""), ""no"""`))
-    const [head, call, mail] = outcomesCsv(calls, REGISTER).split("\r\n")
+    const [head, call, mail] = outcomesCsv(calls, noIncident(), REGISTER).split("\r\n")
     assert.equal(head, "organisation,contact,kind,value,when,method,result,officer,note")
     const said = `cert-all,"edition 7. =HYPERLINK(""x""), ""no"""`
     assert.equal(call, `nic,duty,phone,+441632960101,2026-11-22,call,out-of-service,${said}`)
@@ -376,7 +386,7 @@ test("the day of an outcome is the day by UTC, wherever the caller is, as `tocsi
         // There it is the 23rd.
         assert.equal(new Date(NOW).getDate(), 23)
         const calls = marked(listed(), keyed(listed()), "reached", NOW)
-        assert.equal(outcomesCsv(calls, REGISTER).split("\r\n")[1]?.split(",")[4], "2026-11-22")
+        assert.equal(outcomesCsv(calls, noIncident(), REGISTER).split("\r\n")[1]?.split(",")[4], "2026-11-22")
     } finally {
         if (before === undefined) delete process.env["TZ"]
         else process.env["TZ"] = before
@@ -388,12 +398,12 @@ test("an address that begins with a letter or digit is a cell as it is, and fits
     const desk = contact("duty", mail)
     const owner = organisation("nic", desk)
     const calls = added(noCalls(), tld("aa", owner), owner, desk, mail)
-    const line = outcomesCsv(marked(calls, keyed(calls), "reached", NOW), REGISTER).split("\r\n")[1]
+    const line = outcomesCsv(marked(calls, keyed(calls), "reached", NOW), noIncident(), REGISTER).split("\r\n")[1]
     assert.equal(line?.split(",")[3], "7desk+night@nic.example")
 })
 
 test("a call that nobody has tried has a line in the list, and none among the outcomes", () => {
     assert.equal(callsCsv(listed()).split("\r\n").length, 3)
-    assert.equal(outcomesCsv(listed(), REGISTER).split("\r\n").length, 2)
+    assert.equal(outcomesCsv(listed(), noIncident(), REGISTER).split("\r\n").length, 2)
     assert.equal(itemOf(listed(), "nobody"), undefined)
 })
