@@ -77,14 +77,14 @@ def rung(engine: Engine, *, inside: bool) -> None:
     for tld, kinds in {"gr": ("tel", "mailto"), "no": ("tel", "sms")}.items():
         found(engine, tld, inside=inside)
         for kind in kinds if inside or engine.hands_over else ():
-            engine.click(f".card a[href^='{kind}:']", inside=inside)
+            engine.click(f".entry a[href^='{kind}:']", inside=inside)
             stands(engine, tld, inside=inside)
 
 
 def listed(engine: Engine, *, inside: bool) -> None:
     """Put a call on the list, and mark it."""
-    engine.click(".card button", "Call list", inside=inside)
-    engine.click(".bar button", "Call list", inside=inside)
+    engine.click(".thumb button", "+ List", inside=inside)
+    engine.click(".bar button", "Calls", inside=inside)
     engine.click(".call .marks button", "No answer", inside=inside)
     # The next number is rung with a mark that is not saved: no browser asks because of that.
     if inside or engine.hands_over:
@@ -136,11 +136,12 @@ def in_the_reader(engine: Engine, papers: Papers) -> None:
     lost = "1 outcome is not saved and will be lost. Close the register and forget it?"
     assert closing(engine, accept=False) == lost
     for name, file in {"Outcomes": "outcomes.csv", "CSV": "tocsin-calls-", "Save list": "tocsin-calls-"}.items():
+        engine.click(".calls .menu > button", inside=True)
         engine.click(".calls button", name, inside=True)
         engine.wait(f"document.querySelector('#told').textContent.startsWith('Saved as {file}')")
     files_hold_what_was_marked(engine)
 
-    engine.click(".bar button", "What is broken?", inside=True)
+    engine.click(".bar button", "Broken?", inside=True)
     engine.click("input[value=internet]", inside=True)
     engine.wait("Boolean(document.querySelector('.outcome b'))", inside=True)
     assert engine.read(STOPPED) is None
@@ -160,6 +161,7 @@ def alone(engine: Engine, papers: Papers) -> None:
     listed(engine, inside=False)
     engine.wait(leaving)
     for name, file in {"Outcomes": "outcomes.csv", "CSV": "tocsin-calls-", "Save list": "tocsin-calls-"}.items():
+        engine.click(".calls .menu > button")
         engine.click(".calls button", name)
         engine.wait(f"document.querySelector('.said').textContent.startsWith('Saved as {file}')")
     files_hold_what_was_marked(engine)

@@ -65,8 +65,8 @@ def entry(visit: Visits, path: Path, start: str = "#gr", now: datetime = MONDAY,
 
 def on_the_list(page: Page) -> Page:
     """Put each number of the entry on the call list."""
-    page.get_by_role("button", name="+ Call list", exact=True).evaluate_all("all => all.forEach(each => each.click())")
-    page.locator(".bar button", has_text="Call list").click()
+    page.locator("button:text-is('+ List')").evaluate_all("all => all.forEach(each => each.click())")
+    page.locator(".bar button", has_text="Calls").click()
     return page
 
 
@@ -138,17 +138,17 @@ def test_a_clock_before_the_day_of_issue_is_called_wrong(visit: Visits, html: Pa
     """On each page; and no age is told that this clock would give."""
     page = entry(visit, html, now=datetime.fromisoformat(now).replace(tzinfo=UTC), zone=zone)
     expect(page.locator(".known", has_text="2025-12-01")).to_contain_text("Verified 2025-12-01, age not known")
-    for tab in ("Find", "Call list", "All"):
-        expect(page.locator(".age.out")).to_contain_text("before the day of issue (2026-11-22)")
+    for tab in ("Find", "Calls", "All"):
+        expect(page.locator(".state.out")).to_contain_text("before the day of issue (2026-11-22)")
         assert not re.search(r"today|days? (ago|old)", page.inner_text("#app"))
-        page.get_by_role("button", name=tab, exact=True).click()
+        page.locator(f".bar button:text-is('{tab}')").dispatch_event("click")
 
 
 def test_the_day_of_issue_is_nobodys_wrong_clock(visit: Visits, html: Path) -> None:
     """Where it is still the day before, as on Hawaii, an edition of this very hour is today's."""
     page = entry(visit, html, now=datetime(2026, 11, 22, 0, 1, tzinfo=UTC), zone="Pacific/Honolulu")
-    expect(page.locator(".age")).to_have_class("age")
-    expect(page.locator(".age")).to_contain_text("The data are today’s")
+    expect(page.locator(".state")).to_have_class("state")
+    expect(page.locator(".state")).to_contain_text("ed. 1 · 0 d")
 
 
 # Paper

@@ -51,7 +51,7 @@ def screens(page: Page) -> Iterator[str]:
     yield "spelling"
     page.locator("[data-what=internet]").click()
     yield "entry with the Internet down"
-    page.locator(".bar button").nth(1).click()
+    page.locator(".bar button").nth(2).click()
     yield "scenarios"
     page.check("input[value=phones]")
     yield "scenario of one country"

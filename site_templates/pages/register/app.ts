@@ -6,7 +6,7 @@ import { chooseLanguage, speaker } from "../shared/language.ts"
 import { askBeforeLeaving } from "../shared/leaving.ts"
 import { listenForThemes, parted, setTheme } from "../shared/theme.ts"
 import { addressOf, placeIn } from "./address.ts"
-import { countCalls, drawBar } from "./bar.ts"
+import { countCalls, drawBar, showTheme } from "./bar.ts"
 import { brokenPage } from "./broken/page.ts"
 import { callsPage } from "./calls/page.ts"
 import { noCalls, outcomesUnsaved } from "./data/calls.ts"
@@ -140,7 +140,7 @@ export function start(register: Register): void {
 
     function keepTheme(): void {
         if (addressed) history.replaceState(history.state, "", addressOf(here))
-        drawBar(bar, desk, { here, draw, keepTheme })
+        showTheme(bar)
     }
 
     /** What stands above whatever is printed, and not on the screen: how far it may go, whose copy it is, and when. */

@@ -38,6 +38,7 @@ export function drawBar(bar: HTMLElement, desk: Desk, around: Around): void {
     const themes = h(
         "select",
         {
+            class: "theme",
             onchange: () => {
                 setTheme(themeNamed(themes.value))
                 around.keepTheme()
@@ -61,6 +62,12 @@ export function drawBar(bar: HTMLElement, desk: Desk, around: Around): void {
         ),
     )
     countCalls(bar, desk)
+}
+
+/** Show which theme is chosen, where it was not chosen here. */
+export function showTheme(bar: HTMLElement): void {
+    const select = bar.querySelector<HTMLSelectElement>(".theme")
+    if (select) select.value = theme() ?? ""
 }
 
 /** Say on the tab of the call list how many calls are still to be made. */

@@ -16,7 +16,10 @@ export function languageSelect(label: string, draw: () => void): HTMLSelectEleme
                 const wanted = LANGUAGES.find(each => each === select.value)
                 if (wanted) setLanguage(wanted)
                 draw()
-                document.querySelector<HTMLElement>("select.language")?.focus()
+                const drawn = document.querySelector<HTMLElement>("select.language")
+                // In a menu, which is closed now, its button is where one was.
+                const button = drawn?.closest(".menu")?.querySelector("button") ?? drawn
+                button?.focus()
             },
         },
         ...LANGUAGES.map(each => h("option", { value: each, selected: each === language(), lang: each }, NAMES[each])),
