@@ -11,7 +11,7 @@ import segno
 from in_vain import FIRST, IN_VAIN, SECOND, held, outcome
 from playwright.sync_api import Page, expect
 from records import EDITION, channel, contact, organisation, recipient, tld
-from register_pages import MONDAY, rendered
+from register_pages import MONDAY, rendered, turned_to
 from visits import Visits
 
 from builder.register.model import Channel, Register
@@ -141,14 +141,14 @@ def test_a_clock_before_the_day_of_issue_is_called_wrong(visit: Visits, html: Pa
     for tab in ("Find", "Calls", "All"):
         expect(page.locator(".state.out")).to_contain_text("before the day of issue (2026-11-22)")
         assert not re.search(r"today|days? (ago|old)", page.inner_text("#app"))
-        page.locator(f".bar button:text-is('{tab}')").dispatch_event("click")
+        turned_to(page, tab)
 
 
 def test_the_day_of_issue_is_nobodys_wrong_clock(visit: Visits, html: Path) -> None:
     """Where it is still the day before, as on Hawaii, an edition of this very hour is today's."""
     page = entry(visit, html, now=datetime(2026, 11, 22, 0, 1, tzinfo=UTC), zone="Pacific/Honolulu")
     expect(page.locator(".state")).to_have_class("state")
-    expect(page.locator(".state")).to_contain_text("ed. 1 · 0 d")
+    expect(page.locator(".state")).to_contain_text("ed. 7 · 0 d")
 
 
 # Paper

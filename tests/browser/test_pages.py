@@ -5,7 +5,7 @@ import zlib
 from pathlib import Path
 
 import pytest
-from register_pages import rendered, view_of
+from register_pages import rendered, turned_to, view_of
 from visits import DESKTOP, PHONE, Visits
 from workspaces import copy_miniature
 
@@ -21,7 +21,7 @@ def test_the_page_is_complete_and_asks_for_nothing(
     """Everything is there without a script and without a network, on a phone and on a desk."""
     page = visit(cert_all_page, viewport=viewport, java_script_enabled=javascript)
     if javascript:
-        page.get_by_role("button", name="All", exact=True).click()
+        turned_to(page, "All")
     text = page.inner_text("body")
     for wanted in (
         "TLP:RED",
@@ -98,7 +98,7 @@ def test_a_hostile_register_runs_nothing(visit: Visits, tmp_path: Path) -> None:
     assert page.locator("img").count() == 0
     # The tools packed, what unpacks them, and the tools.
     assert page.locator("script").count() == 3
-    page.get_by_role("button", name="All", exact=True).click()
+    turned_to(page, "All")
     assert "document.title=" in page.inner_text("body")
     assert "{{ 7*7 }}" in page.inner_text("body")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

@@ -111,7 +111,7 @@ def test_the_entry_prints(visit: Visits, whole: Whole) -> None:
     page = opened(look(visit, whole.path), "gr")
     page.emulate_media(media="print")
     expect(page.locator(".card").first).to_be_visible()
-    assert page.locator(".entry button:visible, .bar:visible").count() == 0
+    assert page.locator(".actions button:visible, .thumb :visible, .outcomes :visible, .bar:visible").count() == 0
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ def test_what_is_broken_steps_back_everywhere(visit: Visits, whole: Whole) -> No
     assert listed == dead
     page.keyboard.press("Escape")
     opened(page, "gr")
-    kinds = page.locator(".card.dead .kind").all_inner_texts()
+    kinds = page.locator(".card.dead .kind > :first-child").all_inner_texts()
     assert kinds
     assert set(kinds) <= {"E-mail", "Chat", "INOC-DBA"}
     assert page.locator(".card").last.evaluate("card => card.classList.contains('dead')")

@@ -116,6 +116,15 @@ def opened(page: "Page", tld: str) -> "Page":
     return page
 
 
+def turned_to(page: "Page", name: str) -> "Page":
+    """Go to a page by its tab, or by the menu beside the tabs."""
+    button = page.locator(f".bar button:text-is('{name}')")
+    if not button.is_visible():
+        page.locator(".bar .menu > button").click()
+    button.click()
+    return page
+
+
 @cache
 def _probe() -> str:
     with TemporaryDirectory() as scratch:

@@ -1,6 +1,6 @@
 // The frame around the pages: the bar, the state of the edition, and the way from page to page.
 
-import { fill, h, own } from "../shared/dom.ts"
+import { fill, h } from "../shared/dom.ts"
 import { isPlain, isTyped } from "../shared/keys.ts"
 import { chooseLanguage, speaker } from "../shared/language.ts"
 import { askBeforeLeaving } from "../shared/leaving.ts"
@@ -13,19 +13,16 @@ import { noCalls, outcomesUnsaved } from "./data/calls.ts"
 import { broke, listed, logged, noIncident, wayBy } from "./data/incident.ts"
 import type { Register } from "./data/model.ts"
 import { NOTHING_BROKEN } from "./data/scenario.ts"
-import { dayHere, timeHere } from "./data/zones.ts"
 import { type Desk, marking, type Page, type Place } from "./desk.ts"
 import { entryPage } from "./entry/page.ts"
 import { findPage } from "./find/page.ts"
 import { footerOf } from "./footer.ts"
 import { readersLanguage, tell } from "./in-reader.ts"
-import { dated } from "./said.ts"
+import { sheetHead } from "./said.ts"
 import { drawState } from "./state.ts"
-import { WORDS as CALLS } from "./words/calls.ts"
 import { WORDS } from "./words/frame.ts"
 
 const say = speaker(WORDS)
-const sayOfCalls = speaker(CALLS)
 // Parts of the page that stand in the file, and are shown there as they are.
 const STANDING: Readonly<Record<string, string>> = { changes: "#changes", about: "#about" }
 
@@ -145,11 +142,7 @@ export function start(register: Register): void {
 
     /** What stands above whatever is printed, and not on the screen: how far it may go, whose copy it is, and when. */
     function drawLetterhead(): void {
-        const { title, recipientName, recipient, edition } = register
-        const now = desk.now()
-        const whose = h("span", {}, " · ", own(recipientName), ` (${recipient})`)
-        const when = dated(` · ${sayOfCalls("printed", edition, `${dayHere(now)} ${timeHere(now)}`)}`)
-        fill(letterhead, marking(), h("b", {}, own(title)), whose, ...when)
+        fill(letterhead, marking(), ...sheetHead(desk))
     }
 
     function logPlace(what: "opened" | "printed"): void {

@@ -8,15 +8,17 @@ import type { Answered, Try } from "./data/advice.ts"
 import { chipOf } from "./data/chip.ts"
 import { type Channel, type Contact, isDialled, type Organisation, unresponsive } from "./data/model.ts"
 import { contactName, dayName, roleName } from "./data/names.ts"
-import { clockTime, isNight, localTime, MINUTES_A_DAY } from "./data/zones.ts"
+import { clockTime, dayHere, isNight, localTime, MINUTES_A_DAY, timeHere } from "./data/zones.ts"
 import type { Desk } from "./desk.ts"
 import { WORDS } from "./words/calls.ts"
 import { WORDS as CHIP } from "./words/chip.ts"
 import { WORDS as ENTRY } from "./words/entry.ts"
+import { WORDS as FRAME } from "./words/frame.ts"
 
 const say = speaker(WORDS)
 const sayOfChip = speaker(CHIP)
 const entry = speaker(ENTRY)
+const frame = speaker(FRAME)
 
 /** Return a number or address as a link where one can ring or write by it, else as text. */
 export function link(channel: Channel, style: string | null = null): HTMLElement {
@@ -91,4 +93,17 @@ export function chip({ register, now }: Desk, { known }: Channel, answered: Answ
     const said = state in CHIP ? sayOfChip(state as "fresh") : state
     const age = days === null ? "" : ` ${sayOfChip("days", days)}`
     return h("span", { class: `chip ${sure}` }, h("span", { "aria-hidden": "true" }, shape), ` ${said}${age}`)
+}
+
+/** Return what stands on each printed sheet besides the marking: whose register, whose copy, of which edition, and when. */
+export function sheetHead({ register, now }: Desk): Child[] {
+    const { title, recipientName, recipient, edition, expires } = register
+    const when = `${dayHere(now())} ${timeHere(now())}`
+    return [
+        own(title),
+        " · ",
+        own(recipientName),
+        ` (${recipient})`,
+        ...dated(` · ${frame("until", edition, expires)} · ${frame("printed", when)}`),
+    ]
 }

@@ -29,6 +29,6 @@ export function drawState(line: HTMLElement, { register, now }: Desk): void {
             " ",
             h("a", { href: publisher.phoneLink }, publisher.phone),
         )
-    else fill(said, ...dated(say("state", edition, days, expires)))
+    else fill(said, ...dated(say("state", edition, Math.max(0, days), expires)))
     fill(line, said, marking())
 }

@@ -186,7 +186,7 @@ function head(desk: Desk, item: Item, remove: () => void): (HTMLElement | null)[
             "div",
             { class: "row top" },
             h(
-                "h3",
+                "h2",
                 { class: "row" },
                 ...tlds.map(label => h("a", { href: `#${label}` }, own(shownLabel(desk, label)))),
             ),

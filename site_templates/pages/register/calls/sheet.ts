@@ -5,14 +5,16 @@ import { speaker } from "../../shared/language.ts"
 import { tries, usable } from "../data/advice.ts"
 import { type Item, keyOf, OUTCOMES, reached } from "../data/calls.ts"
 import { contactName } from "../data/names.ts"
-import { dayHere, timeHere } from "../data/zones.ts"
+import { timeHere } from "../data/zones.ts"
 import { type Desk, marking } from "../desk.ts"
-import { answeredSaid, dated, knownSaid, link, local, silent, whose } from "../said.ts"
+import { answeredSaid, dated, knownSaid, link, local, sheetHead, silent, whose } from "../said.ts"
 import { WORDS } from "../words/calls.ts"
+import { WORDS as WRONG } from "../words/wrong.ts"
 import { momentOf } from "./now.ts"
 import { isOpen, ordered } from "./order.ts"
 
 const say = speaker(WORDS)
+const wrong = speaker(WRONG)
 const FURTHER = 2
 
 /** Draw the sheets: what is still to be done, and what was marked so far. */
@@ -27,8 +29,7 @@ export function sheets(desk: Desk): HTMLElement[] {
 }
 
 function sheet(desk: Desk, items: readonly Item[], caller: string | null): HTMLElement {
-    const { title, recipientName, notice, edition } = desk.register
-    const now = desk.now()
+    const { notice, publisher } = desk.register
     const columns = ["", "TLD", say("whom"), say("outcome"), say("note")]
     return h(
         "section",
@@ -48,14 +49,8 @@ function sheet(desk: Desk, items: readonly Item[], caller: string | null): HTMLE
                         { colspan: columns.length },
                         marking(),
                         h("b", {}, say("title"), caller === null ? null : " · ", caller === null ? null : own(caller)),
-                        h(
-                            "p",
-                            {},
-                            own(title),
-                            " · ",
-                            own(recipientName),
-                            ...dated(` · ${say("printed", edition, `${dayHere(now)} ${timeHere(now)}`)}`),
-                        ),
+                        h("p", {}, ...sheetHead(desk)),
+                        h("p", {}, `${wrong("foot")} `, own(publisher.name), " · ", publisher.phone),
                         notice ? h("p", {}, own(notice)) : null,
                     ),
                 ),

@@ -100,15 +100,16 @@ export function actions(desk: Desk, tld: Tld, one: Try, ...more: HTMLElement[]):
     const said = h("span", { role: "status" })
     const panel = h("div", { class: "panel", hidden: true })
     const toggles: HTMLElement[] = []
-    const act = (words: string, does: () => void) =>
-        h("button", { type: "button", "aria-label": `${words}: ${channel.shown}`, onclick: does }, words)
-    const toggle = (words: string, draw: () => Node) => {
-        const button = act(words, () => {
+    const act = (words: string, does: () => void, name = `${words}: ${channel.shown}`) =>
+        h("button", { type: "button", "aria-label": name, onclick: does }, words)
+    const toggle = (words: string, draw: () => Node, name?: string) => {
+        const show = () => {
             const open = button.getAttribute("aria-expanded") !== "true"
             for (const each of toggles) each.setAttribute("aria-expanded", String(open && each === button))
             panel.hidden = !open
             fill(panel, open ? draw() : null)
-        })
+        }
+        const button = act(words, show, name)
         button.setAttribute("aria-expanded", "false")
         toggles.push(button)
         return button
@@ -121,17 +122,16 @@ export function actions(desk: Desk, tld: Tld, one: Try, ...more: HTMLElement[]):
         said.textContent = say((await copy(whole)) ? "copied" : "not-copied")
         setTimeout(() => fill(said), SHOWN_FOR)
     }
+    const code = () => {
+        desk.log("qr", { tld, organisation, contact, channel })
+        return qr(text, say("qr-said", channel.shown))
+    }
     return [
         h(
             "div",
             { class: "row actions" },
             act(say("copy"), () => void copyIt()),
-            text.length <= MOST_IN_QR
-                ? toggle("QR", () => {
-                      desk.log("qr", { tld, organisation, contact, channel })
-                      return qr(text, say("qr-said", channel.shown))
-                  })
-                : null,
+            text.length <= MOST_IN_QR ? toggle("QR", code, say("qr-said", channel.shown)) : null,
             toggle(say("spell"), () => spelling(channel.shown, isDialled(channel), contact.name)),
             toggle(say("wrong"), () => wrongNumber(desk, tld, one)),
             ...more,

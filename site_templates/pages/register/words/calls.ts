@@ -140,10 +140,4 @@ export const WORDS = {
     none: ["No further way in.", "Plus aucun accès.", "No queda otro acceso.", "لم يبقَ طريق آخر."],
     elsewhere: ["Reached another way", "Joint autrement", "Contactado de otro modo", "تم الوصول بطريق آخر"],
     remove: ["Remove", "Retirer", "Quitar", "إزالة"],
-    printed: [
-        "edition {0}, printed {1}",
-        "édition {0}, imprimé le {1}",
-        "edición {0}, impreso el {1}",
-        "الإصدار {0}، طُبع في {1}",
-    ],
 } satisfies Words

@@ -24,6 +24,7 @@ export const WORDS = {
         "edición {0}, válida hasta el {1}",
         "الإصدار {0}، صالح حتى {1}",
     ],
+    printed: ["printed {0}", "imprimé le {0}", "impreso el {0}", "طُبع في {0}"],
     state: [
         "ed. {0} · {1} d · until {2}",
         "éd. {0} · {1} j · au {2}",
