@@ -6,6 +6,7 @@ recipient was decided by `builder.views`; a part is only ever joined whole.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Generic, TypeVar
 
 from builder.bundle import tables, vcard
@@ -56,16 +57,17 @@ Made = TypeVar("Made")
 class _Memo(Generic[Part, Made]):
     """Makes something of each part of a view once: it is one and the same value in all views that hold it."""
 
-    def __init__(self, make: Callable[[Part], Made]) -> None:
+    def __init__(self, make: Callable[[Part, date], Made]) -> None:
         self._make = make
         # Keyed by identity, and the parts are kept, so that no identity is used twice.
-        self._made: dict[int, tuple[Part, Made]] = {}
+        self._made: dict[tuple[int, date], tuple[Part, Made]] = {}
 
-    def of(self, part: Part) -> Made:
-        """Return what was made of a part."""
-        if id(part) not in self._made:
-            self._made[id(part)] = (part, self._make(part))
-        return self._made[id(part)][1]
+    def of(self, part: Part, issued: date) -> Made:
+        """Return what was made of a part for an edition of a day."""
+        key = id(part), issued
+        if key not in self._made:
+            self._made[key] = (part, self._make(part, issued))
+        return self._made[key][1]
 
 
 class PartsMaker:
@@ -77,25 +79,28 @@ class PartsMaker:
     def __init__(self) -> None:
         self.book = plan.SnippetBook()
         self._entries: _Memo[Entry, EntryParts] = _Memo(self._make_entry)
-        self._organisations: _Memo[OrganisationView, OrganisationParts] = _Memo(_make_organisation)
-        self._changes: _Memo[OrganisationChanges, str] = _Memo(change_html)
+        self._organisations: _Memo[OrganisationView, OrganisationParts] = _Memo(
+            lambda organisation, _: _make_organisation(organisation)
+        )
+        self._changes: _Memo[OrganisationChanges, str] = _Memo(lambda changes, _: change_html(changes))
         self._operators: _Memo[OrganisationView, plan.OperatorPaper] = _Memo(
-            lambda organisation: plan.operator_paper(self.book, organisation)
+            lambda organisation, issued: plan.operator_paper(self.book, organisation, issued)
         )
 
     def parts(self, view: View) -> ViewParts:
         """Return the parts of a view."""
+        issued = view.copy.edition.issued
         operators = {entry.backend.id: entry.backend for entry in view.entries if entry.backend}
         by_name = sorted(operators.values(), key=lambda operator: (operator.name.casefold(), operator.id))
         return ViewParts(
-            entries=tuple(self._entries.of(entry) for entry in view.entries),
-            organisations=tuple(self._organisations.of(each) for each in view.organisations),
-            operators=tuple(self._operators.of(operator) for operator in by_name),
+            entries=tuple(self._entries.of(entry, issued) for entry in view.entries),
+            organisations=tuple(self._organisations.of(each, issued) for each in view.organisations),
+            operators=tuple(self._operators.of(operator, issued) for operator in by_name),
             copy=plan.copy_paper(self.book, view.copy),
-            changes=changes_html(view.changes, [self._changes.of(each.changes) for each in view.changes.organisations]),
+            changes=changes_html(view.changes, [self._changes.of(each.changes, issued) for each in view.changes.organisations]),
         )
 
-    def _make_entry(self, entry: Entry) -> EntryParts:
+    def _make_entry(self, entry: Entry, issued: date) -> EntryParts:
         return EntryParts(
             manager=entry.manager.id,
             label=register_html.label_html(entry),
@@ -103,7 +108,7 @@ class PartsMaker:
             again=register_html.again_html(entry),
             csv=tables.csv_rows(entry),
             json=tables.tld_json(entry),
-            paper=plan.entry_paper(self.book, entry),
+            paper=plan.entry_paper(self.book, entry, issued),
         )
 
 

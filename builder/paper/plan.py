@@ -7,6 +7,7 @@ recipients (`layout`), and each recipient's pages are put together from the form
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TypeVar
 
 from builder.paper.forms import Snippet
@@ -82,8 +83,8 @@ ALPHABET = "Page of 0123456789"
 HEADINGS = ("Contents", "Back-end operators", "Index by territory", "Index by telephone code", "Short list")
 
 
-def entry_paper(book: SnippetBook, entry: Entry) -> EntryPaper:
-    """Plan the pieces of one entry."""
+def entry_paper(book: SnippetBook, entry: Entry, day: date) -> EntryPaper:
+    """Plan the pieces of one entry; ages are those of the day."""
     codes = {
         code
         for each in entry.organisations
@@ -99,20 +100,20 @@ def entry_paper(book: SnippetBook, entry: Entry) -> EntryPaper:
         title=f"{entry.shown} {entry.name}",
         territory=entry.name,
         blocks=(
-            book.add(BODY_WIDTH, fill("paper/entry.html", entry=entry)),
-            *_contacts(book, entry.manager),
+            book.add(BODY_WIDTH, fill("paper/entry.html", entry=entry, day=day)),
+            *_contacts(book, entry.manager, day),
         ),
         contents=row(),
         by_territory=row(by_territory=True),
         by_code=tuple((code, row(code)) for code in sorted(codes)),
-        short=book.add(SHORT_WIDTH, fill("paper/short.html", entry=entry)),
+        short=book.add(SHORT_WIDTH, fill("paper/short.html", entry=entry, day=day)),
     )
 
 
-def operator_paper(book: SnippetBook, organisation: OrganisationView) -> OperatorPaper:
-    """Plan the pieces of one back-end operator."""
+def operator_paper(book: SnippetBook, organisation: OrganisationView, day: date) -> OperatorPaper:
+    """Plan the pieces of one back-end operator; ages are those of the day."""
     head = book.add(BODY_WIDTH, fill("paper/operator.html", organisation=organisation))
-    return OperatorPaper(title=organisation.name, blocks=(head, *_contacts(book, organisation)))
+    return OperatorPaper(title=organisation.name, blocks=(head, *_contacts(book, organisation, day)))
 
 
 def copy_paper(book: SnippetBook, copy: Copy) -> CopyPaper:
@@ -130,14 +131,15 @@ def copy_paper(book: SnippetBook, copy: Copy) -> CopyPaper:
     )
 
 
-def _contacts(book: SnippetBook, organisation: OrganisationView) -> tuple[Digest, ...]:
-    return tuple(digest for contact in organisation.contacts for digest in _contact(book, contact))
+def _contacts(book: SnippetBook, organisation: OrganisationView, day: date) -> tuple[Digest, ...]:
+    return tuple(digest for contact in organisation.contacts for digest in _contact(book, contact, day))
 
 
-def _contact(book: SnippetBook, contact: ContactView) -> Iterator[Digest]:
+def _contact(book: SnippetBook, contact: ContactView, day: date) -> Iterator[Digest]:
     for place, channels in enumerate(portions(contact.channels, _lines, MOST_LINES)):
         rows = len(channels) + sum(channel.note is not None for channel in channels)
-        html = fill("paper/contact.html", contact=contact, channels=channels, rows=rows, continued=place > 0)
+        said = {"channels": channels, "rows": rows, "continued": place > 0, "day": day}
+        html = fill("paper/contact.html", contact=contact, **said)
         yield book.add(BODY_WIDTH, html)
 
 

@@ -24,11 +24,19 @@ METHODS = {
 
 def known(freshness: Freshness) -> str:
     """Say a freshness with its date and method: `fresh 2026-10-01, call`."""
-    if freshness.disproof and freshness.disproved_on:
-        return f"{freshness.disproof.replace('-', ' ')} {freshness.disproved_on}"
-    if freshness.state is State.NEVER or not (freshness.when and freshness.method):
+    beside = dated(freshness)
+    if not beside:
         return "never verified"
-    return f"{freshness.state} {freshness.when}, {METHODS[freshness.method]}"
+    return f"{(freshness.disproof or freshness.state).replace('-', ' ')} {beside}"
+
+
+def dated(freshness: Freshness) -> str:
+    """Say when and how a channel was verified, or when that was voided: `2026-10-01, call`; nothing where it never was."""
+    if freshness.disproof and freshness.disproved_on:
+        return f"{freshness.disproved_on}"
+    if freshness.state is State.NEVER or not (freshness.when and freshness.method):
+        return ""
+    return f"{freshness.when}, {METHODS[freshness.method]}"
 
 
 def dies(channel: ChannelView) -> str:

@@ -8,6 +8,7 @@ import jinja2
 
 from builder.errors import BuilderError
 from builder.register.kinds import NUMBERED
+from builder.words.chips import chip
 from builder.words.labels import bare, dies, known, own, silent, unsaid, ways
 
 TEMPLATES = Path(__file__).resolve().parent.parent.parent / "site_templates"
@@ -24,6 +25,7 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters["known"] = known
+    environment.filters["chip"] = chip
     environment.filters["silent"] = silent
     environment.filters["ways"] = ways
     environment.filters["own"] = own

@@ -145,7 +145,7 @@ def test_bundles_show_it() -> None:
     assert "NOTE:unresponsive 2026-07-01\\norganisation unresponsive 2026-07-01\\n" in first.replace("\r\n ", "")
     assert "NOTE:organisation unresponsive 2026-07-01\\n" in second.replace("\r\n ", "")
     book = plan.SnippetBook()
-    plan.operator_paper(book, found)
+    plan.operator_paper(book, found, date(2026, 11, 22))
     said = "".join(each.html for each in book.snippets.values())
     assert said.count("unresponsive 2026-07-01") == 2
 
@@ -172,7 +172,7 @@ def test_it_stands_beside_the_number_to_ring_first() -> None:
     """On the page, at the entry on paper and in the short list, before the hours; and in each line of the table."""
     (entry,) = whole_view(held([FIRST, SECOND], IN_VAIN)).entries
     book = plan.SnippetBook()
-    plan.entry_paper(book, entry)
+    plan.entry_paper(book, entry, date(2026, 11, 22))
     short, head = (
         next(each.html for each in book.snippets.values() if mark in each.html)
         for mark in ('class="short"', "ring first")
