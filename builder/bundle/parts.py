@@ -97,7 +97,9 @@ class PartsMaker:
             organisations=tuple(self._organisations.of(each, issued) for each in view.organisations),
             operators=tuple(self._operators.of(operator, issued) for operator in by_name),
             copy=plan.copy_paper(self.book, view.copy),
-            changes=changes_html(view.changes, [self._changes.of(each.changes, issued) for each in view.changes.organisations]),
+            changes=changes_html(
+                view.changes, [self._changes.of(each.changes, issued) for each in view.changes.organisations]
+            ),
         )
 
     def _make_entry(self, entry: Entry, issued: date) -> EntryParts:

@@ -1,7 +1,7 @@
 """How sure a way in is, at a glance: a shape, a word, an age; and green only where nothing is in doubt.
 
 The cousin of site_templates/pages/register/data/chip.ts, for paper. Pure. Nobody knows when a paper is read: green is
-there what is fresh and answered at all times, and an age is that of the day on which it was made; the date stands beside.
+there what is fresh and answered at all times, and an age is that of the day on which it was made, beside its date.
 """
 
 from dataclasses import dataclass
@@ -21,6 +21,8 @@ SHAPES = {
     State.EXPIRED: "■",
     State.NEVER: "✕",
 }
+# The classes of site_templates/pages/register/page.css: one letter, as each stands there some thousand times.
+MARKS = {State.FRESH: "", State.AGEING: "a", State.STALE: "s", State.EXPIRED: "x", State.NEVER: "n"}
 
 
 class Sure(StrEnum):
@@ -52,16 +54,19 @@ class Chip:
 
 def chip_of(freshness: Freshness, *, answered: bool, today: date) -> Chip:
     """Return the chip of what is known of a channel on a day; `answered` where that is certain when it is rung."""
-    if freshness.disproof:
-        days = _days(freshness.disproved_on, today)
-        return Chip(shape=SHAPES[State.NEVER], state=freshness.disproof.replace("-", " "), days=days, sure=Sure.BAD)
-    state = freshness.state
+    state, sure = _judged(freshness, answered)
+    said = freshness.disproof.replace("-", " ") if freshness.disproof else state.value
+    when = freshness.disproved_on if freshness.disproof else freshness.when
+    days = None if when is None or said == State.NEVER else max(0, (today - when).days)
+    return Chip(shape=SHAPES[state], state=said, days=days, sure=sure)
+
+
+def _judged(freshness: Freshness, answered: bool) -> tuple[State, Sure]:
+    """Return the state whose shape a freshness has: what was disproved has that of what was never verified."""
+    state = State.NEVER if freshness.disproof else freshness.state
     if state in (State.EXPIRED, State.NEVER):
-        sure = Sure.BAD
-    else:
-        sure = Sure.GOOD if state is State.FRESH and answered else Sure.POOR
-    days = None if state is State.NEVER else _days(freshness.when, today)
-    return Chip(shape=SHAPES[state], state=state.value, days=days, sure=sure)
+        return state, Sure.BAD
+    return state, Sure.GOOD if state is State.FRESH and answered else Sure.POOR
 
 
 def always_answered(hours: str | None) -> bool:
@@ -78,5 +83,7 @@ def chip(freshness: Freshness, hours: str | None, today: date) -> Markup:
     return Markup(text + (" {}" if beside else "")).format(made.sure, made.shape, made.said, beside)  # noqa: S704
 
 
-def _days(when: date | None, today: date) -> int | None:
-    return None if when is None else max(0, (today - when).days)
+def mark(freshness: Freshness, hours: str | None) -> str:
+    """Return the class that gives a line of the plain page its shape and colour; the commonest has none."""
+    state, sure = _judged(freshness, always_answered(hours))
+    return "g" if sure is Sure.GOOD else MARKS[state]

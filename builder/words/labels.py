@@ -31,7 +31,7 @@ def known(freshness: Freshness) -> str:
 
 
 def dated(freshness: Freshness) -> str:
-    """Say when and how a channel was verified, or when that was voided: `2026-10-01, call`; nothing where it never was."""
+    """Say when and how a channel was verified, or when that was voided: `2026-10-01, call`; else nothing."""
     if freshness.disproof and freshness.disproved_on:
         return f"{freshness.disproved_on}"
     if freshness.state is State.NEVER or not (freshness.when and freshness.method):

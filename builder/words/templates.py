@@ -8,7 +8,7 @@ import jinja2
 
 from builder.errors import BuilderError
 from builder.register.kinds import NUMBERED
-from builder.words.chips import chip
+from builder.words.chips import chip, mark
 from builder.words.labels import bare, dies, known, own, silent, unsaid, ways
 
 TEMPLATES = Path(__file__).resolve().parent.parent.parent / "site_templates"
@@ -26,6 +26,7 @@ def _environment() -> jinja2.Environment:
     )
     environment.filters["known"] = known
     environment.filters["chip"] = chip
+    environment.filters["mark"] = mark
     environment.filters["silent"] = silent
     environment.filters["ways"] = ways
     environment.filters["own"] = own

@@ -9,7 +9,7 @@ from visits import DESKTOP, PHONE, Visits
 from workspaces import identity_of
 
 RUN = "document.title='owned';parent.postMessage('owned','*');fetch('http://127.0.0.1:9/owned')"
-HOSTILE = f"""<!doctype html><html data-markup="1" onload="{RUN}"><head>
+HOSTILE = f"""<!doctype html><html data-markup="2" onload="{RUN}"><head>
 <meta http-equiv="refresh" content="0;url=http://127.0.0.1:9/refresh"><base href="http://127.0.0.1:9/">
 <meta http-equiv="Content-Security-Policy" content="script-src 'unsafe-inline'">
 <link rel="stylesheet" href="http://127.0.0.1:9/x.css"><style>@import "http://127.0.0.1:9/y.css";</style>
@@ -168,7 +168,7 @@ def test_only_the_frame_is_heard_and_only_what_it_may_say(visit: Visits, deploym
 def test_a_newer_register_is_shown_with_no_script(visit: Visits, trusting: Path) -> None:
     """Markup that this reader does not know is complete as it stands, and a sentence says what is missing."""
     page = visit(trusting)
-    text = b'<html data-markup="2"><body><main><p>Ring somebody</main>'
+    text = b'<html data-markup="3"><body><main><p>Ring somebody</main>'
     choose(page, ("x.tocsin", published({"register.html": text}).envelope()))
     answer(page, identity_of("cert-eu"))
     frame = register_of(page)

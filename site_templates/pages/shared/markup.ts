@@ -1,4 +1,4 @@
 // The number of the markup of register.html, as its `data-markup` says it: what is of another is shown with no script.
 
 /** What this reader knows, and what its sample is written in; site_templates/bundle/register.html has the same. */
-export const MARKUP = "1"
+export const MARKUP = "2"

@@ -95,13 +95,13 @@ function entry({ tld, name, region, zone, phone }: Place, issued: string): strin
     const link = `tel:${phone.replace(/ /g, "")}`
     const mail = `duty@registry-${tld}.example`
     return `<article id=${tld} data-t="${tld.toUpperCase()} ${region}"><h2><b>.${tld}</b> ${name}</h2>
-<p class=f>Ring first <a href="${link}">${phone}</a> Duty desk, 24/7, fresh ${issued}, call
+<p class="f g">Ring first <a href="${link}">${phone}</a> Duty desk, 24/7, <i>fresh ${issued}, call</i>
 <p class=q>Ways in 2; .${tld} down 2, Internet down 1, phones down 1, 3 a.m. 1
 <section id="o-registry-${tld}"><h3>Sample registry of ${name} <small>${tld.toUpperCase()} · ${zone} · en</small></h3>
 <h4 data-c=duty>Duty desk</h4>
 <ul>
-<li><i>phone</i><a href="${link}">${phone}</a><p>TLP:CLEAR fresh ${issued}, call · 24/7
-<li><i>email</i><a href="mailto:${mail}">${mail}</a><p>TLP:CLEAR fresh ${issued}, e-mail
+<li><i>phone</i><a href="${link}">${phone}</a><p class=g>fresh ${issued}, call, TLP:CLEAR · 24/7
+<li><i>email</i><a href="mailto:${mail}">${mail}</a><p>fresh ${issued}, e-mail, TLP:CLEAR
 </ul>
 </section>
 </article>`

@@ -231,9 +231,8 @@ function channel(item: HTMLElement, network: string, age: Aging): Channel {
     const note = said?.querySelector("bdi")?.textContent?.trim() ?? null
     // The note is free text, so it is taken out before the rest is taken apart.
     const line = (said?.textContent ?? "").trim()
-    const [, tlp = "", rest = ""] =
-        /^(\S*) (.*)$/s.exec(note === null ? line : line.slice(0, -note.length).trim()) ?? []
-    const [knowledge = "", ...parts] = rest.split(" · ")
+    const [first = "", ...parts] = (note === null ? line : line.slice(0, -note.length).trim()).split(" · ")
+    const [, knowledge = "", tlp = ""] = /^(.*), (.*)$/.exec(first) ?? []
     const dies = parts.find(part => part.startsWith(DIES))
     const dying = dies?.slice(DIES.length).split(", ") ?? []
     const named = dying.filter(each => each.startsWith("."))
