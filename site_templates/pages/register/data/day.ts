@@ -17,6 +17,8 @@ export interface Stretch {
 export interface Change {
     /** In how many minutes that is, as time passes: in the nights when clocks change not what they would tell. */
     readonly away: number
+    /** On which day that is by the clock there: 0 is today. */
+    readonly day: number
     /** What the clock there says then. */
     readonly weekday: number
     readonly minutes: number
@@ -45,7 +47,8 @@ export function nextChange(hours: Hours, zone: string, now: Date): Change | null
     if (!here || byClock === null) return null
     const then = here.minutes + byClock
     const away = passing(hours, zone, now, here, byClock)
-    return { away, weekday: (here.weekday + Math.floor(then / MINUTES_A_DAY)) % 7, minutes: then % MINUTES_A_DAY }
+    const day = Math.floor(then / MINUTES_A_DAY)
+    return { away, day, weekday: (here.weekday + day) % 7, minutes: then % MINUTES_A_DAY }
 }
 
 /** Return how much time passes until the clocks of a zone have gone on by some minutes, at which the hours change. */

@@ -1,27 +1,24 @@
 // Countries, languages, TLDs and roles by name, in the language of the page, as far as the browser or its words know them.
 
-import { language, speaker } from "../../shared/language.ts"
+import { type Language, language, speakerIn } from "../../shared/language.ts"
 import { ROLES, TERRITORIES } from "../words/roles.ts"
 import { type Contact, networkOf, type Tld } from "./model.ts"
 
-const role = speaker(ROLES)
-const former = speaker(TERRITORIES)
 const known = new Map<string, Intl.DisplayNames>()
 // Of these the browser's long names say what they belong to, before or after what one looks for.
 const SHORT = new Set(["HK", "MO", "PS"])
 
 /** Return what a TLD's territory is called; in English, and where there is no other name, as the register has it. */
-export function tldName(tld: Tld): string {
-    const spoken = language()
+export function tldName(tld: Tld, spoken: Language = language()): string {
     if (spoken === "en") return tld.name
-    if (Object.hasOwn(TERRITORIES, tld.territory)) return former(tld.territory as "SU")
+    if (Object.hasOwn(TERRITORIES, tld.territory)) return speakerIn(TERRITORIES, spoken)(tld.territory as "SU")
     const code = networkOf(tld.territory)
     return territoryName(spoken, code, SHORT.has(code) ? "short" : "long") || tld.name
 }
 
 /** Return what a role is called; a title that is not among those we know stays as it was written. */
-export function roleName(title: string): string {
-    return Object.hasOwn(ROLES, title) ? role(title as "Duty desk") : title
+export function roleName(title: string, spoken: Language = language()): string {
+    return Object.hasOwn(ROLES, title) ? speakerIn(ROLES, spoken)(title as "Duty desk") : title
 }
 
 /** Return what a role is called in the other languages. */
@@ -30,8 +27,8 @@ export function roleNames(title: string): readonly string[] {
 }
 
 /** Return what a contact is called: a desk may go by its role's title. */
-export function contactName(contact: Contact): string {
-    return contact.name === contact.role ? roleName(contact.role) : contact.name
+export function contactName(contact: Contact, spoken: Language = language()): string {
+    return contact.name === contact.role ? roleName(contact.role, spoken) : contact.name
 }
 
 /** Return what a language calls a territory, or nothing where the browser has no name for it. */

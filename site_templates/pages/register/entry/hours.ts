@@ -8,10 +8,9 @@ import { type Try, tries, usable } from "../data/advice.ts"
 import { nextChange, type Stretch, stretchesOf } from "../data/day.ts"
 import { always, answeredAt, type Hours, parseHours } from "../data/hours.ts"
 import { isSpoken, type Organisation, organisationsOf, type Tld } from "../data/model.ts"
-import { dayName, listed } from "../data/names.ts"
+import { contactName, dayName, listed } from "../data/names.ts"
 import { clockTime, isNight, type LocalTime, localTime, MINUTES_A_DAY } from "../data/zones.ts"
 import type { Desk } from "../desk.ts"
-import { whose } from "../said.ts"
 import { WORDS as ENTRY } from "../words/entry.ts"
 import { WORDS } from "../words/hour.ts"
 
@@ -20,6 +19,7 @@ const entry = speaker(ENTRY)
 const TICK = 15_000
 // What is seen at once of one organisation; the rest is a touch away.
 const MOST_LINES = 4
+const TAIL = 4
 const HOURS_MARKED = [0, 6, 12, 18, 24]
 
 /** Ways to one contact that keep the same hours; the first is the one to try first. */
@@ -45,8 +45,8 @@ export function hoursStrip(desk: Desk, tld: Tld): HTMLElement | null {
     if (!drawn.length) return null
     const strip = h(
         "section",
-        { class: "hours", "aria-labelledby": "hours" },
-        h("h2", { id: "hours" }, say("title")),
+        { class: "hours", "aria-labelledby": "at-this-hour" },
+        h("h2", { id: "at-this-hour" }, say("title")),
         ...drawn.map(each => each.element),
     )
     const tick = () => {
@@ -78,7 +78,7 @@ function linesOf(order: readonly Try[]): readonly Line[] {
 
 function organisationDay(organisation: Organisation, lines: readonly Line[]): Drawn {
     const clock = h("span", {})
-    const drawn = lines.map(each => lineDay(organisation, each))
+    const drawn = lines.map(each => lineDay(organisation, each, lines))
     const list = (some: readonly Drawn[]) => h("ul", {}, ...some.map(each => each.element))
     const [shown, more] = [drawn.slice(0, MOST_LINES), drawn.slice(MOST_LINES)]
     return {
@@ -109,12 +109,36 @@ function axis(): HTMLElement {
     return h("div", { class: "axis", "aria-hidden": "true" }, h("div", {}, ...marks))
 }
 
-function lineDay({ timezone }: Organisation, { ways, hours }: Line): Drawn {
+/** Say whether two lines begin with the same kind of channel of the same contact. */
+function looksAs({ ways: [one] }: Line, { ways: [other] }: Line): boolean {
+    return one.contact === other.contact && one.channel.kind === other.channel.kind
+}
+
+function lineDay({ timezone }: Organisation, line: Line, lines: readonly Line[]): Drawn {
+    const { ways, hours } = line
     const [first] = ways
+    // Which of several telephones it is, their last digits tell.
+    const told = lines.some(other => other !== line && looksAs(other, line))
+        ? h("bdi", { dir: "ltr" }, `…${first.channel.shown.slice(-TAIL)}`)
+        : null
     const track = h("span", { class: "track", role: "img" })
     const words = h("span", { class: "when" })
     const kinds = [...new Set(ways.map(({ channel }) => entry(channel.kind)))]
-    const element = h("li", {}, h("span", { class: "what" }, `${listed(kinds)} · `, whose(first.contact)), track, words)
+    const element = h(
+        "li",
+        {},
+        h(
+            "span",
+            { class: "way" },
+            h("b", {}, listed(kinds)),
+            " · ",
+            own(contactName(first.contact)),
+            told && " · ",
+            told,
+        ),
+        track,
+        words,
+    )
     return {
         element,
         tick(now) {
@@ -156,14 +180,17 @@ function moment(hours: Hours | null, zone: string, there: LocalTime | null, now:
     if (!hours || (!there && !always(hours))) return say("unknown")
     const change = nextChange(hours, zone, now)
     if (!there || !change) return say(always(hours) ? "always" : "no-day")
-    const clock = clockTime(change.minutes)
-    const sameDay = change.weekday === there.weekday && change.away < MINUTES_A_DAY
-    const when = sameDay ? clock : say("when", dayName(change.weekday), clock)
+    const day = dayName(change.weekday)
     const left = duration(change.away)
-    if (answeredAt(hours, there.weekday, there.minutes)) return say("open", when, left)
+    const clock = clockTime(change.minutes)
+    const open = answeredAt(hours, there.weekday, there.minutes)
+    if (change.day === 0) return say(open ? "open" : "closed", clock, left)
+    // What ends with the day ends on it.
+    if (open && change.day === 1 && change.minutes === 0) return say("open", endTime(MINUTES_A_DAY), left)
+    if (open) return say("open-day", clock, left, day)
     return stretchesOf(hours, there.weekday).length
-        ? say("closed", when, left)
-        : say("off", when, left, dayName(there.weekday))
+        ? say("closed-day", clock, left, day)
+        : say("off", clock, left, day, dayName(there.weekday))
 }
 
 function duration(minutes: number): string {
@@ -174,7 +201,8 @@ function duration(minutes: number): string {
         hours && say("hours", hours),
         !days && minutes % 60 && say("minutes", minutes % 60),
     ]
-    return parts.filter(Boolean).join(" ") || say("minutes", 0)
+    // In one piece: a number and its unit do not part at the end of a line.
+    return (parts.filter(Boolean).join(" ") || say("minutes", 0)).replaceAll(" ", "\u00a0")
 }
 
 /** Write the end of a stretch: a day ends at 24:00. */

@@ -8,7 +8,9 @@ import { fill, h } from "../../shared/dom.ts"
 import { directionOf, type Language, language, speaker, speakerIn } from "../../shared/language.ts"
 import type { Try } from "../data/advice.ts"
 import { isDialled, type Tld } from "../data/model.ts"
+import { roleName } from "../data/names.ts"
 import type { Desk } from "../desk.ts"
+import { dated } from "../said.ts"
 import { WORDS as ENTRY } from "../words/entry.ts"
 import { WORDS } from "../words/wrong.ts"
 
@@ -24,28 +26,27 @@ export function wrongNumber(desk: Desk, tld: Tld, one: Try): HTMLElement {
     const text = reportOf(desk, tld, one, tried, OFFICE)
     const said = h("span", { role: "status" })
     const copyIt = async () => {
-        said.textContent = say((await copy(text)) ? "copied" : "not-copied")
+        const done = await copy(text)
+        said.textContent = say(done ? "copied" : "not-copied")
+        if (done) logIt()
         setTimeout(() => fill(said), SHOWN_FOR)
     }
+    const logIt = () => desk.log("note", { tld, ...one, note: say("told") })
     const mail = mailOf(desk, tld, text)
     return h(
         "div",
-        { class: "wrong" },
-        h(
-            "p",
-            {},
-            h("b", {}, say(isDialled(one.channel) ? "title" : "title-address")),
-            " ",
-            say("read-out", publisher.name),
-        ),
+        { class: "wrong", role: "group", "aria-label": say(isDialled(one.channel) ? "title" : "title-address") },
+        h("p", {}, say("read-out", publisher.name)),
         h("p", {}, publisherLink(desk, "value number")),
-        h("p", { class: "report", lang: OFFICE, dir: directionOf(OFFICE) }, text),
-        language() === OFFICE ? null : h("p", { class: "means" }, reportOf(desk, tld, one, tried, language())),
+        h("p", { class: "report", lang: OFFICE, dir: directionOf(OFFICE) }, ...dated(text)),
+        language() === OFFICE
+            ? null
+            : h("p", { class: "means" }, ...dated(reportOf(desk, tld, one, tried, language()))),
         h(
             "div",
             { class: "row" },
             h("button", { type: "button", onclick: () => void copyIt() }, say("copy")),
-            mail && h("a", { class: "button", href: mail }, say("mail")),
+            mail && h("a", { class: "button", href: mail, onclick: logIt }, say("mail")),
             said,
         ),
         h("p", {}, h("small", {}, say("plain"))),
@@ -68,7 +69,7 @@ function reportOf({ register }: Desk, tld: Tld, one: Try, tried: Date, tongue: L
     const kind = speakerIn(ENTRY, tongue)
     const place = [organisation.contacts.indexOf(contact) + 1, organisation.contacts.length] as const
     // Where a person has no role on the page, the model has their name there.
-    const role = contact.person && contact.role === contact.name ? null : contact.role
+    const role = contact.person && contact.role === contact.name ? null : roleName(contact.role, tongue)
     return [
         said("copy-of", register.edition, register.recipient),
         said("entry", `.${tld.tld}`, organisation.id),

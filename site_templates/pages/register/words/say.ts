@@ -8,7 +8,7 @@ import type { Words } from "../../shared/language.ts"
 export const WORDS = {
     title: ["What to say", "Que dire", "Qué decir", "ماذا تقول"],
     "title-in": ["What to say, in {0}", "Que dire, en {0}", "Qué decir, en {0}", "ماذا تقول، باللغة: {0}"],
-    "if-doubt": ["If they doubt you:", "S’ils doutent de vous :", "Si dudan de usted:", "إن شكّوا فيك:"],
+    "if-doubt": ["If they doubt you:", "S’ils doutent de vous :", "Si dudan de usted:", "إن شكّوا فيك:"],
 
     "this-is": [
         "Good day. This is {0}, from {1}.",
@@ -24,15 +24,15 @@ export const WORDS = {
     ],
     reached: [
         "Whom have I reached, please, and for which organisation do you answer?",
-        "Qui est à l’appareil, s’il vous plaît, et pour quelle organisation répondez-vous ?",
+        "Qui est à l’appareil, s’il vous plaît, et pour quelle organisation répondez-vous ?",
         "¿Con quién hablo, por favor, y para qué organización contesta usted?",
         "مع من أتحدث من فضلكم، وباسم أي مؤسسة تجيبون؟",
     ],
     emergency: [
-        "There is an emergency with the top-level domain {0}.",
-        "Il y a une urgence sur le domaine de premier niveau {0}.",
-        "Hay una emergencia con el dominio de nivel superior {0}.",
-        "هناك حالة طارئة تخص نطاق المستوى الأعلى {0}.",
+        "There is an emergency with the top-level domain {0} ({1}).",
+        "Il y a une urgence sur le domaine de premier niveau {0} ({1}).",
+        "Hay una emergencia con el dominio de nivel superior {0} ({1}).",
+        "هناك حالة طارئة تخص نطاق المستوى الأعلى {0} ({1}).",
     ],
     want: [
         "I need to speak to {0}, please.",
@@ -41,10 +41,10 @@ export const WORDS = {
         "أحتاج إلى التحدث إلى {0} من فضلكم.",
     ],
     "want-desk": [
-        "I need whoever is on duty, please: {0}.",
-        "Il me faut la personne de garde, s’il vous plaît : {0}.",
-        "Necesito a quien esté de guardia, por favor: {0}.",
-        "أحتاج إلى الموظف المناوب من فضلكم: {0}.",
+        "Please put me through to: {0}.",
+        "Passez-moi, s’il vous plaît : {0}.",
+        "Póngame, por favor, con: {0}.",
+        "نرجو تحويلي إلى: {0}.",
     ],
     back: [
         "Please read back to me what I said, with your name and the time.",

@@ -3,12 +3,12 @@
 import type { Words } from "../../shared/language.ts"
 
 export const WORDS = {
-    title: ["Wrong number?", "Mauvais numéro ?", "¿Número equivocado?", "رقم خاطئ؟"],
-    "title-address": ["Wrong address?", "Mauvaise adresse ?", "¿Dirección equivocada?", "عنوان خاطئ؟"],
-    "read-out": ["Read this out to {0}:", "Lisez ceci à {0} :", "Lea esto a {0}:", "اقرأ هذا على {0}:"],
+    title: ["Wrong number?", "Mauvais numéro ?", "¿Número equivocado?", "رقم خاطئ؟"],
+    "title-address": ["Wrong address?", "Mauvaise adresse ?", "¿Dirección equivocada?", "عنوان خاطئ؟"],
+    "read-out": ["Read this out to {0}:", "Lisez ceci à {0} :", "Lea esto a {0}:", "اقرأ هذا على {0}:"],
     plain: [
         "It tells no name, no number and no address: a plain mail may carry it.",
-        "Il ne contient ni nom, ni numéro, ni adresse : un courriel ordinaire suffit.",
+        "Il ne contient ni nom, ni numéro, ni adresse : un courriel ordinaire suffit.",
         "No dice ningún nombre, número ni dirección: puede ir en un correo normal.",
         "لا يذكر اسمًا ولا رقمًا ولا عنوانًا: يمكن إرساله ببريد عادي.",
     ],
@@ -17,10 +17,17 @@ export const WORDS = {
     copied: ["Copied", "Copié", "Copiado", "نُسخ"],
     "not-copied": ["Select it by hand", "Sélectionnez à la main", "Selecciónelo a mano", "حدّده يدويًا"],
 
+    told: [
+        "Wrong number: a report was written",
+        "Mauvais numéro : signalement rédigé",
+        "Número equivocado: aviso redactado",
+        "رقم خاطئ: كُتب بلاغ",
+    ],
+
     // What is told, and the subject of the mail. The secretariat reads English; the rest is for who sends it.
     subject: [
         "A wrong channel: {0}, edition {1}",
-        "Un moyen erroné : {0}, édition {1}",
+        "Un moyen erroné : {0}, édition {1}",
         "Un medio erróneo: {0}, edición {1}",
         "قناة خاطئة: {0}، الإصدار {1}",
     ],
@@ -38,20 +45,20 @@ export const WORDS = {
     ],
     contact: [
         "Contact {0} of {1}: {2}.",
-        "Contact {0} sur {1} : {2}.",
+        "Contact {0} sur {1} : {2}.",
         "Contacto {0} de {1}: {2}.",
         "جهة الاتصال {0} من {1}: {2}.",
     ],
     "contact-plain": ["Contact {0} of {1}.", "Contact {0} sur {1}.", "Contacto {0} de {1}.", "جهة الاتصال {0} من {1}."],
     channel: [
         "Channel {0} of {1}: {2}.",
-        "Moyen {0} sur {1} : {2}.",
+        "Moyen {0} sur {1} : {2}.",
         "Medio {0} de {1}: {2}.",
         "القناة {0} من {1}: {2}.",
     ],
     tried: ["Tried on {0} UTC.", "Essayé le {0} UTC.", "Probado el {0} UTC.", "جُرّبت في {0} UTC."],
     verify: ["Please verify it.", "Merci de le vérifier.", "Verifíquelo, por favor.", "نرجو التحقق منها."],
 
-    foot: ["The secretariat: ", "Le secrétariat : ", "La secretaría: ", "الأمانة: "],
+    foot: ["The secretariat: ", "Le secrétariat : ", "La secretaría: ", "الأمانة: "],
     "copy-for": ["copy for", "copie pour", "copia para", "نسخة"],
 } satisfies Words
