@@ -1,4 +1,4 @@
-// The parts of an entry, each by itself in the place of the page: tests/browser/test_entry_parts.py looks at them.
+// The parts of an entry, each by itself in the place of the page: tests/support/entry_parts.py has them drawn.
 
 import { tries } from "../../../site_templates/pages/register/data/advice.ts"
 import { noCalls } from "../../../site_templates/pages/register/data/calls.ts"
