@@ -143,7 +143,7 @@ def test_what_is_copied_is_what_is_shown(visit: Visits, html: Path) -> None:
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_the_foot_says_whose_copy_it_is_and_whom_to_ring(visit: Visits, html: Path, language: str) -> None:
     """Title, recipient, edition, marking and the notice in full; with the secretariat's number as a link."""
-    foot = drawn(visit, html, DAY, language=language).locator("footer.foot")
+    foot = drawn(visit, html, DAY, language=language).get_by_role("contentinfo")
     text = foot.text_content() or ""
     for wanted in ("Secretariat", "Test register", "The cert-one", "cert-one", "7", "2027-03-22", "TLP:RED", NOTICE):
         assert wanted in text

@@ -9,7 +9,6 @@ import type { Desk } from "../../../site_templates/pages/register/desk.ts"
 import { hoursStrip } from "../../../site_templates/pages/register/entry/hours.ts"
 import { whatToSay } from "../../../site_templates/pages/register/entry/say.ts"
 import { wrongNumber } from "../../../site_templates/pages/register/entry/wrong.ts"
-import { footerOf } from "../../../site_templates/pages/register/footer.ts"
 import { fill } from "../../../site_templates/pages/shared/dom.ts"
 import { chooseLanguage } from "../../../site_templates/pages/shared/language.ts"
 
@@ -34,5 +33,5 @@ export function draw(label: string, place = 0, who = "", what: Broken["what"] = 
     }
     const one = tries(register, tld, desk.broken, desk.now())[place]
     const strip = hoursStrip(desk, tld)
-    fill(main, ...(one ? [whatToSay(desk, tld, one), wrongNumber(desk, tld, one)] : []), strip, footerOf(desk))
+    fill(main, ...(one ? [whatToSay(desk, tld, one), wrongNumber(desk, tld, one)] : []), strip)
 }
