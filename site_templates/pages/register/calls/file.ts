@@ -103,7 +103,7 @@ export function taken(text: string, calls: Calls, incident: Incident, register: 
 }
 
 /** Return the list with one call of a file, or null where this register has no such channel for any such TLD. */
-function withItem(calls: Calls, item: Fields, places: readonly number[], register: Register): Calls | null {
+export function withItem(calls: Calls, item: Fields, places: readonly number[], register: Register): Calls | null {
     const organisation = isText(item["organisation"]) ? register.organisations.get(item["organisation"]) : undefined
     const contact = organisation?.contacts.find(each => each.id === item["contact"])
     const channel = contact?.channels.find(each => each.kind === item["kind"] && each.value === item["value"])
@@ -120,11 +120,21 @@ function withItem(calls: Calls, item: Fields, places: readonly number[], registe
     const marks = attempts.filter(each => each !== null)
     if (!there || marks.length < attempts.length) return null
     const known = new Set(there.attempts.map(orderOf))
-    const all = [...there.attempts, ...marks.filter(each => !known.has(orderOf(each)))]
+    const ours = there.attempts.map(each => fuller(each, marks))
+    const all = [...ours, ...marks.filter(each => !known.has(orderOf(each)))]
     const inOrder = all.sort((one, other) => (orderOf(one) < orderOf(other) ? -1 : 1)).slice(-MOST_ATTEMPTS)
     const place = typeof item["caller"] === "number" ? (places[item["caller"]] ?? -1) : -1
     const grown = changed(list, key, { attempts: inOrder })
     return there.caller === null && place >= 0 ? given(grown, organisation, place) : grown
+}
+
+/** Return an attempt with what others say of the same that is not said here: it was cut where it went over in a code. */
+function fuller(attempt: Attempt, others: readonly Attempt[]): Attempt {
+    const other = others.find(each => orderOf(each) === orderOf(attempt))
+    if (!other) return attempt
+    const note = other.note.startsWith(attempt.note) ? other.note : attempt.note
+    const seconds = attempt.seconds ?? other.seconds
+    return note === attempt.note && seconds === attempt.seconds ? attempt : { ...attempt, note, seconds }
 }
 
 /** By this two attempts of one call are known to be the same, and ordered. */

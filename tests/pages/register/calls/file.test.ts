@@ -26,6 +26,7 @@ import {
     timeline,
 } from "../../../../site_templates/pages/register/data/incident.ts"
 import { channel, contact, organisation, register, tld } from "../register.ts"
+import { dice } from "./dice.ts"
 
 const PHONE = channel("phone", "+441632960101")
 const MAIL = channel("email", "desk@nic.example")
@@ -57,17 +58,6 @@ function fileOf({ calls, incident }: Held): string {
 
 function take(held: Held, text: string): Taken {
     return taken(text, held.calls, held.incident, REGISTER) ?? assert.fail("not taken in")
-}
-
-/** Return numbers from 0 up to a limit, the same for each seed (mulberry32). */
-function dice(seed: number): (limit: number) => number {
-    let state = seed
-    return limit => {
-        state = (state + 0x6d2b79f5) | 0
-        let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-        mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-        return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * limit)
-    }
 }
 
 /** Return what somebody may have done for a while; some of it at the very same moments as somebody else. */

@@ -1,0 +1,194 @@
+// The call list as a few texts that fit into QR codes, and those texts as a call list again: from screen to telephone, with
+// no network.
+//
+// A text is good for whoever reads it on any telephone: how far it may go, of which edition, and a line for each call. Taken
+// in, it is what somebody may have tampered with: a line names a TLD and one of its channels in this register, or is refused.
+// Each text stands for itself, so they may come in any order, and twice. Pure.
+//
+//     TLP:RED Tocsin edition 12 cert-all 1/3
+//     .gr .xn--qxam +302105550100 Duty desk
+//     > Ann
+//     - no-answer 2026-11-22T14:03:12.345Z rang twice
+//     .no email duty@example.net Night desk
+
+import { KINDS } from "../../shared/kinds.ts"
+import { type Calls, clean, type Item, MOST_CALLERS, MOST_NAME, MOST_NOTE, OUTCOMES, reached } from "../data/calls.ts"
+import { type Channel, type Contact, organisationsOf, type Register, type Tld } from "../data/model.ts"
+import { type Fields, isTime, oneOf } from "./checks.ts"
+import { withItem } from "./file.ts"
+import { isOpen } from "./order.ts"
+
+/** How many bytes a code holds, so that a telephone reads it off a screen. */
+export const MOST_IN_CODE = 600
+const MOST_LINES = 20_000
+const MOST_LINE = 2_000
+const MOST_TEXT = 1_000_000
+const MOST_PARTS = 999
+// The names of contacts are for people alone: the way is known without them.
+const MOST_SHOWN = 40
+const SHORT_NOTE = 80
+const TLDS_A_LINE = 25
+const HEAD = /^TLP:([A-Z+]+) Tocsin edition (\d{1,9}) (\S{1,80}) (\d{1,3})\/(\d{1,3})$/
+const MARK = /^- (\S+) (\S+) ?(.*)$/
+
+/** What came of texts that were scanned. */
+export interface TakenText {
+    readonly calls: Calls
+    /** How many calls this register does not have. */
+    readonly refused: number
+    /** The edition, where one is of another, or of another recipient's copy. */
+    readonly other: number | null
+    /** Which codes of how many are still to be scanned. */
+    readonly missing: readonly number[]
+    readonly of: number
+}
+
+/** Return the texts of the codes that hand a list over: all of it, or what one caller still has to ring. */
+export function handed(calls: Calls, register: Register, caller: number | null = null): readonly string[] {
+    const done = reached(calls)
+    const items = calls.items.filter(item => caller === null || (item.caller === caller && isOpen(item, done)))
+    const head = (part: number, of: number) =>
+        `${register.tlp} Tocsin edition ${register.edition} ${register.recipient} ${part}/${of}\n`
+    const room = MOST_IN_CODE - bytes(head(MOST_PARTS, MOST_PARTS))
+    const parts: string[] = []
+    let part = ""
+    for (const item of items) {
+        for (const [call, details] of linesOf(calls, item)) {
+            // What is marked of a call stands below it, in each code anew.
+            let start = call
+            for (const detail of ["", ...details]) {
+                if (part && bytes(part) + bytes(start) + bytes(detail) > room) {
+                    parts.push(part)
+                    part = ""
+                    start = call
+                }
+                part += start + detail
+                start = ""
+            }
+        }
+    }
+    if (part) parts.push(part)
+    return parts.map((text, place) => head(place + 1, parts.length) + text)
+}
+
+/** Take texts into a list, one or many of them; null where none is ours. */
+export function takenText(calls: Calls, text: string, register: Register): TakenText | null {
+    const lines = text
+        .slice(0, MOST_TEXT)
+        .split(/\r\n|\r|\n/)
+        .slice(0, MOST_LINES)
+        .map(line => clean(line, MOST_LINE))
+    const heads = lines.flatMap(line => headIn(line) ?? [])
+    const [first] = heads
+    if (!first) return null
+    const callers = [...calls.callers]
+    let list: Calls = calls
+    let refused = 0
+    for (const block of blocksIn(lines)) {
+        const item = itemIn(block, callers, register)
+        // Names come with the call that they are given to.
+        const grown = item && withItem({ ...list, callers }, item, [...callers.keys()], register)
+        if (grown) list = grown
+        else refused += 1
+    }
+    const others = heads.filter(each => each.edition !== register.edition || each.recipient !== register.recipient)
+    const of = Math.max(...heads.map(each => each.of))
+    const seen = new Set(heads.map(each => each.part))
+    const missing = Array.from({ length: of }, (_, place) => place + 1).filter(part => !seen.has(part))
+    return { calls: list, refused, other: others[0]?.edition ?? null, missing, of }
+}
+
+/** Return a call with a line for each of its marks; where it serves many TLDs, it is several calls. */
+function linesOf(calls: Calls, item: Item): readonly (readonly [string, readonly string[]])[] {
+    const { contact, channel, tlds, caller, attempts } = item
+    const kind = channel.kind === "phone" ? "" : `${channel.kind} `
+    const name = caller === null ? "" : calls.callers[caller]
+    const marks = attempts.map(({ at, outcome, note }) => `- ${outcome} ${at} ${clean(note, SHORT_NOTE)}`.trim())
+    const details = [...(name ? [`> ${name}`] : []), ...marks].map(line => `${line}\n`)
+    const groups = Array.from({ length: Math.ceil(tlds.length / TLDS_A_LINE) }, (_, place) =>
+        tlds.slice(place * TLDS_A_LINE, (place + 1) * TLDS_A_LINE),
+    )
+    return groups.map((labels, place) => {
+        const named = labels.map(label => `.${label} `).join("")
+        return [`${`${named}${kind}${valueIn(channel)} ${nameOf(contact)}`.trim()}\n`, place ? [] : details]
+    })
+}
+
+interface Head {
+    readonly edition: number
+    readonly recipient: string
+    readonly part: number
+    readonly of: number
+}
+
+function headIn(line: string): Head | null {
+    const [, , edition = "", recipient = "", part = "", of = ""] = HEAD.exec(line) ?? []
+    const valid = Number(part) > 0 && Number(part) <= Number(of)
+    return valid ? { edition: Number(edition), recipient, part: Number(part), of: Number(of) } : null
+}
+
+/** Return each call with what stands below it; a head ends what stood above. */
+function blocksIn(lines: readonly string[]): readonly (readonly string[])[] {
+    const blocks: string[][] = []
+    let open: string[] | null = null
+    for (const line of lines) {
+        if (line.startsWith(".")) {
+            open = [line]
+            blocks.push(open)
+        } else if (headIn(line)) open = null
+        else open?.push(line)
+    }
+    return blocks
+}
+
+/** Return a call as a saved file would name it, or null where this register has no such channel. */
+function itemIn([call = "", ...details]: readonly string[], callers: string[], register: Register): Fields | null {
+    const [, named = "", rest = ""] = /^((?:\.\S+ )+)(.*)$/.exec(call) ?? []
+    const labels = named.split(" ").flatMap(label => register.tlds.get(label.slice(1)) ?? [])
+    const way = wayIn(rest, labels)
+    if (!way) return null
+    const marks = details.flatMap(line => {
+        const [, outcome, at, note = ""] = MARK.exec(line) ?? []
+        const known = oneOf(OUTCOMES, outcome)
+        return known && isTime(at) ? [{ at, seconds: null, outcome: known, note: clean(note, MOST_NOTE) }] : []
+    })
+    const name = clean(details.find(line => line.startsWith("> "))?.slice(2) ?? "", MOST_NAME)
+    if (name && !callers.includes(name) && callers.length < MOST_CALLERS) callers.push(name)
+    const caller = name ? callers.indexOf(name) : null
+    return { ...way, tlds: labels.map(label => label.tld), caller, attempts: marks }
+}
+
+/** Return the channel of these TLDs that a line begins with; of several alike, the one whose contact it goes on to name. */
+function wayIn(text: string, tlds: readonly Tld[]): Fields | null {
+    const kind = oneOf(KINDS, text.split(" ", 1)[0]) ?? "phone"
+    const rest = oneOf(KINDS, text.split(" ", 1)[0]) ? text.slice(kind.length + 1) : text
+    const found = tlds
+        .flatMap(organisationsOf)
+        .flatMap(organisation =>
+            organisation.contacts.flatMap(contact =>
+                contact.channels
+                    .map(channel => ({ organisation, contact, channel, said: valueIn(channel) }))
+                    .filter(({ channel, said }) => channel.kind === kind && `${rest} `.startsWith(`${said} `)),
+            ),
+        )
+    // One postal address may begin as another does: the longest is meant.
+    const longest = Math.max(...found.map(each => each.said.length))
+    const best = found.filter(each => each.said.length === longest)
+    const name = rest.slice(longest + 1)
+    const way = best.find(each => nameOf(each.contact) === name) ?? best[0]
+    if (!way) return null
+    const { organisation, contact, channel } = way
+    return { organisation: organisation.id, contact: contact.id, kind, value: channel.value }
+}
+
+function valueIn({ value }: Channel): string {
+    return clean(value, MOST_LINE)
+}
+
+function nameOf({ name }: Contact): string {
+    return clean(name, MOST_SHOWN)
+}
+
+function bytes(text: string): number {
+    return new TextEncoder().encode(text).length
+}
