@@ -41,7 +41,9 @@ const TABLES: readonly Words[] = [
     WHAT,
 ]
 const MARKS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
-const counted = { days: ["{0|# day|# days}", "{0|# jour|# jours}", "{0|# día|# días}", ENTRY.days[3]] } as const
+const counted = {
+    days: ["{0|# day|# days}", "{0|# jour|# jours}", "{0|# día|# días}", "{0|يوم واحد|يومين|# أيام|# يومًا|# يوم}"],
+} as const
 
 /** Return what a speaker says in a language, without the marks of direction. */
 function said(language: Language, ...values: (string | number)[]): string {

@@ -55,14 +55,16 @@ export function whose(contact: Contact): HTMLElement {
     return h("span", {}, h("b", {}, own(contactName(contact))), ...role)
 }
 
-/** Say a length of time, given in minutes. */
-function duration(minutes: number): string {
-    if (minutes >= 2 * MINUTES_A_DAY) return entry("days", Math.floor(minutes / MINUTES_A_DAY))
+/** Say a length of time, given in minutes: `2 h 10 min`, `1 d 9 h`. It stays in one piece at the end of a line. */
+export function duration(minutes: number): string {
+    const days = Math.floor(minutes / MINUTES_A_DAY)
+    const hours = Math.floor((minutes % MINUTES_A_DAY) / 60)
     const parts = [
-        minutes >= 60 && entry("hours", Math.floor(minutes / 60)),
-        minutes % 60 && entry("minutes", minutes % 60),
+        days && sayOfChip("days", days),
+        hours && entry("hours", hours),
+        !days && minutes % 60 && entry("minutes", minutes % 60),
     ]
-    return parts.filter(Boolean).join(" ") || entry("minutes", 0)
+    return (parts.filter(Boolean).join(" ") || entry("minutes", 0)).replaceAll(" ", "\u00a0")
 }
 
 /** Say whether a channel is answered, and for how long; `atNight` where the moment meant is not now. */

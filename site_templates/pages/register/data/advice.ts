@@ -3,7 +3,8 @@
 
 import type { Kind } from "../../shared/kinds.ts"
 import { isDead } from "./broken.ts"
-import { answeredAt, minutesToChange, parseHours } from "./hours.ts"
+import { nextChange } from "./day.ts"
+import { answeredAt, parseHours } from "./hours.ts"
 import {
     type Channel,
     type Contact,
@@ -88,7 +89,7 @@ export function answered(channel: Channel, owner: Organisation, now: Date): Pick
     if (!there) return { answered: hours.length ? "unknown" : "now", changes: null }
     return {
         answered: answeredAt(hours, there.weekday, there.minutes) ? "now" : "closed",
-        changes: minutesToChange(hours, there.weekday, there.minutes),
+        changes: nextChange(hours, owner.timezone, now, there)?.away ?? null,
     }
 }
 

@@ -41,8 +41,7 @@ export function stretchesOf(hours: Hours, weekday: number): readonly Stretch[] {
 }
 
 /** Return when a channel opens or closes next, or null where it never does or nobody knows the time there. */
-export function nextChange(hours: Hours, zone: string, now: Date): Change | null {
-    const here = localTime(zone, now)
+export function nextChange(hours: Hours, zone: string, now: Date, here = localTime(zone, now)): Change | null {
     const byClock = here && minutesToChange(hours, here.weekday, here.minutes)
     if (!here || byClock === null) return null
     const then = here.minutes + byClock

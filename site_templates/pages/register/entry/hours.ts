@@ -11,6 +11,7 @@ import { isSpoken, type Organisation, organisationsOf, type Tld } from "../data/
 import { contactName, dayName, listed } from "../data/names.ts"
 import { clockTime, isNight, type LocalTime, localTime, MINUTES_A_DAY } from "../data/zones.ts"
 import type { Desk } from "../desk.ts"
+import { duration } from "../said.ts"
 import { WORDS as ENTRY } from "../words/entry.ts"
 import { WORDS } from "../words/hour.ts"
 
@@ -178,7 +179,7 @@ function daySaid(today: readonly Stretch[] | null, there: LocalTime | null): str
 /** Say whether it is answered now, and when that changes. */
 function moment(hours: Hours | null, zone: string, there: LocalTime | null, now: Date): string {
     if (!hours || (!there && !always(hours))) return say("unknown")
-    const change = nextChange(hours, zone, now)
+    const change = nextChange(hours, zone, now, there)
     if (!there || !change) return say(always(hours) ? "always" : "no-day")
     const day = dayName(change.weekday)
     const left = duration(change.away)
@@ -191,18 +192,6 @@ function moment(hours: Hours | null, zone: string, there: LocalTime | null, now:
     return stretchesOf(hours, there.weekday).length
         ? say("closed-day", clock, left, day)
         : say("off", clock, left, day, dayName(there.weekday))
-}
-
-function duration(minutes: number): string {
-    const days = Math.floor(minutes / MINUTES_A_DAY)
-    const hours = Math.floor((minutes % MINUTES_A_DAY) / 60)
-    const parts = [
-        days && say("days", days),
-        hours && say("hours", hours),
-        !days && minutes % 60 && say("minutes", minutes % 60),
-    ]
-    // In one piece: a number and its unit do not part at the end of a line.
-    return (parts.filter(Boolean).join(" ") || say("minutes", 0)).replaceAll(" ", "\u00a0")
 }
 
 /** Write the end of a stretch: a day ends at 24:00. */

@@ -8,7 +8,6 @@ export const WORDS = {
     here: ["{0} here", "{0} ici", "{0} aquí", "{0} هنا"],
     hours: ["{0} h", "{0} h", "{0} h", "{0} س"],
     minutes: ["{0} min", "{0} min", "{0} min", "{0} د"],
-    days: ["{0|# day|# days}", "{0|# jour|# jours}", "{0|# día|# días}", "{0|يوم واحد|يومين|# أيام|# يومًا|# يوم}"],
     "searched-for": ["You looked for:", "Vous cherchiez :", "Usted buscaba:", "كنت تبحث عن:"],
     show: ["Show it", "L’afficher", "Mostrarlo", "أظهره"],
 

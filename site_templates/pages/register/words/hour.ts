@@ -12,7 +12,6 @@ export const WORDS = {
         "Este navegador no conoce la zona horaria {0}: no se sabe qué hora es allí.",
         "لا يعرف هذا المتصفح المنطقة الزمنية {0}: الوقت هناك غير معروف.",
     ],
-    now: ["now", "maintenant", "ahora", "الآن"],
 
     // What a day's bar shows, for those who hear it.
     day: ["{0}: {1}", "{0} : {1}", "{0}: {1}", "{0}: {1}"],
@@ -57,7 +56,4 @@ export const WORDS = {
     dead: ["dead now", "coupé", "cortado", "مقطوع"],
     wrong: ["found wrong", "s’est révélé faux", "resultó erróneo", "تبيّن خطؤه"],
     more: ["{0} more", "{0} de plus", "{0} más", "{0} أخرى"],
-    days: ["{0} d", "{0} j", "{0} d", "{0} ي"],
-    hours: ["{0} h", "{0} h", "{0} h", "{0} س"],
-    minutes: ["{0} min", "{0} min", "{0} min", "{0} د"],
 } satisfies Words

@@ -2,9 +2,11 @@
 
 import assert from "node:assert/strict"
 import test from "node:test"
+import { answered } from "../../../../site_templates/pages/register/data/advice.ts"
 import { nextChange, stretchesOf } from "../../../../site_templates/pages/register/data/day.ts"
 import { answeredAt, type Hours, parseHours } from "../../../../site_templates/pages/register/data/hours.ts"
 import { localTime } from "../../../../site_templates/pages/register/data/zones.ts"
+import { channel, contact, organisation } from "../register.ts"
 
 const [MONDAY, FRIDAY, SATURDAY, SUNDAY] = [0, 4, 5, 6]
 const TEXTS = [
@@ -132,6 +134,14 @@ test("what is said to be the next change is the first minute in which it is othe
                 while (open(hours, zone, now + minutes * 60_000) === open(hours, zone, now)) minutes++
                 assert.equal(nextChange(hours, zone, new Date(now))?.away, minutes, `${text} ${zone} ${start}`)
             }
+})
+
+test("what is advised at an entry changes when the day there says that it does", () => {
+    const office = channel("phone", "+30 21 0555 0100", { hours: "Mo-Su 09:00-17:00" })
+    const owner = organisation("alpha", "Alpha", contact("Duty", "Duty desk", office))
+    // In the night in which the clocks are put on.
+    const told = answered(office, owner, new Date("2027-03-27T20:00:00Z"))
+    assert.deepEqual(told, { answered: "closed", changes: 10 * 60 })
 })
 
 test("seconds do not move the minute", () => {
