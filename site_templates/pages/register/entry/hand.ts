@@ -1,6 +1,6 @@
 // The number in the hand: whom to ring now, large, and in view while one scrolls; what came of it, and the next one.
 
-import { h, own } from "../../shared/dom.ts"
+import { type Child, h, own } from "../../shared/dom.ts"
 import { unique } from "../../shared/fields.ts"
 import { speaker } from "../../shared/language.ts"
 import type { Try } from "../data/advice.ts"
@@ -21,8 +21,8 @@ const sayOfCalls = speaker(CALLS)
 /** Where the number stands, for whoever moves the keyboard's focus to it. */
 export const NUMBER = ".hand .value"
 
-/** Draw whom to try now; `turn` has one. */
-export function hand(desk: Desk, tld: Tld, way: Try, turn: Turn): HTMLElement[] {
+/** Draw whom to try now, which `turn` has; `beside` it stands on a wide screen what comes after it on a narrow one. */
+export function hand(desk: Desk, tld: Tld, way: Try, turn: Turn, beside: readonly Child[]): HTMLElement[] {
     const { channel } = way
     const { sure } = chipOf(channel.known, way.answered, desk.register.issued, desk.now())
     const title = unique()
@@ -47,9 +47,18 @@ export function hand(desk: Desk, tld: Tld, way: Try, turn: Turn): HTMLElement[] 
             number,
         ),
         ...tried(desk, turn),
-        h("div", { class: "card first" }, ...about(desk, tld, way), ...actions(desk, tld, way)),
-        thumbBar(desk, tld, way, turn),
-        outcomes(desk, tld, way),
+        h(
+            "div",
+            { class: "beside" },
+            h(
+                "div",
+                {},
+                h("div", { class: "card first" }, ...about(desk, tld, way), ...actions(desk, tld, way)),
+                thumbBar(desk, tld, way, turn),
+                outcomes(desk, tld, way),
+            ),
+            h("div", {}, ...beside),
+        ),
     ]
 }
 

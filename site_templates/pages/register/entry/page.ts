@@ -36,17 +36,19 @@ export function entryPage(desk: Desk, name: string): HTMLElement {
         say("new-order"),
     )
     const turn = turnOf(order, desk.calls)
+    const warned = [
+        brokenStrip(desk),
+        markedAs(desk, order),
+        ...warnings(desk.register, tld).map(each => h("p", { class: "w" }, warningSaid(each, tld))),
+    ]
     const page = h(
         "article",
         { class: order.length > MANY ? "entry many" : "entry" },
         heading(tld),
         clocks,
-        ...(turn.now ? hand(desk, tld, turn.now, turn) : [h("p", { class: "box w" }, say("none-alive"))]),
-        brokenStrip(desk),
-        markedAs(desk, order),
-        again,
-        turn.now ? whatToSay(desk, tld, turn.now) : null,
-        ...warnings(desk.register, tld).map(each => h("p", { class: "w" }, warningSaid(each, tld))),
+        ...(turn.now
+            ? hand(desk, tld, turn.now, turn, [...warned, again, whatToSay(desk, tld, turn.now)])
+            : [h("p", { class: "box w" }, say("none-alive")), ...warned]),
         hoursStrip(desk, tld),
         waysBar(desk, tld),
         ...otherWays(desk, tld, turn.others),
