@@ -18,13 +18,22 @@ ENDS = {
 }
 
 
-def policy(scripts: tuple[str, ...], styles: tuple[str, ...], frames: tuple[str, ...] = ("'none'",)) -> str:
+NOBODY = ("'none'",)
+
+
+def policy(
+    scripts: tuple[str, ...],
+    styles: tuple[str, ...],
+    frames: tuple[str, ...] = NOBODY,
+    workers: tuple[str, ...] = NOBODY,
+) -> str:
     """Return the policy of a file that runs these scripts and styles, and asks nobody for anything."""
     parts: dict[str, Sequence[str]] = {
         "default-src": ["'none'"],
         "script-src": [f"'{hash_source(each)}'" for each in scripts],
         "style-src": [f"'{hash_source(each)}'" for each in styles],
         "frame-src": frames,
+        "worker-src": workers,
         **{name: ["'none'"] for name in ("base-uri", "form-action", "connect-src")},
     }
     return "; ".join(f"{name} {' '.join(values)}" for name, values in parts.items())

@@ -18,6 +18,8 @@ from builder.words.templates import built, fill, source
 # What a frame goes to is judged by the policy of the page around it. Refused, a click on a number puts "content is
 # blocked" in the place of the register, or saves nothing and says nothing. None of these is a network.
 FRAME_LEADS_TO = ("tel:", "sms:", "mailto:", "blob:")
+# Passphrases are worked with beside the page, by its own script out of its own memory: a blob has no digest to name.
+WORKERS = ("blob:",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +50,7 @@ def reader_html(facts: ReaderFacts) -> str:
         packed_script=packed("register.js"),
         style=style,
         packed_style=packed("register.css"),
-        policy=policy((script, tools), (style, look), FRAME_LEADS_TO),
+        policy=policy((script, tools), (style, look), FRAME_LEADS_TO, WORKERS),
     )
 
 

@@ -131,7 +131,7 @@ def test_a_plain_identity_rehearses(visit: Visits, trusting: Path, tmp_path: Pat
     assert "EXERCISE" in (frame.text_content("body") or "")
     frame.click(".grid a[href='#xe']")
     first = frame.locator(".card.first")
-    assert first.locator(".known.fresh").is_visible()
+    assert frame.locator(".hand .chip.good").is_visible()
     assert first.locator(".label").inner_text() == "TLP:CLEAR"
     assert first.locator(".answered").inner_text() == "answered at all times"
     assert frame.inner_text("[data-what=nothing] b") == "2"

@@ -97,6 +97,14 @@ def test_the_frame_has_no_way_to_the_page(visit: Visits, deployment: Deployment)
     assert frame.evaluate(storage) == "SecurityError"
     fetched = "() => fetch('http://127.0.0.1:9/').then(() => 'fetched', error => error.name)"
     assert frame.evaluate(fetched) == "TypeError"
+    started = """() => new Promise(done => {
+        try {
+            const worker = new Worker(URL.createObjectURL(new Blob(["postMessage(1)"])))
+            worker.onmessage = () => done("started")
+            worker.onerror = () => done("stopped")
+        } catch (error) { done(error.name) }
+    })"""
+    assert frame.evaluate(started) in ("stopped", "SecurityError")
     assert any("Content Security Policy" in text for text in visit.complaints)
     visit.complaints.clear()
     visit.requests.clear()

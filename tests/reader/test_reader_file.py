@@ -115,6 +115,8 @@ def test_the_policy_lets_run_what_stands_in_the_file_and_nothing_else(workspace:
     assert rules["default-src"] == rules["connect-src"] == rules["base-uri"] == rules["form-action"] == "'none'"
     # Where a number, an address or a saved file leads a frame to; nothing that a network answers.
     assert rules["frame-src"] == "tel: sms: mailto: blob:"
+    # Its own script once more, out of its memory; only a script that runs can put one there.
+    assert rules["worker-src"] == "blob:"
 
     def digest(name: str) -> str:
         return f"'sha256-{base64.b64encode(hashlib.sha256(templates.built(name).encode()).digest()).decode()}'"

@@ -8,6 +8,8 @@ import type { Dress } from "./frame.ts"
 export interface Context extends Publisher {
     readonly root: Uint8Array
     readonly rootVersion: string
+    /** The reader's own script, which a worker runs too. */
+    readonly script: string
     /** Packed until a register is opened. */
     readonly dress: () => Dress
 }
@@ -22,6 +24,7 @@ export function contextOf(page: Document): Context {
         ...publisherOf(page),
         root: bytesIn(page, "root"),
         rootVersion: about["rootVersion"] ?? "",
+        script: page.currentScript?.textContent ?? "",
         dress: () => ({ script: unpacked(script), style: unpacked(style) }),
     }
 }

@@ -146,11 +146,17 @@ function withoutArmour(content: Uint8Array): Uint8Array {
     }
 }
 
-function fromUnpadded(text: string): Uint8Array | undefined {
+/** Return the bytes of base64 without its padding; nothing where it is another form. */
+export function fromUnpadded(text: string): Uint8Array | undefined {
     if (!BASE64.test(text) || text.length % 4 === 1) return undefined
     const data = atob(text)
     if (btoa(data).replace(/=+$/, "") !== text) return undefined
     return Uint8Array.from(data, letter => letter.charCodeAt(0))
+}
+
+/** Return bytes in base64 without its padding. */
+export function unpadded(content: Uint8Array): string {
+    return btoa(latin1(content)).replace(/=+$/, "")
 }
 
 /** Return bytes as a text with one letter for each. */

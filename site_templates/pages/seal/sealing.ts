@@ -13,6 +13,7 @@ import {
 } from "age-encryption"
 import { textOf, utf8 } from "../shared/encoding.ts"
 import { type AgeFile, CHUNK, LARGEST_FILE, looksSealed, readAgeFile } from "./agefile.ts"
+import { type Derive, deriveHere, unwrap, whoHas } from "./passphrase.ts"
 import { Refused } from "./refusal.ts"
 import "./subtle.ts"
 
@@ -33,11 +34,15 @@ export function needsPassphrase(file: Uint8Array | string): boolean {
 }
 
 /** Return the identities of an identity file, plain or protected by a passphrase. */
-export async function identitiesIn(file: Uint8Array | string, passphrase?: string): Promise<readonly string[]> {
+export async function identitiesIn(
+    file: Uint8Array | string,
+    passphrase?: string,
+    derive: Derive = deriveHere,
+): Promise<readonly string[]> {
     const content = bytesOf(file)
     if (!looksSealed(content)) return plainIdentities(content)
     if (!passphrase) throw new Refused("no-passphrase")
-    return plainIdentities(await openWithPassphrase(content, passphrase))
+    return plainIdentities(await openWithPassphrase(content, passphrase, derive))
 }
 
 /** Open an age file with whichever of these identities fits. */
@@ -54,15 +59,18 @@ export async function open(sealed: Uint8Array, identities: readonly string[]): P
     })
 }
 
-/** Open an age file with its passphrase. */
-export async function openWithPassphrase(sealed: Uint8Array, passphrase: string): Promise<Uint8Array> {
+/** Open an age file with its passphrase; `derive` does what is slow. */
+export async function openWithPassphrase(
+    sealed: Uint8Array,
+    passphrase: string,
+    derive: Derive = deriveHere,
+): Promise<Uint8Array> {
     const file = readAgeFile(sealed)
-    if (file.stanzas[0]?.kind !== "scrypt") throw new Refused("needs-identity")
-    try {
-        return await opened(file, decrypter => decrypter.addPassphrase(usable(passphrase)))
-    } catch (error) {
-        throw error instanceof Refused && error.why === "wrong-identity" ? new Refused("wrong-passphrase") : error
-    }
+    const [stanza] = file.stanzas
+    if (stanza?.kind !== "scrypt") throw new Refused("needs-identity")
+    const fileKey = await unwrap(stanza, usable(passphrase), derive)
+    if (!fileKey) throw new Refused("wrong-passphrase")
+    return opened(file, decrypter => decrypter.addIdentity({ unwrapFileKey: () => fileKey }))
 }
 
 async function opened({ binary, header }: AgeFile, give: Opener): Promise<Uint8Array> {
@@ -165,11 +173,14 @@ function checkedKey(key: string): string {
     return key
 }
 
-/** Return an armoured age file that the passphrase opens. */
-export async function sealWithPassphrase(text: string, passphrase: string): Promise<string> {
+/** Return an armoured age file that the passphrase opens; `derive` does what is slow. */
+export async function sealWithPassphrase(
+    text: string,
+    passphrase: string,
+    derive: Derive = deriveHere,
+): Promise<string> {
     const encrypter = new Encrypter()
-    encrypter.setPassphrase(usable(passphrase))
-    encrypter.setScryptWorkFactor(SCRYPT_COST)
+    encrypter.addRecipient(await whoHas(usable(passphrase), SCRYPT_COST, derive))
     return armor.encode(await encrypter.encrypt(text))
 }
 

@@ -3,6 +3,7 @@
 // The identity lives here, in memory only, until it is saved protected by a passphrase, printed, or forgotten.
 
 import type { Context } from "../context.ts"
+import type { Work } from "../keys/work.ts"
 
 export const STEPS = ["who", "protect", "paper", "send", "next"] as const
 export type Step = (typeof STEPS)[number]
@@ -22,6 +23,8 @@ export interface Enrolling {
     made: Made | undefined
     /** The passphrase that is proposed. */
     offered: string
+    /** What protects the identity's file with the passphrase. */
+    readonly work: Work
     readonly saved: { identity: boolean; enrolment: boolean }
     /** Go to a step. */
     go(step: Step): void

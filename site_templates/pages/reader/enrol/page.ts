@@ -2,6 +2,7 @@
 
 import { type Child, fill, h } from "../../shared/dom.ts"
 import type { Context } from "../context.ts"
+import { work } from "../keys/work.ts"
 import type { Page } from "../page.ts"
 import { say } from "../words/reader.ts"
 import { type Enrolling, STEPS, type Step } from "./enrolling.ts"
@@ -21,6 +22,7 @@ export function enrolPage(context: Context, home: () => void, rehearse: () => vo
         kind: "hybrid",
         made: undefined,
         offered: "",
+        work: work(context.script),
         saved: { identity: false, enrolment: false },
         go(next) {
             step = next
@@ -54,6 +56,7 @@ export function enrolPage(context: Context, home: () => void, rehearse: () => vo
             return made && !(saved.identity && saved.enrolment) ? say("leaveQuestion") : undefined
         },
         leave: () => {
+            enrolling.work.end()
             enrolling.made = undefined
             enrolling.offered = ""
             document.body.classList.remove("paper")

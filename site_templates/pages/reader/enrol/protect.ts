@@ -5,13 +5,14 @@ import { type Child, fill, h } from "../../shared/dom.ts"
 import { labelled } from "../../shared/fields.ts"
 import { save } from "../../shared/save.ts"
 import { BITS, LEAST, newPassphrase, normal } from "../keys/passphrase.ts"
-import { drawn, failure, heading } from "../page.ts"
+import { Left } from "../keys/work.ts"
+import { failure, heading } from "../page.ts"
 import { say } from "../words/reader.ts"
 import { type Enrolling, fileName, type Made } from "./enrolling.ts"
 
 /** Draw the question for a passphrase. */
 export function protectStep(enrolling: Enrolling, made: Made): readonly Child[] {
-    const { saved } = enrolling
+    const { saved, work } = enrolling
     const name = fileName(enrolling.answers.organisation, "identity.age")
     const secret = {
         autocomplete: "off",
@@ -37,9 +38,10 @@ export function protectStep(enrolling: Enrolling, made: Made): readonly Child[] 
     )
     const tick = h("input", { type: "checkbox", onchange: choose })
     const trouble = h("p", { class: "trouble", role: "alert" })
-    const submit = h("button", { class: "main", type: "submit" }, say("saveIdentity"))
+    const submit = h("button", { class: "main", type: "submit" })
     const after = h("div", { "aria-live": "polite" })
     if (saved.identity) arrived()
+    drawButton()
 
     function other(): void {
         enrolling.offered = newPassphrase()
@@ -55,6 +57,11 @@ export function protectStep(enrolling: Enrolling, made: Made): readonly Child[] 
         box.hidden = tick.checked
         again.type = tick.checked ? "password" : "text"
         again.value = ""
+    }
+
+    function drawButton(): void {
+        submit.disabled = work.busy()
+        submit.textContent = say(submit.disabled ? "protecting" : "saveIdentity")
     }
 
     function arrived(): void {
@@ -78,21 +85,26 @@ export function protectStep(enrolling: Enrolling, made: Made): readonly Child[] 
     async function keep(event: Event): Promise<void> {
         event.preventDefault()
         const wanted = passphrase()
-        if (wanted === undefined) return
-        submit.disabled = true
-        submit.textContent = say("protecting")
-        await drawn()
+        if (wanted === undefined || work.busy()) return
+        const { offered } = enrolling
+        const file = sealWithPassphrase(identityFile(made), wanted, work.derive)
+        drawButton()
         try {
-            save(name, await sealWithPassphrase(identityFile(made), wanted), "text/plain")
-            saved.identity = true
-            first.value = again.value = ""
+            save(name, await file, "text/plain")
+        } catch (error) {
+            if (!(error instanceof Left)) complain(failure(error))
+            return
+        } finally {
+            drawButton()
+        }
+        // Other words were wanted meanwhile: they do not open what was saved.
+        saved.identity = tick.checked || offered === enrolling.offered
+        first.value = again.value = ""
+        // In another language now, the page was drawn anew.
+        if (!after.isConnected) enrolling.go("protect")
+        else if (saved.identity) {
             arrived()
             after.querySelector("button")?.focus()
-        } catch (error) {
-            complain(failure(error))
-        } finally {
-            submit.disabled = false
-            submit.textContent = say("saveIdentity")
         }
     }
 
@@ -113,6 +125,7 @@ export function protectStep(enrolling: Enrolling, made: Made): readonly Child[] 
             labelled(say("onceMore"), again, say("onceMoreHint")),
             trouble,
             submit,
+            work.draw(),
         ),
         after,
     ]

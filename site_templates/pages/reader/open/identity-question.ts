@@ -6,9 +6,11 @@ import { Refused } from "../../seal/refusal.ts"
 import { identitiesIn, needsPassphrase } from "../../seal/sealing.ts"
 import { fill, h } from "../../shared/dom.ts"
 import { labelled } from "../../shared/fields.ts"
+import type { Context } from "../context.ts"
 import { contents, dropZone } from "../drop.ts"
 import { checksum, mistyped, typed, wholeIdentities } from "../keys/paper-key.ts"
 import { normal } from "../keys/passphrase.ts"
+import { Left, work } from "../keys/work.ts"
 import { drawn, failure } from "../page.ts"
 import { notToOpen } from "../trust/given.ts"
 import type { NamedFile } from "../trust/types.ts"
@@ -16,7 +18,8 @@ import { say } from "../words/reader.ts"
 
 /** The form, and how to empty it. */
 export interface Question {
-    readonly form: HTMLFormElement
+    /** Draw it in the language of the page; what was typed stays. */
+    draw(): HTMLFormElement
     /** Take an identity's file that was dropped. */
     take(files: readonly File[]): void
     forget(): void
@@ -24,34 +27,55 @@ export interface Question {
 
 /** Ask; `use` gets the identities and the time of the answer, and may refuse them, which is said here. */
 export function identityQuestion(
-    button: string,
+    button: "openIt" | "openSample",
+    context: Context,
     use: (identities: readonly string[], begun: number) => Promise<void>,
 ): Question {
     let file: NamedFile | undefined
     const plain = { autocomplete: "off", autocapitalize: "off", autocorrect: "off", spellcheck: "false" }
     const text = h("textarea", { ...plain, rows: 4, class: "secret masked", dir: "ltr", oninput: () => changed() })
     const passphrase = h("input", { ...plain, type: "password", dir: "ltr", class: "secret" })
-    const passphraseField = labelled(say("passphrase"), passphrase, say("passphraseHint"))
+    const passphrasePlace = h("div", { hidden: true })
     const show = h("input", { type: "checkbox", onchange: () => reveal() })
     const chosen = h("p", { class: "chosen", "aria-live": "polite" })
     const check = h("p", { class: "checksum", "aria-live": "polite" })
     const trouble = h("p", { class: "trouble", role: "alert" })
-    const submit = h("button", { class: "main", type: "submit" }, button)
-    const choose = dropZone({ label: say("identityFile"), hint: say("identityFileHint"), several: false, take })
-    choose.classList.add("small")
-    const form = h(
-        "form",
-        { class: "question", autocomplete: "off", onsubmit: event => void answer(event) },
-        labelled(say("identity"), text, say("identityHint")),
-        h("label", { class: "tick" }, show, say("reveal")),
-        check,
-        choose,
-        chosen,
-        passphraseField,
-        trouble,
-        submit,
-    )
-    passphraseField.hidden = true
+    const submit = h("button", { class: "main", type: "submit" })
+    const working = work(context.script)
+    const form = h("form", { class: "question", autocomplete: "off", onsubmit: event => void answer(event) })
+
+    function draw(): HTMLFormElement {
+        const choose = dropZone({ label: say("identityFile"), hint: say("identityFileHint"), several: false, take })
+        choose.classList.add("small")
+        fill(passphrasePlace, labelled(say("passphrase"), passphrase, say("passphraseHint")))
+        fill(
+            form,
+            labelled(say("identity"), text, say("identityHint")),
+            h("label", { class: "tick" }, show, say("reveal")),
+            check,
+            choose,
+            chosen,
+            passphrasePlace,
+            trouble,
+            submit,
+            working.draw(),
+        )
+        drawGiven()
+        drawButton()
+        return form
+    }
+
+    function drawButton(): void {
+        submit.textContent = say(submit.disabled ? "opening" : button)
+    }
+
+    /** Say what was given, in words that stand for it. */
+    function drawGiven(): void {
+        const whole = file ? [] : wholeIdentities(text.value)
+        const words = whole.map(each => h("b", { lang: "en" }, checksum(each).join(" ")))
+        fill(check, ...words.map(each => h("span", {}, `${say("checksum")} `, each)))
+        fill(chosen, ...(file ? [`${say("chosen")} `, h("bdi", {}, file.name)] : []))
+    }
 
     function reveal(): void {
         text.classList.toggle("masked", !show.checked)
@@ -65,14 +89,8 @@ export function identityQuestion(
     function changed(): void {
         if (text.value.trim()) forgetFile()
         trouble.textContent = ""
-        passphraseField.hidden = !needsPassphrase(given())
-        const whole = file ? [] : wholeIdentities(text.value)
-        fill(
-            check,
-            ...whole.map(each =>
-                h("span", {}, `${say("checksum")} `, h("b", { lang: "en" }, checksum(each).join(" "))),
-            ),
-        )
+        passphrasePlace.hidden = !needsPassphrase(given())
+        drawGiven()
     }
 
     function take(files: readonly File[]): void {
@@ -88,8 +106,7 @@ export function identityQuestion(
             file = first
             text.value = ""
             changed()
-            fill(chosen, `${say("chosen")} `, h("bdi", {}, first?.name ?? ""))
-            if (!passphraseField.hidden) passphrase.focus()
+            if (!passphrasePlace.hidden) passphrase.focus()
             else submit.focus()
         } catch (error) {
             trouble.textContent = failure(error, "file")
@@ -102,46 +119,49 @@ export function identityQuestion(
         trouble.textContent = !file && mistyped(text.value) ? say("mistyped") : ""
         if (trouble.textContent) return text.focus()
         submit.disabled = true
-        submit.textContent = say("opening")
+        drawButton()
         const begun = performance.now()
         await drawn()
         try {
             await use(await unlocked(), begun)
             forget()
         } catch (error) {
+            // Whoever left wants nothing any more.
+            if (error instanceof Left) return
             trouble.textContent = failure(error)
-            if (needsPassphrase(given())) passphraseField.hidden = false
+            if (needsPassphrase(given())) passphrasePlace.hidden = false
         } finally {
             submit.disabled = false
-            submit.textContent = button
+            drawButton()
         }
     }
 
     /** Return the identities; words of ours may have been typed with capitals and in lines. */
     async function unlocked(): Promise<readonly string[]> {
-        if (passphraseField.hidden) return identitiesIn(given())
+        if (passphrasePlace.hidden) return identitiesIn(given())
+        const content = given()
         const typed = passphrase.value
         try {
-            return await identitiesIn(given(), typed)
+            return await identitiesIn(content, typed, working.derive)
         } catch (error) {
             const wrong = error instanceof Refused && error.why === "wrong-passphrase"
             if (!wrong || normal(typed) === typed) throw error
-            return identitiesIn(given(), normal(typed))
+            return identitiesIn(content, normal(typed), working.derive)
         }
     }
 
     function forgetFile(): void {
         file?.content.fill(0)
         file = undefined
-        chosen.textContent = ""
     }
 
     function forget(): void {
+        working.end()
         forgetFile()
         text.value = ""
         passphrase.value = ""
-        fill(check)
+        drawGiven()
     }
 
-    return { form, take, forget }
+    return { draw, take, forget }
 }

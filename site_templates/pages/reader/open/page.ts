@@ -85,9 +85,12 @@ export function openPage(context: Context, session: Session, home: () => void): 
     }
 
     async function use(found: Authentic, identities: readonly string[]): Promise<void> {
+        const asked = question
         const bundle = await open(found.bundle, identities)
         const unpacked = unpack(bundle, found)
         bundle.fill(0)
+        // Whoever left, or gave another envelope, wants this one no more.
+        if (question !== asked) return forget(unpacked)
         const manifest = manifestOf(unpacked)
         show({
             is: "opened",
@@ -152,7 +155,7 @@ export function openPage(context: Context, session: Session, home: () => void): 
     }
 
     function authentic(found: Authentic): readonly Child[] {
-        question = identityQuestion(say("openIt"), identities => use(found, identities))
+        question ??= identityQuestion("openIt", context, identities => use(found, identities))
         const bad = warnings(found)
         return [
             heading(say("authenticTitle")),
@@ -161,7 +164,7 @@ export function openPage(context: Context, session: Session, home: () => void): 
             facts(found, new Date()),
             h("h2", {}, say("identityTitle")),
             h("p", {}, say("identityIntro")),
-            question.form,
+            question.draw(),
         ].filter(child => child !== 0)
     }
 
@@ -187,12 +190,17 @@ export function openPage(context: Context, session: Session, home: () => void): 
             view?.leave()
             view = undefined
             question?.forget()
-            if (stage.is === "opened") for (const content of stage.opened.files.values()) content.fill(0)
+            question = undefined
+            if (stage.is === "opened") forget(stage.opened.files)
             stage = { is: "choosing" }
             files = []
             place.replaceChildren()
         },
     }
+}
+
+function forget(files: ReadonlyMap<string, Uint8Array>): void {
+    for (const content of files.values()) content.fill(0)
 }
 
 /** Forget what is a secret key: it is asked for once something is authentic, and neither named nor kept before. */

@@ -19,11 +19,13 @@ export function rehearsePage(context: Context, home: () => void): Page {
     const place = h("section", { class: "page" })
 
     async function use(identities: readonly string[], begun: number): Promise<void> {
+        const asked = question
         const sample = sampleBundle(new Date())
         // Hybrid and classic keys may not share a file; one of several identities is enough to rehearse with.
         const sealed = await seal(sample.zip, [await keyOf(identities[0] ?? "")])
         const files = unpack(await open(sealed, identities), sample)
         const seconds = ((performance.now() - begun) / 1000).toFixed(1)
+        if (question !== asked) return
         question?.forget()
         opened = {
             files,
@@ -38,13 +40,13 @@ export function rehearsePage(context: Context, home: () => void): Page {
     }
 
     function asking(): readonly Child[] {
-        question = identityQuestion(say("openSample"), use)
+        question ??= identityQuestion("openSample", context, use)
         return [
             heading(say("rehearseTitle")),
             h("p", {}, say("rehearseIntro")),
             h("p", { class: "box" }, say("rehearseDifference")),
             h("h2", {}, say("identityTitle")),
-            question.form,
+            question.draw(),
         ]
     }
 
@@ -64,6 +66,7 @@ export function rehearsePage(context: Context, home: () => void): Page {
             view?.leave()
             view = undefined
             question?.forget()
+            question = undefined
             for (const content of opened?.files.values() ?? []) content.fill(0)
             opened = undefined
             place.replaceChildren()

@@ -152,6 +152,13 @@ export const WORDS = {
         "Su archivo de identidad está protegido por una frase de contraseña.",
         "ملف هويتك محمي بعبارة مرور.",
     ],
+    working: [
+        "Working with the passphrase …",
+        "Calcul avec la phrase secrète…",
+        "Calculando con la frase de contraseña…",
+        "يجري الحساب بعبارة المرور…",
+    ],
+    percent: ["{0} %", "{0} %", "{0} %", "{0}%"],
     openIt: ["Open", "Ouvrir", "Abrir", "افتح"],
     opening: ["Opening …", "Ouverture…", "Abriendo…", "يجري الفتح…"],
 
@@ -230,9 +237,9 @@ export const WORDS = {
     ],
     openSample: ["Open the sample", "Ouvrir l’exemple", "Abrir la muestra", "افتح العيّنة"],
     rehearsalDone: [
-        "Exercise. Your set-up works: opening took {0} s. Try the search, then close.",
-        "Exercice. Votre installation fonctionne : ouverture en {0} s. Essayez la recherche, puis fermez.",
-        "Ejercicio. Su equipo funciona: la apertura tardó {0} s. Pruebe la búsqueda y cierre.",
+        "Exercise. Your set-up works: opening took {0} s. Try the search, then close.",
+        "Exercice. Votre installation fonctionne : ouverture en {0} s. Essayez la recherche, puis fermez.",
+        "Ejercicio. Su equipo funciona: la apertura tardó {0} s. Pruebe la búsqueda y cierre.",
         "تمرين. جاهزيتك سليمة: زمن الفتح بالثواني: {0}. جرّب البحث ثم أغلق.",
     ],
     rehearsalAbout: [

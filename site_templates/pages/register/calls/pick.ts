@@ -82,10 +82,7 @@ export function pickPanel(desk: Desk, take: (calls: Calls, said: string) => void
     }
 
     names.addEventListener("keydown", event => {
-        if (event.key !== "Enter") return
-        // The focus goes to the button, which the same key would press.
-        event.preventDefault()
-        byName()
+        if (event.key === "Enter") byName()
     })
     count()
     const panel = h(
