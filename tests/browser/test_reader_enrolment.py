@@ -126,7 +126,7 @@ def test_a_plain_identity_rehearses(visit: Visits, trusting: Path, tmp_path: Pat
     page.click("text=Test my set-up")
     answer(page, identity_of("cert-eu"))
     frame = register_of(page)
-    assert frame.locator("article").count() == 3
+    assert frame.locator(".grid a").count() == 3
     assert "TLP:CLEAR" in page.inner_text(".opened-bar")
     assert "EXERCISE" in (frame.text_content("body") or "")
     frame.click(".grid a[href='#xe']")

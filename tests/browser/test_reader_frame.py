@@ -2,9 +2,11 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Dialog
+from playwright.sync_api import Dialog, Frame
 from reader_desk import Deployment, answer, choose, pick, published, register_of
+from register_pages import turned_to
 from visits import DESKTOP, PHONE, Visits
 from workspaces import identity_of
 
@@ -14,7 +16,7 @@ HOSTILE = f"""<!doctype html><html data-markup="2" onload="{RUN}"><head>
 <meta http-equiv="Content-Security-Policy" content="script-src 'unsafe-inline'">
 <link rel="stylesheet" href="http://127.0.0.1:9/x.css"><style>@import "http://127.0.0.1:9/y.css";</style>
 <script>{RUN}</script><title>t</title></head><body onload="{RUN}">
-<p style="position:fixed;inset:0" onclick="{RUN}">kept</p>
+<main><p style="position:fixed;inset:0" onclick="{RUN}">kept</p>
 <script>{RUN}</script><img src=x onerror="{RUN}"><svg onload="{RUN}"><style><img src=x onerror="{RUN}"></style></svg>
 <iframe srcdoc="<script>{RUN}</script>"></iframe><object data="http://127.0.0.1:9/o"></object><embed src=x>
 <form action="http://127.0.0.1:9/f"><input name=q autofocus onfocus="{RUN}"><button>Go</button></form>
@@ -41,11 +43,28 @@ def test_a_hostile_register_runs_nothing(visit: Visits, trusting: Path) -> None:
         look()
     })""")
     visit.complaints.clear()
-    assert "kept" in (frame.text_content("body") or "")
-    source = page.get_attribute("iframe.register", "srcdoc") or ""
-    left = frame.evaluate(
+    # As it comes to the frame, and once all of it is shown there.
+    source = json.dumps(page.get_attribute("iframe.register", "srcdoc"))
+    dressed = {**CLEAN, "scripts": 3, "metas": ["Content-Security-Policy"]}
+    assert what_is_left(frame, f'new DOMParser().parseFromString({source}, "text/html")') == dressed
+    turned_to(frame, "All")
+    assert "kept" in frame.inner_text("body > main")
+    assert what_is_left(frame, 'document.querySelector("body > main")') == {**CLEAN, "links": ["tel:+441632960101"]}
+    assert what_is_left(frame, "document")["handlers"] == []
+    # The reader's own script is drawn and says so; nobody else says anything.
+    assert page.evaluate("heard") == [{"is": "focus"}, "last"]
+    assert "owned" not in page.title()
+    assert visit.requests == []
+
+
+CLEAN: dict[str, Any] = {"bad": 0, "scripts": 0, "handlers": [], "links": [], "metas": []}
+
+
+def what_is_left(frame: Frame, document: str) -> dict[str, Any]:
+    """What of a document could run, load or lead somewhere."""
+    found: dict[str, Any] = frame.evaluate(
         """() => {
-            const left = new DOMParser().parseFromString(SOURCE, "text/html")
+            const left = DOCUMENT
             const bad = "img, svg, math, iframe, object, embed, form, base, link, template, noscript, [style]"
             const elements = [...left.querySelectorAll("*")]
             return {
@@ -55,18 +74,9 @@ def test_a_hostile_register_runs_nothing(visit: Visits, trusting: Path) -> None:
                 links: [...left.querySelectorAll("[href]")].map(each => each.getAttribute("href")),
                 metas: [...left.querySelectorAll("meta[http-equiv]")].map(each => each.httpEquiv),
             }
-        }""".replace("SOURCE", json.dumps(source))
+        }""".replace("DOCUMENT", document)
     )
-    assert left == {
-        "bad": 0,
-        "scripts": 2,
-        "handlers": [],
-        "links": ["tel:+441632960101"],
-        "metas": ["Content-Security-Policy"],
-    }
-    # The reader's own script is drawn and says so; nobody else says anything.
-    assert page.evaluate("heard") == [{"is": "focus"}, "last"]
-    assert "owned" not in page.title()
+    return found
 
 
 def test_the_worst_register_is_shown(visit: Visits, trusting: Path, hostile_bundle: dict[str, bytes]) -> None:
@@ -77,6 +87,7 @@ def test_the_worst_register_is_shown(visit: Visits, trusting: Path, hostile_bund
     answer(page, identity_of("cert-eu"))
     page.wait_for_selector("iframe.register", timeout=30_000)
     frame = register_of(page)
+    turned_to(frame, "All")
     assert frame.evaluate("document.querySelectorAll('article').length") == 309
     assert frame.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     assert frame.locator("img").count() == 0
@@ -183,3 +194,20 @@ def test_a_newer_register_is_shown_with_no_script(visit: Visits, trusting: Path)
     assert frame.inner_text("main") == "Ring somebody"
     assert frame.locator("script").count() == 0
     assert "newer than this reader" in page.inner_text(".opened")
+
+
+def test_a_register_that_cannot_be_read_is_shown_as_it_stands(visit: Visits, trusting: Path) -> None:
+    """Where the tools find a register wanting it is there without them, from what is named all the same."""
+    page = visit(trusting)
+    ring = f"<p class=f>Ring <a href=tel:+441632960101>+44</a><script>{RUN}</script>"
+    entry = f"<article id=gr><h2><b>.gr</b> Greece</h2>{ring}</article>"
+    text = f'<html data-markup="2"><body><header><h1>Register</h1></header><main>{entry}</main><section id=about>About'
+    choose(page, ("x.tocsin", published({"register.html": text.encode()}).envelope()))
+    answer(page, identity_of("cert-eu"))
+    frame = register_of(page)
+    for wanted in ("Register", "Greece", "+44", "About"):
+        assert wanted in frame.inner_text("body")
+    assert frame.locator("#app").count() == 0
+    assert what_is_left(frame, "document.body") == {**CLEAN, "scripts": 1, "links": ["tel:+441632960101"]}
+    assert visit.complaints
+    visit.complaints.clear()

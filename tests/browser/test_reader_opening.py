@@ -9,6 +9,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 import cheap
 import pytest
 from reader_desk import HYBRID, Deployment, answer, choose, pick, register_of
+from register_pages import turned_to
 from visits import DESKTOP, PHONE, Visits
 from workspaces import identity_of, locators_in
 
@@ -33,7 +34,8 @@ def test_an_authentic_envelope_opens_with_a_plain_identity(
         assert wanted in facts
     answer(page, identity_of("cert-all"))
     frame = register_of(page)
-    assert "Ελένη Δείγμα" in (frame.text_content("body") or "")
+    turned_to(frame, "All")
+    assert "Ελένη Δείγμα" in (frame.text_content("body > main") or "")
     bar = page.inner_text(".opened-bar")
     assert "TLP:RED" in bar
     assert "Edition 1 · 41 days old · until 2027‑03‑22" in bar.replace("\n", " ")
@@ -50,7 +52,7 @@ def test_a_hybrid_identity_opens(visit: Visits, deployment: Deployment) -> None:
     page = visit(deployment.reader)
     choose(page, ("x.tocsin", deployment.envelopes["cert-eu"]))
     answer(page, HYBRID)
-    assert register_of(page).locator("article").count()
+    assert register_of(page).locator(".grid a").count()
 
 
 def test_an_identity_typed_from_paper_opens(visit: Visits, deployment: Deployment) -> None:

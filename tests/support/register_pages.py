@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 from bench import register
@@ -26,9 +26,10 @@ from builder.views.entries import View
 from builder.workspace.places import Workspace
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Frame, Page
 
 
+Shown = TypeVar("Shown", "Page", "Frame")
 # A Monday afternoon in Europe, six weeks after the edition.
 MONDAY = datetime(2027, 1, 4, 13, tzinfo=UTC)
 # When the page is as old as `register.json`: verifications age.
@@ -116,7 +117,7 @@ def opened(page: "Page", tld: str) -> "Page":
     return page
 
 
-def turned_to(page: "Page", name: str) -> "Page":
+def turned_to(page: Shown, name: str) -> Shown:
     """Go to a page by its tab, or by the menu beside the tabs."""
     button = page.locator(f".bar button:text-is('{name}')")
     if not button.is_visible():

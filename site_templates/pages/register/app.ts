@@ -18,6 +18,7 @@ import { entryPage } from "./entry/page.ts"
 import { findPage } from "./find/page.ts"
 import { footerOf } from "./footer.ts"
 import { readersLanguage, tell } from "./in-reader.ts"
+import { english, plainPart, showWhole } from "./plain.ts"
 import { sheetHead } from "./said.ts"
 import { drawState } from "./state.ts"
 import { WORDS } from "./words/frame.ts"
@@ -35,9 +36,6 @@ export function start(register: Register): void {
     const place = h("main", { id: "place" })
     const foot = h("div", {})
     const notice = register.notice ? h("p", { class: "notice", lang: "en", dir: "ltr" }, register.notice) : null
-    const standing = new Map(
-        Object.entries(STANDING).map(([page, selector]) => [page, document.querySelector(selector)]),
-    )
     let here: Place = { page: "find" }
     let calls = noCalls()
     let broken = NOTHING_BROKEN
@@ -130,8 +128,10 @@ export function start(register: Register): void {
         fill(foot, footerOf(desk))
         document.body.classList.toggle("all", here.page === "all")
         place.hidden = here.page === "all"
-        const kept = standing.get(here.page)
-        if (kept) fill(place, h("h1", { class: "unseen" }, say(here.page as "about")), kept)
+        if (here.page === "all") showWhole()
+        const selector = STANDING[here.page]
+        const kept = selector && plainPart(selector)
+        if (kept) fill(place, h("h1", { class: "unseen" }, say(here.page as "about")), english(kept))
         else fill(place, pages[here.page]?.(desk))
     }
 
@@ -175,11 +175,7 @@ export function start(register: Register): void {
     const reader = readersLanguage()
     chooseLanguage(reader ? [reader] : navigator.languages)
     document.body.classList.add("js")
-    for (const part of document.querySelectorAll<HTMLElement>("body > :not(script)")) {
-        // These stay English, whatever language is chosen.
-        part.lang = "en"
-        part.dir = "ltr"
-    }
+    for (const part of document.querySelectorAll<HTMLElement>("body > :not(script)")) english(part)
     root.append(letterhead, h("header", {}, state, bar, notice), place, foot)
     document.body.prepend(root)
     document.addEventListener("click", follow)

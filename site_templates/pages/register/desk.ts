@@ -4,6 +4,7 @@ import { added, type Calls, itemOf, keyOf } from "./data/calls.ts"
 import type { Deed, Incident, Of } from "./data/incident.ts"
 import type { Channel, Contact, Organisation, Register, Tld } from "./data/model.ts"
 import type { Broken } from "./data/scenario.ts"
+import { plainPart } from "./plain.ts"
 
 /** Where one is: a page, and for an entry its TLD. */
 export type Place =
@@ -42,7 +43,7 @@ export function tldsOf(desk: Desk): readonly Tld[] {
 
 /** Return the marking of this copy, as the page without script shows it, to stand in one more place. */
 export function marking(): Node | undefined {
-    return document.querySelector("body > nav .tlp")?.cloneNode(true)
+    return plainPart("body > nav .tlp")?.cloneNode(true)
 }
 
 /** Put a way to a TLD on the desk's list. */
