@@ -29,7 +29,7 @@ export const WORDS = {
         "ed. {0} · {1} d · until {2}",
         "éd. {0} · {1} j · au {2}",
         "ed. {0} · {1} d · hasta {2}",
-        "الإصدار {0} · {1} ي · حتى {2}",
+        "إ. {0} · {1} ي · حتى {2}",
     ],
     out: [
         "Out of date: {0|# day|# days} old, valid until {1}. An old number beats none. For the next edition ring {2}:",
