@@ -18,6 +18,7 @@ import { entryPage } from "./entry/page.ts"
 import { findPage } from "./find/page.ts"
 import { footerOf } from "./footer.ts"
 import { readersLanguage, tell } from "./in-reader.ts"
+import { incidentPage } from "./incident/page.ts"
 import { english, plainPart, showWhole } from "./plain.ts"
 import { sheetHead } from "./said.ts"
 import { drawState } from "./state.ts"
@@ -51,6 +52,7 @@ export function start(register: Register): void {
         entry: one => entryPage(one, here.page === "entry" ? here.tld : ""),
         broken: brokenPage,
         calls: callsPage,
+        incident: incidentPage,
     }
     const desk: Desk = {
         register,

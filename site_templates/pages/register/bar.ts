@@ -11,7 +11,7 @@ import { WORDS } from "./words/frame.ts"
 
 const say = speaker(WORDS)
 const TABS = ["find", "calls", "broken"] as const
-const MORE = ["changes", "all", "about"] as const
+const MORE = ["incident", "changes", "all", "about"] as const
 
 /** What a bar needs of the page around it. */
 interface Around {

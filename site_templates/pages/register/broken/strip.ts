@@ -12,7 +12,7 @@ const say = speaker(WORDS)
 const MOST = 60
 
 /** Say in a phrase what is broken. */
-function scenarioName(register: Register, { what, tld, country, operator }: Broken): string {
+export function scenarioNamed(register: Register, { what, tld, country, operator }: Broken): string {
     const name =
         (tld && register.tlds.get(tld)?.shown) ||
         (country && countryName(country)) ||
@@ -22,7 +22,7 @@ function scenarioName(register: Register, { what, tld, country, operator }: Brok
 
 /** Say what is broken in the desk's scenario. */
 export function scenarioSaid(desk: Desk): string {
-    const name = scenarioName(desk.register, desk.broken)
+    const name = scenarioNamed(desk.register, desk.broken)
     return desk.broken.what === "night" ? name : say("broken", name)
 }
 

@@ -10,10 +10,13 @@ import { keep, readersLanguage } from "../in-reader.ts"
 import { WORDS } from "../words/calls.ts"
 import { WORDS as INCIDENT } from "../words/incident.ts"
 import { MOST_BYTES, type Taken, taken, written } from "./file.ts"
+import { takenText } from "./handing.ts"
 import { callsCsv, outcomesCsv } from "./tables.ts"
 
 const say = speaker(WORDS)
 const sayOfIncident = speaker(INCIDENT)
+
+const MOST_MISSING = 5
 
 /** Save the list with the log, the list as a table, or its outcomes; return what there is to say, if anything. */
 export async function saveFile(desk: Desk, file: (typeof FILES)[number]): Promise<string> {
@@ -43,6 +46,15 @@ export async function takeFile(desk: Desk, chosen: File): Promise<string> {
     const text = chosen.size <= MOST_BYTES ? textOf(new Uint8Array(await chosen.arrayBuffer())) : ""
     const found = taken(text, desk.calls, desk.incident, desk.register)
     return found ? takenSaid(desk, found) : say("notOurs")
+}
+
+/** Take in what was scanned from a colleague's screen. */
+export function takeScanned(desk: Desk, text: string): string {
+    const found = takenText(desk.calls, text, desk.register)
+    if (!found) return sayOfIncident("no-code")
+    const words = takenSaid(desk, { ...found, incident: desk.incident, untold: 0, besides: null })
+    const missing = found.missing.map(part => sayOfIncident("missing", part, found.of))
+    return [words, ...missing.slice(0, MOST_MISSING)].join(" ")
 }
 
 /** Put what was taken in on the desk. */

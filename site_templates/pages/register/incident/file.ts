@@ -17,11 +17,13 @@ import {
     SHEETS,
     united,
 } from "../data/incident.ts"
-import { networkOf, type Register } from "../data/model.ts"
+import type { Register } from "../data/model.ts"
 import { SCENARIOS } from "../data/scenario.ts"
 
 const MOST_COUNT = 5_000
 const MOST_USE = 300
+// Any code: which countries have telephones is not the register's to say, and a code shows nothing of its own.
+const COUNTRY = /^[A-Z]{2}$/
 
 /** What a file has of an incident, and how many entries of its log this register cannot tell. */
 export interface Found {
@@ -72,15 +74,15 @@ function entryIn(found: Fields, register: Register): Entry | null {
 /** Return what an entry is about, or null where one of its fields says nothing that this register knows. */
 function aboutIn(found: Fields, register: Register): About | null {
     const organisation = isText(found["organisation"]) ? register.organisations.get(found["organisation"]) : undefined
+    const country = found["country"]
     const contact = organisation?.contacts.find(each => each.id === found["contact"])
-    const countries = [...register.organisations.values()].map(each => networkOf(each.country))
     const known: { readonly [Key in keyof About]-?: About[Key] | undefined } = {
         tld: isText(found["tld"]) ? register.tlds.get(found["tld"])?.tld : undefined,
         organisation: organisation?.id,
         contact: contact?.id,
         kind: contact?.channels.find(each => each.kind === found["kind"])?.kind,
         scenario: oneOf(SCENARIOS, found["scenario"]),
-        country: oneOf(countries, found["country"]),
+        country: isText(country) && COUNTRY.test(country) ? country : undefined,
         outcome: oneOf(OUTCOMES, found["outcome"]),
         sheet: oneOf(SHEETS, found["sheet"]),
         file: oneOf(FILES, found["file"]),

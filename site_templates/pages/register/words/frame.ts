@@ -14,6 +14,7 @@ export const WORDS = {
     "theme-dark": ["dark", "sombre", "oscuro", "داكن"],
     "theme-red": ["red on black", "rouge sur noir", "rojo sobre negro", "أحمر على أسود"],
     "theme-sun": ["sunlight", "plein soleil", "a pleno sol", "ضوء الشمس"],
+    incident: ["Incident", "Incident", "Incidente", "حادث"],
     changes: ["Changes", "Changements", "Cambios", "التغييرات"],
     all: ["All", "Tout", "Todo", "الكل"],
     about: ["About", "À propos", "Acerca de", "حول"],

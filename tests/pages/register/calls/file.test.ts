@@ -219,7 +219,7 @@ const STRANGE: Readonly<Record<string, object>> = {
     "a contact of another organisation": { about: { organisation: "other", contact: "desk" } },
     "a channel that the contact has not": { about: { organisation: "nic", contact: "desk", kind: "fax" } },
     "a scenario of its own": { about: { scenario: "war" } },
-    "a country that is not here": { about: { scenario: "phones", country: "<b>" } },
+    "a country that is none": { about: { scenario: "phones", country: "<b>" } },
     "a sheet of its own": { about: { sheet: "../secret" } },
     "a file of its own": { about: { file: "register.html" } },
     "no calls": { about: { count: 0 } },

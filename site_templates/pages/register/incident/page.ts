@@ -1,0 +1,211 @@
+// The page of an incident: its name and clock, all that was done, and what of it is saved, printed and handed on.
+
+import { fill, h, own } from "../../shared/dom.ts"
+import { labelled } from "../../shared/fields.ts"
+import { speaker } from "../../shared/language.ts"
+import { menu } from "../../shared/menu.ts"
+import { saveFile, takeFile } from "../calls/keeping.ts"
+import { MOST_NAME, MOST_NOTE } from "../data/calls.ts"
+import { type Entry, ended, isRunning, lasted, named, timeline } from "../data/incident.ts"
+import type { Desk } from "../desk.ts"
+import { WORDS as CALLS } from "../words/calls.ts"
+import { WORDS as FRAME } from "../words/frame.ts"
+import { WORDS } from "../words/incident.ts"
+import { handPanel } from "./hand.ts"
+import { report } from "./report.ts"
+import { clockOf, times, told } from "./told.ts"
+
+const say = speaker(WORDS)
+const sayOfCalls = speaker(CALLS)
+const frame = speaker(FRAME)
+const SECOND = 1000
+// How much of the log stands on the screen; all of it is on paper and in the file.
+const MOST_SHOWN = 200
+
+/** Draw the page. */
+export function incidentPage(desk: Desk): HTMLElement {
+    const { incident } = desk
+    const said = h("p", { "aria-live": "polite", class: "said" })
+    const clock = h("p", { class: "clock", role: "timer", "aria-label": say("clock") })
+    const done = h("ol", { class: "log" })
+    const paper = h("div", { class: "paper" })
+    const file = h("input", { type: "file", accept: ".json", hidden: true, onchange: () => void take() })
+    const hand = h("div", {})
+
+    function drawLog(): void {
+        const entries = timeline(desk.incident, desk.calls).slice(-MOST_SHOWN)
+        fill(done, ...[...entries].reverse().map(each => line(desk, each)))
+        if (!entries.length) fill(done, h("li", {}, say("empty")))
+    }
+
+    function tick(): void {
+        clock.textContent = clockOf(lasted(desk.incident, desk.now()))
+    }
+
+    /** Say what came of something, on the page as it then is. */
+    function anew(words: string, selector?: string): void {
+        desk.redraw(selector)
+        const place = document.querySelector(".incident .said")
+        if (place) place.textContent = words
+    }
+
+    async function take(): Promise<void> {
+        const [chosen] = file.files ?? []
+        if (chosen) anew(await takeFile(desk, chosen))
+    }
+
+    async function keep(which: "list" | "outcomes"): Promise<void> {
+        said.textContent = await saveFile(desk, which)
+        drawLog()
+    }
+
+    function end(): void {
+        desk.incident = ended(desk.incident, desk.now())
+        anew("")
+    }
+
+    const begun = incident.begun !== null
+    const running = isRunning(incident)
+    const rest = [
+        button(say("hand"), () => {
+            fill(hand, handPanel(desk, anew))
+            drawLog()
+            hand.querySelector("h2")?.focus()
+        }),
+        button(sayOfCalls("outcomes"), () => keep("outcomes")),
+        button(say("take"), () => file.click()),
+        button(say(running ? "end" : "resume"), end),
+    ]
+    const page = h(
+        "section",
+        { class: "incident" },
+        h("h1", {}, begun ? own(incident.name) : say("title")),
+        begun ? h("p", { class: "since" }, sinceSaid(desk)) : h("p", {}, say("intro")),
+        begun && incident.useCase ? h("p", {}, own(incident.useCase)) : null,
+        begun && incident.besides.length ? h("p", {}, say("also", incident.besides.join(", "))) : null,
+        begun ? clock : form(desk, anew),
+        begun
+            ? h(
+                  "div",
+                  { class: "row" },
+                  main(say("save"), () => keep("list")),
+                  button(say("report"), () => print()),
+                  menu("⋯", frame("more"), ...rest),
+              )
+            : h("div", { class: "row" }, rest[0], rest[2]),
+        file,
+        said,
+        hand,
+        begun ? h("details", { class: "box" }, h("summary", {}, say("details")), form(desk, anew)) : null,
+        h("h2", {}, say("log")),
+        noteForm(desk, drawLog),
+        done,
+        h("p", { class: "brief" }, sayOfCalls("marking", desk.register.tlp)),
+        paper,
+    )
+    tick()
+    drawLog()
+    whileShown(page, () => fill(paper, report(desk)), tick)
+    return page
+}
+
+/** Draw a line with the name of the incident that runs, its clock, and the way to its page; null where none runs. */
+export function incidentLine(desk: Desk): HTMLElement | null {
+    if (!isRunning(desk.incident)) return null
+    const clock = h("b", { role: "timer", "aria-label": say("clock") })
+    const tick = () => {
+        clock.textContent = clockOf(lasted(desk.incident, desk.now()))
+    }
+    const go = () => desk.go({ page: "incident" })
+    const line = h(
+        "p",
+        { class: "incident-line" },
+        h("button", { type: "button", onclick: go }, own(desk.incident.name)),
+        clock,
+    )
+    tick()
+    whileShown(line, () => {}, tick)
+    return line
+}
+
+/** Draw the questions: name, use case, and who uses the page. */
+function form(desk: Desk, anew: (words: string) => void): HTMLElement {
+    const { incident, register } = desk
+    const name = h("input", { maxlength: MOST_NAME, value: incident.name, required: true, autocomplete: "off" })
+    const who = h("input", { maxlength: MOST_NAME, value: incident.who, autocomplete: "off" })
+    const cases = [...new Set(["", ...register.useCases, incident.useCase])]
+    const use = h(
+        "select",
+        {},
+        ...cases.map(each =>
+            h("option", { value: each, selected: each === incident.useCase }, each || say("use-none")),
+        ),
+    )
+    const submit = (event: Event) => {
+        event.preventDefault()
+        desk.incident = named(desk.incident, name.value, use.value, who.value, desk.now())
+        anew("")
+    }
+    return h(
+        "form",
+        { onsubmit: submit },
+        labelled(say("name"), name),
+        labelled(say("use"), use),
+        labelled(say("who"), who),
+        h("button", { class: "main" }, say(incident.begun === null ? "begin" : "change")),
+    )
+}
+
+function noteForm(desk: Desk, after: () => void): HTMLElement {
+    const note = h("input", { maxlength: MOST_NOTE, autocomplete: "off" })
+    const submit = (event: Event) => {
+        event.preventDefault()
+        if (note.value.trim()) desk.log("note", { note: note.value })
+        note.value = ""
+        after()
+        note.focus()
+    }
+    return h("form", { class: "note", onsubmit: submit }, labelled(say("write"), note), h("button", {}, say("put")))
+}
+
+function line(desk: Desk, entry: Entry): HTMLElement {
+    const [deed, about] = told(desk, entry)
+    return h(
+        "li",
+        { class: entry.about.outcome ?? entry.what },
+        h("time", { datetime: entry.at, dir: "ltr" }, times(entry.at)),
+        h(
+            "span",
+            {},
+            h("b", {}, deed),
+            about ? " " : null,
+            about ? own(about) : null,
+            entry.note ? h("q", {}, own(entry.note)) : null,
+            entry.who ? h("small", {}, " – ", own(entry.who)) : null,
+        ),
+    )
+}
+
+function sinceSaid({ incident }: Desk): string {
+    const { begun, ended } = incident
+    if (begun === null) return ""
+    return ended === null ? say("running", times(begun)) : say("over", times(begun), times(ended))
+}
+
+function button(name: string, act: () => unknown): HTMLElement {
+    return h("button", { type: "button", onclick: () => void act() }, name)
+}
+
+function main(name: string, act: () => unknown): HTMLElement {
+    return h("button", { type: "button", class: "main", onclick: () => void act() }, name)
+}
+
+/** Let clocks tick, and draw the paper when it is printed, as long as an element stands. */
+function whileShown(shown: HTMLElement, printing: () => void, tick: () => void): void {
+    const timer = setInterval(() => {
+        if (shown.isConnected) return tick()
+        clearInterval(timer)
+        removeEventListener("beforeprint", printing)
+    }, SECOND)
+    addEventListener("beforeprint", printing)
+}
