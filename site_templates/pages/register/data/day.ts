@@ -59,9 +59,7 @@ function passing(hours: Hours, zone: string, now: Date, here: LocalTime, byClock
     const days = Math.floor((here.minutes + byClock) / MINUTES_A_DAY)
     const day = new Date(midnight + days * MINUTES_A_DAY * MINUTE).toISOString().slice(0, 10)
     const found = instantOf(zone, day, (here.minutes + byClock) % MINUTES_A_DAY)
-    const away = found ? (found.getTime() - start) / MINUTE : 0
-    // Of an hour that comes twice this is the second: what was found is over.
-    if (away <= 0) return byClock
+    const away = found ? (found.getTime() - start) / MINUTE : byClock
     return away - sooner(hours, zone, start, away)
 }
 
