@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Dialog, Page, expect
 from visits import DESKTOP, PHONE, Visits, small, unusable
+from workspaces import ROOT
 
 Open = Callable[..., Page]
 NAME = "Name servers down"
-MORE = {"en-GB": "More", "fr-FR": "Plus", "es-ES": "Más", "ar-EG": "المزيد"}
+DEEDS = ROOT / "site_templates" / "pages" / "register" / "data" / "incident.ts"
+LOCALES = ("en-GB", "fr-FR", "es-ES", "ar-EG")
 
 
 @pytest.fixture
@@ -77,10 +80,6 @@ def take_in(page: Page, text: str) -> None:
 def log(page: Page) -> list[str]:
     """The lines of the log, the latest first."""
     return [" ".join(line.split()) for line in page.locator(".incident .log li").all_inner_texts()]
-
-
-def whats(text: str) -> list[str]:
-    return [entry["what"] for entry in json.loads(text)["log"]]
 
 
 def test_a_clock_runs_once_it_is_named(incident: Open) -> None:
@@ -166,6 +165,36 @@ def test_two_officers_files_come_together(incident: Open) -> None:
     rows = list(csv.DictReader(io.StringIO(text)))
     assert [row["note"] for row in rows] == [f"edition 1, {NAME}."] * 2
     assert {row["result"] for row in rows} == {"no-answer"}
+
+
+def shape(value: Any) -> Any:
+    """The names and kinds of what JSON holds, whatever it says; lists as what their entries have."""
+    if isinstance(value, dict):
+        return {name: shape(each) for name, each in value.items() if name != "about"}
+    if isinstance(value, list):
+        return [shape(value[0])] if value else []
+    return "text" if isinstance(value, str) or value is None else "number"
+
+
+def test_the_documented_file_is_what_the_page_writes_and_reads(incident: Open) -> None:
+    """The example of `tocsin-calls/2` has the keys of a saved file, in their order, and the page takes all of it in."""
+    text = (ROOT / "content" / "incident.md").read_text(encoding="utf-8")
+    example = re.sub(r"//.*", "", text.partition("```js\n")[2].partition("```")[0])
+    page = incident()
+    take_in(page, example)
+    assert page.locator(".incident .said").inner_text() == "On the list: 1 call, for 1 TLD."
+    assert page.locator(".incident h1").inner_text() == NAME
+    assert {"14:02 · 12:02Z Rang or wrote to .gr, Duty desk, Telephone – Ann Sample"} < set(log(page))
+    _, written = saved(page, "Save")
+    theirs, ours = json.loads(example), json.loads(written)
+    assert json.dumps(shape(theirs)) == json.dumps(shape(ours))
+    for key in ("callers", "items", "incident"):
+        assert ours[key] == theirs[key]
+    assert [entry for entry in ours["log"] if entry["what"] not in ("taken-in", "saved")] == theirs["log"]
+    for deed in re.findall(
+        r'"([a-z-]+)"', DEEDS.read_text(encoding="utf-8").partition("DEEDS = [")[2].partition("]")[0]
+    ):
+        assert re.search(rf"\b{deed}\b", text), deed
 
 
 def test_a_hostile_file_brings_nothing_of_its_own(incident: Open) -> None:
@@ -266,7 +295,7 @@ def test_an_incident_that_is_not_saved_is_asked_about(incident: Open) -> None:
     assert asked == ["beforeunload"]
 
 
-@pytest.mark.parametrize("locale", MORE)
+@pytest.mark.parametrize("locale", LOCALES)
 def test_everybody_can_use_it(incident: Open, locale: str) -> None:
     """axe-core finds nothing, with its best practices, in any state; nothing is too small, nor too wide."""
     for viewport in (PHONE, DESKTOP):
