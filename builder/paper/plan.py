@@ -14,6 +14,7 @@ from builder.paper.forms import Snippet
 from builder.register import addresses
 from builder.register.kinds import NUMBERED
 from builder.views.entries import ChannelView, ContactView, Copy, Entry, OrganisationView
+from builder.words.labels import isolated
 from builder.words.templates import fill
 
 BODY_WIDTH = 511.0
@@ -97,7 +98,7 @@ def entry_paper(book: SnippetBook, entry: Entry, day: date) -> EntryPaper:
         return book.add(INDEX_WIDTH - 22, html)
 
     return EntryPaper(
-        title=f"{entry.shown} {entry.name}",
+        title=f"{isolated(entry.shown)} {entry.name}",
         territory=entry.name,
         blocks=(
             book.add(BODY_WIDTH, fill("paper/entry.html", entry=entry, day=day)),
@@ -113,7 +114,7 @@ def entry_paper(book: SnippetBook, entry: Entry, day: date) -> EntryPaper:
 def operator_paper(book: SnippetBook, organisation: OrganisationView, day: date) -> OperatorPaper:
     """Plan the pieces of one back-end operator; ages are those of the day."""
     head = book.add(BODY_WIDTH, fill("paper/operator.html", organisation=organisation))
-    return OperatorPaper(title=organisation.name, blocks=(head, *_contacts(book, organisation, day)))
+    return OperatorPaper(title=isolated(organisation.name), blocks=(head, *_contacts(book, organisation, day)))
 
 
 def copy_paper(book: SnippetBook, copy: Copy) -> CopyPaper:

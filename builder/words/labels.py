@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from builder.register.freshness import Freshness, State
 from builder.register.kinds import ChannelKind, Method
@@ -12,6 +12,11 @@ from builder.views.entries import ChannelView, ContactView, FirstNumber, Organis
 
 # The kinds of letters, and of controls, that turn the direction of the text around them (UAX #9).
 TURNING = frozenset(("R", "AL", "AN", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "FSI", "PDF", "PDI"))
+STRONG = frozenset(("L", "R", "AL"))
+# What isolates a text that runs left to right or not, and the mark that runs so too (UAX #9). Left to find the
+# direction out, Pango turns numbers round; and an isolate ends with its line, so brackets have marks of their own.
+ISOLATES = {False: ("\u2066", "\u200e", "\u2069"), True: ("\u2067", "\u200f", "\u2069")}
+BRACKET = re.compile(r"[()\[\]{}]")
 BARE = re.compile(r"[\w#%+,.:;@~-]+", re.ASCII)
 METHODS = {
     Method.CALL: "call",
@@ -71,3 +76,20 @@ def own(text: str) -> Markup:
     """Return a text as HTML that keeps its direction to itself: in `<bdi>`, where it has letters that could turn it."""
     wrapped = "<bdi>{}</bdi>" if any(unicodedata.bidirectional(letter) in TURNING for letter in text) else "{}"
     return Markup(wrapped).format(text)  # noqa: S704  both are ours; what is filled in is escaped
+
+
+def isolated(value: str, *, among_rtl: bool = False) -> str:
+    """Return a text that keeps its direction to itself, where it or the text around it could turn the other."""
+    directions = [unicodedata.bidirectional(sign) for sign in value]
+    strong = [direction for direction in directions if direction in STRONG]
+    if not among_rtl and TURNING.isdisjoint(directions):
+        return value
+    # Beside Latin letters a name in brackets follows, which a line may break: it goes as the text around it.
+    first = "L" if "L" in directions and not among_rtl else next(iter(strong), "L")
+    start, mark, end = ISOLATES[first != "L"]
+    return start + BRACKET.sub(rf"{mark}\g<0>{mark}", value) + end
+
+
+def apart(text: str) -> Markup:
+    """Return a text for paper that keeps its direction to itself: to WeasyPrint `<bdi>` says nothing."""
+    return escape(isolated(text))

@@ -4,8 +4,6 @@ The English sentence is the key (gettext's msgid). What is filled into a sentenc
 to itself: an English name does not turn the Arabic around it. The only user of Babel's catalogues.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,7 +14,7 @@ from babel.dates import format_date
 from babel.messages.pofile import read_po
 from markupsafe import Markup, escape
 
-from builder.words.labels import TURNING
+from builder.words.labels import isolated
 from builder.words.templates import source
 
 LANGUAGES = ("en", "fr", "es", "ar")
@@ -26,11 +24,6 @@ EXERCISE = "THIS IS AN EXERCISE"
 COLONS = {"fr": "\N{NO-BREAK SPACE}:"}
 LOCALES = {"en": "en_GB"}
 RIGHT_TO_LEFT = frozenset(("ar",))
-STRONG = frozenset(("L", "R", "AL"))
-# What isolates a text that runs left to right or not, and the mark that runs so too (UAX #9). Left to find the
-# direction out, Pango turns numbers round; and an isolate ends with its line, so brackets have marks of their own.
-ISOLATES = {False: ("\u2066", "\u200e", "\u2069"), True: ("\u2067", "\u200f", "\u2069")}
-BRACKET = re.compile(r"[()\[\]{}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +55,7 @@ class Phrases:
 
     def isolated(self, value: str) -> str:
         """Return a value that keeps its direction to itself, where it or the text around it could turn the other."""
-        directions = [unicodedata.bidirectional(sign) for sign in value]
-        strong = [direction for direction in directions if direction in STRONG]
-        if self.language not in RIGHT_TO_LEFT and TURNING.isdisjoint(directions):
-            return value
-        # Beside Latin letters a name in brackets follows, which a line may break: it goes as the text around it.
-        first = "L" if "L" in directions and self.language not in RIGHT_TO_LEFT else next(iter(strong), "L")
-        start, mark, end = ISOLATES[first != "L"]
-        return start + BRACKET.sub(rf"{mark}\g<0>{mark}", value) + end
+        return isolated(value, among_rtl=self.language in RIGHT_TO_LEFT)
 
     def own(self, value: object) -> Markup:
         """Return a value for a page that keeps its direction to itself."""

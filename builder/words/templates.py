@@ -9,7 +9,7 @@ import jinja2
 from builder.errors import BuilderError
 from builder.register.kinds import NUMBERED
 from builder.words.chips import chip, mark
-from builder.words.labels import bare, dies, known, own, silent, unsaid, ways
+from builder.words.labels import apart, bare, dies, known, own, silent, unsaid, ways
 
 TEMPLATES = Path(__file__).resolve().parent.parent.parent / "site_templates"
 
@@ -30,6 +30,7 @@ def _environment() -> jinja2.Environment:
     environment.filters["silent"] = silent
     environment.filters["ways"] = ways
     environment.filters["own"] = own
+    environment.filters["apart"] = apart
     environment.filters["unsaid"] = unsaid
     environment.filters["dies"] = dies
     environment.filters["bare"] = bare

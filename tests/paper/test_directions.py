@@ -1,0 +1,51 @@
+"""Labels that run from right to left stand on paper as they do on screens: the dot on their right."""
+
+import re
+import unicodedata
+
+import pytest
+from records import channel, contact, organisation, recipient, register, tld, views
+
+from builder.paper import layout, plan
+from builder.paper.forms import Snippet
+from builder.register.facts import CCTLDS
+from builder.words.labels import apart, isolated
+
+RTL = [row.u_label for row in CCTLDS if row.u_label and unicodedata.bidirectional(row.u_label[0]) in ("R", "AL")]
+LABEL = ".\N{ARABIC LETTER DAD}\N{ARABIC LETTER WAW}"
+
+
+def runs(text: str) -> list[str]:
+    """What a text is drawn as, from left to right: the letters of each run, in no order."""
+    (form,) = layout.lay_out([Snippet(400.0, f"<p>{text} Land</p>")])
+    letters = {use.resource.encode(): {glyph: text for glyph, (_, text) in use.used.items()} for use in form.fonts}
+    found, font = [], b""
+    for named, glyphs in re.findall(rb"/(\w+) [\d.]+ Tf|(\[.*?\]) TJ", form.content):
+        font = named or font
+        numbers = re.findall(rb"[0-9a-f]{4}", b"".join(re.findall(rb"<(.*?)>", glyphs)))
+        found += ["".join(letters[font].get(int(number, 16), "") for number in numbers)] if glyphs else []
+    return [run for run in found if run]
+
+
+@pytest.mark.parametrize("label", RTL)
+def test_the_dot_of_a_label_stands_on_its_right(label: str) -> None:
+    """As on a screen, where `<bdi>` finds the direction; and the name after it stays after it."""
+    drawn = runs(apart(f".{label}"))
+    assert drawn.index(".") == len(drawn) - 3
+    assert drawn[-2:] == [" ", "Land"]
+    # What would stand there without the isolate: the dot before all.
+    assert runs(f".{label}")[0] == "."
+
+
+def test_each_piece_of_paper_keeps_a_label_to_itself() -> None:
+    """The entry, the index, the short list, and the outline of the file; in no piece does it stand bare."""
+    desk = contact("duty", channel("phone", "+44 1632 960101"))
+    arabic = tld("xn--qxam").model_copy(update={"u_label": LABEL[1:]})
+    (entry,) = views(register([arabic], [organisation("alpha", desk)])).view(recipient()).entries
+    book = plan.SnippetBook()
+    paper = plan.entry_paper(book, entry, recipient().until)
+    pieces = [each.html for each in book.snippets.values() if LABEL in each.html]
+    assert len(pieces) == 5
+    for text in (*pieces, paper.title):
+        assert text.count(isolated(LABEL)) == text.count(LABEL)
+    assert paper.title == f"\N{RIGHT-TO-LEFT ISOLATE}{LABEL}\N{POP DIRECTIONAL ISOLATE} {entry.name}"
