@@ -1,11 +1,11 @@
 """What to try first at an entry, and what stands between the reader and the TLD, in words.
 
-Pure; it knows only what the recipient sees.
+The page's cousin is site_templates/pages/register/data/advice.ts. Pure; it knows only what the recipient sees.
 """
 
 from collections.abc import Iterator
 
-from builder.register.hours import ROUND_THE_CLOCK
+from builder.register.hours import parse_hours
 from builder.register.kinds import SPOKEN, ChannelKind
 from builder.register.model import Tld
 from builder.register.reach import Reach, Scenario
@@ -49,21 +49,31 @@ def _either(phrases: list[str]) -> str:
 
 
 def first_number(organisations: list[OrganisationView]) -> FirstNumber | None:
-    """Return the best number to ring: of who answers the rounds, verified before not, then 24/7, then by order."""
-    numbers = [
+    """Return the best number to ring; None where there is none."""
+    return next(iter(numbers(organisations)), None)
+
+
+def numbers(organisations: list[OrganisationView]) -> list[FirstNumber]:
+    """Return the numbers to ring, the best first: of who answers the rounds, verified, answered at all times, fresher.
+
+    Between equals manager before back end, and the order of the contacts, decide.
+    """
+    found = [
         FirstNumber(organisation=each, contact=contact, channel=channel)
         for each in organisations
         for contact, channel in each.channels
-        # A number that was found to be somebody else's, or dead, is never the one to ring first.
+        # A number that was found to be somebody else's, or dead, is never one to ring.
         if channel.kind in SPOKEN and not channel.freshness.disproof
     ]
 
-    def rank(number: FirstNumber) -> tuple[bool, int, bool]:
-        state = number.channel.freshness.state
+    # As site_templates/pages/register/data/advice.ts does it, but for the moment: nobody knows when a paper is read.
+    def rank(number: FirstNumber) -> tuple[bool, bool, bool, int]:
+        state, hours = number.channel.freshness.state, number.channel.hours
         return (
             number.unresponsive is not None,
-            0 if state.verified else state.rank,
-            number.channel.hours != ROUND_THE_CLOCK,
+            not state.verified,
+            hours is None or not parse_hours(hours).always,
+            state.rank,
         )
 
-    return min(numbers, key=rank, default=None)
+    return sorted(found, key=rank)

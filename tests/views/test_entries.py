@@ -32,7 +32,8 @@ def outcome(number: str, days: int = 1, result: str = "confirmed", owner: str = 
 ONE, TWO = "+44 1632 960101", "+44 1632 960102"
 FIRST = {
     "verified before unverified": ([outcome(TWO)], TWO),
-    "ageing is as good as fresh, and order decides": ([outcome(ONE, 150), outcome(TWO)], ONE),
+    "fresh before ageing": ([outcome(ONE, 150), outcome(TWO)], TWO),
+    "of the same state, and order decides": ([outcome(ONE, 20), outcome(TWO)], ONE),
     "stale before expired": ([outcome(ONE, 900), outcome(TWO, 300)], TWO),
     "once verified before never": ([outcome(TWO, 900)], TWO),
     "none verified: the first": ([], ONE),
