@@ -5,6 +5,8 @@ import { chooseLanguage } from "../shared/language.ts"
 import { languageSelect } from "../shared/language-select.ts"
 import { askBeforeLeaving } from "../shared/leaving.ts"
 import { whom } from "../shared/publisher.ts"
+import { listenForThemes } from "../shared/theme.ts"
+import { addressOf, keepTheme, placeHere } from "./address.ts"
 import { checkPage } from "./check-page.ts"
 import { contextOf } from "./context.ts"
 import { enrolPage } from "./enrol/page.ts"
@@ -39,7 +41,7 @@ export function start(): void {
     // The address changes so that a phone's "back" leads to the start, and no further.
     function to(name: string): void {
         if (!change(name)) return
-        history.pushState(null, "", name || location.href.split("#")[0])
+        history.pushState(null, "", addressOf(name))
     }
 
     function change(name: string): boolean {
@@ -69,8 +71,12 @@ export function start(): void {
     }
 
     addEventListener("popstate", () => {
-        if (location.hash !== address && !change(location.hash)) history.pushState(null, "", address)
+        const wanted = placeHere()
+        if (wanted !== address && !change(wanted)) history.pushState(null, "", addressOf(address))
+        else keepTheme()
     })
+    // An opened register has the key, and says what came of it.
+    listenForThemes(keepTheme, () => !place.querySelector("iframe"))
     askBeforeLeaving(() => Boolean(page.question?.()))
     // A page that the browser keeps for "back" would keep the identity too.
     addEventListener("pagehide", () => {
@@ -86,8 +92,9 @@ export function start(): void {
         if (files.length) page.take?.(files)
     })
     chooseLanguage(navigator.languages)
-    if (["#open", "#enrol", "#rehearse", "#check"].includes(location.hash)) {
-        address = location.hash
+    const first = placeHere()
+    if (["#open", "#enrol", "#rehearse", "#check"].includes(first)) {
+        address = first
         page = make(address)
     }
     document.body.replaceChildren(head, place, foot)

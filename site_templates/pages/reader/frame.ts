@@ -37,8 +37,8 @@ export function frame(framed: Framed, name: string): HTMLIFrameElement {
     })
 }
 
-/** Return a register's page in the reader's dress; `language` is that of this page, for the words of the script. */
-export function framed(html: string, dress: Dress, language: string): Framed {
+/** Return a register's page in the reader's dress, and in the language and the theme of this page. */
+export function framed(html: string, dress: Dress, language: string, theme: string | null): Framed {
     // How a page begins says what it is: to read all of it takes long, and is the frame's.
     const [beginning = ""] = html.slice(0, BEGINNING).split("<style")
     const begin = new DOMParser().parseFromString(beginning, "text/html")
@@ -52,7 +52,9 @@ export function framed(html: string, dress: Dress, language: string): Framed {
         `<title>${escaped(begin.title)}</title>`,
         `<style>${dress.style}</style>`,
     ]
-    const open = `<html${attributes(begin.documentElement)} data-reader="${escaped(language)}">`
+    // Ours first: of two attributes of one name a parser takes that.
+    const own = ` data-reader="${escaped(language)}"${theme ? ` data-theme="${escaped(theme)}"` : ""}`
+    const open = `<html${own}${attributes(begin.documentElement)}>`
     const body = known ? `<body class="js">${handed(html)}<script>${dress.script}</script></body>` : written(html)
     return { document: `<!doctype html>\n${open}<head>${head.join("")}</head>${body}</html>`, known }
 }

@@ -4,7 +4,7 @@ import { fill, h } from "../shared/dom.ts"
 import { isPlain, isTyped } from "../shared/keys.ts"
 import { chooseLanguage, speaker } from "../shared/language.ts"
 import { askBeforeLeaving } from "../shared/leaving.ts"
-import { listenForThemes, parted, setTheme } from "../shared/theme.ts"
+import { listenForThemes, parted, setTheme, theme } from "../shared/theme.ts"
 import { addressOf, placeIn } from "./address.ts"
 import { countCalls, drawBar, showTheme } from "./bar.ts"
 import { brokenPage } from "./broken/page.ts"
@@ -140,6 +140,7 @@ export function start(register: Register): void {
     function keepTheme(): void {
         if (addressed) history.replaceState(history.state, "", addressOf(here))
         showTheme(bar)
+        tell({ is: "theme", theme: theme() })
     }
 
     /** What stands above whatever is printed, and not on the screen: how far it may go, whose copy it is, and when. */

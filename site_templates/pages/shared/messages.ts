@@ -3,12 +3,16 @@
 // The page takes the frame for hostile, although it wrote what stands there itself: a message is taken by naming what it
 // holds, and one that has less, more or something else is not heard. Pure.
 
+import { type Theme, themeNamed } from "./theme.ts"
+
 /** What the frame says. */
 export type FromFrame =
     /** It is drawn: let the keyboard be in it. */
     | { readonly is: "focus" }
     /** What would be lost: a list that changed, and how many outcomes no saved file has. */
     | { readonly is: "unsaved"; readonly list: boolean; readonly outcomes: number }
+    /** It has these colours now: let what is around it have them too. */
+    | { readonly is: "theme"; readonly theme: Theme | null }
     /** Save this under that name. Each is answered, in their order. */
     | { readonly is: "save"; readonly name: string; readonly content: Uint8Array }
 
@@ -23,8 +27,10 @@ const NAME = /^(?:tocsin-calls-\d{4}-\d\d-\d\d\.(?:json|csv)|outcomes\.csv)$/
 /** Return what a frame said, or null. */
 export function fromFrame(data: unknown): FromFrame | null {
     if (!isRecord(data)) return null
-    const { is, list, outcomes, name, content } = data
+    const { is, list, outcomes, name, content, theme } = data
     if (is === "focus" && has(data)) return { is }
+    if (is === "theme" && has(data, "theme"))
+        return theme === null || themeNamed(theme) ? { is, theme: themeNamed(theme) } : null
     if (is === "unsaved" && has(data, "list", "outcomes"))
         return typeof list === "boolean" && isCount(outcomes) ? { is, list, outcomes } : null
     if (is === "save" && has(data, "name", "content"))

@@ -9,6 +9,8 @@ const save = { is: "save", name: "outcomes.csv", content }
 const unsaved = { is: "unsaved", list: true, outcomes: 12 }
 
 test("each message of the set is taken as it is", () => {
+    for (const theme of [null, "light", "dark", "red", "sun"])
+        assert.deepEqual(fromFrame({ is: "theme", theme }), { is: "theme", theme })
     for (const said of [{ is: "focus" }, unsaved, { ...unsaved, list: false, outcomes: 0 }, save])
         assert.deepEqual(fromFrame(structuredClone(said)), said)
     for (const name of ["tocsin-calls-2026-11-22.json", "tocsin-calls-1970-01-01.csv"])
@@ -71,6 +73,9 @@ test("what has less, more or something else is not heard", () => {
             outcomes,
         })),
         ...["true", 1, null, undefined].map(list => ({ ...unsaved, list })),
+        { is: "theme" },
+        { is: "theme", theme: "red", list: true },
+        ...[undefined, "", "blue", "red ", ["red"], { toString: () => "red" }].map(theme => ({ is: "theme", theme })),
         { is: "save", name: "outcomes.csv" },
         { ...save, type: "text/html" },
         ...[

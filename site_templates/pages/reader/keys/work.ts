@@ -50,7 +50,7 @@ export function work(script: string): Work {
         const { signal } = running
         const asked = { passphrase, salt, cost }
         show(0)
-        draw()
+        draw().scrollIntoView({ block: "nearest" })
         try {
             return await inWorker(script, asked, show, signal)
         } catch {

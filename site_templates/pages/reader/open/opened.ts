@@ -6,6 +6,8 @@ import { menu } from "../../shared/menu.ts"
 import type { FromFrame, FromPage } from "../../shared/messages.ts"
 import { whom } from "../../shared/publisher.ts"
 import { save } from "../../shared/save.ts"
+import { setTheme, theme } from "../../shared/theme.ts"
+import { keepTheme } from "../address.ts"
 import type { Context } from "../context.ts"
 import { frame, framed } from "../frame.ts"
 import type { Manifest } from "../trust/types.ts"
@@ -103,7 +105,7 @@ export function openedView(opened: Opened, context: Context): OpenedView {
     function register(): HTMLElement {
         const html = files.get("register.html")
         if (!html) return h("p", { class: "strip" }, say("noRegister"))
-        const shown = framed(new TextDecoder().decode(html), context.dress(), language())
+        const shown = framed(new TextDecoder().decode(html), context.dress(), language(), theme())
         const place = h("div", { class: "frame" })
         if (!shown.known) add(place, h("p", { class: "strip", role: "status" }, say("newerRegister")))
         const inside = frame(shown, say("register"))
@@ -114,7 +116,10 @@ export function openedView(opened: Opened, context: Context): OpenedView {
 
     function take(said: FromFrame, inside: HTMLIFrameElement): FromPage | undefined {
         if (said.is === "unsaved") unsaved = said
-        else if (said.is === "save") return { is: saveFor(said.name, said.content) }
+        else if (said.is === "theme") {
+            setTheme(said.theme)
+            keepTheme()
+        } else if (said.is === "save") return { is: saveFor(said.name, said.content) }
         // As long as nobody has gone anywhere else from where opening led; what is said above is not scrolled away.
         else if (document.activeElement === title) inside.focus({ preventScroll: true })
         return undefined

@@ -7,7 +7,7 @@ import { sayNote } from "../words/refusals.ts"
 
 /** What stands above an opened register. */
 export interface Standing {
-    /** Number, age, and until when; each stays on one line. */
+    /** Number, age, and until when it is good; each stays on one line. */
     readonly line: readonly string[]
     readonly ranOut: boolean
     /** What must be read before an old number is trusted, the worst first. */
@@ -34,8 +34,9 @@ export function standing(found: Expected & Partial<Judged>, now: Date): Standing
         ...notes.map(sayNote),
         past.has("root") && say("rootRanOut", past.get("root") ?? ""),
     ]
-    const until = say(late ? "wasUntil" : "until", whole(validUntil))
-    const rest = behind ? [say("issuedOn", whole(issued))] : [ageOf(daysSince(issued, now)), until]
+    const age = ageOf(daysSince(issued, now))
+    // Until when it was good is said loudly, and by a clock that is behind there is no age.
+    const rest = behind ? [say("issuedOn", whole(issued))] : late ? [age] : [age, say("until", whole(validUntil))]
     // Of an edition that ran out nobody believes that it is the newest.
     const heartbeat = late ? undefined : past.get("heartbeat")
     return {

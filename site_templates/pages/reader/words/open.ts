@@ -88,7 +88,6 @@ export const WORDS = {
     // The same, above an opened register: each in as few lines as a phone has.
     until: ["until {0}", "jusqu’au {0}", "hasta el {0}", "حتى {0}"],
     issuedOn: ["of {0}", "du {0}", "del {0}", "بتاريخ {0}"],
-    wasUntil: ["ran out {0}", "expirée le {0}", "caducó el {0}", "انتهى في {0}"],
     clockBehindShort: [
         "The clock of this machine is wrong: it is {0} or later. Set the clock.",
         "L’horloge de cet appareil est fausse : nous sommes le {0} ou plus tard. Réglez-la.",
