@@ -5,6 +5,7 @@ const MINUTE = 60_000
 /** The minutes of a day. */
 export const MINUTES_A_DAY = 1440
 const formats = new Map<string, Intl.DateTimeFormat | null>()
+const offsets = new Map<string, { readonly minute: number; readonly offset: number | null }>()
 
 /** A time of the week in some place: Monday is day 0, `minutes` are since midnight, `offset` is minutes ahead of UTC. */
 export interface LocalTime {
@@ -61,7 +62,17 @@ export function isNight(minutes: number): boolean {
     return minutes < 7 * 60 || minutes >= 22 * 60
 }
 
+/** Return how far ahead of UTC a zone is: asked of the browser, which takes long, once for each minute. */
 function offsetOf(zone: string, at: Date): number | null {
+    const minute = Math.floor(at.getTime() / MINUTE)
+    const last = offsets.get(zone)
+    if (last?.minute === minute) return last.offset
+    const offset = askedOffset(zone, at)
+    offsets.set(zone, { minute, offset })
+    return offset
+}
+
+function askedOffset(zone: string, at: Date): number | null {
     const parts = formatOf(zone)?.formatToParts(at)
     if (!parts) return null
     const [year = 0, month = 1, day = 1, hour = 0, minute = 0] = ["year", "month", "day", "hour", "minute"].map(type =>

@@ -5,6 +5,7 @@ import { speaker } from "../../shared/language.ts"
 import { brokenStrip } from "../broken/strip.ts"
 import type { Register } from "../data/model.ts"
 import { tldName } from "../data/names.ts"
+import { localTime } from "../data/zones.ts"
 import { type Desk, tldsOf } from "../desk.ts"
 import { WORDS } from "../words/find.ts"
 import { WORDS as FRAME } from "../words/frame.ts"
@@ -16,13 +17,14 @@ const say = speaker(WORDS)
 const frame = speaker(FRAME)
 const STEPS = 60
 const AT_ONCE = 8
+const ZONES = 10
 const MOST = 50
 const indexes = new WeakMap<Register, Index>()
 let drawnBefore = false
 
 /** Draw the page of the search. */
 export function findPage(desk: Desk): HTMLElement {
-    const index = indexOf(desk.register, () => {
+    const index = indexOf(desk, () => {
         if (box.isConnected && box.value.trim()) look()
     })
     const box = h("input", {
@@ -99,15 +101,21 @@ export function findPage(desk: Desk): HTMLElement {
 }
 
 /** Return the index of a register, and fill it while nobody waits; `grown` is called when it is complete. */
-function indexOf(register: Register, grown: () => void): Index {
-    const known = indexes.get(register)
-    const index = known ?? newIndex(register)
-    indexes.set(register, index)
+function indexOf(desk: Desk, grown: () => void): Index {
+    const known = indexes.get(desk.register)
+    const index = known ?? newIndex(desk.register)
+    indexes.set(desk.register, index)
+    const zones = [...new Set([...desk.register.organisations.values()].map(each => each.timezone))]
     const fillOn = () => {
         if (!step(index, STEPS)) return void setTimeout(fillOn)
-        // What was run once runs faster when somebody waits for it.
-        find(index, "warm up", new Date(0), MOST)
         grown()
+        warmUp()
+    }
+    // What was run once runs faster when somebody waits for it, and a time zone takes long to be known.
+    const warmUp = () => {
+        for (const zone of zones.splice(0, ZONES)) localTime(zone, desk.now())
+        if (zones.length) setTimeout(warmUp)
+        else for (const hit of find(index, "a", desk.now(), AT_ONCE).hits) hitItem(desk, hit)
     }
     if (!known) setTimeout(fillOn)
     return index

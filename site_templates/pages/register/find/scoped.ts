@@ -3,7 +3,7 @@
 import { isSpoken, type Tld } from "../data/model.ts"
 import type { Reading } from "./reading.ts"
 import type { Field, Index, Row } from "./rows.ts"
-import { isWanted } from "./wanted.ts"
+import { wantedAt } from "./wanted.ts"
 
 /** How well a row fits some words, 0 being best; null where it does not. */
 export type Score = (row: Row, words: readonly string[]) => number | null
@@ -16,9 +16,8 @@ const LEAST_BEGUN = 3
 export function rowsFor(index: Index, reading: Reading, scoreOf: Score, now: Date): readonly Row[] {
     const { tlds, wanted, words } = reading
     if (!wanted) return within(index.rows, tlds, row => scoreOf(row, words))
-    const chosen = index.rows.filter(
-        row => row.channel && row.organisation && isWanted(wanted, row.channel, row.organisation, now),
-    )
+    const isWanted = wantedAt(wanted, now)
+    const chosen = index.rows.filter(row => row.channel && row.organisation && isWanted(row.channel, row.organisation))
     const rows = chosen.map(row => ({ ...row, wanted: true })).sort((one, other) => doubt(one) - doubt(other))
     if (!tlds.length) return named(index, wanted.kinds.length ? rows : onePerOwner(rows), words)
     const found = rows.flatMap(row => led(row, tlds)).filter(row => hasAll(row, words))

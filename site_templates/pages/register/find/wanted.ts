@@ -57,9 +57,17 @@ export function wantedBy(phrases: readonly string[]): Wanted {
     return { times, kinds: kinds.flatMap(kind => (kind === "phone" ? SPOKEN : [kind])) }
 }
 
-/** Say whether a channel is one of those that are asked for. */
-export function isWanted({ kinds, times }: Wanted, channel: Channel, owner: Organisation, now: Date): boolean {
-    return (!kinds.length || kinds.includes(channel.kind)) && times.every(time => isAnswered(time, channel, owner, now))
+/** Return what says whether a channel is one of those that are asked for, at a moment. */
+export function wantedAt({ kinds, times }: Wanted, now: Date): (channel: Channel, owner: Organisation) => boolean {
+    // A register has far more channels than hours at which they are answered.
+    const known = new Map<string, boolean>()
+    return (channel, owner) => {
+        if (kinds.length && !kinds.includes(channel.kind)) return false
+        const key = `${owner.timezone} ${channel.hours}`
+        const found = known.get(key) ?? times.every(time => isAnswered(time, channel, owner, now))
+        known.set(key, found)
+        return found
+    }
 }
 
 function isAnswered(time: Time, channel: Channel, owner: Organisation, now: Date): boolean {
