@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 from register_pages import BOX, Whole, look, opened
-from visits import Visits
+from visits import Visits, unusable
 
 
 @pytest.mark.parametrize(
@@ -148,3 +148,54 @@ def test_the_keyboard_stays_where_it_is(visit: Visits, whole: Whole) -> None:
     page.locator(".bar button").nth(1).click()
     page.locator(".scenario button").press("Enter")
     expect(page.locator(".calls h1")).to_be_focused()
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_hit_has_the_number_to_ring(visit: Visits, whole: Whole, language: str) -> None:
+    """Two lines on a phone: what was found, and a link as high as a thumb that says what it rings, and whom."""
+    page = look(visit, whole.path, viewport={"width": 360, "height": 640}, language=language)
+    for query in ("gr", "fax eg", "satellite", "24/7", "duty desk", "@nic", "4416"):
+        page.fill(BOX, query)
+        rings = page.locator(".hits li:has(.hit) .ring")
+        assert rings.count() == page.locator(".hit").count() > 0, query
+        heights = page.evaluate("[...document.querySelectorAll('.hits li')].map(each => each.offsetHeight)")
+        assert max(heights) <= 110, query
+        assert all(box["height"] >= 44 for each in rings.all() if (box := each.bounding_box())), query
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, query
+        assert unusable(page, ".hits") == [], query
+    page.fill(BOX, ".no")
+    said = page.locator(".hits a.ring").first.inner_text()
+    assert re.match({"en": r"Ring\s+\+\d", "ar": r"اتصل بـ\s+\+\d"}[language], said)
+    assert ".no" in said
+
+
+def test_a_key_rings_the_hit_one_is_at(visit: Visits, whole: Whole) -> None:
+    """Ctrl+Enter follows the number of the first hit, or of that which has the focus, and opens no entry."""
+    page = look(visit, whole.path)
+    keep = "event => { globalThis.rung = event.target.closest('a').href; event.preventDefault() }"
+    page.evaluate(f"document.addEventListener('click', {keep}, true)")
+    page.fill(BOX, "gree")
+    links = [each.get_attribute("href") for each in page.locator(".hits .ring").all()]
+    page.keyboard.press("Control+Enter")
+    assert page.evaluate("rung") == links[0]
+    for place in range(2):
+        page.keyboard.press("ArrowDown")
+        assert page.locator(".hit").nth(place).evaluate("each => each === document.activeElement")
+    page.keyboard.press("Control+Enter")
+    assert page.evaluate("rung") == links[1]
+    page.keyboard.press("Tab")
+    page.keyboard.press("Control+Enter")
+    assert page.evaluate("rung") == links[1]
+    assert page.evaluate("location.hash") == ""
+
+
+def test_more_hits_are_shown_where_one_asks(visit: Visits, whole: Whole) -> None:
+    """The first fifty come at once, and all of them by a button."""
+    page = look(visit, whole.path)
+    page.fill(BOX, "24/7")
+    total = int(re.search(r"\d+", page.locator(".count").inner_text())[0])  # type: ignore[index]
+    assert total > 100
+    expect(page.locator(".hit")).to_have_count(50)
+    page.get_by_role("button", name="Show all").click()
+    expect(page.locator(".hit")).to_have_count(total)
+    expect(page.get_by_role("button", name="Show all")).to_have_count(0)

@@ -57,8 +57,8 @@ function found(hit: Hit, tld: Tld, way: Try | null): readonly Child[] {
     // A number that stands beside it is not said twice.
     if (!channel || channel === way?.channel) return [own(contactName(contact)), ...role, own(organisation.name)]
     const value = isDialled(channel) ? h("bdi", { dir: "ltr" }, text) : own(text)
-    const kind = channel.kind === "email" ? [] : [entry(channel.kind)]
-    return [value, ...kind, own(contactName(contact)), own(organisation.name)]
+    const what = channel.kind === "email" ? value : h("span", {}, `${entry(channel.kind)} `, value)
+    return [what, own(contactName(contact)), own(organisation.name)]
 }
 
 function served(others: readonly Tld[], mark: () => void): HTMLElement {
