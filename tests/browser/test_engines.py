@@ -29,6 +29,11 @@ WORKED = """window.Worker = class extends Worker {
 }"""
 PASSPHRASE = "correct horse battery staple"
 STOPPED = "document.documentElement.dataset.stopped ?? null"
+# The link that a key follows: kept, and not followed, for a browser may ask which program is to ring.
+RUNG = """void document.addEventListener("click", event => {
+    document.documentElement.dataset.rung = event.target.closest(".hits a.ring").getAttribute("href")
+    event.preventDefault()
+}, { once: true, capture: true })"""
 PLAIN = "Close the register and forget it? To see it again you need your identity again."
 
 
@@ -139,6 +144,9 @@ def in_the_reader(engine: Engine, papers: Papers) -> None:
     engine.keys("gr")
     engine.wait("document.querySelector('#query').value === 'gr'", inside=True)
     engine.wait("document.querySelector('.hits .hit')?.textContent.includes('.gr')", inside=True)
+    engine.read(RUNG, inside=True)
+    engine.keys_held("\n")
+    engine.wait("document.documentElement.dataset.rung?.startsWith('tel:+')", inside=True)
     engine.keys("\n")
     stands(engine, "gr", inside=True)
     engine.click(".card button", "Copy", inside=True)

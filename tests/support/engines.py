@@ -34,6 +34,7 @@ from selenium.webdriver.remote.webdriver import WebDriver
 
 NAMES = ("chromium", "firefox", "webkit")
 FRAME = "iframe.register"
+NEW_LINE = "\n"
 PATIENCE = 60
 FIREFOX = {
     "browser.download.folderList": 2,
@@ -64,6 +65,10 @@ class Engine(ABC):
     @abstractmethod
     def keys(self, text: str) -> None:
         """Type, wherever the keyboard is."""
+
+    @abstractmethod
+    def keys_held(self, text: str) -> None:
+        """Type with the control key held down."""
 
     @abstractmethod
     def read(self, expression: str, *, inside: bool = False) -> Any:
@@ -146,6 +151,9 @@ class ByPlaywright(Engine):
     def keys(self, text: str) -> None:
         self.page.keyboard.type(text)
 
+    def keys_held(self, text: str) -> None:
+        self.page.keyboard.press(f"Control+{text.replace(NEW_LINE, 'Enter')}")
+
     def read(self, expression: str, *, inside: bool = False) -> Any:
         return self._place(inside).evaluate(f"() => ({expression})")
 
@@ -188,6 +196,11 @@ class BySelenium(Engine):
     def keys(self, text: str) -> None:
         self._enter(inside=False)
         ActionChains(self.driver).send_keys(text.replace("\n", Keys.ENTER)).perform()
+
+    def keys_held(self, text: str) -> None:
+        self._enter(inside=False)
+        keys = text.replace(NEW_LINE, Keys.ENTER)
+        ActionChains(self.driver).key_down(Keys.CONTROL).send_keys(keys).key_up(Keys.CONTROL).perform()
 
     def read(self, expression: str, *, inside: bool = False) -> Any:
         self._enter(inside)

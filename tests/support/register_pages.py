@@ -1,6 +1,7 @@
 """Pages `register.html` for browsers: of the miniature, of a whole register, and of one as bad as can be."""
 
 import json
+import re
 import subprocess
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -119,7 +120,7 @@ def opened(page: "Page", tld: str) -> "Page":
 
 def turned_to(page: Shown, name: str) -> Shown:
     """Go to a page by its tab, or by the menu beside the tabs."""
-    button = page.locator(f".bar button:text-is('{name}')")
+    button = page.locator(".bar button", has_text=re.compile(f"^{re.escape(name)}( \\d+)?$"))
     if not button.is_visible():
         page.locator(".bar .menu > button").click()
     button.click()

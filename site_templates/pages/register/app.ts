@@ -121,6 +121,8 @@ export function start(register: Register): void {
             .find(each => each !== null)
         if (first && !first.matches("input, button, a")) first.tabIndex = -1
         first?.focus({ preventScroll: true })
+        // What was looked for before is there, and gives way to the next.
+        if (first instanceof HTMLInputElement) first.select()
     }
 
     function draw(): void {

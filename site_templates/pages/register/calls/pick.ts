@@ -82,7 +82,10 @@ export function pickPanel(desk: Desk, take: (calls: Calls, said: string) => void
     }
 
     names.addEventListener("keydown", event => {
-        if (event.key === "Enter") byName()
+        if (event.key !== "Enter") return
+        // The focus goes to the button, which the same key would press.
+        event.preventDefault()
+        byName()
     })
     count()
     const panel = h(

@@ -1,6 +1,7 @@
 // What a query of several words may mean: a place, kinds and hours of channels, and words to look for among those. Pure.
 
 import type { Tld } from "../data/model.ts"
+import type { Places } from "./rows.ts"
 import { MEANINGS, type Wanted, wantedBy } from "./wanted.ts"
 
 /** One meaning of a query. Its words are looked for within the TLDs; without TLDs, everywhere. */
@@ -10,14 +11,15 @@ export interface Reading {
     readonly words: readonly string[]
 }
 
-type Places = ReadonlyMap<string, readonly Tld[]>
-
 /** Some words that stand side by side, and what they are in one text. */
 interface Run {
     readonly from: number
     readonly to: number
     readonly text: string
 }
+
+const LITTLE = new Set("of the for in at de du des d' la le les en del el los para por pour a au من في".split(" "))
+const LEAST_BEGUN = 3
 
 /** Return what a query may mean besides its mere words, the likeliest first. */
 export function readingsOf(words: readonly string[], places: Places): readonly Reading[] {
@@ -34,13 +36,27 @@ export function readingsOf(words: readonly string[], places: Places): readonly R
         // A place alone is found by its name.
         return tlds && (wanted || rest.length) ? [{ tlds, wanted, words: rest }] : []
     })
-    return [...located, ...(wanted ? [{ tlds: [], wanted, words: left }] : [])]
+    const found = [...located, ...(wanted ? [{ tlds: [], wanted, words: left }] : [])]
+    return [...found, ...found.flatMap(withoutLittle)]
+}
+
+/** Return a reading without the small words between a thing and its place; nothing where it has none. */
+function withoutLittle(reading: Reading): readonly Reading[] {
+    const words = reading.words.filter(word => !LITTLE.has(word))
+    return words.length < reading.words.length ? [{ ...reading, words }] : []
+}
+
+/** Return a query with its last word made whole, where that begins a word for a kind or an hour; null where it does not. */
+export function completed(words: readonly string[]): readonly string[] | null {
+    const last = words.at(-1) ?? ""
+    const begun = last.length < LEAST_BEGUN ? undefined : [...MEANINGS.keys()].find(each => each.startsWith(last))
+    return begun === undefined ? null : [...words.slice(0, -1), ...begun.split(" ")]
 }
 
 /** Return the TLDs of a label or of a territory's whole name. */
-function placeIn(text: string, places: Places): readonly Tld[] | undefined {
-    const label = text.replace(/^(?:\*?\.)/, "")
-    return places.get(label)
+function placeIn(text: string, { labels, territories }: Places): readonly Tld[] | undefined {
+    // `uk` is that very TLD, though people call the territory of another one so too.
+    return labels.get(text.replace(/^\*?\./, "")) ?? territories.get(text)
 }
 
 function phraseIn(words: readonly string[]): Run | undefined {

@@ -34,6 +34,12 @@ export interface Hit {
     readonly wanted: boolean
 }
 
+/** The TLDs of each label, and of each name of a territory, both in their plain form. */
+export interface Places {
+    readonly labels: Map<string, readonly Tld[]>
+    readonly territories: Map<string, readonly Tld[]>
+}
+
 /** A hit that there may be. */
 export interface Row extends Hit {
     /** What is looked through, in its plain form, and what else stands around it. */
@@ -44,8 +50,7 @@ export interface Row extends Hit {
 /** The rows to look through, and what is still to be added to them. */
 export interface Index {
     readonly rows: Row[]
-    /** The TLDs of each label, and of each name of a territory, in their plain form. */
-    readonly places: Map<string, readonly Tld[]>
+    readonly places: Places
     readonly left: (() => void)[]
     /** How many of the last steps only add what territories are called in other languages. */
     readonly later: number
@@ -57,12 +62,14 @@ const NOBODY = { organisation: null, contact: null, channel: null, near: false, 
 /** Return an index that is still empty; `step` fills it. */
 export function newIndex(register: Register): Index {
     const rows: Row[] = []
-    const places = new Map<string, readonly Tld[]>()
+    const places: Places = { labels: new Map(), territories: new Map() }
+    const add = (to: Places["labels"], name: string, tlds: readonly Tld[]) =>
+        to.set(name, [...new Set([...(to.get(name) ?? []), ...tlds])])
     const take = (found: readonly Row[]) => {
         rows.push(...found)
         for (const { field, plain, tlds } of found)
-            for (const name of field === "tld" ? plain.split(" ") : field === "territory" ? [plain] : [])
-                places.set(name, [...new Set([...(places.get(name) ?? []), ...tlds])])
+            if (field === "tld") for (const label of plain.split(" ")) add(places.labels, label, tlds)
+            else if (field === "territory") add(places.territories, plain, tlds)
     }
     const served = new Map<Organisation, Tld[]>()
     for (const tld of register.tlds.values())

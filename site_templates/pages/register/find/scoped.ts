@@ -20,7 +20,8 @@ export function rowsFor(index: Index, reading: Reading, scoreOf: Score, now: Dat
     const chosen = index.rows.filter(row => row.channel && row.organisation && isWanted(row.channel, row.organisation))
     const rows = chosen.map(row => ({ ...row, wanted: true })).sort((one, other) => doubt(one) - doubt(other))
     if (!tlds.length) return named(index, wanted.kinds.length ? rows : onePerOwner(rows), words)
-    const found = rows.flatMap(row => led(row, tlds)).filter(row => hasAll(row, words))
+    const there = rows.flatMap(row => led(row, tlds)).filter(row => hasAll(row, words))
+    const found = ordered(there, tlds)
     // Where the place has no such channel, one still wants whoever is there.
     return found.length || !words.length ? [...found, ...itself(index.rows, tlds)] : []
 }
@@ -32,7 +33,8 @@ function within(all: readonly Row[], tlds: readonly Tld[], score: (row: Row) => 
         const rated = row.tlds.some(tld => tlds.includes(tld)) ? score(row) : null
         return rated === null ? [] : led(row, tlds).map(each => ({ row: each, rated }))
     })
-    const rank = ({ row, rated }: (typeof found)[number]) => RANKS.indexOf(row.field) * 10 + rated
+    const rank = ({ row, rated }: (typeof found)[number]) =>
+        RANKS.indexOf(row.field) * 10 + rated + (isManagers(row, tlds) ? 0 : 0.5)
     found.sort((one, other) => rank(one) - rank(other))
     return found.length ? [...found.map(({ row }) => row), ...itself(all, tlds)] : []
 }
@@ -46,15 +48,31 @@ export function itself(rows: readonly Row[], tlds: readonly Tld[]): readonly Row
 function named({ places }: Index, rows: readonly Row[], words: readonly string[]): readonly Row[] {
     if (!words.length) return rows
     const text = words.join(" ")
-    const begun = [...places].filter(([name]) => text.length >= LEAST_BEGUN && name.startsWith(text))
+    const begun = [...places.territories].filter(([name]) => text.length >= LEAST_BEGUN && name.startsWith(text))
     const tlds = begun.flatMap(([, each]) => each)
-    return [...rows.flatMap(row => led(row, tlds)), ...rows.filter(row => hasAll(row, words))]
+    return [
+        ...ordered(
+            rows.flatMap(row => led(row, tlds)),
+            tlds,
+        ),
+        ...rows.filter(row => hasAll(row, words)),
+    ]
 }
 
 /** Return a row with those of its TLDs first that are meant; nothing where it has none of them. */
 function led(row: Row, tlds: readonly Tld[]): readonly Row[] {
     const meant = row.tlds.filter(tld => tlds.includes(tld))
     return meant.length ? [{ ...row, tlds: [...meant, ...row.tlds.filter(tld => !meant.includes(tld))] }] : []
+}
+
+/** Put the manager's channels before those of the back end. */
+function ordered(rows: readonly Row[], tlds: readonly Tld[]): readonly Row[] {
+    const order = (row: Row) => doubt(row) + (isManagers(row, tlds) ? 0 : 1)
+    return [...rows].sort((one, other) => order(one) - order(other))
+}
+
+function isManagers({ organisation }: Row, tlds: readonly Tld[]): boolean {
+    return tlds.some(tld => tld.manager === organisation)
 }
 
 function hasAll({ plain, around }: Row, words: readonly string[]): boolean {

@@ -4,7 +4,7 @@
 import { digitsOf, fold } from "./fold.ts"
 import { labelOf, lastLabels } from "./pasted.ts"
 import { placeOf, placeWithSlip, type Rate, stands, startsWord } from "./rate.ts"
-import { type Reading, readingsOf } from "./reading.ts"
+import { completed, type Reading, readingsOf } from "./reading.ts"
 import type { Field, Hit, Index, Row } from "./rows.ts"
 import { itself, rowsFor } from "./scoped.ts"
 
@@ -43,21 +43,36 @@ export function find(index: Index, query: string, now: Date, most: number): Foun
 function rowsOf(index: Index, query: string, plain: string, now: Date): readonly Row[] {
     const words = plain.split(/\s+/).slice(0, MOST_WORDS)
     const readings = readingsOf(words, index.places)
-    // `24/24` has digits enough for a number, and is none.
-    const number = readings.some(({ wanted, words }) => wanted && !words.length) ? [] : numbersMeant(query)
+    // `24/24 7/7` has digits enough for a number, and is none.
+    const number = readings.some(each => each.wanted && !each.words.length) ? [] : numbersMeant(query)
     const numbers = number.length ? byNumber(index, number) : []
     if (numbers.length) return sorted(numbers)
     const alike = number.length ? byBeginning(index, number) : []
     const domains = byDomain(index, query)
     if (alike.length) return [...sorted(alike), ...domains]
     const literal = score(index, words, placeOf)
-    const meant = first(readings, each => rowsFor(index, each, (row, words) => scoreOf(row, words, placeOf), now))
-    if (meant.length) return [...merged(literal, meant, words, plain), ...domains]
+    const meant = meantBy(index, readings, placeOf, now)
+    if (meant.length) {
+        // `mail` may be a slip in Mali.
+        const slips = literal.length || words.length > 1 ? [] : sorted(score(index, words, placeWithSlip))
+        return [...merged(literal, meant, words, plain), ...slips, ...domains]
+    }
     const found = literal.length ? literal : whole(index, plain)
     if (found.length || domains.length) return [...sorted(found), ...domains]
-    const slips = first(readings, each => rowsFor(index, each, (row, words) => scoreOf(row, words, placeWithSlip), now))
-    const nearly = [...slips, ...sorted(score(index, words, placeWithSlip))]
-    return nearly.length || words.length > MOST_TYPED ? nearly : first(readings, ({ tlds }) => itself(index.rows, tlds))
+    return nearly(index, words, readings, now)
+}
+
+/** Return what fits some words with a slip, or once the last is typed to its end; else the place that they name. */
+function nearly(index: Index, words: readonly string[], readings: readonly Reading[], now: Date): readonly Row[] {
+    const slips = [...meantBy(index, readings, placeWithSlip, now), ...sorted(score(index, words, placeWithSlip))]
+    if (slips.length || words.length > MOST_TYPED) return slips
+    const further = completed(words)
+    const begun = further ? meantBy(index, readingsOf(further, index.places), placeOf, now) : []
+    return begun.length ? begun : first(readings, ({ tlds }) => itself(index.rows, tlds))
+}
+
+function meantBy(index: Index, readings: readonly Reading[], rate: Rate, now: Date): readonly Row[] {
+    return first(readings, each => rowsFor(index, each, (row, words) => scoreOf(row, words, rate), now))
 }
 
 /** Return what the first reading yields that yields anything. */
@@ -174,12 +189,12 @@ function scoreOfLabel({ plain, text }: Row, [word = "", ...others]: readonly str
     return plain.split(" ").some(each => each.startsWith(label)) ? 5 + plain.length / 100 : null
 }
 
-/** Keep one hit for each TLD, organisation, and contact; of a contact that is found by its channels, each of these. */
+/** Keep one hit for each TLD, organisation and contact; of a contact found by its channels, or asked for by them, each of these. */
 function onePerThing(rows: readonly Row[]): readonly Hit[] {
     const seen = new Set<object | string>()
     return rows.filter(row => {
         const thing = row.channel ?? row.contact ?? row.organisation ?? row.tlds[0] ?? row
-        const whole = row.channel && row.contact && seen.has(row.contact)
+        const whole = !row.wanted && row.channel && row.contact && seen.has(row.contact)
         if (seen.has(thing) || whole) return false
         seen.add(thing)
         return true

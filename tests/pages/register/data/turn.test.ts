@@ -1,0 +1,107 @@
+// Whose turn it is at an entry: no answer goes on to the next way, and round again when all were tried.
+
+import assert from "node:assert/strict"
+import test from "node:test"
+import { tries } from "../../../../site_templates/pages/register/data/advice.ts"
+import {
+    added,
+    type Calls,
+    noCalls,
+    type Outcome,
+    remarked,
+} from "../../../../site_templates/pages/register/data/calls.ts"
+import type { Channel } from "../../../../site_templates/pages/register/data/model.ts"
+import { type Broken, NOTHING_BROKEN } from "../../../../site_templates/pages/register/data/scenario.ts"
+import { attempted, type Turn, turnOf } from "../../../../site_templates/pages/register/data/turn.ts"
+import { channel, contact, organisation, register, tld, WRONG } from "../register.ts"
+
+const NOON = Date.parse("2026-11-23T12:00:00Z")
+const FIRST = channel("phone", "+441632960101", { hours: "24/7" })
+const SECOND = channel("mobile", "+447700900101", { hours: "24/7" })
+const MAIL = channel("email", "desk@nic.example")
+const FALSE = channel("mobile", "+447700900102", { hours: "24/7", known: WRONG })
+const GR = tld("gr", "Greece", organisation("m", "Manager", contact("Desk", "Duty desk", FIRST, SECOND, MAIL, FALSE)))
+const ALL = register(GR)
+
+function turn(calls: Calls, broken: Broken = NOTHING_BROKEN): Turn {
+    return turnOf(tries(ALL, GR, broken, new Date(NOON)), calls)
+}
+
+/** Mark what came of each turn in order, a minute each; return the values whose turn it was, and the list. */
+function played(...outcomes: Outcome[]): readonly [readonly string[], Calls] {
+    const rung: string[] = []
+    let calls = noCalls()
+    for (const [minute, outcome] of outcomes.entries()) {
+        const way = turn(calls).now
+        assert.ok(way)
+        rung.push(way.channel.value)
+        calls = attempted(calls, GR, way, outcome, new Date(NOON + minute * 60_000))
+    }
+    return [rung, calls]
+}
+
+function value(found: Channel | undefined): string {
+    return found?.value ?? ""
+}
+
+test("before anything was tried it is the first way's turn, and the others follow in their order", () => {
+    const { now, is, tried, others } = turn(noCalls())
+    assert.equal(value(now?.channel), FIRST.value)
+    assert.equal(is, "first")
+    assert.deepEqual(tried, [])
+    assert.deepEqual(
+        others.map(each => each.channel),
+        [SECOND, MAIL, FALSE],
+    )
+})
+
+test("no answer goes on to the next, and what was tried is no more among the others", () => {
+    const [, calls] = played("no-answer")
+    const { now, is, tried, others } = turn(calls)
+    assert.equal(value(now?.channel), SECOND.value)
+    assert.equal(is, "next")
+    assert.deepEqual(
+        tried.map(each => each.way.channel),
+        [FIRST],
+    )
+    assert.deepEqual(
+        others.map(each => each.channel),
+        [MAIL, FALSE],
+    )
+})
+
+test("when all were tried it begins anew with whoever was tried longest ago, and not with a wrong number", () => {
+    const [rung, calls] = played("wrong-person", "no-answer", "no-answer", "no-answer", "no-answer")
+    assert.deepEqual(rung, [FIRST, SECOND, MAIL, SECOND, MAIL].map(value))
+    assert.equal(turn(calls).is, "again")
+    assert.equal(value(turn(calls).now?.channel), SECOND.value)
+})
+
+test("whoever was reached stays", () => {
+    const [, calls] = played("no-answer", "reached")
+    assert.equal(turn(calls).is, "reached")
+    assert.equal(value(turn(calls).now?.channel), SECOND.value)
+})
+
+test("an attempt that is taken back was none", () => {
+    const [, calls] = played("no-answer")
+    const back = remarked(calls, calls.items[0]?.key ?? "", 0, null)
+    assert.equal(turn(back).is, "first")
+})
+
+test("a way that is only on the list was not tried", () => {
+    const [way] = tries(ALL, GR, NOTHING_BROKEN, new Date(NOON))
+    assert.ok(way)
+    const calls = added(noCalls(), GR, way.organisation, way.contact, way.channel)
+    assert.equal(turn(calls).is, "first")
+})
+
+test("what is broken, or was found wrong, has no turn", () => {
+    const nobody = turn(noCalls(), { what: "phones", country: "GR" })
+    assert.equal(value(nobody.now?.channel), MAIL.value)
+    const none = turnOf(
+        tries(ALL, GR, NOTHING_BROKEN, new Date(NOON)).filter(each => each.channel === FALSE),
+        noCalls(),
+    )
+    assert.equal(none.now, null)
+})
