@@ -7,6 +7,7 @@ import { menu } from "../shared/menu.ts"
 import { setTheme, THEMES, theme, themeNamed } from "../shared/theme.ts"
 import { reached } from "./data/calls.ts"
 import { type Desk, marking, type Place } from "./desk.ts"
+import { incidentLine } from "./incident/page.ts"
 import { WORDS } from "./words/frame.ts"
 
 const say = speaker(WORDS)
@@ -52,6 +53,7 @@ export function drawBar(bar: HTMLElement, desk: Desk, around: Around): void {
     fill(
         bar,
         ...TABS.map(tab),
+        around.here.page === "incident" ? null : incidentLine(desk),
         menu(
             "⋯",
             say("more"),

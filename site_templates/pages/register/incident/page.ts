@@ -116,11 +116,16 @@ export function incidentLine(desk: Desk): HTMLElement | null {
     const tick = () => {
         clock.textContent = clockOf(lasted(desk.incident, desk.now()))
     }
-    const go = () => desk.go({ page: "incident" })
     const line = h(
-        "p",
-        { class: "incident-line" },
-        h("button", { type: "button", onclick: go }, own(desk.incident.name)),
+        "button",
+        {
+            type: "button",
+            class: "incident-line",
+            title: desk.incident.name,
+            onclick: () => desk.go({ page: "incident" }),
+        },
+        h("span", {}, own(desk.incident.name)),
+        " ",
         clock,
     )
     tick()
