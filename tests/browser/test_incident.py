@@ -184,7 +184,7 @@ def test_the_documented_file_is_what_the_page_writes_and_reads(incident: Open) -
     take_in(page, example)
     assert page.locator(".incident .said").inner_text() == "On the list: 1 call, for 1 TLD."
     assert page.locator(".incident h1").inner_text() == NAME
-    assert {"14:02 · 12:02Z Rang or wrote to .gr, Duty desk, Telephone – Ann Sample"} < set(log(page))
+    assert {"14:02 · 12:02Z Rang or wrote to .gr · Duty desk · Telephone – Ann Sample"} < set(log(page))
     _, written = saved(page, "Save")
     theirs, ours = json.loads(example), json.loads(written)
     assert json.dumps(shape(theirs)) == json.dumps(shape(ours))

@@ -9,6 +9,7 @@ import { MOST_NAME, MOST_NOTE } from "../data/calls.ts"
 import { type Entry, ended, isRunning, lasted, named, timeline } from "../data/incident.ts"
 import type { Desk } from "../desk.ts"
 import { WORDS as CALLS } from "../words/calls.ts"
+import { WORDS as ENTRY } from "../words/entry.ts"
 import { WORDS as FRAME } from "../words/frame.ts"
 import { WORDS } from "../words/incident.ts"
 import { handPanel } from "./hand.ts"
@@ -17,6 +18,7 @@ import { clockOf, times, told } from "./told.ts"
 
 const say = speaker(WORDS)
 const sayOfCalls = speaker(CALLS)
+const sayOfEntry = speaker(ENTRY)
 const frame = speaker(FRAME)
 const SECOND = 1000
 // How much of the log stands on the screen; all of it is on paper and in the file.
@@ -89,7 +91,7 @@ export function incidentPage(desk: Desk): HTMLElement {
                   "div",
                   { class: "row" },
                   main(say("save"), () => keep("list")),
-                  button(say("report"), () => print()),
+                  button(sayOfEntry("print"), () => print()),
                   menu("⋯", frame("more"), ...rest),
               )
             : h("div", { class: "row" }, rest[0], rest[2]),
@@ -183,8 +185,7 @@ function line(desk: Desk, entry: Entry): HTMLElement {
             "span",
             {},
             h("b", {}, deed),
-            about ? " " : null,
-            about ? own(about) : null,
+            ...about,
             entry.note ? h("q", {}, own(entry.note)) : null,
             entry.who ? h("small", {}, " – ", own(entry.who)) : null,
         ),

@@ -47,7 +47,7 @@ export function report(desk: Desk): HTMLElement {
                         {},
                         h("td", { dir: "ltr" }, stamp(entry.at)),
                         h("td", { dir: "ltr" }, `${dayHere(new Date(entry.at))} ${timeHere(new Date(entry.at))}`),
-                        h("td", {}, h("b", {}, deed), " ", own(about)),
+                        h("td", {}, h("b", {}, deed), ...about),
                         h("td", {}, own(entry.note)),
                         h("td", {}, own(entry.who)),
                     )

@@ -1,9 +1,9 @@
 // The entries of a log in words, and times as a log has them: on the clock here, and by UTC.
 
+import { type Child, own } from "../../shared/dom.ts"
 import { speaker } from "../../shared/language.ts"
 import { scenarioNamed } from "../broken/strip.ts"
 import type { Entry } from "../data/incident.ts"
-import { listed } from "../data/names.ts"
 import { timeHere } from "../data/zones.ts"
 import type { Desk } from "../desk.ts"
 import { WORDS as CALLS } from "../words/calls.ts"
@@ -17,7 +17,7 @@ const sayOfEntry = speaker(ENTRY)
 const sayOfFrame = speaker(FRAME)
 
 /** Say what an entry is: what was done, and to what, as this register calls it. */
-export function told(desk: Desk, { what, about }: Entry): readonly [string, string] {
+export function told(desk: Desk, { what, about }: Entry): readonly [string, readonly Child[]] {
     const { tlds, organisations } = desk.register
     const { tld, organisation, contact, kind, scenario, country, outcome, sheet, file, count } = about
     const owner = organisations.get(organisation ?? "")
@@ -26,7 +26,7 @@ export function told(desk: Desk, { what, about }: Entry): readonly [string, stri
     if (scenario) {
         const chosen = { what: scenario, ...(tld && { tld }), ...(country && { country }) }
         const broken = { ...chosen, ...(organisation && { operator: organisation }) }
-        return [deed, scenarioNamed(desk.register, broken)]
+        return [deed, [" ", own(scenarioNamed(desk.register, broken))]]
     }
     const parts = [
         tld && (tlds.get(tld)?.shown ?? `.${tld}`),
@@ -36,7 +36,9 @@ export function told(desk: Desk, { what, about }: Entry): readonly [string, stri
         file && say(`file-${file}`),
         count && say("count", count),
     ]
-    return [deed, listed(parts.filter((each): each is string => Boolean(each)))]
+    // Each keeps its own direction: labels and names among words that run the other way.
+    const said = parts.filter(Boolean).map(each => own(String(each)))
+    return [deed, said.flatMap((each, place) => [place ? " · " : " ", each])]
 }
 
 /** Write a time on the clock here and by UTC: `14:03 · 12:03Z`. */

@@ -5,10 +5,10 @@ import type { Words } from "../../shared/language.ts"
 export const WORDS = {
     title: ["Incident", "Incident", "Incidente", "حادث"],
     intro: [
-        "Name it, and a clock runs. What you do here is in the log from the start; nothing is stored until you save.",
-        "Nommez-le : le chrono part. Ce que vous faites ici est au journal dès le début ; rien n’est conservé sans enregistrer.",
-        "Póngale nombre y corre el reloj. Lo que hace aquí está en el diario desde el principio; nada se guarda si no lo guarda.",
-        "سمِّه فيبدأ المؤقّت. ما تفعله هنا في السجل منذ البداية؛ ولا يُحفظ شيء حتى تحفظه.",
+        "Name it, and a clock runs. What you do here is logged already; save before you close the page.",
+        "Nommez-le : le chrono part. Ce que vous faites est déjà au journal ; enregistrez avant de fermer.",
+        "Póngale nombre y corre el reloj. Lo que hace ya se anota; guarde antes de cerrar.",
+        "سمِّه فيبدأ المؤقّت. ما تفعله مسجَّل أصلًا؛ احفظ قبل الإغلاق.",
     ],
     name: ["What is it called?", "Comment s’appelle-t-il ?", "¿Cómo se llama?", "ما اسمه؟"],
     use: ["For", "Pour", "Para", "الغرض"],
@@ -22,7 +22,6 @@ export const WORDS = {
     end: ["End", "Terminer", "Terminar", "إنهاء"],
     resume: ["Go on", "Reprendre", "Reanudar", "استئناف"],
     save: ["Save", "Enregistrer", "Guardar", "حفظ"],
-    report: ["Print report", "Imprimer le rapport", "Imprimir informe", "طباعة التقرير"],
     take: [
         "Take in a colleague’s file",
         "Ajouter le fichier d’un collègue",
