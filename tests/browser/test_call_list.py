@@ -65,7 +65,7 @@ def callers(page: Page) -> Any:
 def name_tlds(page: Page, names: str) -> None:
     """Put TLDs on the list by name."""
     if not page.get_by_label("Or name them").is_visible():
-        page.click(".calls .head > button")
+        page.click(".calls .title > button")
     page.get_by_label("Or name them").fill(names)
     page.keyboard.press("Enter")
 

@@ -44,7 +44,7 @@ def ring(page: Page, names: str) -> None:
     page.evaluate("location.hash = '#calls'")
     page.locator(".calls").wait_for()
     if not page.get_by_label("Or name them").is_visible():
-        page.locator(".calls .head > button").click()
+        page.locator(".calls .title > button").click()
     page.get_by_label("Or name them").fill(names)
     page.keyboard.press("Enter")
     page.locator(".call .marks button:text-is('No answer')").first.click()

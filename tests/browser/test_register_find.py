@@ -110,7 +110,7 @@ def test_escape_while_typing_stays(visit: Visits, whole: Whole) -> None:
     composing = "new KeyboardEvent('keydown', {key: 'Escape', bubbles: true, isComposing: true})"
     page.evaluate(f"document.querySelector('.calls h1').dispatchEvent({composing})")
     expect(names).to_have_value("gr")
-    page.locator(".calls .head > button").press("Escape")
+    page.locator(".calls .title > button").press("Escape")
     expect(page.locator(BOX)).to_be_visible()
 
 

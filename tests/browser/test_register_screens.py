@@ -79,7 +79,7 @@ def screens(page: Page) -> Iterator[str]:
     page.locator(".calls .menu > button").click()
     yield "its menu"
     page.keyboard.press("Escape")
-    page.locator(".calls .head > button").click()
+    page.locator(".calls .title > button").click()
     yield "its picker"
     page.locator(".bar button").nth(2).click()
     yield "scenarios"

@@ -138,7 +138,7 @@ export function callsPage(desk: Desk): HTMLElement {
         { class: "calls" },
         h(
             "div",
-            { class: "row head" },
+            { class: "row title" },
             h("h1", {}, say("title")),
             pick.button,
             menu(
