@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from loaded import small
+from pdfs import pages, squeezed
 from running import tocsin
 from sheets import OPENED, all_letters, letter, made, office, round_of, tasks_of
 from workspaces import Change
@@ -175,6 +176,15 @@ def test_a_spreadsheet_shows_names_in_every_script(written: sheets.Sheets) -> No
     """Excel goes by a byte order mark; a gateway's program would take it for a part of the first column's name."""
     tables = {name: content for name, content in written.files.items() if name.endswith(".csv")}
     assert {name for name, content in tables.items() if not content.startswith(b"\xef\xbb\xbf")} == {"sms/messages.csv"}
+
+
+def test_a_call_sheet_says_how_sure_each_number_is(written: sheets.Sheets, tmp_path: Path) -> None:
+    """As the print edition does: shape, word and age on the day on which it was made, with the date beside."""
+    path = tmp_path / "calls.pdf"
+    path.write_bytes(written.files["calls/anna.pdf"])
+    text = squeezed("".join(pages(path)))
+    assert text.count("Lastverified:") == written.counts["calls"]
+    assert re.search(r"Lastverified:●fresh\d+d20\d\d-\d\d-\d\d,call", text)
 
 
 def test_calls_are_in_the_order_in_which_days_begin(written: sheets.Sheets) -> None:

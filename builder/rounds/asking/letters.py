@@ -8,10 +8,11 @@ year, and a stranger must not read a private number in it. This module decides t
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from builder.register import addresses
+from builder.register.freshness import NEVER, Freshness
 from builder.register.hours import Hours
 from builder.register.kinds import NUMBERED, ChannelKind, Tlp
 from builder.register.model import Channel, Contact, Organisation, Register, Task
@@ -52,6 +53,7 @@ class Letter:
     contact's where it has one; `hours` and `timezone` say when it answers, `opens` at which minute of
     a day in UTC its working day begins, none where it is always answered. `earlier` are the times at which
     messages about this channel went out in the round: where there are any, this one is a reminder.
+    `freshness` is what was known of the channel on the `day` on which sheets were made.
     """
 
     number: int
@@ -75,6 +77,8 @@ class Letter:
     languages: tuple[str, ...]
     note: str | None = field(repr=False)
     earlier: tuple[datetime, ...] = ()
+    freshness: Freshness = NEVER
+    day: date | None = None
 
     @property
     def who(self) -> str:

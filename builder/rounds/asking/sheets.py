@@ -10,7 +10,7 @@ import io
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from email.message import EmailMessage
 from pathlib import Path
@@ -18,14 +18,14 @@ from pathlib import Path
 from builder.errors import RoundError
 from builder.progress import Report
 from builder.register import addresses
-from builder.register.freshness import ChannelKey
+from builder.register.freshness import ChannelKey, known_on
 from builder.register.kinds import ChannelKind
 from builder.register.model import Publisher, Register, Round
 from builder.rounds.asking import drawn, mail
 from builder.rounds.asking.letters import LANGUAGE_NAMES, Letter, letters
 from builder.rounds.asking.sending import plan
 from builder.rounds.progress import SAME_CONTACT, progress
-from builder.rounds.record import RoundFiles, key_of, sent_at
+from builder.rounds.record import RoundFiles, channels_of, key_of, sent_at
 from builder.words.languages import EXERCISE
 from builder.words.templates import fill
 from builder.workers import batches, open_executor, stream
@@ -103,7 +103,12 @@ def due_letters(register: Register, files: RoundFiles, today: date) -> tuple[Let
         for each in found.tasks
         if each.standing.waiting and each.may and each.may <= today and key_of(each.task) not in elsewhere
     ]
-    return tuple(letters(register, files, asked))
+    known, held = known_on(register, today), channels_of(register)
+    return tuple(
+        replace(each, freshness=known.of(owner.id, contact.id, channel), day=today)
+        for each in letters(register, files, asked)
+        for owner, contact, channel in [held[key_of(each.task)]]
+    )
 
 
 def _asked_elsewhere(register: Register, name: str, today: date) -> set[ChannelKey]:

@@ -7,7 +7,7 @@ import { type Item, keyOf, OUTCOMES, reached } from "../data/calls.ts"
 import { contactName } from "../data/names.ts"
 import { timeHere } from "../data/zones.ts"
 import { type Desk, marking } from "../desk.ts"
-import { answeredSaid, dated, knownSaid, link, local, sheetHead, silent, whose } from "../said.ts"
+import { answeredSaid, chip, dated, knownSaid, link, local, sheetHead, silent, whose } from "../said.ts"
 import { WORDS } from "../words/calls.ts"
 import { WORDS as WRONG } from "../words/wrong.ts"
 import { momentOf } from "./now.ts"
@@ -86,7 +86,14 @@ function row(desk: Desk, item: Item, number: number): HTMLElement {
             {},
             h("p", { class: "number" }, link(channel)),
             h("p", {}, whose(contact), " · ", own(organisation.name)),
-            h("p", {}, ...dated(`${knownSaid(desk, channel)} · `), h("bdi", {}, channel.tlp)),
+            h(
+                "p",
+                {},
+                chip(desk, channel, momentOf(desk, item).answered),
+                " ",
+                ...dated(`${knownSaid(desk, channel)} · `),
+                h("bdi", {}, channel.tlp),
+            ),
             channel.note ? h("p", {}, own(channel.note)) : null,
             ...further(desk, item),
         ),
