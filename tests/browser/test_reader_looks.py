@@ -43,14 +43,13 @@ def screens(page: Page, envelope: bytes) -> Iterator[str]:
     yield "opened"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", "dark", "forced"])
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_everybody_can_use_it(visit: Visits, trusting: Path, viewport: dict[str, int], scheme: str) -> None:
     """axe-core finds nothing on any page, no page runs out of the window, and targets are large enough for a thumb."""
     # axe-core is evaluated in the page, which the policy forbids to anybody else.
-    page = visit(
-        trusting, viewport=viewport, color_scheme=scheme, bypass_csp=True, now=datetime(2028, 1, 1, tzinfo=UTC)
-    )
+    looks = {"forced_colors": "active"} if scheme == "forced" else {"color_scheme": scheme}
+    page = visit(trusting, viewport=viewport, bypass_csp=True, now=datetime(2028, 1, 1, tzinfo=UTC), **looks)
     page.on("dialog", lambda dialog: dialog.accept())
     found = {}
     for name in screens(page, published({"register.html": b"<p>x"}).envelope()):
@@ -80,3 +79,12 @@ def test_each_language_fits_a_phone(visit: Visits, trusting: Path, language: str
         titles.add(page.evaluate(go, address))
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     assert len(titles) == 5
+    page.evaluate(go, "#open")
+    said = set()
+    for content in (b"%PDF-1.7", b"", b"<html>", b"PK\3\4" + bytes(40), identity_of("cert-eu").encode()):
+        page.evaluate("document.querySelector('.refusal')?.remove()")
+        choose(page, ("x", content))
+        page.wait_for_selector(".refusal")
+        said.add(page.inner_text(".refusal h2"))
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert len(said) == 5
