@@ -4,11 +4,9 @@
 export type Rate = (text: string, word: string) => number | null
 
 const LEAST_FOR_SLIP = 4
-const LEAST_PASTED = 4
 
 /** Say whether some words stand whole in a text, as a name does in a signature. */
 export function stands(text: string, words: string): boolean {
-    if (words.length < LEAST_PASTED) return false
     for (let at = text.indexOf(words); at >= 0; at = text.indexOf(words, at + 1))
         if (startsWord(text, at) && startsWord(text, at + words.length + 1)) return true
     return false

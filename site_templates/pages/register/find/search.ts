@@ -21,6 +21,7 @@ interface Scored {
 const MOST_WORDS = 8
 const FEWEST_DIGITS = 4
 const LEAST_FOR_SWITCHBOARD = 9
+const LEAST_PASTED = 4
 const MOST_PASTED = 2000
 const LAST_DIGITS = 2
 // So many names that begin like what is asked for come before it; more would hide it.
@@ -142,7 +143,9 @@ function byDomain({ rows }: Index, query: string): readonly Row[] {
 /** Return what stands whole in a longer text, as in a line out of a signature: numbers, addresses and names. */
 function whole(index: Index, plain: string): Scored[] {
     const numbers = [...plain.matchAll(NUMBERS)].flatMap(([number]) => byNumber(index, numbersMeant(number)))
-    const standing = index.rows.filter(({ field, plain: text }) => field !== "role" && stands(plain, text))
+    const standing = index.rows.filter(
+        ({ field, plain: text }) => field !== "role" && text.length >= LEAST_PASTED && stands(plain, text),
+    )
     return [
         ...numbers.map(({ row }) => ({ row, score: -RANKS.length })),
         // Addresses before names, and Guinea-Bissau before Guinea.

@@ -45,7 +45,8 @@ const EL = tld("xn--qxam", "Greece", GREEK, { shown: ".ελ", territory: "GR", l
 const LA = tld("la", "Laos", HOST)
 const UK = tld("uk", "United Kingdom", HOST)
 const GB = tld("gb", "United Kingdom", GERMAN)
-const INDEX = indexOf(GB, DE, GR, EL, LA, UK)
+const FR = tld("fr", "France", GREEK, { backend: GERMAN })
+const INDEX = indexOf(GB, DE, GR, EL, LA, UK, FR)
 
 function indexOf(...tlds: Parameters<typeof register>): Index {
     const index = newIndex(register(...tlds))
@@ -82,6 +83,8 @@ const CASES: Readonly<Record<string, readonly string[]>> = {
     "united kingdom hans": ["gb Hans Invented", "gb .gb", "uk .uk"],
     // The manager before the back end.
     "de security": ["de Hans Invented", "de Iris Satellite", "de .de"],
+    "fr security": ["fr Eleni Fictional", "fr Hans Invented", "fr .fr"],
+    "fax .fr": ["fr +302", "fr +492", "fr .fr"],
     // A kind, within a TLD and everywhere.
     "fax .de": ["de +492", "de +102", "de .de"],
     ".de fax": ["de +492", "de +102", "de .de"],
@@ -91,6 +94,7 @@ const CASES: Readonly<Record<string, readonly string[]>> = {
     "fax de alemania": ["de +492", "de +102", "de .de"],
     "fax germ": ["de +492", "de +102"],
     "fax of germany": ["de +492", "de +102", "de .de"],
+    "fax pour allemagne": ["de +492", "de +102", "de .de"],
     "fax hans": ["gb +492"],
     "handy gr": ["gr +303", "gr .gr"],
     "text gr": ["gr .gr"],
@@ -133,6 +137,14 @@ test("a kind alone finds every channel of it and, of a name with a slip in it, t
     assert.equal(found("fax").length, 3)
     const mali = indexOf(tld("ml", "Mali", GREEK))
     assert.deepEqual(found("mail", MONDAY, mali), ["ml d@gr.example", "ml Mali"])
+})
+
+test("a name that is the very word comes before a kind, and many that begin so do not", () => {
+    const many = ["Faxes", "Faxen", "Faxing", "Faxline", "Faxhaus", "Faxers", "House of Fax"]
+    const tlds = many.map((name, place) => tld(`x${place}`, `Land ${place}`, organisation(name, name)))
+    const hits = found("fax", MONDAY, indexOf(...tlds, GR))
+    assert.deepEqual(hits.slice(0, 2), ["x6 House of Fax", "gr +302"])
+    assert.equal(hits.length, many.length + 1)
 })
 
 test("what is open is told by the moment that is asked about", () => {
