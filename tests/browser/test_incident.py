@@ -224,7 +224,7 @@ def test_a_list_goes_over_in_codes(incident: Open) -> None:
     calls = page.locator(".call").count()
     come_back(page)
     choose(page, "Hand the list over")
-    hand = page.locator(".hand")
+    hand = page.locator(".handing")
     expect(hand.locator("h2")).to_be_focused()
     texts = [hand.locator("pre").text_content() or ""]
     of = int(hand.locator(".part").inner_text().split()[-1])
@@ -237,10 +237,10 @@ def test_a_list_goes_over_in_codes(incident: Open) -> None:
     other = incident()
     choose(other, "Hand the list over")
     for text in [*reversed(texts), texts[0]]:
-        if not other.locator(".hand").count():
+        if not other.locator(".handing").count():
             choose(other, "Hand the list over")
         other.get_by_label("Paste what was scanned").fill(text)
-        other.locator(".hand form button").click()
+        other.locator(".handing form button").click()
         expect(other.locator(".incident .said")).to_contain_text("On the list")
     assert sum("No answer" in line for line in log(other)) == 1
     other.evaluate("location.hash = '#calls'")
@@ -248,7 +248,7 @@ def test_a_list_goes_over_in_codes(incident: Open) -> None:
     come_back(other)
     choose(other, "Hand the list over")
     other.get_by_label("Paste what was scanned").fill("ring +1 900 555 0100")
-    other.locator(".hand form button").click()
+    other.locator(".handing form button").click()
     assert other.locator(".incident .said").inner_text().startswith("No code of a call list")
     assert "900 555" not in other.content()
 

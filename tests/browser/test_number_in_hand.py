@@ -44,6 +44,26 @@ def test_the_number_is_in_the_hand_and_stays_there(visit: Visits, whole: Whole, 
             assert hit
 
 
+@pytest.mark.parametrize("language", ["en", "fr", "es", "ar"])
+def test_the_tabs_stand_in_one_row(visit: Visits, whole: Whole, language: str) -> None:
+    """With calls on the list and an incident that runs, whose clock leads to it, on the narrowest telephone."""
+    page = look(visit, whole.path, "#incident", viewport=SMALL, language=language)
+    page.locator(".incident input").first.fill("A worm whose name is longer than any row")
+    page.locator(".incident button.main").first.click()
+    page.locator(".bar button").first.click()
+    opened(page, "gr").click(".thumb .next")
+    controls = page.locator(".bar > button, .bar .menu > button")
+    middles = controls.evaluate_all("""all => all.map(each => {
+        const { top, bottom, left, right } = each.getBoundingClientRect()
+        return [Math.round((top + bottom) / 2), left >= 0 && right <= innerWidth]
+    })""")
+    assert len(middles) == 5
+    assert {middle for middle, _ in middles} <= {middles[0][0] - 1, middles[0][0], middles[0][0] + 1}
+    assert all(inside for _, inside in middles)
+    page.click(".incident-line")
+    expect(page.locator(".incident h1")).to_contain_text("A worm")
+
+
 def test_the_number_is_as_high_in_the_reader(visit: Visits, whole: Whole, trusting: Path) -> None:
     """The row of the reader above it counts: both together leave it above 240 pixels."""
     page = visit(trusting, viewport=SMALL)

@@ -6,8 +6,10 @@ import { menu } from "../../shared/menu.ts"
 import { brokenStrip } from "../broken/strip.ts"
 import { type Calls, namesIn, noCalls, reached, split } from "../data/calls.ts"
 import type { Desk } from "../desk.ts"
+import { handPanel } from "../incident/hand.ts"
 import { WORDS } from "../words/calls.ts"
 import { WORDS as ENTRY } from "../words/entry.ts"
+import { WORDS as INCIDENT } from "../words/incident.ts"
 import { type Board, type Card, card } from "./card.ts"
 import { saveFile, takeFile } from "./keeping.ts"
 import { momentOf } from "./now.ts"
@@ -16,6 +18,7 @@ import { pickPanel } from "./pick.ts"
 import { sheets } from "./sheet.ts"
 
 const say = speaker(WORDS)
+const incident = speaker(INCIDENT)
 const entry = speaker(ENTRY)
 const SECOND = 1000
 // What of the list is shown; kept from one drawing of the page to the next.
@@ -102,6 +105,14 @@ export function callsPage(desk: Desk): HTMLElement {
         said.textContent = await saveFile(desk, file)
     }
 
+    const handed = h("div", {})
+    const handOver = () => {
+        fill(
+            handed,
+            handPanel(desk, words => takeAll(desk.calls, words)),
+        )
+        handed.querySelector("h2")?.focus()
+    }
     const whose = h("select", {
         onchange: () => {
             view.caller = whose.value
@@ -146,6 +157,7 @@ export function callsPage(desk: Desk): HTMLElement {
                 say("more"),
                 ...kept.slice(0, 2),
                 button(say("load"), () => file.click()),
+                button(incident("hand"), handOver),
                 ...kept.slice(2),
                 ...filters,
                 callerOf,
@@ -156,6 +168,7 @@ export function callsPage(desk: Desk): HTMLElement {
         pick.panel,
         file,
         said,
+        handed,
         state,
         list,
         paper,

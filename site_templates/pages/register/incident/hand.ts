@@ -51,7 +51,7 @@ export function handPanel(desk: Desk, anew: (words: string) => void): HTMLElemen
     draw(0)
     return h(
         "section",
-        { class: "box hand" },
+        { class: "box handing" },
         h("h2", { tabindex: -1 }, say("hand")),
         items.length ? h("p", {}, say("scan", desk.register.tlp)) : null,
         callers.length ? labelled(say("whose"), whose) : null,
