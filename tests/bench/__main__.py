@@ -7,6 +7,7 @@ import statistics
 import sys
 import tempfile
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,7 @@ def _measure(options: argparse.Namespace, scratch: Path, say: ours.Say) -> dict[
     consented = ours.sizes_of_whole(bench)
     say(f"the pages in a browser, slowed {pages.SLOWER} times")
     finding = pages.milliseconds_of_finding(bench, scratch)
-    opening = pages.seconds_of_opening(bench, scratch)
+    opened = pages.opening(bench, scratch)
     say(f"our build for {options.fewer} recipients, cold cache")
     fewer = ours.build(small, options.jobs)
     say(f"a round of {rounds.CONTACTS} contacts: opening it, writing its sheets")
@@ -85,7 +86,8 @@ def _measure(options: argparse.Namespace, scratch: Path, say: ours.Say) -> dict[
         "hybrid_seal_ms": ours.milliseconds_of_hybrid_sealing(),
         "find_ms": max(finding.values()),
         "find_ms_each": finding,
-        "open_seconds": opening,
+        "first_key_ms": finding[pages.FIRST],
+        **_opening(opened),
         "reader_bytes": pages.bytes_of_reader(bench),
         "round_seconds": opening_round.seconds + writing_sheets.seconds,
         "round_seconds_each": {"open": opening_round.seconds, "sheets": writing_sheets.seconds},
@@ -129,6 +131,16 @@ def _memory(cold: Sequence[Run], again: Sequence[Run], fewer: Run) -> dict[str, 
         "peak_main_mb": max(run.peaks[0] for run in runs),
         "peak_rss_fewer_mb": fewer.peak,
         "rss_growth": max(run.peak for run in cold) / fewer.peak,
+    }
+
+
+def _opening(opened: Sequence[pages.Opening]) -> dict[str, Any]:
+    """Return the medians; each opening is compared with what the same browser did before it."""
+    return {
+        "open_seconds": statistics.median(each.seconds for each in opened),
+        "open_to_empty": statistics.median(each.seconds / each.empty for each in opened),
+        "open_to_arithmetic": statistics.median(each.seconds / each.arithmetic for each in opened),
+        "open_seconds_each": [asdict(each) for each in opened],
     }
 
 

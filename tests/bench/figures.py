@@ -36,6 +36,7 @@ TARGETS = (
     Target("check_seconds", "tocsin check of the example register, seconds", "{:.2f}", 2),
     Target("hybrid_seal_ms", "sealing 1 MB to a hybrid key, milliseconds", "{:.1f}", 20),
     Target("find_ms", "finding in register.html, slowest query, processor slowed 4 times, ms", "{:.0f}", 50),
+    Target("first_key_ms", "the very first key of a search, slowed 4 times, ms", "{:.0f}", 50),
     Target("open_seconds", "register on screen after the identity is given, slowed 4 times, seconds", "{:.1f}", 2),
     Target("reader_bytes", "reader.html, bytes", "{:,.0f}", 400_000),
     Target("round_seconds", "opening a round of 2,000 contacts and writing all its sheets, seconds", "{:.1f}", 60),
@@ -87,6 +88,8 @@ def _remarks(figures: Figures) -> str:
         f"and {figures['rebuild_ratio_cpu']:.2f} for the rebuild. "
         f"Memory: main process {figures['peak_main_mb']:.0f} MB, "
         f"{figures['peak_rss_fewer_mb']:.0f} MB at most with {size['fewer']} recipients. "
+        f"Opening took {figures['open_to_empty']:.1f} times what an empty page did in the same browser, and "
+        f"{figures['open_to_arithmetic']:.1f} times some arithmetic, which tells machines and loads apart. "
         f"Bundle of the whole register with the example's consents: {figures['bundle_bytes_as_consented']:,} bytes. "
         f"{machine['cores']} cores ({machine['processor']}), load {machine['load_before']} before, "
         f"{machine['load_after']} after."

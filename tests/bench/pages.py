@@ -4,7 +4,7 @@ import shutil
 import statistics
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
@@ -23,17 +23,29 @@ from tests.bench.register import DAY, WHOLE, Bench
 SLOWER = 4
 CONTACTS = 2000
 RUNS = 5
+FIRST = "the first key"
 # A label, a name begun, a name with a slip, a number's middle, nothing at all.
 QUERIES = ("gr", "germ", "grecee", "0960", "960 4", "duty.c", "zzzzqq")
 # From the key to the drawn result: the page draws in the same turn in which it hears of the key.
 SINCE_EPOCH = "performance.timeOrigin"
 MARK_ANSWER = """document.addEventListener("submit", () => performance.mark("answered"), {capture: true, once: true})"""
-# When the register is painted, and its tools have started.
-READY = f"""async () => {{
+# When a page is painted, by its own clock.
+PAINTED = """async () => {
     const painted = () => performance.getEntriesByName("first-contentful-paint")[0]?.startTime
     while (painted() === undefined) await new Promise(done => setTimeout(done, 50))
-    return {SINCE_EPOCH} + Math.max(painted(), performance.getEntriesByName("ready")[0].startTime)
-}}"""
+    return painted()
+}"""
+# When the register is painted, and its tools have started.
+READY = f"""async () =>
+    {SINCE_EPOCH} + Math.max(await ({PAINTED})(), performance.getEntriesByName("ready")[0].startTime)"""
+# What the processor is worth at this moment, slowed and with what else runs on it.
+ARITHMETIC = """() => {
+    const start = performance.now()
+    let value = 1
+    for (let turn = 0; turn < 2e7; turn += 1) value = (value * 1103515245 + 12345 + turn) | 0
+    document.body.dataset.value = value
+    return performance.now() - start
+}"""
 FIND = """async text => {
     const box = document.querySelector("input[type=search]")
     const start = performance.now()
@@ -88,16 +100,27 @@ def milliseconds_of_finding(bench: Bench, scratch: Path) -> dict[str, float]:
         tab.wait_for_timeout(4000)
         first = tab.evaluate(FIND, "x")
         found = {text: [tab.evaluate(FIND, text) for _ in range(RUNS)] for text in QUERIES}
-    return {"the first key": first} | {text: statistics.median(times) for text, times in found.items()}
+    return {FIRST: first} | {text: statistics.median(times) for text, times in found.items()}
 
 
-def seconds_of_opening(bench: Bench, scratch: Path) -> float:
-    """Return the median time from giving the identity to the register on screen, for the whole register."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """Seconds of one opening, and of what the same browser took for an empty page and for some arithmetic."""
+
+    seconds: float
+    empty: float
+    arithmetic: float
+
+
+def opening(bench: Bench, scratch: Path) -> list[Opening]:
+    """Measure, some times, from giving the identity to the register on screen, for the whole register."""
     workspace = Workspace(bench.root)
     envelope = bench.file("dist/site/envelopes/*")
     reader = scratch / "reader.html"
     reader.write_bytes(reader_of(workspace))
-    return statistics.median(_open(reader, envelope, bench.identity) for _ in range(RUNS))
+    empty = scratch / "empty.html"
+    empty.write_text("<!doctype html><title>x</title><p>x", encoding="utf-8")
+    return [_open(reader, empty, envelope, bench.identity) for _ in range(RUNS)]
 
 
 def bytes_of_reader(bench: Bench) -> int:
@@ -105,8 +128,10 @@ def bytes_of_reader(bench: Bench) -> int:
     return len(reader_of(Workspace(bench.root)))
 
 
-def _open(reader: Path, envelope: Path, identity: str) -> float:
+def _open(reader: Path, empty: Path, envelope: Path, identity: str) -> Opening:
     with _slow_page() as tab:
+        tab.goto(empty.as_uri())
+        painted, arithmetic = tab.evaluate(PAINTED), tab.evaluate(ARITHMETIC)
         tab.goto(reader.as_uri())
         # The page of opening, whatever the start page looks like.
         tab.goto(f"{reader.as_uri()}#open")
@@ -118,7 +143,7 @@ def _open(reader: Path, envelope: Path, identity: str) -> float:
         # By the pages' own clocks: whoever watches them from outside takes processor time as well.
         answered = tab.evaluate(f"{SINCE_EPOCH} + performance.getEntriesByName('answered')[0].startTime")
         usable = tab.frames[1].evaluate(READY)
-        return float(usable - answered) / 1000
+        return Opening(seconds=(usable - answered) / 1000, empty=painted / 1000, arithmetic=arithmetic / 1000)
 
 
 @contextmanager

@@ -87,7 +87,7 @@ export function openPage(context: Context, session: Session, home: () => void): 
     async function use(found: Authentic, identities: readonly string[]): Promise<void> {
         const asked = question
         const bundle = await open(found.bundle, identities)
-        const unpacked = unpack(bundle, found)
+        const unpacked = await unpack(bundle, found)
         bundle.fill(0)
         // Whoever left, or gave another envelope, wants this one no more.
         if (question !== asked) return forget(unpacked)

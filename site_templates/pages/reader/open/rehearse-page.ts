@@ -23,7 +23,7 @@ export function rehearsePage(context: Context, home: () => void): Page {
         const sample = sampleBundle(new Date())
         // Hybrid and classic keys may not share a file; one of several identities is enough to rehearse with.
         const sealed = await seal(sample.zip, [await keyOf(identities[0] ?? "")])
-        const files = unpack(await open(sealed, identities), sample)
+        const files = await unpack(await open(sealed, identities), sample)
         const seconds = ((performance.now() - begun) / 1000).toFixed(1)
         if (question !== asked) return
         question?.forget()

@@ -33,8 +33,8 @@ function zipped(files: Zippable = FILES, told: Uint8Array = manifest(FILES)): Ui
     return zipSync({ "manifest.json": told, ...files }, { mtime: "1980-01-01" })
 }
 
-function refused(zip: Uint8Array, why: Why): void {
-    assert.throws(
+async function refused(zip: Uint8Array, why: Why): Promise<void> {
+    await assert.rejects(
         () => unpack(zip, EXPECTED),
         error => {
             assert.ok(error instanceof Refused, String(error))
@@ -57,10 +57,10 @@ function patched(zip: Uint8Array, mark: number, field: number, value: number): U
 
 const CENTRAL = 0x02014b50
 
-test("a bundle is unpacked, stored or deflated", () => {
+test("a bundle is unpacked, stored or deflated", async () => {
     for (const level of [0, 9] as const) {
         const zip = zipSync({ "manifest.json": manifest(FILES), ...FILES }, { level, mtime: "1980-01-01" })
-        const files = unpack(zip, EXPECTED)
+        const files = await unpack(zip, EXPECTED)
         assert.deepEqual([...files.keys()].sort(), ["contacts.vcf", "empty.csv", "manifest.json", "register.html"])
         for (const [name, content] of Object.entries(FILES))
             assert.deepEqual(new Uint8Array(files.get(name) ?? []), content)
@@ -74,7 +74,7 @@ test("a bundle is unpacked, stored or deflated", () => {
     }
 })
 
-test("a bundle of another edition is swapped, whatever else fits", () => {
+test("a bundle of another edition is swapped, whatever else fits", async () => {
     for (const changes of [
         { edition: 11 },
         { edition: "12" },
@@ -83,20 +83,20 @@ test("a bundle of another edition is swapped, whatever else fits", () => {
         { expires: "2027-12-22" },
         { schema: "tocsin-manifest/2" },
     ])
-        refused(zipped(FILES, manifest(FILES, changes)), "swapped")
+        await refused(zipped(FILES, manifest(FILES, changes)), "swapped")
 })
 
-test("files are those of the manifest, all of them and no others", () => {
-    refused(zipped({ ...FILES, "register.html": bytes("other") }), "files-differ")
-    refused(zipped({ "register.html": FILES["register.html"] }), "files-differ")
-    refused(zipped({ ...FILES, "more.txt": bytes("x") }), "files-differ")
-    refused(zipped(FILES, manifest(FILES, { files: [] })), "files-differ")
-    refused(zipSync({ ...FILES }), "no-manifest")
-    refused(zipped(FILES, bytes("{")), "no-manifest")
-    refused(zipped(FILES, bytes('{"edition":12,"edition":12}')), "no-manifest")
+test("files are those of the manifest, all of them and no others", async () => {
+    await refused(zipped({ ...FILES, "register.html": bytes("other") }), "files-differ")
+    await refused(zipped({ "register.html": FILES["register.html"] }), "files-differ")
+    await refused(zipped({ ...FILES, "more.txt": bytes("x") }), "files-differ")
+    await refused(zipped(FILES, manifest(FILES, { files: [] })), "files-differ")
+    await refused(zipSync({ ...FILES }), "no-manifest")
+    await refused(zipped(FILES, bytes("{")), "no-manifest")
+    await refused(zipped(FILES, bytes('{"edition":12,"edition":12}')), "no-manifest")
 })
 
-test("names that lead elsewhere are refused", () => {
+test("names that lead elsewhere are refused", async () => {
     for (const name of [
         "../x",
         "/x",
@@ -111,27 +111,27 @@ test("names that lead elsewhere are refused", () => {
         "x".repeat(101),
         "a\\b",
     ]) {
-        refused(zipped({ ...FILES, [name]: bytes("x") }), "zip-unsafe")
+        await refused(zipped({ ...FILES, [name]: bytes("x") }), "zip-unsafe")
     }
-    refused(zipped({ ...FILES, "Register.HTML": bytes("x") }), "zip-unsafe")
-    refused(zipped({ ...FILES, link: [bytes("/etc"), { os: 3, attrs: 0o120777 << 16 }] }), "zip-unsafe")
-    refused(zipped({ ...FILES, directory: [bytes(""), { os: 3, attrs: 0x10 }] }), "zip-unsafe")
+    await refused(zipped({ ...FILES, "Register.HTML": bytes("x") }), "zip-unsafe")
+    await refused(zipped({ ...FILES, link: [bytes("/etc"), { os: 3, attrs: 0o120777 << 16 }] }), "zip-unsafe")
+    await refused(zipped({ ...FILES, directory: [bytes(""), { os: 3, attrs: 0x10 }] }), "zip-unsafe")
 })
 
-test("what is encrypted once more, or packed in an unknown way, is refused", () => {
-    refused(patched(zipped(), CENTRAL, 8, 1), "zip-unsafe")
-    refused(patched(zipped(), CENTRAL, 10, 12), "zip-unsafe")
+test("what is encrypted once more, or packed in an unknown way, is refused", async () => {
+    await refused(patched(zipped(), CENTRAL, 8, 1), "zip-unsafe")
+    await refused(patched(zipped(), CENTRAL, 10, 12), "zip-unsafe")
 })
 
-test("a zip that is not whole is refused at every length, and with every byte changed", () => {
+test("a zip that is not whole is refused at every length, and with every byte changed", async () => {
     const zip = zipped()
     for (let length = 0; length < zip.length; length += 1)
-        assert.throws(() => unpack(zip.subarray(0, length), EXPECTED), Refused)
+        await assert.rejects(() => unpack(zip.subarray(0, length), EXPECTED), Refused)
     for (let place = 0; place < zip.length; place += 1) {
         const changed = zip.with(place, (zip[place] ?? 0) ^ 0x55)
         try {
             // Times, and attributes that say nothing, may be what they like; what comes out may not.
-            const files = unpack(changed, EXPECTED)
+            const files = await unpack(changed, EXPECTED)
             assert.equal(manifestOf(files).recipient, "cert-eu")
             for (const [name, content] of Object.entries(FILES))
                 assert.deepEqual(new Uint8Array(files.get(name) ?? []), content)
@@ -139,38 +139,51 @@ test("a zip that is not whole is refused at every length, and with every byte ch
             assert.ok(error instanceof Refused, `${place}: ${error}`)
         }
     }
-    refused(bytes("hello"), "zip-damaged")
-    refused(new Uint8Array(), "zip-damaged")
+    await refused(bytes("hello"), "zip-damaged")
+    await refused(new Uint8Array(), "zip-damaged")
 })
 
-test("it holds no more than a bundle can, whatever it states", () => {
+test("it holds no more than a bundle can, whatever it states", async () => {
     const many = Object.fromEntries(Array.from({ length: 101 }, (_, number) => [`f${number}`, bytes("x")]))
-    refused(zipped(many), "zip-large")
+    await refused(zipped(many), "zip-large")
     const bomb = zipSync({ "manifest.json": manifest(FILES), bomb: new Uint8Array(65 * 2 ** 20) })
-    refused(bomb, "zip-large")
+    await refused(bomb, "zip-large")
     // It states that the bomb is small.
     const view = new DataView(bomb.buffer)
     for (let place = 0; place < bomb.length - 4; place += 1)
         if (view.getUint32(place, true) === CENTRAL) view.setUint32(place + 24, 1000, true)
-    refused(bomb, "zip-damaged")
+    await refused(bomb, "zip-damaged")
 })
 
-test("a bundle that came under another name than its own is refused, and one that states none is not", () => {
-    refused(zipped(FILES, manifest(FILES, { locator: "b".repeat(26) })), "swapped")
-    refused(zipped(FILES, manifest(FILES, { locator: null })), "swapped")
-    unpack(zipped(FILES, manifest(FILES, { locator: EXPECTED.locator })), EXPECTED)
-    unpack(zipped(FILES, manifest(FILES)), EXPECTED)
+test("a bundle that came under another name than its own is refused, and one that states none is not", async () => {
+    await refused(zipped(FILES, manifest(FILES, { locator: "b".repeat(26) })), "swapped")
+    await refused(zipped(FILES, manifest(FILES, { locator: null })), "swapped")
+    await unpack(zipped(FILES, manifest(FILES, { locator: EXPECTED.locator })), EXPECTED)
+    await unpack(zipped(FILES, manifest(FILES)), EXPECTED)
 })
 
-test("the name of the next file is told where it is a name", () => {
-    const next = (locators: unknown) => manifestOf(unpack(zipped(FILES, manifest(FILES, { locators })), EXPECTED)).next
-    assert.deepEqual(next({ 13: "c".repeat(26), 14: "d".repeat(26) }), { edition: 13, locator: "c".repeat(26) })
+test("the name of the next file is told where it is a name", async () => {
+    const next = async (locators: unknown) =>
+        manifestOf(await unpack(zipped(FILES, manifest(FILES, { locators })), EXPECTED)).next
+    assert.deepEqual(await next({ 13: "c".repeat(26), 14: "d".repeat(26) }), { edition: 13, locator: "c".repeat(26) })
     for (const wrong of [{ 13: "<b>" }, { 13: 7 }, { 14: "d".repeat(26) }, [], null, "c"])
-        assert.equal(next(wrong), null)
+        assert.equal(await next(wrong), null)
 })
 
-test("whose copy it is, is shown without marks that move the text around it", () => {
-    const files = unpack(zipped(FILES, manifest(FILES, { recipient: "cert\u202e\u0000-eu" })), EXPECTED)
+test("whose copy it is, is shown without marks that move the text around it", async () => {
+    const files = await unpack(zipped(FILES, manifest(FILES, { recipient: "cert\u202e\u0000-eu" })), EXPECTED)
     assert.equal(manifestOf(files).recipient, "cert-eu")
-    assert.equal(manifestOf(unpack(zipped(FILES, manifest(FILES, { recipient: 7 })), EXPECTED)).recipient, "")
+    assert.equal(manifestOf(await unpack(zipped(FILES, manifest(FILES, { recipient: 7 })), EXPECTED)).recipient, "")
+})
+
+test("where the browser has no digest of its own, files are compared all the same", async () => {
+    const { subtle } = crypto
+    // As a page over plain HTTP finds it.
+    Object.defineProperty(crypto, "subtle", { value: undefined, configurable: true })
+    try {
+        assert.equal((await unpack(zipped(), EXPECTED)).size, 4)
+        await refused(zipped({ ...FILES, "register.html": bytes("other") }), "files-differ")
+    } finally {
+        Object.defineProperty(crypto, "subtle", { value: subtle, configurable: true })
+    }
 })
