@@ -26,6 +26,7 @@ let drawnBefore = false
 export function findPage(desk: Desk): HTMLElement {
     const index = indexOf(desk, () => {
         if (box.isConnected && box.value.trim()) look()
+        else warm()
     })
     const box = h("input", {
         type: "search",
@@ -63,6 +64,11 @@ export function findPage(desk: Desk): HTMLElement {
         fill(results, first ? list : null, total > hits.length ? all : null)
         // The rest need not hold up the first.
         if (hits.length > AT_ONCE) setTimeout(() => add(list, ...hits.slice(AT_ONCE).map(hit => hitItem(desk, hit))))
+    }
+
+    /** Draw a few hits that nobody sees, one at a time: what was drawn once comes faster with the first key. */
+    function warm(): void {
+        for (const hit of find(index, "a", desk.now(), AT_ONCE).hits) setTimeout(() => hitItem(desk, hit))
     }
 
     function keys(event: KeyboardEvent): void {
