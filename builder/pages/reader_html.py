@@ -35,9 +35,9 @@ class ReaderFacts:
 
 def reader_html(facts: ReaderFacts) -> str:
     """Return the whole file."""
-    script, style = inline("reader.js"), inline("reader.css")
+    script, style = inline("unpack.js"), inline("reader.css")
     # Packed where they stand; a policy judges what comes out of that.
-    tools, look = built("register.js"), built("register.css")
+    reader, tools, look = built("reader.js"), built("register.js"), built("register.css")
     return fill(
         "pages/reader/reader.html",
         title=facts.title,
@@ -47,10 +47,11 @@ def reader_html(facts: ReaderFacts) -> str:
         root_version=facts.root_version,
         root_fingerprint=fingerprints.grouped(fingerprints.digest_of(facts.root), whole=True),
         script=script,
+        packed_reader=packed("reader.js"),
         packed_script=packed("register.js"),
         style=style,
         packed_style=packed("register.css"),
-        policy=policy((script, tools), (style, look), FRAME_LEADS_TO, WORKERS),
+        policy=policy((script, reader, tools), (style, look), FRAME_LEADS_TO, WORKERS),
     )
 
 

@@ -53,8 +53,9 @@ def page_html(copy: Copy, parts: PageParts) -> str:
         "bundle/register.html",
         copy=copy,
         body=Markup("".join(parts.entries)),  # noqa: S704
-        style=inline("register.css"),
-        style_digest=hash_source(built("register.css")),
+        style=inline("plain.css"),
+        style_digests=[hash_source(built(name)) for name in ("plain.css", "register.css")],
+        look=packed("register.css"),
         tools=packed("register.js"),
         script=inline("unpack.js"),
         script_digests=[hash_source(built(name)) for name in ("unpack.js", "register.js")],

@@ -96,8 +96,8 @@ def test_a_hostile_register_runs_nothing(visit: Visits, tmp_path: Path) -> None:
     page = visit(path)
     assert "Miniature register" in page.title()
     assert page.locator("img").count() == 0
-    # The tools packed, what unpacks them, and the tools.
-    assert page.locator("script").count() == 3
+    # Tools and their look packed, what unpacks them, and the tools.
+    assert page.locator("script").count() == 4
     turned_to(page, "All")
     assert "document.title=" in page.inner_text("body")
     assert "{{ 7*7 }}" in page.inner_text("body")

@@ -38,7 +38,7 @@ class Page(HTMLParser):
         return [attributes[attribute] for _, attributes in self.elements if attribute in attributes]
 
 
-PACKED = r'<script type="text/plain" id="tools">(.*?)</script>'
+PACKED = r'<script type="text/plain" id="(.*?)">(.*?)</script>'
 
 
 def markup(text: str) -> str:
@@ -57,10 +57,13 @@ def test_the_page_has_one_script_and_asks_for_nothing(bundle: Bundle) -> None:
     """No network, no frame, no form: the file is all there is, and its tools, packed, are ours as they were built."""
     text = bundle.text("register.html")
     assert re.findall(r"<script>(.*?)</script>", text, re.DOTALL) == [templates.built("unpack.js")]
-    assert re.findall(PACKED, text) == [templates.built("register.js.packed")]
+    assert re.findall(PACKED, text) == [
+        ("look", templates.built("register.css.packed")),
+        ("tools", templates.built("register.js.packed")),
+    ]
     text = markup(text)
     page = Page(text)
-    assert len(re.findall("<script", text, re.IGNORECASE)) == 2
+    assert len(re.findall("<script", text, re.IGNORECASE)) == 3
     assert "javascript:" not in text.lower()
     assert not re.search(r"https?://|[\"'(=]\s*//|url\(|@import", text)
     assert not re.search(r"https?://|url\(|@import", templates.built("register.css"))
@@ -84,12 +87,15 @@ def test_the_content_security_policy_allows_this_script_and_style_and_nothing_el
     )
     (style,) = re.findall(r"<style>(.*?)</style>", text, re.DOTALL)
     (script,) = re.findall(r"<script>(.*?)</script>", text, re.DOTALL)
-    (packed,) = re.findall(PACKED, text)
-    tools = zlib.decompress(base64.b64decode(packed, validate=True), -zlib.MAX_WBITS)
-    parts = (script.encode(), tools, style.encode())
+    look, tools = (
+        zlib.decompress(base64.b64decode(packed, validate=True), -zlib.MAX_WBITS)
+        for _, packed in re.findall(PACKED, text)
+    )
+    parts = (script.encode(), tools, style.encode(), look)
     digests = [base64.b64encode(hashlib.sha256(part).digest()).decode() for part in parts]
     assert policy == (
-        f"default-src 'none'; script-src 'sha256-{digests[0]}' 'sha256-{digests[1]}'; style-src 'sha256-{digests[2]}'; "
+        f"default-src 'none'; script-src 'sha256-{digests[0]}' 'sha256-{digests[1]}'; "
+        f"style-src 'sha256-{digests[2]}' 'sha256-{digests[3]}'; "
         "base-uri 'none'; form-action 'none'"
     )
     head = text.partition("<style>")[0]
@@ -156,7 +162,7 @@ def test_hostile_texts_stay_texts(miniature: Workspace, change: Change, tmp_path
     built = build(miniature, NOW, Silence(), choice=Choice(only=("cert-all",)))
     files = opened(built.path / "bundles" / f"{NAMES['cert-all']}.zip.age", "cert-all")
     page = Page(markup(files["register.html"].decode()))
-    assert [tag for tag, _ in page.elements if tag in ("script", "img")] == ["script", "script"]
+    assert [tag for tag, _ in page.elements if tag in ("script", "img")] == ["script"] * 3
     path = tmp_path / "register.pdf"
     path.write_bytes(files["register.pdf"])
     subprocess.run(["qpdf", "--check", path], check=True, capture_output=True, timeout=60)

@@ -101,7 +101,8 @@ def test_the_reader_holds_the_root_and_whom_to_ring(workspace: Workspace) -> Non
     (root,) = board.root_files(workspace)
     assert base64.b64decode(found["root"]) == root
     assert fingerprints.grouped(hashlib.sha256(root).digest(), whole=True) in text
-    for part, name in {"register-script": "register.js", "register-style": "register.css"}.items():
+    packed = {"tools": "reader.js", "register-script": "register.js", "register-style": "register.css"}
+    for part, name in packed.items():
         unpacked = zlib.decompress(base64.b64decode(found[part], validate=True), -zlib.MAX_WBITS)
         assert unpacked.decode() == templates.built(name)
     for wanted in ("Miniature register", "Miniature secretariat", "+44 1632 960999", "Fictional miniature for tests"):
@@ -121,10 +122,10 @@ def test_the_policy_lets_run_what_stands_in_the_file_and_nothing_else(workspace:
     def digest(name: str) -> str:
         return f"'sha256-{base64.b64encode(hashlib.sha256(templates.built(name).encode()).digest()).decode()}'"
 
-    assert rules["script-src"].split() == [digest("reader.js"), digest("register.js")]
+    assert rules["script-src"].split() == [digest("unpack.js"), digest("reader.js"), digest("register.js")]
     assert rules["style-src"].split() == [digest("reader.css"), digest("register.css")]
     found = [(name, text) for name, text in page.parts if name in ("script", "style")]
-    assert found == [("style", templates.built("reader.css")), ("script", templates.built("reader.js"))]
+    assert found == [("style", templates.built("reader.css")), ("script", templates.built("unpack.js"))]
     for tag, attributes in page.tags:
         assert not {"src", "style", "srcset", "action"} & attributes.keys(), tag
         assert not any(name.startswith("on") for name in attributes), tag

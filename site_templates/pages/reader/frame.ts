@@ -61,7 +61,9 @@ export function framed(html: string, dress: Dress, language: string, theme: stri
 
 /** Return a page as a text that the script in the frame reads: no markup, in which nothing ends, runs or loads. */
 function handed(html: string): string {
-    return `<script type="application/json" id="${HANDED}">${JSON.stringify(html).replaceAll("<", "\\u003c")}</script>`
+    // Its styles and scripts are of no use there; a browser would say that the policy stopped them.
+    const text = JSON.stringify(html.replace(/<(style|script)\b[^>]*>.*?<\/\1>/gs, ""))
+    return `<script type="application/json" id="${HANDED}">${text.replaceAll("<", "\\u003c")}</script>`
 }
 
 /** Return the body of a page of another markup, to be shown with no script. */

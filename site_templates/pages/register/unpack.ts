@@ -1,10 +1,10 @@
-// The one script of register.html that stands in it as it is: the tools stand beside it packed, and are run from here.
+// The one script of a page that stands in it as it is: the tools stand beside it packed, and are unpacked and run from here.
 //
-// The policy of the page names the tools by the digest of what comes out, so that what was changed runs nothing. What
-// fails here leaves the plain page as it is: it is complete.
+// The policy of the page names them by the digest of what comes out, so that what was changed runs nothing. What fails
+// here leaves the plain page as it is: it is complete.
 
+import { h } from "../shared/dom.ts"
 import { bytesIn, unpacked } from "../shared/packed.ts"
 
-const tools = document.createElement("script")
-tools.textContent = unpacked(bytesIn(document, "tools"))
-document.body.append(tools)
+if (document.getElementById("look")) document.head.append(h("style", {}, unpacked(bytesIn(document, "look"))))
+document.body.append(h("script", {}, unpacked(bytesIn(document, "tools"))))
