@@ -15,11 +15,18 @@ interface Span {
 /** When a channel is answered; no spans means at all times. */
 export type Hours = readonly Span[]
 
+// A register has few ways to say it, thousands of times.
+const parsed = new Map<string, Hours | null>()
+
 /** Return the hours that a text states, or null where none are stated or they cannot be read. */
 export function parseHours(text: string | null): Hours | null {
-    if (text === "24/7") return []
-    const spans = (text ?? "").split(";").map(part => span(part.trim()))
-    return spans.every(each => each !== null) ? spans : null
+    if (text === null) return null
+    const known = parsed.get(text)
+    if (known !== undefined) return known
+    const spans = text === "24/7" ? [] : text.split(";").map(part => span(part.trim()))
+    const hours = spans.every(each => each !== null) ? spans : null
+    parsed.set(text, hours)
+    return hours
 }
 
 /** Say whether somebody answers at some minutes after midnight on a day of the week (0 is Monday). */

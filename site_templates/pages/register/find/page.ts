@@ -16,7 +16,7 @@ import { find } from "./search.ts"
 const say = speaker(WORDS)
 const frame = speaker(FRAME)
 const STEPS = 60
-const AT_ONCE = 8
+const AT_ONCE = 4
 const ZONES = 10
 const MOST = 50
 const indexes = new WeakMap<Register, Index>()
@@ -59,11 +59,16 @@ export function findPage(desk: Desk): HTMLElement {
         if (!first) count.textContent = say("nobody")
         else if (first.near) count.textContent = say("near")
         else count.textContent = total > hits.length ? say("some", hits.length, total) : say("found", total)
-        const list = h("ul", { class: "hits" }, ...hits.slice(0, AT_ONCE).map(hit => hitItem(desk, hit)))
+        const list = h("ul", { class: "hits" })
+        // The rest need not hold up the first, nor the next key.
+        const drawFrom = (place: number): void => {
+            add(list, ...hits.slice(place, place + AT_ONCE).map(hit => hitItem(desk, hit)))
+            const next = place + AT_ONCE
+            if (next < hits.length) setTimeout(() => list.isConnected && drawFrom(next))
+        }
+        drawFrom(0)
         const all = h("button", { type: "button", onclick: () => look(total) }, say("whole"))
         fill(results, first ? list : null, total > hits.length ? all : null)
-        // The rest need not hold up the first.
-        if (hits.length > AT_ONCE) setTimeout(() => add(list, ...hits.slice(AT_ONCE).map(hit => hitItem(desk, hit))))
     }
 
     /** Draw a few hits that nobody sees, one at a time: what was drawn once comes faster with the first key. */

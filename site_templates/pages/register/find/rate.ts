@@ -29,6 +29,9 @@ export function startsWord(text: string, at: number): boolean {
     return at === 0 || !(before > 127 || (before >= 48 && before <= 57) || (before >= 97 && before <= 122))
 }
 
+// Texts of the register, taken apart into words once: a slip is looked for in each of them.
+const taken = new Map<string, readonly string[]>()
+
 /** Return the same, for a word that may have one slip. */
 export function placeWithSlip(text: string, word: string): number | null {
     return placeOf(text, word) ?? (hasSlip(text, word) ? 8 : null)
@@ -36,8 +39,12 @@ export function placeWithSlip(text: string, word: string): number | null {
 
 function hasSlip(text: string, word: string): boolean {
     if (word.length < LEAST_FOR_SLIP) return false
-    for (const each of text.split(/[^\p{L}\p{N}]+/u)) if (each && beginsWithSlip(each, word)) return true
-    return false
+    let words = taken.get(text)
+    if (!words) {
+        words = text.split(/[^\p{L}\p{N}]+/u).filter(Boolean)
+        taken.set(text, words)
+    }
+    return words.some(each => beginsWithSlip(each, word))
 }
 
 /** Say whether a text begins with a word in which one letter was left out, added, changed, or two were swapped. */
