@@ -37,7 +37,9 @@ def reader_html(facts: ReaderFacts) -> str:
     """Return the whole file."""
     script, style = inline("unpack.js"), inline("reader.css")
     # Packed where they stand; a policy judges what comes out of that.
-    reader, tools, look = built("reader.js"), built("register.js"), built("register.css")
+    reader = built("reader.js")
+    # What the frame is written with, as it stands.
+    tools, look = inline("register.js"), inline("register.css")
     return fill(
         "pages/reader/reader.html",
         title=facts.title,

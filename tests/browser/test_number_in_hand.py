@@ -123,6 +123,36 @@ def test_what_is_marked_in_the_call_list_counts_at_the_entry(visit: Visits, whol
     expect(page.locator(NUMBER)).to_have_text(first)
 
 
+def test_a_slip_of_the_thumb_is_taken_back(visit: Visits, whole: Whole) -> None:
+    """When every way was marked as not working, what was marked is still there, and so is the way back."""
+    page = opened(look(visit, whole.path, viewport=SMALL), "gr")
+    while page.locator(".hand").count():
+        page.click(".outcomes .out-of-service")
+    expect(page.locator(".box.w")).to_contain_text("Every way was marked as wrong")
+    marked = page.locator(".tried li").count()
+    expect(page.locator(".tried button").first).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(NUMBER)).to_be_focused()
+    assert page.locator(".tried li").count() == marked - 1
+
+
+def test_a_menu_gives_the_keyboard_back(visit: Visits, whole: Whole) -> None:
+    """After what was pressed in it, and with Escape, its button has the focus; going on with Tab closes it."""
+    page = turned_to(look(visit, whole.path), "Calls")
+    page.get_by_label("Or name them").fill("gr")
+    page.keyboard.press("Enter")
+    button = page.locator(".calls .menu > button")
+    for leave in ("Enter", "Escape"):
+        button.press("Enter")
+        page.locator(".menu-panel button:text-is('Show done calls')").press(leave)
+        expect(button).to_be_focused()
+        expect(page.locator(".calls .menu-panel")).to_be_hidden()
+    button.press("Enter")
+    page.locator(".calls .menu-panel summary").focus()
+    page.keyboard.press("Tab")
+    expect(page.locator(".calls .menu-panel")).to_be_hidden()
+
+
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size["width"]))
 def test_the_call_list_begins_with_a_number(visit: Visits, whole: Whole, size: dict[str, int]) -> None:
     """Its first number is on the first screen, and the picker is closed once it was used."""

@@ -24,9 +24,7 @@ const frame = speaker(FRAME)
 export function link(channel: Channel, style: string | null = null): HTMLElement {
     const { link, shown } = channel
     const text = h("bdi", isDialled(channel) ? { dir: "ltr" } : {}, shown)
-    // What is not one of these is no way to ring anybody, whatever the page says.
-    const known = link && /^(tel|sms|mailto):/.test(link)
-    return known ? h("a", { class: style, href: link }, text) : h("span", { class: style }, text)
+    return link ? h("a", { class: style, href: link }, text) : h("span", { class: style }, text)
 }
 
 /** Return the warning that a contact did not answer the last rounds, or nobody of its organisation; null where one did. */
@@ -85,8 +83,8 @@ export function knownSaid({ register, now }: Desk, { known }: Channel): string {
           ? entry("age-n", days)
           : entry("age-0")
     const method = `by-${known.method}`
-    const said = entry("verified", known.when, age, method in ENTRY ? entry(method as "by-call") : (known.method ?? ""))
-    return known.state === "fresh" ? said : `${said}: ${entry(known.state)}`
+    // How far that carries, the chip beside it says.
+    return entry("verified", known.when, age, method in ENTRY ? entry(method as "by-call") : (known.method ?? ""))
 }
 
 /** Draw how sure a channel is: `● fresh 21 d`, in green only where it is answered now as well. */

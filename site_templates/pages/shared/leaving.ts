@@ -1,5 +1,7 @@
 // Ask before a page is left that holds what is nowhere else.
 
+import { leading } from "./leads.ts"
+
 // As long as it takes a browser to hand a number or an address over to another program.
 const HANDING_OVER = 1000
 
@@ -8,7 +10,7 @@ export function askBeforeLeaving(loses: () => boolean): void {
     let handingOver = false
     document.addEventListener("click", ({ target }) => {
         const address = (target as Element).closest?.("a")?.getAttribute("href") ?? ""
-        if (!/^(?:tel|sms|mailto):/.test(address)) return
+        if (!leading(address)) return
         handingOver = true
         setTimeout(() => {
             handingOver = false

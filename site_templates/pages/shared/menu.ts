@@ -20,12 +20,19 @@ export function menu(sign: Child, name: string, ...children: Child[]): HTMLEleme
     )
     const element = h(
         "div",
-        { class: "menu", onkeydown: event => keys(event as KeyboardEvent), onclick: done },
+        {
+            class: "menu",
+            onkeydown: event => keys(event as KeyboardEvent),
+            onfocusout: event => left(event as FocusEvent),
+            onclick: done,
+        },
         button,
         panel,
     )
 
     function show(open: boolean): void {
+        // Who pressed something in it is then where it was opened from.
+        if (!open && panel.contains(document.activeElement)) button.focus()
         panel.hidden = !open
         button.setAttribute("aria-expanded", String(open))
         // A click in a frame is not heard here, but the keyboard goes with it.
@@ -51,7 +58,11 @@ export function menu(sign: Child, name: string, ...children: Child[]): HTMLEleme
         if (event.key !== "Escape" || panel.hidden) return
         event.preventDefault()
         show(false)
-        button.focus()
+    }
+
+    /** Where the keyboard goes on to something else; a browser that does not say where is left alone. */
+    function left({ relatedTarget }: FocusEvent): void {
+        if (relatedTarget && !element.contains(relatedTarget as Node)) show(false)
     }
 
     return element

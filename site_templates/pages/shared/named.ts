@@ -3,6 +3,8 @@
 // The reader shows nothing of a register that did not pass here. What a bundle brings of its own scripts, styles, forms,
 // frames and policies stays out, even though the bundle was authentic.
 
+import { leading } from "./leads.ts"
+
 const XHTML = "http://www.w3.org/1999/xhtml"
 const ELEMENTS = new Set(
     (
@@ -18,7 +20,6 @@ const ATTRIBUTES = new Set(
         "datetime translate type disabled download"
     ).split(" "),
 )
-const LEADS = /^(?:tel:|sms:|mailto:|#)/i
 
 /** Return an element with all that it holds, built anew; what is not named is left out with all that it holds. */
 export function rebuilt(element: Element): HTMLElement | null {
@@ -38,7 +39,7 @@ export function rebuilt(element: Element): HTMLElement | null {
 /** Return the attributes of an element that are named, and lead nowhere but where a register leads. */
 export function attributesOf(element: Element): readonly (readonly [string, string])[] {
     return [...element.attributes]
-        .filter(({ name, value }) => isNamed(name) && (name !== "href" || LEADS.test(value)))
+        .filter(({ name, value }) => isNamed(name) && (name !== "href" || value.startsWith("#") || leading(value)))
         .map(({ name, value }) => [name, value] as const)
 }
 

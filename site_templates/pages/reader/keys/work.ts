@@ -1,6 +1,6 @@
 // The work on a passphrase: seconds of it, in a worker, with a line that says how far it is. The page goes on meanwhile.
 //
-// The worker is this page's own script once more, out of memory: it asks nobody, and the policy lets nothing else be one.
+// The worker is this page's own script once more, out of memory: it asks nobody, and no script of another place may be one.
 // It gets the passphrase by a message, keeps nothing, and is ended as soon as it has answered or the page is left.
 
 import { scryptAsync } from "@noble/hashes/scrypt.js"

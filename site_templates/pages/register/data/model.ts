@@ -4,6 +4,7 @@
 // those of site_templates/bundle/; a test compares what comes out with register.json.
 
 import { type Kind, NUMBERED, TELEPHONE } from "../../shared/kinds.ts"
+import { leading } from "../../shared/leads.ts"
 import { aged, type Known, rulesIn, type State } from "./freshness.ts"
 
 export interface Channel {
@@ -11,6 +12,7 @@ export interface Channel {
     /** Canonical: E.164 with `;ext=12` for numbers, the address for e-mail, else as shown. */
     readonly value: string
     readonly shown: string
+    /** To a call, a message or a mail, and nothing else. */
     readonly link: string | null
     readonly hours: string | null
     readonly known: Known
@@ -153,9 +155,9 @@ export function readRegister(page: Document, now: Date): Register {
         publisher: {
             name: text(page, "#publisher span"),
             phone: links[0]?.textContent ?? "",
-            phoneLink: links[0]?.getAttribute("href") ?? "",
+            phoneLink: leading(links[0]?.getAttribute("href")) ?? "",
             email: links[1]?.textContent ?? "",
-            emailLink: links[1]?.getAttribute("href") ?? "",
+            emailLink: leading(links[1]?.getAttribute("href")) ?? "",
         },
         tlds,
         organisations,
@@ -226,7 +228,7 @@ function channel(item: HTMLElement, network: string, age: Aging): Channel {
     const kind = text(item, "i") as Kind
     const place = item.querySelector(":scope > a, :scope > b")
     const shown = place?.textContent ?? ""
-    const link = place?.getAttribute("href") ?? null
+    const link = leading(place?.getAttribute("href"))
     const said = item.querySelector("p")
     const note = said?.querySelector("bdi")?.textContent?.trim() ?? null
     // The note is free text, so it is taken out before the rest is taken apart.

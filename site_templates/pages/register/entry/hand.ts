@@ -18,8 +18,8 @@ import { about, actions } from "./channel-card.ts"
 
 const say = speaker(WORDS)
 const sayOfCalls = speaker(CALLS)
-/** Where the number stands, for whoever moves the keyboard's focus to it. */
-export const NUMBER = ".hand .value"
+// Where the number stands, or where one goes on where there is none any more.
+const NUMBER = ".hand .value, .tried button"
 
 /** Draw whom to try now, which `turn` has; `beside` it stands on a wide screen what comes after it on a narrow one. */
 export function hand(desk: Desk, tld: Tld, way: Try, turn: Turn, beside: readonly Child[]): HTMLElement[] {
@@ -135,7 +135,7 @@ function note(desk: Desk, tld: Tld, way: Try, outcome: Outcome): void {
 }
 
 /** Draw what was tried at this entry so far, each with its time and a way to take it back. */
-function tried(desk: Desk, { tried }: Turn): HTMLElement[] {
+export function tried(desk: Desk, { tried }: Turn): HTMLElement[] {
     if (!tried.length) return []
     const lines = tried.flatMap(({ way, item }) => item.attempts.map((_, place) => line(desk, { way, item }, place)))
     return [h("ol", { class: "tried", "aria-label": say("tried") }, ...lines)]

@@ -14,7 +14,7 @@ import { clockTime, isNight, localTime, timeHere } from "../data/zones.ts"
 import { type Desk, tldsOf } from "../desk.ts"
 import { WORDS } from "../words/entry.ts"
 import { channelCard } from "./channel-card.ts"
-import { hand } from "./hand.ts"
+import { hand, tried } from "./hand.ts"
 import { hoursStrip } from "./hours.ts"
 import { organisationBlock } from "./organisation.ts"
 import { whatToSay } from "./say.ts"
@@ -48,7 +48,11 @@ export function entryPage(desk: Desk, name: string): HTMLElement {
         clocks,
         ...(turn.now
             ? hand(desk, tld, turn.now, turn, [...warned, again, whatToSay(desk, tld, turn.now)])
-            : [h("p", { class: "box w" }, say("none-alive")), ...warned]),
+            : [
+                  h("p", { class: "box w" }, say(turn.tried.length ? "none-right" : "none-alive")),
+                  ...tried(desk, turn),
+                  ...warned,
+              ]),
         hoursStrip(desk, tld),
         waysBar(desk, tld),
         ...otherWays(desk, tld, turn.others),

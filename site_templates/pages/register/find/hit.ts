@@ -10,7 +10,7 @@ import { chip } from "../said.ts"
 import { WORDS as ENTRY } from "../words/entry.ts"
 import { WORDS } from "../words/find.ts"
 import type { Hit } from "./rows.ts"
-import { leads, wayTo } from "./way.ts"
+import { wayTo } from "./way.ts"
 
 const say = speaker(WORDS)
 const entry = speaker(ENTRY)
@@ -73,7 +73,7 @@ function served(others: readonly Tld[], mark: () => void): HTMLElement {
 function ring(desk: Desk, hit: Hit, tld: Tld, way: Try | null): HTMLElement {
     if (!way) return h("p", { class: "ring still" }, say("none"))
     const { channel, answered, dead } = way
-    const link = leads(channel)
+    const { link } = channel
     const verb = !link ? entry(channel.kind) : link.startsWith("tel:") ? say("ring") : say("write")
     const inside = [
         h("span", { class: "unseen" }, `${verb} `),

@@ -1,14 +1,9 @@
 // Which number a hit has beside it: what is to be rung now, by whoever looked for it. Pure: the moment is an argument.
 
 import { type Try, tries, usable } from "../data/advice.ts"
-import { type Channel, isSpoken, type Register } from "../data/model.ts"
+import { isSpoken, type Register } from "../data/model.ts"
 import type { Broken } from "../data/scenario.ts"
 import type { Hit } from "./rows.ts"
-
-/** Return the link that a tap follows: a call, a text message or a mail, and nothing else that a page may say. */
-export function leads({ link }: Channel): string | null {
-    return link && /^(?:tel|sms|mailto):/.test(link) ? link : null
-}
 
 /**
  * Return the way in that goes with a hit, or null where there is none.
@@ -21,10 +16,9 @@ export function wayTo(hit: Hit, register: Register, broken: Broken, now: Date): 
     if (!tld) return null
     const { channel, contact, organisation, wanted } = hit
     const ways = tries(register, tld, broken, now)
-    if (channel && leads(channel) && (wanted || isSpoken(channel)))
-        return ways.find(way => way.channel === channel) ?? null
+    if (channel?.link && (wanted || isSpoken(channel))) return ways.find(way => way.channel === channel) ?? null
     const good = ways.filter(usable)
-    const tapped = good.filter(way => leads(way.channel))
+    const tapped = good.filter(way => way.channel.link)
     return (
         tapped.find(way => way.contact === contact) ??
         tapped.find(way => way.organisation === organisation) ??

@@ -11,6 +11,6 @@ export const WORDS = {
     "wrong person": ["wrong person", "mauvaise personne", "otra persona", "شخص آخر"],
     "out of service": ["out of service", "hors service", "fuera de servicio", "خارج الخدمة"],
     bounced: ["bounced", "rejeté", "devuelto", "ارتدّ"],
-    corrected: ["out of date", "périmé", "obsoleto", "لم يعد صالحًا"],
+    corrected: ["replaced", "remplacé", "reemplazado", "استُبدل"],
     days: ["{0} d", "{0} j", "{0} d", "{0} ي"],
 } satisfies Words

@@ -78,6 +78,12 @@ export const WORDS = {
         "No queda ningún medio. Si no hay otra cosa, pruebe los cortados.",
         "لا قناة متبقية. إن لم ينفع شيء فجرّب المقطوعة.",
     ],
+    "none-right": [
+        "Every way was marked as wrong or not working. Take one back, or ring the secretariat below.",
+        "Tous les moyens ont été notés comme erronés ou hors service. Annulez une note, ou appelez le secrétariat, ci-dessous.",
+        "Todos los medios se anotaron como erróneos o sin funcionar. Deshaga una anotación, o llame a la secretaría, más abajo.",
+        "سُجّلت كل القنوات على أنها خاطئة أو لا تعمل. تراجع عن إحداها، أو اتصل بالأمانة في الأسفل.",
+    ],
     // What one tries is grouped by these: speech and messages, then telephones that are closed, then what is read later.
     "group-instant": ["Ring or message", "Appels et messages", "Llamadas y mensajes", "اتصال ورسائل"],
     "group-written": ["In writing", "Par écrit", "Por escrito", "كتابةً"],
@@ -113,9 +119,6 @@ export const WORDS = {
         "Verificado el {0}, {1}, {2}",
         "تم التحقق في {0}، {1}، {2}",
     ],
-    ageing: ["ageing", "vieillissant", "envejece", "يتقادم"],
-    stale: ["stale", "trop ancien", "demasiado antiguo", "قديم"],
-    expired: ["expired", "périmé", "caducado", "منتهي الصلاحية"],
     never: ["Never verified", "Jamais vérifié", "Nunca verificado", "لم يتم التحقق منه قط"],
     "wrong person": [
         "Somebody else answered on {0}",

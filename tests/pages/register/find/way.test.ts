@@ -5,7 +5,7 @@ import { test } from "node:test"
 import type { Broken } from "../../../../site_templates/pages/register/data/scenario.ts"
 import { newIndex, step } from "../../../../site_templates/pages/register/find/rows.ts"
 import { find } from "../../../../site_templates/pages/register/find/search.ts"
-import { leads, wayTo } from "../../../../site_templates/pages/register/find/way.ts"
+import { wayTo } from "../../../../site_templates/pages/register/find/way.ts"
 import { channel, contact, organisation, register, tld, WRONG } from "../register.ts"
 
 const MONDAY = new Date("2027-01-04T13:00:00Z")
@@ -72,11 +72,4 @@ test("what is broken is passed over, unless it was asked for", () => {
     assert.equal(way("gr", phones), "+4440000")
     assert.equal(way("eleni", phones), "+4440000")
     assert.equal(way("4430000", phones), "+4430000")
-})
-
-test("a link leads to a telephone, a text message or a mail, and nowhere else", () => {
-    for (const link of ["tel:+441632960001", "sms:+441632960001", "mailto:a@b.example"])
-        assert.equal(leads(channel("phone", "+1", { link })), link)
-    for (const link of [null, "", "javascript:alert(1)", "https://x.example", " tel:+1", "#gr"])
-        assert.equal(leads(channel("phone", "+1", { link })), null)
 })
