@@ -205,6 +205,39 @@ def test_focus_choice_and_pressed_do_not_look_alike(visit: Visits, whole: Whole)
     assert current[1] == "3px"
 
 
+def test_in_a_menu_and_in_the_bar_they_do_not_either(visit: Visits, whole: Whole) -> None:
+    """What is pressed is read, under the pointer too; the current page has a line, and an incident a border."""
+    signs = """each => {
+        const { color, backgroundColor, borderInlineStartWidth, borderTopColor } = getComputedStyle(each)
+        return { color, backgroundColor, borderInlineStartWidth, borderTopColor }
+    }"""
+    page = turned_to(look(visit, whole.path), "Calls")
+    page.get_by_label("Or name them").fill("gr")
+    page.keyboard.press("Enter")
+    toggle = page.locator(".calls .menu-panel > [aria-pressed]")
+    opener = page.locator(".calls .menu > button")
+    opener.click()
+    plain = toggle.evaluate(signs)
+    toggle.click()
+    opener.click()
+    for _ in range(2):
+        pressed = toggle.evaluate(signs)
+        assert (pressed["color"], pressed["backgroundColor"]) == ("rgb(255, 255, 255)", plain["color"])
+        toggle.hover()
+    page.keyboard.press("Escape")
+    turned_to(page, "Incident")
+    page.click(".bar .menu > button")
+    widths = [
+        each.evaluate(signs)["borderInlineStartWidth"] for each in page.locator(".bar .menu-panel > button").all()
+    ]
+    assert sorted(widths) == ["0px", "0px", "0px", "3px"]
+    page.keyboard.press("Escape")
+    page.locator(".incident input").first.fill("A worm")
+    page.locator(".incident button.main").first.click()
+    turned_to(page, "Find")
+    assert page.locator(".incident-line").evaluate(signs)["borderTopColor"] == "rgb(176, 0, 32)"
+
+
 def test_no_two_elements_have_one_id(visit: Visits, whole: Whole) -> None:
     """Not where all the ways of a contact that one looked for are marked, nor with panels and menus open."""
     page = look(visit, whole.path, viewport=PHONE)

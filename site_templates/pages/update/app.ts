@@ -193,7 +193,7 @@ export function start(): void {
                     "li",
                     {},
                     say("send", context.email),
-                    h("p", {}, h("a", { href: address, class: "button" }, say("write"))),
+                    h("p", {}, h("a", { href: address, class: "button main" }, say("write"))),
                     h("p", {}, h("small", {}, say("attach"))),
                 ),
                 h("li", {}, say("wait")),

@@ -179,7 +179,7 @@ function line(desk: Desk, entry: Entry): HTMLElement {
     const [deed, about] = told(desk, entry)
     return h(
         "li",
-        { class: entry.about.outcome ?? entry.what },
+        { "data-outcome": entry.about.outcome },
         h("time", { datetime: entry.at, dir: "ltr" }, times(entry.at)),
         h(
             "span",
