@@ -190,12 +190,13 @@ def test_a_key_rings_the_hit_one_is_at(visit: Visits, whole: Whole) -> None:
 
 
 def test_more_hits_are_shown_where_one_asks(visit: Visits, whole: Whole) -> None:
-    """The first fifty come at once, and all of them by a button."""
+    """The first fifty come at once, and all of them by a button, whose focus goes on to the first that it brought."""
     page = look(visit, whole.path)
     page.fill(BOX, "24/7")
     total = int(re.search(r"\d+", page.locator(".count").inner_text())[0])  # type: ignore[index]
     assert total > 100
     expect(page.locator(".hit")).to_have_count(50)
     page.get_by_role("button", name="Show all").click()
+    expect(page.locator(".hit").nth(50)).to_be_focused()
     expect(page.locator(".hit")).to_have_count(total)
     expect(page.get_by_role("button", name="Show all")).to_have_count(0)

@@ -3,7 +3,7 @@
 // Looked at only where it cannot be opened, but for identities: those are told from all else at once, so that none is kept,
 // named or shown. Nothing of what a file holds is ever said. Pure.
 
-import { looksSealed, readAgeFile } from "../../seal/agefile.ts"
+import { latin1, looksSealed, readAgeFile } from "../../seal/agefile.ts"
 import type { Why } from "../../seal/refusal.ts"
 import { textOf, utf8 } from "../../shared/encoding.ts"
 import type { NamedFile } from "./types.ts"
@@ -57,8 +57,4 @@ function firstName(content: Uint8Array): string | undefined {
     if (latin1(content.subarray(0, ZIP.length)) !== ZIP) return undefined
     const length = (content[NAME_LENGTH] ?? 0) + 256 * (content[NAME_LENGTH + 1] ?? 0)
     return latin1(content.subarray(NAME, NAME + Math.min(length, ENOUGH)))
-}
-
-function latin1(content: Uint8Array): string {
-    return String.fromCharCode(...content)
 }

@@ -6,7 +6,7 @@
 // Each text stands for itself, so they may come in any order, and twice. Pure.
 //
 //     TLP:RED Tocsin edition 12 cert-all 1/3
-//     .gr .xn--qxam +302105550100 Duty desk
+//     .gr .xn--qxam +441632960101 Duty desk
 //     > Ann
 //     - no-answer 2026-11-22T14:03:12.345Z rang twice
 //     .no email duty@example.net Night desk

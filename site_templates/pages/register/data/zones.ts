@@ -5,7 +5,9 @@ const MINUTE = 60_000
 /** The minutes of a day. */
 export const MINUTES_A_DAY = 1440
 const formats = new Map<string, Intl.DateTimeFormat | null>()
-const offsets = new Map<string, { readonly minute: number; readonly offset: number | null }>()
+// A register has some three hundred zones, and of each one asks for this minute and for when its hours change.
+const MOST_KEPT = 5_000
+const offsets = new Map<string, number | null>()
 
 /** A time of the week in some place: Monday is day 0, `minutes` are since midnight, `offset` is minutes ahead of UTC. */
 export interface LocalTime {
@@ -64,11 +66,13 @@ export function isNight(minutes: number): boolean {
 
 /** Return how far ahead of UTC a zone is: asked of the browser, which takes long, once for each minute. */
 function offsetOf(zone: string, at: Date): number | null {
-    const minute = Math.floor(at.getTime() / MINUTE)
-    const last = offsets.get(zone)
-    if (last?.minute === minute) return last.offset
+    const key = `${Math.floor(at.getTime() / MINUTE)} ${zone}`
+    const known = offsets.get(key)
+    if (known !== undefined) return known
     const offset = askedOffset(zone, at)
-    offsets.set(zone, { minute, offset })
+    const [oldest] = offsets.size < MOST_KEPT ? [] : offsets.keys()
+    if (oldest !== undefined) offsets.delete(oldest)
+    offsets.set(key, offset)
     return offset
 }
 

@@ -26,7 +26,6 @@ let drawnBefore = false
 export function findPage(desk: Desk): HTMLElement {
     const index = indexOf(desk, () => {
         if (box.isConnected && box.value.trim()) look()
-        else warm()
     })
     const box = h("input", {
         type: "search",
@@ -45,7 +44,7 @@ export function findPage(desk: Desk): HTMLElement {
     const count = h("p", { class: "count", role: "status" })
     const results = h("div", { class: "results" })
 
-    function look(most = MOST): void {
+    function look(): void {
         desk.query = box.value
         const query = box.value.trim()
         if (!query) {
@@ -54,26 +53,34 @@ export function findPage(desk: Desk): HTMLElement {
             return
         }
         hasten(index)
-        const { hits, total } = find(index, query, desk.now(), most)
+        const now = desk.now()
+        const { hits, total } = find(index, query, now, MOST)
         const [first] = hits
         if (!first) count.textContent = say("nobody")
         else if (first.near) count.textContent = say("near")
         else count.textContent = total > hits.length ? say("some", hits.length, total) : say("found", total)
         const list = h("ul", { class: "hits" })
+        const left = [...hits]
+        const drawSome = () => add(list, ...left.splice(0, AT_ONCE).map(hit => hitItem(desk, hit)))
         // The rest need not hold up the first, nor the next key.
-        const drawFrom = (place: number): void => {
-            add(list, ...hits.slice(place, place + AT_ONCE).map(hit => hitItem(desk, hit)))
-            const next = place + AT_ONCE
-            if (next < hits.length) setTimeout(() => list.isConnected && drawFrom(next))
+        const drawRest = (): void => {
+            if (!left.length || !list.isConnected) return
+            drawSome()
+            setTimeout(drawRest)
         }
-        drawFrom(0)
-        const all = h("button", { type: "button", onclick: () => look(total) }, say("whole"))
+        const showAll = () => {
+            left.push(...find(index, query, now, total).hits.slice(hits.length))
+            while (left.length && list.children.length <= hits.length) drawSome()
+            count.textContent = say("found", total)
+            // The button goes, and the focus with it, to the first hit that it brought.
+            list.children[hits.length]?.querySelector<HTMLElement>(".hit")?.focus()
+            all.remove()
+            setTimeout(drawRest)
+        }
+        const all = h("button", { type: "button", onclick: showAll }, say("whole"))
+        drawSome()
         fill(results, first ? list : null, total > hits.length ? all : null)
-    }
-
-    /** Draw a few hits that nobody sees, one at a time: what was drawn once comes faster with the first key. */
-    function warm(): void {
-        for (const hit of find(index, "a", desk.now(), AT_ONCE).hits) setTimeout(() => hitItem(desk, hit))
+        setTimeout(drawRest)
     }
 
     function keys(event: KeyboardEvent): void {
@@ -125,8 +132,8 @@ function indexOf(desk: Desk, grown: () => void): Index {
     // What was run once runs faster when somebody waits for it, and a time zone takes long to be known.
     const warmUp = () => {
         for (const zone of zones.splice(0, ZONES)) localTime(zone, desk.now())
-        if (zones.length) setTimeout(warmUp)
-        else for (const hit of find(index, "a", desk.now(), AT_ONCE).hits) hitItem(desk, hit)
+        if (zones.length) return void setTimeout(warmUp)
+        for (const hit of find(index, "a", desk.now(), AT_ONCE).hits) setTimeout(() => hitItem(desk, hit))
     }
     if (!known) setTimeout(fillOn)
     return index

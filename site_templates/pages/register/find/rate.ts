@@ -12,12 +12,18 @@ export function stands(text: string, words: string): boolean {
     return false
 }
 
+/** Say whether a word of a text begins so. */
+export function begins(text: string, word: string): boolean {
+    for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) if (startsWord(text, at)) return true
+    return false
+}
+
 /** Return where in a text a word stands. */
 export function placeOf(text: string, word: string): number | null {
     const at = text.indexOf(word)
     if (at < 0) return null
     if (at === 0) return text.length === word.length ? 0 : 1
-    for (let next = at; next >= 0; next = text.indexOf(word, next + 1)) if (startsWord(text, next)) return 2
+    if (begins(text, word)) return 2
     // Two letters stand within almost everything.
     return word.length > 2 ? 4 : null
 }

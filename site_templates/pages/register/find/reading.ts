@@ -19,7 +19,8 @@ interface Run {
 }
 
 const LITTLE = new Set("of the for in at de du des d' la le les en del el los para por pour a au من في".split(" "))
-const LEAST_BEGUN = 3
+/** How many letters of a word say which one it will be. */
+export const LEAST_BEGUN = 3
 
 /** Return what a query may mean besides its mere words, the likeliest first. */
 export function readingsOf(words: readonly string[], places: Places): readonly Reading[] {

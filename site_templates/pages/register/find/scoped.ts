@@ -1,16 +1,15 @@
 // What fits a meaning of a query: what stands within its TLDs, and the channels of its kinds and hours. Pure.
 
 import { isSpoken, type Tld } from "../data/model.ts"
-import type { Reading } from "./reading.ts"
+import { LEAST_BEGUN, type Reading } from "./reading.ts"
 import type { Field, Index, Row } from "./rows.ts"
 import { wantedAt } from "./wanted.ts"
 
 /** How well a row fits some words, 0 being best; null where it does not. */
-export type Score = (row: Row, words: readonly string[]) => number | null
+type Score = (row: Row, words: readonly string[]) => number | null
 
 // Somebody whom one names, or what they are there for, before where they are.
 const RANKS: readonly Field[] = ["person", "role", "mail", "number", "other", "organisation"]
-const LEAST_BEGUN = 3
 
 /** Return what fits a reading, the best first; what leads to a TLD of it is told of that TLD. */
 export function rowsFor(index: Index, reading: Reading, scoreOf: Score, now: Date): readonly Row[] {

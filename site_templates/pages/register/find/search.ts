@@ -3,7 +3,7 @@
 
 import { digitsOf, fold } from "./fold.ts"
 import { labelOf, lastLabels } from "./pasted.ts"
-import { placeOf, placeWithSlip, type Rate, stands, startsWord } from "./rate.ts"
+import { begins, placeOf, placeWithSlip, type Rate, stands } from "./rate.ts"
 import { completed, type Reading, readingsOf } from "./reading.ts"
 import type { Field, Hit, Index, Row } from "./rows.ts"
 import { itself, rowsFor } from "./scoped.ts"
@@ -93,11 +93,6 @@ function merged(literal: Scored[], meant: readonly Row[], words: readonly string
     const exact = named.filter(row => row.plain === plain || (wanted && words.every(word => stands(row.plain, word))))
     const begun = named.filter(row => wanted && words.every(word => begins(row.plain, word)))
     return [...exact, ...(begun.length > FEW ? [] : begun), ...meant, ...rows]
-}
-
-function begins(text: string, word: string): boolean {
-    for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) if (startsWord(text, at)) return true
-    return false
 }
 
 function sorted(scored: readonly Scored[]): readonly Row[] {

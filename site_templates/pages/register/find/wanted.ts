@@ -27,7 +27,7 @@ const KINDS: Readonly<Partial<Record<Kind, string>>> = {
     fax: "fax|telefax|facsimile|telecopie|telecopieur|فاكس",
     satellite:
         "satellite|sat|satphone|sat phone|satellite phone|satellite telephone|iridium|inmarsat|thuraya|globalstar|" +
-        "satellitaire|telephone satellite|satelite|satelital|telefono satelital|الأقمار الصناعية|ثريا|هاتف فضائي",
+        "satellitaire|telephone satellite|satelite|satelital|telefono satelital|الأقمار الصناعية|أقمار|قمر صناعي|ثريا|هاتف فضائي",
     email: "email|e-mail|mail|courriel|mel|correo|correo electronico|بريد|بريد إلكتروني|إيميل",
     post: "post|letter|postal|poste|courrier|lettre|correo postal|carta|رسالة بريدية",
     chat: "chat|messenger|messagerie|mensajeria|دردشة",

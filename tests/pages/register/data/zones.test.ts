@@ -17,6 +17,13 @@ test("seconds do not move the minute", () => {
     assert.equal(localTime("Europe/Athens", new Date("2026-11-22T12:00:59.999Z"))?.minutes, 14 * 60)
 })
 
+test("what was asked of a zone before does not change what it says", () => {
+    const days = Array.from({ length: 6_000 }, (_, day) => new Date(Date.UTC(2026, 0, 1, day * 24)))
+    const clocks = () => days.map(day => localTime("Europe/Athens", day)?.offset)
+    assert.deepEqual(clocks(), clocks())
+    assert.deepEqual([...new Set(clocks())], [120, 180])
+})
+
 test("a zone that nobody knows is null, and breaks nothing", () => {
     assert.equal(localTime("Nowhere/Land", new Date()), null)
     assert.equal(localTime("", new Date()), null)

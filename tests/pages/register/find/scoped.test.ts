@@ -5,6 +5,7 @@ import { test } from "node:test"
 import type { Channel } from "../../../../site_templates/pages/register/data/model.ts"
 import { type Index, newIndex, step } from "../../../../site_templates/pages/register/find/rows.ts"
 import { find } from "../../../../site_templates/pages/register/find/search.ts"
+import { WORDS } from "../../../../site_templates/pages/register/words/find.ts"
 import type { Kind } from "../../../../site_templates/pages/shared/kinds.ts"
 import { channel, contact, organisation, register, tld, WRONG } from "../register.ts"
 
@@ -161,4 +162,16 @@ test("what is asked for by its kind is marked so, and what merely has the words 
 test("of many hits as many are given as are asked for, and all are counted", () => {
     const { hits, total } = find(INDEX, "fax", MONDAY, 2)
     assert.deepEqual([hits.length, total], [2, 3])
+})
+
+test("what the page tells people to type is understood in each language, and alike", () => {
+    const numbers = (query: string) => found(query).filter(each => each.includes("+"))
+    const hints = WORDS.kinds.map(hint => (hint.split(/: ?/)[1] ?? "").split(/[,،] /).map(numbers))
+    const [english, ...others] = hints
+    assert.deepEqual(english, [
+        ["de +492", "de +102"],
+        ["gr +304", "de +103"],
+        ["gb +492", "gr +301"],
+    ])
+    for (const each of others) assert.deepEqual(each, english)
 })
