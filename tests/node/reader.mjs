@@ -69,8 +69,8 @@ const DEEDS = {
     async newIdentity({ kind }) {
         return await newIdentity(kind)
     },
-    unpack({ zip, expected }) {
-        const files = unpack(bytes(zip), expected)
+    async unpack({ zip, expected }) {
+        const files = await unpack(bytes(zip), expected)
         const digests = Object.fromEntries([...files].map(([name, content]) => [name, hex(content)]))
         return { files: digests, manifest: manifestOf(files) }
     },

@@ -12,7 +12,7 @@ import { WORDS as FIND } from "../../site_templates/pages/register/words/find.ts
 import { WORDS as FRAME } from "../../site_templates/pages/register/words/frame.ts"
 import { WORDS as HOUR } from "../../site_templates/pages/register/words/hour.ts"
 import { WORDS as INCIDENT } from "../../site_templates/pages/register/words/incident.ts"
-import { ROLES, TERRITORIES } from "../../site_templates/pages/register/words/roles.ts"
+import { ROLES, TERRITORIES } from "../../site_templates/pages/register/data/roles.ts"
 import { WORDS as SAY } from "../../site_templates/pages/register/words/say.ts"
 import { WORDS as WRONG } from "../../site_templates/pages/register/words/wrong.ts"
 import {

@@ -84,11 +84,20 @@ def test_the_server_of_workers_runs_before_a_key_is_read(miniature: Workspace, t
     child = pexpect.spawn(sys.executable, arguments, cwd=str(ROOT), encoding="utf-8", timeout=30)
     try:
         child.expect("Passphrase of anna.key: ")
-        begun = Path(f"/proc/{child.pid}/task/{child.pid}/children").read_text(encoding="ascii").split()
-        commands = [Path(f"/proc/{number}/cmdline").read_text(encoding="utf-8") for number in begun]
+        # A process that was just begun goes by the name of what began it, until it runs its own program.
+        for _ in range(100):
+            if _children_run(child.pid, "multiprocessing.forkserver"):
+                break
+            time.sleep(0.1)
+        else:
+            pytest.fail("no server of workers while the passphrase is asked for")
     finally:
         child.close(force=True)
-    assert any("multiprocessing.forkserver" in each for each in commands)
+
+
+def _children_run(process: int, program: str) -> bool:
+    begun = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split()
+    return any(program in Path(f"/proc/{number}/cmdline").read_text(encoding="utf-8") for number in begun)
 
 
 def test_no_worker_runs_what_lies_where_the_command_is_given(tmp_path: Path) -> None:

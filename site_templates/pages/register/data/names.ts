@@ -1,7 +1,7 @@
 // Countries, languages, TLDs and roles by name, in the language of the page, as far as the browser or its words know them.
 
 import { type Language, language, speakerIn } from "../../shared/language.ts"
-import { ROLES, TERRITORIES } from "../words/roles.ts"
+import { ROLES, TERRITORIES } from "./roles.ts"
 import { type Contact, networkOf, type Tld } from "./model.ts"
 
 const known = new Map<string, Intl.DisplayNames>()
