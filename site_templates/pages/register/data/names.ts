@@ -1,8 +1,8 @@
 // Countries, languages, TLDs and roles by name, in the language of the page, as far as the browser or its words know them.
 
 import { type Language, language, speakerIn } from "../../shared/language.ts"
-import { ROLES, TERRITORIES } from "./roles.ts"
 import { type Contact, networkOf, type Tld } from "./model.ts"
+import { ROLES, TERRITORIES } from "./roles.ts"
 
 const known = new Map<string, Intl.DisplayNames>()
 // Of these the browser's long names say what they belong to, before or after what one looks for.

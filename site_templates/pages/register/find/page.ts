@@ -133,10 +133,18 @@ function indexOf(desk: Desk, grown: () => void): Index {
     const warmUp = () => {
         for (const zone of zones.splice(0, ZONES)) localTime(zone, desk.now())
         if (zones.length) return void setTimeout(warmUp)
-        for (const hit of find(index, "a", desk.now(), AT_ONCE).hits) setTimeout(() => hitItem(desk, hit))
+        for (const hit of find(index, "a", desk.now(), AT_ONCE).hits) setTimeout(() => tryOut(hitItem(desk, hit)))
     }
     if (!known) setTimeout(fillOn)
     return index
+}
+
+/** Lay a hit out, and take it away before anybody sees it: letters in sizes that were never shown take longest. */
+function tryOut(item: HTMLElement): void {
+    const list = h("ul", { class: "hits" }, item)
+    document.querySelector(".find")?.append(list)
+    list.getBoundingClientRect()
+    list.remove()
 }
 
 function grid(desk: Desk): HTMLElement {
