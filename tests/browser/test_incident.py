@@ -264,10 +264,10 @@ def test_the_report_is_on_paper(incident: Open) -> None:
     for words in ("TLP:RED", "CERT of everything (cert-all)", "edition 1", f"After-action report: {NAME}"):
         assert words in text, words
     assert "Note for the log" not in text
-    rows = page.locator(".report tbody tr")
+    rows = page.locator(".after-action tbody tr")
     assert rows.first.inner_text().startswith("2026-11-22 12:00:0")
     assert "Incident begun" in rows.first.inner_text()
-    assert "No answer" in page.locator(".report").inner_text()
+    assert "No answer" in page.locator(".after-action").inner_text()
 
 
 def test_an_incident_that_is_not_saved_is_asked_about(incident: Open) -> None:

@@ -162,7 +162,7 @@ def test_the_call_list_begins_with_a_number(visit: Visits, whole: Whole, size: d
     page.keyboard.press("Enter")
     expect(page.locator(".pick")).to_be_hidden()
     page.evaluate("scrollTo(0, 0)")
-    top, bottom, hit = place(page, ".call .number a")
+    top, bottom, hit = place(page, ".call .dial a")
     assert 0 < top < bottom < size["height"]
     assert hit
 

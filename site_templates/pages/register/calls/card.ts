@@ -81,7 +81,7 @@ export function card(board: Board, key: string): Card {
         const item = current()
         if (!item) return
         element.classList.toggle("done", !isOpen(item, reached(desk.calls)))
-        element.classList.toggle("wrong", isWrong(item))
+        element.classList.toggle("amiss", isWrong(item))
         const words = say(item.since === null ? "start" : "stop")
         fill(toggle, words)
         toggle.setAttribute("aria-label", `${words}: ${item.channel.shown}`)
@@ -196,7 +196,7 @@ function head(desk: Desk, item: Item, remove: () => void): (HTMLElement | null)[
                 say("remove"),
             ),
         ),
-        h("div", { class: "row number" }, link(channel), chip(desk, channel, moment.answered)),
+        h("div", { class: "row dial" }, link(channel), chip(desk, channel, moment.answered)),
         silent(contact, organisation),
         h(
             "p",

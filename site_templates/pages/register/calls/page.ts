@@ -28,7 +28,7 @@ const view = { caller: "", everything: false }
 export function callsPage(desk: Desk): HTMLElement {
     const said = h("p", { "aria-live": "polite", class: "said" })
     const state = h("div", { class: "progress" })
-    const list = h("ol", { class: "list", tabindex: -1 })
+    const list = h("ol", { class: "to-ring", tabindex: -1 })
     const paper = h("div", { class: "paper" })
     const names = h("textarea", { rows: 3, "aria-label": say("names") })
     const file = h("input", { type: "file", accept: ".json", hidden: true, onchange: () => void load() })

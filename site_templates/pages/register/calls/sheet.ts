@@ -84,7 +84,7 @@ function row(desk: Desk, item: Item, number: number): HTMLElement {
         h(
             "td",
             {},
-            h("p", { class: "number" }, link(channel)),
+            h("p", { class: "dial" }, link(channel)),
             h("p", {}, whose(contact), " · ", own(organisation.name)),
             h(
                 "p",

@@ -96,7 +96,7 @@ function clockLine(desk: Desk, { timezone, name }: Organisation, several: boolea
     const night = isNight(there.minutes)
     return h(
         "p",
-        { class: night ? "night" : "day" },
+        { class: night ? "night" : null },
         h("b", {}, night ? "☾ " : "☀ ", say("now", clockTime(there.minutes), dayName(there.weekday))),
         night ? h("b", {}, ` · ${say("night")}`) : null,
         ` · ${say("here", timeHere(now))}`,

@@ -172,7 +172,7 @@ function noteForm(desk: Desk, after: () => void): HTMLElement {
         after()
         note.focus()
     }
-    return h("form", { class: "note", onsubmit: submit }, labelled(say("write"), note), h("button", {}, say("put")))
+    return h("form", { class: "writing", onsubmit: submit }, labelled(say("write"), note), h("button", {}, say("put")))
 }
 
 function line(desk: Desk, entry: Entry): HTMLElement {

@@ -30,7 +30,7 @@ export function report(desk: Desk): HTMLElement {
     const columns = ["UTC", say("here"), say("done"), say("note"), say("by")]
     return h(
         "section",
-        { class: "report" },
+        { class: "after-action" },
         h("h1", {}, say("report-title"), name ? ": " : null, name ? own(name) : null),
         ...facts.map(fact => (fact ? h("p", {}, fact) : null)),
         h(
