@@ -238,6 +238,23 @@ def test_in_a_menu_and_in_the_bar_they_do_not_either(visit: Visits, whole: Whole
     assert page.locator(".incident-line").evaluate(signs)["borderTopColor"] == "rgb(176, 0, 32)"
 
 
+def test_a_choice_is_filled_and_the_focus_is_a_ring(visit: Visits, whole: Whole) -> None:
+    """What is broken: the choice that holds is filled, and keeps it when the focus, of the one colour, goes on."""
+    page = turned_to(look(visit, whole.path), "Broken?")
+    first = page.locator(".choice").first
+    first.locator("input").focus()
+    page.keyboard.press("ArrowDown")
+    signs = """each => {
+        const { outlineStyle, outlineColor, backgroundColor } = getComputedStyle(each)
+        return [backgroundColor, outlineStyle === "none" ? null : outlineColor]
+    }"""
+    chosen = page.locator(".choice:has(:checked)")
+    assert chosen.evaluate(signs) == ["rgb(17, 17, 17)", "rgb(180, 0, 158)"]
+    page.keyboard.press("Tab")
+    assert chosen.evaluate(signs) == ["rgb(17, 17, 17)", None]
+    assert first.evaluate(signs) == ["rgba(0, 0, 0, 0)", None]
+
+
 def test_no_two_elements_have_one_id(visit: Visits, whole: Whole) -> None:
     """Not where all the ways of a contact that one looked for are marked, nor with panels and menus open."""
     page = look(visit, whole.path, viewport=PHONE)
