@@ -224,6 +224,7 @@ def test_a_list_goes_over_in_codes(incident: Open) -> None:
     calls = page.locator(".call").count()
     come_back(page)
     choose(page, "Hand the list over")
+    assert sum("List handed over" in line for line in log(page)) == 1
     hand = page.locator(".handing")
     expect(hand.locator("h2")).to_be_focused()
     texts = [hand.locator("pre").text_content() or ""]
@@ -232,21 +233,31 @@ def test_a_list_goes_over_in_codes(incident: Open) -> None:
         hand.get_by_role("button", name="Next").click()
         assert hand.get_by_role("img", name=f"Code {number} of {of}").is_visible()
         texts.append(hand.locator("pre").text_content() or "")
-    assert all(text.startswith(f"TLP:RED Tocsin edition 1 cert-all {n}/{of}\n") for n, text in enumerate(texts, 1))
+    mark = texts[0].split("\n")[0][-4:]
+    assert all(
+        text.startswith(f"TLP:RED Tocsin edition 1 cert-all {n}/{of} {mark}\n") for n, text in enumerate(texts, 1)
+    )
     assert all(len(text.encode()) <= 600 for text in texts)
     other = incident()
     choose(other, "Hand the list over")
+    assert other.locator(".handing").inner_text().endswith("No call to hand over.")
+    choose(other, "Take in what was scanned")
+    expect(other.locator(".handing h2")).to_be_focused()
+    said = other.locator(".incident .said")
     for text in [*reversed(texts), texts[0]]:
-        if not other.locator(".handing").count():
-            choose(other, "Hand the list over")
         other.get_by_label("Paste what was scanned").fill(text)
         other.locator(".handing form button").click()
-        expect(other.locator(".incident .said")).to_contain_text("On the list")
+        expect(other.get_by_label("Paste what was scanned")).to_have_value("")
+        expect(said).to_contain_text("On the list")
+        if text != texts[0]:
+            expect(said).to_contain_text(f"Still to scan: code 1 of {of}.")
+    expect(said).not_to_contain_text("Still to scan")
+    assert "List handed over" not in "".join(log(other))
     assert sum("No answer" in line for line in log(other)) == 1
     other.evaluate("location.hash = '#calls'")
     assert other.locator(".call").count() == calls
     come_back(other)
-    choose(other, "Hand the list over")
+    choose(other, "Take in what was scanned")
     other.get_by_label("Paste what was scanned").fill("ring +1 900 555 0100")
     other.locator(".handing form button").click()
     assert other.locator(".incident .said").inner_text().startswith("No code of a call list")
@@ -316,9 +327,26 @@ def test_everybody_can_use_it(incident: Open, locale: str) -> None:
         page.locator(".incident .menu > button").click()
         look()
         page.locator(".incident .menu-panel button").first.click()
+        look()
+        page.locator(".incident .menu > button").click()
+        page.locator(".incident .menu-panel button").nth(1).click()
         for summary in page.locator(".incident summary").all():
             summary.click()
         look()
         page.locator(".incident .menu > button").click()
         page.locator(".incident .menu-panel button").last.click()
         look()
+
+
+def test_a_wrong_number_is_reported_from_its_card(visit: Visits, incident: Open) -> None:
+    """The call list has the same text as the entry, for the way that was rung; the log says that it was reported."""
+    page = incident(PHONE, locale="fr-FR")
+    page.evaluate("location.hash = '#calls'")
+    page.locator(".calls button.main").click()
+    card = page.locator(".call", has=page.locator("h2 a[href='#gr']"))
+    card.get_by_text("Erroné ?", exact=True).click()
+    expect(card.locator(".wrong .report")).to_contain_text("Entry .gr, organisation registry-gr.")
+    card.locator(".wrong a[href^='mailto:']").click(no_wait_after=True)
+    visit.requests.clear()
+    come_back(page)
+    assert log(page)[0].startswith("14:00 · 12:00Z Signalé comme erroné .gr · ")

@@ -2,9 +2,8 @@
 
 import { parted, themed } from "../shared/theme.ts"
 import type { Register } from "./data/model.ts"
+import { PAGES } from "./data/pages.ts"
 import type { Place } from "./desk.ts"
-
-const PAGES = ["find", "calls", "broken", "changes", "all", "about", "incident"] as const
 
 /** Return the place that an address names, or the search. */
 export function placeIn(hash: string, register: Register): Place {

@@ -6,13 +6,12 @@ import { languageSelect } from "../shared/language-select.ts"
 import { menu } from "../shared/menu.ts"
 import { setTheme, THEMES, theme, themeNamed } from "../shared/theme.ts"
 import { reached } from "./data/calls.ts"
+import { MORE, type PAGES, TABS } from "./data/pages.ts"
 import { type Desk, marking, type Place } from "./desk.ts"
 import { incidentLine } from "./incident/page.ts"
 import { WORDS } from "./words/frame.ts"
 
 const say = speaker(WORDS)
-const TABS = ["find", "calls", "broken"] as const
-const MORE = ["incident", "changes", "all", "about"] as const
 
 /** What a bar needs of the page around it. */
 interface Around {
@@ -25,7 +24,7 @@ interface Around {
 
 /** Draw the bar into its place. */
 export function drawBar(bar: HTMLElement, desk: Desk, around: Around): void {
-    const tab = (page: (typeof TABS)[number] | (typeof MORE)[number]) =>
+    const tab = (page: (typeof PAGES)[number]) =>
         h(
             "button",
             {

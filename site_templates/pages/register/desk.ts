@@ -3,13 +3,12 @@
 import { added, type Calls, itemOf, keyOf } from "./data/calls.ts"
 import type { Deed, Incident, Of } from "./data/incident.ts"
 import type { Channel, Contact, Organisation, Register, Tld } from "./data/model.ts"
+import type { PAGES } from "./data/pages.ts"
 import type { Broken } from "./data/scenario.ts"
 import { plainPart } from "./plain.ts"
 
 /** Where one is: a page, and for an entry its TLD. */
-export type Place =
-    | { readonly page: "find" | "broken" | "calls" | "changes" | "all" | "about" | "incident" }
-    | { readonly page: "entry"; readonly tld: string }
+export type Place = { readonly page: (typeof PAGES)[number] } | { readonly page: "entry"; readonly tld: string }
 
 export interface Desk {
     readonly register: Register

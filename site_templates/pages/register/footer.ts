@@ -3,8 +3,7 @@
 import { h, own } from "../shared/dom.ts"
 import { speaker } from "../shared/language.ts"
 import { type Desk, marking } from "./desk.ts"
-import { publisherLink } from "./entry/wrong.ts"
-import { dated } from "./said.ts"
+import { dated, publisherLink } from "./said.ts"
 import { WORDS as FRAME } from "./words/frame.ts"
 import { WORDS } from "./words/wrong.ts"
 

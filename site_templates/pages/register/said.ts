@@ -27,6 +27,15 @@ export function link(channel: Channel, style: string | null = null): HTMLElement
     return link ? h("a", { class: style, href: link }, text) : h("span", { class: style }, text)
 }
 
+/** Return the secretariat's number as a link, where it is one. */
+export function publisherLink({ register }: Desk, style: string): HTMLElement {
+    const { phone, phoneLink } = register.publisher
+    const text = h("bdi", { dir: "ltr" }, phone)
+    return phoneLink.startsWith("tel:")
+        ? h("a", { class: style, href: phoneLink }, text)
+        : h("span", { class: style }, text)
+}
+
 /** Return the warning that a contact did not answer the last rounds, or nobody of its organisation; null where one did. */
 export function silent(contact: Contact, organisation: Organisation): HTMLElement | null {
     const since = unresponsive(contact, organisation)

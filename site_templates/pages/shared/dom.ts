@@ -35,6 +35,11 @@ export function own(text: string): HTMLElement {
     return h("bdi", {}, text)
 }
 
+/** Return a button that does something. */
+export function button(name: string, act: () => unknown, style: string | null = null): HTMLButtonElement {
+    return h("button", { type: "button", class: style, onclick: () => void act() }, name)
+}
+
 function asNode(child: Node | string): Node {
     return typeof child === "string" ? document.createTextNode(child) : child
 }

@@ -24,6 +24,7 @@ import {
 import { contactName, languageName, listed } from "../data/names.ts"
 import { timeHere } from "../data/zones.ts"
 import type { Desk } from "../desk.ts"
+import { wrongNumber } from "../entry/wrong.ts"
 import { answeredSaid, chip, dated, knownSaid, link, local, silent, whose } from "../said.ts"
 import { WORDS } from "../words/calls.ts"
 import { WORDS as ENTRY } from "../words/entry.ts"
@@ -166,6 +167,7 @@ export function card(board: Board, key: string): Card {
             ),
             attempts,
             after,
+            wrongPart(desk, item),
         )
     refresh()
     return { key, element, tick }
@@ -229,8 +231,28 @@ function caller({ desk, take, reshape }: Board, item: Item): HTMLElement | null 
         "label",
         {},
         `${say("caller")} `,
-        h("select", { onchange: choose }, h("option", { value: "" }, "–"), ...options),
+        h(
+            "select",
+            { "aria-label": `${say("caller")}: ${item.channel.shown}`, onchange: choose },
+            h("option", { value: "" }, "–"),
+            ...options,
+        ),
     )
+}
+
+/** Draw what to tell the secretariat where a number is wrong; drawn once somebody asks. */
+function wrongPart(desk: Desk, item: Item): HTMLElement | null {
+    const { organisation, contact, channel, tlds } = item
+    const [tld] = tlds.flatMap(label => desk.register.tlds.get(label) ?? [])
+    if (!tld) return null
+    const place = h("div", {})
+    const show = () => {
+        if (!part.open) return
+        fill(place, wrongNumber(desk, tld, { organisation, contact, channel, ...momentOf(desk, item) }))
+    }
+    const name = `${entry("wrong")}: ${channel.shown}`
+    const part = h("details", { ontoggle: show }, h("summary", { "aria-label": name }, entry("wrong")), place)
+    return part
 }
 
 function minutes(seconds: number): string {

@@ -17,10 +17,10 @@ import {
     MOST_NOTE,
     OUTCOMES,
 } from "../data/calls.ts"
+import { array, type Fields, isRecord, isText, isTime, oneOf, parsed } from "../data/checks.ts"
 import { type Incident, merged, noIncident } from "../data/incident.ts"
+import { incidentFields, incidentIn } from "../data/incident-file.ts"
 import { organisationsOf, type Register } from "../data/model.ts"
-import { incidentFields, incidentIn } from "../incident/file.ts"
-import { array, type Fields, isRecord, isText, isTime, oneOf, parsed } from "./checks.ts"
 
 export const MOST_BYTES = 4_000_000
 const SCHEMA = "tocsin-calls/2"

@@ -5,7 +5,7 @@
 // in, it is what somebody may have tampered with: a line names a TLD and one of its channels in this register, or is refused.
 // Each text stands for itself, so they may come in any order, and twice. Pure.
 //
-//     TLP:RED Tocsin edition 12 cert-all 1/3
+//     TLP:RED Tocsin edition 12 cert-all 1/3 k3f9
 //     .gr .xn--qxam +441632960101 Duty desk
 //     > Ann
 //     - no-answer 2026-11-22T14:03:12.345Z rang twice
@@ -13,8 +13,8 @@
 
 import { KINDS } from "../../shared/kinds.ts"
 import { type Calls, clean, type Item, MOST_CALLERS, MOST_NAME, MOST_NOTE, OUTCOMES, reached } from "../data/calls.ts"
+import { type Fields, isTime, oneOf } from "../data/checks.ts"
 import { type Channel, type Contact, organisationsOf, type Register, type Tld } from "../data/model.ts"
-import { type Fields, isTime, oneOf } from "./checks.ts"
 import { withItem } from "./file.ts"
 import { isOpen } from "./order.ts"
 
@@ -28,28 +28,39 @@ const MOST_PARTS = 999
 const MOST_SHOWN = 40
 const SHORT_NOTE = 80
 const TLDS_A_LINE = 25
-const HEAD = /^TLP:([A-Z+]+) Tocsin edition (\d{1,9}) (\S{1,80}) (\d{1,3})\/(\d{1,3})$/
+const HEAD = /^TLP:([A-Z+]+) Tocsin edition (\d{1,9}) (\S{1,80}) (\d{1,3})\/(\d{1,3}) ([0-9a-z]{4})$/
+// A mark of a set: four letters or digits.
+const MARKS = 36
+const MARK_LENGTH = 4
 const MARK = /^- (\S+) (\S+) ?(.*)$/
 
+/** The first line of a code: of which edition and copy it is, and which of how many of one set. */
+export interface Head {
+    readonly edition: number
+    readonly recipient: string
+    readonly part: number
+    readonly of: number
+    /** What the codes of one set have in common, so that two colleagues' are not taken for one another's. */
+    readonly set: string
+}
+
 /** What came of texts that were scanned. */
-export interface TakenText {
+interface TakenText {
     readonly calls: Calls
     /** How many calls this register does not have. */
     readonly refused: number
     /** The edition, where one is of another, or of another recipient's copy. */
     readonly other: number | null
-    /** Which codes of how many are still to be scanned. */
-    readonly missing: readonly number[]
-    readonly of: number
+    readonly heads: readonly Head[]
 }
 
 /** Return the texts of the codes that hand a list over: all of it, or what one caller still has to ring. */
 export function handed(calls: Calls, register: Register, caller: number | null = null): readonly string[] {
     const done = reached(calls)
     const items = calls.items.filter(item => caller === null || (item.caller === caller && isOpen(item, done)))
-    const head = (part: number, of: number) =>
-        `${register.tlp} Tocsin edition ${register.edition} ${register.recipient} ${part}/${of}\n`
-    const room = MOST_IN_CODE - bytes(head(MOST_PARTS, MOST_PARTS))
+    const head = (part: number, of: number, set: string) =>
+        `${register.tlp} Tocsin edition ${register.edition} ${register.recipient} ${part}/${of} ${set}\n`
+    const room = MOST_IN_CODE - bytes(head(MOST_PARTS, MOST_PARTS, markOf("")))
     const parts: string[] = []
     let part = ""
     for (const item of items) {
@@ -68,7 +79,8 @@ export function handed(calls: Calls, register: Register, caller: number | null =
         }
     }
     if (part) parts.push(part)
-    return parts.map((text, place) => head(place + 1, parts.length) + text)
+    const set = markOf(parts.join(""))
+    return parts.map((text, place) => head(place + 1, parts.length, set) + text)
 }
 
 /** Take texts into a list, one or many of them; null where none is ours. */
@@ -92,10 +104,18 @@ export function takenText(calls: Calls, text: string, register: Register): Taken
         else refused += 1
     }
     const others = heads.filter(each => each.edition !== register.edition || each.recipient !== register.recipient)
-    const of = Math.max(...heads.map(each => each.of))
-    const seen = new Set(heads.map(each => each.part))
-    const missing = Array.from({ length: of }, (_, place) => place + 1).filter(part => !seen.has(part))
-    return { calls: list, refused, other: others[0]?.edition ?? null, missing, of }
+    return { calls: list, refused, other: others[0]?.edition ?? null, heads }
+}
+
+/** Return which codes of how many are still to be scanned of the sets that some are of, at most so many. */
+export function missing(heads: readonly Head[], before: readonly Head[], most: number): readonly [number, number][] {
+    const setOf = ({ edition, recipient, of, set }: Head) => `${edition} ${recipient} ${of} ${set}`
+    const seen = new Set([...before, ...heads].map(head => `${setOf(head)} ${head.part}`))
+    const found: [number, number][] = []
+    for (const [set, { of }] of new Map(heads.map(head => [setOf(head), head])))
+        for (let part = 1; part <= of && found.length < most; part += 1)
+            if (!seen.has(`${set} ${part}`)) found.push([part, of])
+    return found
 }
 
 /** Return a call with a line for each of its marks; where it serves many TLDs, it is several calls. */
@@ -114,17 +134,17 @@ function linesOf(calls: Calls, item: Item): readonly (readonly [string, readonly
     })
 }
 
-interface Head {
-    readonly edition: number
-    readonly recipient: string
-    readonly part: number
-    readonly of: number
+/** Return a short mark that two texts hardly share (FNV-1a): it tells sets of codes apart, and proves nothing. */
+function markOf(text: string): string {
+    let mark = 0x811c9dc5
+    for (const byte of new TextEncoder().encode(text)) mark = Math.imul(mark ^ byte, 0x01000193) >>> 0
+    return (mark % MARKS ** MARK_LENGTH).toString(MARKS).padStart(MARK_LENGTH, "0")
 }
 
 function headIn(line: string): Head | null {
-    const [, , edition = "", recipient = "", part = "", of = ""] = HEAD.exec(line) ?? []
+    const [, , edition = "", recipient = "", part = "", of = "", set = ""] = HEAD.exec(line) ?? []
     const valid = Number(part) > 0 && Number(part) <= Number(of)
-    return valid ? { edition: Number(edition), recipient, part: Number(part), of: Number(of) } : null
+    return valid ? { edition: Number(edition), recipient, part: Number(part), of: Number(of), set } : null
 }
 
 /** Return each call with what stands below it; a head ends what stood above. */

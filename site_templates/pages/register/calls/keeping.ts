@@ -4,19 +4,23 @@ import { textOf } from "../../shared/encoding.ts"
 import { speaker } from "../../shared/language.ts"
 import { saved } from "../data/calls.ts"
 import { type FILES, logged } from "../data/incident.ts"
+import type { Register } from "../data/model.ts"
 import { dayHere } from "../data/zones.ts"
 import type { Desk } from "../desk.ts"
 import { keep, readersLanguage } from "../in-reader.ts"
 import { WORDS } from "../words/calls.ts"
 import { WORDS as INCIDENT } from "../words/incident.ts"
 import { MOST_BYTES, type Taken, taken, written } from "./file.ts"
-import { takenText } from "./handing.ts"
+import { type Head, missing, takenText } from "./handing.ts"
 import { callsCsv, outcomesCsv } from "./tables.ts"
 
 const say = speaker(WORDS)
 const sayOfIncident = speaker(INCIDENT)
 
 const MOST_MISSING = 5
+const MOST_HEADS = 1_000
+// Which codes were scanned so far, as one may take them in one by one.
+const scanned = new WeakMap<Register, readonly Head[]>()
 
 /** Save the list with the log, the list as a table, or its outcomes; return what there is to say, if anything. */
 export async function saveFile(desk: Desk, file: (typeof FILES)[number]): Promise<string> {
@@ -52,9 +56,12 @@ export async function takeFile(desk: Desk, chosen: File): Promise<string> {
 export function takeScanned(desk: Desk, text: string): string {
     const found = takenText(desk.calls, text, desk.register)
     if (!found) return sayOfIncident("no-code")
+    // Where the list was emptied, all of it is to be scanned again.
+    const before = desk.calls.items.length ? (scanned.get(desk.register) ?? []) : []
+    scanned.set(desk.register, [...before, ...found.heads].slice(-MOST_HEADS))
     const words = takenSaid(desk, { ...found, incident: desk.incident, untold: 0, besides: null })
-    const missing = found.missing.map(part => sayOfIncident("missing", part, found.of))
-    return [words, ...missing.slice(0, MOST_MISSING)].join(" ")
+    const left = missing(found.heads, before, MOST_MISSING)
+    return [words, ...left.map(([part, of]) => sayOfIncident("missing", part, of))].join(" ")
 }
 
 /** Put what was taken in on the desk. */

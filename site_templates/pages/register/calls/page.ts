@@ -1,16 +1,17 @@
 // The page of the call list: pick, ring, mark, share out, and take it away as a file or on paper.
 
-import { fill, h } from "../../shared/dom.ts"
+import { button, fill, h } from "../../shared/dom.ts"
 import { speaker } from "../../shared/language.ts"
 import { menu } from "../../shared/menu.ts"
 import { brokenStrip } from "../broken/strip.ts"
 import { type Calls, namesIn, noCalls, reached, split } from "../data/calls.ts"
 import type { Desk } from "../desk.ts"
-import { handPanel } from "../incident/hand.ts"
+import { whileShown } from "../ticking.ts"
 import { WORDS } from "../words/calls.ts"
 import { WORDS as ENTRY } from "../words/entry.ts"
 import { WORDS as INCIDENT } from "../words/incident.ts"
 import { type Board, type Card, card } from "./card.ts"
+import { type Codes, codesPanel, scanPanel } from "./hand.ts"
 import { saveFile, takeFile } from "./keeping.ts"
 import { momentOf } from "./now.ts"
 import { isOpen, ordered, progress } from "./order.ts"
@@ -20,7 +21,6 @@ import { sheets } from "./sheet.ts"
 const say = speaker(WORDS)
 const incident = speaker(INCIDENT)
 const entry = speaker(ENTRY)
-const SECOND = 1000
 // What of the list is shown; kept from one drawing of the page to the next.
 const view = { caller: "", everything: false }
 
@@ -32,13 +32,16 @@ export function callsPage(desk: Desk): HTMLElement {
     const paper = h("div", { class: "paper" })
     const names = h("textarea", { rows: 3, "aria-label": say("names") })
     const file = h("input", { type: "file", accept: ".json", hidden: true, onchange: () => void load() })
+    const handing = h("div", {})
     let cards: readonly Card[] = []
+    let codes: Codes | null = null
 
     const board: Board = {
         desk,
         take(calls, words) {
             desk.calls = calls
             if (words !== undefined) said.textContent = words
+            codes?.renew()
             drawState()
         },
         reshape(key) {
@@ -105,13 +108,10 @@ export function callsPage(desk: Desk): HTMLElement {
         said.textContent = await saveFile(desk, file)
     }
 
-    const handed = h("div", {})
-    const handOver = () => {
-        fill(
-            handed,
-            handPanel(desk, words => takeAll(desk.calls, words)),
-        )
-        handed.querySelector("h2")?.focus()
+    const hand = (shown: Codes | null) => {
+        codes = shown
+        fill(handing, shown?.panel ?? scanPanel(desk, words => takeAll(desk.calls, words)))
+        handing.querySelector("h2")?.focus()
     }
     const whose = h("select", {
         onchange: () => {
@@ -157,7 +157,8 @@ export function callsPage(desk: Desk): HTMLElement {
                 say("more"),
                 ...kept.slice(0, 2),
                 button(say("load"), () => file.click()),
-                button(incident("hand"), handOver),
+                button(incident("hand"), () => hand(codesPanel(desk))),
+                button(incident("scanned"), () => hand(null)),
                 ...kept.slice(2),
                 ...filters,
                 callerOf,
@@ -168,7 +169,7 @@ export function callsPage(desk: Desk): HTMLElement {
         pick.panel,
         file,
         said,
-        handed,
+        handing,
         state,
         list,
         paper,
@@ -185,20 +186,6 @@ export function callsPage(desk: Desk): HTMLElement {
     return page
 }
 
-function button(name: string, act: () => unknown): HTMLElement {
-    return h("button", { type: "button", onclick: () => void act() }, name)
-}
-
 function grownSaid({ items }: Calls): string {
     return say("grown", items.length, new Set(items.flatMap(item => item.tlds)).size)
-}
-
-/** Let clocks tick, and draw the paper when it is printed, as long as the page stands. */
-function whileShown(page: HTMLElement, printing: () => void, tick: () => void): void {
-    const timer = setInterval(() => {
-        if (page.isConnected) return tick()
-        clearInterval(timer)
-        removeEventListener("beforeprint", printing)
-    }, SECOND)
-    addEventListener("beforeprint", printing)
 }

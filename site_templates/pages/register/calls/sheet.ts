@@ -2,6 +2,7 @@
 
 import { h, own } from "../../shared/dom.ts"
 import { speaker } from "../../shared/language.ts"
+import { scenarioSaid } from "../broken/strip.ts"
 import { tries, usable } from "../data/advice.ts"
 import { type Item, keyOf, OUTCOMES, reached } from "../data/calls.ts"
 import { contactName } from "../data/names.ts"
@@ -64,6 +65,7 @@ function sheet(desk: Desk, items: readonly Item[], caller: string | null): HTMLE
 function row(desk: Desk, item: Item, number: number): HTMLElement {
     const { organisation, contact, channel, tlds, attempts } = item
     const now = desk.now()
+    const moment = momentOf(desk, item)
     const shown = tlds.map(label => desk.register.tlds.get(label)?.shown ?? label).join(" ")
     const last = attempts.at(-1)
     const said = attempts.map(each =>
@@ -79,7 +81,7 @@ function row(desk: Desk, item: Item, number: number): HTMLElement {
             h("b", {}, own(shown)),
             h("p", {}, local(organisation, now)),
             silent(contact, organisation),
-            h("p", {}, answeredSaid(momentOf(desk, item), false)),
+            h("p", {}, moment.dead ? scenarioSaid(desk) : answeredSaid(moment, false)),
         ),
         h(
             "td",
@@ -89,7 +91,7 @@ function row(desk: Desk, item: Item, number: number): HTMLElement {
             h(
                 "p",
                 {},
-                chip(desk, channel, momentOf(desk, item).answered),
+                chip(desk, channel, moment.answered),
                 " ",
                 ...dated(`${knownSaid(desk, channel)} · `),
                 h("bdi", {}, channel.tlp),

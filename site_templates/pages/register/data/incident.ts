@@ -7,6 +7,7 @@
 import type { Kind } from "../../shared/kinds.ts"
 import { type Attempt, type Calls, clean, type Item, MOST_NAME, MOST_NOTE, type Outcome } from "./calls.ts"
 import { type Channel, type Contact, type Organisation, organisationsOf, type Register, type Tld } from "./model.ts"
+import { PAGES } from "./pages.ts"
 import type { Broken } from "./scenario.ts"
 
 export const DEEDS = [
@@ -18,6 +19,7 @@ export const DEEDS = [
     "rang",
     "copied",
     "qr",
+    "reported",
     "added",
     "removed",
     "attempt",
@@ -30,7 +32,7 @@ export const DEEDS = [
 export type Deed = (typeof DEEDS)[number]
 
 /** The pages that can be printed, and the files that can be saved. */
-export const SHEETS = ["find", "entry", "broken", "calls", "changes", "all", "about", "incident"] as const
+export const SHEETS = ["entry", ...PAGES] as const
 export const FILES = ["list", "table", "outcomes"] as const
 
 /** What an entry is about, by the identifiers of this register: whatever of it there is to say. */

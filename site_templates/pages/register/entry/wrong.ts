@@ -10,7 +10,7 @@ import type { Try } from "../data/advice.ts"
 import { isDialled, type Tld } from "../data/model.ts"
 import { roleName } from "../data/names.ts"
 import type { Desk } from "../desk.ts"
-import { dated } from "../said.ts"
+import { dated, publisherLink } from "../said.ts"
 import { WORDS as ENTRY } from "../words/entry.ts"
 import { WORDS } from "../words/wrong.ts"
 
@@ -31,7 +31,7 @@ export function wrongNumber(desk: Desk, tld: Tld, one: Try): HTMLElement {
         if (done) logIt()
         setTimeout(() => fill(said), SHOWN_FOR)
     }
-    const logIt = () => desk.log("note", { tld, ...one, note: say("told") })
+    const logIt = () => desk.log("reported", { tld, ...one })
     const mail = mailOf(desk, tld, text)
     return h(
         "div",
@@ -51,15 +51,6 @@ export function wrongNumber(desk: Desk, tld: Tld, one: Try): HTMLElement {
         ),
         h("p", {}, h("small", {}, say("plain"))),
     )
-}
-
-/** Return the secretariat's number as a link, where it is one. */
-export function publisherLink({ register }: Desk, style: string): HTMLElement {
-    const { phone, phoneLink } = register.publisher
-    const text = h("bdi", { dir: "ltr" }, phone)
-    return phoneLink.startsWith("tel:")
-        ? h("a", { class: style, href: phoneLink }, text)
-        : h("span", { class: style }, text)
 }
 
 /** Write what is told of a channel, in a language. */

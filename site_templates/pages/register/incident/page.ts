@@ -1,18 +1,19 @@
 // The page of an incident: its name and clock, all that was done, and what of it is saved, printed and handed on.
 
-import { fill, h, own } from "../../shared/dom.ts"
+import { button, fill, h, own } from "../../shared/dom.ts"
 import { labelled } from "../../shared/fields.ts"
 import { speaker } from "../../shared/language.ts"
 import { menu } from "../../shared/menu.ts"
+import { codesPanel, scanPanel } from "../calls/hand.ts"
 import { saveFile, takeFile } from "../calls/keeping.ts"
 import { MOST_NAME, MOST_NOTE } from "../data/calls.ts"
 import { type Entry, ended, isRunning, lasted, named, timeline } from "../data/incident.ts"
 import type { Desk } from "../desk.ts"
+import { whileShown } from "../ticking.ts"
 import { WORDS as CALLS } from "../words/calls.ts"
 import { WORDS as ENTRY } from "../words/entry.ts"
 import { WORDS as FRAME } from "../words/frame.ts"
 import { WORDS } from "../words/incident.ts"
-import { handPanel } from "./hand.ts"
 import { report } from "./report.ts"
 import { clockOf, times, told } from "./told.ts"
 
@@ -20,7 +21,6 @@ const say = speaker(WORDS)
 const sayOfCalls = speaker(CALLS)
 const sayOfEntry = speaker(ENTRY)
 const frame = speaker(FRAME)
-const SECOND = 1000
 // How much of the log stands on the screen; all of it is on paper and in the file.
 const MOST_SHOWN = 200
 
@@ -68,14 +68,23 @@ export function incidentPage(desk: Desk): HTMLElement {
 
     const begun = incident.begun !== null
     const running = isRunning(incident)
-    const rest = [
-        button(say("hand"), () => {
-            fill(hand, handPanel(desk, anew))
-            drawLog()
-            hand.querySelector("h2")?.focus()
-        }),
-        button(sayOfCalls("outcomes"), () => keep("outcomes")),
+    const show = (panel: HTMLElement) => {
+        fill(hand, panel)
+        drawLog()
+        hand.querySelector("h2")?.focus()
+    }
+    const scanned = (words: string) => {
+        said.textContent = words
+        drawLog()
+    }
+    const comeAndGo = [
+        button(say("hand"), () => show(codesPanel(desk).panel)),
+        button(say("scanned"), () => show(scanPanel(desk, scanned))),
         button(say("take"), () => file.click()),
+    ]
+    const rest = [
+        ...comeAndGo,
+        button(sayOfCalls("outcomes"), () => keep("outcomes")),
         button(say(running ? "end" : "resume"), end),
     ]
     const page = h(
@@ -90,11 +99,11 @@ export function incidentPage(desk: Desk): HTMLElement {
             ? h(
                   "div",
                   { class: "row" },
-                  main(say("save"), () => keep("list")),
+                  button(say("save"), () => keep("list"), "main"),
                   button(sayOfEntry("print"), () => print()),
                   menu("⋯", frame("more"), ...rest),
               )
-            : h("div", { class: "row" }, rest[0], rest[2]),
+            : h("div", { class: "row" }, ...comeAndGo),
         file,
         said,
         hand,
@@ -196,22 +205,4 @@ function sinceSaid({ incident }: Desk): string {
     const { begun, ended } = incident
     if (begun === null) return ""
     return ended === null ? say("running", times(begun)) : say("over", times(begun), times(ended))
-}
-
-function button(name: string, act: () => unknown): HTMLElement {
-    return h("button", { type: "button", onclick: () => void act() }, name)
-}
-
-function main(name: string, act: () => unknown): HTMLElement {
-    return h("button", { type: "button", class: "main", onclick: () => void act() }, name)
-}
-
-/** Let clocks tick, and draw the paper when it is printed, as long as an element stands. */
-function whileShown(shown: HTMLElement, printing: () => void, tick: () => void): void {
-    const timer = setInterval(() => {
-        if (shown.isConnected) return tick()
-        clearInterval(timer)
-        removeEventListener("beforeprint", printing)
-    }, SECOND)
-    addEventListener("beforeprint", printing)
 }

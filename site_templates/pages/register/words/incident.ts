@@ -49,6 +49,7 @@ export const WORDS = {
     "did-rang": ["Rang or wrote to", "Appelé ou contacté par écrit", "Llamado o escrito", "اتصال أو كتابة"],
     "did-copied": ["Copied", "Copié", "Copiado", "نُسخ"],
     "did-qr": ["QR code shown", "Code QR affiché", "Código QR mostrado", "عُرض رمز QR"],
+    "did-reported": ["Reported as wrong", "Signalé comme erroné", "Señalado como erróneo", "أُبلغ أنه خاطئ"],
     "did-added": ["On the list", "Dans la liste", "En la lista", "في القائمة"],
     "did-removed": ["Off the list", "Hors de la liste", "Fuera de la lista", "أُزيل من القائمة"],
     "did-attempt": ["Call", "Appel", "Llamada", "مكالمة"],
@@ -83,6 +84,7 @@ export const WORDS = {
         "No hay llamadas que pasar.",
         "لا مكالمات للتسليم.",
     ],
+    scanned: ["Take in what was scanned", "Ajouter ce qui a été scanné", "Añadir lo escaneado", "إضافة ما تم مسحه"],
     paste: ["Paste what was scanned", "Collez le texte scanné", "Pegue lo escaneado", "ألصق ما تم مسحه"],
     "paste-do": ["Take in", "Ajouter", "Añadir", "إضافة"],
     missing: [

@@ -17,13 +17,6 @@ export const WORDS = {
     copied: ["Copied", "Copié", "Copiado", "نُسخ"],
     "not-copied": ["Select it by hand", "Sélectionnez à la main", "Selecciónelo a mano", "حدّده يدويًا"],
 
-    told: [
-        "Wrong number: a report was written",
-        "Mauvais numéro : signalement rédigé",
-        "Número equivocado: aviso redactado",
-        "رقم خاطئ: كُتب بلاغ",
-    ],
-
     // What is told, and the subject of the mail. The secretariat reads English; the rest is for who sends it.
     subject: [
         "A wrong channel: {0}, edition {1}",

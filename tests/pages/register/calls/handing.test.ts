@@ -3,7 +3,13 @@
 import assert from "node:assert/strict"
 import test from "node:test"
 import { taken, written } from "../../../../site_templates/pages/register/calls/file.ts"
-import { handed, MOST_IN_CODE, takenText } from "../../../../site_templates/pages/register/calls/handing.ts"
+import {
+    type Head,
+    handed,
+    MOST_IN_CODE,
+    missing,
+    takenText,
+} from "../../../../site_templates/pages/register/calls/handing.ts"
 import {
     added,
     type Calls,
@@ -42,11 +48,16 @@ const MANY = Array.from({ length: 60 }, (_, place) => tld(`xn--label${place}`, "
 const TLDS = [GR, tld("xn--qxam", "Greece", NIC, { backend: BACK }), ...MANY]
 const REGISTER = register(...TLDS)
 const NOW = new Date("2026-11-22T14:03:12.345Z")
-const HEAD = "TLP:RED Tocsin edition 1 cert-all 1/1"
+const HEAD = "TLP:RED Tocsin edition 1 cert-all 1/1 0000"
+const FIRST = { edition: 1, recipient: "cert-all", part: 1, of: 1, set: "0000" }
 const CASES = 200
 
 function take(calls: Calls, text: string): Calls {
     return takenText(calls, text, REGISTER)?.calls ?? assert.fail("not taken")
+}
+
+function headsOf(...codes: readonly (string | undefined)[]): readonly Head[] {
+    return takenText(noCalls(), codes.join(""), REGISTER)?.heads ?? assert.fail("not taken")
 }
 
 /** What of a list is handed over, in no order. */
@@ -105,14 +116,18 @@ test("a code is plain text that is useful on any telephone", () => {
     let calls = given(split(added(noCalls(), GR, NIC, DESK, PHONE), ["Ann"]), NIC, 0)
     calls = remarked(marked(calls, key, "no-answer", NOW), key, 0, { note: "rang twice" })
     calls = added(calls, MANY[0] ?? GR, BACK, ALI, ALI.channels[1] ?? PHONE)
-    assert.deepEqual(handed(calls, REGISTER), [
-        `${HEAD}
+    const [code = "", ...others] = handed(calls, REGISTER)
+    assert.deepEqual(others, [])
+    assert.match(code.split("\n")[0] ?? "", /^TLP:RED Tocsin edition 1 cert-all 1\/1 [0-9a-z]{4}$/)
+    assert.equal(
+        code.slice(code.indexOf("\n")),
+        `
 .gr +302105550100 Duty desk
 > Ann
 - no-answer 2026-11-22T14:03:12.345Z rang twice
 .xn--label0 email a@b.example مركز العمليات
 `,
-    ])
+    )
     assert.deepEqual(handed(noCalls(), REGISTER), [])
 })
 
@@ -137,7 +152,7 @@ const STRANGERS: Readonly<Record<string, string>> = {
 for (const [name, line] of Object.entries(STRANGERS))
     test(`a text cannot bring ${name}`, () => {
         const found = takenText(noCalls(), `${HEAD}\n${line}\n> Mallory\n- reached ${NOW.toISOString()}\n`, REGISTER)
-        assert.deepEqual(found, { calls: noCalls(), refused: 1, other: null, missing: [], of: 1 })
+        assert.deepEqual(found, { calls: noCalls(), refused: 1, other: null, heads: [FIRST] })
     })
 
 test("what a text says of a call that is none of ours is not read", () => {
@@ -171,13 +186,28 @@ test("a number that two have is that of the contact who is named, and the longes
 test("what is missing is told, and another edition or copy", () => {
     const all = Array.from({ length: CASES }, (_, seed) => handed(some(dice(seed)), REGISTER))
     const codes = all.find(each => each.length > 2) ?? assert.fail()
-    const found = takenText(noCalls(), codes[1] ?? "", REGISTER)
+    const heads = headsOf(codes[1])
+    const left = [...codes.keys()].map(each => each + 1).filter(each => each !== 2)
     assert.deepEqual(
-        found?.missing,
-        [...codes.keys()].map(each => each + 1).filter(each => each !== 2),
+        missing(heads, [], 999),
+        left.map(part => [part, codes.length]),
     )
+    assert.deepEqual(missing(heads, [], 1), [[1, codes.length]])
+    assert.deepEqual(missing(heads, headsOf(...codes), 999), [])
     assert.equal(takenText(noCalls(), HEAD.replace("edition 1", "edition 6"), REGISTER)?.other, 6)
     assert.equal(takenText(noCalls(), HEAD.replace("cert-all", "cert-eu"), REGISTER)?.other, 1)
+})
+
+test("codes of two lists are told apart, and those of one list are alike whoever shows it", () => {
+    const lists = Array.from({ length: CASES }, (_, seed) => some(dice(seed)))
+    const [ours, theirs] = lists.filter(each => handed(each, REGISTER).length === 2)
+    assert.ok(ours && theirs)
+    const [one, two] = [handed(ours, REGISTER), handed(theirs, REGISTER)]
+    assert.deepEqual(missing(headsOf(one[0], two[1]), [], 9), [
+        [2, 2],
+        [1, 2],
+    ])
+    assert.deepEqual(missing(headsOf(one[0]), headsOf(handed(ours, REGISTER)[1]), 9), [])
 })
 
 test("a text that is no code of ours is none", () => {
@@ -188,6 +218,7 @@ test("a text that is no code of ours is none", () => {
         `x ${HEAD}`,
         HEAD.replace("1/1", "2/1"),
         HEAD.replace("1/1", "0/0"),
+        HEAD.replace(" 0000", ""),
     ])
         assert.equal(takenText(noCalls(), text, REGISTER), null, text)
 })

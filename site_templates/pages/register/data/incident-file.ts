@@ -3,8 +3,8 @@
 // A file is taken for what somebody may have tampered with: an entry names what this register has, or is refused. Names and
 // notes are what somebody wrote, and are shown as such. Pure.
 
-import { array, type Fields, isRecord, isText, isTime, oneOf } from "../calls/checks.ts"
-import { clean, MOST_NAME, MOST_NOTE, OUTCOMES } from "../data/calls.ts"
+import { clean, MOST_NAME, MOST_NOTE, OUTCOMES } from "./calls.ts"
+import { array, type Fields, isRecord, isText, isTime, oneOf } from "./checks.ts"
 import {
     type About,
     DEEDS,
@@ -16,9 +16,9 @@ import {
     noIncident,
     SHEETS,
     united,
-} from "../data/incident.ts"
-import type { Register } from "../data/model.ts"
-import { SCENARIOS } from "../data/scenario.ts"
+} from "./incident.ts"
+import type { Register } from "./model.ts"
+import { SCENARIOS } from "./scenario.ts"
 
 const MOST_COUNT = 5_000
 const MOST_USE = 300
