@@ -161,6 +161,8 @@ def test_a_call_tree_is_shared_out(ring: Ring, cert_all_page: Path) -> None:
     press(page, "Share out the calls")
     calls = page.locator(".call").count()
     assert said(page) == f"Ann Sample: {-(-calls // 2)}, Ben <b>Muster</b>: {calls // 2}"
+    names = page.locator(".call select").evaluate_all("all => all.map(each => each.getAttribute('aria-label'))")
+    assert len(set(names)) == calls
     page.locator(".calls .menu label select").select_option("0")
     assert page.locator(".call").count() == -(-calls // 2)
 
@@ -385,6 +387,12 @@ def test_a_call_sheet_for_paper(ring: Ring, cert_all_page: Path, tmp_path: Path)
         assert sheet.count("Fictional miniature for tests.") == 1
     assert "+44 1632 960101" in text
     assert "Start clock" not in text
+    page.evaluate("location.hash = '#broken'")
+    page.check("input[value=phones]")
+    page.evaluate("location.hash = '#calls'")
+    page.locator(".call").first.wait_for()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert "Broken: " in (page.locator(".calls .paper").text_content() or "")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -72,7 +72,7 @@ export function card(board: Board, key: string): Card {
     }
 
     function mark(outcome: Outcome): void {
-        const calls = marked(desk.calls, key, outcome, desk.now())
+        const calls = marked(desk.calls, key, outcome, desk.now(), desk.incident.who)
         const item = itemOf(calls, key)
         board.take(calls, `${item?.tlds.map(label => shownLabel(desk, label)).join(" ")}: ${say(outcome)}.`)
         refresh()

@@ -134,7 +134,9 @@ function fuller(attempt: Attempt, others: readonly Attempt[]): Attempt {
     if (!other) return attempt
     const note = other.note.startsWith(attempt.note) ? other.note : attempt.note
     const seconds = attempt.seconds ?? other.seconds
-    return note === attempt.note && seconds === attempt.seconds ? attempt : { ...attempt, note, seconds }
+    const who = attempt.who ?? other.who
+    const same = note === attempt.note && seconds === attempt.seconds && who === attempt.who
+    return same ? attempt : { ...attempt, note, seconds, ...(who && { who }) }
 }
 
 /** By this two attempts of one call are known to be the same, and ordered. */
@@ -144,11 +146,16 @@ function orderOf({ at, outcome }: Attempt): string {
 
 function attemptOf(found: unknown): Attempt | null {
     if (!isRecord(found)) return null
-    const { at, seconds, note } = found
+    const { at, seconds, note, who = "" } = found
     const outcome = oneOf(OUTCOMES, found["outcome"])
     const ran = seconds === null || (Number.isSafeInteger(seconds) && Number(seconds) >= 0 && Number(seconds) < LONGEST)
-    if (!isTime(at)) return null
-    return outcome && ran && isText(note)
-        ? { at, seconds: seconds as number | null, outcome, note: clean(note, MOST_NOTE) }
-        : null
+    if (!isTime(at) || !outcome || !ran || !isText(note) || !isText(who)) return null
+    const name = clean(who, MOST_NAME)
+    return {
+        at,
+        seconds: seconds as number | null,
+        outcome,
+        note: clean(note, MOST_NOTE),
+        ...(name && { who: name }),
+    }
 }

@@ -12,7 +12,7 @@ import type { Moment } from "./order.ts"
 export type Whom = "best" | "manager" | "operator"
 
 /** What TLDs are picked by; an empty text picks all. */
-export interface Picks {
+interface Picks {
     readonly region: string
     readonly backend: string
     readonly language: string

@@ -11,7 +11,7 @@ export interface Moment extends Pick<Try, "answered" | "changes" | "dead"> {
     readonly minutes: number | null
 }
 
-export interface Progress {
+interface Progress {
     readonly tlds: number
     readonly reached: number
     readonly open: number

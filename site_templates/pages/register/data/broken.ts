@@ -11,7 +11,7 @@ export function isDead(register: Register, channel: Channel, owner: Organisation
 }
 
 /** What a scenario does to a whole register. */
-export interface Damage {
+interface Damage {
     readonly channels: number
     readonly dead: number
     /** TLDs with no verified way in left, and with one. */

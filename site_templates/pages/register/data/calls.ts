@@ -13,6 +13,8 @@ export interface Attempt {
     readonly seconds: number | null
     readonly outcome: Outcome
     readonly note: string
+    /** Who marked it, where that was told: whoever used the page, which need not be the call's caller. */
+    readonly who?: string
 }
 
 /** One call: a way to one organisation, for however many TLDs. */
@@ -104,11 +106,11 @@ export function clocked(calls: Calls, key: string, now: Date): Calls {
 }
 
 /** Return the list with what came of an attempt; its clock stops, and is set to nought for the next. */
-export function marked(calls: Calls, key: string, outcome: Outcome, now: Date): Calls {
+export function marked(calls: Calls, key: string, outcome: Outcome, now: Date, who = ""): Calls {
     const item = itemOf(calls, key)
     if (!item) return calls
     const seconds = item.since === null && item.ran === 0 ? null : elapsed(item, now)
-    const attempt: Attempt = { at: now.toISOString(), seconds, outcome, note: "" }
+    const attempt: Attempt = { at: now.toISOString(), seconds, outcome, note: "", ...(who && { who }) }
     return changed(calls, key, { attempts: [...item.attempts, attempt], since: null, ran: 0 })
 }
 

@@ -6,10 +6,10 @@ import type { Answered } from "./advice.ts"
 import type { Known, State } from "./freshness.ts"
 
 /** What colour says, beside the shape and the word: nothing in doubt, something in doubt, or not to be relied on. */
-export type Sure = "good" | "poor" | "bad"
+type Sure = "good" | "poor" | "bad"
 
 /** A chip; `state` is a freshness, or what a verification was voided by (`wrong person`). */
-export interface Chip {
+interface Chip {
     readonly shape: string
     readonly state: string
     /** Days since the verification, or since it was voided; null where there is none, or the clock is wrong. */

@@ -233,8 +233,10 @@ function withEntry(incident: Incident, entry: Entry): Incident {
     return { ...incident, log: grown.slice(-MOST_ENTRIES), unsaved: true }
 }
 
-function attemptEntry(calls: Calls, item: Item, { at, outcome, note }: Attempt): Entry {
-    const who = item.caller === null ? "" : (calls.callers[item.caller] ?? "")
+function attemptEntry(calls: Calls, item: Item, attempt: Attempt): Entry {
+    const { at, outcome, note } = attempt
+    const caller = item.caller === null ? undefined : calls.callers[item.caller]
+    const who = caller ?? attempt.who ?? ""
     return { at, what: "attempt", about: { ...aboutCalls([item]), outcome }, who, note }
 }
 

@@ -39,9 +39,9 @@ export function turnOf(order: readonly Try[], calls: Calls): Turn {
 }
 
 /** Return the list with what came of an attempt at a way into a TLD: the way is on the list from then on. */
-export function attempted(calls: Calls, tld: Tld, way: Try, outcome: Outcome, now: Date): Calls {
+export function attempted(calls: Calls, tld: Tld, way: Try, outcome: Outcome, now: Date, who = ""): Calls {
     const { organisation, contact, channel } = way
-    return marked(added(calls, tld, organisation, contact, channel), keyOf(organisation, channel), outcome, now)
+    return marked(added(calls, tld, organisation, contact, channel), keyOf(organisation, channel), outcome, now, who)
 }
 
 function lastOf({ item }: Tried): string {

@@ -130,7 +130,7 @@ function outcomes(desk: Desk, tld: Tld, way: Try): HTMLElement {
 }
 
 function note(desk: Desk, tld: Tld, way: Try, outcome: Outcome): void {
-    desk.calls = attempted(desk.calls, tld, way, outcome, desk.now())
+    desk.calls = attempted(desk.calls, tld, way, outcome, desk.now(), desk.incident.who)
     desk.redraw(NUMBER)
 }
 

@@ -29,7 +29,7 @@ export function placeOf(text: string, word: string): number | null {
 }
 
 /** Say whether a word begins at a place of a text, or ended just before it. */
-export function startsWord(text: string, at: number): boolean {
+function startsWord(text: string, at: number): boolean {
     const before = text.charCodeAt(at - 1)
     // In a plain form letters are small, and whatever is not ASCII is a letter.
     return at === 0 || !(before > 127 || (before >= 48 && before <= 57) || (before >= 97 && before <= 122))

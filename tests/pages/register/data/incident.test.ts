@@ -96,6 +96,15 @@ test("an entry names by identifier, and holds no number, address or name", () =>
         assert.ok(!JSON.stringify(incident.log).includes(value), value)
 })
 
+test("whose call it is made it; where it is nobody's, whoever marked it did", () => {
+    const calls = marked(ringing(), keyed(ringing()), "no-answer", at(1), "Ben")
+    assert.deepEqual(
+        [calls, split(calls, ["Ann"])].map(each => timeline(noIncident(), each).map(({ who }) => who)),
+        [["Ben"], ["Ann"]],
+    )
+    assert.equal(listed(noIncident(), calls, noCalls(), at(2)).log[0]?.who, "Ben")
+})
+
 test("what comes of a call is in the timeline once, and as the list has it", () => {
     const calls = split(marked(ringing(), keyed(ringing()), "no-answer", at(1)), ["Ann"])
     const noted = remarked(calls, keyed(calls), 0, { note: "rang twice" })
