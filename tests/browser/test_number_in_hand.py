@@ -283,7 +283,7 @@ def test_the_focus_is_never_covered(visit: Visits, whole: Whole) -> None:
         const inside = top >= 4 && bottom <= innerHeight - 4 && left >= 4 && right <= innerWidth - 4
         return inside && at((left + right) / 2, (top + bottom) / 2) ? null : each.outerHTML.slice(0, 200)
     }"""
-    for size in ({"width": 320, "height": 256}, SMALL):
+    for size in ({"width": 320, "height": 256}, SMALL, {"width": 640, "height": 360}):
         page = opened(look(visit, whole.path, viewport=size), "gr")
         for back in ("", "Shift+"):
             for _ in range(40):

@@ -11,8 +11,9 @@ import { brokenPage } from "./broken/page.ts"
 import { callsPage } from "./calls/page.ts"
 import { noCalls, outcomesUnsaved } from "./data/calls.ts"
 import { broke, listed, logged, noIncident, wayBy } from "./data/incident.ts"
-import type { Register } from "./data/model.ts"
+import { growOlder, type Register } from "./data/model.ts"
 import { NOTHING_BROKEN } from "./data/scenario.ts"
+import { dayHere } from "./data/zones.ts"
 import { type Desk, marking, type Page, type Place } from "./desk.ts"
 import { entryPage } from "./entry/page.ts"
 import { findPage } from "./find/page.ts"
@@ -125,7 +126,13 @@ export function start(register: Register): void {
         if (first instanceof HTMLInputElement) first.select()
     }
 
+    // The day up to which verifications have aged.
+    let day = dayHere(new Date())
+
     function draw(): void {
+        const today = dayHere(desk.now())
+        if (today !== day) growOlder(register, desk.now())
+        day = today
         drawBar(bar, desk, { here, draw, keepTheme })
         drawState(state, desk)
         drawLetterhead()

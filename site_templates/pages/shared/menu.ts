@@ -3,6 +3,9 @@
 import { type Child, h } from "./dom.ts"
 import { unique } from "./fields.ts"
 
+// Between a panel and the edge of the screen, for the ring around what has the focus.
+const ROOM = 6
+
 /** Draw a menu; `sign` is what one sees of its button, `name` what one hears. What stays open is in `.stays`. */
 export function menu(sign: Child, name: string, ...children: Child[]): HTMLElement {
     const panel = h("div", { class: "menu-panel", id: unique(), hidden: true }, ...children)
@@ -34,6 +37,7 @@ export function menu(sign: Child, name: string, ...children: Child[]): HTMLEleme
         // Who pressed something in it is then where it was opened from.
         if (!open && panel.contains(document.activeElement)) button.focus()
         panel.hidden = !open
+        if (open) bringIn()
         button.setAttribute("aria-expanded", String(open))
         // A click in a frame is not heard here, but the keyboard goes with it.
         if (open) {
@@ -43,6 +47,14 @@ export function menu(sign: Child, name: string, ...children: Child[]): HTMLEleme
             document.removeEventListener("click", elsewhere)
             removeEventListener("blur", elsewhere)
         }
+    }
+
+    /** Move the panel as far as it would stand out of the screen. */
+    function bringIn(): void {
+        panel.style.translate = ""
+        const { left, right } = panel.getBoundingClientRect()
+        const over = left < ROOM ? ROOM - left : Math.min(0, innerWidth - ROOM - right)
+        if (over) panel.style.translate = `${over}px`
     }
 
     function elsewhere({ target }: Event): void {

@@ -65,6 +65,7 @@ export function register(...tlds: Tld[]): Register {
         tlp: "TLP:RED",
         useCases: ["large-scale outage", "imminent attack"],
         publisher: { name: "", phone: "", phoneLink: "", email: "", emailLink: "" },
+        rules: new Map(),
         tlds: new Map(tlds.map(each => [each.tld, each])),
         organisations: new Map(organisations.map(each => [each.id, each])),
     }

@@ -55,7 +55,7 @@ export function openedView(opened: Opened, context: Context): OpenedView {
     const loud = h("div", { class: "loud", role: "alert", hidden: true })
     const panel = h("div", { id: "panel", hidden: true, onkeydown: event => hideByKey(event as KeyboardEvent) })
     const more = menu(
-        "⋯",
+        "☰",
         say("menu"),
         choice(say("files"), () => show(say("files"), fileList(files, keep))),
         choice(say("about"), () => show(say("about"), [copyFacts(manifest, tlp(label), context), ...opened.about()])),

@@ -1,6 +1,6 @@
 // The page of the call list: pick, ring, mark, share out, and take it away as a file or on paper.
 
-import { button, fill, h } from "../../shared/dom.ts"
+import { add, button, fill, h } from "../../shared/dom.ts"
 import { speaker } from "../../shared/language.ts"
 import { menu } from "../../shared/menu.ts"
 import { brokenStrip } from "../broken/strip.ts"
@@ -60,8 +60,21 @@ export function callsPage(desk: Desk): HTMLElement {
             h("progress", { max: count.tlds || 1, value: count.reached, "aria-label": words }),
             h("p", {}, h("b", {}, words), ` · ${say("rest", count.open, count.again, count.wrong)}`),
         )
+        const done = desk.calls.items.length - count.open - count.again - count.wrong
+        // What is done is not gone.
+        if (done && !view.everything) add(state, button(say("everything"), seeAll))
         for (const each of [state, ...filters, ...kept]) each.hidden = !count.tlds
         if (!count.tlds) pick.open = true
+    }
+
+    function seeAll(): void {
+        showAll()
+        list.focus()
+    }
+
+    function showAll(): void {
+        view.everything = !view.everything
+        drawList()
     }
 
     function drawList(): void {
@@ -96,6 +109,7 @@ export function callsPage(desk: Desk): HTMLElement {
         const words = await takeFile(desk, chosen)
         file.value = ""
         takeAll(desk.calls, words)
+        pick.open = !desk.calls.items.length
     }
 
     function share(): void {
@@ -120,10 +134,7 @@ export function callsPage(desk: Desk): HTMLElement {
         },
     })
     const callerOf = h("label", { class: "stays" }, `${say("caller")} `, whose)
-    const everything = button(say("everything"), () => {
-        view.everything = !view.everything
-        drawList()
-    })
+    const everything = button(say("everything"), showAll)
     // What there is to do with a list, once there is one.
     const filters = [everything, button(entry("new-order"), () => board.reshape())]
     const kept = [

@@ -69,7 +69,6 @@ export function pickPanel(desk: Desk, take: (calls: Calls, said: string) => void
         const said = without.length ? [say("wayless", without.map(tld => tld.shown).join(" "))] : []
         if (unknown.length) said.push(say("unknown", unknown.join(" ").slice(0, MOST_SAID)))
         take(calls, said.join(" "))
-        if (unknown.length) return
         // The list is what one wants to see next.
         show(false)
         button.focus()

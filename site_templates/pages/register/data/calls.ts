@@ -138,9 +138,9 @@ export function reached(calls: Calls): ReadonlySet<string> {
     return new Set(calls.items.filter(wasReached).flatMap(item => item.tlds))
 }
 
-/** Say whether somebody was reached by this very call. */
+/** Say whether somebody was reached by this very call, and it did not turn out wrong since. */
 export function wasReached(item: Item): boolean {
-    return item.attempts.some(attempt => attempt.outcome === "reached")
+    return item.attempts.findLast(({ outcome }) => outcome !== "no-answer")?.outcome === "reached"
 }
 
 /** Say whether a number was found to be somebody else's, or dead. */

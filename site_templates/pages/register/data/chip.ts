@@ -28,9 +28,15 @@ export const SHAPES: Readonly<Record<State, string>> = {
 /** Return the chip of what is known of a channel at a moment. */
 export function chipOf(known: Known, answered: Answered, issued: string, now: Date): Chip {
     const { state, when, disproof } = known
-    const days = when === null || isBehind(issued, now) ? null : Math.max(0, daysSince(when, now))
+    const behind = isBehind(issued, now)
+    const days = when === null || behind ? null : Math.max(0, daysSince(when, now))
     if (disproof) return { shape: SHAPES.never, state: disproof, days, sure: "bad" }
+    // A clock that is wrong knows neither the age nor who answers now.
     const sure =
-        state === "expired" || state === "never" ? "bad" : state === "fresh" && answered === "now" ? "good" : "poor"
+        state === "expired" || state === "never"
+            ? "bad"
+            : state === "fresh" && answered === "now" && !behind
+              ? "good"
+              : "poor"
     return { shape: SHAPES[state], state, days: state === "never" ? null : days, sure }
 }

@@ -5,7 +5,7 @@
 
 import { type Kind, NUMBERED, TELEPHONE } from "../../shared/kinds.ts"
 import { leading } from "../../shared/leads.ts"
-import { aged, type Known, rulesIn, type State } from "./freshness.ts"
+import { aged, type Known, type Rules, rulesIn, type State } from "./freshness.ts"
 
 export interface Channel {
     readonly kind: Kind
@@ -15,7 +15,8 @@ export interface Channel {
     /** To a call, a message or a mail, and nothing else. */
     readonly link: string | null
     readonly hours: string | null
-    readonly known: Known
+    /** As far as it carries now: `growOlder` changes it as time goes on. */
+    known: Known
     readonly tlp: string
     readonly note: string | null
     /** A-labels of the TLDs without which it does not work. */
@@ -76,6 +77,8 @@ export interface Register {
     readonly recipientName: string
     readonly tlp: string
     /** What the recipient was admitted for, as the register calls it. */
+    /** How long verifications carry. */
+    readonly rules: Rules
     readonly useCases: readonly string[]
     readonly publisher: {
         readonly name: string
@@ -159,9 +162,17 @@ export function readRegister(page: Document, now: Date): Register {
             email: links[1]?.textContent ?? "",
             emailLink: leading(links[1]?.getAttribute("href")) ?? "",
         },
+        rules,
         tlds,
         organisations,
     }
+}
+
+/** Let verifications age as far as time has gone on: a page may stay open for days. */
+export function growOlder({ organisations, rules }: Register, now: Date): void {
+    for (const { contacts } of organisations.values())
+        for (const { channels } of contacts)
+            for (const channel of channels) channel.known = aged(channel.known, channel.kind, rules, now)
 }
 
 function tld(article: HTMLElement, organisations: ReadonlyMap<string, Organisation>): Tld {

@@ -2,7 +2,7 @@
 
 import { type Try, usable } from "./advice.ts"
 import { added, type Calls, type Item, isWrong, itemOf, keyOf, marked, type Outcome, wasReached } from "./calls.ts"
-import type { Tld } from "./model.ts"
+import { isSpoken, type Tld } from "./model.ts"
 
 /** A way that was tried, and what came of it. */
 export interface Tried {
@@ -20,15 +20,17 @@ export interface Turn {
     readonly others: readonly Try[]
 }
 
-/** Return whose turn it is; `order` has all ways of one TLD in the order in which to try them. */
-export function turnOf(order: readonly Try[], calls: Calls): Turn {
+/** Return whose turn it is at a TLD; `order` has all ways into it in the order in which to try them. */
+export function turnOf(tld: Tld, order: readonly Try[], calls: Calls): Turn {
     const tried: Tried[] = []
     for (const way of order) {
         const item = itemOf(calls, keyOf(way.organisation, way.channel))
         if (item?.attempts.length && !tried.some(each => each.item === item)) tried.push({ way, item })
     }
-    const wasTried = (way: Try) => tried.some(({ item }) => item.key === keyOf(way.organisation, way.channel))
-    const reached = tried.find(({ item }) => wasReached(item))
+    // One number may be that of two organisations: it is not rung a second time for the other.
+    const triedBy = new Map(tried.map(each => [lineOf(each.way), each]))
+    const wasTried = (way: Try) => triedBy.has(lineOf(way))
+    const reached = tried.find(({ item }) => wasReached(item) && item.tlds.includes(tld.tld))
     const untried = order.find(way => usable(way) && !wasTried(way))
     const [again] = tried
         .filter(({ way, item }) => usable(way) && !isWrong(item))
@@ -36,6 +38,11 @@ export function turnOf(order: readonly Try[], calls: Calls): Turn {
     const now = reached?.way ?? untried ?? again?.way ?? null
     const is = reached ? "reached" : untried ? (tried.length ? "next" : "first") : "again"
     return { now, is, tried, others: order.filter(way => way !== now && !wasTried(way)) }
+}
+
+/** Return what two ways have in common when whoever rings one has rung the other. */
+export function lineOf({ organisation, channel }: Pick<Try, "organisation" | "channel">): string {
+    return isSpoken(channel) ? channel.value : keyOf(organisation, channel)
 }
 
 /** Return the list with what came of an attempt at a way into a TLD: the way is on the list from then on. */

@@ -21,8 +21,12 @@ const sayOfCalls = speaker(CALLS)
 // Where the number stands, or where one goes on where there is none any more.
 const NUMBER = ".hand .value, .tried button"
 
+// Milliseconds within which a second press is a shaking thumb.
+const TWICE = 400
+let noted: { readonly outcome: Outcome | null; readonly at: number } = { outcome: null, at: 0 }
+
 /** Draw whom to try now, which `turn` has; `beside` it stands on a wide screen what comes after it on a narrow one. */
-export function hand(desk: Desk, tld: Tld, way: Try, turn: Turn, beside: readonly Child[]): HTMLElement[] {
+export function hand(desk: Desk, tld: Tld, way: Try, turn: Turn, beside: readonly Child[]): Child[] {
     const { channel } = way
     const { sure } = chipOf(channel.known, way.answered, desk.register.issued, desk.now())
     const title = unique()
@@ -46,7 +50,7 @@ export function hand(desk: Desk, tld: Tld, way: Try, turn: Turn, beside: readonl
             ),
             number,
         ),
-        ...tried(desk, turn),
+        turn.is === "again" ? h("p", { class: "box", role: "status" }, say("all-tried")) : null,
         h(
             "div",
             { class: "beside" },
@@ -56,6 +60,7 @@ export function hand(desk: Desk, tld: Tld, way: Try, turn: Turn, beside: readonl
                 h("div", { class: "card first" }, ...about(desk, tld, way), ...actions(desk, tld, way)),
                 thumbBar(desk, tld, way, turn),
                 outcomes(desk, tld, way),
+                ...tried(desk, turn),
             ),
             h("div", {}, ...beside),
         ),
@@ -66,6 +71,7 @@ export function hand(desk: Desk, tld: Tld, way: Try, turn: Turn, beside: readonl
 function thumbBar(desk: Desk, tld: Tld, way: Try, turn: Turn): HTMLElement {
     const { channel, organisation, contact } = way
     const listed = hasCall(desk, tld, organisation, channel)
+    const next = say(isSpoken(channel) ? "no-answer-next" : "sent-next")
     const add = () => {
         addCall(desk, tld, organisation, contact, channel)
         desk.redraw(".thumb .list")
@@ -91,10 +97,10 @@ function thumbBar(desk: Desk, tld: Tld, way: Try, turn: Turn): HTMLElement {
                   {
                       type: "button",
                       class: "next",
-                      "aria-label": `${say("no-answer-next")}: ${channel.shown}`,
+                      "aria-label": `${next}: ${channel.shown}`,
                       onclick: () => note(desk, tld, way, "no-answer"),
                   },
-                  say("no-answer-next"),
+                  next,
               ),
         h(
             "button",
@@ -130,6 +136,9 @@ function outcomes(desk: Desk, tld: Tld, way: Try): HTMLElement {
 }
 
 function note(desk: Desk, tld: Tld, way: Try, outcome: Outcome): void {
+    // The page is drawn anew under the thumb: what is pressed twice in a moment was meant once.
+    if (noted.outcome === outcome && performance.now() - noted.at < TWICE) return
+    noted = { outcome, at: performance.now() }
     desk.calls = attempted(desk.calls, tld, way, outcome, desk.now(), desk.incident.who)
     desk.redraw(NUMBER)
 }

@@ -35,10 +35,10 @@ export function entryPage(desk: Desk, name: string): HTMLElement {
         { type: "button", class: "main", hidden: true, onclick: () => desk.redraw() },
         say("new-order"),
     )
-    const turn = turnOf(order, desk.calls)
+    const turn = turnOf(tld, order, desk.calls)
     const warned = [
         brokenStrip(desk),
-        markedAs(desk, order),
+        markedAs(desk, turn.others),
         ...warnings(desk.register, tld).map(each => h("p", { class: "w" }, warningSaid(each, tld))),
     ]
     const page = h(
@@ -49,7 +49,11 @@ export function entryPage(desk: Desk, name: string): HTMLElement {
         ...(turn.now
             ? hand(desk, tld, turn.now, turn, [...warned, again, whatToSay(desk, tld, turn.now)])
             : [
-                  h("p", { class: "box w" }, say(turn.tried.length ? "none-right" : "none-alive")),
+                  h(
+                      "p",
+                      { class: "box w" },
+                      say(turn.tried.length ? "none-right" : order.length ? "none-alive" : "none-at-all"),
+                  ),
                   ...tried(desk, turn),
                   ...warned,
               ]),

@@ -12,7 +12,6 @@ import type { Desk } from "../desk.ts"
 import { whileShown } from "../ticking.ts"
 import { WORDS as CALLS } from "../words/calls.ts"
 import { WORDS as ENTRY } from "../words/entry.ts"
-import { WORDS as FRAME } from "../words/frame.ts"
 import { WORDS } from "../words/incident.ts"
 import { report } from "./report.ts"
 import { clockOf, times, told } from "./told.ts"
@@ -20,7 +19,6 @@ import { clockOf, times, told } from "./told.ts"
 const say = speaker(WORDS)
 const sayOfCalls = speaker(CALLS)
 const sayOfEntry = speaker(ENTRY)
-const frame = speaker(FRAME)
 // How much of the log stands on the screen; all of it is on paper and in the file.
 const MOST_SHOWN = 200
 
@@ -101,7 +99,7 @@ export function incidentPage(desk: Desk): HTMLElement {
                   { class: "row" },
                   button(say("save"), () => keep("list"), "main"),
                   button(sayOfEntry("print"), () => print()),
-                  menu("⋯", frame("more"), ...rest),
+                  menu(sayOfCalls("file"), sayOfCalls("more"), ...rest),
               )
             : h("div", { class: "row" }, ...comeAndGo),
         file,

@@ -70,8 +70,21 @@ export const WORDS = {
         "Sin respuesta → otro número",
         "لا رد ← الرقم التالي",
     ],
+    "sent-next": ["Sent → next way", "Envoyé → autre moyen", "Enviado → otro medio", "أُرسل ← طريق آخر"],
+    "all-tried": [
+        "All were tried. Ring again, or ring the secretariat: its number is at the foot of the page.",
+        "Tout a été essayé. Rappelez, ou appelez le secrétariat : son numéro est au bas de la page.",
+        "Se ha probado todo. Vuelva a llamar, o llame a la secretaría: su número está al pie de la página.",
+        "جُرِّب كل شيء. اتصل ثانيةً، أو اتصل بالأمانة: رقمها في أسفل الصفحة.",
+    ],
     "now-do": ["With {0}", "Avec {0}", "Con {0}", "مع {0}"],
     tried: ["Tried so far", "Déjà essayé", "Ya probado", "ما جُرِّب"],
+    "none-at-all": [
+        "No way in to ring: ring the secretariat, whose number is at the foot of the page.",
+        "Aucun moyen ici : appelez le secrétariat, dont le numéro est au bas de la page.",
+        "Aquí no hay ningún medio: llame a la secretaría, cuyo número está al pie de la página.",
+        "لا طريق هنا: اتصل بالأمانة، ورقمها في أسفل الصفحة.",
+    ],
     "none-alive": [
         "No channel is left. If nothing else helps, try the dead ones.",
         "Il ne reste aucun moyen. Faute de mieux, essayez ceux qui sont coupés.",

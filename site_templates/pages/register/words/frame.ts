@@ -5,7 +5,7 @@ import type { Words } from "../../shared/language.ts"
 export const WORDS = {
     pages: ["Parts of the register", "Parties du registre", "Partes del registro", "أجزاء السجل"],
     find: ["Find", "Chercher", "Buscar", "بحث"],
-    broken: ["Broken?", "Pannes ?", "¿Qué falla?", "الأعطال"],
+    broken: ["Broken?", "Pannes", "Fallos", "الأعطال"],
     calls: ["Calls", "Appels", "Llamadas", "الاتصالات"],
     more: ["More", "Plus", "Más", "المزيد"],
     theme: ["Colours", "Couleurs", "Colores", "الألوان"],
@@ -33,15 +33,15 @@ export const WORDS = {
         "إ. {0} · {1} ي · حتى {2}",
     ],
     out: [
-        "Out of date: {0|# day|# days} old, valid until {1}. An old number beats none. For the next edition ring {2}:",
-        "Périmé : données vieilles de {0|# jour|# jours}, valables jusqu’au {1}. Un vieux numéro vaut mieux que rien. Pour l’édition suivante, appelez {2} :",
-        "Caducado: datos de hace {0|# día|# días}, válidos hasta el {1}. Más vale un número viejo que ninguno. Para la próxima edición, llame a {2}:",
-        "انتهت الصلاحية: عمر البيانات {0|يوم واحد|يومان|# أيام|# يومًا|# يوم}، وكانت صالحة حتى {1}. رقم قديم خير من لا رقم. للإصدار التالي اتصل بـ {2}:",
+        "Out of date since {1}, {0|# day|# days} old. An old number beats none. New edition: {2},",
+        "Périmé depuis le {1}, vieux de {0|# jour|# jours}. Un vieux numéro vaut mieux que rien. Nouvelle édition : {2},",
+        "Caducado desde el {1}, de hace {0|# día|# días}. Más vale un número viejo que ninguno. Edición nueva: {2},",
+        "انتهت صلاحيته في {1}، وعمره {0|يوم واحد|يومان|# أيام|# يومًا|# يوم}. رقم قديم خير من لا رقم. الإصدار الجديد: {2}،",
     ],
     clock: [
-        "This machine’s clock says {0}, before the day of issue ({1}): times and ages here are wrong. Set the clock.",
-        "L’horloge de cette machine indique {0}, avant la date de publication ({1}) : les heures et les âges affichés ici sont faux. Réglez l’horloge.",
-        "El reloj de este equipo dice {0}, antes de la fecha de publicación ({1}): las horas y antigüedades que ve aquí son erróneas. Ajuste el reloj.",
-        "تشير ساعة هذا الجهاز إلى {0}، أي قبل يوم الإصدار ({1}): الأوقات والأعمار هنا خاطئة. اضبط الساعة.",
+        "This machine’s clock says {0}, before the day of issue ({1}): times and ages are wrong. Set it.",
+        "L’horloge indique {0}, avant la publication ({1}) : heures et âges sont faux. Réglez-la.",
+        "El reloj dice {0}, antes de la publicación ({1}): horas y antigüedades son erróneas. Ajústelo.",
+        "تشير الساعة إلى {0}، قبل يوم الإصدار ({1}): الأوقات والأعمار خاطئة. اضبطها.",
     ],
 } satisfies Words

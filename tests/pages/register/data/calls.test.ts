@@ -85,7 +85,7 @@ function register(...tlds: Tld[]): Register {
     const publisher = { name: "", phone: "", phoneLink: "", email: "", emailLink: "" }
     return {
         ...{ title: "Test", notice: null, edition: 7, issued: "2026-11-01", expires: "2027-03-01", publisher },
-        ...{ recipient: "cert-all", recipientName: "CERT", tlp: "TLP:RED", useCases: [] },
+        ...{ recipient: "cert-all", recipientName: "CERT", tlp: "TLP:RED", rules: new Map(), useCases: [] },
         tlds: new Map(tlds.map(each => [each.tld, each])),
         organisations: new Map(organisations.map(each => [each.id, each])),
     }

@@ -24,7 +24,7 @@ const GR = tld("gr", "Greece", organisation("m", "Manager", contact("Desk", "Dut
 const ALL = register(GR)
 
 function turn(calls: Calls, broken: Broken = NOTHING_BROKEN): Turn {
-    return turnOf(tries(ALL, GR, broken, new Date(NOON)), calls)
+    return turnOf(GR, tries(ALL, GR, broken, new Date(NOON)), calls)
 }
 
 /** Mark what came of each turn in order, a minute each; return the values whose turn it was, and the list. */
@@ -100,8 +100,42 @@ test("what is broken, or was found wrong, has no turn", () => {
     const nobody = turn(noCalls(), { what: "phones", country: "GR" })
     assert.equal(value(nobody.now?.channel), MAIL.value)
     const none = turnOf(
+        GR,
         tries(ALL, GR, NOTHING_BROKEN, new Date(NOON)).filter(each => each.channel === FALSE),
         noCalls(),
     )
     assert.equal(none.now, null)
+})
+
+test("whoever was reached and turned out to be wrong was not reached", () => {
+    const [, calls] = played("reached")
+    const way = turn(calls).now
+    assert.ok(way)
+    const wrong = attempted(calls, GR, way, "wrong-person", new Date(NOON + 60_000))
+    assert.equal(turn(wrong).is, "next")
+    assert.equal(value(turn(wrong).now?.channel), SECOND.value)
+})
+
+test("a number that is the back end's too is not rung a second time for it", () => {
+    const backend = organisation(
+        "b",
+        "Back end",
+        contact("Desk", "Duty desk", channel("phone", FIRST.value, { hours: "24/7" })),
+    )
+    const both = tld("gr", "Greece", GR.manager, { backend })
+    const order = tries(register(both), both, NOTHING_BROKEN, new Date(NOON))
+    const [first] = order
+    assert.ok(first)
+    const calls = attempted(noCalls(), both, first, "no-answer", new Date(NOON))
+    assert.equal(value(turnOf(both, order, calls).now?.channel), SECOND.value)
+})
+
+test("who was reached for another TLD was not reached for this one", () => {
+    const other = tld("xn--qxam", "Greece", GR.manager)
+    const order = tries(register(GR, other), GR, NOTHING_BROKEN, new Date(NOON))
+    const [first] = order
+    assert.ok(first)
+    const calls = attempted(noCalls(), GR, first, "reached", new Date(NOON))
+    assert.equal(turnOf(GR, order, calls).is, "reached")
+    assert.equal(turnOf(other, order, calls).is, "next")
 })
