@@ -351,3 +351,27 @@ def test_a_wrong_number_is_reported_from_its_card(incident: Open) -> None:
     card.locator(".wrong a[href^='mailto:']").click()
     come_back(page)
     assert log(page)[0].startswith("14:00 · 12:00Z Signalé comme erroné .gr · ")
+
+
+def test_an_outcome_that_is_in_no_file_goes_only_once_it_was_asked(incident: Open) -> None:
+    """To remove a call that was marked asks first: refused, the outcome is there still; saved, nothing is asked."""
+    page = incident()
+    asked: list[str] = []
+
+    def answer(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", answer)
+    begin(page)
+    ring(page, "gr")
+    page.evaluate("location.hash = '#calls'")
+    page.locator(".call .top button").click()
+    assert asked == ["confirm"]
+    assert page.locator(".attempts li").count() == 1
+    come_back(page)
+    saved(page, "Outcomes for the secretariat")
+    page.evaluate("location.hash = '#calls'")
+    page.locator(".call .top button").click()
+    expect(page.locator(".call")).to_have_count(0)
+    assert asked == ["confirm"]

@@ -12,6 +12,7 @@ import {
     type Item,
     isWrong,
     itemOf,
+    losesOutcomes,
     MOST_NOTE,
     marked,
     OUTCOMES,
@@ -148,6 +149,8 @@ export function card(board: Board, key: string): Card {
     }
 
     function remove(): void {
+        const item = current()
+        if (item && losesOutcomes(desk.calls, item) && !confirm(say("sureRemove"))) return
         board.take(removed(desk.calls, key))
         board.reshape()
     }

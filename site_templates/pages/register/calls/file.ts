@@ -12,9 +12,11 @@ import {
     given,
     itemOf,
     keyOf,
+    MOST_ATTEMPTS,
     MOST_CALLERS,
     MOST_NAME,
     MOST_NOTE,
+    MOST_SECONDS,
     OUTCOMES,
 } from "../data/calls.ts"
 import { array, type Fields, isRecord, isText, isTime, oneOf, parsed } from "../data/checks.ts"
@@ -27,8 +29,6 @@ const SCHEMA = "tocsin-calls/2"
 // As it was before there were incidents: the same list, with no log.
 const OLD = "tocsin-calls/1"
 const MOST_ITEMS = 5_000
-const MOST_ATTEMPTS = 200
-const LONGEST = 86_400
 
 /** What came of taking in a file; `calls` and `incident` are as they then are. */
 export interface Taken {
@@ -148,7 +148,8 @@ function attemptOf(found: unknown): Attempt | null {
     if (!isRecord(found)) return null
     const { at, seconds, note, who = "" } = found
     const outcome = oneOf(OUTCOMES, found["outcome"])
-    const ran = seconds === null || (Number.isSafeInteger(seconds) && Number(seconds) >= 0 && Number(seconds) < LONGEST)
+    const ran =
+        seconds === null || (Number.isSafeInteger(seconds) && Number(seconds) >= 0 && Number(seconds) <= MOST_SECONDS)
     if (!isTime(at) || !outcome || !ran || !isText(note) || !isText(who)) return null
     const name = clean(who, MOST_NAME)
     return {

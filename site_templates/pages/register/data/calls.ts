@@ -46,6 +46,9 @@ export interface Calls {
 export const MOST_CALLERS = 50
 export const MOST_NAME = 80
 export const MOST_NOTE = 250
+/** How many attempts at one call are held, and how long a clock may have run: no file has more, nor is taken with more. */
+export const MOST_ATTEMPTS = 200
+export const MOST_SECONDS = 86_399
 // Controls, and what Unicode's bidirectional algorithm or a font obeys unseen; joiners, which some scripts need, stay.
 const UNSEEN = /(?![\u200c\u200d])[\p{C}\p{Zl}\p{Zp}\p{DI}]/gu
 
@@ -109,9 +112,20 @@ export function clocked(calls: Calls, key: string, now: Date): Calls {
 export function marked(calls: Calls, key: string, outcome: Outcome, now: Date, who = ""): Calls {
     const item = itemOf(calls, key)
     if (!item) return calls
-    const seconds = item.since === null && item.ran === 0 ? null : elapsed(item, now)
+    // A clock that somebody forgot ends with its day.
+    const seconds = item.since === null && item.ran === 0 ? null : Math.min(elapsed(item, now), MOST_SECONDS)
     const attempt: Attempt = { at: now.toISOString(), seconds, outcome, note: "", ...(who && { who }) }
-    return changed(calls, key, { attempts: [...item.attempts, attempt], since: null, ran: 0 })
+    return changed(calls, key, { attempts: [...room(calls, item), attempt], since: null, ran: 0 })
+}
+
+/** Return the attempts at a call so that there is room for one more: what stands in a file goes before what does not. */
+function room({ kept }: Calls, { attempts }: Item): readonly Attempt[] {
+    if (attempts.length < MOST_ATTEMPTS) return attempts
+    const gone = Math.max(
+        0,
+        attempts.findIndex(each => kept.has(each)),
+    )
+    return attempts.filter((_, place) => place !== gone)
 }
 
 /** Return the list with one attempt changed, or taken back where there is nothing to change. */
@@ -131,6 +145,11 @@ export function saved(calls: Calls, then: Calls, whole: boolean): Calls {
 /** Return how many outcomes stand in no saved file; a note that was changed since makes one of them again. */
 export function outcomesUnsaved({ items, kept }: Calls): number {
     return items.flatMap(item => item.attempts).filter(attempt => !kept.has(attempt)).length
+}
+
+/** Say whether what came of a call stands in no saved file. */
+export function losesOutcomes(calls: Calls, item: Item): boolean {
+    return outcomesUnsaved({ ...calls, items: [item] }) > 0
 }
 
 /** Return the TLDs that somebody was reached for, by whatever way. */

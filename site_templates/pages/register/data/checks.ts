@@ -25,9 +25,9 @@ export function isText(found: unknown): found is string {
     return typeof found === "string"
 }
 
-/** Say whether something is a time as `toISOString` writes it, of this century. */
+/** Say whether something is a time as `toISOString` writes it, since 1970: there a clock stands that was never set. */
 export function isTime(found: unknown): found is string {
-    if (!isText(found) || !/^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(found)) return false
+    if (!isText(found) || !/^(?:19[7-9]|20\d)\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(found)) return false
     // A day that no month has parses as one of the next month: what comes back must be what went in.
     return !Number.isNaN(Date.parse(found)) && new Date(found).toISOString() === found
 }

@@ -84,6 +84,12 @@ export const WORDS = {
         "¿Vaciar la lista? Se pierde lo que no se guardó.",
         "إفراغ القائمة؟ سيضيع ما لم يُحفظ.",
     ],
+    sureRemove: [
+        "Remove this call? What came of it is not saved, and will not be among the outcomes.",
+        "Retirer cet appel ? Son résultat n’est pas enregistré et manquera parmi les résultats.",
+        "¿Quitar esta llamada? Su resultado no se guardó y faltará entre los resultados.",
+        "إزالة هذه المكالمة؟ لم تُحفظ نتيجتها ولن تكون ضمن النتائج.",
+    ],
     marking: [
         "What you save or print here is {0}. The outcomes include your notes.",
         "Ce que vous enregistrez ou imprimez ici est {0}. Les résultats comprennent vos notes.",
