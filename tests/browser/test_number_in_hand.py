@@ -1,5 +1,6 @@
 """The number in the hand: where it stands on a telephone, that it stays there, and what comes after no answer."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,28 @@ def test_the_number_is_in_the_hand_and_stays_there(visit: Visits, whole: Whole, 
             assert bottom - top >= 44
             assert SMALL["height"] - bottom < 24
             assert hit
+
+
+@pytest.mark.parametrize("year", [2020, 2027])
+@pytest.mark.parametrize("language", ["en", "fr", "es", "ar"])
+def test_what_is_loud_leaves_the_number_in_the_hand(visit: Visits, whole: Whole, language: str, year: int) -> None:
+    """An edition that ran out, or a clock that is behind, is said above it; and no chip is green by a wrong clock."""
+    page = look(visit, whole.path, "#gr", viewport=SMALL, language=language, now=datetime(year, 8, 4, 9, tzinfo=UTC))
+    expect(page.locator(".state.out")).to_be_visible()
+    assert place(page, NUMBER)[0] < 240
+    assert page.locator(".good").count() == 0
+
+
+def test_a_page_that_stays_open_grows_older(visit: Visits, whole: Whole) -> None:
+    """What was fresh when it was opened is not a year later."""
+    page = look(visit, whole.path, "#gr", viewport=SMALL)
+    fresh = page.locator(".chip", has_text="fresh").count()
+    assert fresh > 0
+    page.clock.set_system_time(datetime(2028, 1, 4, 13, tzinfo=UTC))
+    turned_to(page, "Find")
+    opened(page, "gr")
+    assert page.locator(".chip", has_text="fresh").count() == 0
+    assert page.locator(".chip", has_text="expired").count() >= fresh
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "es", "ar"])

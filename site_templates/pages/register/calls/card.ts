@@ -194,6 +194,7 @@ function head(desk: Desk, item: Item, remove: () => void): (HTMLElement | null)[
                 "h2",
                 { class: "row" },
                 ...tlds.map(label => h("a", { href: `#${label}` }, own(shownLabel(desk, label)))),
+                h("small", {}, own(placeOf(desk, tlds))),
             ),
             h(
                 "button",
@@ -260,6 +261,12 @@ function wrongPart(desk: Desk, item: Item): HTMLElement | null {
 
 function minutes(seconds: number): string {
     return [seconds / 60, seconds % 60].map(part => String(Math.floor(part)).padStart(2, "0")).join(":")
+}
+
+/** Say where the first of some TLDs is. */
+function placeOf({ register }: Desk, [label = ""]: readonly string[]): string {
+    const tld = register.tlds.get(label)
+    return tld ? tldName(tld) : ""
 }
 
 function shownLabel(desk: Desk, label: string): string {

@@ -5,6 +5,7 @@ import { isDead } from "../data/broken.ts"
 import { added, type Calls, changed, clean, type Item, itemOf, keyOf, reached } from "../data/calls.ts"
 import { type Organisation, organisationsOf, type Tld } from "../data/model.ts"
 import { operatorId, waysLeft } from "../data/reach.ts"
+import { lineOf } from "../data/turn.ts"
 import { localTime } from "../data/zones.ts"
 import { type Desk, tldsOf } from "../desk.ts"
 import type { Moment } from "./order.ts"
@@ -71,7 +72,9 @@ export function nextWay(desk: Desk, item: Item): Try | null {
     const done = reached(desk.calls)
     const tld = item.tlds.flatMap(label => (done.has(label) ? [] : (desk.register.tlds.get(label) ?? [])))[0]
     const ways = tld ? tries(desk.register, tld, desk.broken, desk.now()) : []
-    return ways.find(way => usable(way) && !itemOf(desk.calls, keyOf(way.organisation, way.channel))) ?? null
+    // One number may be that of two organisations.
+    const lines = new Set(desk.calls.items.map(lineOf))
+    return ways.find(way => usable(way) && !lines.has(lineOf(way))) ?? null
 }
 
 /** Return the list with a further way in to all TLDs of a call that it serves, for the same caller. */

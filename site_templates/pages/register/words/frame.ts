@@ -34,8 +34,8 @@ export const WORDS = {
     ],
     out: [
         "Out of date since {1}, {0|# day|# days} old. An old number beats none. New edition: {2},",
-        "Périmé depuis le {1}, vieux de {0|# jour|# jours}. Un vieux numéro vaut mieux que rien. Nouvelle édition : {2},",
-        "Caducado desde el {1}, de hace {0|# día|# días}. Más vale un número viejo que ninguno. Edición nueva: {2},",
+        "Périmé depuis le {1} ({0} j). Un vieux numéro vaut mieux que rien. Nouvelle édition : {2},",
+        "Caducado desde {1} ({0} d). Más vale un número viejo que ninguno. Edición nueva: {2},",
         "انتهت صلاحيته في {1}، وعمره {0|يوم واحد|يومان|# أيام|# يومًا|# يوم}. رقم قديم خير من لا رقم. الإصدار الجديد: {2}،",
     ],
     clock: [
