@@ -22,7 +22,7 @@ import {
     removed,
     wasReached,
 } from "../data/calls.ts"
-import { contactName, languageName, listed } from "../data/names.ts"
+import { contactName, languageName, listed, tldName } from "../data/names.ts"
 import { timeHere } from "../data/zones.ts"
 import type { Desk } from "../desk.ts"
 import { wrongNumber } from "../entry/wrong.ts"
