@@ -11,6 +11,7 @@ import {
     clean,
     given,
     itemOf,
+    joined,
     keyOf,
     MOST_ATTEMPTS,
     MOST_CALLERS,
@@ -20,7 +21,7 @@ import {
     OUTCOMES,
 } from "../data/calls.ts"
 import { array, type Fields, isRecord, isText, isTime, oneOf, parsed } from "../data/checks.ts"
-import { type Incident, merged, noIncident } from "../data/incident.ts"
+import { type Incident, leftOut, merged, noIncident } from "../data/incident.ts"
 import { incidentFields, incidentIn } from "../data/incident-file.ts"
 import { organisationsOf, type Register } from "../data/model.ts"
 
@@ -34,7 +35,7 @@ const MOST_ITEMS = 5_000
 export interface Taken {
     readonly calls: Calls
     readonly incident: Incident
-    /** How many calls of the file this register does not have, and how many entries of its log. */
+    /** How many calls of the file this register does not have; and how many entries of its log, or attempts over the most. */
     readonly refused: number
     readonly untold: number
     /** What the incident is called in the file, where it has another name here. */
@@ -80,15 +81,17 @@ export function taken(text: string, calls: Calls, incident: Incident, register: 
     })
     let list: Calls = { ...calls, callers, unsaved: calls.unsaved || callers.length > calls.callers.length }
     let refused = 0
+    let left = theirs.refused + leftOut(incident, theirs.incident)
+    const kept = new Set(calls.kept)
     for (const item of items) {
         const grown = isRecord(item) ? withItem(list, item, places, register) : null
-        if (grown) list = grown
+        if (grown) list = grown.calls
         else refused += 1
+        left += grown?.left ?? 0
+        // What the file brings, it has.
+        for (const attempt of grown?.brought ?? []) kept.add(attempt)
     }
-    // What the file brings, it has.
-    const before = new Set(calls.items.flatMap(item => item.attempts))
-    const brought = list.items.flatMap(item => item.attempts).filter(attempt => !before.has(attempt))
-    list = { ...list, kept: new Set([...calls.kept, ...brought]) }
+    list = { ...list, kept }
     const same = edition === register.edition && recipient === register.recipient
     const both = merged(incident, theirs.incident)
     const { name } = theirs.incident
@@ -96,22 +99,30 @@ export function taken(text: string, calls: Calls, incident: Incident, register: 
         calls: list,
         incident: both,
         refused,
-        untold: theirs.refused,
+        untold: left,
         besides: name && name !== both.name ? name : null,
         other: same ? null : Number(edition),
     }
 }
 
+/** What came of taking in one call of a file. */
+interface Grown {
+    readonly calls: Calls
+    /** The attempts that stand in the file as they now are here, and how many of it were over the most. */
+    readonly brought: readonly Attempt[]
+    readonly left: number
+}
+
 /** Return the list with one call of a file, or null where this register has no such channel for any such TLD. */
-export function withItem(calls: Calls, item: Fields, places: readonly number[], register: Register): Calls | null {
+export function withItem(calls: Calls, item: Fields, places: readonly number[], register: Register): Grown | null {
     const organisation = isText(item["organisation"]) ? register.organisations.get(item["organisation"]) : undefined
     const contact = organisation?.contacts.find(each => each.id === item["contact"])
     const channel = contact?.channels.find(each => each.kind === item["kind"] && each.value === item["value"])
     const labels = array(item["tlds"], MOST_ITEMS)
-    const attempts = array(item["attempts"], MOST_ATTEMPTS)?.map(attemptOf)
+    const attempts = array(item["attempts"], MOST_BYTES)?.map(attemptOf)
     if (!organisation || !contact || !channel || !labels || !attempts) return null
     let list = calls
-    for (const label of labels) {
+    for (const label of new Set(labels)) {
         const tld = isText(label) ? register.tlds.get(label) : undefined
         if (tld && organisationsOf(tld).includes(organisation)) list = added(list, tld, organisation, contact, channel)
     }
@@ -119,20 +130,30 @@ export function withItem(calls: Calls, item: Fields, places: readonly number[], 
     const there = itemOf(list, key)
     const marks = attempts.filter(each => each !== null)
     if (!there || marks.length < attempts.length) return null
-    const known = new Set(there.attempts.map(orderOf))
-    const ours = there.attempts.map(each => fuller(each, marks))
-    const all = [...ours, ...marks.filter(each => !known.has(orderOf(each)))]
-    const inOrder = all.sort((one, other) => (orderOf(one) < orderOf(other) ? -1 : 1)).slice(-MOST_ATTEMPTS)
+    const all = new Map(there.attempts.map(each => [orderOf(each), each]))
+    const theirs = new Map<string, Attempt>()
+    for (const each of marks) theirs.set(orderOf(each), fuller(theirs.get(orderOf(each)) ?? each, each))
+    const fresh = [...theirs.keys()].filter(order => !all.has(order)).sort()
+    // Nothing of ours goes for something of theirs.
+    const left = fresh.splice(0, Math.max(0, all.size + fresh.length - MOST_ATTEMPTS)).length
+    const stays = new Set([...all.keys(), ...fresh])
+    const brought: Attempt[] = []
+    for (const [order, each] of theirs) {
+        const ours = all.get(order)
+        const then = ours ? fuller(ours, each) : each
+        if (!stays.has(order) || then === ours) continue
+        all.set(order, then)
+        if (then.note === each.note) brought.push(then)
+    }
+    const inOrder = [...all].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, attempt]) => attempt)
     const place = typeof item["caller"] === "number" ? (places[item["caller"]] ?? -1) : -1
     const grown = changed(list, key, { attempts: inOrder })
-    return there.caller === null && place >= 0 ? given(grown, organisation, place) : grown
+    return { calls: there.caller === null && place >= 0 ? given(grown, organisation, place) : grown, brought, left }
 }
 
-/** Return an attempt with what others say of the same that is not said here: it was cut where it went over in a code. */
-function fuller(attempt: Attempt, others: readonly Attempt[]): Attempt {
-    const other = others.find(each => orderOf(each) === orderOf(attempt))
-    if (!other) return attempt
-    const note = other.note.startsWith(attempt.note) ? other.note : attempt.note
+/** Return an attempt with what is said of the same elsewhere: a note was cut where it went over in a code. */
+function fuller(attempt: Attempt, other: Attempt): Attempt {
+    const note = joined(attempt.note, other.note)
     const seconds = attempt.seconds ?? other.seconds
     const who = attempt.who ?? other.who
     const same = note === attempt.note && seconds === attempt.seconds && who === attempt.who

@@ -14,7 +14,14 @@
 import { KINDS } from "../../shared/kinds.ts"
 import { type Calls, clean, type Item, MOST_CALLERS, MOST_NAME, MOST_NOTE, OUTCOMES, reached } from "../data/calls.ts"
 import { type Fields, isTime, oneOf } from "../data/checks.ts"
-import { type Channel, type Contact, organisationsOf, type Register, type Tld } from "../data/model.ts"
+import {
+    type Channel,
+    type Contact,
+    type Organisation,
+    organisationsOf,
+    type Register,
+    type Tld,
+} from "../data/model.ts"
 import { withItem } from "./file.ts"
 import { isOpen } from "./order.ts"
 
@@ -44,11 +51,23 @@ export interface Head {
     readonly set: string
 }
 
+/** A way to an organisation, and its value as a line has it. */
+interface Way {
+    readonly organisation: Organisation
+    readonly contact: Contact
+    readonly channel: Channel
+    readonly said: string
+}
+
+type WaysOf = (organisation: Organisation) => readonly Way[]
+
 /** What came of texts that were scanned. */
 interface TakenText {
     readonly calls: Calls
     /** How many calls this register does not have. */
     readonly refused: number
+    /** How many attempts were over the most that one call has. */
+    readonly untold: number
     /** The edition, where one is of another, or of another recipient's copy. */
     readonly other: number | null
     readonly heads: readonly Head[]
@@ -94,17 +113,20 @@ export function takenText(calls: Calls, text: string, register: Register): Taken
     const [first] = heads
     if (!first) return null
     const callers = [...calls.callers]
+    const waysOf = ways()
     let list: Calls = calls
     let refused = 0
+    let untold = 0
     for (const block of blocksIn(lines)) {
-        const item = itemIn(block, callers, register)
+        const item = itemIn(block, callers, register, waysOf)
         // Names come with the call that they are given to.
         const grown = item && withItem({ ...list, callers }, item, [...callers.keys()], register)
-        if (grown) list = grown
+        if (grown) list = grown.calls
         else refused += 1
+        untold += grown?.left ?? 0
     }
     const others = heads.filter(each => each.edition !== register.edition || each.recipient !== register.recipient)
-    return { calls: list, refused, other: others[0]?.edition ?? null, heads }
+    return { calls: list, refused, untold, other: others[0]?.edition ?? null, heads }
 }
 
 /** Return which codes of how many are still to be scanned of the sets that some are of, at most so many. */
@@ -162,10 +184,15 @@ function blocksIn(lines: readonly string[]): readonly (readonly string[])[] {
 }
 
 /** Return a call as a saved file would name it, or null where this register has no such channel. */
-function itemIn([call = "", ...details]: readonly string[], callers: string[], register: Register): Fields | null {
+function itemIn(
+    [call = "", ...details]: readonly string[],
+    callers: string[],
+    register: Register,
+    waysOf: WaysOf,
+): Fields | null {
     const [, named = "", rest = ""] = /^((?:\.\S+ )+)(.*)$/.exec(call) ?? []
     const labels = named.split(" ").flatMap(label => register.tlds.get(label.slice(1)) ?? [])
-    const way = wayIn(rest, labels)
+    const way = wayIn(rest, labels, waysOf)
     if (!way) return null
     const marks = details.flatMap(line => {
         const [, outcome, at, note = ""] = MARK.exec(line) ?? []
@@ -178,19 +205,28 @@ function itemIn([call = "", ...details]: readonly string[], callers: string[], r
     return { ...way, tlds: labels.map(label => label.tld), caller, attempts: marks }
 }
 
+/** Return how to find the ways to an organisation as a line has them: each is read once, however many lines there are. */
+function ways(): WaysOf {
+    const known = new Map<Organisation, readonly Way[]>()
+    return organisation => {
+        const found =
+            known.get(organisation) ??
+            organisation.contacts.flatMap(contact =>
+                contact.channels.map(channel => ({ organisation, contact, channel, said: valueIn(channel) })),
+            )
+        known.set(organisation, found)
+        return found
+    }
+}
+
 /** Return the channel of these TLDs that a line begins with; of several alike, the one whose contact it goes on to name. */
-function wayIn(text: string, tlds: readonly Tld[]): Fields | null {
+function wayIn(text: string, tlds: readonly Tld[], waysOf: WaysOf): Fields | null {
     const kind = oneOf(KINDS, text.split(" ", 1)[0]) ?? "phone"
     const rest = oneOf(KINDS, text.split(" ", 1)[0]) ? text.slice(kind.length + 1) : text
-    const found = tlds
-        .flatMap(organisationsOf)
-        .flatMap(organisation =>
-            organisation.contacts.flatMap(contact =>
-                contact.channels
-                    .map(channel => ({ organisation, contact, channel, said: valueIn(channel) }))
-                    .filter(({ channel, said }) => channel.kind === kind && `${rest} `.startsWith(`${said} `)),
-            ),
-        )
+    const ended = `${rest} `
+    const found = [...new Set(tlds.flatMap(organisationsOf))]
+        .flatMap(waysOf)
+        .filter(({ channel, said }) => channel.kind === kind && ended.startsWith(`${said} `))
     // One postal address may begin as another does: the longest is meant.
     const longest = Math.max(...found.map(each => each.said.length))
     const best = found.filter(each => each.said.length === longest)

@@ -59,7 +59,7 @@ export function takeScanned(desk: Desk, text: string): string {
     // Where the list was emptied, all of it is to be scanned again.
     const before = desk.calls.items.length ? (scanned.get(desk.register) ?? []) : []
     scanned.set(desk.register, [...before, ...found.heads].slice(-MOST_HEADS))
-    const words = takenSaid(desk, { ...found, incident: desk.incident, untold: 0, besides: null })
+    const words = takenSaid(desk, { ...found, incident: desk.incident, besides: null })
     const left = missing(found.heads, before, MOST_MISSING)
     return [words, ...left.map(([part, of]) => sayOfIncident("missing", part, of))].join(" ")
 }

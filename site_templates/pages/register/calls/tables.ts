@@ -77,7 +77,7 @@ export function outcomesCsv(calls: Calls, incident: Incident, register: Register
         item.attempts.map(({ at, outcome, note }) => {
             const { kind, value } = item.channel
             const of = `edition ${register.edition}${nameFor(incident, at, MOST_NOTE - ROOM - note.length)}`
-            const said = clean(`${of}. ${note}`.replace(JOINERS, ""), MOST_NOTE)
+            const said = clean(cell(`${of}. ${note}`.replace(JOINERS, "")), MOST_NOTE)
             return [
                 item.organisation.id,
                 item.contact.id,

@@ -49,6 +49,7 @@ export const MOST_NOTE = 250
 /** How many attempts at one call are held, and how long a clock may have run: no file has more, nor is taken with more. */
 export const MOST_ATTEMPTS = 200
 export const MOST_SECONDS = 86_399
+const BETWEEN = " / "
 // Controls, and what Unicode's bidirectional algorithm or a font obeys unseen; joiners, which some scripts need, stay.
 const UNSEEN = /(?![\u200c\u200d])[\p{C}\p{Zl}\p{Zp}\p{DI}]/gu
 
@@ -60,6 +61,15 @@ export function noCalls(): Calls {
 /** Return a text as somebody may have typed it, without hidden characters, cut to a length. */
 export function clean(text: string, most: number): string {
     return [...text.replace(/[\t\r\n]/g, " ").replace(UNSEEN, "")].slice(0, most).join("").trim()
+}
+
+/** Return two notes on one thing as one, whichever comes first: each part once, and none that another begins with. */
+export function joined(one: string, other: string): string {
+    if (one === other) return one
+    const parts = [...new Set([one, other].flatMap(note => note.split(BETWEEN)))].sort()
+    // In this order, what another begins with stands right before one that does.
+    const whole = parts.filter((part, place) => !parts[place + 1]?.startsWith(part))
+    return clean(whole.join(BETWEEN), MOST_NOTE)
 }
 
 /** Return what two ways have in common when one call serves for both: the organisation, and the number or address. */

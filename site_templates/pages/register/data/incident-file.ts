@@ -44,14 +44,15 @@ export function incidentIn(file: Fields, register: Register): Found | null {
     const { name, use_case: useCase, begun, ended } = about
     const names = array(about["besides"], MOST_BESIDES)
     if (!isText(name) || !isText(useCase) || !names?.every(isText)) return null
+    const shown = clean(name, MOST_NAME)
     if ((begun !== null && !isTime(begun)) || (ended !== null && !isTime(ended))) return null
     // What has a name has begun, and what has ended had begun.
-    if ((name === "") !== (begun === null) || (begun === null && ended !== null)) return null
+    if ((shown === "") !== (begun === null) || (ended !== null && (begun === null || ended < begun))) return null
     const found = entries.map(each => (isRecord(each) ? entryIn(each, register) : null))
     const log = united(found.filter(each => each !== null))
     const incident = {
         ...noIncident(),
-        name: clean(name, MOST_NAME),
+        name: shown,
         useCase: clean(useCase, MOST_USE),
         begun,
         ended,

@@ -5,7 +5,7 @@
 // from there, and comes into the log once the call is taken off the list.
 
 import type { Kind } from "../../shared/kinds.ts"
-import { type Attempt, type Calls, clean, type Item, MOST_NAME, MOST_NOTE, type Outcome } from "./calls.ts"
+import { type Attempt, type Calls, clean, type Item, joined, MOST_NAME, MOST_NOTE, type Outcome } from "./calls.ts"
 import { type Channel, type Contact, type Organisation, organisationsOf, type Register, type Tld } from "./model.ts"
 import { PAGES } from "./pages.ts"
 import type { Broken } from "./scenario.ts"
@@ -79,6 +79,8 @@ export interface Incident {
     readonly log: readonly Entry[]
     /** Whether something changed since all of it was last saved. */
     readonly unsaved: boolean
+    /** Those entries of the log that a file brought: the first to go where it is full. */
+    readonly brought: ReadonlySet<Entry>
 }
 
 /** What something was done to, as the pages have it. */
@@ -98,7 +100,17 @@ export const MOST_BESIDES = 20
 
 /** Return an incident that nobody has named yet. */
 export function noIncident(): Incident {
-    return { name: "", useCase: "", begun: null, ended: null, who: "", besides: [], log: [], unsaved: false }
+    return {
+        name: "",
+        useCase: "",
+        begun: null,
+        ended: null,
+        who: "",
+        besides: [],
+        log: [],
+        unsaved: false,
+        brought: new Set(),
+    }
 }
 
 /** Say whether an incident was named, and has not ended. */
@@ -127,7 +139,9 @@ export function named(incident: Incident, name: string, useCase: string, who: st
 export function ended(incident: Incident, now: Date): Incident {
     if (incident.begun === null) return incident
     if (incident.ended !== null) return logged({ ...incident, ended: null }, "begun", {}, now)
-    return { ...logged(incident, "ended", {}, now), ended: now.toISOString() }
+    // Whose clock is behind a colleague's, who began it, ends it no sooner.
+    const end = now.toISOString()
+    return { ...logged(incident, "ended", {}, now), ended: end < incident.begun ? incident.begun : end }
 }
 
 /** Return the incident with one more thing done. */
@@ -163,21 +177,45 @@ export function listed(incident: Incident, before: Calls, after: Calls, now: Dat
  * Return the incident with what a colleague's file has of one: their log beside ours, each thing once.
  *
  * Two files put together have the same log, whichever of them was here first. The name here stays, where there is one.
+ * Nothing of ours goes for something of theirs: where the log is full, the oldest of theirs stay out.
  */
 export function merged(ours: Incident, theirs: Incident): Incident {
-    const { name, useCase, ended, begun } = ours.begun === null ? theirs : ours
+    const { name, useCase, begun } = ours.begun === null ? theirs : ours
+    const own = new Set(ours.log.map(keyOf))
+    const had = new Set([...ours.brought].map(keyOf))
+    const both = united([...ours.log, ...theirs.log])
+    let over = both.length - MOST_ENTRIES
+    const log = both.filter(entry => own.has(keyOf(entry)) || over-- <= 0)
     const names = [...ours.besides, ...theirs.besides, theirs.name]
     const all: Incident = {
         ...ours,
         name,
         useCase,
-        ended,
+        ended: endOf(ours, theirs, log),
         // Whoever began first, began it.
         begun: begun && theirs.begun && theirs.name === name && theirs.begun < begun ? theirs.begun : begun,
         besides: [...new Set(names)].filter(each => each && each !== name).slice(0, MOST_BESIDES),
-        log: united([...ours.log, ...theirs.log]).slice(-MOST_ENTRIES),
+        log,
+        brought: new Set(log.filter(entry => had.has(keyOf(entry)) || !own.has(keyOf(entry)))),
     }
     return JSON.stringify(all) === JSON.stringify(ours) ? ours : { ...all, unsaved: true }
+}
+
+/** Return how many entries of theirs stay out as the log is full. */
+export function leftOut(ours: Incident, theirs: Incident): number {
+    return Math.max(0, united([...ours.log, ...theirs.log]).length - MOST_ENTRIES)
+}
+
+/** Return when an incident of two files ended: once either has it so, unless it went on after that. */
+function endOf(ours: Incident, theirs: Incident, log: readonly Entry[]): string | null {
+    if (ours.begun === null) return theirs.ended
+    if (theirs.name !== ours.name || ours.ended === theirs.ended) return ours.ended
+    const [end = null] = [ours.ended, theirs.ended]
+        .filter(each => each !== null)
+        .sort()
+        .reverse()
+    const goesOn = log.some(({ what, at }) => what === "begun" && end !== null && at > end)
+    return goesOn ? null : end
 }
 
 /** Return the way that a link of the page is, of a TLD where one is meant; null where it is no channel of this register. */
@@ -203,15 +241,21 @@ export function timeline({ log }: Incident, calls: Calls): readonly Entry[] {
     return united([...log, ...marks])
 }
 
-/** Return entries in order of time, each once; of one attempt, whichever of its notes is the longer. */
+/** Return entries in order of time, each once; of one attempt, all that its notes say. */
 export function united(entries: readonly Entry[]): readonly Entry[] {
     const found = new Map<string, Entry>()
     for (const entry of entries) {
         const key = keyOf(entry)
         const there = found.get(key)
-        if (!there || told(there) < told(entry)) found.set(key, entry)
+        found.set(key, there ? both(there, entry) : entry)
     }
     return [...found].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, entry]) => entry)
+}
+
+function both(one: Entry, other: Entry): Entry {
+    const fuller = told(one) < told(other) ? other : one
+    const note = joined(one.note, other.note)
+    return note === fuller.note ? fuller : { ...fuller, note }
 }
 
 function told({ note, who }: Entry): string {
@@ -222,7 +266,7 @@ function entered(incident: Incident, what: Deed, about: About, now: Date, note =
     return withEntry(incident, { at: now.toISOString(), what, about, who: incident.who, note: clean(note, MOST_NOTE) })
 }
 
-/** Return the incident with an entry; where the log is full its oldest goes. */
+/** Return the incident with an entry; where the log is full the oldest goes that a file brought, else the oldest before it. */
 function withEntry(incident: Incident, entry: Entry): Incident {
     const { log } = incident
     const last = log.at(-1)
@@ -230,7 +274,9 @@ function withEntry(incident: Incident, entry: Entry): Incident {
     if (entry.what === "opened" && last?.what === "opened" && last.about.tld === entry.about.tld) return incident
     const late = !last || keyOf(last) < keyOf(entry)
     const grown = late ? [...log, entry] : united([...log, entry])
-    return { ...incident, log: grown.slice(-MOST_ENTRIES), unsaved: true }
+    const over = grown.length > MOST_ENTRIES
+    const gone = over && (grown.find(each => incident.brought.has(each)) ?? grown.find(each => each !== entry))
+    return { ...incident, log: over ? grown.filter(each => each !== gone) : grown, unsaved: true }
 }
 
 function attemptEntry(calls: Calls, item: Item, attempt: Attempt): Entry {

@@ -1,7 +1,18 @@
 // Whose turn it is at an entry, after what was tried there: the entry is the call list of one TLD. Pure.
 
 import { type Try, usable } from "./advice.ts"
-import { added, type Calls, type Item, isWrong, itemOf, keyOf, marked, type Outcome, wasReached } from "./calls.ts"
+import {
+    added,
+    type Calls,
+    changed,
+    type Item,
+    isWrong,
+    itemOf,
+    keyOf,
+    marked,
+    type Outcome,
+    wasReached,
+} from "./calls.ts"
 import { isSpoken, type Tld } from "./model.ts"
 
 /** A way that was tried, and what came of it. */
@@ -48,7 +59,10 @@ export function lineOf({ organisation, channel }: Pick<Try, "organisation" | "ch
 /** Return the list with what came of an attempt at a way into a TLD: the way is on the list from then on. */
 export function attempted(calls: Calls, tld: Tld, way: Try, outcome: Outcome, now: Date, who = ""): Calls {
     const { organisation, contact, channel } = way
-    return marked(added(calls, tld, organisation, contact, channel), keyOf(organisation, channel), outcome, now, who)
+    const key = keyOf(organisation, channel)
+    // A number that two contacts share is one call: it is the one's whose number was marked last.
+    const list = changed(added(calls, tld, organisation, contact, channel), key, { contact, channel })
+    return marked(list, key, outcome, now, who)
 }
 
 function lastOf({ item }: Tried): string {

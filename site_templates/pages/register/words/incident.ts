@@ -100,10 +100,10 @@ export const WORDS = {
         "ليس رمز قائمة اتصال. امسحه ثانيةً وألصق النص كله.",
     ],
     untold: [
-        "{0|# entry|# entries} of the log left out: not of this register.",
-        "{0|# ligne du journal écartée|# lignes du journal écartées} : pas de ce registre.",
-        "{0|# línea del diario descartada|# líneas del diario descartadas}: no son de este registro.",
-        "استُبعد {0|قيد واحد|قيدان|# قيود|# قيدًا|# قيد} من سجل الأحداث: ليست من هذا السجل.",
+        "{0|# entry|# entries} left out: not of this register, or too many.",
+        "{0|# ligne écartée|# lignes écartées} : pas de ce registre, ou en trop.",
+        "{0|# línea descartada|# líneas descartadas}: no son de este registro, o sobran.",
+        "استُبعد {0|قيد واحد|قيدان|# قيود|# قيدًا|# قيد}: ليست من هذا السجل، أو زائدة.",
     ],
     besides: [
         "The file calls the incident “{0}”; here it stays “{1}”.",

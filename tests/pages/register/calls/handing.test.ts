@@ -152,7 +152,7 @@ const STRANGERS: Readonly<Record<string, string>> = {
 for (const [name, line] of Object.entries(STRANGERS))
     test(`a text cannot bring ${name}`, () => {
         const found = takenText(noCalls(), `${HEAD}\n${line}\n> Mallory\n- reached ${NOW.toISOString()}\n`, REGISTER)
-        assert.deepEqual(found, { calls: noCalls(), refused: 1, other: null, heads: [FIRST] })
+        assert.deepEqual(found, { calls: noCalls(), refused: 1, untold: 0, other: null, heads: [FIRST] })
     })
 
 test("what a text says of a call that is none of ours is not read", () => {

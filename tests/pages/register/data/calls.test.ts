@@ -356,6 +356,9 @@ test("no cell is a formula, and a number in an outcome stays the number that it 
         calls = remarked(calls, item.key, 0, { note: '=HYPERLINK("x"), "no"' })
     }
     assert.ok(callsCsv(calls).includes(`"'=HYPERLINK(""x""), ""no"""`))
+    const named = { ...noIncident(), name: "x;=cmd|' /C calc'!A0" }
+    const noted = remarked(calls, keyed(calls), 0, { note: "; +1+cmd" })
+    assert.ok(outcomesCsv(noted, named, REGISTER).includes("edition 7, x;'=cmd|' /C calc'!A0. ; '+1+cmd"))
     const [head, call, mail] = outcomesCsv(calls, noIncident(), REGISTER).split("\r\n")
     assert.equal(head, "organisation,contact,kind,value,when,method,result,officer,note")
     const said = `cert-all,"edition 7. =HYPERLINK(""x""), ""no"""`
