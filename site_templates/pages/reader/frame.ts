@@ -8,6 +8,7 @@ import { sha256 } from "@noble/hashes/sha2.js"
 import { h } from "../shared/dom.ts"
 import { HANDED, MARKUP } from "../shared/markup.ts"
 import { attributesOf, rebuilt } from "../shared/named.ts"
+import { bare } from "./bare.ts"
 
 /** The register's own script and style, as this reader brings them. */
 export interface Dress {
@@ -62,7 +63,7 @@ export function framed(html: string, dress: Dress, language: string, theme: stri
 /** Return a page as a text that the script in the frame reads: no markup, in which nothing ends, runs or loads. */
 function handed(html: string): string {
     // Its styles and scripts are of no use there; a browser would say that the policy stopped them.
-    const text = JSON.stringify(html.replace(/<(style|script)\b[^>]*>.*?<\/\1>/gs, ""))
+    const text = JSON.stringify(bare(html))
     return `<script type="application/json" id="${HANDED}">${text.replaceAll("<", "\\u003c")}</script>`
 }
 

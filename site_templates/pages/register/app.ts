@@ -21,7 +21,7 @@ import { footerOf } from "./footer.ts"
 import { readersLanguage, tell } from "./in-reader.ts"
 import { incidentPage } from "./incident/page.ts"
 import { english, plainPart, showWhole } from "./plain.ts"
-import { sheetHead } from "./said.ts"
+import { channelOf, sheetHead } from "./said.ts"
 import { drawState } from "./state.ts"
 import { WORDS } from "./words/frame.ts"
 
@@ -171,8 +171,9 @@ export function start(register: Register): void {
     }
 
     function follow(event: MouseEvent): void {
-        const address = (event.target as Element).closest?.("a")?.getAttribute("href")
-        const way = address && wayBy(register, address, here.page === "entry" ? here.tld : "")
+        const link = (event.target as Element).closest?.("a")
+        const address = link?.getAttribute("href")
+        const way = link && address && wayBy(register, address, here.page === "entry" ? here.tld : "", channelOf(link))
         if (way) desk.log("rang", way)
         // With a key held down a link opens elsewhere, as everywhere.
         if (!address || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return

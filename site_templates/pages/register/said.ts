@@ -20,11 +20,25 @@ const sayOfChip = speaker(CHIP)
 const entry = speaker(ENTRY)
 const frame = speaker(FRAME)
 
+// Which channel a link was drawn for: a number that two contacts share has one address, and the log says whom one rang.
+const drawn = new WeakMap<Element, Channel>()
+
+/** Return a link that was drawn for a channel, so that it is known by it. */
+export function drawnFor(channel: Channel, element: HTMLElement): HTMLElement {
+    drawn.set(element, channel)
+    return element
+}
+
+/** Return the channel that a link was drawn for. */
+export function channelOf(element: Element): Channel | undefined {
+    return drawn.get(element)
+}
+
 /** Return a number or address as a link where one can ring or write by it, else as text. */
 export function link(channel: Channel, style: string | null = null): HTMLElement {
     const { link, shown } = channel
     const text = h("bdi", isDialled(channel) ? { dir: "ltr" } : {}, shown)
-    return link ? h("a", { class: style, href: link }, text) : h("span", { class: style }, text)
+    return link ? drawnFor(channel, h("a", { class: style, href: link }, text)) : h("span", { class: style }, text)
 }
 
 /** Return the secretariat's number as a link, where it is one. */

@@ -218,12 +218,16 @@ function endOf(ours: Incident, theirs: Incident, log: readonly Entry[]): string 
     return goesOn ? null : end
 }
 
-/** Return the way that a link of the page is, of a TLD where one is meant; null where it is no channel of this register. */
-export function wayBy({ tlds, organisations }: Register, link: string, label: string): Of | null {
+/**
+ * Return the way that a link of the page is, of a TLD where one is meant; null where it is no channel of this register.
+ *
+ * Where several have the same number or address, it is the channel that the link was drawn for, if that is known.
+ */
+export function wayBy({ tlds, organisations }: Register, link: string, label: string, drawn?: Channel): Of | null {
     const tld = tlds.get(label)
     for (const organisation of [...(tld ? organisationsOf(tld) : []), ...organisations.values()])
         for (const contact of organisation.contacts) {
-            const channel = contact.channels.find(each => each.link === link)
+            const channel = contact.channels.find(each => (drawn ? each === drawn : each.link === link))
             if (!channel) continue
             return {
                 ...(tld && organisationsOf(tld).includes(organisation) ? { tld } : {}),

@@ -11,7 +11,7 @@ import { contactName } from "../data/names.ts"
 import { attempted, type Tried, type Turn } from "../data/turn.ts"
 import { timeHere } from "../data/zones.ts"
 import { addCall, type Desk, hasCall } from "../desk.ts"
-import { chip, link } from "../said.ts"
+import { chip, drawnFor, link } from "../said.ts"
 import { WORDS as CALLS } from "../words/calls.ts"
 import { WORDS } from "../words/entry.ts"
 import { about, actions } from "./channel-card.ts"
@@ -80,14 +80,17 @@ function thumbBar(desk: Desk, tld: Tld, way: Try, turn: Turn): HTMLElement {
         "div",
         { class: "thumb", role: "group", "aria-label": say("now-do", channel.shown) },
         channel.link
-            ? h(
-                  "a",
-                  {
-                      class: "button main",
-                      href: channel.link,
-                      "aria-label": `${say(isSpoken(channel) ? "ring" : "write")} ${channel.shown}`,
-                  },
-                  say(isSpoken(channel) ? "ring" : "write"),
+            ? drawnFor(
+                  channel,
+                  h(
+                      "a",
+                      {
+                          class: "button main",
+                          href: channel.link,
+                          "aria-label": `${say(isSpoken(channel) ? "ring" : "write")} ${channel.shown}`,
+                      },
+                      say(isSpoken(channel) ? "ring" : "write"),
+                  ),
               )
             : null,
         turn.is === "reached"

@@ -6,7 +6,7 @@ import type { Try } from "../data/advice.ts"
 import { isDialled, type Tld } from "../data/model.ts"
 import { contactName, roleName, tldName } from "../data/names.ts"
 import type { Desk } from "../desk.ts"
-import { chip } from "../said.ts"
+import { chip, drawnFor } from "../said.ts"
 import { WORDS as ENTRY } from "../words/entry.ts"
 import { WORDS } from "../words/find.ts"
 import type { Hit } from "./rows.ts"
@@ -86,7 +86,9 @@ function ring(desk: Desk, hit: Hit, tld: Tld, way: Try | null): HTMLElement {
         ),
     ]
     const style = dead ? "ring dead" : "ring"
-    return link ? h("a", { class: style, href: link }, ...inside) : h("p", { class: `${style} still` }, ...inside)
+    return link
+        ? drawnFor(channel, h("a", { class: style, href: link }, ...inside))
+        : h("p", { class: `${style} still` }, ...inside)
 }
 
 /** Say in a few words whose a number is, and what else one should know before ringing; what is said beside it only aloud. */

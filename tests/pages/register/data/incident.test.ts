@@ -178,4 +178,11 @@ test("a link is the way of the TLD that is shown, or of the first that has it", 
     assert.deepEqual(wayBy(REGISTER, "mailto:desk@nic.example", "no"), { tld: NO, ...way })
     assert.deepEqual(wayBy(REGISTER, "mailto:desk@nic.example", ""), way)
     for (const link of ["tel:+1", "#gr", ""]) assert.equal(wayBy(REGISTER, link, "gr"), null)
+    // Two share a number: it is whose link was pressed.
+    const shared = channel("phone", PHONE.value, { link: PHONE.link })
+    const lead = contact("Lead", "Security lead", shared)
+    const owner = organisation("nic", "Manager", DESK, lead)
+    const both = register(tld("gr", "Greece", owner))
+    assert.equal(wayBy(both, PHONE.link ?? "", "gr", shared)?.contact, lead)
+    assert.equal(wayBy(both, PHONE.link ?? "", "gr", PHONE)?.contact, DESK)
 })

@@ -139,3 +139,17 @@ test("who was reached for another TLD was not reached for this one", () => {
     assert.equal(turnOf(GR, order, calls).is, "reached")
     assert.equal(turnOf(other, order, calls).is, "next")
 })
+
+test("a number that two contacts share is one call, and is the one's whose number was marked last", () => {
+    const shared = channel("mobile", FIRST.value)
+    const desk = contact("Desk", "Duty desk", FIRST)
+    const lead = contact("Lead", "Security lead", shared)
+    const both = tld("gr", "Greece", organisation("m", "Manager", desk, lead))
+    const ways = tries(register(both), both, NOTHING_BROKEN, new Date(NOON))
+    let calls = noCalls()
+    for (const one of [desk, lead]) {
+        const way = ways.find(each => each.contact === one) ?? assert.fail()
+        calls = attempted(calls, both, way, "wrong-person", new Date(NOON))
+        assert.deepEqual([calls.items.length, calls.items[0]?.contact, calls.items[0]?.channel], [1, one, way.channel])
+    }
+})
