@@ -124,8 +124,10 @@ def test_marks_move_the_list_on(ring: Ring, cert_all_page: Path) -> None:
     name_tlds(page, "gr xn--qxam")
     card(page, "gr").get_by_role("button", name="No answer").click()
     assert said(page) == ".gr .ελ: No answer."
+    page.locator(".call").evaluate("element => { element.id = 'same' }")
     card(page, "gr").get_by_role("button", name="Next way in").click()
-    assert page.locator(".call").count() == 2
+    # The other cards are not drawn anew: of a long list that takes long.
+    assert page.locator(".call").count() == page.locator("#same, #same + .call:focus").count() == 2
     card(page, "gr").last.get_by_role("button", name="Reached").click()
     assert page.locator(".progress b").inner_text() == "2 of 2 TLDs reached"
     press(page, "Put in the order for now")

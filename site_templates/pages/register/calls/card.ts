@@ -12,6 +12,7 @@ import {
     type Item,
     isWrong,
     itemOf,
+    keyOf,
     losesOutcomes,
     MOST_NOTE,
     marked,
@@ -42,6 +43,8 @@ export interface Board {
     take(calls: Calls, said?: string): void
     /** Draw the cards anew, and go to one of them. */
     reshape(key?: string): void
+    /** Draw the card of a call that is new, below that of another, and go to it: to draw all anew takes long. */
+    grow(key: string, below: string): void
 }
 
 /** A card, and how to bring its clock up to date. */
@@ -139,9 +142,9 @@ export function card(board: Board, key: string): Card {
         const way = nextWay(desk, item)
         if (!way) return [h("b", {}, say("none"))]
         const add = () => {
-            const calls = withNext(desk, item, way)
-            board.take(calls)
-            board.reshape(calls.items.at(-1)?.key)
+            board.take(withNext(desk, item, way))
+            refresh()
+            board.grow(keyOf(way.organisation, way.channel), key)
         }
         const { channel, contact } = way
         const button = h("button", { type: "button", onclick: add }, `${say("next")}: `, own(channel.shown))

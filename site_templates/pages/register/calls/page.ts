@@ -4,7 +4,7 @@ import { add, button, fill, h } from "../../shared/dom.ts"
 import { speaker } from "../../shared/language.ts"
 import { menu } from "../../shared/menu.ts"
 import { brokenStrip } from "../broken/strip.ts"
-import { type Calls, namesIn, noCalls, reached, split } from "../data/calls.ts"
+import { type Calls, itemOf, namesIn, noCalls, reached, split } from "../data/calls.ts"
 import type { Desk } from "../desk.ts"
 import { whileShown } from "../ticking.ts"
 import { WORDS } from "../words/calls.ts"
@@ -49,6 +49,17 @@ export function callsPage(desk: Desk): HTMLElement {
             const target = cards.find(each => each.key === key)?.element ?? list
             target.focus()
             target.scrollIntoView({ block: "nearest" })
+        },
+        grow(key, below) {
+            const place = cards.findIndex(each => each.key === below)
+            const above = cards[place]
+            const hidden = view.caller && itemOf(desk.calls, key)?.caller !== Number(view.caller)
+            if (!above || hidden || cards.some(each => each.key === key)) return board.reshape(key)
+            const fresh = card(board, key)
+            above.element.after(fresh.element)
+            cards = [...cards.slice(0, place + 1), fresh, ...cards.slice(place + 1)]
+            fresh.element.focus()
+            fresh.element.scrollIntoView({ block: "nearest" })
         },
     }
 
