@@ -85,10 +85,10 @@ export const WORDS = {
         "إفراغ القائمة؟ سيضيع ما لم يُحفظ.",
     ],
     sureRemove: [
-        "Remove this call? What came of it is not saved, and will not be among the outcomes.",
-        "Retirer cet appel ? Son résultat n’est pas enregistré et manquera parmi les résultats.",
-        "¿Quitar esta llamada? Su resultado no se guardó y faltará entre los resultados.",
-        "إزالة هذه المكالمة؟ لم تُحفظ نتيجتها ولن تكون ضمن النتائج.",
+        "Remove? Its outcome is not saved.",
+        "Retirer ? Son résultat n’est pas enregistré.",
+        "¿Quitar? Su resultado no se guardó.",
+        "إزالة؟ لم تُحفظ نتيجتها.",
     ],
     marking: [
         "What you save or print here is {0}. The outcomes include your notes.",
