@@ -12,6 +12,12 @@ export function placeIn(hash: string, register: Register): Place {
     return { page: PAGES.find(each => each === name) ?? "find" }
 }
 
+/** Return what to look for where an address names a TLD that this copy lacks; nothing where it does not. */
+export function soughtIn(hash: string, { tlds }: Pick<Register, "tlds">): string {
+    const name = parted(hash)[0].slice(1).toLowerCase()
+    return /^(?:[a-z]{2}|xn--[a-z0-9-]+)$/.test(name) && !tlds.has(name) ? `.${name}` : ""
+}
+
 /** Return the address of a place. */
 export function addressOf(place: Place): string {
     return themed(`#${place.page === "entry" ? place.tld : place.page}`)

@@ -5,7 +5,7 @@ import { isPlain, isTyped } from "../shared/keys.ts"
 import { chooseLanguage, speaker } from "../shared/language.ts"
 import { askBeforeLeaving } from "../shared/leaving.ts"
 import { listenForThemes, parted, setTheme, theme } from "../shared/theme.ts"
-import { addressOf, placeIn } from "./address.ts"
+import { addressOf, placeIn, soughtIn } from "./address.ts"
 import { countCalls, drawBar, showTheme } from "./bar.ts"
 import { brokenPage } from "./broken/page.ts"
 import { callsPage } from "./calls/page.ts"
@@ -206,6 +206,7 @@ export function start(register: Register): void {
             depth = Number(event.state) || 0
             setTheme(parted(location.hash)[1])
             here = placeIn(location.hash, register)
+            desk.query = soughtIn(location.hash, register) || desk.query
             logPlace("opened")
             draw()
             focus()
@@ -218,6 +219,7 @@ export function start(register: Register): void {
     askBeforeLeaving(unsaved)
     if (addressed) setTheme(parted(location.hash)[1])
     here = placeIn(location.hash, register)
+    desk.query = soughtIn(location.hash, register) || desk.query
     logPlace("opened")
     draw()
     tell({ is: "focus" })

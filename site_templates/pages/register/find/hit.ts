@@ -94,7 +94,7 @@ function ring(desk: Desk, hit: Hit, tld: Tld, way: Try | null): HTMLElement {
 /** Say in a few words whose a number is, and what else one should know before ringing; what is said beside it only aloud. */
 function about(hit: Hit, { channel, contact, answered, dead }: Try): Child[] {
     const usual = channel.kind === "phone" || channel.kind === "mobile"
-    const state = dead ? entry("group-dead") : answered === "closed" ? entry("group-closed") : null
+    const state = dead ? entry("group-dead") : answered === "now" ? null : entry(`group-${answered}`)
     const name = own(contactName(contact))
     const role = contact.role === contact.name ? null : own(roleName(contact.role))
     const seen = [state, usual ? null : entry(channel.kind), hit.contact === contact ? role : name]

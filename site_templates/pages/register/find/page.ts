@@ -1,20 +1,29 @@
 // The page that one starts on: one box, and what fits it as one types.
 
-import { add, fill, h, own } from "../../shared/dom.ts"
+import { add, type Child, fill, h, own } from "../../shared/dom.ts"
+import type { Kind } from "../../shared/kinds.ts"
 import { speaker } from "../../shared/language.ts"
 import { brokenStrip } from "../broken/strip.ts"
 import type { Register } from "../data/model.ts"
-import { tldName } from "../data/names.ts"
+import { listed, tldName } from "../data/names.ts"
 import { localTime } from "../data/zones.ts"
 import { type Desk, tldsOf } from "../desk.ts"
+import { publisherLink } from "../said.ts"
+import { WORDS as CALLS } from "../words/calls.ts"
+import { WORDS as ENTRY } from "../words/entry.ts"
 import { WORDS } from "../words/find.ts"
 import { WORDS as FRAME } from "../words/frame.ts"
+import { WORDS as WRONG } from "../words/wrong.ts"
+import { isSecretariats, lackedBy } from "./aside.ts"
 import { hitItem } from "./hit.ts"
-import { hasten, type Index, newIndex, step } from "./rows.ts"
+import { type Hit, hasten, type Index, newIndex, step } from "./rows.ts"
 import { find } from "./search.ts"
 
 const say = speaker(WORDS)
 const frame = speaker(FRAME)
+const calls = speaker(CALLS)
+const entry = speaker(ENTRY)
+const wrong = speaker(WRONG)
 const STEPS = 60
 const AT_ONCE = 4
 const ZONES = 10
@@ -41,6 +50,7 @@ export function findPage(desk: Desk): HTMLElement {
         value: desk.query,
         oninput: () => look(),
     })
+    const aside = h("p", { class: "aside", role: "status" })
     const count = h("p", { class: "count", role: "status" })
     const results = h("div", { class: "results" })
 
@@ -49,6 +59,7 @@ export function findPage(desk: Desk): HTMLElement {
         const query = box.value.trim()
         if (!query) {
             count.textContent = ""
+            fill(aside)
             fill(results, grid(desk))
             return
         }
@@ -56,7 +67,13 @@ export function findPage(desk: Desk): HTMLElement {
         const now = desk.now()
         const { hits, total } = find(index, query, now, MOST)
         const [first] = hits
-        if (!first) count.textContent = say("nobody")
+        // An address that is somebody's here may well be under a TLD that is not.
+        const lacked = first?.field === "mail" && query.includes("@") ? [] : lackedBy(query, desk.register)
+        const office = isSecretariats(query, desk.register)
+        fill(aside, ...asideOf(desk, lacked, office))
+        if (!first) count.textContent = lacked.length || office ? "" : say("nobody")
+        else if (lacked.length || (office && first.near)) count.textContent = say("besides", total)
+        else if (first.lacking) count.textContent = lackingSaid(first.lacking, hits)
         else if (first.near) count.textContent = say("near")
         else count.textContent = total > hits.length ? say("some", hits.length, total) : say("found", total)
         const list = h("ul", { class: "hits" })
@@ -84,15 +101,19 @@ export function findPage(desk: Desk): HTMLElement {
     }
 
     function keys(event: KeyboardEvent): void {
-        const links = [...page.querySelectorAll<HTMLElement>(".hits .hit")]
+        const links = [...page.querySelectorAll<HTMLAnchorElement>(".hits .hit")]
         const here = links.findIndex(link => link.closest("li")?.contains(document.activeElement))
+        const hit = links[Math.max(here, 0)]
+        // What stands above the hits is what one came for, until one goes to another.
+        const office = here < 0 ? aside.querySelector("a") : null
         const go = (place: number) => (links[place] ?? box).focus()
         if (event.isComposing) return
         if (event.key === "ArrowDown" && links.length) go(Math.min(here + 1, links.length - 1))
         else if (event.key === "ArrowUp" && here >= 0) go(here - 1)
-        else if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && links.length)
-            links[Math.max(here, 0)]?.closest("li")?.querySelector<HTMLElement>("a.ring")?.click()
-        else if (event.key === "Enter" && event.target === box) links[0]?.click()
+        else if (event.key === "Enter" && (event.ctrlKey || event.metaKey))
+            // Where a tap cannot help with a hit, one rings what is beside the TLD itself.
+            (office ?? ringIn(hit?.closest("li")) ?? ringIn(page, `li:has(.hit[href="${hit?.hash}"]) `))?.click()
+        else if (event.key === "Enter" && event.target === box) office ? office.focus() : hit?.click()
         else if (event.key === "Escape" && here >= 0) box.focus()
         else if (event.key === "Escape" && box.value) {
             box.value = ""
@@ -109,6 +130,7 @@ export function findPage(desk: Desk): HTMLElement {
         h("h1", { class: "unseen" }, frame("find")),
         brokenStrip(desk),
         h("search", {}, h("label", { for: "query" }, say("label")), box),
+        aside,
         count,
         results,
     )
@@ -116,6 +138,24 @@ export function findPage(desk: Desk): HTMLElement {
     if (!drawnBefore) setTimeout(() => document.activeElement === document.body && box.focus({ preventScroll: true }))
     drawnBefore = true
     return page
+}
+
+/** Say which TLDs this copy lacks, with whom to ring instead: the secretariat, which may also be who was looked for. */
+function asideOf(desk: Desk, lacked: readonly string[], office: boolean): readonly Child[] {
+    if (!lacked.length && !office) return []
+    const said = lacked.length ? [h("b", {}, calls("unknown", listed(lacked.map(each => `.${each}`)))), " "] : []
+    return [...said, wrong("foot"), own(desk.register.publisher.name), publisherLink(desk, "number")]
+}
+
+/** Say that a TLD has none of what was asked for: what follows is another way to it. */
+function lackingSaid(kind: Kind, hits: readonly Hit[]): string {
+    const name = entry(kind)
+    const tlds = hits.flatMap(each => (each.lacking ? [each.text] : []))
+    return say("lacking", /^.\p{Lu}/u.test(name) ? name : name.toLowerCase(), listed(tlds))
+}
+
+function ringIn(place: ParentNode | null | undefined, within = ""): HTMLElement | null | undefined {
+    return place?.querySelector<HTMLElement>(`${within}a.ring`)
 }
 
 /** Return the index of a register, and fill it while nobody waits; `grown` is called when it is complete. */

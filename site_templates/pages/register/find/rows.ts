@@ -3,7 +3,7 @@
 // A few thousand short texts are looked through from end to end: that takes a few milliseconds, where an index would
 // take longer to build than it saves. It is built in steps, so that the page is there at once.
 
-import { NUMBERED } from "../../shared/kinds.ts"
+import { type Kind, NUMBERED } from "../../shared/kinds.ts"
 import {
     type Channel,
     type Contact,
@@ -32,6 +32,8 @@ export interface Hit {
     readonly near: boolean
     /** Whether it was asked for by the kind of its channel, or its hours: then no other way in will do. */
     readonly wanted: boolean
+    /** The kind of channel that was asked for, where the TLD has none of it. */
+    readonly lacking?: Kind
 }
 
 /** The TLDs of each label, and of each name of a territory, both in their plain form. */
@@ -56,7 +58,8 @@ export interface Index {
     readonly later: number
 }
 
-const NAMES_IN = ["en", "fr", "es", "ar"]
+/** The languages of the pages: in each of them a territory may be named. */
+export const NAMES_IN = ["en", "fr", "es", "ar"]
 const NOBODY = { organisation: null, contact: null, channel: null, near: false, wanted: false }
 
 /** Return an index that is still empty; `step` fills it. */

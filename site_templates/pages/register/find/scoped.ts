@@ -21,8 +21,12 @@ export function rowsFor(index: Index, reading: Reading, scoreOf: Score, now: Dat
     if (!tlds.length) return named(index, wanted.kinds.length ? rows : onePerOwner(rows), words)
     const there = rows.flatMap(row => led(row, tlds)).filter(row => hasAll(row, words))
     const found = ordered(there, tlds)
-    // Where the place has no such channel, one still wants whoever is there.
-    return found.length || !words.length ? [...found, ...itself(index.rows, tlds)] : []
+    if (!found.length && words.length) return []
+    // Where the place has no such channel, one still wants whoever is there, and has to know that this is another.
+    const [kind] = wanted.kinds
+    const has = index.rows.some(row => row.channel && wanted.kinds.includes(row.channel.kind) && led(row, tlds).length)
+    const rest = itself(index.rows, tlds)
+    return [...found, ...(kind && !has ? rest.map(row => ({ ...row, lacking: kind })) : rest)]
 }
 
 /** Return what of some TLDs has a score, and after it these themselves. */

@@ -56,16 +56,31 @@ function rowsOf(index: Index, query: string, plain: string, now: Date): readonly
     if (meant.length) {
         // `mail` may be a slip in Mali.
         const slips = literal.length || words.length > 1 ? [] : sorted(score(index, words, placeWithSlip))
-        return [...merged(literal, meant, words, plain), ...slips, ...domains]
+        return [...merged(index, literal, meant, words, plain), ...slips, ...domains]
     }
     const found = literal.length ? literal : whole(index, plain)
-    if (found.length || domains.length) return [...sorted(found), ...domains]
-    return nearly(index, words, readings, now)
+    const labels = labelled(index, words)
+    if (found.length || domains.length) return [...labels, ...sorted(found), ...domains]
+    return nearly(index, words, readings, now, labels)
+}
+
+/** Return the TLDs whose very labels stand among a few words. */
+function labelled({ rows, places }: Index, words: readonly string[]): readonly Row[] {
+    if (words.length < 2 || words.length > MOST_TYPED) return []
+    return words.flatMap(word => itself(rows, places.labels.get(bare(word)) ?? []))
 }
 
 /** Return what fits some words with a slip, or once the last is typed to its end; else the place that they name. */
-function nearly(index: Index, words: readonly string[], readings: readonly Reading[], now: Date): readonly Row[] {
-    const slips = [...meantBy(index, readings, placeWithSlip, now), ...sorted(score(index, words, placeWithSlip))]
+function nearly(
+    index: Index,
+    words: readonly string[],
+    readings: readonly Reading[],
+    now: Date,
+    labels: readonly Row[],
+): readonly Row[] {
+    const meant = meantBy(index, readings, placeWithSlip, now)
+    const scored = sorted(score(index, words, placeWithSlip))
+    const slips = scored.length && !meant.length ? [...labels, ...scored] : [...meant, ...scored]
     if (slips.length || words.length > MOST_TYPED) return slips
     const further = completed(words)
     const begun = further ? meantBy(index, readingsOf(further, index.places), placeOf, now) : []
@@ -86,10 +101,17 @@ function first(readings: readonly Reading[], yielded: (reading: Reading) => read
 }
 
 /** Put what a query means among what only has its words: names that are the very words stand before it. */
-function merged(literal: Scored[], meant: readonly Row[], words: readonly string[], plain: string): readonly Row[] {
+function merged(
+    index: Index,
+    literal: Scored[],
+    meant: readonly Row[],
+    words: readonly string[],
+    plain: string,
+): readonly Row[] {
     const rows = sorted(literal)
     const named = rows.filter(row => NAMES.includes(row.field))
-    const wanted = meant[0]?.wanted
+    // Where a label is among the words, it is no beginning of `desk`.
+    const wanted = meant[0]?.wanted && !labelled(index, words).length
     const exact = named.filter(row => row.plain === plain || (wanted && words.every(word => stands(row.plain, word))))
     const begun = named.filter(row => wanted && words.every(word => begins(row.plain, word)))
     return [...exact, ...(begun.length > FEW ? [] : begun), ...meant, ...rows]
@@ -181,10 +203,15 @@ function scoreOf(row: Row, words: readonly string[], rate: Rate): number | null 
 }
 
 function scoreOfLabel({ plain, text }: Row, [word = "", ...others]: readonly string[]): number | null {
-    const label = word.replace(/^\.|^\*\./, "")
+    const label = bare(word)
     if (others.length || !label) return null
     if (plain.split(" ").includes(label) || text === `.${label}`) return 0
     return plain.split(" ").some(each => each.startsWith(label)) ? 5 + plain.length / 100 : null
+}
+
+/** Return a label as it stands in the register, without what is written before it: `.gr`, `*.gr`. */
+function bare(word: string): string {
+    return word.replace(/^\*?\./, "")
 }
 
 /** Keep one hit for each TLD, organisation and contact; of a contact found by its channels, or asked for by them, each of these. */

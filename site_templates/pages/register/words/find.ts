@@ -45,6 +45,8 @@ export const WORDS = {
         "Sin resultados. Pruebe con menos letras, o con las cuatro últimas cifras.",
         "لا نتائج. جرّب حروفًا أقل، أو آخر أربعة أرقام.",
     ],
+    besides: ["Similar: {0}", "Proches : {0}", "Parecidos: {0}", "مشابهة: {0}"],
+    lacking: ["No {0} known for {1}", "Pas de {0} connu pour {1}", "No consta {0} para {1}", "ليس لدينا {0} لـ {1}"],
     near: [
         "No such number. These begin the same (one switchboard?):",
         "Numéro inconnu. Ceux-ci commencent de la même façon (même standard ?) :",

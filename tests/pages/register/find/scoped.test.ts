@@ -78,6 +78,12 @@ const CASES: Readonly<Record<string, readonly string[]>> = {
     "eleni gr": [ELENI, "gr .gr"],
     "gr secrity": [ELENI, "gr .gr"],
     "gr xyzzy": ["gr .gr"],
+    // A label is no beginning of a word: without what else was typed, the TLD itself.
+    "duty de": ["de .de"],
+    "de duty": ["de .de"],
+    "desk de": ["de Night desk", "de .de"],
+    "de technical": ["de .de"],
+    "de dutyy": ["de .de"],
     // An organisation of many TLDs leads to the one that was named; so does a label that another territory is called by.
     "la security": ["la Iris Satellite", "la .la"],
     "uk security": ["uk Iris Satellite", "uk .uk"],
@@ -157,6 +163,16 @@ test("what is asked for by its kind is marked so, and what merely has the words 
     const wanted = (query: string) => find(INDEX, query, MONDAY, 50).hits.map(hit => hit.wanted)
     assert.deepEqual(wanted("fax .de"), [true, true, false])
     assert.deepEqual(wanted("gr security"), [false, false])
+})
+
+test("a TLD that has none of a kind is marked so, and one whose channel of it is closed is not", () => {
+    const lacking = (query: string) => find(INDEX, query, MONDAY, 50).hits.map(hit => hit.lacking)
+    assert.deepEqual(lacking("text gr"), ["sms"])
+    assert.deepEqual(lacking("chat greece"), ["chat", "chat"])
+    assert.deepEqual(lacking("fax .gr"), [undefined, undefined])
+    assert.deepEqual(lacking("fax 24/7 gr"), [undefined])
+    assert.deepEqual(lacking("chat 24/7 gr"), ["chat"])
+    assert.ok(lacking("gr").every(each => each === undefined))
 })
 
 test("of many hits as many are given as are asked for, and all are counted", () => {

@@ -46,16 +46,16 @@ const CASES: Readonly<Record<string, string | undefined>> = {
     // A contact: the best way to that one.
     eleni: "+4430000",
     "gr security": "+4430000",
-    // A number that one can ring is that very number, whatever is known of it; a fax and an address are whose they are.
+    // A number that one can ring is that very number, whatever is known of it; an address is whose it is.
     "4440000": "+4440000",
     "4450000": "+4450000",
-    "4420000": "+4410000",
+    "4420000": "+4420000",
     "eleni@gr.example": "+4430000",
     // What was asked for by its kind.
     "satellite .gr": "+4440000",
     "mail eleni": "eleni@gr.example",
-    // No tap sends a fax: whose it is can be rung.
-    "fax .gr": "+4410000",
+    // No tap sends a fax, and yet no other number is shown as it.
+    "fax .gr": "+4420000",
     // Whom nothing leads to any more, another of the organisation stands for.
     nikos: "+4410000",
     placeholder: "a@gr.example",
