@@ -174,7 +174,11 @@ def in_the_reader(engine: Engine, papers: Papers) -> None:
     engine.read("void (document.querySelector('select.language').value = 'fr')", inside=True)
     engine.read("void document.querySelector('select.language').dispatchEvent(new Event('change'))", inside=True)
     engine.wait("document.querySelector('.bar button').textContent === 'Chercher'", inside=True)
-    assert closing(engine, accept=True) == PLAIN
+    assert closing(engine, accept=False) == PLAIN
+    engine.read("void (document.querySelector('select.language').value = 'en')", inside=True)
+    engine.read("void document.querySelector('select.language').dispatchEvent(new Event('change'))", inside=True)
+    at_night(engine, inside=True)
+    assert closing(engine, accept=True) == lost
     engine.wait("Boolean(document.querySelector('.start')) && !document.querySelector('iframe')")
 
 
@@ -192,6 +196,32 @@ def alone(engine: Engine, papers: Papers) -> None:
         engine.wait(f"document.querySelector('.said').textContent.startsWith('Saved as {file}')")
     files_hold_what_was_marked(engine)
     assert engine.read(leaving) is False
+    at_night(engine, inside=False)
+
+
+def at_night(engine: Engine, *, inside: bool) -> None:
+    """Nobody answers, it is dark, and somebody will ask: the next number, the colours, an incident, and a colleague."""
+    found(engine, "gr", inside=inside)
+    number = engine.read("document.querySelector('.hand .value').textContent", inside=inside)
+    engine.click(".thumb .next", inside=inside)
+    engine.wait(f"document.querySelector('.hand .value').textContent !== {json.dumps(number)}", inside=inside)
+    engine.wait("document.querySelector('.tried li').textContent.includes('No answer')", inside=inside)
+    engine.read("void (document.querySelector('select.theme').value = 'red')", inside=inside)
+    engine.read("void document.querySelector('select.theme').dispatchEvent(new Event('change'))", inside=inside)
+    engine.wait("document.documentElement.dataset.theme === 'red'", inside=inside)
+    # The reader around it follows.
+    engine.wait("document.documentElement.dataset.theme === 'red'")
+    engine.click(".actions button", "Wrong?", inside=inside)
+    engine.wait("Boolean(document.querySelector('.panel a[href^=\"mailto:\"]'))", inside=inside)
+    engine.click(".bar .menu > button", inside=inside)
+    engine.click(".menu-panel button", "Incident", inside=inside)
+    engine.read("void (document.querySelector('.incident input').value = 'Worm')", inside=inside)
+    engine.click(".incident button.main", inside=inside)
+    engine.wait("document.querySelector('.incident h1').textContent === 'Worm'", inside=inside)
+    engine.click(".incident .menu > button", inside=inside)
+    engine.click(".incident button", "Hand the list over", inside=inside)
+    engine.wait("Boolean(document.querySelector('.incident svg.qr'))", inside=inside)
+    assert engine.read(STOPPED, inside=inside) is None
 
 
 # One start of each browser, which takes longer than all that is clicked.
