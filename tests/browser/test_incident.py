@@ -32,7 +32,7 @@ def incident(visit: Visits, cert_all_page: Path) -> Open:
 
 def begin(page: Page, name: str = NAME, who: str = "Ann Sample") -> None:
     """Name the incident, for the first use case of the recipient."""
-    form = page.locator(".incident form").first
+    form = page.locator(".incident .asking").first
     form.locator("input").first.fill(name)
     form.locator("select").select_option(index=1)
     form.locator("input").nth(1).fill(who)
@@ -248,7 +248,7 @@ def test_a_list_goes_over_in_codes(incident: Open) -> None:
     said = other.locator(".incident .said")
     for text in [*reversed(texts), texts[0]]:
         other.get_by_label("Paste what was scanned").fill(text)
-        other.locator(".handing form button").click()
+        other.locator(".handing .asking button").click()
         expect(other.get_by_label("Paste what was scanned")).to_have_value("")
         expect(said).to_contain_text("On the list")
         if text != texts[0]:
@@ -261,7 +261,7 @@ def test_a_list_goes_over_in_codes(incident: Open) -> None:
     come_back(other)
     choose(other, "Take in what was scanned")
     other.get_by_label("Paste what was scanned").fill("ring +1 900 555 0100")
-    other.locator(".handing form button").click()
+    other.locator(".handing .asking button").click()
     assert other.locator(".incident .said").inner_text().startswith("No code of a call list")
     assert "900 555" not in other.content()
 

@@ -19,3 +19,20 @@ export function labelled(label: string, field: HTMLElement, hint?: string, wrong
     if (about) field.setAttribute("aria-describedby", about)
     return h("div", { class: "field" }, h("label", { for: field.id }, label), explained, wrong, field)
 }
+
+/**
+ * Draw fields with their button, which `act` answers to, as it does to Enter in a line of text.
+ *
+ * No form: in the reader's frame, which may send none, a browser does not even tell a page that one was submitted.
+ */
+export function asking(act: () => void, button: HTMLButtonElement, ...fields: HTMLElement[]): HTMLElement {
+    button.type = "button"
+    button.addEventListener("click", act)
+    const enter = (event: Event): void => {
+        const { key, isComposing, target } = event as KeyboardEvent
+        if (key !== "Enter" || isComposing || !(target instanceof HTMLInputElement)) return
+        event.preventDefault()
+        act()
+    }
+    return h("div", { class: "asking", onkeydown: enter }, ...fields, button)
+}

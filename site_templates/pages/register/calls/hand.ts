@@ -1,7 +1,7 @@
 // The panels that hand the call list to a colleague's telephone, as QR codes, and take in what was scanned.
 
 import { fill, h } from "../../shared/dom.ts"
-import { labelled } from "../../shared/fields.ts"
+import { asking, labelled } from "../../shared/fields.ts"
 import { speaker } from "../../shared/language.ts"
 import { qr } from "../../shared/qr.ts"
 import type { Desk } from "../desk.ts"
@@ -80,8 +80,7 @@ export function codesPanel(desk: Desk): Codes {
 /** Draw the field that what was scanned is pasted into, one code after another; what came of it is told to `done`. */
 export function scanPanel(desk: Desk, done: (words: string) => void): HTMLElement {
     const text = h("textarea", { rows: 3, autocomplete: "off", spellcheck: "false" })
-    const submit = (event: Event) => {
-        event.preventDefault()
+    const take = () => {
         const words = takeScanned(desk, text.value)
         text.value = ""
         done(words)
@@ -90,6 +89,6 @@ export function scanPanel(desk: Desk, done: (words: string) => void): HTMLElemen
         "section",
         { class: "box handing" },
         h("h2", { tabindex: -1 }, say("scanned")),
-        h("form", { onsubmit: submit }, labelled(say("paste"), text), h("button", {}, say("paste-do"))),
+        asking(take, h("button", {}, say("paste-do")), labelled(say("paste"), text)),
     )
 }

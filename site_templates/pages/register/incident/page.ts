@@ -1,7 +1,7 @@
 // The page of an incident: its name and clock, all that was done, and what of it is saved, printed and handed on.
 
 import { button, fill, h, own } from "../../shared/dom.ts"
-import { labelled } from "../../shared/fields.ts"
+import { asking, labelled } from "../../shared/fields.ts"
 import { speaker } from "../../shared/language.ts"
 import { menu } from "../../shared/menu.ts"
 import { codesPanel, scanPanel } from "../calls/hand.ts"
@@ -155,31 +155,30 @@ function form(desk: Desk, anew: (words: string) => void): HTMLElement {
             h("option", { value: each, selected: each === incident.useCase }, each || say("use-none")),
         ),
     )
-    const submit = (event: Event) => {
-        event.preventDefault()
+    const begin = () => {
         desk.incident = named(desk.incident, name.value, use.value, who.value, desk.now())
         anew("")
     }
-    return h(
-        "form",
-        { onsubmit: submit },
+    return asking(
+        begin,
+        h("button", { class: "main" }, say(incident.begun === null ? "begin" : "change")),
         labelled(say("name"), name),
         labelled(say("use"), use),
         labelled(say("who"), who),
-        h("button", { class: "main" }, say(incident.begun === null ? "begin" : "change")),
     )
 }
 
 function noteForm(desk: Desk, after: () => void): HTMLElement {
     const note = h("input", { maxlength: MOST_NOTE, autocomplete: "off" })
-    const submit = (event: Event) => {
-        event.preventDefault()
+    const put = () => {
         if (note.value.trim()) desk.log("note", { note: note.value })
         note.value = ""
         after()
         note.focus()
     }
-    return h("form", { class: "writing", onsubmit: submit }, labelled(say("write"), note), h("button", {}, say("put")))
+    const written = asking(put, h("button", {}, say("put")), labelled(say("write"), note))
+    written.classList.add("writing")
+    return written
 }
 
 function line(desk: Desk, entry: Entry): HTMLElement {
