@@ -49,7 +49,7 @@ def inline(name: str) -> Markup:
 
 
 def packed(name: str) -> str:
-    """Return a script or style as it stands in a data block, deflated and in base64; `shared/packed.ts` unpacks it.
+    """Return a script or style as it stands in a data block, deflated and in base85; `shared/packed.ts` unpacks it.
 
     It was packed when the pages were built, by a library that is locked and pure: another machine's zlib would write
     other bytes, and the same data would give another page.

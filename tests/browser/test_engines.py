@@ -196,6 +196,7 @@ def alone(engine: Engine, papers: Papers) -> None:
         engine.wait(f"document.querySelector('.said').textContent.startsWith('Saved as {file}')")
     files_hold_what_was_marked(engine)
     assert engine.read(leaving) is False
+    engine.go(papers.register)
     at_night(engine, inside=False)
 
 

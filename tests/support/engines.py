@@ -208,7 +208,10 @@ class BySelenium(Engine):
 
     def _press(self, found: str, *, inside: bool) -> bool:
         try:
-            self.read(found, inside=inside).click()
+            element = self.read(found, inside=inside)
+            # WebKit's driver does not bring into sight what a low window does not show.
+            self.driver.execute_script("arguments[0].scrollIntoView({ block: 'center' })", element)
+            element.click()
         except (ElementNotInteractableException, StaleElementReferenceException):
             return False  # it is still being drawn
         return True

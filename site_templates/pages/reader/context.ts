@@ -1,6 +1,6 @@
 // What the publisher put into this file: who publishes, whom to ring, the pinned root and the register's dress.
 
-import { bytesIn, unpacked } from "../shared/packed.ts"
+import { bytesIn, packedIn, unpacked } from "../shared/packed.ts"
 import { type Publisher, publisherOf } from "../shared/publisher.ts"
 import type { Dress } from "./frame.ts"
 
@@ -18,8 +18,8 @@ export interface Context extends Publisher {
 export function contextOf(page: Document): Context {
     const about = page.documentElement.dataset
     // Taken now: the pages of the reader take the place of what stands in the file.
-    const script = bytesIn(page, "register-script")
-    const style = bytesIn(page, "register-style")
+    const script = packedIn(page, "register-script")
+    const style = packedIn(page, "register-style")
     return {
         ...publisherOf(page),
         root: bytesIn(page, "root"),

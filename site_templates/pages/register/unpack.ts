@@ -4,7 +4,7 @@
 // here leaves the plain page as it is: it is complete.
 
 import { h } from "../shared/dom.ts"
-import { bytesIn, unpacked } from "../shared/packed.ts"
+import { packedIn, unpacked } from "../shared/packed.ts"
 
-if (document.getElementById("look")) document.head.append(h("style", {}, unpacked(bytesIn(document, "look"))))
-document.body.append(h("script", {}, unpacked(bytesIn(document, "tools"))))
+if (document.getElementById("look")) document.head.append(h("style", {}, unpacked(packedIn(document, "look"))))
+document.body.append(h("script", {}, unpacked(packedIn(document, "tools"))))
