@@ -1,10 +1,9 @@
 """`register.html` in a real browser: complete with JavaScript off, no request, no overflow."""
 
-import base64
-import zlib
 from pathlib import Path
 
 import pytest
+from packed import packed
 from register_pages import rendered, turned_to, view_of
 from visits import DESKTOP, PHONE, Visits
 from workspaces import copy_miniature
@@ -102,13 +101,6 @@ def test_a_hostile_register_runs_nothing(visit: Visits, tmp_path: Path) -> None:
     assert "document.title=" in page.inner_text("body")
     assert "{{ 7*7 }}" in page.inner_text("body")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-
-
-def packed(script: str) -> str:
-    """A script as `.ci/pages` packs it."""
-    deflating = zlib.compressobj(wbits=-zlib.MAX_WBITS)
-    packed = base64.b85encode(deflating.compress(script.encode()) + deflating.flush(), pad=True).decode()
-    return packed.translate(str.maketrans("&<>", ".,:"))
 
 
 CHANGED = {

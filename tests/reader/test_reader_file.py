@@ -3,11 +3,11 @@
 import base64
 import hashlib
 import re
-import zlib
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from packed import unpacked
 from running import tocsin
 from workspaces import ROOT, copy_miniature
 
@@ -103,9 +103,7 @@ def test_the_reader_holds_the_root_and_whom_to_ring(workspace: Workspace) -> Non
     assert fingerprints.grouped(hashlib.sha256(root).digest(), whole=True) in text
     packed = {"tools": "reader.js", "register-script": "register.js", "register-style": "register.css"}
     for part, name in packed.items():
-        packed = base64.b85decode(found[part].strip().translate(str.maketrans(".,:", "&<>")))
-        unpacked = zlib.decompress(packed, -zlib.MAX_WBITS)
-        assert unpacked.decode() == templates.built(name)
+        assert unpacked(found[part]).decode() == templates.built(name)
     for wanted in ("Miniature register", "Miniature secretariat", "+44 1632 960999", "Fictional miniature for tests"):
         assert wanted in text
 
