@@ -33,6 +33,7 @@ def test_each_page_tells_what_it_is(bundle: Bundle, name: str) -> None:
         assert text.count(f" {copy.marking.label}") >= 2
         assert not [label for label in re.findall(r"TLP:[A-Z+]+", text) if label > "TLP:RED"]
         assert "Edition 1 · issued 2026-11-22 · valid until 2027-03-22" in text
+        assert copy.title in text
         assert f"Copy for {copy.recipient_name} ({bundle.recipient})" in text
         lines = [line.strip() for line in page.splitlines() if line.strip()]
         assert lines[0].startswith("Copy for")
