@@ -159,6 +159,29 @@ def test_a_slip_of_the_thumb_is_taken_back(visit: Visits, whole: Whole) -> None:
     assert page.locator(".tried li").count() == marked - 1
 
 
+def test_what_is_pressed_twice_in_a_moment_was_meant_once(visit: Visits, whole: Whole) -> None:
+    """The page is drawn anew under the thumb: a shaking one notes no attempt at the number that came there."""
+    page = opened(look(visit, whole.path, viewport=SMALL), "gr")
+    page.evaluate("for (let count = 0; count < 2; count++) document.querySelector('.thumb .next').click()")
+    assert page.locator(".tried li").count() == 1
+
+
+def test_no_number_stays_green_when_its_desk_has_closed(visit: Visits, whole: Whole) -> None:
+    """What stands in the hand of an entry that stays open is brought to the hour; it does not move."""
+    page = look(visit, whole.path, now=datetime(2026, 11, 30, 10, tzinfo=UTC))
+    for entry in whole.view.entries:
+        page.evaluate("tld => { location.hash = tld }", entry.tld)
+        page.locator("article.entry h1", has_text=f"{entry.shown} ").wait_for()
+        if page.locator(".hand.good").count() and page.locator(".first .answered", has_text="left").count():
+            break
+    number = page.inner_text(NUMBER)
+    expect(page.locator(".hand .chip.good")).to_be_visible()
+    page.clock.set_system_time(datetime(2026, 12, 5, 23, tzinfo=UTC))
+    page.clock.run_for(16_000)
+    expect(page.locator(".hand.poor .chip.poor")).to_be_visible()
+    assert page.inner_text(NUMBER) == number
+
+
 def test_a_menu_gives_the_keyboard_back(visit: Visits, whole: Whole) -> None:
     """After what was pressed in it, and with Escape, its button has the focus; going on with Tab closes it."""
     page = turned_to(look(visit, whole.path), "Calls")

@@ -6,7 +6,7 @@ import type { Answered } from "./advice.ts"
 import type { Known, State } from "./freshness.ts"
 
 /** What colour says, beside the shape and the word: nothing in doubt, something in doubt, or not to be relied on. */
-type Sure = "good" | "poor" | "bad"
+export type Sure = "good" | "poor" | "bad"
 
 /** A chip; `state` is a freshness, or what a verification was voided by (`wrong person`). */
 interface Chip {

@@ -6,7 +6,7 @@ import { speaker } from "../../shared/language.ts"
 import { qr } from "../../shared/qr.ts"
 import { scenarioSaid } from "../broken/strip.ts"
 import type { Try } from "../data/advice.ts"
-import { type Channel, type Contact, dialled, isDialled, isSpoken, type Organisation, type Tld } from "../data/model.ts"
+import { dialled, isDialled, isSpoken, type Tld } from "../data/model.ts"
 import { languageName, listed } from "../data/names.ts"
 import type { Desk } from "../desk.ts"
 import { addCall, hasCall } from "../desk.ts"
@@ -22,7 +22,7 @@ const SHOWN_FOR = 2500
 
 /** Draw a channel that is not the one to try now. */
 export function channelCard(desk: Desk, tld: Tld, one: Try): HTMLElement {
-    const { channel, contact, organisation, dead } = one
+    const { channel, contact, dead } = one
     const marked = desk.mark === channel || desk.mark === contact
     return h(
         "li",
@@ -30,7 +30,7 @@ export function channelCard(desk: Desk, tld: Tld, one: Try): HTMLElement {
         h("div", { class: "row kind" }, h("span", {}, say(channel.kind)), chip(desk, channel, one.answered)),
         link(channel, isDialled(channel) ? "value number" : "value"),
         ...about(desk, tld, one),
-        ...actions(desk, tld, one, listButton(desk, tld, organisation, contact, channel)),
+        ...actions(desk, tld, one, listButton(desk, tld, one)),
     )
 }
 
@@ -71,15 +71,11 @@ export function about(desk: Desk, tld: Tld, one: Try): (HTMLElement | null)[] {
     ]
 }
 
-function listButton(
-    desk: Desk,
-    tld: Tld,
-    organisation: Organisation,
-    contact: Contact,
-    channel: Channel,
-): HTMLButtonElement {
+/** Draw the button that puts a way on the call list, and says that it is there. */
+export function listButton(desk: Desk, tld: Tld, { organisation, contact, channel }: Try): HTMLButtonElement {
     const button = h("button", {
         type: "button",
+        class: "list",
         onclick: () => {
             addCall(desk, tld, organisation, contact, channel)
             draw()

@@ -5,16 +5,16 @@ import { unique } from "../../shared/fields.ts"
 import { speaker } from "../../shared/language.ts"
 import type { Try } from "../data/advice.ts"
 import { type Outcome, remarked } from "../data/calls.ts"
-import { chipOf } from "../data/chip.ts"
+import { chipOf, type Sure } from "../data/chip.ts"
 import { isDialled, isSpoken, type Tld } from "../data/model.ts"
 import { contactName } from "../data/names.ts"
 import { attempted, type Tried, type Turn } from "../data/turn.ts"
 import { timeHere } from "../data/zones.ts"
-import { addCall, type Desk, hasCall } from "../desk.ts"
+import type { Desk } from "../desk.ts"
 import { chip, drawnFor, link } from "../said.ts"
 import { WORDS as CALLS } from "../words/calls.ts"
 import { WORDS } from "../words/entry.ts"
-import { about, actions } from "./channel-card.ts"
+import { about, actions, listButton } from "./channel-card.ts"
 
 const say = speaker(WORDS)
 const sayOfCalls = speaker(CALLS)
@@ -28,14 +28,13 @@ let noted: { readonly outcome: Outcome | null; readonly at: number } = { outcome
 /** Draw whom to try now, which `turn` has; `beside` it stands on a wide screen what comes after it on a narrow one. */
 export function hand(desk: Desk, tld: Tld, way: Try, turn: Turn, beside: readonly Child[]): Child[] {
     const { channel } = way
-    const { sure } = chipOf(channel.known, way.answered, desk.register.issued, desk.now())
     const title = unique()
     const mode = isSpoken(channel) ? "call" : "write"
     const number = link(channel, isDialled(channel) ? "value number" : "value")
     return [
         h(
             "section",
-            { class: `hand ${way.dead ? "bad" : sure}`, "aria-labelledby": title },
+            { class: `hand ${sureOf(desk, way)}`, "aria-labelledby": title },
             h(
                 "div",
                 { class: "row" },
@@ -67,15 +66,21 @@ export function hand(desk: Desk, tld: Tld, way: Try, turn: Turn, beside: readonl
     ]
 }
 
+/** Bring to this moment what is said of the number in the hand of a page; `way` is that number now. */
+export function bringUpToDate(page: HTMLElement, desk: Desk, way: Try): void {
+    const place = page.querySelector(".hand")
+    if (place) place.className = `hand ${sureOf(desk, way)}`
+    place?.querySelector(".chip")?.replaceWith(chip(desk, way.channel, way.answered))
+}
+
+function sureOf({ register, now }: Desk, { channel, answered, dead }: Try): Sure {
+    return dead ? "bad" : chipOf(channel.known, answered, register.issued, now()).sure
+}
+
 /** Draw what the thumb reaches on a telephone: ring, go on to the next, keep it for later. */
 function thumbBar(desk: Desk, tld: Tld, way: Try, turn: Turn): HTMLElement {
-    const { channel, organisation, contact } = way
-    const listed = hasCall(desk, tld, organisation, channel)
+    const { channel } = way
     const next = say(isSpoken(channel) ? "no-answer-next" : "sent-next")
-    const add = () => {
-        addCall(desk, tld, organisation, contact, channel)
-        desk.redraw(".thumb .list")
-    }
     return h(
         "div",
         { class: "thumb", role: "group", "aria-label": say("now-do", channel.shown) },
@@ -105,16 +110,7 @@ function thumbBar(desk: Desk, tld: Tld, way: Try, turn: Turn): HTMLElement {
                   },
                   next,
               ),
-        h(
-            "button",
-            {
-                type: "button",
-                class: "list",
-                "aria-label": `${say(listed ? "added" : "add")}: ${channel.shown}`,
-                onclick: add,
-            },
-            say(listed ? "added" : "add"),
-        ),
+        listButton(desk, tld, way),
     )
 }
 

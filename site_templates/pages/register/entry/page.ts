@@ -14,7 +14,7 @@ import { clockTime, isNight, localTime, timeHere } from "../data/zones.ts"
 import { type Desk, tldsOf } from "../desk.ts"
 import { WORDS } from "../words/entry.ts"
 import { channelCard } from "./channel-card.ts"
-import { hand, tried } from "./hand.ts"
+import { bringUpToDate, hand, tried } from "./hand.ts"
 import { hoursStrip } from "./hours.ts"
 import { organisationBlock } from "./organisation.ts"
 import { whatToSay } from "./say.ts"
@@ -71,6 +71,9 @@ export function entryPage(desk: Desk, name: string): HTMLElement {
         again.hidden = now.every(
             (each, place) => each.channel === order[place]?.channel && each.answered === order[place]?.answered,
         )
+        // Nothing moves under the thumb; but no number stays green when its desk has closed.
+        const inHand = now.find(each => each.channel === turn.now?.channel)
+        if (inHand) bringUpToDate(page, desk, inHand)
     }, TICK)
     return page
 }
