@@ -170,6 +170,15 @@ export function start(register: Register): void {
         else desk.go({ page: "find" })
     }
 
+    /** Be where the address says. */
+    function arrive(): void {
+        if (addressed) setTheme(parted(location.hash)[1])
+        here = placeIn(location.hash, register)
+        desk.query = soughtIn(location.hash, register) || desk.query
+        logPlace("opened")
+        draw()
+    }
+
     function follow(event: MouseEvent): void {
         const link = (event.target as Element).closest?.("a")
         const address = link?.getAttribute("href")
@@ -204,11 +213,7 @@ export function start(register: Register): void {
     if (addressed)
         addEventListener("popstate", event => {
             depth = Number(event.state) || 0
-            setTheme(parted(location.hash)[1])
-            here = placeIn(location.hash, register)
-            desk.query = soughtIn(location.hash, register) || desk.query
-            logPlace("opened")
-            draw()
+            arrive()
             focus()
         })
     addEventListener("focus", () => drawState(state, desk))
@@ -217,11 +222,7 @@ export function start(register: Register): void {
         drawLetterhead()
     })
     askBeforeLeaving(unsaved)
-    if (addressed) setTheme(parted(location.hash)[1])
-    here = placeIn(location.hash, register)
-    desk.query = soughtIn(location.hash, register) || desk.query
-    logPlace("opened")
-    draw()
+    arrive()
     tell({ is: "focus" })
 }
 

@@ -130,3 +130,8 @@ export function sheetHead({ register, now }: Desk): Child[] {
         ...dated(` · ${frame("until", edition, expires)} · ${frame("printed", when)}`),
     ]
 }
+
+/** Return a label as the register shows it; of a TLD that it does not have, the A-label. */
+export function shownLabel({ register }: Desk, label: string): string {
+    return register.tlds.get(label)?.shown ?? `.${label}`
+}

@@ -1,6 +1,6 @@
 // An opened bundle: one row that says what it is and how it stands, and the register in a frame that fills the window.
 
-import { add, type Child, fill, h } from "../../shared/dom.ts"
+import { add, button, type Child, fill, h } from "../../shared/dom.ts"
 import { language } from "../../shared/language.ts"
 import { menu } from "../../shared/menu.ts"
 import type { FromFrame, FromPage } from "../../shared/messages.ts"
@@ -57,9 +57,9 @@ export function openedView(opened: Opened, context: Context): OpenedView {
     const more = menu(
         "☰",
         say("menu"),
-        choice(say("files"), () => show(say("files"), fileList(files, keep))),
-        choice(say("about"), () => show(say("about"), [copyFacts(manifest, tlp(label), context), ...opened.about()])),
-        h("button", { type: "button", class: "close", onclick: opened.close }, say("close")),
+        button(say("files"), () => show(say("files"), fileList(files, keep))),
+        button(say("about"), () => show(say("about"), [copyFacts(manifest, tlp(label), context), ...opened.about()])),
+        button(say("close"), opened.close, "close"),
     )
     const title = h("h1", { class: "unseen", tabindex: "-1" }, say("openedTitle"))
     const element = h(
@@ -164,10 +164,6 @@ export function openedView(opened: Opened, context: Context): OpenedView {
     function hideByKey(event: KeyboardEvent): void {
         if (event.key === "Escape") hide()
     }
-}
-
-function choice(name: string, onclick: () => void): HTMLButtonElement {
-    return h("button", { type: "button", onclick }, name)
 }
 
 function tlp(label: string | undefined): HTMLElement | undefined {

@@ -27,7 +27,7 @@ import { contactName, languageName, listed, tldName } from "../data/names.ts"
 import { timeHere } from "../data/zones.ts"
 import type { Desk } from "../desk.ts"
 import { wrongNumber } from "../entry/wrong.ts"
-import { answeredSaid, chip, dated, knownSaid, link, local, silent, whose } from "../said.ts"
+import { answeredSaid, chip, dated, knownSaid, link, local, shownLabel, silent, whose } from "../said.ts"
 import { WORDS } from "../words/calls.ts"
 import { WORDS as ENTRY } from "../words/entry.ts"
 import { momentOf, nextWay, withNext } from "./now.ts"
@@ -270,8 +270,4 @@ function minutes(seconds: number): string {
 function placeOf({ register }: Desk, [label = ""]: readonly string[]): string {
     const tld = register.tlds.get(label)
     return tld ? tldName(tld) : ""
-}
-
-function shownLabel(desk: Desk, label: string): string {
-    return desk.register.tlds.get(label)?.shown ?? `.${label}`
 }

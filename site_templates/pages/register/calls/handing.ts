@@ -36,10 +36,10 @@ const MOST_SHOWN = 40
 const SHORT_NOTE = 80
 const TLDS_A_LINE = 25
 const HEAD = /^TLP:([A-Z+]+) Tocsin edition (\d{1,9}) (\S{1,80}) (\d{1,3})\/(\d{1,3}) ([0-9a-z]{4})$/
-// A mark of a set: four letters or digits.
-const MARKS = 36
-const MARK_LENGTH = 4
-const MARK = /^- (\S+) (\S+) ?(.*)$/
+// What a set of codes is known by: so many signs, in this base.
+const SET_BASE = 36
+const SET_LENGTH = 4
+const ATTEMPT = /^- (\S+) (\S+) ?(.*)$/
 
 /** The first line of a code: of which edition and copy it is, and which of how many of one set. */
 export interface Head {
@@ -79,7 +79,7 @@ export function handed(calls: Calls, register: Register, caller: number | null =
     const items = calls.items.filter(item => caller === null || (item.caller === caller && isOpen(item, done)))
     const head = (part: number, of: number, set: string) =>
         `${register.tlp} Tocsin edition ${register.edition} ${register.recipient} ${part}/${of} ${set}\n`
-    const room = MOST_IN_CODE - bytes(head(MOST_PARTS, MOST_PARTS, markOf("")))
+    const room = MOST_IN_CODE - bytes(head(MOST_PARTS, MOST_PARTS, setOf("")))
     const parts: string[] = []
     let part = ""
     for (const item of items) {
@@ -98,7 +98,7 @@ export function handed(calls: Calls, register: Register, caller: number | null =
         }
     }
     if (part) parts.push(part)
-    const set = markOf(parts.join(""))
+    const set = setOf(parts.join(""))
     return parts.map((text, place) => head(place + 1, parts.length, set) + text)
 }
 
@@ -157,10 +157,10 @@ function linesOf(calls: Calls, item: Item): readonly (readonly [string, readonly
 }
 
 /** Return a short mark that two texts hardly share (FNV-1a): it tells sets of codes apart, and proves nothing. */
-function markOf(text: string): string {
+function setOf(text: string): string {
     let mark = 0x811c9dc5
     for (const byte of new TextEncoder().encode(text)) mark = Math.imul(mark ^ byte, 0x01000193) >>> 0
-    return (mark % MARKS ** MARK_LENGTH).toString(MARKS).padStart(MARK_LENGTH, "0")
+    return (mark % SET_BASE ** SET_LENGTH).toString(SET_BASE).padStart(SET_LENGTH, "0")
 }
 
 function headIn(line: string): Head | null {
@@ -195,7 +195,7 @@ function itemIn(
     const way = wayIn(rest, labels, waysOf)
     if (!way) return null
     const marks = details.flatMap(line => {
-        const [, outcome, at, note = ""] = MARK.exec(line) ?? []
+        const [, outcome, at, note = ""] = ATTEMPT.exec(line) ?? []
         const known = oneOf(OUTCOMES, outcome)
         return known && isTime(at) ? [{ at, seconds: null, outcome: known, note: clean(note, MOST_NOTE) }] : []
     })

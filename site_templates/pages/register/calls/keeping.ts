@@ -2,7 +2,7 @@
 
 import { textOf } from "../../shared/encoding.ts"
 import { speaker } from "../../shared/language.ts"
-import { saved } from "../data/calls.ts"
+import { type Calls, saved } from "../data/calls.ts"
 import { type FILES, logged } from "../data/incident.ts"
 import type { Register } from "../data/model.ts"
 import { dayHere } from "../data/zones.ts"
@@ -70,9 +70,8 @@ function takenSaid(desk: Desk, { calls, incident, refused, untold, besides, othe
     desk.calls = calls
     // The log is the merged one: that calls came with the file is said there once.
     desk.incident = logged(incident, "taken-in", brought > 0 ? { count: brought } : {}, desk.now())
-    const tlds = new Set(calls.items.flatMap(item => item.tlds)).size
     return [
-        say("grown", calls.items.length, tlds),
+        grownSaid(calls),
         refused && say("refused", refused),
         untold && sayOfIncident("untold", untold),
         besides && sayOfIncident("besides", besides, incident.name),
@@ -80,4 +79,9 @@ function takenSaid(desk: Desk, { calls, incident, refused, untold, besides, othe
     ]
         .filter(Boolean)
         .join(" ")
+}
+
+/** Say how long a list is. */
+export function grownSaid({ items }: Calls): string {
+    return say("grown", items.length, new Set(items.flatMap(item => item.tlds)).size)
 }

@@ -12,7 +12,7 @@ import { WORDS as ENTRY } from "../words/entry.ts"
 import { WORDS as INCIDENT } from "../words/incident.ts"
 import { type Board, type Card, card } from "./card.ts"
 import { type Codes, codesPanel, scanPanel } from "./hand.ts"
-import { saveFile, takeFile } from "./keeping.ts"
+import { grownSaid, saveFile, takeFile } from "./keeping.ts"
 import { momentOf } from "./now.ts"
 import { isOpen, ordered, progress } from "./order.ts"
 import { pickPanel } from "./pick.ts"
@@ -206,8 +206,4 @@ export function callsPage(desk: Desk): HTMLElement {
         },
     )
     return page
-}
-
-function grownSaid({ items }: Calls): string {
-    return say("grown", items.length, new Set(items.flatMap(item => item.tlds)).size)
 }

@@ -8,7 +8,7 @@ import { type Item, keyOf, OUTCOMES, reached } from "../data/calls.ts"
 import { contactName } from "../data/names.ts"
 import { timeHere } from "../data/zones.ts"
 import { type Desk, marking } from "../desk.ts"
-import { answeredSaid, chip, dated, knownSaid, link, local, sheetHead, silent, whose } from "../said.ts"
+import { answeredSaid, chip, dated, knownSaid, link, local, sheetHead, shownLabel, silent, whose } from "../said.ts"
 import { WORDS } from "../words/calls.ts"
 import { WORDS as WRONG } from "../words/wrong.ts"
 import { momentOf } from "./now.ts"
@@ -66,7 +66,7 @@ function row(desk: Desk, item: Item, number: number): HTMLElement {
     const { organisation, contact, channel, tlds, attempts } = item
     const now = desk.now()
     const moment = momentOf(desk, item)
-    const shown = tlds.map(label => desk.register.tlds.get(label)?.shown ?? label).join(" ")
+    const shown = tlds.map(label => shownLabel(desk, label)).join(" ")
     const last = attempts.at(-1)
     const said = attempts.map(each =>
         [timeHere(new Date(each.at)), say(each.outcome), each.note].filter(Boolean).join(" "),

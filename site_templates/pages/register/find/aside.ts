@@ -1,11 +1,11 @@
 // What a search has to do with that no entry of this copy is: a TLD that it lacks, or the secretariat itself. Pure.
 
+import { LANGUAGES } from "../../shared/language.ts"
 import { networkOf, type Register } from "../data/model.ts"
 import { territoryName } from "../data/names.ts"
 import { ALIASES } from "./aliases.ts"
 import { digitsOf, fold } from "./fold.ts"
 import { labelOf, lastLabels } from "./pasted.ts"
-import { NAMES_IN } from "./rows.ts"
 import { numbersMeant } from "./search.ts"
 
 const LETTERS = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
@@ -38,7 +38,7 @@ function codesByName(): ReadonlyMap<string, string> {
     const pairs = LETTERS.flatMap(one => LETTERS.map(other => one + other)).filter(code => named("en", code))
     return new Map(
         pairs.flatMap(code =>
-            [...NAMES_IN.map(each => named(each, code)), ...(ALIASES[code] ?? "").split("|")].map(name => [
+            [...LANGUAGES.map(each => named(each, code)), ...(ALIASES[code] ?? "").split("|")].map(name => [
                 fold(name),
                 code,
             ]),

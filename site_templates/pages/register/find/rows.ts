@@ -4,6 +4,7 @@
 // take longer to build than it saves. It is built in steps, so that the page is there at once.
 
 import { type Kind, NUMBERED } from "../../shared/kinds.ts"
+import { LANGUAGES } from "../../shared/language.ts"
 import {
     type Channel,
     type Contact,
@@ -58,8 +59,6 @@ export interface Index {
     readonly later: number
 }
 
-/** The languages of the pages: in each of them a territory may be named. */
-export const NAMES_IN = ["en", "fr", "es", "ar"]
 const NOBODY = { organisation: null, contact: null, channel: null, near: false, wanted: false }
 
 /** Return an index that is still empty; `step` fills it. */
@@ -131,7 +130,7 @@ function territoryRows(tld: Tld, territories: readonly string[]): Row[] {
 
 /** Return what a TLD's territory is called in the languages of this page and of the people there. */
 function foreignNames(tld: Tld): Row[] {
-    const languages = [...NAMES_IN, ...tld.manager.languages, ...(tld.language ? [tld.language] : [])]
+    const languages = [...LANGUAGES, ...tld.manager.languages, ...(tld.language ? [tld.language] : [])]
     const code = networkOf(tld.territory)
     const found = [...new Set(languages)].flatMap(language => [
         territoryName(language, code, "long"),

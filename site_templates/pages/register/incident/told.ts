@@ -4,8 +4,10 @@ import { type Child, own } from "../../shared/dom.ts"
 import { speaker } from "../../shared/language.ts"
 import { scenarioNamed } from "../broken/strip.ts"
 import type { Entry } from "../data/incident.ts"
+import { contactName } from "../data/names.ts"
 import { timeHere } from "../data/zones.ts"
 import type { Desk } from "../desk.ts"
+import { shownLabel } from "../said.ts"
 import { WORDS as CALLS } from "../words/calls.ts"
 import { WORDS as ENTRY } from "../words/entry.ts"
 import { WORDS as FRAME } from "../words/frame.ts"
@@ -18,7 +20,7 @@ const sayOfFrame = speaker(FRAME)
 
 /** Say what an entry is: what was done, and to what, as this register calls it. */
 export function told(desk: Desk, { what, about }: Entry): readonly [string, readonly Child[]] {
-    const { tlds, organisations } = desk.register
+    const { organisations } = desk.register
     const { tld, organisation, contact, kind, scenario, country, outcome, sheet, file, count } = about
     const owner = organisations.get(organisation ?? "")
     const whom = owner?.contacts.find(each => each.id === contact)
@@ -29,8 +31,8 @@ export function told(desk: Desk, { what, about }: Entry): readonly [string, read
         return [deed, [" ", own(scenarioNamed(desk.register, broken))]]
     }
     const parts = [
-        tld && (tlds.get(tld)?.shown ?? `.${tld}`),
-        whom?.name ?? owner?.name,
+        tld && shownLabel(desk, tld),
+        whom ? contactName(whom) : owner?.name,
         kind && sayOfEntry(kind),
         sheet && (sheet === "entry" ? "" : sheet === "incident" ? say("report-title") : sayOfFrame(sheet)),
         file && say(`file-${file}`),
