@@ -168,6 +168,11 @@ class Workspace:
         return self.data / "trust"
 
     @property
+    def log(self) -> Path:
+        """What the office did that leaves no other trace."""
+        return self.data / "office.csv"
+
+    @property
     def in_data(self) -> tuple[Path, ...]:
         """All that belongs into `data/`."""
         return (
@@ -178,6 +183,7 @@ class Workspace:
             self.proposals,
             self.records_of_editions,
             self.trust,
+            self.log,
         )
 
     @property

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from workspaces import ROOT, TODAY
 
+from builder.office import log
 from builder.proposals.record import Action, Event, NoNotice, Person, Proposal, Route, Source, Step
 from builder.register.check import check
 from builder.register.consent import Consent
@@ -171,16 +172,17 @@ def test_every_word_that_a_key_may_have_is_named() -> None:
 
 
 TABLES: dict[str, tuple[type[Record], tuple[str, ...]]] = {
-    "outcomes.csv": (Outcome, OUTCOME_COLUMNS),
-    "tasks.csv": (Task, TASK_COLUMNS),
-    "sent.csv": (Sent, SENT_COLUMNS),
+    "rounds/ID/outcomes.csv": (Outcome, OUTCOME_COLUMNS),
+    "rounds/ID/tasks.csv": (Task, TASK_COLUMNS),
+    "rounds/ID/sent.csv": (Sent, SENT_COLUMNS),
+    "office.csv": (log.Line, log.COLUMNS),
 }
 
 
 def section(table: str) -> str:
-    """What the document says of one table of a round."""
+    """What the document says of one table."""
     document = (SOURCE / DATA).read_text(encoding="utf-8")
-    return document.split(f"\n## rounds/ID/{table}\n")[1].split("\n## ")[0]
+    return document.split(f"\n## {table}\n")[1].split("\n## ")[0]
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -207,7 +209,7 @@ def test_the_examples_make_a_sound_register(tmp_path: Path) -> None:
     write_workspace(tmp_path)
     register, tld, organisation, _, round_, _ = blocks(DATA, "yaml")
     recipient, _ = blocks(RECIPIENTS, "yaml")
-    outcomes, tasks, sent = blocks(DATA, "csv")
+    outcomes, tasks, sent, done = blocks(DATA, "csv")
     (tmp_path / "data/rounds/2026-q4").mkdir()
     for name, text in {
         "data/register.yaml": register,
@@ -217,6 +219,7 @@ def test_the_examples_make_a_sound_register(tmp_path: Path) -> None:
         "data/rounds/2026-q4/outcomes.csv": outcomes,
         "data/rounds/2026-q4/tasks.csv": tasks,
         "data/rounds/2026-q4/sent.csv": sent,
+        "data/office.csv": done,
         "recipients/cert-xx.yaml": recipient,
     }.items():
         (tmp_path / name).write_text(text, encoding="utf-8")

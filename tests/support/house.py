@@ -26,7 +26,9 @@ ORDER = (
     ("pages", "paper", "board"),
     ("bundle", "proposals", "recipients"),
     ("editions", "demo"),
-    ("pipeline", "rounds", "due"),
+    ("pipeline", "rounds"),
+    ("office",),
+    ("due",),
     ("cli",),
     ("__main__",),
 )

@@ -1,0 +1,101 @@
+"""`data/office.csv`: what the office did that leaves no other trace, a line each; lines are only ever added.
+
+A paper copy that an officer made is on it, a backup, a drill, an erasure. No value of the register is: a `subject`
+is an identifier, a number or a digest.
+"""
+
+import csv
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from builder.errors import WorkspaceError
+from builder.register.types import Identifier, Moment
+from builder.workspace import store
+from builder.workspace.csvtext import read_table
+from builder.workspace.places import LARGEST_TABLE, Workspace
+from builder.workspace.problems import RegisterError
+from builder.workspace.record import Record
+
+COLUMNS = ("when", "what", "officer", "second", "subject", "note")
+BUSY = WorkspaceError("another program writes to data/office.csv", hint="wait until it has finished, and try again")
+PATIENCE = 10.0
+
+
+class What(StrEnum):
+    """What the office did."""
+
+    PAPER = "paper"
+    COPY = "copy"
+    BACKUP = "backup"
+    BACKUP_CHECKED = "backup-checked"
+    RESTORED = "restored"
+    HANDOVER = "handover"
+    PERSON_TOLD = "person-told"
+    FORGOTTEN = "forgotten"
+    RETAINED = "retained"
+    IMPORTED = "imported"
+    EXPORTED = "exported"
+
+
+class Line(Record):
+    """One line of the log; `second` is the other officer, where two were wanted."""
+
+    when: Moment
+    what: What
+    officer: Identifier
+    second: Annotated[str, StringConstraints(pattern=r"^(?:[a-z0-9][a-z0-9-]*)?$", max_length=63)] = ""
+    subject: Annotated[str, StringConstraints(max_length=100)] = ""
+    note: Annotated[str, StringConstraints(max_length=300)] = Field(default="", repr=False)
+
+
+def read(workspace: Workspace) -> tuple[Line, ...]:
+    """Return the lines of the log, oldest first as they were written; none where there is none."""
+    if not workspace.log.exists():
+        return ()
+    name = workspace.name_of(workspace.log)
+    lines, problems = read_table(Line, COLUMNS, name, workspace.read_text(workspace.log, limit=LARGEST_TABLE))
+    if problems:
+        raise RegisterError(tuple(problems))
+    return tuple(lines)
+
+
+def latest(workspace: Workspace, what: What) -> date | None:
+    """Return the day on which something was done last; None where it never was."""
+    return max((line.when.date() for line in read(workspace) if line.what is what), default=None)
+
+
+def add(workspace: Workspace, line: Line) -> None:
+    """Add a line; on return it is on the disk. Refuse an officer who is none: that is the caller's."""
+    with _changing(workspace):
+        text = _text((*read(workspace), line))
+        _, problems = read_table(Line, COLUMNS, workspace.name_of(workspace.log), text)
+        if problems:
+            raise WorkspaceError(f"the log takes no such line: {problems[0].message}", hint=problems[0].hint)
+        store.write_atomically(workspace.log, text.encode())
+
+
+@contextmanager
+def _changing(workspace: Workspace) -> Iterator[None]:
+    with (
+        store.told("data/office.csv", WorkspaceError, "check the permissions of data/, and the disk"),
+        # The lock of what lies in data/ itself.
+        store.hold(workspace.data, BUSY, patience=PATIENCE),
+    ):
+        store.clear_unfinished(workspace.data)
+        yield
+
+
+def _text(lines: tuple[Line, ...]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for line in lines:
+        when = line.when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        writer.writerow((when, line.what.value, line.officer, line.second, line.subject, " ".join(line.note.split())))
+    return text.getvalue()
