@@ -45,6 +45,21 @@ def test_the_number_is_in_the_hand_and_stays_there(visit: Visits, whole: Whole, 
             assert hit
 
 
+@pytest.mark.parametrize("language", ["en", "fr", "es", "ar"])
+def test_a_back_end_in_another_zone_does_not_push_the_number_down(visit: Visits, whole: Whole, language: str) -> None:
+    """Of several clocks the one of who is rung stands above the number, and the others below it."""
+    several = [entry.tld for entry in whole.view.entries if len({each.timezone for each in entry.organisations}) > 1]
+    assert several
+    page = look(visit, whole.path, viewport=SMALL, language=language)
+    for tld in several[:: len(several) // 5 or 1]:
+        opened(page, tld)
+        assert place(page, NUMBER)[0] < 240, tld
+        assert page.locator(".entry > .clocks p").count() == 1
+        assert page.locator(".clocks p").count() > 1
+        page.evaluate("scrollTo(0, 0)")
+        page.locator(".bar button").first.click()
+
+
 @pytest.mark.parametrize("year", [2020, 2027])
 @pytest.mark.parametrize("language", ["en", "fr", "es", "ar"])
 def test_what_is_loud_leaves_the_number_in_the_hand(visit: Visits, whole: Whole, language: str, year: int) -> None:

@@ -29,14 +29,18 @@ export function entryPage(desk: Desk, name: string): HTMLElement {
     const tld = desk.register.tlds.get(name)
     if (!tld) return h("section", {}, h("h1", {}, name))
     const order = tries(desk.register, tld, desk.broken, desk.now())
-    const clocks = h("div", { class: "clocks" }, ...clocksOf(desk, tld))
+    const turn = turnOf(tld, order, desk.calls)
+    // Above the number stands the time where it rings; the others do not push it down.
+    const inHand = turn.now?.organisation ?? organisationsOf(tld)[0]
+    const clocks = h("div", { class: "clocks" }, ...clocksOf(desk, tld, inHand))
+    const elsewhere = h("div", { class: "clocks" }, ...clocksOf(desk, tld, inHand, true))
     const again = h(
         "button",
         { type: "button", class: "main", hidden: true, onclick: () => desk.redraw() },
         say("new-order"),
     )
-    const turn = turnOf(tld, order, desk.calls)
     const warned = [
+        elsewhere,
         brokenStrip(desk),
         markedAs(desk, turn.others),
         ...warnings(desk.register, tld).map(each => h("p", { class: "w" }, warningSaid(each, tld))),
@@ -66,14 +70,15 @@ export function entryPage(desk: Desk, name: string): HTMLElement {
     )
     const ticking = setInterval(() => {
         if (!page.isConnected) return clearInterval(ticking)
-        fill(clocks, ...clocksOf(desk, tld))
+        fill(clocks, ...clocksOf(desk, tld, inHand))
+        fill(elsewhere, ...clocksOf(desk, tld, inHand, true))
         const now = tries(desk.register, tld, desk.broken, desk.now())
         again.hidden = now.every(
             (each, place) => each.channel === order[place]?.channel && each.answered === order[place]?.answered,
         )
         // Nothing moves under the thumb; but no number stays green when its desk has closed.
-        const inHand = now.find(each => each.channel === turn.now?.channel)
-        if (inHand) bringUpToDate(page, desk, inHand)
+        const held = now.find(each => each.channel === turn.now?.channel)
+        if (held) bringUpToDate(page, desk, held)
     }, TICK)
     return page
 }
@@ -91,9 +96,12 @@ function heading(tld: Tld): HTMLElement {
     )
 }
 
-function clocksOf(desk: Desk, tld: Tld): HTMLElement[] {
+/** Draw the time of the organisation in the hand; or `elsewhere`, where others of the TLD have another zone. */
+function clocksOf(desk: Desk, tld: Tld, inHand: Organisation | undefined, elsewhere = false): HTMLElement[] {
     const zones = new Map(organisationsOf(tld).map(each => [each.timezone, each]))
-    return [...zones.values()].map(each => clockLine(desk, each, zones.size > 1))
+    if (inHand) zones.set(inHand.timezone, inHand)
+    const shown = [...zones.values()].filter(each => (each === inHand) !== elsewhere)
+    return shown.map(each => clockLine(desk, each, zones.size > 1))
 }
 
 function clockLine(desk: Desk, { timezone, name }: Organisation, several: boolean): HTMLElement {
