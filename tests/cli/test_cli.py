@@ -15,6 +15,7 @@ from running import tocsin
 from workspaces import ROOT, Change, publish_edition
 
 from builder import cli
+from builder.cli.terminal.grouped import PARTS
 from builder.workspace.places import Workspace
 
 ON = ("--date", "2026-11-22")
@@ -52,7 +53,16 @@ def test_no_command_is_cut_in_the_list(group: str) -> None:
 
 def listed(group: str) -> list[str]:
     """The lines in which the help of a group names its commands."""
-    return tocsin(*group.split(), "--help").stdout.partition("Commands:\n")[2].splitlines()
+    lines = tocsin(*group.split(), "--help").stdout.partition("\nCommands")[2].splitlines()[1:]
+    return [line for line in lines if line.startswith("  ")]
+
+
+def test_every_command_has_its_part_of_the_list() -> None:
+    """Who looks for what to do reads headings first; what no part names would stand among others."""
+    shown = tocsin("--help").stdout
+    assert "\nOthers:" not in shown
+    assert [title for title in PARTS if f"\n{title}:" in shown]
+    assert len({name for names in PARTS.values() for name in names}) == sum(map(len, PARTS.values()))
 
 
 @pytest.mark.parametrize("group", GROUPS)

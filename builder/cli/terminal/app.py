@@ -8,9 +8,11 @@ from typing import Annotated
 import typer
 
 from builder import __version__
+from builder.cli.terminal.grouped import Grouped
 from builder.workspace.places import Workspace
 
 app = typer.Typer(
+    cls=Grouped,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
