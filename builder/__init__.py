@@ -16,7 +16,7 @@ trust       what must hold of what is signed            board       how the boar
 recipients  who is let in                               editions    staged, signed, published, kept alive
 reading     what a CERT runs                            proposals   changes that wait for two officers
 rounds      asking, calling, taking in, reporting       due         what falls due
-office      finding, printing, keeping safe
+office      finding, printing, keeping safe             drafting    how a record begins
 cli         the commands                                demo        a fictional register of any size
 ==========  ==========================================  ==========  ==========================================
 

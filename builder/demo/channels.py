@@ -16,7 +16,8 @@ from builder.demo.shares import (
     TLP_OF_DESK,
     TLP_OF_PERSON,
 )
-from builder.demo.territories import name_of, week_of
+from builder.demo.territories import week_of
+from builder.register.facts import name_of
 
 RESERVED = "reserved for fiction"
 # No satellite range is set aside anywhere, so the number is one of the others.

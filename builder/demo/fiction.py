@@ -14,7 +14,7 @@ from builder.demo.settings import REGISTER_YAML
 from builder.demo.spread import spread
 from builder.demo.tlds import tlds
 from builder.demo.trust import trust
-from builder.demo.writer import document
+from builder.workspace.yamlwritten import document
 
 
 def fiction(*, tlds_: int, recipients: int, seed: int, today: date) -> Iterator[tuple[str, str]]:

@@ -1,10 +1,7 @@
-"""What people call a territory, who looks after it, and which days it works.
-
-`builder.register.facts` has the names of ISO 3166; a register of contacts uses the short ones.
-"""
+"""How a territory stands in a sentence, who looks after it, and which days it works."""
 
 from builder.demo.timezones import LANGUAGES, ZONES
-from builder.register.facts import CCTLDS
+from builder.register.facts import name_of
 
 # Codes that no telephone network or ISO 3166 knows by themselves, and territories
 # without inhabitants: the country in which a registry for them would sit.
@@ -13,23 +10,6 @@ HOMES = {
     "IO": "GB", "PN": "NZ", "SJ": "NO", "SU": "RU", "TF": "FR", "UK": "GB",
 }  # fmt: skip
 
-# Where cutting the ISO name at its comma or bracket would not do.
-_SHORT = {
-    "CD": "Democratic Republic of the Congo",
-    "CG": "Republic of the Congo",
-    "KP": "Democratic People's Republic of Korea",
-    "KR": "Republic of Korea",
-    "LA": "Laos",
-    "RU": "Russia",
-    "SH": "Saint Helena",
-    "SY": "Syria",
-    "VA": "Vatican City",
-    "VG": "British Virgin Islands",
-    "VI": "U.S. Virgin Islands",
-    "BN": "Brunei",
-    "CC": "Cocos (Keeling) Islands",
-}
-_ISO = {row.iso3166: row.territory for row in CCTLDS}
 _WITH_ARTICLE = ("United ", "Republic ", "Democratic ", "British ", "French Southern ", "Central African ",
                  "Dominican R", "European U", "Soviet U", "Isle of ", "U.S. ")  # fmt: skip
 _ARTICLE_TOO = frozenset({"Bahamas", "Comoros", "Gambia", "Maldives", "Netherlands", "Philippines"})
@@ -42,11 +22,6 @@ _WEEKS = {
     "Su-Fr": ("NP",),
 }  # fmt: skip
 _WEEK_OF = {code: week for week, codes in _WEEKS.items() for code in codes}
-
-
-def name_of(code: str) -> str:
-    """Return the short English name of a territory."""
-    return _SHORT.get(code) or _ISO[code].split(",")[0].split(" (")[0]
 
 
 def of(code: str) -> str:

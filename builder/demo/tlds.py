@@ -5,8 +5,7 @@ from typing import Any
 
 from builder.demo.dice import Dice
 from builder.demo.registries import Holding
-from builder.demo.territories import name_of
-from builder.register.facts import CcTld
+from builder.register.facts import CcTld, name_of
 
 Fields = dict[str, Any]
 

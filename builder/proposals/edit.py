@@ -19,9 +19,10 @@ from builder.errors import ProposalError
 from builder.proposals.change import changed, contact_fields, new_channels, place_of, restated
 from builder.proposals.record import Action, Proposal
 from builder.proposals.rules import whose
-from builder.proposals.written import channel_fields, flow, scalar
+from builder.proposals.written import channel_fields
 from builder.register.model import Channel, Organisation
 from builder.workspace.shape import read_record
+from builder.workspace.yamlwritten import flow, scalar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

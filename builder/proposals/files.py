@@ -15,12 +15,13 @@ from builder.errors import ProposalError
 from builder.proposals import rules
 from builder.proposals.record import Proposal, Step, read_proposal, read_proposals
 from builder.proposals.rules import Office
-from builder.proposals.written import flow, given
+from builder.proposals.written import given
 from builder.register.loading import load
 from builder.register.model import Register
 from builder.workspace import store
 from builder.workspace.places import Workspace, shown
 from builder.workspace.problems import RegisterError
+from builder.workspace.yamlwritten import flow
 
 BUSY = ProposalError("another program is changing the proposals", hint="wait until it has finished, and try again")
 # Two officers may work at once, and each step takes a moment.

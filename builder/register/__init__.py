@@ -49,4 +49,5 @@ __all__ = [
     "unresponsive",
     "values",
     "wishes",
+    "writing",
 ]

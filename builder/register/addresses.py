@@ -14,8 +14,9 @@ from urllib.parse import quote
 
 import idna
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumberFormat
+from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
 
+from builder.register.facts import COUNTRIES
 from builder.register.kinds import NUMBERED, TELEPHONE, ChannelKind
 from builder.register.model import Channel
 
@@ -29,6 +30,8 @@ JOINERS = "\u200c\u200d"
 MAIL = re.compile(r"[^\s@\"(),:;<>\[\]\\]+@[^\s@\"(),:;<>\[\]\\]+\Z")
 # Exceptionally reserved codes that ccTLDs have, and the numbering plan that serves them.
 NUMBERING_PLAN = {"UK": "GB", "SU": "RU"}
+# Inmarsat, and the networks that share the code for them (ITU-T E.164, list of codes).
+SATELLITE = frozenset({870, 881})
 # A `tel:` link serves calls; these say what else a value is for (RFC 3966, 5724, 6068).
 SCHEMES = {ChannelKind.SMS: "sms", ChannelKind.EMAIL: "mailto"}
 
@@ -138,6 +141,30 @@ def calling_code(value: str) -> int | None:
     """Return the calling code (E.164 country code) of a telephone number."""
     number = _number(value)
     return number.country_code if number else None
+
+
+def country_of_number(value: str) -> str | None:
+    """Return the country whose numbering plan a number is likely of; None where no one country's is.
+
+    Where several share a calling code and the number is none that they give out, it is the largest of them.
+    """
+    number = _number(value)
+    if number is None:
+        return None
+    largest = phonenumbers.region_code_for_country_code(number.country_code or 0)
+    found = phonenumbers.region_code_for_number(number) or largest
+    return found if found in COUNTRIES else None
+
+
+def kind_of_number(value: str) -> ChannelKind | None:
+    """Return the kind of channel that a number is likely to be; None where it is none in international form."""
+    number = _number(value)
+    if number is None:
+        return None
+    if number.country_code in SATELLITE:
+        return ChannelKind.SATELLITE
+    mobile = phonenumbers.number_type(number) == PhoneNumberType.MOBILE
+    return ChannelKind.MOBILE if mobile else ChannelKind.PHONE
 
 
 def suits(value: str, country: str) -> bool:

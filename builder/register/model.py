@@ -85,8 +85,8 @@ class Organisation(Record):
                 yield contact, channel
 
 
-class Tld(Record):
-    """One ccTLD, named by its A-label; its `consent` narrows its manager's own."""
+class DraftTld(Record):
+    """One ccTLD, named by its A-label, of which the register does not know yet who manages it."""
 
     tld: ALabel
     u_label: Name | None = None
@@ -95,15 +95,20 @@ class Tld(Record):
     region: Literal["AF", "AP", "EU", "LAC", "NA"]
     language: Language | None = None
     idn: tuple[ALabel, ...] = ()
-    manager: Identifier
-    backend: Identifier
-    name_servers: tuple[Annotated[str, BeforeValidator(host_name)], ...] = ()
-    consent: Wish | None = None
 
     @property
     def shown(self) -> str:
         """The TLD as people write it."""
         return f".{self.u_label or self.tld}"
+
+
+class Tld(DraftTld):
+    """One ccTLD and who manages it; its `consent` narrows its manager's own."""
+
+    manager: Identifier
+    backend: Identifier
+    name_servers: tuple[Annotated[str, BeforeValidator(host_name)], ...] = ()
+    consent: Wish | None = None
 
 
 class Scope(Record):

@@ -1,7 +1,7 @@
 """What the office writes to contacts, in their languages: the catalogues under `site_templates/rounds/locale/`.
 
 The English sentence is the key (gettext's msgid). What is filled into a sentence keeps its direction
-to itself: an English name does not turn the Arabic around it. The only user of Babel's catalogues.
+to itself: an English name does not turn the Arabic around it. The only user of Babel.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,6 +11,7 @@ from functools import cache
 from io import BytesIO
 
 from babel.dates import format_date
+from babel.languages import get_official_languages
 from babel.messages.pofile import read_po
 from markupsafe import Markup, escape
 
@@ -86,3 +87,10 @@ def phrases(language: str) -> Phrases:
     catalogue = read_po(BytesIO(source(f"rounds/locale/{language}.po").encode()), locale=language)
     texts = {message.id: message.string for message in catalogue if message.id and isinstance(message.id, str)}
     return Phrases(language, {text: said for text, said in texts.items() if isinstance(said, str) and said})
+
+
+def official_languages(country: str) -> tuple[str, ...]:
+    """Return the languages that are official in a country, in law or in fact (BCP 47); none where none is known."""
+    tags = [tag.replace("_", "-") for tag in get_official_languages(country, de_facto=True)]
+    # Both written forms of Norwegian say more than their common name.
+    return tuple(tag for tag in tags if tag != "no" or "nb" not in tags)

@@ -1,3 +1,14 @@
 """The office's folder: where each file lies, how it is read strictly, and how it is written whole or not at all."""
 
-__all__ = ["csvtext", "jsontext", "places", "problems", "record", "shape", "skeleton", "store", "yamltext"]
+__all__ = [
+    "csvtext",
+    "jsontext",
+    "places",
+    "problems",
+    "record",
+    "shape",
+    "skeleton",
+    "store",
+    "yamltext",
+    "yamlwritten",
+]

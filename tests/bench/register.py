@@ -11,8 +11,8 @@ from builder.demo import write_demo
 from builder.demo.dice import Dice
 from builder.demo.identities import identity
 from builder.demo.trust import approved
-from builder.demo.writer import document
 from builder.seal import locators
+from builder.workspace.yamlwritten import document
 
 DAY = date(2026, 11, 22)
 SEED = 1

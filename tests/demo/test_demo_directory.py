@@ -11,11 +11,11 @@ from demo_register import TODAY, channels, files, register
 
 from builder.demo import MARKER, write_demo
 from builder.demo.dice import Deck, Dice
-from builder.demo.writer import document, scalar
 from builder.errors import WorkspaceError
 from builder.register.kinds import Result
 from builder.register.loading import Loaded
 from builder.workspace.yamltext import YamlReader
+from builder.workspace.yamlwritten import document, scalar
 
 
 def test_a_directory_with_something_else_in_it_is_refused(tmp_path: Path) -> None:

@@ -15,11 +15,11 @@ from builder.errors import ProposalError
 from builder.proposals.change import in_effect
 from builder.proposals.edit import edited
 from builder.proposals.record import Proposal, read_proposal
-from builder.proposals.written import PLAIN, flow, scalar
 from builder.register.kinds import ChannelKind
 from builder.register.model import Organisation
 from builder.workspace.shape import shape
 from builder.workspace.yamltext import YamlReader, text_problem
+from builder.workspace.yamlwritten import PLAIN, flow, scalar
 
 HEAD = """\
 id: 0001-anna

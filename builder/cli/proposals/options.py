@@ -71,7 +71,8 @@ def clean(text: str) -> str:
 def about(proposal: "Proposal") -> list[str]:
     """Return what a proposal wants, with its values, line by line."""
     from builder.proposals import rules
-    from builder.proposals.written import channel_fields, flow, label
+    from builder.proposals.written import channel_fields, label
+    from builder.workspace.yamlwritten import flow
 
     old = rules.old_value(proposal)
     stated = {

@@ -1,10 +1,11 @@
-"""Write records as YAML that people like to read and that git shows small changes of.
+"""Write records as YAML that people like to read and that git shows small changes of. Pure.
 
 Block style, but one line for a list of words and for a record without lists in it
 (a channel, a key). Every value is text; what plain text cannot say stands in double
-quotes. `builder.register` is the only reader of YAML.
+quotes. `builder.workspace.yamltext` is the only reader of YAML.
 """
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -14,9 +15,8 @@ WIDTH = 110
 
 Fields = Mapping[str, Any]
 
-# Plain text that means itself in a block and in a flow alike: it begins with a letter,
-# a digit or a plus, and has none of the marks by which YAML 1.1 would end or split it.
-_PLAIN = re.compile(r"""[\w+](?:[^,\[\]{}"\\#`:\n]|:(?=[^\s,\[\]{}]))*\Z""")
+# Plain style, inside brackets too: nothing that YAML could take for its own.
+PLAIN = re.compile(r"(?!.*(?:: | #))[\w+(](?:[^\n\t,\[\]{}]*[^\s,\[\]{}:])?\Z")
 
 
 def document(fields: Fields) -> str:
@@ -25,12 +25,10 @@ def document(fields: Fields) -> str:
 
 
 def scalar(value: str) -> str:
-    """Return a text as YAML writes it."""
+    """Return a text as YAML writes it, plain where that is safe."""
     text = unicodedata.normalize("NFC", value)
-    if _PLAIN.match(text) and text == text.strip():
-        return text
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    # What JSON writes between quotes YAML reads alike, as long as it holds no control character.
+    return text if PLAIN.match(text) else json.dumps(text, ensure_ascii=False)
 
 
 def flow(value: Any) -> str:
