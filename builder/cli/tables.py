@@ -59,6 +59,11 @@ def show_status(status: Coverage, today: date) -> None:
     for each in status.recipients:
         table.add_row(each.recipient, each.clearance, each.scope, str(each.entries), each.until)
     print_table(console, table)
+    if status.drafts:
+        console.print(
+            f"No manager yet, and so in no bundle: {counted(len(status.drafts), 'TLD')}; "
+            "`tocsin check --all` names each"
+        )
     if status.unreached:
         console.print(f"No verified way in: {', '.join('.' + tld for tld in status.unreached)}")
 

@@ -1,19 +1,33 @@
 """Read every file of a workspace, and say what is wrong with each."""
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from builder.errors import WorkspaceError
-from builder.register.model import Organisation, Outcome, Recipient, Register, Round, Sent, Settings, Task, Tld
+from builder.register.model import (
+    DraftTld,
+    Organisation,
+    Outcome,
+    Recipient,
+    Register,
+    Round,
+    Sent,
+    Settings,
+    Task,
+    Tld,
+)
 from builder.register.travelling import travelling
 from builder.workspace.csvtext import OUTCOME_COLUMNS, SENT_COLUMNS, TASK_COLUMNS, read_table
 from builder.workspace.places import LARGEST_RECORD, LARGEST_TABLE, SUFFIX, RoundPaths, Workspace
 from builder.workspace.problems import Place, Problem
 from builder.workspace.record import Record
-from builder.workspace.shape import RecordT, read_record
+from builder.workspace.shape import RecordT, read_as
 from builder.workspace.store import LOCK, UNFINISHED
+
+Choice = Callable[[Mapping[str, Any]], type[RecordT]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,17 +77,21 @@ class _Reading:
 
     def record(self, type_: type[RecordT], path: Path) -> RecordT | None:
         """Read one YAML file as one record."""
+        return self.record_as(lambda _: type_, path)
+
+    def record_as(self, choose: Choice[RecordT], path: Path) -> RecordT | None:
+        """Do the same where what the file holds says of which type the record is."""
         name = self.workspace.name_of(path)
         text = self.text(path)
         if text is None:
             return None
-        record, problems = read_record(type_, name, text)
+        record, problems = read_as(choose, name, text)
         self.problems += problems
         if record is None:
             self.unread.add(name)
         return record
 
-    def records(self, type_: type[RecordT], directory: Path, identifier: str) -> dict[str, RecordT]:
+    def records(self, choose: Choice[RecordT], directory: Path, identifier: str) -> dict[str, RecordT]:
         """Read a directory of records; the name of each file is its record's identifier."""
         found: dict[str, RecordT] = {}
         for path in self.paths(directory):
@@ -88,7 +106,7 @@ class _Reading:
                     )
                 )
                 continue
-            record = self.record(type_, path)
+            record = self.record_as(choose, path)
             if record is None:
                 continue
             self.name_agrees(record, identifier, path.stem)
@@ -212,12 +230,17 @@ def rounds_of(workspace: Workspace) -> tuple[Round, ...]:
     return tuple(round_ for round_ in found if round_)
 
 
+def _tld_or_draft(fields: Mapping[str, Any]) -> type[DraftTld]:
+    """Say what the file of a TLD is: with any other key than a draft has, one that is managed, or is to be."""
+    return DraftTld if fields.keys() <= DraftTld.model_fields.keys() else Tld
+
+
 def load(workspace: Workspace) -> Loaded:
     """Read the whole workspace; never stop at the first problem."""
     reading = _Reading(workspace)
     settings = reading.record(Settings, workspace.settings)
-    tlds = reading.records(Tld, workspace.tlds, "tld")
-    organisations = reading.records(Organisation, workspace.organisations, "id")
+    labels = reading.records(_tld_or_draft, workspace.tlds, "tld")
+    organisations = reading.records(lambda _: Organisation, workspace.organisations, "id")
     reading.strangers(workspace.data, workspace.in_data)
     rounds: list[Round] = []
     tasks: dict[str, tuple[Task, ...]] = {}
@@ -234,7 +257,7 @@ def load(workspace: Workspace) -> Loaded:
         sent[name] = tuple(reading.table(Sent, SENT_COLUMNS, paths.sent))
         # No edition is built from these: its record need not keep them.
         tasks[name] = tuple(reading.table(Task, TASK_COLUMNS, paths.tasks, remember=False))
-    recipients = reading.records(Recipient, workspace.recipients, "id")
+    recipients = reading.records(lambda _: Recipient, workspace.recipients, "id")
     for recipient in recipients.values():
         reading.locator_comes_off(recipient)
     retired = frozenset(path.stem for path in reading.retired())
@@ -242,7 +265,8 @@ def load(workspace: Workspace) -> Loaded:
     if settings:
         register = Register(
             settings=settings,
-            tlds=tlds,
+            tlds={label: tld for label, tld in labels.items() if isinstance(tld, Tld)},
+            drafts={label: tld for label, tld in labels.items() if not isinstance(tld, Tld)},
             organisations=organisations,
             rounds=tuple(rounds),
             tasks=tasks,

@@ -304,12 +304,16 @@ class Outcome(Record):
 
 
 class Register(BaseModel):
-    """All that a workspace's `data/` says, with look-ups by identifier; what rounds say by their identifier."""
+    """All that a workspace's `data/` says, with look-ups by identifier; what rounds say by their identifier.
+
+    A TLD that nobody manages yet is none of `tlds`: `drafts` are in no view, and asked about in no round.
+    """
 
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
 
     settings: Settings
     tlds: dict[str, Tld] = Field(repr=False)
+    drafts: dict[str, DraftTld] = Field(default_factory=dict, repr=False)
     organisations: dict[str, Organisation] = Field(repr=False)
     rounds: tuple[Round, ...] = ()
     tasks: dict[str, tuple[Task, ...]] = Field(default_factory=dict, repr=False)
@@ -320,6 +324,11 @@ class Register(BaseModel):
     def outcomes(self) -> tuple[Outcome, ...]:
         """The outcomes of all rounds."""
         return tuple(chain.from_iterable(self.outcomes_of.values()))
+
+    @property
+    def labels(self) -> dict[str, DraftTld]:
+        """Every TLD that the register has a file of, drafts among them."""
+        return {**self.tlds, **self.drafts}
 
     def channels(self) -> Iterator[tuple[Organisation, Contact, Channel]]:
         """Yield each channel with its contact and organisation, in the order of the files."""

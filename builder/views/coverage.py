@@ -20,7 +20,10 @@ ALL = "all"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegionCoverage:
-    """Of the TLDs of a region: how many have contacts, and how many are reached in each scenario."""
+    """Of the TLDs of a region: how many have contacts, and how many are reached in each scenario.
+
+    Those count that nobody manages yet: who is missing is what it is for.
+    """
 
     region: str
     tlds: int
@@ -50,6 +53,7 @@ class Coverage:
     regions: tuple[RegionCoverage, ...]
     freshness: Mapping[str, Mapping[State, int]]
     unreached: tuple[str, ...]
+    drafts: tuple[str, ...]
     recipients: tuple[RecipientCoverage, ...]
 
 
@@ -57,15 +61,19 @@ def coverage_of(views: Views, recipients: Iterable[Recipient]) -> Coverage:
     """Return the state of the register that these views are of, on the day that they are of."""
     register = views.register
     entries = [views.entry(tld, Tlp.RED) for tld in register.tlds.values()]
-    regions = [_region(region, [entry for entry in entries if entry.region == region]) for region in REGIONS]
+    drafts: Counter[str] = Counter(draft.region for draft in register.drafts.values())
+    regions = [
+        _region(region, [entry for entry in entries if entry.region == region], drafts[region]) for region in REGIONS
+    ]
     organisations = register.organisations.values()
     return Coverage(
         organisations=len(organisations),
         contacts=sum(len(each.contacts) for each in organisations),
         channels=sum(1 for _ in register.channels()),
-        regions=(*regions, _region(ALL, entries)),
+        regions=(*regions, _region(ALL, entries, drafts.total())),
         freshness=_freshness(register, views.known),
         unreached=tuple(sorted(entry.tld for entry in entries if not entry.reach[Scenario.NOTHING])),
+        drafts=tuple(sorted(register.drafts)),
         recipients=tuple(
             RecipientCoverage(
                 recipient=recipient.id,
@@ -79,10 +87,10 @@ def coverage_of(views: Views, recipients: Iterable[Recipient]) -> Coverage:
     )
 
 
-def _region(region: str, entries: list[Entry]) -> RegionCoverage:
+def _region(region: str, entries: list[Entry], drafts: int) -> RegionCoverage:
     return RegionCoverage(
         region=region,
-        tlds=len(entries),
+        tlds=len(entries) + drafts,
         with_contacts=sum(any(each.contacts for each in entry.organisations) for entry in entries),
         reached={scenario: sum(entry.reach[scenario] > 0 for entry in entries) for scenario in Scenario},
         reached_twice=sum(entry.reach[Scenario.NOTHING] > 1 for entry in entries),

@@ -90,6 +90,7 @@ class Views:
         self._previous = previous
         self._news: dict[tuple[int, int], OrganisationChanges] = {}
         self.tlds = order_of(register)
+        self._labels = register.labels
         self._operated: dict[str, set[str]] = {name: set() for name in register.organisations}
         for tld in register.tlds.values():
             for name in (tld.manager, tld.backend):
@@ -258,7 +259,7 @@ class Views:
             name=tld.name,
             territory=tld.territory,
             region=tld.region,
-            variants=tuple((label, self.register.tlds[label].u_label or label) for label in tld.idn),
+            variants=tuple((label, self._labels[label].u_label or label) for label in tld.idn),
             name_servers=tld.name_servers,
             manager=seen[0],
             backend=seen[1] if len(seen) > 1 else None,

@@ -1,6 +1,6 @@
 """Give text its types: the text of a file, or a dict of strings, becomes a record, or problems with hints."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any, TypeVar
 
@@ -33,9 +33,16 @@ def read_record(type_: type[RecordT], file: str, text: str) -> tuple[RecordT | N
 
     A record may come with warnings, and they stand last. `file` is its name in the problems.
     """
+    return read_as(lambda _: type_, file, text)
+
+
+def read_as(
+    choose: Callable[[Mapping[str, Any]], type[RecordT]], file: str, text: str
+) -> tuple[RecordT | None, list[Problem]]:
+    """Do the same where what the text holds says of which type the record is."""
     reader = YamlReader(file)
     fields = reader.read(text)
-    record, problems = shape(type_, fields, fields["place"]) if fields is not None else (None, [])
+    record, problems = shape(choose(fields), fields, fields["place"]) if fields is not None else (None, [])
     # An alias stands for no text; that the text is missing need not be said too.
     lines = {problem.place.line for problem in reader.problems if problem.rule == "alias"}
     problems = [problem for problem in problems if problem.place.line not in lines]
@@ -52,6 +59,17 @@ def shape(type_: type[RecordT], fields: dict[str, Any], place: Place) -> tuple[R
         wrong = {detail["loc"][:length] for detail in details for length in range(len(detail["loc"]))}
         details = [detail for detail in details if detail["type"] != "too_short" or detail["loc"] not in wrong]
         return None, [_problem(detail, fields, place, type_) for detail in details]
+
+
+def problem_of(type_: type[Record], key: str, value: Any) -> Problem | None:
+    """Return what is wrong with the value of one key of a record, whatever its others will be; None for nothing."""
+    try:
+        type_.model_validate({key: value})
+    except ValidationError as error:
+        for detail in error.errors(include_url=False, include_input=False):
+            if detail["loc"][0] == key:
+                return _problem(detail, {key: value}, Place(file=""), type_)
+    return None
 
 
 def _problem(detail: ErrorDetails, fields: dict[str, Any], place: Place, type_: type[Record]) -> Problem:

@@ -142,6 +142,14 @@ CASES = {
     "a manager without a file": Breach(
         "tlds-name-organisations-that-exist", "data/tlds/gr.yaml", "manager: registry-gr", "manager: registry-xx", (6,)
     ),
+    "no manager yet": Breach(
+        "tlds-have-managers",
+        "data/tlds/xn--qxam.yaml",
+        "manager: registry-gr\nbackend: registry-gr\n",
+        "",
+        (1,),
+        level=Level.WARNING,
+    ),
     "a back end without a file": Breach(
         "tlds-name-organisations-that-exist", "data/tlds/no.yaml", "backend: shared-backend", "backend: nobody", (6,)
     ),

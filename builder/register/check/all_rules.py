@@ -19,6 +19,7 @@ RULES: tuple[Rule, ...] = (
     settings.outcomes_lie_in_the_past,
     settings.confirmations_use_a_fitting_method,
     references.tlds_name_organisations_that_exist,
+    references.tlds_have_managers,
     references.idn_variants_belong_together,
     references.u_labels_match,
     references.scopes_name_tlds,

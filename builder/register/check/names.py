@@ -45,7 +45,7 @@ def words_are_of_one_script(records: Records) -> Iterator[Problem]:
 def domains_are_what_they_look_like(records: Records) -> Iterator[Problem]:
     """A domain does not look like one of Latin letters, or like another domain of the register, and is another."""
     hint = "ask by telephone whether it is right: mail for a domain that looks the same may go to somebody else"
-    labels = {tld.u_label for tld in records.register.tlds.values()}
+    labels = {tld.u_label for tld in records.register.labels.values()}
     first: dict[str, tuple[str, Place]] = {}
     for place, domain in _domains(records):
         other, where = first.setdefault(lookalikes.skeleton(domain), (domain, place))
@@ -74,7 +74,7 @@ def _names(records: Records) -> Iterator[tuple[str, Place, str]]:
     register = records.register
     for officer in register.settings.officers:
         yield "officer", officer.place.at("name"), officer.name
-    for tld in register.tlds.values():
+    for tld in register.labels.values():
         yield "TLD", tld.place.at("name"), tld.name
     for organisation in register.organisations.values():
         yield "organisation", organisation.place.at("name"), organisation.name

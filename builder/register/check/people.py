@@ -76,7 +76,7 @@ def organisations_are_used(records: Records) -> Iterator[Problem]:
                 organisation.place,
                 organisations_are_used,
                 "no TLD names this organisation",
-                "remove the file if it left the register",
+                "name it in the file of a TLD (`tocsin add tld LABEL`), or remove its own if it left the register",
                 Level.WARNING,
             )
 

@@ -16,7 +16,7 @@ def placeholders_are_replaced(records: Records) -> Iterator[Problem]:
     register = records.register
     for record in (
         register.settings,
-        *register.tlds.values(),
+        *register.labels.values(),
         *register.organisations.values(),
         *register.rounds,
         *records.recipients,

@@ -22,11 +22,24 @@ def tlds_name_organisations_that_exist(records: Records) -> Iterator[Problem]:
                 yield breach(tld.place.at(key), tlds_name_organisations_that_exist, f"the {key} has no file", NO_SUCH)
 
 
+def tlds_have_managers(records: Records) -> Iterator[Problem]:
+    """Each TLD has a manager; one that has none yet is in no bundle."""
+    for draft in records.register.drafts.values():
+        yield breach(
+            draft.place,
+            tlds_have_managers,
+            "a ccTLD has no manager yet, and is in no bundle",
+            "`tocsin add tld LABEL` asks who manages it",
+            Level.WARNING,
+        )
+
+
 def idn_variants_belong_together(records: Records) -> Iterator[Problem]:
     """The IDN variants that a TLD lists exist, are IDN labels and serve the same territory."""
-    for tld in records.register.tlds.values():
+    labels = records.register.labels
+    for tld in labels.values():
         for label in tld.idn:
-            variant = records.register.tlds.get(label)
+            variant = labels.get(label)
             place = tld.place.at("idn")
             if variant is None:
                 if f"data/tlds/{label}.yaml" not in records.unread:
@@ -42,7 +55,7 @@ def idn_variants_belong_together(records: Records) -> Iterator[Problem]:
 
 def u_labels_match(records: Records) -> Iterator[Problem]:
     """An IDN TLD states its U-label, and it is the one that its A-label encodes; others state none."""
-    for tld in records.register.tlds.values():
+    for tld in records.register.labels.values():
         idn = tld.tld.startswith("xn--")
         if idn and tld.u_label != u_label_of(tld.tld):
             yield breach(
@@ -57,9 +70,10 @@ def u_labels_match(records: Records) -> Iterator[Problem]:
 
 def scopes_name_tlds(records: Records) -> Iterator[Problem]:
     """A recipient's scope names TLDs of the register."""
+    labels = records.register.labels
     for recipient in records.recipients:
         for number, label in enumerate(recipient.scope.tlds, 1):
-            if label not in records.register.tlds and f"data/tlds/{label}.yaml" not in records.unread:
+            if label not in labels and f"data/tlds/{label}.yaml" not in records.unread:
                 yield breach(
                     recipient.place.at("scope"),
                     scopes_name_tlds,
