@@ -34,6 +34,7 @@ lead email never
 
 __all__ = [
     "addresses",
+    "certificates",
     "check",
     "checked",
     "edition",

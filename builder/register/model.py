@@ -18,6 +18,7 @@ from builder.register.kinds import ChannelKind, Method, Result, TlpLabel
 from builder.register.types import (
     AgeKey,
     ALabel,
+    Block,
     Count,
     Country,
     Day,
@@ -55,7 +56,7 @@ class Channel(Record):
 
 
 class Contact(Record):
-    """A desk or a person, with a role."""
+    """A desk or a person, with a role; `openpgp` and `smime` are its armoured blocks, which `certificates` reads."""
 
     id: Identifier
     kind: Literal["desk", "person"]
@@ -64,6 +65,8 @@ class Contact(Record):
     order: Count
     languages: tuple[Language, ...] = ()
     note: Note | None = Field(default=None, repr=False)
+    openpgp: Block | None = Field(default=None, repr=False)
+    smime: Block | None = Field(default=None, repr=False)
     channels: Annotated[tuple[Channel, ...], Field(max_length=40)]
 
 

@@ -24,6 +24,8 @@ Identifier = Annotated[str, StringConstraints(pattern=IDENTIFIER)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=ONE_LINE)]
 Note = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 Paragraph = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+# A contact's OpenPGP key or S/MIME certificate, armoured; what `yamltext` takes at most.
+Block = Annotated[str, StringConstraints(min_length=1, max_length=16_000)]
 AgeKey = Annotated[str, StringConstraints(min_length=1, max_length=2500)]
 Locator = Annotated[str, StringConstraints(pattern=RANDOM)]
 # The shorter one stands in the data of editions from before there were secrets, and was the name itself.

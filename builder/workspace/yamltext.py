@@ -16,6 +16,9 @@ from builder.workspace.problems import Level, Place, Problem
 MOST_DEPTH = 8
 # A post-quantum key has some 2,000 characters; what a key may hold is for the model to say.
 MOST_TEXT = 2500
+# The blocks of a contact's mail keys: one of RSA 4096 with two addresses has some 4,000 characters.
+MOST_BLOCK = 16_000
+BLOCKS = {"openpgp", "smime"}
 # Whoever mends so many sees the others in the next run.
 MOST_PROBLEMS = 50
 
@@ -106,7 +109,7 @@ class YamlReader:
             self._problem(_line(event), "syntax", "holds more than one document (---)", "keep one record a file")
         return node
 
-    def _node(self, event: Any, events: Iterator[yaml.Event], depth: int) -> Node:
+    def _node(self, event: Any, events: Iterator[yaml.Event], depth: int, most: int = MOST_TEXT) -> Node:
         line = _line(event)
         if event.anchor is not None:
             self._problem(line, "alias", "an alias (*name) or anchor (&name) is not allowed", "write the value out")
@@ -119,7 +122,7 @@ class YamlReader:
             return self._mapping(line, events, depth)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(events, depth)
-        return "" if isinstance(event, yaml.AliasEvent) else self._scalar(event.value, line)
+        return "" if isinstance(event, yaml.AliasEvent) else self._scalar(event.value, line, most)
 
     def _sequence(self, events: Iterator[yaml.Event], depth: int) -> list[Node]:
         items = []
@@ -135,7 +138,7 @@ class YamlReader:
             key = event.value if isinstance(event, yaml.ScalarEvent) else ""
             self._node(event, events, depth + 1)
             event = next(events)
-            value = self._node(event, events, depth + 1)
+            value = self._node(event, events, depth + 1, MOST_BLOCK if key in BLOCKS else MOST_TEXT)
             if key in WRITTEN and isinstance(event, yaml.ScalarEvent) and event.value and not event.style:
                 self._look_for_cut(event.end_mark)
             # Keys are not quoted: in a damaged file a value can stand where a key belongs.
@@ -157,10 +160,10 @@ class YamlReader:
             place = Place(file=self.file, line=end.line + 1)
             self.warnings.append(Problem(place=place, rule="text", message=message, hint=hint, level=Level.WARNING))
 
-    def _scalar(self, value: str, line: int) -> str:
-        if problem := text_problem(value):
+    def _scalar(self, value: str, line: int, most: int) -> str:
+        if problem := text_problem(value, most):
             self._problem(line, "text", *problem)
-        return unicodedata.normalize("NFC", value[:MOST_TEXT])
+        return unicodedata.normalize("NFC", value[:most])
 
     def _problem(self, line: int, rule: str, message: str, hint: str) -> None:
         self.problems.append(Problem(place=Place(file=self.file, line=line), rule=rule, message=message, hint=hint))
@@ -168,10 +171,10 @@ class YamlReader:
             raise _RefusedError
 
 
-def text_problem(value: str) -> tuple[str, str] | None:
+def text_problem(value: str, most: int = MOST_TEXT) -> tuple[str, str] | None:
     """Say what is wrong with a piece of text from outside, as (message, hint)."""
-    if len(value) > MOST_TEXT:
-        return (f"a text has {len(value):,} characters; the most is {MOST_TEXT:,}", "shorten it")
+    if len(value) > most:
+        return (f"a text has {len(value):,} characters; the most is {most:,}", "shorten it")
     if hidden := next(_hides(value), None):
         return (_hidden(hidden), SAID)
     if _overloaded(value):

@@ -91,6 +91,8 @@ LIBRARIES = {
         {"builder.trust.keys", "builder.recipients.xeddsa", "builder.demo.trust"},
         ("cryptography.hazmat.primitives.asymmetric.ed25519", "cryptography.hazmat.primitives.serialization"),
     ),
+    "OpenPGP": ({"builder.register.certificates.pgp"}, ("openpgp",)),
+    "X.509": ({"builder.register.certificates.smime"}, ("cryptography.x509",)),
     "what is internal to python-tuf": ({"builder.reading.chain"}, ("tuf.ngclient._internal",)),
 }
 

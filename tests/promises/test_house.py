@@ -149,7 +149,7 @@ BESIDE = {
     "promises": "what holds of the whole",
     "reader": "the reader in the browser, against `reading`",
     "support": "what several tests share",
-    "vectors": "cases that Python and TypeScript both read",
+    "vectors": "cases that Python and TypeScript both read, and keys as other programs made them",
 }
 
 

@@ -25,6 +25,11 @@ IN_SEVERAL_FILES = {
     # In test_officers.py.
     "outcomes-are-of-officers-in-office",
     "tasks-are-of-officers-in-office",
+    # In test_certificates.py.
+    "certificates-can-be-relied-on",
+    "certificates-are-in-force",
+    "certificates-are-for-the-addresses-of-their-contact",
+    "certificates-leave-no-doubt",
 }
 
 

@@ -2,7 +2,17 @@
 
 from datetime import date
 
-from builder.register.check import channels, consents, keys, names, people, placeholders, references, settings
+from builder.register.check import (
+    certificates,
+    channels,
+    consents,
+    keys,
+    names,
+    people,
+    placeholders,
+    references,
+    settings,
+)
 from builder.register.check.rule import Records, Rule
 from builder.register.loading import Loaded
 from builder.workspace.problems import Problem
@@ -52,6 +62,10 @@ RULES: tuple[Rule, ...] = (
     channels.mail_addresses_are_valid,
     channels.mail_addresses_are_reached_from_anywhere,
     channels.channels_stand_once,
+    certificates.certificates_can_be_relied_on,
+    certificates.certificates_are_in_force,
+    certificates.certificates_are_for_the_addresses_of_their_contact,
+    certificates.certificates_leave_no_doubt,
     keys.keys_can_be_sealed_to,
     keys.keys_withstand_quantum_computers,
     keys.update_keys_can_be_sealed_to,
