@@ -17,7 +17,8 @@ recipients  who is let in                               editions    staged, sign
 reading     what a CERT runs                            proposals   changes that wait for two officers
 rounds      asking, calling, taking in, reporting       due         what falls due
 office      finding, printing, keeping safe             drafting    how a record begins
-cli         the commands                                demo        a fictional register of any size
+practice    one person plays everybody                  demo        a fictional register of any size
+cli         the commands
 ==========  ==========================================  ==========  ==========================================
 
 Beside them lie the modules that all stand on, `errors`, `progress`, `process` and `workers`, and `pipeline`, which

@@ -21,6 +21,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from builder.board.practice import is_practice, marked
 from builder.bundle.make import Plan, pack_forms, seal_bundles
 from builder.bundle.parts import PartsMaker
 from builder.editions import built, signing, staging
@@ -96,7 +97,8 @@ def build(
             signing.refuse_to_replace(workspace)
         valid_days = checked.register.settings.valid_days
         edition = Edition(number=staging.next_number(workspace), issued=today, valid_days=valid_days)
-        views = views_of(checked.register, edition, previous(workspace))
+        register = marked(checked.register, practice=is_practice(workspace))
+        views = views_of(register, edition, previous(workspace))
 
         maker = PartsMaker()
         plans = []

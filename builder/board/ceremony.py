@@ -88,6 +88,11 @@ def _root(request: Request) -> AskedRoot:
     if request.in_force is None:
         return AskedRoot(request=request, after=after, before=None)
     before = _holders_in_force(request.in_force)
+    if before.practice != after.practice:
+        raise TrustError(
+            "a practice board and a real one never follow each other",
+            hint="the office ends practice with `tocsin board end-practice`; the real board then begins anew",
+        )
     return AskedRoot(request=request, after=after, before=before)
 
 
@@ -106,6 +111,8 @@ def _approvals(request: Request, now: datetime) -> AskedApprovals:
     if root.signed.is_expired(now):
         raise TrustError("the root in force has run out", hint="`tocsin board rotate` renews it first")
     after = _approved(request.proposed.signed, request.files)
+    if not holders.practice:
+        _refuse_practice_keys(after)
     before = None
     in_force = request.in_force.signed if request.in_force and roots.complete(root.signed, request.in_force) else None
     if in_force:
@@ -136,6 +143,16 @@ def _refuse_telling(name: str, record: Recipient) -> None:
             f"{name} has a hardware key, which marks each file for whoever knows the public key",
             hint="have another key made; or, where the file may say so, add the line `accepts_linking: yes` to it",
         )
+
+
+def _refuse_practice_keys(after: Mapping[str, Approved]) -> None:
+    """A CERT that one person plays is on no real list."""
+    for name, approved in after.items():
+        if any(key.label.startswith(roots.PRACTICE) for key in approved.record.keys):
+            raise TrustError(
+                f"{name} has a key for practice, and no real board admits it",
+                hint=f"take the key, or recipients/{name}.yaml, away; the CERT's own key comes by enrolment",
+            )
 
 
 def _file(name: str, entry: Approval, files: Mapping[str, str]) -> Approved:

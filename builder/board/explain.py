@@ -71,6 +71,8 @@ def wanted(of: Missing) -> str:
 def holders_in_words(holders: Holders) -> Iterator[str]:
     """Say who holds which keys, with the fingerprint of each."""
     width = max(len(key.name) for key in holders.all)
+    if holders.practice:
+        yield "PRACTICE BOARD: one person holds all of its keys. Nobody is to rely on what it signs."
 
     def those(keys: Iterable[PublicKey]) -> Iterator[str]:
         for key in keys:
@@ -134,6 +136,8 @@ def _changes_of_holders(before: Holders, after: Holders) -> list[str]:
 
 def _of_approvals(asked: AskedApprovals) -> Iterator[str]:
     proposed, in_force = asked.request.proposed.signed, asked.request.in_force
+    if asked.holders.practice:
+        yield "PRACTICE: the board is one person. Nobody is to rely on what it signs."
     yield f"You are asked to approve list {proposed.version}: who receives the register, and how much of it."
     if in_force is None:
         yield "It is the first list."

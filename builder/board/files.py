@@ -278,6 +278,17 @@ def retire(workspace: Workspace, name: str) -> None:
         ) from None
 
 
+def end(workspace: Workspace) -> None:
+    """Take away all that a board signed, its roots last and the newest of them first; recipient files stay."""
+    for name in (PENDING, APPROVALS, TEXTS, PROOFS):
+        (workspace.approvals / name).unlink(missing_ok=True)
+    store.sync_directory(workspace.approvals)
+    (workspace.trust / PENDING).unlink(missing_ok=True)
+    for number in range(len(root_files(workspace)), 0, -1):
+        _root_path(workspace, number).unlink()
+    store.sync_directory(workspace.trust)
+
+
 def _root_path(workspace: Workspace, number: int) -> Path:
     return workspace.trust / f"{number}.root.json"
 

@@ -10,7 +10,7 @@ from builder.cli.terminal.options import JSON, KEY, OUT, PASSPHRASE_FILE, PUBLIC
 from builder.cli.terminal.output import print_json
 from builder.cli.terminal.requests import ask, read_request_file, read_requests, sign_request
 from builder.cli.terminal.say import say
-from builder.cli.terminal.secret import read_file, read_public
+from builder.cli.terminal.secret import agree, read_file, read_public
 from builder.words.counted import counted
 
 if TYPE_CHECKING:
@@ -30,18 +30,30 @@ PUB = {"metavar": "FILE.pub"}
 @board.command()
 def init(
     context: typer.Context,
-    member: Annotated[list[Path], typer.Option(**PUB, help="A board member's public key; may be repeated.")],
-    threshold: Annotated[int, typer.Option(min=2, help="How many members must sign: two or more.")],
-    officer: Annotated[list[Path], typer.Option(**PUB, help="An officer's public key; may be repeated.")],
-    machine: Annotated[list[Path], typer.Option(**PUB, help="The publishing machine's public key.")],
+    member: Annotated[
+        list[Path] | None, typer.Option(**PUB, help="A board member's public key; may be repeated.")
+    ] = None,
+    threshold: Annotated[int | None, typer.Option(min=2, help="How many members must sign: two or more.")] = None,
+    officer: Annotated[list[Path] | None, typer.Option(**PUB, help="An officer's public key; may be repeated.")] = None,
+    machine: Annotated[list[Path] | None, typer.Option(**PUB, help="The publishing machine's public key.")] = None,
     approvers: Annotated[
-        int,
+        int | None,
         typer.Option(
             min=1,
             help="How many officers must sign an edition besides its builder. "
-            "1 means two people in all: the builder and one more.",
+            "1, the default, means two people in all: the builder and one more.",
         ),
-    ] = 1,
+    ] = None,
+    practice: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Found a practice board at once, whose keys you hold all, in this new directory."
+        ),
+    ] = None,
+    cert: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="With --practice: a CERT that you play too, as cert-xx; may be repeated."),
+    ] = None,
     to: TO = None,
 ) -> None:
     """Ask the members to found the board.
@@ -49,23 +61,87 @@ def init(
     Writes the request that each of them signs. Each holder makes a key with `tocsin keys new`
     and sends the .pub file. Compare the fingerprints with their holders before you go on.
 
+    With --practice one person plays everybody, to learn the way: all keys are made in DIR, and
+    the board is in force at once. Whatever it signs says on every page that it is practice,
+    and no real board follows it. With --cert it drafts CERTs that you play, too: each may read
+    everything, and has its key in DIR. `tocsin board end-practice` takes the board away again.
+
     \b
     Example:
       tocsin board init --member anna.pub --member boris.pub --member carla.pub --threshold 2 \\
           --officer olga.pub --officer pavel.pub --machine machine.pub
+      tocsin board init --practice ../practice --cert cert-one --cert cert-two
     """
     from builder.recipients.asking import first_board
     from builder.trust.roots import Holders
 
     now = by_the_clock(context)
+    if practice is not None:
+        if member or officer or machine or threshold or approvers or to:
+            raise typer.BadParameter("--practice makes all keys itself; name nothing besides it")
+        _play(now, practice, cert or [])
+        return
+    if cert:
+        raise typer.BadParameter("--cert goes with --practice; a real CERT enrols with the reader")
+    needed = {"--member": member, "--threshold": threshold, "--officer": officer, "--machine": machine}
+    if lacking := [name for name, given in needed.items() if not given]:
+        raise typer.BadParameter(f"a board needs {', '.join(lacking)}; to learn the way alone: --practice DIR")
     holders = Holders(
         members=_read(member),
         officers=_read(officer),
         machines=_read(machine),
-        threshold=threshold,
-        approvers=approvers,
+        threshold=threshold or 0,
+        approvers=approvers or 1,
     )
     ask(now.workspace, first_board(now.workspace, holders, now.now), to, "tocsin board sign")
+
+
+def _play(now: Now, directory: Path, certs_: list[str]) -> None:
+    """Found a practice board, and say whose keys are where."""
+    from builder.board.explain import holders_in_words
+    from builder.practice import certs, playing
+    from builder.workspace.places import shown
+
+    certs.refuse_names(now.workspace, certs_)
+    holders = playing.found(now.workspace, directory, now.now)
+    certs.draft(now.workspace, directory, certs_, now.now)
+    print(*holders_in_words(holders), sep="\n")
+    name = shown(str(directory))
+    say(f"a PRACTICE board is in force, and you play all of it: its keys are in {name}, none with a passphrase")
+    for each in certs_:
+        say(f"drafted recipients/{each}.yaml, which may read everything; its identity is practice-{each}.txt")
+    say(f"`tocsin recipients propose --practice {name}` approves recipients; then build, sign and publish")
+    say("nobody is to rely on what it signs; `tocsin board end-practice` takes it away, and keeps the register")
+
+
+@board.command("end-practice")
+def end_practice(
+    context: typer.Context,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Take the practice board away.
+
+    With it go its approvals, the proofs of keys, and every edition that was staged or published
+    under it. The register, rounds, proposals and the recipient files stay. Then
+    `tocsin board init` founds the real board.
+
+    \b
+    Example:
+      tocsin board end-practice
+    """
+    from builder.cli.terminal.progress import Bars
+    from builder.practice import ending, playing
+
+    now = by_the_clock(context)
+    playing.refuse_real(now.workspace)
+    say("this removes the practice board, what it approved, and all practice editions, published or staged")
+    agree("End practice?", yes=yes, done="removed")
+    with Bars() as bars:
+        left = ending.end(now.workspace, bars)
+    for name in left.recipients:
+        say(f"recipients/{name}.yaml has a key for practice: give it the CERT's own key, or remove the file")
+    say("practice has ended; the register stands. Take away what you copied: practice editions, readers, keys")
+    say("next: `tocsin board init` founds the real board, as content/ceremony.md tells")
 
 
 def _read(paths: list[Path] | None) -> "tuple[PublicKey, ...]":
@@ -108,6 +184,7 @@ def rotate(
         machines=(*without(old.machines, remove_machine or ()), *_read(add_machine)),
         threshold=threshold or old.threshold,
         approvers=approvers or old.approvers,
+        practice=old.practice,
     )
     ask(now.workspace, next_board(now.workspace, holders, now.now), to, "tocsin board sign")
 
@@ -187,6 +264,7 @@ def show(
             "version": root.version,
             "expires": root.expires.isoformat(),
             "signed": enough,
+            "practice": holders.practice,
             "threshold": holders.threshold,
             "approvers": holders.approvers,
             **{

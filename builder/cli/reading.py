@@ -326,6 +326,9 @@ def _words(found: "Authentic", at: datetime) -> _Words:
 def _show(found: "Authentic", asked: "_Asked", warnings: tuple[str, ...]) -> None:
     """Print what a tired person needs, the worst first."""
     buts, notes = [], [*found.notes, *warnings]
+    if found.practice:
+        buts.append("PRACTICE, NOT FOR USE: ONE PERSON SIGNED IT ALL")
+        notes.insert(0, "a practice board of one person signed this; do not rely on anything in it")
     if found.signed_on:
         # First, for all else hangs on it.
         whose = "THE CLOCK OF THIS MACHINE SAYS" if asked.real else "YOU ASKED AS OF"

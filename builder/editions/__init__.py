@@ -16,6 +16,7 @@ __all__ = [
     "reader_page",
     "record",
     "signing",
+    "site",
     "staging",
     "summary",
     "untold",

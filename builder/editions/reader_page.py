@@ -7,6 +7,7 @@ only when it must.
 from pathlib import Path
 
 from builder import board
+from builder.board.practice import is_practice, marked
 from builder.errors import PublishError
 from builder.pages.reader_html import ReaderFacts, reader_html
 from builder.register.check.placeholders import has_placeholders
@@ -25,7 +26,7 @@ def reader_of(workspace: Workspace) -> bytes:
     register = load(workspace).register
     if register is None:
         raise PublishError("data/register.yaml cannot be read", hint="run `tocsin check`")
-    settings = register.settings
+    settings = marked(register, practice=is_practice(workspace)).settings
     if has_placeholders(settings):
         raise PublishError(
             "data/register.yaml holds what a new workspace has to be replaced",

@@ -159,6 +159,14 @@ def remove_old_trees(workspace: Workspace) -> None:
             shutil.rmtree(path)
 
 
+def remove_all_trees(workspace: Workspace) -> None:
+    """Let readers see nothing any more, as of editions that were practice."""
+    if workspace.site.is_symlink():
+        workspace.site.unlink()
+        store.sync_directory(workspace.site.parent)
+    shutil.rmtree(workspace.trees)
+
+
 def _link(source: Path, target: Path, content: bytes) -> None:
     """Give a file a second name, or a copy where the file system has no such thing."""
     try:

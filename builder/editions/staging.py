@@ -247,6 +247,14 @@ def keep_record(workspace: Workspace, staged: StagedPaths) -> None:
     shutil.rmtree(staged.root)
 
 
+def remove_all(workspace: Workspace) -> None:
+    """Remove what is staged and the records of all editions, as of practice; for who holds the workspace."""
+    for directory in (workspace.staged, workspace.records_of_editions):
+        for path in directory.iterdir():
+            if path.is_dir():
+                shutil.rmtree(path)
+
+
 def _move(source: Path, target: Path) -> None:
     try:
         source.rename(target)

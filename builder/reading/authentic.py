@@ -49,6 +49,8 @@ class Authentic:
     root_version: int
     builder: str
     approvers: tuple[str, ...]
+    # One person plays the board and the officers.
+    practice: bool
     ran_out: tuple[RanOut, ...] = ()
     older_than: int | None = None
     signed_on: date | None = None
@@ -94,6 +96,7 @@ class Authentic:
             "root": self.root_version,
             "builder": self.builder,
             "approvers": list(self.approvers),
+            "practice": self.practice,
             "bundles": len(self.targets),
             "missing": self.missing,
             "notes": list(self.notes),

@@ -43,7 +43,7 @@ from builder.reading.chain import (
 )
 from builder.reading.memory import News, Seen
 from builder.reading.source import Source
-from builder.trust import metadata, roles
+from builder.trust import metadata, roles, roots
 from builder.trust.envelope import TARGET
 
 TARGETS_FILE = roles.TARGETS_FILE
@@ -283,6 +283,7 @@ def _authentic(
         root_version=trusted.root.version,
         builder=signatures.builder.name if signatures.builder else "",
         approvers=tuple(key.name for key in signatures.approvers),
+        practice=roots.is_practice(trusted.root),
         ran_out=tuple(_ran_out(trusted, at)),
         older_than=compared.older_than,
         signed_on=last if at + ZONES < datetime.combine(last, time(), UTC) else None,

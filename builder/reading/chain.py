@@ -107,6 +107,9 @@ def _update_root(trusted: TrustedMetadataSet, content: bytes, name: str) -> None
         raise unsigned(judge, Root.type, parsed, name) from None
     except RepositoryError:
         raise tampered(f"{name} is not the root that follows root {before.version}") from None
+    if not roots.same_sort(before, parsed.signed):
+        what = "practice" if roots.is_practice(parsed.signed) else "no practice"
+        raise tampered(f"{name} is not the root that follows root {before.version}: it is {what}")
 
 
 def _check_keys(root: Root, name: str) -> None:

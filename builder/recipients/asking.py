@@ -31,10 +31,21 @@ class Accepted:
 
 def first_board(workspace: Workspace, holders: Holders, now: datetime) -> Asked:
     """Return the request for the first root."""
-    if board.root_in_force(workspace) is not None:
-        raise TrustError("this workspace has a board", hint="`tocsin board rotate` changes it")
+    refuse_second_board(workspace)
     # What a member's program would refuse is not sent.
     return ceremony.checked(Request(kind=Kind.ROOT, proposed=roots.first_root(holders, now)), now)
+
+
+def refuse_second_board(workspace: Workspace) -> None:
+    """Refuse to found a board where there is one."""
+    root = board.root_in_force(workspace)
+    if root is not None and roots.is_practice(root.signed):
+        raise TrustError(
+            "this workspace has a practice board",
+            hint="`tocsin board end-practice` takes it away, and keeps the register",
+        )
+    if root is not None:
+        raise TrustError("this workspace has a board", hint="`tocsin board rotate` changes it")
 
 
 def next_board(workspace: Workspace, holders: Holders, now: datetime) -> Asked:

@@ -21,6 +21,9 @@ from builder.trust.keys import NAME, PublicKey, is_its_own
 
 # Nobody alone admits a recipient.
 FEWEST = 2
+# How the name of each key of a practice board begins, and of no other.
+PRACTICE = "practice-"
+MARK = "practice"
 RESTORE = "restore data/trust/ from a copy you trust"
 
 
@@ -29,7 +32,8 @@ class Holders:
     """Who holds which keys, and how many must sign.
 
     `threshold` board members sign a root and the approvals. An edition bears the builder's
-    signature and those of `approvers` officers more.
+    signature and those of `approvers` officers more. One person holds all keys of a board of
+    `practice`; its root says so, and so no real one follows it, nor the other way round.
     """
 
     members: tuple[PublicKey, ...]
@@ -37,6 +41,7 @@ class Holders:
     machines: tuple[PublicKey, ...]
     threshold: int
     approvers: int
+    practice: bool = False
 
     @property
     def all(self) -> tuple[PublicKey, ...]:
@@ -74,6 +79,7 @@ def _root(holders: Holders, version: int, made: datetime, spec_version: str | No
             metadata.OURS: {
                 "issued": made.date().isoformat(),
                 "names": {key.id: key.name for key in holders.all},
+                **({MARK: True} if holders.practice else {}),
             }
         },
     )
@@ -100,6 +106,7 @@ def _check(holders: Holders) -> None:
                     hint="each holder and each role has a key of its own",
                 )
             whose[key.id] = kind
+            _refuse_misplaced(key, practice=holders.practice)
     names = [key.name for key in holders.all]
     for name in names:
         if names.count(name) > 1:
@@ -114,6 +121,31 @@ def _check(holders: Holders) -> None:
             f"an edition needs its builder and {holders.approvers} more of {len(holders.officers)} officers",
             hint="at least one approver, and one officer more than approvers",
         )
+
+
+def _refuse_misplaced(key: PublicKey, *, practice: bool) -> None:
+    """Refuse a practice key on a real board, and a real one on a practice board."""
+    if key.name.startswith(PRACTICE) == practice:
+        return
+    if practice:
+        raise TrustError(
+            f"{key.name} has a real key, and this is a practice board",
+            hint="`tocsin board end-practice` ends it; then `tocsin board init` founds the real one",
+        )
+    raise TrustError(
+        f"the key of {key.name} is for practice, and no real board takes it",
+        hint="each holder makes their own: `tocsin keys new NAME`",
+    )
+
+
+def is_practice(root: Root) -> bool:
+    """Say whether a root is of a practice board: whatever the mark is worth, a real root has none."""
+    return MARK in metadata.stated(root)
+
+
+def same_sort(before: Root, after: Root) -> bool:
+    """Say whether a root may follow another: a practice board and a real one never do."""
+    return is_practice(before) == is_practice(after)
 
 
 def holder(root: Root, id_: str) -> PublicKey:
@@ -138,6 +170,7 @@ def holders_of(root: Root) -> Holders:
         machines=keys_of(Timestamp.type),
         threshold=root.roles[Root.type].threshold,
         approvers=root.roles[Targets.type].threshold - 1,
+        practice=is_practice(root),
     )
 
 
@@ -181,6 +214,8 @@ def chain(files: Sequence[bytes]) -> tuple[Metadata[Root], ...]:
         for judge in (roots[-1].signed, root.signed) if roots else (root.signed,):
             if not complete(judge, root):
                 raise TrustError(f"{place} is not signed by enough of the board", hint=RESTORE)
+        if roots and not same_sort(roots[-1].signed, root.signed):
+            raise TrustError(f"{place} is of a practice board and the one before is not, or the reverse", hint=RESTORE)
         roots.append(root)
     return tuple(roots)
 

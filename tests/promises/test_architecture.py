@@ -82,7 +82,7 @@ LIBRARIES = {
     "chance": (
         {
             *("builder.demo.dice", "builder.seal.hybrid", "builder.editions.built", "builder.rounds.files"),
-            *("builder.board.files", "builder.board.proofs"),
+            *("builder.board.files", "builder.board.proofs", "builder.practice.certs"),
         },
         ("random", "secrets"),
     ),

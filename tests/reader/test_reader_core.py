@@ -67,6 +67,12 @@ def given() -> Iterator[tuple[str, Case]]:
     yield "a signed year one", case(PUBLISHED.with_own(timestamp=stamp))
 
 
+def rooted_as(version: int, stated: dict[str, Any]) -> dict[str, Any]:
+    """What is signed of a root that states this in the field of ours."""
+    signed: dict[str, Any] = json.loads(tree.root(version))["signed"]
+    return signed | {"x-tocsin": stated}
+
+
 def of_roots() -> Iterator[tuple[str, Case]]:
     second = tree.root(2, officers=("dora", "emil"))
     third = tree.root(3, officers=("dora", "emil"), members=("nina", "nils"), by=("mira", "milo", "nina", "nils"))
@@ -84,6 +90,14 @@ def of_roots() -> Iterator[tuple[str, Case]]:
     )
     yield "a lax root, two", case(both := replace(lax, by=("anna", "ben")), pinned=both.roots[0])
     yield "a strict root", case(strict := replace(PUBLISHED, roots=(tree.root(approvers=2),)), pinned=strict.roots[0])
+    practice = {"issued": tree.ISSUED.isoformat(), "practice": True}
+    for mark in (True, False, None, 1):
+        played = signed_as_it_is(rooted_as(1, practice | {"practice": mark}), tree.MEMBERS)
+        yield f"a practice root, marked {mark}", case(replace(PUBLISHED, roots=(played,)), pinned=played)
+    after, real = (signed_as_it_is(rooted_as(2, fields), tree.MEMBERS) for fields in (practice, {}))
+    yield "practice after a real root", case(replace(PUBLISHED, roots=(PINNED, after)))
+    yield "a real root after practice", case(replace(PUBLISHED, roots=(played, real)), pinned=played)
+    yield "practice after practice", case(replace(PUBLISHED, roots=(played, after)), pinned=played)
     for fields in (
         {"keytype": "rsa", "scheme": "rsassa-pss-sha256"},
         {"keytype": "ecdsa", "scheme": "ecdsa-sha2-nistp256"},

@@ -121,6 +121,7 @@ def by_python(case: Case) -> Verdict:
         "rootVersion": found.root_version,
         "builder": found.builder,
         "approvers": list(found.approvers),
+        "practice": found.practice,
         "ranOut": [{"what": each.what.value, "since": iso(each.since)} for each in found.ran_out],
         "olderThan": found.older_than,
         "signedOn": found.signed_on.isoformat() if found.signed_on else None,

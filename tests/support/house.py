@@ -26,7 +26,7 @@ ORDER = (
     ("pages", "paper", "board"),
     ("bundle", "proposals", "recipients"),
     ("editions", "demo", "drafting"),
-    ("pipeline", "rounds"),
+    ("pipeline", "practice", "rounds"),
     ("office",),
     ("due",),
     ("cli",),

@@ -44,6 +44,12 @@ def propose(
         bool, typer.Option("--yes", help="Do not ask: the fingerprint was compared over the telephone.")
     ] = False,
     renew: Annotated[bool, typer.Option("--renew", help="Ask for another year for all, changed or not.")] = False,
+    practice: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Approve them at once as each member of a practice board, whose keys are here."
+        ),
+    ] = None,
     to: TO = None,
 ) -> None:
     """Ask the board to approve the recipients.
@@ -61,10 +67,16 @@ def propose(
       tocsin recipients propose
       tocsin recipients propose --renew --to approvals-2027.json
       tocsin recipients propose enrolment.json --as cert-xx
+      tocsin recipients propose --practice ../practice
     """
     from builder.recipients.asking import next_approvals
 
     now = by_the_clock(context)
+    if practice is not None:
+        if enrolment or as_ or kind or to:
+            raise typer.BadParameter("--practice approves the files as they stand; take enrolments in before")
+        _play(now, practice, renew=renew, yes=yes)
+        return
     if enrolment:
         if not _take_in(now, enrolment, as_, kind or "national-cert", yes=yes):
             return
@@ -72,6 +84,22 @@ def propose(
         raise typer.BadParameter("--as, --kind and --yes are for enrolment files; name one")
     asked = next_approvals(now.workspace, now.now, renew=renew)
     ask(now.workspace, asked, to, "tocsin recipients approve")
+
+
+def _play(now: "Now", directory: Path, *, renew: bool, yes: bool) -> None:
+    """Approve the recipients as each member of a practice board."""
+    from builder.cli.terminal.requests import show_words
+    from builder.practice import certs, playing
+    from builder.recipients.asking import next_approvals
+
+    playing.refuse_real(now.workspace)
+    for name in certs.prove(now.workspace, directory, now.now):
+        say(f"{name} proved its keys, as you play it")
+    asked = next_approvals(now.workspace, now.now, renew=renew)
+    show_words(asked)
+    agree("Do you, who play each member of the board, approve this?", yes=yes, done="approved")
+    playing.sign(now.workspace, asked, directory, now.now)
+    say("approved in PRACTICE, by one person; the next build follows it")
 
 
 def _take_in(now: "Now", paths: list[Path], name: str | None, kind: str, *, yes: bool) -> bool:

@@ -38,12 +38,13 @@ export function copyFacts({ recipient }: Manifest, label: Child, context: Contex
 
 /** Return what must be read before an old number is trusted. */
 export function warnings(found: Authentic): readonly string[] {
+    const practice = found.practice ? [say("practice")] : []
     const behind = found.signedOn === null ? [] : [say("clockBehind", whole(found.signedOn))]
     const older = found.olderThan === null ? [] : [say("olderOpened", found.edition, found.olderThan)]
     const ranOut = found.ranOut.map(({ what, since }) =>
         say(`${what}RanOut`, whole(what === "edition" ? found.validUntil : since.slice(0, 10))),
     )
-    return [...behind, ...older, ...ranOut, ...found.notes.map(sayNote)]
+    return [...practice, ...behind, ...older, ...ranOut, ...found.notes.map(sayNote)]
 }
 
 function age(day: string, now: Date): string {

@@ -16,18 +16,19 @@ export interface Standing {
     readonly mild: string | undefined
 }
 
-type Judged = Pick<Authentic, "ranOut" | "olderThan" | "signedOn" | "notes">
+type Judged = Pick<Authentic, "practice" | "ranOut" | "olderThan" | "signedOn" | "notes">
 // What was made in this page was never signed: nothing of it can have run out.
-const UNJUDGED: Judged = { ranOut: [], olderThan: null, signedOn: null, notes: [] }
+const UNJUDGED: Judged = { practice: false, ranOut: [], olderThan: null, signedOn: null, notes: [] }
 
 /** Say how an edition stands: a page may be open for longer than that is good which was judged when it was opened. */
 export function standing(found: Expected & Partial<Judged>, now: Date): Standing {
     const { edition, issued, validUntil } = found
-    const { ranOut, olderThan, signedOn, notes } = { ...UNJUDGED, ...found }
+    const { practice, ranOut, olderThan, signedOn, notes } = { ...UNJUDGED, ...found }
     const past = new Map(ranOut.map(({ what, since }) => [what, whole(since.slice(0, 10))]))
     const behind = signedOn !== null || isBehind(issued, now)
     const late = past.has("edition") || daysSince(validUntil, now) > 0
     const loud = [
+        practice && say("practice"),
         behind && say("clockBehindShort", whole(signedOn ?? issued)),
         late && say("outShort", whole(validUntil)),
         olderThan !== null && say("olderOpened", edition, olderThan),

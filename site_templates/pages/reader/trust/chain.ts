@@ -5,7 +5,7 @@
 
 import type { Key, Root } from "@tufjs/models"
 import { Refused } from "../../seal/refusal.ts"
-import { holderOf, isItsOwn, isSigned, metadataOf, type Parsed, type Role, signersOf } from "./metadata.ts"
+import { holderOf, isItsOwn, isPractice, isSigned, metadataOf, type Parsed, type Role, signersOf } from "./metadata.ts"
 import type { Seen, Source } from "./types.ts"
 
 const MOST_ROOTS = 256
@@ -76,6 +76,9 @@ function nextRoot(before: Parsed<"root">, content: Uint8Array, name: string): Pa
     if (!isSigned(before.signed, "root", next)) throw unsigned(before, next, name)
     if (next.signed.version !== before.signed.version + 1) throw new Refused("root-astray", name, before.signed.version)
     if (!isSigned(next.signed, "root", next)) throw unsigned(next, next, name)
+    // A practice board and a real one never follow each other.
+    if (isPractice(before.signed) !== isPractice(next.signed))
+        throw new Refused("root-astray", name, before.signed.version)
     return next
 }
 

@@ -132,6 +132,11 @@ export function stated({ unrecognizedFields }: Roles[Role]): JsonObject {
     return isObject(found) ? found : {}
 }
 
+/** Say whether a root is of a practice board, which one person plays: whatever the mark is worth, a real root has none. */
+export function isPractice(root: Root): boolean {
+    return Object.hasOwn(stated(root), "practice")
+}
+
 /** Return the name of a key's holder, as the root states it; what could not be shown is "unnamed". */
 export function holderOf(root: Root, { keyID }: Key): string {
     const { names } = stated(root)

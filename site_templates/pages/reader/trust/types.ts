@@ -45,6 +45,8 @@ export type Authentic = {
     readonly rootVersion: number
     readonly builder: string
     readonly approvers: readonly string[]
+    /** One person plays the board and the officers: nobody is to rely on it. */
+    readonly practice: boolean
     readonly ranOut: readonly RanOut[]
     readonly olderThan: number | null
     readonly signedOn: string | null

@@ -61,6 +61,12 @@ export const WORDS = {
         "El reloj de este equipo está mal: hoy es {0} o más tarde. Ajústelo. Hasta entonces nadie puede decir si esta edición ha caducado.",
         "ساعة هذا الجهاز خاطئة: اليوم هو {0} أو بعده. اضبط الساعة. وحتى ذلك الحين لا يمكن معرفة هل انتهت صلاحية هذا الإصدار.",
     ],
+    practice: [
+        "PRACTICE, NOT FOR USE. One person plays the board that signed this. Do not rely on anything in it.",
+        "EXERCICE, À NE PAS UTILISER. Une seule personne joue le conseil qui a signé ceci. Ne vous fiez à rien de ce qu’il contient.",
+        "PRÁCTICA, NO UTILIZAR. Una sola persona hace de consejo que firmó esto. No se fíe de nada de lo que contiene.",
+        "تدريب، ليس للاستعمال. شخص واحد يؤدي دور المجلس الذي وقّع هذا. لا تعتمد على أي شيء فيه.",
+    ],
     olderOpened: [
         "This is edition {0}; you have already seen edition {1}. Numbers may be wrong.",
         "Ceci est l’édition {0} ; vous avez déjà vu l’édition {1}. Certains numéros peuvent être faux.",

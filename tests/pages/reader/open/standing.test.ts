@@ -15,6 +15,7 @@ const EDITION = {
     ranOut: [],
     olderThan: null,
     signedOn: null,
+    practice: false,
     notes: [],
 }
 const on = (day: string) => new Date(`${day}T12:00:00Z`)
@@ -43,6 +44,12 @@ test("what ran out with the edition is said once, and what is worse comes first"
         ["Out", "This", "Its", "The"],
     )
     assert.equal(mild, undefined)
+})
+
+test("practice is said before anything else", () => {
+    const { loud } = standing({ ...EDITION, practice: true, olderThan: 13 }, on("2026-12-01"))
+    assert.match(loud[0] ?? "", /^PRACTICE, NOT FOR USE/)
+    assert.equal(loud.length, 2)
 })
 
 test("a heartbeat alone is no alarm", () => {
