@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from builder.editions.summary import IN_WORDS, NumberChange
-from builder.proposals.record import Action, Proposal, Step
-from builder.proposals.rules import Stage, could_be_rung, old_value, rings, stage, wanted, whose, words
+from builder.proposals.record import Proposal, Step
+from builder.proposals.rules import Stage, stage
+from builder.proposals.touching import brought, could_be_rung, rings, taken, words_of
 from builder.register import addresses
 from builder.register.kinds import ChannelKind
 from builder.register.model import Register
@@ -77,20 +78,18 @@ def _applied(proposal: Proposal, since: date) -> bool:
 
 
 def _brought(proposal: Proposal) -> Iterator[tuple[Whose, Number]]:
-    for channel in wanted(proposal):
-        yield from _key(proposal, channel.kind, channel.value)
-    if contact := whose(proposal):
-        yield from (((proposal.organisation, contact, IN_WORDS), text) for text in words(proposal))
+    for contact, channel in brought(proposal):
+        yield from _key(proposal, contact, channel.kind, channel.value)
+    for contact, text in words_of(proposal):
+        if contact:
+            yield (proposal.organisation, contact, IN_WORDS), text
 
 
 def _took(proposal: Proposal) -> Iterator[tuple[Whose, Number]]:
-    # A proposal that changes the hours alone has an old value, and takes nothing away.
-    old = old_value(proposal)
-    if proposal.action is Action.REMOVE or (proposal.action is Action.CHANGE and proposal.new not in (None, old)):
-        yield from _key(proposal, proposal.kind, old)
+    for contact, kind, value in taken(proposal):
+        yield from _key(proposal, contact, kind, value)
 
 
-def _key(proposal: Proposal, kind: ChannelKind | None, value: str | None) -> Iterator[tuple[Whose, Number]]:
-    contact = whose(proposal)
-    if contact and kind and value:
+def _key(proposal: Proposal, contact: str | None, kind: ChannelKind, value: str) -> Iterator[tuple[Whose, Number]]:
+    if contact:
         yield (proposal.organisation, contact, kind.value), addresses.canonical(kind, value)

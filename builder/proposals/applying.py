@@ -7,16 +7,18 @@ between `prepare` and `apply`, and no lock is held meanwhile.
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 
 from builder.errors import ProposalError
 from builder.proposals import rules
 from builder.proposals.change import in_effect
 from builder.proposals.edit import Edited, edited
-from builder.proposals.files import Desk, changing, find, open_office, refuse_stranger, stamp_of
+from builder.proposals.files import Desk, changing, find, open_office, read_subject, refuse_stranger, stamp_of
 from builder.proposals.record import Proposal, Step
 from builder.proposals.rules import Office, Stage
 from builder.register.check import check
 from builder.register.loading import Loaded, load
+from builder.register.model import Register, Tld
 from builder.workspace import store
 from builder.workspace.places import Workspace
 from builder.workspace.problems import Level, Problem
@@ -56,13 +58,10 @@ def prepare(workspace: Workspace, name: str, officer: str, now: datetime) -> Rea
         raise ProposalError(
             f"{proposal.id} cannot be applied: {'; '.join(lack.message for lack in lacks)}", hint=lacks[0].hint
         )
-    path = workspace.organisation(proposal.organisation)
-    organisation = office.register.organisations.get(proposal.organisation)
-    if organisation is None:
-        raise ProposalError(f"{workspace.name_of(path)} cannot be read", hint="run `tocsin check`")
-    if found is Stage.APPLYING and in_effect(organisation, proposal):
+    path, subject = read_subject(workspace, proposal, office.register)
+    if found is Stage.APPLYING and in_effect(subject, proposal):
         return Ready(proposal=proposal, edited=None, whole=whole)
-    result = edited(workspace.name_of(path), workspace.read_text(path), proposal)
+    result = edited(workspace.name_of(path), workspace.read_text(path) if subject else None, proposal)
     return Ready(proposal=proposal, edited=result, whole=whole, warnings=_checked(loaded, result, office))
 
 
@@ -81,14 +80,18 @@ def apply(workspace: Workspace, ready: Ready, officer: str, now: datetime) -> Pr
             if rules.stage(desk.proposal) is Stage.OPEN:
                 # First: a run that is cut off here leaves a channel that confirms nothing for a while.
                 desk = replace(desk, proposal=desk.add(Step.APPLYING, fields))
-            store.write_atomically(workspace.root / ready.edited.file, ready.edited.after.encode())
+            path = workspace.root / ready.edited.file
+            if ready.edited.after is None:
+                path.unlink()
+                store.sync_directory(path.parent)
+            else:
+                store.write_atomically(path, ready.edited.after.encode())
         return desk.add(Step.APPLIED, fields)
 
 
 def _checked(loaded: Loaded, result: Edited, office: Office) -> tuple[Problem, ...]:
     """Return the warnings that a change brings; refuse one that brings an error."""
-    organisations = {**office.register.organisations, result.organisation.id: result.organisation}
-    register = office.register.model_copy(update={"organisations": organisations})
+    register = _with_record(office.register, result)
     today = office.now.date()
     before = Counter(map(_said, check(loaded, today)))
     new = []
@@ -102,6 +105,16 @@ def _checked(loaded: Loaded, result: Edited, office: Office) -> tuple[Problem, .
             f"it would break a rule of the register: {errors[0].message} [{errors[0].rule}]", hint=errors[0].hint
         )
     return tuple(new)
+
+
+def _with_record(register: Register, result: Edited) -> Register:
+    """Return the register with the record of a file as it would be."""
+    if isinstance(result.record, Tld):
+        return register.model_copy(update={"tlds": {**register.tlds, result.record.tld: result.record}})
+    organisations = {name: each for name, each in register.organisations.items() if name != Path(result.file).stem}
+    if result.record:
+        organisations[result.record.id] = result.record
+    return register.model_copy(update={"organisations": organisations})
 
 
 def _said(problem: Problem) -> tuple[str, str, str]:

@@ -1,25 +1,42 @@
-"""What an organisation's record is once a proposal is applied. Pure."""
+"""What the record of an organisation or a TLD is once a proposal is applied. Pure."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from builder.errors import ProposalError
 from builder.proposals.record import Action, Proposal
-from builder.proposals.rules import old_value, whose
+from builder.proposals.stating import StatedT, Subject, contact_of, says, stated
+from builder.proposals.touching import old_value, whose
 from builder.proposals.written import channel_fields, given, label
 from builder.register import addresses
 from builder.register.kinds import Tlp
-from builder.register.model import Channel, Contact, Organisation
+from builder.register.model import Channel, Contact, Organisation, Tld
+from builder.workspace.problems import Place
+from builder.workspace.shape import shape
 
 NARROWEST = Tlp.RED
+MOVED_ON = "the register says something else by now than when it was entered"
 # What a change may say of a channel besides its value.
-KEPT = ("hours", "country", "override")
+KEPT = ("hours", "country", "relies_on", "note", "override")
 
 
-def in_effect(organisation: Organisation, proposal: Proposal) -> bool:
-    """Say whether an organisation is already as a proposal would have it."""
-    contact = next((each for each in organisation.contacts if each.id == whose(proposal)), None)
-    if contact is None:
-        return False
+def in_effect(subject: Subject, proposal: Proposal) -> bool:
+    """Say whether an organisation or a TLD is already as a proposal would have it; None stands for one without file."""
+    if isinstance(subject, Tld) or proposal.action is Action.SET_ORGANISATION:
+        return subject is not None and _as_set(subject, proposal)
+    if subject is None or proposal.action is Action.REMOVE_ORGANISATION:
+        return subject is None and proposal.action is Action.REMOVE_ORGANISATION
+    if proposal.action is Action.NEW_ORGANISATION:
+        return _as_set(subject, proposal) and _alike(subject.contacts, proposal.contacts)
+    contact = contact_of(subject, whose(proposal))
+    if contact is None or proposal.action is Action.REMOVE_CONTACT:
+        return contact is None and proposal.action is Action.REMOVE_CONTACT
+    if proposal.action is Action.SET_CONTACT:
+        return _as_set(contact, proposal)
+    return _channels_in_effect(contact, proposal)
+
+
+def _channels_in_effect(contact: Contact, proposal: Proposal) -> bool:
     old = old_value(proposal)
     old_there = any(each.kind is proposal.kind and each.value == old for each in contact.channels)
     if proposal.action is Action.REMOVE:
@@ -30,30 +47,83 @@ def in_effect(organisation: Organisation, proposal: Proposal) -> bool:
     return all(any(_same(new, each) for each in contact.channels) for new in new_channels(proposal))
 
 
+def _as_set(record: Contact | Organisation | Tld, proposal: Proposal) -> bool:
+    return says(record, proposal.set) == dict(proposal.set)
+
+
+def _alike(some: Iterable[Contact], others: Iterable[Contact]) -> bool:
+    """Say whether contacts are the same, wherever they stand."""
+    return [each.model_dump() for each in some] == [each.model_dump() for each in others]
+
+
 def _states(channel: Channel, proposal: Proposal) -> bool:
     """Say whether a channel has all that a change would give it."""
     value = proposal.new or old_value(proposal)
     fields = channel_fields(channel)
     return channel.kind is proposal.kind and all(
-        fields.get(key) == text for key, text in {**restated(proposal), "value": value}.items()
+        _plain(fields.get(key)) == _plain(text) for key, text in {**restated(proposal), "value": value}.items()
     )
 
 
-def changed(organisation: Organisation, proposal: Proposal) -> Organisation:
-    """Return an organisation as a proposal would have it."""
-    name = whose(proposal)
-    index = next((number for number, each in enumerate(organisation.contacts) if each.id == name), None)
+def _plain(text: Any) -> Any:
+    return text if text is None or isinstance(text, str) else tuple(text)
+
+
+def changed(subject: Subject, proposal: Proposal) -> Subject:
+    """Return an organisation or a TLD as a proposal would have it; None stands for one without file."""
+    if proposal.action is Action.NEW_ORGANISATION:
+        if subject is not None:
+            raise _gone("the register has an organisation of this id")
+        return new_organisation(proposal)
+    if subject is None:
+        raise _gone("the organisation or TLD is not in the register any more")
+    if isinstance(subject, Tld) or proposal.action is Action.SET_ORGANISATION:
+        return _restated(subject, proposal)
+    if proposal.action is Action.REMOVE_ORGANISATION:
+        if says(subject, proposal.was) != dict(proposal.was) or not _alike(subject.contacts, proposal.contacts):
+            raise _gone(MOVED_ON)
+        return None
+    return subject.model_copy(update={"contacts": tuple(_changed_contacts(subject, proposal))})
+
+
+def _changed_contacts(organisation: Organisation, proposal: Proposal) -> Iterator[Contact]:
+    contact = contact_of(organisation, whose(proposal))
     if proposal.action is Action.NEW_CONTACT:
-        if index is not None:
+        if contact is not None:
             raise _gone("the organisation has a contact of this id")
-        return organisation.model_copy(update={"contacts": (*organisation.contacts, _contact(organisation, proposal))})
-    if index is None:
+        yield from organisation.contacts
+        yield _contact(organisation, proposal)
+        return
+    if contact is None:
         raise _gone("the contact is not in the register any more")
-    contact = organisation.contacts[index]
-    channels = _changed_channels(contact, proposal)
-    contacts = list(organisation.contacts)
-    contacts[index] = contact.model_copy(update={"channels": channels})
-    return organisation.model_copy(update={"contacts": tuple(contacts)})
+    for each in organisation.contacts:
+        if each is not contact:
+            yield each
+        elif proposal.action is Action.SET_CONTACT:
+            yield _restated(each, proposal)
+        elif proposal.action is not Action.REMOVE_CONTACT:
+            yield each.model_copy(update={"channels": _changed_channels(each, proposal)})
+        elif not _alike([each], proposal.contacts):
+            raise _gone(MOVED_ON)
+
+
+def _restated(record: StatedT, proposal: Proposal) -> StatedT:
+    """Return a record whose keys say what is wanted, if they still say what they did when that was entered."""
+    if says(record, proposal.was) != dict(proposal.was):
+        raise _gone(MOVED_ON)
+    after, problems = stated(record, proposal.set)
+    if after is None:
+        raise ProposalError(problems[0].message, hint=problems[0].hint)
+    return after
+
+
+def new_organisation(proposal: Proposal) -> Organisation:
+    """Return the organisation that would be new."""
+    fields = {**proposal.set, "id": proposal.organisation, "contacts": proposal.contacts}
+    made, problems = shape(Organisation, fields, Place(file=""))
+    if made is None:
+        raise ProposalError(problems[0].message, hint=problems[0].hint)
+    return made
 
 
 def _changed_channels(contact: Contact, proposal: Proposal) -> tuple[Channel, ...]:
@@ -90,9 +160,9 @@ def place_of(contact: Contact, proposal: Proposal) -> int:
     raise _gone("the old value is not in the register any more")
 
 
-def restated(proposal: Proposal) -> dict[str, str]:
+def restated(proposal: Proposal) -> dict[str, Any]:
     """Return the keys of a channel that a change states anew."""
-    fields = {"value": proposal.new, **{key: getattr(proposal, key) for key in KEPT}}
+    fields = {"value": proposal.new, "tlp": label(proposal.tlp), **{key: getattr(proposal, key) for key in KEPT}}
     return given(fields)
 
 
@@ -115,10 +185,10 @@ def new_channels(proposal: Proposal) -> tuple[Channel, ...]:
 
 
 def _contact(organisation: Organisation, proposal: Proposal) -> Contact:
-    return Contact.model_validate({**contact_fields(organisation, proposal), "channels": proposal.channels})
+    return Contact.model_validate({**new_contact_fields(organisation, proposal), "channels": proposal.channels})
 
 
-def contact_fields(organisation: Organisation, proposal: Proposal) -> dict[str, Any]:
+def new_contact_fields(organisation: Organisation, proposal: Proposal) -> dict[str, Any]:
     """Return a new contact as the register writes it, without its channels; it is tried last where no order is said."""
     person = proposal.person
     if person is None:
@@ -133,6 +203,7 @@ def contact_fields(organisation: Organisation, proposal: Proposal) -> dict[str, 
             "order": str(person.order or last + 1),
             "languages": list(person.languages),
             "note": person.note,
+            "internal": person.internal,
         }
     )
 

@@ -1,4 +1,4 @@
-"""Change the text of an organisation's file in one place, and leave every other character as it was. Pure.
+"""Change the text of an organisation's or a TLD's file in one place, and leave every other character as it was. Pure.
 
 Comments, order, quotes, alignment and line endings stay, for nothing is written anew: ruamel.yaml
 says where each value stands, and only that is replaced. What came out is read back, and taken
@@ -7,7 +7,7 @@ only where it says what was there before with this one change.
 
 import difflib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,104 +16,191 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
 from builder.errors import ProposalError
-from builder.proposals.change import changed, contact_fields, new_channels, place_of, restated
+from builder.proposals.change import changed, new_channels, new_contact_fields, place_of, restated
 from builder.proposals.record import Action, Proposal
-from builder.proposals.rules import whose
+from builder.proposals.stating import Subject
+from builder.proposals.touching import whose
 from builder.proposals.written import channel_fields
-from builder.register.model import Channel, Organisation
+from builder.register.model import Channel, Contact, Organisation, Tld
+from builder.register.writing import text_of
+from builder.workspace.record import Record
 from builder.workspace.shape import read_record
 from builder.workspace.yamlwritten import flow, scalar
+
+# In which order keys stand: a new one comes after those before it.
+OF_CHANNEL = ("kind", "value", "hours", "country", "tlp", "relies_on", "note", "override")
+ORDER: Mapping[type[Record], tuple[str, ...]] = {
+    Channel: OF_CHANNEL,
+    **{type_: tuple(type_.model_fields) for type_ in (Contact, Organisation, Tld)},
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edited:
-    """A file before and after a change, and the organisation that it then holds."""
+    """A file before and after a change, and the record that it then holds.
+
+    `before` is None where there is no such file yet, and `after` where there is none any more.
+    """
 
     file: str
-    before: str = field(repr=False)
-    after: str = field(repr=False)
-    organisation: Organisation = field(repr=False)
+    before: str | None = field(repr=False)
+    after: str | None = field(repr=False)
+    record: Subject = field(repr=False)
 
     @property
     def diff(self) -> str:
         """What changes, line by line; it shows what the register holds."""
         lines = difflib.unified_diff(
-            self.before.splitlines(), self.after.splitlines(), self.file, self.file, n=2, lineterm=""
+            (self.before or "").splitlines(), (self.after or "").splitlines(), self.file, self.file, n=2, lineterm=""
         )
         return "\n".join(lines)
 
 
-def edited(file: str, text: str, proposal: Proposal) -> Edited:
-    """Return the file with a proposal's change; refuse where what it would change is not there."""
-    before, _ = read_record(Organisation, file, text)
-    if before is None:
+def edited(file: str, text: str | None, proposal: Proposal) -> Edited:
+    """Return the file with a proposal's change; refuse where what it would change is not there.
+
+    `text` is None where there is no such file.
+    """
+    before = None if text is None else _read(file, text, proposal)
+    if text is not None and before is None:
         raise ProposalError(f"{file} cannot be read", hint="run `tocsin check`")
     wanted = changed(before, proposal)
-    for after in _texts(text, before, proposal):
-        found, _ = read_record(Organisation, file, after)
+    if wanted is None:
+        return Edited(file=file, before=text, after=None, record=None)
+    new = wanted if text is None and isinstance(wanted, Organisation) else None
+    for after in [text_of(new)] if new else _texts(text or "", before, proposal):
+        found = _read(file, after, proposal)
         if found is not None and found.model_dump() == wanted.model_dump():
-            return Edited(file=file, before=text, after=after, organisation=found)
+            return Edited(file=file, before=text, after=after, record=found)
     raise ProposalError(
         f"{file} is written in a way that cannot be changed safely",
-        hint="write the channel on one line of its own, as the other files do, and apply again",
+        hint="write what is to change on one line of its own, as the other files do, and apply again",
     )
 
 
-def _texts(text: str, before: Organisation, proposal: Proposal) -> Iterator[str]:
-    """Yield the ways to write a change, the nicest first."""
-    try:
-        root = YAML(typ="safe", pure=True).compose(text)
-    # `from None`: the original quotes the file.
-    except YAMLError:
-        raise ProposalError("the file of the organisation cannot be read", hint="run `tocsin check`") from None
+def _read(file: str, text: str, proposal: Proposal) -> Subject:
+    if proposal.action is Action.SET_TLD:
+        return read_record(Tld, file, text)[0]
+    return read_record(Organisation, file, text)[0]
+
+
+def _texts(text: str, before: Subject, proposal: Proposal) -> Iterator[str]:
+    """Yield the ways to write a change of a file, the nicest first."""
+    root = _composed(text)
+    if before is None or isinstance(before, Tld) or proposal.action is Action.SET_ORGANISATION:
+        yield from _with_keys(text, lambda found: found, proposal.set, ORDER[type(before) if before else Organisation])
+        return
     contacts = _value_of(root, "contacts")
     if not isinstance(contacts, SequenceNode):
         return
     if proposal.action is Action.NEW_CONTACT:
-        yield _with_contact(text, contacts, contact_fields(before, proposal), proposal.channels)
+        yield _with_contact(text, contacts, new_contact_fields(before, proposal), proposal.channels)
         return
     index = next(number for number, each in enumerate(before.contacts) if each.id == whose(proposal))
-    contact = contacts.value[index]
-    channels = _value_of(contact, "channels")
+    if proposal.action is Action.REMOVE_CONTACT:
+        yield _without_item(text, contacts, index)
+    elif proposal.action is Action.SET_CONTACT:
+        yield from _with_keys(text, lambda found: _contact_in(found, index), proposal.set, ORDER[Contact])
+    else:
+        yield from _with_channels(text, _contact_in(root, index), before.contacts[index], index, proposal)
+
+
+def _with_channels(text: str, node: Any, contact: Contact, index: int, proposal: Proposal) -> Iterator[str]:
+    """Yield the ways to write a change of one contact's channels; `index` says where the contact stands."""
+    channels = _value_of(node, "channels")
     if not isinstance(channels, SequenceNode):
         return
     if proposal.action is Action.ADD:
         lines = [flow(channel_fields(channel)) for channel in new_channels(proposal)]
         yield _with_item(text, channels, lines)
         return
-    at = place_of(before.contacts[index], proposal)
+    at = place_of(contact, proposal)
     if proposal.action is Action.REMOVE:
         yield _without_item(text, channels, at)
         return
+
+    def channel_in(root: Node) -> Any:
+        return _item(_value_of(_contact_in(root, index), "channels"), at)
+
+    yield from _with_keys(text, channel_in, restated(proposal), ORDER[Channel])
+
+
+def _contact_in(root: Node, index: int) -> Any:
+    return _item(_value_of(root, "contacts"), index)
+
+
+def _composed(text: str) -> Node:
+    try:
+        root: Node = YAML(typ="safe", pure=True).compose(text)
+    # `from None`: the original quotes the file.
+    except YAMLError:
+        raise ProposalError("the file that is to change cannot be read", hint="run `tocsin check`") from None
+    return root
+
+
+def _with_keys(
+    text: str, record_in: Callable[[Node], Any], fields: Mapping[str, Any], order: Sequence[str]
+) -> Iterator[str]:
+    """Yield the text with keys of a record that say something else, where that can be written: one after the other."""
     for plain in (True, False):
-        yield _with_values(text, channels.value[at], restated(proposal), plain=plain)
+        after: str | None = text
+        for key, value in fields.items():
+            record = record_in(_composed(after)) if after is not None else None
+            after = _with_key(after, record, key, value, order, plain=plain) if after is not None else None
+        if after is not None:
+            yield after
 
 
-def _with_values(text: str, channel: Node, fields: dict[str, str], *, plain: bool) -> str:
-    """Replace the values of some keys of a channel, and put in those that it lacks after its value."""
-    changes: list[tuple[int, int, str]] = []
-    after = _value_of(channel, "value")
-    missing = ""
-    for key, value in fields.items():
-        node = _value_of(channel, key)
-        if isinstance(node, ScalarNode):
-            changes.append((node.start_mark.index, node.end_mark.index, _scalar(value, node.style, plain=plain)))
-        elif _is_flow(channel):
-            missing += f", {key}: {scalar(value)}"
-        else:
-            column = channel.start_mark.column
-            missing += f"{_ending(text, channel.start_mark.index)}{' ' * column}{key}: {scalar(value)}"
-    if missing and after is not None:
-        end = after.end_mark.index
-        replaced = next((change for change in changes if change[1] == end), None)
-        if replaced:
-            changes.remove(replaced)
-            changes.append((replaced[0], end, replaced[2] + missing))
-        else:
-            changes.append((end, end, missing))
-    for start, end, new in sorted(changes, reverse=True):
-        text = text[:start] + new + text[end:]
-    return text
+def _with_key(text: str, record: Any, key: str, value: Any, order: Sequence[str], *, plain: bool) -> str | None:
+    """Write what a key says in place of what it said, put it in, or take it out; None where that is not safe."""
+    if not isinstance(record, MappingNode):
+        return None
+    at = next((number for number, (name, _) in enumerate(record.value) if name.value == key), None)
+    if value in ("", ()):
+        return text if at is None else _without_key(text, record, at)
+    if at is None:
+        return _with_new_key(text, record, f"{key}: {flow(value)}", _before(record, key, order))
+    name, node = record.value[at]
+    if isinstance(node, ScalarNode) and isinstance(value, str):
+        new = _scalar(value, node.style, plain=plain)
+        return text[: node.start_mark.index] + new + text[node.end_mark.index :]
+    # A list in lines of its own becomes one line; a comment after its key would be lost.
+    start = node.start_mark.index if not isinstance(node, CollectionNode) or _is_flow(node) else name.end_mark.index
+    colon = ": " if start == name.end_mark.index else ""
+    lost = "#" in text[start : node.start_mark.index]
+    return None if lost else f"{text[:start]}{colon}{flow(value)}{text[_end_of(node) :]}"
+
+
+def _before(record: MappingNode, key: str, order: Sequence[str]) -> Node:
+    """Return what the last key says that stands before another, in our order."""
+    earlier = order[: order.index(key)]
+    found = [value for name, value in record.value if name.value in earlier]
+    last: Node = found[-1] if found else record.value[0][1]
+    return last
+
+
+def _with_new_key(text: str, record: MappingNode, line: str, after: Node) -> str:
+    end = _end_of(after)
+    if _is_flow(record):
+        return f"{text[:end]}, {line}{text[end:]}"
+    ending, indent = _ending(text, record.start_mark.index), " " * record.start_mark.column
+    end = _line_end(text, end)
+    if not text[:end].endswith("\n"):
+        return f"{text}{ending}{indent}{line}"
+    return f"{text[:end]}{indent}{line}{ending}{text[end:]}"
+
+
+def _without_key(text: str, record: MappingNode, at: int) -> str | None:
+    name, value = record.value[at]
+    if _is_flow(record):
+        last = at + 1 == len(record.value)
+        start = _end_of(record.value[at - 1][1]) if last else name.start_mark.index
+        return text[:start] + text[_end_of(value) if last else record.value[at + 1][0].start_mark.index :]
+    start = _line_start(text, name.start_mark.index)
+    # Beside the hyphen of a list other keys would lose it.
+    return (
+        None if text[start : name.start_mark.index].strip() else text[:start] + text[_line_end(text, _end_of(value)) :]
+    )
 
 
 def _scalar(value: str, style: str | None, *, plain: bool) -> str:
@@ -179,6 +266,10 @@ def _value_of(node: Any, key: str) -> Node | None:
     if not isinstance(node, MappingNode):
         return None
     return next((value for name, value in node.value if name.value == key), None)
+
+
+def _item(items: Any, at: int) -> Node | None:
+    return items.value[at] if isinstance(items, SequenceNode) else None
 
 
 def _is_flow(node: Node) -> bool:

@@ -4,24 +4,27 @@ The officer stands in the name so that two who work on two branches make two fil
 line each and are only ever added. Each file is replaced in one step, by whoever holds the lock.
 """
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from builder.errors import ProposalError
 from builder.proposals import rules
-from builder.proposals.record import Proposal, Step, read_proposal, read_proposals
+from builder.proposals.record import Action, Proposal, Step, read_proposal, read_proposals
 from builder.proposals.rules import Office
+from builder.proposals.stating import Subject, subject_of
 from builder.proposals.written import given
 from builder.register.loading import load
 from builder.register.model import Register
 from builder.workspace import store
 from builder.workspace.places import Workspace, shown
 from builder.workspace.problems import RegisterError
-from builder.workspace.yamlwritten import flow
+from builder.workspace.yamlwritten import document, flow
 
 BUSY = ProposalError("another program is changing the proposals", hint="wait until it has finished, and try again")
 # Two officers may work at once, and each step takes a moment.
@@ -70,6 +73,21 @@ class Desk:
         return _parsed(self.workspace.name_of(path), after), after
 
 
+def subject_in(desk: Desk) -> Subject:
+    """Return what a proposal would change, None where it has no file; refuse a file that cannot be read."""
+    return read_subject(desk.workspace, desk.proposal, desk.office.register)[1]
+
+
+def read_subject(workspace: Workspace, proposal: Proposal, register: Register) -> tuple[Path, Subject]:
+    """Return the file that a proposal would change, and its record; None where there is no such file."""
+    of_tld = proposal.action is Action.SET_TLD
+    path = workspace.tld(proposal.tld or "") if of_tld else workspace.organisation(proposal.organisation)
+    subject = subject_of(proposal, register)
+    if subject is None and os.path.lexists(path):
+        raise ProposalError(f"{workspace.name_of(path)} cannot be read", hint="run `tocsin check`")
+    return path, subject
+
+
 def find(office: Office, name: str) -> Proposal:
     """Return the proposal of a name or a number, as `12`; refuse one that is none, or more than one."""
     wanted = NUMBER.match(name)
@@ -114,7 +132,10 @@ def _parsed(place: str, text: str) -> Proposal:
 
 def new_text(fields: Mapping[str, Any], event: Mapping[str, Any]) -> str:
     """Return the text of a new proposal."""
-    lines = [f"{key}: {flow(value)}" for key, value in fields.items()]
+    lines = []
+    for key, value in fields.items():
+        # Many contacts are read, and held against others, line by line.
+        lines += document({key: value}).splitlines() if key == "contacts" else [f"{key}: {flow(value)}"]
     return HEAD + "\n".join([*lines, "events:", f"  - {flow(event)}"]) + "\n"
 
 

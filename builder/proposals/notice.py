@@ -4,7 +4,7 @@ The old number may be in other hands by now, so it learns no name either.
 """
 
 from builder.proposals.record import Proposal
-from builder.proposals.rules import whose
+from builder.proposals.touching import whose
 from builder.register import addresses
 from builder.register.kinds import ChannelKind
 from builder.register.model import Register

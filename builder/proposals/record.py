@@ -3,7 +3,8 @@
 They are part of no edition. What the events amount to, `builder.proposals.rules` says.
 """
 
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
@@ -14,8 +15,9 @@ from pydantic import BeforeValidator, Field, StringConstraints
 from builder.errors import WorkspaceError
 from builder.register.hours import parse_hours
 from builder.register.kinds import ChannelKind, TlpLabel
-from builder.register.model import Channel
+from builder.register.model import Channel, Contact
 from builder.register.types import ALabel, Count, Country, Identifier, Language, Moment, Name, Note, Paragraph, YesOrNo
+from builder.register.values import refuse
 from builder.workspace.places import SUFFIX, Workspace
 from builder.workspace.problems import Level, Place, Problem
 from builder.workspace.record import SHA256, Record
@@ -33,6 +35,18 @@ class Action(StrEnum):
     ADD = "add"
     REMOVE = "remove"
     NEW_CONTACT = "new-contact"
+    SET_CONTACT = "set-contact"
+    REMOVE_CONTACT = "remove-contact"
+    SET_ORGANISATION = "set-organisation"
+    NEW_ORGANISATION = "new-organisation"
+    REMOVE_ORGANISATION = "remove-organisation"
+    SET_TLD = "set-tld"
+
+
+# Those that are of one channel, and whose contact an officer may have to say.
+OF_CHANNEL = frozenset({Action.CHANGE, Action.ADD, Action.REMOVE})
+# Those that are of one contact, which is known.
+OF_CONTACT = frozenset({Action.NEW_CONTACT, Action.SET_CONTACT, Action.REMOVE_CONTACT})
 
 
 class Source(StrEnum):
@@ -69,6 +83,31 @@ class NoNotice(StrEnum):
     NO_OTHER_CHANNEL = "no-other-channel"
 
 
+# What a key of a contact, an organisation or a TLD says, as its file writes it; an empty text where it is not there.
+Said = str | tuple[str, ...] | Mapping[str, tuple[str, ...]]
+LISTS = frozenset({"languages", "name_servers"})
+TEXTS = frozenset({"name", "kind", "role", "order", "note", "internal", "country", "timezone", "manager", "backend"})
+
+
+def keys_said(value: Any) -> dict[str, Said]:
+    """Return what keys say, without where they stand; refuse what no key of a record could say."""
+    if not isinstance(value, Mapping):
+        raise refuse("value", "must be a record of its own", "write each key with what it is to say: {role: technical}")
+    return {key: _plain(key, each) for key, each in value.items() if key != "place"}
+
+
+def _plain(key: str, value: Any) -> Said:
+    if isinstance(value, str) and (key in TEXTS or key == "consent" or (key in LISTS and not value.strip())):
+        return unicodedata.normalize("NFC", value).strip()
+    if isinstance(value, list | tuple) and key in LISTS and all(isinstance(each, str) for each in value):
+        return tuple(each.strip() for each in value)
+    if isinstance(value, Mapping) and key == "consent":
+        named = {name: each for name, each in value.items() if name != "place"}
+        if all(isinstance(each, list | tuple) for each in named.values()):
+            return {name: tuple(map(str, each)) for name, each in named.items()}
+    raise refuse("value", "holds what none of our keys says", "data/README.md shows each key, and what it is")
+
+
 def _hours(value: Any) -> Any:
     return parse_hours(value).text if isinstance(value, str) else value
 
@@ -76,6 +115,7 @@ def _hours(value: Any) -> Any:
 Value = Annotated[str, StringConstraints(min_length=1, max_length=254)]
 HoursText = Annotated[str, BeforeValidator(_hours)]
 Digest = Annotated[str, StringConstraints(pattern=SHA256)]
+Keys = Annotated[Mapping[str, Any], BeforeValidator(keys_said)]
 
 
 class Route(Record):
@@ -112,18 +152,22 @@ class Person(Record):
     order: Count | None = None
     languages: tuple[Language, ...] = ()
     note: Note | None = Field(default=None, repr=False)
+    internal: Note | None = Field(default=None, repr=False)
 
 
 class Proposal(Record):
     """`data/proposals/ID.yaml`: one change that somebody wants, and what was done about it.
 
-    `contact` is missing until an officer says whose channel it is. The first event is that it
-    was entered; events are only ever added.
+    Of a channel, `contact` is missing until an officer says whose it is. Of a TLD, `organisation` is its manager
+    as it was entered. `set` says what keys of a contact, an organisation or a TLD are to say, and `was` what they
+    said: an empty text where the key is not there. `contacts` come with a new organisation, or go, as they were.
+    The first event is that it was entered; events are only ever added.
     """
 
     id: Identifier
     organisation: Identifier
     contact: Identifier | None = None
+    tld: ALabel | None = None
     action: Action
     kind: ChannelKind | None = None
     old: Value | None = Field(default=None, repr=False)
@@ -136,6 +180,9 @@ class Proposal(Record):
     override: Note | None = Field(default=None, repr=False)
     person: Person | None = Field(default=None, repr=False)
     channels: Annotated[tuple[Channel, ...], Field(max_length=10)] = Field(default=(), repr=False)
+    set: Keys = Field(default_factory=dict, repr=False)
+    was: Keys = Field(default_factory=dict, repr=False)
+    contacts: Annotated[tuple[Contact, ...], Field(max_length=60)] = Field(default=(), repr=False)
     source: Source
     via: Route | None = Field(default=None, repr=False)
     evidence: Digest | None = None

@@ -11,6 +11,11 @@ A change that touches a telephone number needs
    why that is impossible, which the officer who entered it cannot give;
 4. the cooling-off time since both.
 
+A contact that goes takes its numbers along, and a name or a note may hold one: all the same. Of a new
+organisation nobody is there who could confirm it, and one that goes is in no bundle any more. So
+these, and who manages a TLD or runs it, need another officer who looked at it, and so does what
+`second_eyes` of register.yaml names.
+
 Other changes need none of this to be applied; but an e-mail address that was so changed confirms
 no telephone number until its own proposal has it all. Every condition is looked at anew each
 time, against the register and the outcomes as they are then.
@@ -18,21 +23,23 @@ time, against the register and the outcomes as they are then.
 
 import hashlib
 import json
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 
-from builder.proposals.record import Action, Event, NoNotice, Proposal, Route, Source, Step
+from builder.proposals.record import OF_CHANNEL, Action, Event, NoNotice, Proposal, Route, Source, Step
+from builder.proposals.touching import guarded, leaves_value, old_value, taken, touched, wanted, whose
 from builder.register import addresses, freshness
 from builder.register.freshness import Freshness, Knowledge
-from builder.register.kinds import NUMBERED, ChannelKind, Tlp
-from builder.register.model import Channel, Contact, Register
+from builder.register.kinds import NUMBERED, ChannelKind
+from builder.register.model import Channel, Contact, Register, Settings
 
-# So many digits are a number that somebody could ring, however they are written and spaced.
-FEWEST_DIGITS = 7
+# Of which a channel that is to change or to go is told.
+OLD_TOLD = frozenset({Action.CHANGE, Action.REMOVE, Action.REMOVE_CONTACT})
+# Whose numbers a TLD is shown with: these want another officer whatever register.yaml says.
+ALWAYS_SECOND = frozenset({"manager", "backend", Action.NEW_ORGANISATION, Action.REMOVE_ORGANISATION})
 # A clock that is further behind what was written last is wrong, or that was; less is made good.
 BEHIND = timedelta(days=1)
 
@@ -54,6 +61,7 @@ class Need(StrEnum):
     CONTACT = "whose it is"
     CONFIRMATION = "a confirmation"
     NOTICE = "a notice"
+    SECOND = "another officer"
     COOLING_OFF = "time"
 
 
@@ -117,71 +125,12 @@ def stage(proposal: Proposal) -> Stage:
     return Stage.APPLYING if Step.APPLYING in steps else Stage.OPEN
 
 
-def whose(proposal: Proposal) -> str | None:
-    """Return the contact whose channel it is, as entered or as an officer said since."""
-    said = [event.contact for event in proposal.events if event.step is Step.ASSIGNED]
-    return said[-1] if said else proposal.contact
-
-
-def old_value(proposal: Proposal) -> str | None:
-    """Return the value that is to be replaced or removed, as entered or as an officer said since."""
-    said = [event.old for event in proposal.events if event.step is Step.ASSIGNED and event.old]
-    return said[-1] if said else proposal.old
-
-
-def wanted(proposal: Proposal) -> tuple[Channel, ...]:
-    """Return the channels that would be new in the register, with the keys that the proposal states."""
-    if proposal.action is Action.NEW_CONTACT:
-        return proposal.channels
-    if proposal.kind is None or proposal.new is None:
-        return ()
-    return (Channel(kind=proposal.kind, value=proposal.new, tlp=proposal.tlp or Tlp.RED),)
-
-
 def digest(proposal: Proposal) -> str:
     """Return the digest of what a proposal says: a confirmation is of this and nothing else."""
     # Without what is not stated: a key that a later version knows changes no digest.
     fields = proposal.model_dump(mode="json", exclude={"events", "remark"}, exclude_defaults=True)
     fields |= {"contact": whose(proposal), "old": old_value(proposal)}
     return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
-
-
-def guarded(proposal: Proposal) -> bool:
-    """Say whether a change touches a telephone number, and so needs more than one officer's word."""
-    channels = [(channel.kind, channel.value) for channel in wanted(proposal)]
-    if proposal.kind:
-        channels.append((proposal.kind, old_value(proposal) or ""))
-    called = any(rings(kind, value) for kind, value in channels) and not _hours_only(proposal)
-    return called or any(could_be_rung(text) for text in words(proposal))
-
-
-def rings(kind: ChannelKind, value: str) -> bool:
-    """Say whether a channel is a telephone number: INOC-DBA is one, and a chat's name or an address may hold one."""
-    if kind in NUMBERED or kind is ChannelKind.INOC_DBA:
-        return True
-    return kind in (ChannelKind.CHAT, ChannelKind.POST) and could_be_rung(value)
-
-
-def words(proposal: Proposal) -> Iterator[str]:
-    """Yield the free texts that a recipient will read, and could take a number from."""
-    person = proposal.person
-    for text in (
-        proposal.note,
-        *((person.name, person.note) if person else ()),
-        *(each.note for each in proposal.channels),
-    ):
-        if text is not None:
-            yield text
-
-
-def could_be_rung(text: str) -> bool:
-    """Say whether a text holds as many digits as a telephone number has, of whatever script and however spaced."""
-    return sum(unicodedata.numeric(sign, -1) in range(10) for sign in text) >= FEWEST_DIGITS
-
-
-def _hours_only(proposal: Proposal) -> bool:
-    """Say whether it is a change that leaves the value as it is."""
-    return proposal.action is Action.CHANGE and proposal.new in (None, old_value(proposal))
 
 
 def same(kind: ChannelKind, value: str, other_kind: ChannelKind, other_value: str) -> bool:
@@ -197,17 +146,57 @@ def lacks(proposal: Proposal, office: Office) -> tuple[Lack, ...]:
     """Return what is missing before a proposal may be applied; empty where nothing is."""
     if stage(proposal) is Stage.REFUSED:
         return (Lack(need=Need.OPEN, message="it was refused", hint="enter it anew if it is right after all"),)
-    if whose(proposal) is None:
+    if unassigned(proposal):
         hint = f"say whose channel it is: `tocsin proposals assign {proposal.id} --contact ID --officer YOU`"
         return (Lack(need=Need.CONTACT, message="nobody has said whose channel it is", hint=hint),)
-    return withheld(proposal, office) if guarded(proposal) else ()
+    if guarded(proposal):
+        return withheld(proposal, office)
+    return unseconded(proposal, office) if wants_second(proposal, office.register.settings) else ()
+
+
+def unassigned(proposal: Proposal) -> bool:
+    """Say whether an officer has still to say whose channel it is."""
+    return proposal.action in OF_CHANNEL and whose(proposal) is None
+
+
+def wants_second(proposal: Proposal, settings: Settings) -> bool:
+    """Say whether another officer has to find a change right, though it touches no telephone number."""
+    about = {proposal.action.value, *proposal.set}
+    if proposal.action is Action.CHANGE:
+        # What else of a channel that is there would be new.
+        about |= {key for key in ("tlp", "note") if getattr(proposal, key) is not None}
+    return not about.isdisjoint({*settings.second_eyes, *ALWAYS_SECOND})
+
+
+def unseconded(proposal: Proposal, office: Office) -> tuple[Lack, ...]:
+    """Return what is missing of another officer's word, over whatever channel they asked, or over none."""
+    if stranger := _entered_by_stranger(proposal, office):
+        return (stranger,)
+    content = digest(proposal)
+    said = (event for event in proposal.events if event.step is Step.CONFIRMED and event.content == content)
+    if any(office.took(event) and event.officer not in entered_by(proposal) for event in said):
+        return ()
+    hint = f"let another officer look at it: `tocsin proposals confirm {proposal.id} --officer ANOTHER`"
+    return (Lack(need=Need.SECOND, message="no other officer has found it right", hint=hint),)
+
+
+def not_seconded_by(proposal: Proposal, officer: str, office: Office) -> str:
+    """Say why an officer's own word, over no channel, is of no use for a proposal; empty where it is."""
+    if officer in entered_by(proposal):
+        return f"{officer} entered or assigned it; another officer confirms"
+    if guarded(proposal):
+        return "it touches a telephone number, and is confirmed over another channel: --over KIND"
+    if not wants_second(proposal, office.register.settings):
+        return "it needs no other officer; over a channel it can be confirmed: --over KIND"
+    return ""
 
 
 def withheld(proposal: Proposal, office: Office) -> tuple[Lack, ...]:
     """Return which of the four conditions a proposal does not meet, whether it must or not."""
-    if not office.took(proposal.entered):
-        hint = "let an officer enter it anew, and refuse this one"
-        return (Lack(need=Need.ENTERED, message="who entered it is no officer of register.yaml", hint=hint),)
+    if proposal.action is Action.NEW_ORGANISATION:
+        return unseconded(proposal, office)
+    if stranger := _entered_by_stranger(proposal, office):
+        return (stranger,)
     content = digest(proposal)
     events = [event for event in proposal.events if event.content == content and office.took(event)]
     confirmations, why = [], ""
@@ -240,6 +229,13 @@ def withheld(proposal: Proposal, office: Office) -> tuple[Lack, ...]:
     return tuple(found)
 
 
+def _entered_by_stranger(proposal: Proposal, office: Office) -> Lack | None:
+    if office.took(proposal.entered):
+        return None
+    hint = "let an officer enter it anew, and refuse this one"
+    return Lack(need=Need.ENTERED, message="who entered it is no officer of register.yaml", hint=hint)
+
+
 def _apart(confirmation: Event, notice: Event) -> bool:
     """Say whether a notice went to another channel than the one that confirmed: who has that one, knows already."""
     if notice.over is None or confirmation.over is None:
@@ -249,8 +245,8 @@ def _apart(confirmation: Event, notice: Event) -> bool:
 
 
 def _notice_wanted(proposal: Proposal) -> str:
-    if proposal.action in (Action.CHANGE, Action.REMOVE):
-        return "the old channel was not told"
+    if proposal.action in OLD_TOLD:
+        return "the old channel was not told" if proposal.kind else "no channel of the contact that goes was told"
     return "no channel that was there before was told, besides the one that confirmed it"
 
 
@@ -289,7 +285,7 @@ def routes(proposal: Proposal, office: Office) -> Iterator[tuple[Route, str]]:
 
 def _party(proposal: Proposal, over: Route) -> str:
     """Say why a channel cannot confirm a proposal, being a part of it itself; empty where it is none."""
-    if any(same(over.kind, over.value, kind, value) for kind, value in _touched(proposal)):
+    if any(same(over.kind, over.value, kind, value) for kind, value in touched(proposal)):
         return "that is the very channel that changes"
     if proposal.via and same(over.kind, over.value, proposal.via.kind, proposal.via.value):
         return "the request came over that very channel"
@@ -301,7 +297,7 @@ def _party(proposal: Proposal, over: Route) -> str:
 def _came_by_proposal(proposal: Proposal, over: Route, when: datetime, office: Office) -> str:
     """Say why a channel does not confirm because of the proposal by which it came into the register."""
     for other in office.proposals:
-        if other.organisation != proposal.organisation or other.id == proposal.id or _hours_only(other):
+        if other.organisation != proposal.organisation or other.id == proposal.id or leaves_value(other):
             continue
         changed = [event.when for event in other.events if event.step is Step.APPLYING]
         if not changed or not any(same(over.kind, over.value, each.kind, each.value) for each in wanted(other)):
@@ -318,15 +314,6 @@ def entered_by(proposal: Proposal) -> frozenset[str]:
     return frozenset(event.officer for event in proposal.events if event.step in (Step.ENTERED, Step.ASSIGNED))
 
 
-def _touched(proposal: Proposal) -> Iterator[tuple[ChannelKind, str]]:
-    """Yield the channels that a proposal is about, old and new."""
-    old = old_value(proposal)
-    if proposal.kind and old:
-        yield proposal.kind, old
-    for channel in wanted(proposal):
-        yield channel.kind, channel.value
-
-
 def notice_refusal(proposal: Proposal, event: Event, office: Office) -> str:
     """Say why an event is no notice that counts; empty where it is."""
     if event.step is Step.NOTIFIED and event.over:
@@ -337,10 +324,11 @@ def notice_refusal(proposal: Proposal, event: Event, office: Office) -> str:
 
 
 def _misdirected(proposal: Proposal, over: Route, office: Office) -> str:
-    old = old_value(proposal)
-    if proposal.action in (Action.CHANGE, Action.REMOVE):
-        told = proposal.kind is not None and old is not None and same(over.kind, over.value, proposal.kind, old)
-        return "" if told else "the notice goes to the old channel"
+    if proposal.action in OLD_TOLD:
+        old = [(kind, value) for _, kind, value in taken(proposal)]
+        if leaves_value(proposal):
+            old = list(touched(proposal))
+        return "" if any(same(over.kind, over.value, *each) for each in old) else "the notice goes to the old channel"
     there = any(
         contact.id == over.contact and same(over.kind, over.value, channel.kind, channel.value)
         for contact, channel in office.channels(proposal.organisation)
@@ -356,7 +344,7 @@ def _could_be_told(proposal: Proposal, why: NoNotice, officer: str, office: Offi
     if officer in entered_by(proposal):
         # Nor does an outcome of their own let them: who is rung could object.
         return f"{officer} entered or assigned it; another officer tries the channels that are there"
-    if proposal.action in (Action.CHANGE, Action.REMOVE):
+    if proposal.action in OLD_TOLD:
         told = "there is an old channel: tell it, or say that it is out of service or somebody else's"
         return told if why is NoNotice.NO_OTHER_CHANNEL else ""
     if why is not NoNotice.NO_OTHER_CHANNEL:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from builder.errors import ProposalError
-from builder.proposals import rules
+from builder.proposals import rules, touching
 from builder.proposals.change import in_effect
 from builder.proposals.entering import Correction, fields_of, resolve, route_fields, same_change
 from builder.proposals.files import (
@@ -21,6 +21,7 @@ from builder.proposals.files import (
     open_office,
     refuse_stranger,
     stamp_of,
+    subject_in,
     time_of,
     write,
 )
@@ -66,7 +67,7 @@ def assign(
     """Say whose channel a proposal is of, where it came without; `old` names the value, where there are several."""
     with _at_work(workspace, name, officer, now) as desk:
         proposal = desk.proposal
-        if rules.whose(proposal) is not None:
+        if not rules.unassigned(proposal):
             raise ProposalError(
                 f"whose channel {proposal.id} is of has been said",
                 hint="where that is wrong, refuse it and enter it anew",
@@ -84,18 +85,21 @@ def assign(
 
 
 def confirm(
-    workspace: Workspace, name: str, officer: str, now: datetime, over: Route, note: str | None = None
+    workspace: Workspace, name: str, officer: str, now: datetime, over: Route | None = None, note: str | None = None
 ) -> Proposal:
-    """Record that an officer had a proposal confirmed over a channel; refuse what would not count."""
+    """Record that an officer had it confirmed over a channel, or found it right; refuse what would not count."""
     with _at_work(workspace, name, officer, now, STANDING, assigned=True) as desk:
         refuse_unfit(desk.office, desk.proposal, over, officer)
-        return desk.add(Step.CONFIRMED, {"over": route_fields(over), "note": note})
+        return desk.add(Step.CONFIRMED, {"over": over and route_fields(over), "note": note})
 
 
-def refuse_unfit(office: Office, proposal: Proposal, over: Route, officer: str) -> None:
+def refuse_unfit(office: Office, proposal: Proposal, over: Route | None, officer: str) -> None:
     """Refuse a confirmation that would not count; as well before anybody is asked."""
     refuse_stranger(office, officer)
-    refusal = rules.unfit(proposal, over, officer, stamp_of(office), office)
+    if over is None:
+        refusal = rules.not_seconded_by(proposal, officer, office)
+    else:
+        refusal = rules.unfit(proposal, over, officer, stamp_of(office), office)
     if refusal:
         raise ProposalError(
             f"{proposal.id} is not confirmed so: {refusal}",
@@ -121,20 +125,18 @@ def no_notice(workspace: Workspace, name: str, officer: str, now: datetime, why:
 def refuse(workspace: Workspace, name: str, officer: str, now: datetime, note: str | None = None) -> Proposal:
     """Close a proposal for good; any officer may, and alone."""
     with _at_work(workspace, name, officer, now, UNSETTLED) as desk:
-        organisation = desk.office.register.organisations.get(desk.proposal.organisation)
         # Cut off before the register was touched, it may be refused.
-        untouched = organisation and not in_effect(organisation, desk.proposal)
-        if rules.stage(desk.proposal) is Stage.APPLYING and not untouched:
+        if rules.stage(desk.proposal) is Stage.APPLYING and in_effect(subject_in(desk), desk.proposal):
             raise _passed(desk.proposal)
         return desk.add(Step.REFUSED, {"note": note})
 
 
 def old_route(proposal: Proposal) -> Route | None:
     """Return the channel that is to be changed or removed."""
-    old = rules.old_value(proposal)
+    old = touching.old_value(proposal)
     if proposal.kind is None or old is None:
         return None
-    return Route(contact=rules.whose(proposal), kind=proposal.kind, value=old)
+    return Route(contact=touching.whose(proposal), kind=proposal.kind, value=old)
 
 
 def _noticed(desk: Desk, step: Step, fields: dict[str, Any]) -> Proposal:
@@ -161,7 +163,7 @@ def _at_work(
         proposal = find(office, name)
         if rules.stage(proposal) not in stages:
             raise _passed(proposal)
-        if assigned and rules.whose(proposal) is None:
+        if assigned and rules.unassigned(proposal):
             raise ProposalError(
                 f"nobody has said whose channel {proposal.id} is of",
                 hint=f"`tocsin proposals assign {proposal.id} --contact ID --officer YOU`",

@@ -10,7 +10,7 @@ from builder.register.writing import fields_of
 
 def given(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields that say something."""
-    return {key: value for key, value in fields.items() if value not in (None, "", (), [])}
+    return {key: value for key, value in fields.items() if value not in (None, "", (), [], {})}
 
 
 def label(level: Tlp | None) -> str | None:

@@ -56,7 +56,10 @@ class Channel(Record):
 
 
 class Contact(Record):
-    """A desk or a person, with a role; `openpgp` and `smime` are its armoured blocks, which `certificates` reads."""
+    """A desk or a person, with a role; recipients see `note`, and nobody outside the office sees `internal`.
+
+    `openpgp` and `smime` are its armoured blocks, which `certificates` reads.
+    """
 
     id: Identifier
     kind: Literal["desk", "person"]
@@ -65,13 +68,14 @@ class Contact(Record):
     order: Count
     languages: tuple[Language, ...] = ()
     note: Note | None = Field(default=None, repr=False)
+    internal: Note | None = Field(default=None, repr=False)
     openpgp: Block | None = Field(default=None, repr=False)
     smime: Block | None = Field(default=None, repr=False)
     channels: Annotated[tuple[Channel, ...], Field(max_length=40)]
 
 
 class Organisation(Record):
-    """A manager or back-end operator of TLDs."""
+    """A manager or back-end operator of TLDs; `internal`, as of a contact, is for the office and in no bundle."""
 
     id: Identifier
     name: Name
@@ -79,6 +83,7 @@ class Organisation(Record):
     timezone: Annotated[str, BeforeValidator(time_zone)]
     languages: Annotated[tuple[Language, ...], Field(min_length=1)]
     consent: Wish | None = None
+    internal: Note | None = Field(default=None, repr=False)
     contacts: Annotated[tuple[Contact, ...], Field(max_length=60)]
 
     def channels(self) -> Iterator[tuple[Contact, Channel]]:
@@ -214,15 +219,38 @@ class UseCase(Record):
 
 
 class Officer(Record):
-    """A person of the secretariat who verifies contacts and signs editions; `until` is the last day in office."""
+    """A person of the secretariat who verifies contacts and signs editions, from `since` to `until`, both in office."""
 
     id: Identifier
     name: Name
+    since: Day | None = None
     until: Day | None = None
 
     def serves(self, day: date) -> bool:
-        """Say whether the officer is in office on a day; what was done before stays."""
-        return self.until is None or day <= self.until
+        """Say whether the officer is in office on a day; what was done on such a day stays when they leave."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+
+# What `second_eyes` may name: actions of proposals, and keys that one would set.
+SecondLook = Literal[
+    "change",
+    "add",
+    "remove",
+    "new-contact",
+    "remove-contact",
+    "name",
+    "kind",
+    "role",
+    "order",
+    "languages",
+    "note",
+    "internal",
+    "country",
+    "timezone",
+    "consent",
+    "name_servers",
+    "tlp",
+]
 
 
 class Settings(Record):
@@ -235,6 +263,7 @@ class Settings(Record):
     heartbeat_days: Count = 14
     require_hybrid: YesOrNo = False
     cooling_off_days: Count = 3
+    second_eyes: tuple[SecondLook, ...] = ("name", "consent", "tlp", "remove-contact")
     update_keys: Annotated[tuple[AgeKey, ...], Field(max_length=20, repr=False)] = ()
     freshness: Annotated[tuple[FreshnessRule, ...], Field(min_length=1)]
     roles: Annotated[tuple[Role, ...], Field(min_length=1)]

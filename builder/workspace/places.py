@@ -109,6 +109,10 @@ class Workspace:
     def tlds(self) -> Path:
         return self.data / "tlds"
 
+    def tld(self, label: str) -> Path:
+        """Return where the file of a TLD is."""
+        return self.tlds / f"{label}{SUFFIX}"
+
     @property
     def organisations(self) -> Path:
         return self.data / "organisations"

@@ -64,7 +64,14 @@ SHOWN: dict[type[Record], dict[str, type[Record]]] = {
     Consent: {},
     Organisation: {"contacts": Contact, "channels": Channel},
     Round: {},
-    Proposal: {"person": Person, "channels": Channel, "via": Route, "events": Event, "over": Route},
+    Proposal: {
+        "person": Person,
+        "channels": Channel,
+        "contacts": Contact,
+        "via": Route,
+        "events": Event,
+        "over": Route,
+    },
     Recipient: {"keys": Key},
     Scope: {},
 }

@@ -40,7 +40,7 @@ from office import (
 from tries import tries
 
 from builder.errors import BuilderError
-from builder.proposals import applying, rules, steps
+from builder.proposals import applying, rules, steps, touching
 from builder.proposals.entering import Correction, new_channel, new_person
 from builder.proposals.record import Action, NoNotice, Proposal, Route, Source, read_proposals
 from builder.proposals.steps import propose
@@ -267,20 +267,20 @@ class Office(RuleBasedStateMachine):
         )
         if made is None:
             return
-        new = {reached(channel.kind, channel.value) for channel in rules.wanted(made)}
+        new = {reached(channel.kind, channel.value) for channel in touching.wanted(made)}
         if self.vouched(name):
             self.weak -= new
-        elif not rules.guarded(made) and made.new != rules.old_value(made):
+        elif not touching.guarded(made) and made.new != touching.old_value(made):
             self.weak |= new
-        COUNTED[type(self).__name__, rules.guarded(made), self.vouched(name)] += 1
-        if rules.guarded(made):
+        COUNTED[type(self).__name__, touching.guarded(made), self.vouched(name)] += 1
+        if touching.guarded(made):
             assert self.vouched(name), f"{name} was applied on one officer's word, or too soon"
 
     def vouched(self, name: str) -> bool:
         """Say, by what this test saw, whether two officers stand behind a proposal, and enough time has passed."""
         log = self.logs[name]
-        touched = {reached(channel.kind, channel.value) for channel in rules.wanted(log.proposal)}
-        if log.proposal.kind and (old := rules.old_value(log.proposal)):
+        touched = {reached(channel.kind, channel.value) for channel in touching.wanted(log.proposal)}
+        if log.proposal.kind and (old := touching.old_value(log.proposal)):
             touched.add(reached(log.proposal.kind, old))
         if log.proposal.via:
             touched.add(reached(log.proposal.via.kind, log.proposal.via.value))
@@ -298,7 +298,7 @@ class Office(RuleBasedStateMachine):
             self.text, self.found = text_of(self.office), numbers(self.office)
             new = self.found - self.numbers
             applied = [each for each in read_proposals(self.office)[0] if rules.stage(each) is rules.Stage.APPLIED]
-            assert new <= {channel.value for each in applied for channel in rules.wanted(each)}
+            assert new <= {channel.value for each in applied for channel in touching.wanted(each)}
 
 
 class OneOfficer(Office):

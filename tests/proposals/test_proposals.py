@@ -92,7 +92,7 @@ UNFIT = {
     "a kind that the contact lacks": mobile(kind=ChannelKind.FAX),
     "a new channel with an old value": mobile(action=Action.ADD, old=LEAD_MOBILE.value),
     "a new value of what is gone": mobile(action=Action.REMOVE),
-    "a label of what is there": mobile(note="canary"),
+    "keys of no channel": mobile(set={"name": "canary"}),
     "a hidden character": mobile("+44 7700 \u202e900199"),
     "a control character": mobile(remark="canary\x1b[2J"),
     "two lines": mobile(contact="lead\nid: canary"),

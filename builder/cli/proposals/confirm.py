@@ -50,7 +50,7 @@ def confirm(
     Example:
       tocsin proposals confirm 12 --over phone --contact duty --officer ben
     """
-    from builder.proposals import rules, steps
+    from builder.proposals import steps, touching
     from builder.proposals.entering import route_of
     from builder.proposals.files import find
     from builder.register.kinds import ChannelKind
@@ -58,7 +58,7 @@ def confirm(
     now = by_the_clock(context)
     office = the_office(now)
     proposal = find(office, number)
-    whose = contact or rules.whose(proposal) or ""
+    whose = contact or touching.whose(proposal) or ""
     route = route_of(office, proposal.organisation, whose, ChannelKind(over), which)
     steps.refuse_unfit(office, proposal, route, officer)
     print("", *about(proposal), "", _asked(route), "", sep="\n", file=sys.stderr)
@@ -118,7 +118,7 @@ def notify(
       tocsin proposals notify 12 --impossible out-of-service --officer ben
       tocsin proposals notify 13 --over email --officer anna
     """
-    from builder.proposals import rules, steps
+    from builder.proposals import steps, touching
     from builder.proposals.entering import route_of
     from builder.proposals.files import find
     from builder.proposals.record import NoNotice
@@ -138,7 +138,7 @@ def notify(
     else:
         told = None
         if over:
-            whose = contact or rules.whose(proposal) or ""
+            whose = contact or touching.whose(proposal) or ""
             told = route_of(office, proposal.organisation, whose, ChannelKind(over), which)
         agree("Did you tell it, and not what the new value is?", yes=yes, done="noted")
         done = steps.notify(now.workspace, proposal.id, officer, now.now, told)

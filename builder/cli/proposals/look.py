@@ -33,7 +33,7 @@ def list_(
       tocsin proposals list
       tocsin proposals list --all
     """
-    from builder.proposals import rules
+    from builder.proposals import rules, touching
 
     office = the_office(now_of(context))
     closed = (rules.Stage.APPLIED, rules.Stage.REFUSED)
@@ -46,7 +46,7 @@ def list_(
         return
     for each in found:
         what = f"{each.action} {each.kind}" if each.kind else each.action.value
-        print(f"{each.id}  {what}, {rules.whose(each) or 'contact not known yet'} of {each.organisation}")
+        print(f"{each.id}  {what}, {touching.whose(each) or 'contact not known yet'} of {each.organisation}")
         print(f"    entered {each.when.date()} by {each.entered.officer} ({each.source}); {_standing(each, office)}")
 
 
@@ -67,7 +67,7 @@ def _standing(proposal: "Proposal", office: "Office") -> str:
 
 
 def _fields(proposal: "Proposal", office: "Office") -> dict[str, object]:
-    from builder.proposals import rules
+    from builder.proposals import rules, touching
 
     open_ = rules.stage(proposal) is rules.Stage.OPEN
     lacks = rules.lacks(proposal, office) if open_ else ()
@@ -75,7 +75,7 @@ def _fields(proposal: "Proposal", office: "Office") -> dict[str, object]:
     return {
         "proposal": proposal.id,
         "organisation": proposal.organisation,
-        "contact": rules.whose(proposal),
+        "contact": touching.whose(proposal),
         "action": proposal.action,
         "kind": proposal.kind,
         "source": proposal.source,

@@ -70,14 +70,14 @@ def clean(text: str) -> str:
 
 def about(proposal: "Proposal") -> list[str]:
     """Return what a proposal wants, with its values, line by line."""
-    from builder.proposals import rules
+    from builder.proposals import touching
     from builder.proposals.written import channel_fields, label
     from builder.workspace.yamlwritten import flow
 
-    old = rules.old_value(proposal)
+    old = touching.old_value(proposal)
     stated = {
         "organisation": proposal.organisation,
-        "contact": rules.whose(proposal) or "not known yet",
+        "contact": touching.whose(proposal) or "not known yet",
         "what": f"{proposal.action} {proposal.kind or ''}",
         "old": old,
         "new": proposal.new,
