@@ -21,8 +21,8 @@ practice    one person plays everybody                  demo        a fictional 
 cli         the commands
 ==========  ==========================================  ==========  ==========================================
 
-Beside them lie the modules that all stand on, `errors`, `progress`, `process` and `workers`, and `pipeline`, which
-builds an edition. Each package says in `__all__` what it offers; outside it nothing else of it is taken.
+Beside them lie the modules that all stand on, `errors`, `progress`, `process`, `installation` and `workers`, and
+`pipeline`, which builds an edition. Each package says in `__all__` what it offers; nothing else of it is taken.
 CONTRIBUTING has the house in a picture. The middle is pure: no input or output, no clock; the date is an argument.
 """
 

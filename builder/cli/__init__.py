@@ -13,6 +13,7 @@ from builder.cli.terminal.app import app
 from builder.cli.terminal.output import leave_output, prepare_streams
 from builder.cli.terminal.say import say
 from builder.errors import BuilderError, OutputError
+from builder.installation import to_install
 from builder.process import keep_to_itself
 from builder.workspace.problems import RegisterError
 
@@ -65,7 +66,7 @@ def main() -> None:
         if (error.name or "").partition(".")[0] == "builder":
             raise
         say(f"this command needs {error.name}, which is not installed")
-        say("hint: `make sign` installs what signs and no more; `make setup` installs the whole program")
+        say(f"hint: {to_install('program')}")
         sys.exit(1)
     except BrokenPipeError:
         leave_output()

@@ -109,7 +109,7 @@ def hardware(
 
     Writes NAME.pub, and prints the fingerprint and the address to sign with. The key is
     ECDSA on P-256 or P-384. The variable PYKCS11LIB names the library that came with the
-    token; `make hardware` installs python-pkcs11.
+    token; python-pkcs11 must be installed (`make hardware`).
 
     \b
     Example:

@@ -9,6 +9,7 @@ from functools import cache
 from markupsafe import Markup
 
 from builder.errors import LayoutError
+from builder.installation import to_install
 from builder.words.templates import built
 
 # What would end an inline element, make a parser look for another end of it, or not come out of it as it went in.
@@ -43,7 +44,7 @@ def inline(name: str) -> Markup:
     """Return a script or style that stands in the file as it is: its digest is in the policy."""
     text = built(name)
     if ENDS[name[name.rindex(".") :]].search(text):
-        raise LayoutError(f"site_templates/built/{name} cannot stand inside a page", hint="build it anew: make setup")
+        raise LayoutError(f"site_templates/built/{name} cannot stand inside a page", hint=to_install("pages"))
     # It is built from our own sources, and holds no data.
     return Markup(text)  # noqa: S704
 

@@ -14,11 +14,10 @@ import pydyf
 import uharfbuzz as hb
 
 from builder.errors import LayoutError
+from builder.installation import FONTS, to_install
 from builder.paper.forms import FontFace, Glyphs
 
 FontShelf = Mapping[str, str]
-# Where Debian puts them; `fonts.conf` names the same.
-FONT_DIRECTORIES = (Path("/usr/share/fonts/truetype/noto"), Path("/usr/share/fonts/opentype/noto"))
 NEEDED = frozenset(("NotoSans-Regular.ttf", "NotoSansCJK-Regular.ttc"))
 INVISIBLE = "\u200b"
 # Layout is done when a font is embedded: tables for shaping have no reader.
@@ -168,9 +167,7 @@ def _to_unicode(used: dict[int, tuple[int, str]]) -> bytes:
 def font_files() -> tuple[Path, ...]:
     """Return the files of the fonts that pages may use, where `fonts.conf` looks; refuse to go on without them."""
     names = "NotoSans*", "NotoSerifTibetan-*"
-    found = sorted(path for root in FONT_DIRECTORIES for name in names for path in root.glob(name) if path.is_file())
+    found = sorted(path for root in FONTS for name in names for path in root.glob(name) if path.is_file())
     if not {path.name for path in found} >= NEEDED:
-        raise LayoutError(
-            "the fonts are not installed", hint="run `make setup`, or install fonts-noto-core and fonts-noto-cjk"
-        )
+        raise LayoutError("the fonts are not installed", hint=to_install("fonts"))
     return tuple(found)

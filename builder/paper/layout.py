@@ -19,6 +19,7 @@ from importlib.resources import files
 from typing import Any
 
 from builder.errors import LayoutError
+from builder.installation import to_install
 from builder.paper.fonts import font_files
 from builder.paper.forms import FontFace, Form, Glyphs, Link, Snippet
 from builder.words.templates import source
@@ -56,7 +57,7 @@ try:
 except OSError as error:
     raise LayoutError(
         "Pango, which lays out the pages, is not installed",
-        hint="run `make setup`, or install libpango-1.0-0, libpangoft2-1.0-0 and fontconfig",
+        hint=to_install("layout"),
     ) from error
 
 drawing.install()
@@ -73,7 +74,7 @@ class _Lines(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         raise LayoutError(
             "WeasyPrint was not satisfied with a page: " + str(record.msg).partition('"')[0].partition("%")[0].strip(),
-            hint="check that fonts-noto-core and fonts-noto-cjk are installed; `make setup` does",
+            hint=f"are the fonts whole? {to_install('fonts')}",
         )
 
 

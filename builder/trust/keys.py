@@ -23,6 +23,7 @@ from securesystemslib.signer import CryptoSigner, HSMSigner, Key, Signer, SSlibK
 
 from builder import seal
 from builder.errors import TrustError
+from builder.installation import to_install
 from builder.seal import fingerprints
 
 NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
@@ -269,5 +270,5 @@ def is_its_own(id_: str, key: Key) -> bool:
 def _no_library() -> TrustError:
     return TrustError(
         "keys in hardware need python-pkcs11, which is not installed",
-        hint="`make hardware` installs it, held to its hash",
+        hint=to_install("hardware"),
     )

@@ -1,17 +1,15 @@
 """The templates under `site_templates/`, with autoescape on and nothing left undefined."""
 
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import jinja2
 
 from builder.errors import BuilderError
+from builder.installation import TEMPLATES, to_install
 from builder.register.kinds import NUMBERED
 from builder.words.chips import chip, mark
 from builder.words.labels import apart, bare, dies, known, own, silent, unsaid, ways
-
-TEMPLATES = Path(__file__).resolve().parent.parent.parent / "site_templates"
 
 
 @cache
@@ -61,4 +59,4 @@ def built(name: str) -> str:
     try:
         return (TEMPLATES / "built" / name).read_text(encoding="utf-8")
     except OSError:
-        raise BuilderError(f"site_templates/built/{name} is missing", hint="build the pages: make setup") from None
+        raise BuilderError(f"site_templates/built/{name} is missing", hint=to_install("pages")) from None

@@ -68,7 +68,7 @@ def test_a_letter_that_no_font_has_is_drawn_as_a_box() -> None:
 
 def test_without_fonts_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Elsewhere than on Debian, or before `make setup`: said at once, and not by a page without letters."""
-    monkeypatch.setattr(fonts, "FONT_DIRECTORIES", (tmp_path,))
+    monkeypatch.setattr(fonts, "FONTS", (tmp_path,))
     fonts.font_files.cache_clear()
     try:
         with pytest.raises(LayoutError, match="fonts are not installed") as refused:
@@ -81,4 +81,4 @@ def test_without_fonts_the_error_says_what_to_install(monkeypatch: pytest.Monkey
 def test_the_fonts_are_looked_for_where_pango_finds_them() -> None:
     """One list of directories, written in two languages."""
     configured = re.findall(r"<dir>(.*)</dir>", (Path(fonts.__file__).parent / "fonts.conf").read_text())
-    assert [Path(each) for each in configured] == list(fonts.FONT_DIRECTORIES)
+    assert [Path(each) for each in configured] == list(fonts.FONTS)

@@ -41,7 +41,7 @@ def test_every_room_has_its_place() -> None:
     unsaid = {name for name in there - {"__main__"} if not re.search(rf"(?:^|\s|`){name}\b", drawn, re.MULTILINE)}
     assert unsaid == set(), "say in builder/__init__.py, the map, what it is"
     loose = {path.stem for path in ROOT.glob("*.py")} - {"__init__"}
-    assert loose == {"__main__", "due", "errors", "pipeline", "process", "progress", "workers"}
+    assert loose == {"__main__", "due", "errors", "installation", "pipeline", "process", "progress", "workers"}
 
 
 @pytest.mark.parametrize("path", FILES, ids=name_of)
@@ -122,7 +122,9 @@ def test_what_a_cert_runs_stands_on_trust_and_seal() -> None:
     which the metadata says, is all of the register that is reached.
     """
     found = loaded(ROOT / "reading")
-    assert {room(each) for each in found} == {"errors", "reading", "register", "seal", "trust", "workspace"}
+    assert {room(each) for each in found} == {
+        *("errors", "installation", "reading", "register", "seal", "trust", "workspace")
+    }
     assert {each for each in found if room(each) == "register"} == {"builder.register", "builder.register.edition"}
 
 

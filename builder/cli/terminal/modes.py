@@ -8,9 +8,9 @@ import stat
 from pathlib import Path
 
 from builder.cli.terminal.say import say
+from builder.installation import CHECKOUT
 from builder.workspace.places import Workspace, shown
 
-CHECKOUT = Path(__file__).resolve().parents[3]
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
