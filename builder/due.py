@@ -15,6 +15,7 @@ import icalendar
 
 from builder.editions.deadlines import Deadline
 from builder.proposals.rules import Need, Office, Stage, lacks, stage
+from builder.register import certificates
 from builder.register.freshness import known_on
 from builder.register.kinds import ChannelKind
 from builder.register.model import Register
@@ -31,6 +32,7 @@ TO_RENEW = {
     "heartbeat": "tocsin refresh",
 }
 
+CERTIFICATES = "OpenPGP keys or S/MIME certificates"
 WAITING = frozenset({Stage.OPEN, Stage.APPLYING})
 
 
@@ -57,6 +59,7 @@ def dues(
     found = [
         *_rounds(register, waiting),
         *_stale(register, today, weeks),
+        *_certificates(register, today, weeks),
         *(_deadline(each) for each in deadlines),
         *_proposals(office),
     ]
@@ -100,6 +103,26 @@ def _stale(register: Register, today: date, weeks: int) -> Iterator[Due]:
             f"{counted(len(organisations[week]), 'organisation')}",
             todo=f"ask in a round before: {said}",
         )
+
+
+def _certificates(register: Register, today: date, weeks: int) -> Iterator[Due]:
+    """Yield each of the next weeks in which OpenPGP keys or S/MIME certificates of contacts run out that are good."""
+    monday = today - timedelta(days=today.weekday())
+    counts: Counter[date] = Counter()
+    for organisation in register.organisations.values():
+        for contact in organisation.contacts:
+            for found in certificates.of_contact(contact):
+                if found.until and found.holds(today):
+                    counts[found.until - timedelta(days=found.until.weekday())] += 1
+    for week, count in counts.items():
+        if week < monday + weeks * WEEK:
+            year, number, _ = week.isocalendar()
+            yield Due(
+                key=f"certificates {year}-W{number:02}",
+                day=week,
+                what=f"running out this week: {counted(count, 'OpenPGP key or S/MIME certificate', CERTIFICATES)}",
+                todo="from a month before, tocsin check says where; ask each holder for the new one",
+            )
 
 
 def _deadline(deadline: Deadline) -> Due:

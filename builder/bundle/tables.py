@@ -7,13 +7,14 @@ Pure. Both are made field by field, so nothing gets in that is not named here. T
 import csv
 import io
 import json
-from collections.abc import Iterable, Sequence
+from base64 import b64encode
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
 from builder.register import addresses
-from builder.register.kinds import NUMBERED
-from builder.views.entries import ChannelView, Copy, Entry, OrganisationView, unresponsive
+from builder.register.kinds import NUMBERED, ChannelKind
+from builder.views.entries import CertificateView, ChannelView, ContactView, Copy, Entry, OrganisationView, unresponsive
 from builder.workspace.csvtext import BYTE_ORDER_MARK, cell
 
 SCHEMA = "tocsin-register/1"
@@ -41,6 +42,7 @@ COLUMNS = (
     "unresponsive",
     "note",
     "extension",
+    "certificates",
 )
 
 
@@ -76,10 +78,17 @@ def csv_rows(entry: Entry) -> str:
             _day(unresponsive(organisation, contact)) or "",
             channel.note or "",
             addresses.dialled(channel.value)[1] if channel.kind in NUMBERED else "",
+            "; ".join(f"{each.sort.label} {each.fingerprint}" for each in _certificates(contact, channel)),
         )
         for organisation in entry.organisations
         for contact, channel in organisation.channels
     )
+
+
+def _certificates(contact: ContactView, channel: ChannelView) -> Iterator[CertificateView]:
+    """Yield a contact's certificates that are for the address of a channel."""
+    if channel.kind is ChannelKind.EMAIL:
+        yield from (each for each in contact.certificates if channel.value.casefold() in each.addresses)
 
 
 def _dialled(channel: ChannelView) -> str:
@@ -139,6 +148,7 @@ def organisation_json(organisation: OrganisationView) -> str:
                     "languages": list(contact.languages),
                     "unresponsive": _day(contact.unresponsive),
                     "note": contact.note,
+                    "certificates": [certificate_fields(each) for each in contact.certificates],
                     "channels": [channel_fields(channel) for channel in contact.channels],
                 }
                 for contact in organisation.contacts
@@ -166,6 +176,18 @@ def channel_fields(channel: ChannelView) -> dict[str, Any]:
         "dies_with": list(channel.dies_with),
         "relies_on_others": channel.relies_on_others,
         "note": channel.note,
+    }
+
+
+def certificate_fields(certificate: CertificateView) -> dict[str, Any]:
+    """Return one OpenPGP key or S/MIME certificate of a contact as `register.json` writes it."""
+    content = certificate.content
+    return {
+        "sort": certificate.sort,
+        "fingerprint": certificate.fingerprint,
+        "until": _day(certificate.until),
+        "addresses": sorted(certificate.addresses),
+        "content": b64encode(content).decode("ascii") if content else None,
     }
 
 

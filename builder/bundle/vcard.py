@@ -4,13 +4,15 @@ Pure. A telephone's importer keeps the digits of a number, those of an extension
 """
 
 import re
+from base64 import b64encode
 from collections.abc import Iterator
 from uuid import UUID, uuid5
 
 from builder.register import addresses
+from builder.register.certificates import Sort
 from builder.register.kinds import ChannelKind
 from builder.views.entries import ChannelView, ContactView, OrganisationView
-from builder.words.labels import known, silent
+from builder.words.labels import certified, known, silent
 
 FOLD_AT = 75
 SPACE = UUID("6b0b1e0a-7a3c-5d3e-9d4f-7c5a2f1d8e90")
@@ -21,6 +23,8 @@ TEL_TYPES = {
     ChannelKind.FAX: "fax",
     ChannelKind.SATELLITE: "voice",
 }
+# RFC 6350, 6.8.1; RFC 3156, 7; RFC 2585, 4.1.
+KEY_TYPES = {Sort.OPENPGP: "application/pgp-keys", Sort.SMIME: "application/pkix-cert"}
 ESCAPED = {"\\": "\\\\", ",": "\\,", ";": "\\;", "\n": "\\n"}
 
 
@@ -44,6 +48,7 @@ def _vcard(organisation: OrganisationView, contact: ContactView) -> str:
         f"TZ:{escape(organisation.timezone)}",
         *(f"LANG;PREF={number}:{tag}" for number, tag in enumerate(contact.languages or organisation.languages, 1)),
         *_channels(contact),
+        *_keys(contact),
         f"NOTE:{escape(_note(organisation, contact))}",
         "END:VCARD",
     ]
@@ -66,6 +71,12 @@ def _channels(contact: ContactView) -> Iterator[str]:
             yield f"X-{channel.kind.upper()};PREF={preference}:{value}"
 
 
+def _keys(contact: ContactView) -> Iterator[str]:
+    for certificate in contact.certificates:
+        if certificate.content is not None:
+            yield f"KEY:data:{KEY_TYPES[certificate.sort]};base64,{b64encode(certificate.content).decode('ascii')}"
+
+
 def _note(organisation: OrganisationView, contact: ContactView) -> str:
     remarks = [
         silent(contact) if contact.unresponsive else None,
@@ -73,6 +84,7 @@ def _note(organisation: OrganisationView, contact: ContactView) -> str:
         contact.note,
     ]
     parts = [f"{channel.kind} {channel.shown}: {_said(channel)}" for channel in contact.channels]
+    parts += [certified(each) for each in contact.certificates]
     return "\n".join([*(remark for remark in remarks if remark), *parts])
 
 

@@ -137,9 +137,12 @@ def _contacts(book: SnippetBook, organisation: OrganisationView, day: date) -> t
 
 
 def _contact(book: SnippetBook, contact: ContactView, day: date) -> Iterator[Digest]:
+    left = len(contact.channels)
     for place, channels in enumerate(portions(contact.channels, _lines, MOST_LINES)):
-        rows = len(channels) + sum(channel.note is not None for channel in channels)
-        said = {"channels": channels, "rows": rows, "continued": place > 0, "day": day}
+        left -= len(channels)
+        certificates = () if left else contact.certificates
+        rows = len(channels) + sum(channel.note is not None for channel in channels) + len(certificates)
+        said = {"channels": channels, "certificates": certificates, "rows": rows, "continued": place > 0, "day": day}
         html = fill("paper/contact.html", contact=contact, **said)
         yield book.add(BODY_WIDTH, html)
 

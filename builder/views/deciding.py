@@ -7,7 +7,8 @@ A channel is in a view when all three say yes: the recipient's *scope* covers th
 the *consent* of the channel's own organisation covers the recipient, and the recipient's
 *clearance* reaches the channel's TLP label. A contact of whom no channel is left is not
 named at all. What a TLD narrows, its manager wishes: it holds for the manager's contacts
-under every other TLD too.
+under every other TLD too. A contact's OpenPGP key or S/MIME certificate goes with the
+e-mail channels that it is for.
 """
 
 from collections import Counter
@@ -15,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from builder.register import addresses
+from builder.register import addresses, certificates
 from builder.register.edition import Edition
 from builder.register.freshness import Freshness, Knowledge, State, known_on
 from builder.register.kinds import Tlp
@@ -28,6 +29,7 @@ from builder.views.changes import news
 from builder.views.entries import (
     AgeRule,
     Ages,
+    CertificateView,
     Changes,
     ChannelView,
     Compared,
@@ -290,6 +292,25 @@ class Views:
                 if channel.tlp <= level
             ),
             unresponsive=self._silent(level).contacts.get((organisation.id, contact.id)),
+            certificates=self._certificates(contact, level),
+        )
+
+    def _certificates(self, contact: Contact, level: int) -> tuple[CertificateView, ...]:
+        """Return a contact's certificates that are good and for an address seen up to a level, cut to such addresses.
+
+        Of another address nothing is told, not the fingerprint either: key servers tell the address by it.
+        """
+        seen = certificates.addresses_in(channel for channel in contact.channels if channel.tlp <= level)
+        return tuple(
+            CertificateView(
+                sort=found.sort,
+                fingerprint=found.fingerprint,
+                until=found.until,
+                addresses=found.addresses & seen,
+                content=found.cut(seen),
+            )
+            for found in certificates.of_contact(contact)
+            if found.known_by(seen) and found.holds(self._edition.issued)
         )
 
     def _silent(self, level: int) -> Unresponsive:

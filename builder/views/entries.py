@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from builder.register import addresses
+from builder.register.certificates import Sort
 from builder.register.edition import Edition
 from builder.register.freshness import Freshness, State
 from builder.register.kinds import ChannelKind, Tlp
@@ -41,6 +42,21 @@ class ChannelView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateView:
+    """A contact's OpenPGP key or S/MIME certificate, as far as a recipient sees the addresses that it is for.
+
+    `until` is the last day on which it is good. `content` names no address but `addresses`, and is None where
+    it would; its fingerprint is then all that is handed on.
+    """
+
+    sort: Sort
+    fingerprint: str = field(repr=False)
+    until: date | None
+    addresses: frozenset[str] = field(repr=False)
+    content: bytes | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ContactView:
     """One contact with the channels that the recipient is cleared for.
 
@@ -56,6 +72,7 @@ class ContactView:
     note: str | None = field(repr=False)
     channels: tuple[ChannelView, ...]
     unresponsive: date | None = None
+    certificates: tuple[CertificateView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

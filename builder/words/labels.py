@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 from builder.register.freshness import Freshness, State
 from builder.register.kinds import ChannelKind, Method
 from builder.register.reach import Reach, Scenario
-from builder.views.entries import ChannelView, ContactView, FirstNumber, OrganisationView
+from builder.views.entries import CertificateView, ChannelView, ContactView, FirstNumber, OrganisationView
 
 # The kinds of letters, and of controls, that turn the direction of the text around them (UAX #9).
 TURNING = frozenset(("R", "AL", "AN", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "FSI", "PDF", "PDI"))
@@ -54,6 +54,17 @@ def dies(channel: ChannelView) -> str:
 def silent(who: OrganisationView | ContactView | FirstNumber) -> str:
     """Say since when nobody answers: `unresponsive 2026-11-20`, the day on which a round was closed."""
     return f"unresponsive {who.unresponsive}"
+
+
+def certified(certificate: CertificateView) -> str:
+    """Say what is needed to compare a certificate: `OpenPGP 3FC9 A30B …, until 2027-06-01`."""
+    until = f", until {certificate.until}" if certificate.until else ""
+    return f"{certificate.sort.label} {grouped(certificate.fingerprint)}{until}"
+
+
+def grouped(fingerprint: str) -> str:
+    """Return a fingerprint in groups of four, as programs show it and people read it out."""
+    return " ".join(fingerprint[place : place + 4] for place in range(0, len(fingerprint), 4))
 
 
 def ways(reach: Reach, scenario: str) -> int:

@@ -9,7 +9,7 @@ from builder.errors import BuilderError
 from builder.installation import TEMPLATES, to_install
 from builder.register.kinds import NUMBERED
 from builder.words.chips import chip, mark
-from builder.words.labels import apart, bare, dies, known, own, silent, unsaid, ways
+from builder.words.labels import apart, bare, certified, dies, known, own, silent, unsaid, ways
 
 
 @cache
@@ -26,6 +26,7 @@ def _environment() -> jinja2.Environment:
     environment.filters["chip"] = chip
     environment.filters["mark"] = mark
     environment.filters["silent"] = silent
+    environment.filters["certified"] = certified
     environment.filters["ways"] = ways
     environment.filters["own"] = own
     environment.filters["apart"] = apart

@@ -8,9 +8,11 @@ from register_pages import ISSUED, Whole, look, opened, probed, rendered
 from visits import Visits
 
 from builder.register import addresses
+from builder.register.certificates import Sort
 from builder.register.kinds import ChannelKind
 from builder.register.values import u_label_of
-from builder.words.labels import METHODS
+from builder.views.entries import CertificateView
+from builder.words.labels import METHODS, certified
 
 
 def test_verifications_grow_old_after_the_day_of_issue(chromium: Browser, whole: Whole) -> None:
@@ -128,10 +130,19 @@ def test_a_number_with_an_extension_is_the_number_that_it_is(chromium: Browser, 
     )
     for mark in (" int. 12", " int 12", " Anexo 12", "#12", " x12"):
         assert any(channel.shown.endswith(mark) for channel in channels), mark
-    manager = replace(entry.manager, contacts=(replace(contact, channels=channels),))
+    key = CertificateView(
+        sort=Sort.OPENPGP,
+        fingerprint="A1B2" * 10,
+        until=whole.view.copy.edition.issued,
+        addresses=frozenset(),
+        content=None,
+    )
+    manager = replace(entry.manager, contacts=(replace(contact, channels=channels, certificates=(key,)), contact))
     view = replace(whole.view, entries=(replace(entry, manager=manager, backend=None),), organisations=(manager,))
     found = probed(chromium.new_page(), rendered(view))
-    ours = found["organisations"][0]["contacts"][0]["channels"]
+    first, second = found["organisations"][0]["contacts"]
+    ours = first["channels"]
+    assert (first["certificates"], second["certificates"]) == ([certified(key)], [])
     assert [each["value"] for each in ours] == [channel.value for channel in channels]
     assert [each["endpoint"] for each in ours] == [channel.value.partition(";")[0] for channel in channels]
     # What it dies with, and that there is more, is not taken for the hours that stand before it.

@@ -13,12 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builder.bundle import tables
+from builder.register.certificates import Sort
 from builder.register.edition import Edition
 from builder.register.freshness import Freshness, State
 from builder.register.kinds import ChannelKind, Method, Result, Tlp
 from builder.register.reach import Scenario
 from builder.views.entries import (
     Ages,
+    CertificateView,
     ChannelView,
     ContactView,
     Copy,
@@ -64,9 +66,13 @@ MAIL = ChannelView(
     relies_on=("gr",),
     dies_with=("gr",),
 )
+KEY = CertificateView(
+    sort=Sort.OPENPGP, fingerprint="A1B2" * 10, until=None, addresses=frozenset(["duty@nic.gr"]), content=b"a key"
+)
 DESK = ContactView(
     id="duty", kind="desk", name="Duty desk", role="Duty desk", order=1, languages=(), note=None, channels=(PHONE, MAIL)
 )
+DESK = replace(DESK, certificates=(KEY,))
 MANAGER = OrganisationView(
     id="registry",
     name="Δοκιμαστικό Μητρώο",
@@ -195,6 +201,7 @@ def test_a_line_for_each_channel_with_all_that_is_known_of_it() -> None:
         "unresponsive": "",
         "note": "only when all else fails",
         "extension": "",
+        "certificates": f"OpenPGP {KEY.fingerprint}",
     }
     assert [(row["part"], row["contact"], row["value"], row["languages"]) for row in found] == [
         ("manager", "duty", "+44 1632 960101", "el en"),
@@ -318,7 +325,19 @@ KEYS = {
     "ways_in": {"nothing_down", "own_tld_down", "internet_down", "telephones_down", "at_3_am"},
     "first": {"organisation", "contact", "value"},
     "organisations": {"id", "name", "country", "timezone", "languages", "unresponsive", "contacts"},
-    "contacts": {"id", "kind", "name", "role", "order", "languages", "unresponsive", "note", "channels"},
+    "contacts": {
+        "id",
+        "kind",
+        "name",
+        "role",
+        "order",
+        "languages",
+        "unresponsive",
+        "note",
+        "channels",
+        "certificates",
+    },
+    "certificates": {"sort", "fingerprint", "until", "addresses", "content"},
     "channels": {
         *("kind", "value", "shown", "tlp", "hours", "freshness", "verified_on", "method", "disproof", "disproved_on"),
         *("network", "relies_on", "dies_with", "relies_on_others", "note"),

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import icalendar
 import pytest
+from certificates import DUTY, give, pgp, smime
 from records import SETTINGS, channel, contact, organisation, tld
 from running import tocsin
-from workspaces import NOW, TODAY, publish_edition
+from workspaces import NOW, TODAY, Change, publish_edition
 
 from builder.due import Due, dues, ical
 from builder.editions.deadlines import Deadline, deadlines
@@ -70,6 +71,20 @@ def test_a_channel_goes_stale_in_the_week_of_its_first_stale_day() -> None:
     assert due(held(TODAY - timedelta(days=ageing + 1))) == ()
     assert due(held(TODAY), weeks=2) == ()
     assert due(held()) == ()
+
+
+def test_a_key_of_a_contact_is_due_in_the_week_in_which_it_runs_out(miniature: Workspace, change: Change) -> None:
+    """How many, and never whose; what has run out is for the check to tell."""
+    give(change, "duty", openpgp=pgp("desk"), smime=smime(DUTY))
+    give(change, "lead", openpgp=pgp("signs-only"))
+    register = load(miniature).register
+    assert register
+    day = date(2027, 5, 20)
+    (found,) = (each for each in due(register, day) if each.key.startswith("certificates"))
+    assert (found.key, found.day) == ("certificates 2027-W22", date(2027, 5, 31))
+    assert found.what == "running out this week: 2 OpenPGP keys or S/MIME certificates"
+    for other, weeks in ((day, 1), (date(2027, 6, 2), WEEKS)):
+        assert not [each for each in due(register, other, weeks=weeks) if each.key.startswith("certificates")]
 
 
 def test_the_year_of_a_week_is_that_of_its_thursday() -> None:

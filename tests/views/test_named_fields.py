@@ -16,6 +16,7 @@ from builder.register.model import Channel, Contact, Organisation, Recipient, Re
 from builder.views import withheld
 from builder.views.entries import (
     AgeRule,
+    CertificateView,
     ChangeLine,
     Changes,
     ChannelView,
@@ -90,7 +91,19 @@ NAMED = {
         *("kind", "value", "shown", "link", "tlp", "hours", "note", "freshness"),
         *("network", "relies_on", "dies_with", "relies_on_others"),
     },
-    ContactView: {"id", "kind", "name", "role", "order", "languages", "note", "channels", "unresponsive"},
+    ContactView: {
+        "id",
+        "kind",
+        "name",
+        "role",
+        "order",
+        "languages",
+        "note",
+        "channels",
+        "unresponsive",
+        "certificates",
+    },
+    CertificateView: {"sort", "fingerprint", "until", "addresses", "content"},
     OrganisationView: {"id", "name", "country", "timezone", "languages", "network", "contacts", "unresponsive"},
     FirstNumber: {"organisation", "contact", "channel"},
     AgeRule: {"kinds", "fresh", "ageing", "stale"},

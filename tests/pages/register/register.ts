@@ -37,7 +37,8 @@ export function channel(kind: Kind, value: string, other: Partial<Channel> = {})
 /** Return a contact; those whose role is a desk's are desks. */
 export function contact(name: string, role: string, ...channels: Channel[]): Contact {
     const person = role !== "Duty desk"
-    return { id: name.toLowerCase(), person, name, role, languages: [], unresponsive: null, note: null, channels }
+    const rest = { languages: [], unresponsive: null, note: null, certificates: [] }
+    return { id: name.toLowerCase(), person, name, role, ...rest, channels }
 }
 
 /** Return an organisation in Greece. */

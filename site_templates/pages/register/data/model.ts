@@ -38,6 +38,8 @@ export interface Contact {
     /** When the last round was closed that asked in vain. */
     readonly unresponsive: string | null
     readonly note: string | null
+    /** What its OpenPGP key or S/MIME certificate is compared by, as the page says it. */
+    readonly certificates: readonly string[]
     readonly channels: readonly Channel[]
 }
 
@@ -226,8 +228,17 @@ function contact(heading: HTMLElement, network: string, age: Aging): Contact {
         languages: list(text(heading, "i")),
         unresponsive: silentSince(heading),
         note,
+        certificates: certificates(next),
         channels: all(next, "li").map(item => channel(item as HTMLElement, network, age)),
     }
+}
+
+/** Return the paragraphs between the list of a contact's channels and the next contact. */
+function certificates(list: Element | null): string[] {
+    const found: string[] = []
+    for (let next = list?.nextElementSibling; next?.tagName === "P"; next = next.nextElementSibling)
+        found.push(next.textContent?.trim() ?? "")
+    return found
 }
 
 /** Return the day of `unresponsive 2026-11-20`, where a heading says that. */

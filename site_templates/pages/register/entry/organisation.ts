@@ -63,6 +63,7 @@ export function organisationBlock(desk: Desk, tld: Tld, organisation: Organisati
                         h("li", {}, h("small", {}, `${say(channel.kind)} `), link(channel)),
                     ),
                 ),
+                ...contact.certificates.map(each => h("p", { dir: "ltr" }, each)),
             ),
         ),
     )

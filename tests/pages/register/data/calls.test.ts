@@ -59,6 +59,7 @@ function contact(id: string, ...channels: Channel[]): Contact {
         languages: [],
         unresponsive: null,
         note: null,
+        certificates: [],
         channels,
     }
 }
