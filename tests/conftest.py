@@ -31,6 +31,7 @@ pytest_plugins = (
     "chromium",
     "dutydesk",
     "enrolments",
+    "held_people",
     "incoming",
     "office",
     "opened_bundles",

@@ -25,6 +25,7 @@ COMMANDS = (
     *(f"recipients.{name}" for name in ("propose", "status", "retire", "prove", "history")),
     *("look", "keys"),
     *(f"proposals.{name}" for name in ("look", "add", "confirm")),
+    "privacy.person",
     *("reader", "reading"),
     *(f"rounds.{name}" for name in ("open", "call", "close", "take_in", "sheets")),
     *("start", "update_form"),

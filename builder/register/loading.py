@@ -241,7 +241,7 @@ def load(workspace: Workspace) -> Loaded:
     settings = reading.record(Settings, workspace.settings)
     labels = reading.records(_tld_or_draft, workspace.tlds, "tld")
     organisations = reading.records(lambda _: Organisation, workspace.organisations, "id")
-    reading.strangers(workspace.data, workspace.in_data)
+    reading.strangers(workspace.data, workspace.in_data, beside=(LOCK,))
     rounds: list[Round] = []
     tasks: dict[str, tuple[Task, ...]] = {}
     sent: dict[str, tuple[Sent, ...]] = {}

@@ -148,6 +148,11 @@ class Workspace:
         return self.root / "dist"
 
     @property
+    def apart(self) -> tuple[Path, ...]:
+        """What is no file of the office's own: git's store, which keeps all that ever was, and what is sealed."""
+        return (self.root / ".git", self.dist)
+
+    @property
     def site(self) -> Path:
         """The published tree: a link to one of `trees`, so that it is swapped in one step."""
         return self.dist / "site"

@@ -28,6 +28,7 @@ ORDER = (
     ("editions", "demo", "drafting"),
     ("pipeline", "practice", "rounds"),
     ("office",),
+    ("privacy",),
     ("due",),
     ("cli",),
     ("__main__",),

@@ -1,0 +1,14 @@
+"""What is held about a person: told, and forgotten.
+
+::
+
+    subject   a contact, and all values and names that any record has it under
+    needles   pure: values and names in whatever form a text has them
+    search    every file of the workspace, searched
+    whose     whose a number, an address or a name is
+    held      all that is held about a contact, and which recipients were given what
+    enrolled  who enrolled a recipient
+    letter    that as a letter, in the contact's language
+"""
+
+__all__ = ["enrolled", "held", "letter", "subject", "whose"]
