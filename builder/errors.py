@@ -12,6 +12,7 @@
     ├── ProposalError    a proposal is not fit to be entered, confirmed or applied
     ├── CacheError       the cache directory is unsafe to use
     ├── PublishError     an edition could not be written
+    ├── BackupError      a backup cannot be made, is damaged or forged, or cannot be restored here
     ├── OutputError      standard output cannot be written to
     ├── TrustError       a key file, a request or signed metadata is refused
     │   └── NotAuthenticError  what was to be opened is older, unsigned or tampered with
@@ -72,6 +73,10 @@ class CacheError(BuilderError):
 
 class PublishError(BuilderError):
     """An edition could not be written."""
+
+
+class BackupError(BuilderError):
+    """A backup cannot be made, is damaged or forged, or cannot be restored here."""
 
 
 class OutputError(BuilderError):

@@ -17,7 +17,7 @@ from builder.cli.terminal.app import app, now_of
 from builder.cli.terminal.options import JSON
 from builder.cli.terminal.output import print_json
 from builder.cli.terminal.say import say
-from builder.cli.terminal.secret import passphrase, read_file, read_text_file
+from builder.cli.terminal.secret import read_file, read_identities
 from builder.cli.terminal.signals import ended_by_signals
 from builder.errors import NotAuthenticError, NotForIdentityError, Refusal, TrustError
 from builder.words.counted import counted
@@ -162,7 +162,7 @@ def open_(
         asked = _Asked(context, path, pinned=pinned, at=at, allow_older=allow_older, memory=memory)
         found = asked.authentic(locator)
         # Nothing secret is asked for before this.
-        identities = _identities(identity, passphrase_file)
+        identities = read_identities(identity, passphrase_file)
         contents = opening.open_bundle(asked.source, found, identities, locator)
         with ended_by_signals():
             opening.write_files(contents.files, to)
@@ -256,15 +256,6 @@ def _home(variable: str, default: str) -> Path:
     # The XDG specification has relative paths ignored.
     base = Path(named) if Path(named).is_absolute() else Path("~").expanduser() / default
     return base / "tocsin"
-
-
-def _identities(path: Path, passphrase_file: Path | None) -> tuple[str, ...]:
-    from builder import seal
-
-    content = read_text_file(path, seal.LARGEST_IDENTITY_FILE)
-    if seal.looks_sealed(content):
-        content = seal.unseal_with_passphrase(content, passphrase(passphrase_file, "Passphrase of your identity file"))
-    return seal.identities_in(content.decode("utf-8", "replace"))
 
 
 @contextmanager

@@ -2,7 +2,8 @@
 
 ::
 
-    log    data/office.csv: what the office did that leaves no other trace
+    log       data/office.csv: what the office did that leaves no other trace
+    backup    one sealed file of all that the office needs to go on, and the way back from it
 """
 
-__all__ = ["log"]
+__all__ = ["backup", "log"]

@@ -1,6 +1,5 @@
 """Read every file of a workspace, and say what is wrong with each."""
 
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -124,7 +123,7 @@ class _Reading:
 
     def retired(self) -> list[Path]:
         """List the recipients that are out of force; where their directory cannot be listed, that is told."""
-        return self.paths(self.workspace.retired) if os.access(self.workspace.recipients, os.X_OK) else []
+        return self.paths(self.workspace.retired) if self.workspace.can_enter(self.workspace.recipients) else []
 
     def locator_comes_off(self, recipient: Recipient) -> None:
         """Note a recipient's file from which its locator cannot be taken: board members are sent the rest by mail."""
@@ -143,7 +142,7 @@ class _Reading:
         for path in self.paths(self.workspace.rounds):
             if path.name == LOCK:
                 continue
-            if path.is_dir():
+            if self.workspace.is_directory(path):
                 yield RoundPaths(path)
             else:
                 place = Place(file=self.workspace.name_of(path))
@@ -174,7 +173,7 @@ class _Reading:
         self, type_: type[RecordT], columns: tuple[str, ...], path: Path, *, remember: bool = True
     ) -> list[RecordT]:
         """Read one table of a round; one that is not there has no lines."""
-        text = self.text(path, LARGEST_TABLE, remember=remember) if os.path.lexists(path) else None
+        text = self.text(path, LARGEST_TABLE, remember=remember) if self.workspace.holds(path) else None
         if text is None:
             return []
         records, problems = read_table(type_, columns, self.workspace.name_of(path), text)

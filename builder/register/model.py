@@ -265,6 +265,9 @@ class Settings(Record):
     cooling_off_days: Count = 3
     second_eyes: tuple[SecondLook, ...] = ("name", "consent", "tlp", "remove-contact")
     update_keys: Annotated[tuple[AgeKey, ...], Field(max_length=20, repr=False)] = ()
+    backup_keys: Annotated[tuple[AgeKey, ...], Field(max_length=20, repr=False)] = ()
+    backup_days: Count = 7
+    drill_days: Count = 180
     freshness: Annotated[tuple[FreshnessRule, ...], Field(min_length=1)]
     roles: Annotated[tuple[Role, ...], Field(min_length=1)]
     use_cases: tuple[UseCase, ...]

@@ -27,6 +27,7 @@ from builder.seal.keys import (
     public_key,
 )
 from builder.seal.sealing import COSTLIEST, open_with, seal, seal_with_passphrase, unseal, unseal_with_passphrase
+from builder.seal.streaming import open_stream, seal_stream
 
 __all__ = [
     "COSTLIEST",
@@ -42,11 +43,13 @@ __all__ = [
     "looks_secret",
     "marks_files",
     "mixable",
+    "open_stream",
     "open_with",
     "parse",
     "pasted_in",
     "public_key",
     "seal",
+    "seal_stream",
     "seal_with_passphrase",
     "unseal",
     "unseal_with_passphrase",

@@ -106,6 +106,13 @@ def read(content: bytes) -> AgeFile:
     return _header(binary)
 
 
+def read_beginning(beginning: bytes) -> AgeFile:
+    """Take the beginning of an age file apart that is too large to be read at once; no armor, and the whole header."""
+    if not beginning.startswith(VERSION):
+        raise SealError("is no age file of version 1 without armor", hint=_HINT)
+    return _header(beginning)
+
+
 def _header(binary: bytes) -> AgeFile:
     stanzas: list[Stanza] = []
     line, place = _line(binary, len(VERSION))

@@ -3,13 +3,14 @@
 Writes and reads age v1 files with `mlkem768x25519` stanzas (C2SP age.md), which pyrage cannot.
 A file is safe as long as one of the two is: ML-KEM-768, which quantum computers are not known to
 break, or X25519, which is old enough to be trusted. Keys read `age1pq1…`, identities
-`AGE-SECRET-KEY-PQ-1…`. Everything is in memory: no plaintext reaches a disk, and none is returned
-before the last byte of the file has proved authentic.
+`AGE-SECRET-KEY-PQ-1…`. No plaintext reaches a disk from here. `unseal` returns none before the last
+byte of the file has proved authentic; of `opened_pieces` each is, and only the end tells that it was all.
 """
 
 import hmac
+import io
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from hashlib import shake_256
 
 from cryptography.exceptions import InvalidTag
@@ -32,6 +33,8 @@ from builder.seal import bech32
 from builder.seal.agefile import MOST_STANZAS, VERSION, AgeFile, Stanza, damaged, from_unpadded, unpadded
 
 Key = MLKEM768X25519PublicKey
+# Gives as many bytes as it is asked for, and fewer only at the end.
+Read = Callable[[int], bytes]
 
 PREFIX = "age1pq"
 IDENTITY = "age-secret-key-pq-"
@@ -74,24 +77,35 @@ def identity_of(seed: bytes) -> str:
 
 def seal(plaintext: bytes, keys: Sequence[str]) -> bytes:
     """Return an age file that the identity of each key opens."""
+    return b"".join(sealed_pieces(io.BytesIO(plaintext).read, keys))
+
+
+def sealed_pieces(read: Read, keys: Sequence[str]) -> Iterator[bytes]:
+    """Yield an age file that the identity of each key opens, of what is read."""
     if not 0 < len(keys) <= MOST_STANZAS:
         raise SealError("the keys are none or too many", hint=f"seal to {MOST_STANZAS} keys at most")
     file_key = secrets.token_bytes(_FILE_KEY)
     header = VERSION + b"".join(_wrapped(file_key, parse(key)).write() for key in keys) + b"---"
     nonce = secrets.token_bytes(_NONCE)
-    parts = (header, b" ", unpadded(_mac(file_key, header)), b"\n", nonce, *_encrypted(plaintext, file_key, nonce))
-    return b"".join(parts)
+    yield b"".join((header, b" ", unpadded(_mac(file_key, header)), b"\n", nonce))
+    yield from _encrypted(read, file_key, nonce)
 
 
 def unseal(file: AgeFile, identities: Sequence[str]) -> bytes | None:
     """Open an age file with one of these identities; nothing where none of them fits."""
+    found = opened_pieces(file, io.BytesIO(file.payload).read, identities)
+    return b"".join(found) if found else None
+
+
+def opened_pieces(file: AgeFile, read: Read, identities: Sequence[str]) -> Iterator[bytes] | None:
+    """Return what an age file holds, piece by piece as its payload is read; None where no identity fits."""
     stanzas = [_read(stanza) for stanza in file.of_kind(KIND)]
     for identity in identities:
         private = MLKEM768X25519PrivateKey(*_halves(identity))
         for wrapped in stanzas:
             file_key = _unwrapped(wrapped, private)
             if file_key is not None:
-                return _opened(file, file_key)
+                return _opened(file, read, file_key)
     return None
 
 
@@ -143,10 +157,10 @@ def _unwrapped(wrapped: bytes, private: MLKEM768X25519PrivateKey) -> bytes | Non
         return None
 
 
-def _opened(file: AgeFile, file_key: bytes) -> bytes:
+def _opened(file: AgeFile, read: Read, file_key: bytes) -> Iterator[bytes]:
     if not hmac.compare_digest(_mac(file_key, file.authenticated), file.mac):
         raise damaged("its header was changed")
-    return b"".join(_decrypted(file.payload, file_key))
+    return _decrypted(read, file_key)
 
 
 def _mac(file_key: bytes, header: bytes) -> bytes:
@@ -157,31 +171,34 @@ def _derived(file_key: bytes, salt: bytes, info: bytes) -> bytes:
     return HKDF(algorithm=SHA256(), length=32, salt=salt, info=info).derive(file_key)
 
 
-def _encrypted(plaintext: bytes, file_key: bytes, nonce: bytes) -> Iterator[bytes]:
-    """Encrypt chunk by chunk; an empty plaintext is one empty chunk."""
+def _encrypted(read: Read, file_key: bytes, nonce: bytes) -> Iterator[bytes]:
     cipher = ChaCha20Poly1305(_derived(file_key, nonce, b"payload"))
-    last = max(0, len(plaintext) - 1) // _CHUNK
-    for number in range(last + 1):
-        chunk = plaintext[number * _CHUNK : (number + 1) * _CHUNK]
-        yield cipher.encrypt(_chunk_nonce(number, number == last), chunk, None)
+    for number, chunk, last in _chunks(read, _CHUNK):
+        yield cipher.encrypt(_chunk_nonce(number, last), chunk, None)
 
 
-def _decrypted(payload: bytes, file_key: bytes) -> Iterator[bytes]:
+def _decrypted(read: Read, file_key: bytes) -> Iterator[bytes]:
     """Decrypt chunk by chunk, the last of which must be marked as the last."""
-    nonce, chunks = payload[:_NONCE], payload[_NONCE:]
-    size = _CHUNK + _TAG
-    last = max(0, len(chunks) - 1) // size
-    # An empty chunk behind others would be a second way to write the same content.
-    if len(chunks) - last * size < _TAG + bool(last):
-        raise damaged("its content is cut short")
-    cipher = ChaCha20Poly1305(_derived(file_key, nonce, b"payload"))
-    for number in range(last + 1):
+    cipher = ChaCha20Poly1305(_derived(file_key, read(_NONCE), b"payload"))
+    for number, chunk, last in _chunks(read, _CHUNK + _TAG):
+        # An empty chunk behind others would be a second way to write the same content.
+        if len(chunk) < _TAG + bool(number):
+            raise damaged("its content is cut short")
         try:
-            yield cipher.decrypt(
-                _chunk_nonce(number, number == last), chunks[number * size : (number + 1) * size], None
-            )
+            yield cipher.decrypt(_chunk_nonce(number, last), chunk, None)
         except InvalidTag:
             raise damaged("its content was changed or cut short") from None
+
+
+def _chunks(read: Read, size: int) -> Iterator[tuple[int, bytes, bool]]:
+    """Yield each chunk, its number, and whether it is the last; of nothing, one empty chunk."""
+    number, chunk = 0, read(size)
+    while True:
+        following = read(size)
+        yield number, chunk, not following
+        if not following:
+            return
+        number, chunk = number + 1, following
 
 
 def _chunk_nonce(number: int, last: bool) -> bytes:

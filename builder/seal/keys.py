@@ -6,6 +6,7 @@ secret key that reaches us is no secret any more: both are refused, each with it
 """
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 import pyrage
 from pyrage import tag, tagpq, x25519
@@ -29,7 +30,10 @@ HYBRID_IDENTITY = "AGE-SECRET-KEY-PQ-1"
 LARGEST_IDENTITY_FILE = 2**20
 
 
-def parse(text: str) -> x25519.Recipient | tag.Recipient | tagpq.Recipient | hybrid.Key:
+Parsed: TypeAlias = x25519.Recipient | tag.Recipient | tagpq.Recipient | hybrid.Key
+
+
+def parse(text: str) -> Parsed:
     """Return the key that a text states; refuse what we do not seal to. Never quotes it."""
     upper = text.upper()
     if upper.startswith((OF_IDENTITIES, "AGE-PLUGIN-")) or "PRIVATE KEY" in upper:

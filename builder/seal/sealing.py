@@ -9,9 +9,9 @@ import pyrage
 from pyrage import passphrase as scrypt
 from pyrage import x25519
 
-from builder.errors import NotForIdentityError, SealError
+from builder.errors import BuilderError, NotForIdentityError, SealError
 from builder.seal import agefile, hybrid
-from builder.seal.keys import HYBRID, HYBRID_IDENTITY, mixable, parse, public_key
+from builder.seal.keys import HYBRID, HYBRID_IDENTITY, Parsed, mixable, parse, public_key
 
 # 2 to this power is the cost of trying a passphrase. pyrage writes what takes its machine a second, which
 # is 19 or 20; 20 is a gibibyte of memory, and each one more is twice that.
@@ -20,10 +20,7 @@ COSTLIEST = 20
 
 def seal(plaintext: bytes, keys: Sequence[str]) -> bytes:
     """Return an age file that each of the keys opens."""
-    mixable(keys)
-    if not keys or len(set(keys)) != len(keys):
-        raise SealError("the keys are none, or one stands twice", hint="run `tocsin check`")
-    parsed = [parse(key) for key in keys]
+    parsed = sealable(keys)
     _not_too_large(plaintext)
     if keys[0].startswith(HYBRID):
         return hybrid.seal(plaintext, keys)
@@ -31,28 +28,46 @@ def seal(plaintext: bytes, keys: Sequence[str]) -> bytes:
     return sealed
 
 
+def sealable(keys: Sequence[str]) -> list[Parsed]:
+    """Return the keys as age takes them; refuse keys that one file cannot be sealed to."""
+    mixable(keys)
+    if not keys or len(set(keys)) != len(keys):
+        raise SealError("the keys are none, or one stands twice", hint="run `tocsin check`")
+    return [parse(key) for key in keys]
+
+
 def open_with(sealed: bytes, identities: Sequence[str]) -> bytes:
     """Open an age file with whichever of these identities fits."""
-    for identity in identities:
-        public_key(identity)
     file = agefile.read(sealed)
-    if file.of_kind("scrypt"):
-        _scrypt_stands_alone(file)
-        raise NotForIdentityError("the file is sealed with a passphrase, not to keys", hint="use the passphrase")
-    quantum = [identity for identity in identities if identity.startswith(HYBRID_IDENTITY)]
+    quantum, classic = fitting(file, identities)
     found = hybrid.unseal(file, quantum) if quantum else None
     if found is not None:
         return found
     try:
-        classic = [x25519.Identity.from_str(identity) for identity in identities if identity not in quantum]
         opened: bytes = pyrage.decrypt(file.binary, classic)
     except (pyrage.DecryptError, OSError, ValueError) as error:
-        if _says(error, "No matching keys found"):
-            raise NotForIdentityError(
-                "the file is not sealed to this identity", hint="use the identity of one of the recipient's keys"
-            ) from None
-        raise agefile.damaged("its header or its content was changed") from None
+        raise not_opened(error) from None
     return opened
+
+
+def fitting(file: agefile.AgeFile, identities: Sequence[str]) -> tuple[list[str], list[x25519.Identity]]:
+    """Return the identities, the post-quantum ones and the classic ones; refuse a file that is for a passphrase."""
+    for identity in identities:
+        public_key(identity)
+    if file.of_kind("scrypt"):
+        _scrypt_stands_alone(file)
+        raise NotForIdentityError("the file is sealed with a passphrase, not to keys", hint="use the passphrase")
+    quantum = [identity for identity in identities if identity.startswith(HYBRID_IDENTITY)]
+    return quantum, [x25519.Identity.from_str(identity) for identity in identities if identity not in quantum]
+
+
+def not_opened(error: Exception) -> BuilderError:
+    """Return what an error of pyrage means where identities were to open a file."""
+    if _says(error, "No matching keys found"):
+        return NotForIdentityError(
+            "the file is not sealed to this identity", hint="use the identity of one of the recipient's keys"
+        )
+    return agefile.damaged("its header or its content was changed")
 
 
 def unseal(sealed: bytes, identity: str) -> bytes:

@@ -6,8 +6,8 @@ size inside the workspace: a directory, a device, a link that leads out, 50 MB.
 
 import os
 import stat
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from builder.errors import WorkspaceError
@@ -250,6 +250,18 @@ class Workspace:
         finally:
             os.close(handle)
 
+    def holds(self, path: Path) -> bool:
+        """Say whether something is there, be it a link that leads nowhere."""
+        return os.path.lexists(path)
+
+    def is_directory(self, path: Path) -> bool:
+        """Say whether a directory is there."""
+        return path.is_dir()
+
+    def can_enter(self, directory: Path) -> bool:
+        """Say whether what lies in a directory can be looked at."""
+        return os.access(directory, os.X_OK)
+
     @property
     def recipient_names(self) -> frozenset[str]:
         """Names of all recipients, those that were retired too; whether their files can be read is not looked at."""
@@ -274,8 +286,46 @@ class Workspace:
             ) from None
         if not inside:
             raise WorkspaceError(f"{name} is a link that leaves the workspace", hint="put the directory itself there")
-        for path in paths:
-            if path.name not in BESIDE_RECORDS and path not in (self.approvals, self.enrolments, self.retired):
+        yield from filter(self._is_record, paths)
+
+    def _is_record(self, path: Path) -> bool:
+        return path.name not in BESIDE_RECORDS and path not in (self.approvals, self.enrolments, self.retired)
+
+
+@dataclass(frozen=True, slots=True)
+class InMemory(Workspace):
+    """A workspace that is on no disk, as one that a backup holds: `files` by their names in it, with slashes."""
+
+    files: Mapping[str, bytes] = field(repr=False)
+
+    def read_text(self, path: Path, *, limit: int = LARGEST_RECORD) -> str:
+        """Return the text of a file, held to what is held of one on a disk."""
+        name = self.name_of(path)
+        content = self.files.get(path.relative_to(self.root).as_posix())
+        if content is None:
+            raise WorkspaceError(f"{name} is missing", hint="restore the file")
+        _refuse_larger(name, len(content), limit)
+        return _decode(name, content)
+
+    def holds(self, path: Path) -> bool:
+        """Say whether a file or a directory of this name is there."""
+        return self.is_directory(path) or path.relative_to(self.root).as_posix() in self.files
+
+    def is_directory(self, path: Path) -> bool:
+        """Say whether any file lies in a directory of this name."""
+        within = f"{path.relative_to(self.root).as_posix()}/"
+        return any(name.startswith(within) for name in self.files)
+
+    def can_enter(self, directory: Path) -> bool:
+        """Say the same, as there are no modes."""
+        return self.is_directory(directory)
+
+    def records_in(self, directory: Path) -> Iterator[Path]:
+        """Yield the paths of the records of a directory, in order of name."""
+        within = f"{directory.relative_to(self.root).as_posix()}/"
+        names = {name.removeprefix(within).partition("/")[0] for name in self.files if name.startswith(within)}
+        for path in (directory / name for name in sorted(names)):
+            if self._is_record(path):
                 yield path
 
 
@@ -299,12 +349,14 @@ def _read_plain(name: str, handle: int, limit: int) -> bytes:
     status = os.fstat(handle)
     if not stat.S_ISREG(status.st_mode):
         raise WorkspaceError(f"{name} is no file", hint="a plain file belongs there")
-    if status.st_size > limit:
-        raise WorkspaceError(
-            f"{name} has {status.st_size:,} bytes; the most is {limit:,}", hint="check how it was made"
-        )
+    _refuse_larger(name, status.st_size, limit)
     with os.fdopen(handle, "rb", closefd=False) as file:
         return file.read(limit)
+
+
+def _refuse_larger(name: str, size: int, limit: int) -> None:
+    if size > limit:
+        raise WorkspaceError(f"{name} has {size:,} bytes; the most is {limit:,}", hint="check how it was made")
 
 
 def _decode(name: str, content: bytes) -> str:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from builder.errors import BuilderError
 
@@ -40,9 +41,19 @@ def told(what: str, error: type[BuilderError], hint: str, *, stands: str = "", r
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Write a file in one step, in place of an earlier one: whoever reads sees the old content or the new."""
+    with writing_atomically(path) as file:
+        file.write(content)
+
+
+@contextmanager
+def writing_atomically(path: Path) -> Iterator[BinaryIO]:
+    """Write a file that is too large for memory, likewise: it is there once the block has ended."""
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=UNFINISHED, dir=path.parent)
     try:
-        _fill(handle, content)
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(handle)
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)

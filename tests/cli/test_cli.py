@@ -27,7 +27,7 @@ COMMANDS = (
     *("person",),
 )
 # The commands of these groups have help of their own.
-GROUPS = ("keys", "board", "recipients", "round", "proposals")
+GROUPS = ("backup", "keys", "board", "recipients", "round", "proposals")
 
 
 @pytest.mark.parametrize("command", COMMANDS)

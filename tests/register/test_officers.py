@@ -7,10 +7,10 @@ import pytest
 from office import DUTY_PHONE, LEAD_MOBILE, NEW, ORGANISATION, write_office
 from workspaces import NOW, SEED, TODAY, Change, publish_edition
 
-from builder.cli.rounds.options import refuse_unknown_officers
+from builder.cli.terminal.officers import refuse_unknown_officers
 from builder.demo.trust import signer
 from builder.editions import authority
-from builder.errors import ProposalError, RoundError, TrustError
+from builder.errors import BuilderError, ProposalError, TrustError
 from builder.pipeline import build
 from builder.progress import Silence
 from builder.proposals import steps
@@ -72,10 +72,10 @@ def test_no_task_goes_to_an_officer_who_left(miniature: Workspace) -> None:
     due = TODAY + timedelta(days=60)
     assert {task.officer for task in population(register, today=TODAY, due=due)} == {"ben"}
     assert {task.officer for task in population(register, today=YESTERDAY, due=due)} == {"anna", "ben"}
-    with pytest.raises(RoundError, match="anna left"):
-        refuse_unknown_officers(register, ("anna",), TODAY)
+    with pytest.raises(BuilderError, match="anna left"):
+        refuse_unknown_officers(register.settings, ("anna",), TODAY)
     # What they did can still be looked at.
-    refuse_unknown_officers(register, ("anna",))
+    refuse_unknown_officers(register.settings, ("anna",))
 
 
 def test_a_task_that_waits_for_an_officer_who_left_is_told(miniature: Workspace) -> None:

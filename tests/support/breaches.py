@@ -84,6 +84,16 @@ CASES = {
         f"valid_days: 120\nupdate_keys: [{KEY}, {hybrid.public_key(hybrid.identity_of(bytes(32)))}]",
         (5,),
     ),
+    "a backup key that is none": Breach(
+        "backup-keys-can-be-sealed-to", SETTINGS, "valid_days: 120", "valid_days: 120\nbackup_keys: [age1canary]", (5,)
+    ),
+    "a backup key twice": Breach(
+        "backup-keys-can-be-sealed-to",
+        SETTINGS,
+        "valid_days: 120",
+        f"valid_days: 120\nbackup_keys: [{KEY}, {KEY}]",
+        (5,),
+    ),
     "days that do not rise": Breach(
         "freshness-covers-each-kind-once", SETTINGS, "fresh: 180, ageing: 365", "fresh: 365, ageing: 365", (10,)
     ),

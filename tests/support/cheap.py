@@ -5,6 +5,7 @@ subject (`tests/seal`, `tests/trust/test_keys.py`), it is the program's own. As 
 """
 
 import base64
+import io
 import secrets
 import sys
 from pathlib import Path
@@ -33,7 +34,7 @@ def encrypt(plaintext: bytes, passphrase: str, *, armored: bool) -> bytes:
     stanza = agefile.Stanza(kind="scrypt", arguments=(agefile.unpadded(salt).decode(), str(FACTOR)), body=body)
     header = agefile.VERSION + stanza.write() + b"---"
     binary = header + b" " + agefile.unpadded(hybrid._mac(file_key, header)) + b"\n" + nonce
-    binary += b"".join(hybrid._encrypted(plaintext, file_key, nonce))
+    binary += b"".join(hybrid._encrypted(io.BytesIO(plaintext).read, file_key, nonce))
     text = base64.b64encode(binary)
     lines = [text[start : start + agefile.COLUMNS] for start in range(0, len(text), agefile.COLUMNS)]
     return b"\n".join([agefile.BEGIN, *lines, agefile.END, b""])

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from builder.cli.rounds.options import OFFICER, ROUND, here, refuse_unknown_officers, round_
+from builder.cli.rounds.options import ROUND, here, round_
 from builder.cli.terminal.app import Now, now_of
+from builder.cli.terminal.officers import OFFICER, refuse_unknown_officers
 from builder.cli.terminal.say import say
 from builder.words.counted import counted
 
@@ -62,7 +63,7 @@ def call(context: typer.Context, name: ROUND, officer: OFFICER) -> None:
 
     now = now_of(context)
     register, _ = here(now, name, still_open=True)
-    refuse_unknown_officers(register, (officer,), now.today)
+    refuse_unknown_officers(register.settings, (officer,), now.today)
     with Keyboard() as keyboard:
         desk = _Desk(now, name, officer, register, keyboard)
         stopped = False

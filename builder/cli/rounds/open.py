@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from builder.cli.rounds.options import ONE_OFFICER, ROUND, here, refuse_unknown_officers, round_
+from builder.cli.rounds.options import ONE_OFFICER, ROUND, here, round_
 from builder.cli.terminal.app import Now, by_the_clock, now_of, parse_date
 from builder.cli.terminal.complete import round_names
+from builder.cli.terminal.officers import refuse_unknown_officers
 from builder.cli.terminal.options import JSON
 from builder.cli.terminal.output import print_json
 from builder.cli.terminal.say import say
@@ -65,7 +66,7 @@ def open_(
     if due < now.today:
         raise typer.BadParameter("this day is past", param_hint="--due")
     register = read_register(now.workspace, now.today, Silence()).register
-    refuse_unknown_officers(register, tuple(officer or ()), now.today)
+    refuse_unknown_officers(register.settings, tuple(officer or ()), now.today)
     tasks = population(register, today=now.today, due=due, officers=tuple(officer or ()), drill=drill)
     if not tasks:
         raise RoundError(
@@ -122,7 +123,7 @@ def status(
 
     now = now_of(context)
     register, files = here(now, name or _newest(now))
-    refuse_unknown_officers(register, (officer,) if officer else ())
+    refuse_unknown_officers(register.settings, (officer,) if officer else ())
     found = progress(files, register, now.today)
     chases = [each for each in found.chases if officer in (None, each.officer)]
     if as_json:

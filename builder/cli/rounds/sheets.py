@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from builder.cli.rounds.options import ONE_OFFICER, ROUND, here, refuse_unknown_officers, round_
+from builder.cli.rounds.options import ONE_OFFICER, ROUND, here, round_
 from builder.cli.terminal.app import by_the_clock, now_of
+from builder.cli.terminal.officers import refuse_unknown_officers
 from builder.cli.terminal.say import say
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def send(
         raise typer.BadParameter("write it as 20/min, from 1 to 9999", param_hint="--rate")
     now = by_the_clock(context)
     register, files = here(now, name, still_open=True)
-    refuse_unknown_officers(register, (officer,) if officer else (), now.today)
+    refuse_unknown_officers(register.settings, (officer,) if officer else (), now.today)
     since = now.today - SAME_CONTACT if remind else None
     planned = sending.plan(files, due_letters(register, files, now.today), officer, since=since)
     _show(planned)

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from builder.cli.rounds.options import OFFICER, ROUND, here, refuse_unknown_officers, round_
+from builder.cli.rounds.options import ROUND, here, round_
 from builder.cli.terminal.app import now_of
+from builder.cli.terminal.officers import OFFICER, refuse_unknown_officers
 from builder.cli.terminal.say import say
 from builder.words.counted import counted
 
@@ -72,7 +73,7 @@ def import_(
 
     now = now_of(context)
     register, found = here(now, name, still_open=True)
-    refuse_unknown_officers(register, (officer,), now.today)
+    refuse_unknown_officers(register.settings, (officer,), now.today)
     recipients = now.workspace.recipient_names
     asked = Asked(files=found, register=register, recipients=recipients, officer=officer, today=now.today)
     with Bars() as bars:

@@ -7,6 +7,7 @@ __all__ = [
     "console",
     "keyboard",
     "modes",
+    "officers",
     "options",
     "output",
     "problems",

@@ -121,6 +121,16 @@ def passphrase(file: Path | None, asked: str, option: str = "--passphrase-file")
         raise TrustError("what was typed is not UTF-8 text", hint="set the terminal to UTF-8 and type again") from None
 
 
+def read_identities(path: Path, passphrase_file: Path | None) -> tuple[str, ...]:
+    """Return the identities of a file as `age-keygen` wrote it, be it protected by a passphrase."""
+    from builder import seal
+
+    content = read_text_file(path, seal.LARGEST_IDENTITY_FILE)
+    if seal.looks_sealed(content):
+        content = seal.unseal_with_passphrase(content, passphrase(passphrase_file, "Passphrase of your identity file"))
+    return seal.identities_in(content.decode("utf-8", "replace"))
+
+
 def new_passphrase(file: Path | None, asked: str) -> str:
     """Return a passphrase for a new key; typed twice, as nobody sees it."""
     from builder.trust.keys import SHORTEST_PASSPHRASE

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from builder import seal
 from builder.errors import SealError
-from builder.register.check.rule import Records, breach
+from builder.register.check.rule import Records, Rule, breach
 from builder.workspace.problems import Problem
 
 OFFICE_PAIR = (
@@ -61,13 +61,22 @@ def keys_withstand_quantum_computers(records: Records) -> Iterator[Problem]:
 
 def update_keys_can_be_sealed_to(records: Records) -> Iterator[Problem]:
     """The office's own keys (`update_keys`) are age public keys that one file can be sealed to, each once."""
+    yield from _own_keys(records, "update_keys", update_keys_can_be_sealed_to)
+
+
+def backup_keys_can_be_sealed_to(records: Records) -> Iterator[Problem]:
+    """The keys of backups (`backup_keys`) are age public keys that one file can be sealed to, each once."""
+    yield from _own_keys(records, "backup_keys", backup_keys_can_be_sealed_to)
+
+
+def _own_keys(records: Records, name: str, rule: Rule) -> Iterator[Problem]:
     settings = records.register.settings
-    place, rule = settings.place.at("update_keys"), update_keys_can_be_sealed_to
+    place, keys = settings.place.at(name), getattr(settings, name)
     try:
-        seal.mixable(settings.update_keys)
+        seal.mixable(keys)
     except SealError as error:
         yield breach(place, rule, error.message, error.hint)
-    for key in settings.update_keys:
+    for key in keys:
         try:
             seal.parse(key)
         except SealError as error:
@@ -75,7 +84,7 @@ def update_keys_can_be_sealed_to(records: Records) -> Iterator[Problem]:
             secret = "secret" in error.message
             hint = f"this one is compromised, and git remembers it; {OFFICE_PAIR}" if secret else OFFICE_PAIR
             yield breach(place, rule, f"a key {error.message}", hint)
-    if len(set(settings.update_keys)) != len(settings.update_keys):
+    if len(set(keys)) != len(keys):
         yield breach(place, rule, "a key stands twice", "remove one")
 
 
