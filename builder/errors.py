@@ -8,6 +8,7 @@
     ├── RecipientError   a recipient is unknown or may not be served
     ├── SealError        a key cannot be sealed to, or a sealed file is damaged
     ├── LayoutError      a page cannot be laid out (fonts or Pango missing, text too tall)
+    ├── DraftError       an answer is no answer to its question, or a record cannot be begun
     ├── RoundError       a verification round cannot be opened, is closed, or its files are in use
     ├── ProposalError    a proposal is not fit to be entered, confirmed or applied
     ├── CacheError       the cache directory is unsafe to use
@@ -57,6 +58,10 @@ class SealError(BuilderError):
 
 class LayoutError(BuilderError):
     """A page cannot be laid out."""
+
+
+class DraftError(BuilderError):
+    """An answer is no answer to its question, or a record cannot be begun."""
 
 
 class RoundError(BuilderError):

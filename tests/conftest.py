@@ -45,6 +45,7 @@ pytest_plugins = (
     "demo_register",
     "demo_round",
     "sheets",
+    "typing_in",
 )
 
 

@@ -28,7 +28,7 @@ COMMANDS = (
     "privacy.person",
     *("reader", "reading"),
     *(f"rounds.{name}" for name in ("open", "call", "close", "take_in", "sheets")),
-    *("start", "update_form"),
+    *("init", "demo", "update_form"),
 )
 
 

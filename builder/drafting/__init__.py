@@ -25,12 +25,16 @@ from builder.drafting.tlds import draft_tlds
 from builder.register.writing import text_of
 
 __all__ = [
+    "checks",
     "country_of_number",
     "draft_tlds",
+    "founding",
     "free",
     "kind_of_number",
     "languages_of",
+    "repository",
     "slug",
     "text_of",
+    "tlds",
     "zones_of",
 ]

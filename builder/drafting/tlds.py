@@ -2,8 +2,11 @@
 
 from collections.abc import Collection
 
+from builder.errors import DraftError
 from builder.register.facts import CCTLDS, CcTld, name_of
 from builder.register.model import DraftTld
+
+REGIONS = frozenset(row.icann_region for row in CCTLDS)
 
 
 def draft_tlds(*, regions: Collection[str] = (), labels: Collection[str] = ()) -> tuple[DraftTld, ...]:
@@ -21,6 +24,22 @@ def draft_tlds(*, regions: Collection[str] = (), labels: Collection[str] = ()) -
         or (row.u_label and row.iso3166 in named)
     ]
     return tuple(_draft(row) for row in wanted)
+
+
+def chosen(answer: str) -> tuple[DraftTld, ...]:
+    """Return the drafts that an answer names: all, none, or regions and labels with blanks or commas between them."""
+    words = answer.replace(",", " ").split()
+    if words in (["all"], ["none"]):
+        return draft_tlds() if words == ["all"] else ()
+    # In capitals a region, in small letters a ccTLD: AF is Africa, and af Afghanistan.
+    regions = [word for word in words if word in REGIONS]
+    labels = [word.removeprefix(".") for word in words if word not in REGIONS]
+    known = {row.a_label for row in CCTLDS}
+    if not words or not known.issuperset(labels):
+        raise DraftError(
+            "is no region and no delegated ccTLD", hint="all, none, or as: AF gr xn--qxam (regions: AF AP EU LAC NA)"
+        )
+    return draft_tlds(regions=regions, labels=labels)
 
 
 def _draft(row: CcTld) -> DraftTld:

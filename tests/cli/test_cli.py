@@ -198,7 +198,7 @@ def test_problems_are_told_with_place_rule_and_hint(miniature: Workspace, change
 def test_a_new_workspace_is_ready_to_be_filled(tmp_path: Path) -> None:
     """`tocsin init` says what to replace, and `check` finds each such thing until it is; what is there stays."""
     root = tmp_path / "register"
-    made = tocsin("init", root)
+    made = tocsin("init", "--blank", root)
     assert made.returncode == 0
     assert "put your own in place of what begins with REPLACE" in made.stderr
     found = tocsin("--root", root, "check", "--json")
@@ -206,7 +206,7 @@ def test_a_new_workspace_is_ready_to_be_filled(tmp_path: Path) -> None:
     assert [problem["rule"] for problem in json.loads(found.stdout)] == ["placeholders-are-replaced"] * 5
     # No page that shows whom to ring is made of it either.
     assert "has to be replaced" in tocsin("--root", root, "update-form", root / "form.html").stderr
-    result = tocsin("init", root)
+    result = tocsin("init", "--blank", root)
     assert result.returncode == 1
     assert "is not empty" in result.stderr
 
@@ -214,7 +214,7 @@ def test_a_new_workspace_is_ready_to_be_filled(tmp_path: Path) -> None:
 def test_a_workspace_without_recipients_says_what_to_do(tmp_path: Path) -> None:
     """The first build of a new office explains what is missing."""
     root = tmp_path / "register"
-    tocsin("init", root)
+    tocsin("init", "--blank", root)
     shutil.copy("tests/miniature/data/register.yaml", root / "data/register.yaml")
     result = tocsin("--root", root, "build")
     assert result.returncode == 1

@@ -25,7 +25,7 @@ def test_a_workspace_and_a_key_are_made_for_their_owner_alone(tmp_path: Path) ->
     """Whatever the umask was, and where the directory was there before."""
     root = tmp_path / "register"
     root.mkdir(mode=0o755)
-    assert tocsin("init", root, umask=0o000).returncode == 0
+    assert tocsin("init", "--blank", root, umask=0o000).returncode == 0
     assert tocsin("keys", "new", "anna", "--no-passphrase", "--to", tmp_path, umask=0o000).returncode == 0
     assert (mode(root), mode(root / "data"), mode(tmp_path / "anna.key")) == ("0o700", "0o700", "0o600")
     write_workspace(tmp_path / "another")

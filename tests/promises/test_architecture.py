@@ -74,7 +74,8 @@ LIBRARIES = {
     "SQLite": ({"builder.paper.cache"}, ("sqlite3",)),
     # `opening` writes for a CERT, outside any workspace, and locks the very directory that it writes.
     "locks": ({"builder.workspace.store", "builder.reading.opening"}, ("fcntl",)),
-    "processes": ({"builder.workers"}, ("multiprocessing", "subprocess")),
+    # git has no library here.
+    "processes": ({"builder.workers", "builder.drafting.repository"}, ("multiprocessing", "subprocess")),
     # The office's own mail server, and nothing else.
     "the network": ({"builder.rounds.asking.smtp"}, ("socket", "urllib.request", "http", "ssl", "requests", "smtplib")),
     "pickle": ({"builder.bundle.make"}, ("pickle", "marshal", "shelve")),
@@ -229,7 +230,7 @@ def test_only_editions_write_dist() -> None:
         if isinstance(node, ast.Constant) and node.value == "dist"
     }
     # The demo tells how to open an envelope, by a path that can be typed.
-    assert literals == {"builder.workspace.places", "builder.cli.start"}
+    assert literals == {"builder.workspace.places", "builder.cli.demo"}
 
 
 def test_what_writes_editions_takes_sealed_bytes_only() -> None:

@@ -71,7 +71,7 @@ def test_a_key_in_hardware_founds_a_board(token: Path) -> None:
     )
 
     workspace = token / "workspace"
-    assert tocsin("init", workspace).returncode == 0
+    assert tocsin("init", "--blank", workspace).returncode == 0
     holders = [f"--member={token / name}.pub" for name in ("anna", "dora")]
     holders += [f"--officer={token / name}.pub" for name in people.OFFICERS]
     request = token / "root-1.json"

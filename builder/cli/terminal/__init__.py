@@ -12,6 +12,7 @@ __all__ = [
     "output",
     "problems",
     "progress",
+    "questions",
     "requests",
     "say",
     "secret",

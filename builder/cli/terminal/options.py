@@ -7,6 +7,11 @@ import typer
 
 JSON = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
+ANSWERS = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Take the answers from the lines of this file instead of asking; - for a pipe."),
+]
+
 # Who signs, and what is signed.
 KEY = Annotated[str, typer.Option(metavar="KEY", help="Your .key file, or hsm:… for a key in hardware.")]
 PUBLIC = Annotated[Path | None, typer.Option(metavar="FILE.pub", help="The public key file of a key in hardware.")]

@@ -1,4 +1,4 @@
-"""`tocsin init` and `tocsin demo`: how a workspace begins."""
+"""`tocsin demo`: a fictional workspace."""
 
 import shlex
 import sys
@@ -10,21 +10,6 @@ import typer
 
 from builder.cli.terminal.app import app, as_on, now_of, parse_date
 from builder.cli.terminal.say import say
-
-
-@app.command()
-def init(directory: Annotated[Path, typer.Argument(help="The new workspace; it must be empty or missing.")]) -> None:
-    """Make an empty workspace, each file explained.
-
-    \b
-    Example:
-      tocsin init register
-    """
-    from builder.workspace.skeleton import write_workspace
-
-    write_workspace(directory)
-    say(f"made a workspace in {directory}; data/README.md explains it")
-    say("begin with data/register.yaml: put your own in place of what begins with REPLACE, then run `tocsin check`")
 
 
 @app.command()
