@@ -26,6 +26,7 @@ COMMANDS = (
     *("look", "keys"),
     *(f"proposals.{name}" for name in ("look", "add", "confirm")),
     "privacy.person",
+    "office.find",
     *("reader", "reading"),
     *(f"rounds.{name}" for name in ("open", "call", "close", "take_in", "sheets")),
     *("init", "demo", "update_form"),

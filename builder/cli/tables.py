@@ -9,6 +9,7 @@ from typing import Any
 from rich.console import Console
 
 from builder.bundle.tables import channel_fields
+from builder.cli.colours import COLOURS
 from builder.cli.terminal.console import new_console, new_table, print_table
 from builder.editions.history import History
 from builder.register.freshness import State
@@ -20,14 +21,6 @@ from builder.views.entries import View
 from builder.words.counted import counted
 from builder.words.labels import known
 from builder.workspace.places import shown
-
-COLOURS = {
-    State.FRESH: "green",
-    State.AGEING: "yellow",
-    State.STALE: "yellow",
-    State.EXPIRED: "red",
-    State.NEVER: "red",
-}
 
 
 def show_status(status: Coverage, today: date) -> None:

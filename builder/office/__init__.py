@@ -2,8 +2,14 @@
 
 ::
 
-    log       data/office.csv: what the office did that leaves no other trace
-    backup    one sealed file of all that the office needs to go on, and the way back from it
+    log        data/office.csv: what the office did that leaves no other trace
+    backup     one sealed file of all that the office needs to go on, and the way back from it
+    folding    pure: what is looked for, and whether a text holds it
+    finding    where the office holds it
+    excerpt    the part of a register that says all about some organisations
+    holding    who was given them, by the editions that are still valid
+    showing    all of one thing, put together
+    recipient  the same of a recipient
 """
 
-__all__ = ["backup", "log"]
+__all__ = ["backup", "finding", "holding", "log", "recipient", "showing"]

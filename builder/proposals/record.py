@@ -4,10 +4,11 @@ They are part of no edition. What the events amount to, `builder.proposals.rules
 """
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints
@@ -205,12 +206,17 @@ class Proposal(Record):
         return self.entered.when
 
 
-def read_proposals(workspace: Workspace) -> tuple[tuple[Proposal, ...], tuple[Problem, ...]]:
-    """Return the proposals that can be read, by their names, and what is wrong with the others."""
+def read_proposals(
+    workspace: Workspace, likely: Callable[[str], bool] | None = None
+) -> tuple[tuple[Proposal, ...], tuple[Problem, ...]]:
+    """Return the proposals that can be read, by their names, and what is wrong with the others.
+
+    With `likely` only those are read whose text it says yes to.
+    """
     found: list[Proposal] = []
     problems: list[Problem] = []
     try:
-        paths = list(workspace.records_in(workspace.proposals))
+        paths = list(workspace.records_in(workspace.proposals)) if likely is None else _likely(workspace, likely)
     except WorkspaceError as error:
         return (), (_problem("data/proposals", "file", error.message, error.hint),)
     for path in paths:
@@ -234,6 +240,11 @@ def read_proposals(workspace: Workspace) -> tuple[tuple[Proposal, ...], tuple[Pr
         elif proposal:
             found.append(proposal)
     return tuple(found), tuple(problems)
+
+
+def _likely(workspace: Workspace, likely: Callable[[str], bool]) -> list[Path]:
+    texts = workspace.glance(workspace.proposals)
+    return [workspace.proposal(name) for name, text in texts if text is None or likely(text)]
 
 
 def read_proposal(name: str, text: str) -> tuple[Proposal | None, list[Problem]]:

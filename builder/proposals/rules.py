@@ -191,6 +191,21 @@ def not_seconded_by(proposal: Proposal, officer: str, office: Office) -> str:
     return ""
 
 
+def standing(proposal: Proposal, office: Office) -> str:
+    """Say in a few words how far a proposal is, and what it lacks."""
+    found = stage(proposal)
+    if proposal.overruled:
+        return "applied, and refused by another officer: see who is right; to change it back, enter another"
+    if found is not Stage.OPEN:
+        return found.value
+    missing = lacks(proposal, office)
+    until = [lack.until for lack in missing if lack.until]
+    wants = [lack.need.value for lack in missing if not lack.until]
+    if wants:
+        return f"wants {', '.join(wants)}"
+    return f"waits until {until[0]:%Y-%m-%d %H:%M} UTC" if until else "ready"
+
+
 def withheld(proposal: Proposal, office: Office) -> tuple[Lack, ...]:
     """Return which of the four conditions a proposal does not meet, whether it must or not."""
     if proposal.action is Action.NEW_ORGANISATION:

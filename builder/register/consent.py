@@ -19,6 +19,13 @@ class Consent(Record):
         """Say whether this recipient may see them."""
         return (self.only is None or recipient in self.only) and recipient not in (self.except_ or ())
 
+    @property
+    def in_words(self) -> str:
+        """Whom it lets see them, in a phrase."""
+        parts = [] if self.only is None else [f"only {', '.join(self.only) or 'nobody'}"]
+        parts += [f"all but {', '.join(self.except_)}"] if self.except_ else []
+        return "; ".join(parts) or "all"
+
     def within(self, other: "Consent") -> bool:
         """Say whether each recipient that this wish lets see, the other lets see too: those to come as well."""
         without = set(other.except_ or ())

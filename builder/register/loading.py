@@ -1,6 +1,6 @@
 """Read every file of a workspace, and say what is wrong with each."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from builder.register.model import (
     Tld,
 )
 from builder.register.travelling import travelling
-from builder.workspace.csvtext import OUTCOME_COLUMNS, SENT_COLUMNS, TASK_COLUMNS, read_table
+from builder.workspace.csvtext import OUTCOME_COLUMNS, SENT_COLUMNS, TASK_COLUMNS, Lines, read_table
 from builder.workspace.places import LARGEST_RECORD, LARGEST_TABLE, SUFFIX, RoundPaths, Workspace
 from builder.workspace.problems import Place, Problem
 from builder.workspace.record import Record
@@ -90,10 +90,13 @@ class _Reading:
             self.unread.add(name)
         return record
 
-    def records(self, choose: Choice[RecordT], directory: Path, identifier: str) -> dict[str, RecordT]:
-        """Read a directory of records; the name of each file is its record's identifier."""
+    def records(
+        self, choose: Choice[RecordT], directory: Path, identifier: str, names: Collection[str] | None = None
+    ) -> dict[str, RecordT]:
+        """Read a directory of records, or some of them; the name of each file is its record's identifier."""
         found: dict[str, RecordT] = {}
-        for path in self.paths(directory):
+        some = [directory / f"{name}{SUFFIX}" for name in sorted(names)] if names is not None else None
+        for path in self.paths(directory) if some is None else some:
             name = self.workspace.name_of(path)
             if path.suffix != SUFFIX:
                 self._fail(
@@ -169,14 +172,39 @@ class _Reading:
                 hint = f"correct its name, or move it away; here belong {', '.join(each.name for each in known)}"
                 self._fail(Problem(place=place, rule="file", message="does not belong here", hint=hint))
 
+    def all_rounds(self, lines: Lines | None = None) -> dict[str, Any]:
+        """Read all rounds, or some lines of their tables, as the fields of a register."""
+        rounds: list[Round] = []
+        tasks: dict[str, tuple[Task, ...]] = {}
+        sent: dict[str, tuple[Sent, ...]] = {}
+        outcomes: dict[str, tuple[Outcome, ...]] = {}
+        for paths in self.rounds():
+            name = paths.root.name
+            self.strangers(paths.root, paths.all, beside=(LOCK,))
+            found = self.record(Round, paths.file)
+            if found:
+                self.name_agrees(found, "id", name)
+                rounds.append(found)
+            outcomes[name] = tuple(self.table(Outcome, OUTCOME_COLUMNS, paths.outcomes, lines=lines))
+            sent[name] = tuple(self.table(Sent, SENT_COLUMNS, paths.sent, lines=lines))
+            # No edition is built from these: its record need not keep them.
+            tasks[name] = tuple(self.table(Task, TASK_COLUMNS, paths.tasks, remember=False, lines=lines))
+        return {"rounds": tuple(rounds), "tasks": tasks, "sent": sent, "outcomes_of": outcomes}
+
     def table(
-        self, type_: type[RecordT], columns: tuple[str, ...], path: Path, *, remember: bool = True
+        self,
+        type_: type[RecordT],
+        columns: tuple[str, ...],
+        path: Path,
+        *,
+        remember: bool = True,
+        lines: Lines | None = None,
     ) -> list[RecordT]:
         """Read one table of a round; one that is not there has no lines."""
         text = self.text(path, LARGEST_TABLE, remember=remember) if self.workspace.holds(path) else None
         if text is None:
             return []
-        records, problems = read_table(type_, columns, self.workspace.name_of(path), text)
+        records, problems = read_table(type_, columns, self.workspace.name_of(path), text, lines)
         self.problems += problems
         return records
 
@@ -217,6 +245,11 @@ def read_settings(workspace: Workspace) -> Settings | None:
     return _Reading(workspace).record(Settings, workspace.settings)
 
 
+def read_labels(workspace: Workspace, names: Collection[str]) -> dict[str, DraftTld]:
+    """Read the files of some TLDs, and nothing else; those that cannot be read are not there."""
+    return _Reading(workspace).records(_tld_or_draft, workspace.tlds, "tld", names)
+
+
 def read_round(workspace: Workspace, name: str) -> Round | None:
     """Read what a round.yaml says, and nothing else; None where it cannot be read."""
     return _Reading(workspace).record(Round, workspace.round(name).file)
@@ -241,41 +274,61 @@ def load(workspace: Workspace) -> Loaded:
     labels = reading.records(_tld_or_draft, workspace.tlds, "tld")
     organisations = reading.records(lambda _: Organisation, workspace.organisations, "id")
     reading.strangers(workspace.data, workspace.in_data, beside=(LOCK,))
-    rounds: list[Round] = []
-    tasks: dict[str, tuple[Task, ...]] = {}
-    sent: dict[str, tuple[Sent, ...]] = {}
-    outcomes: dict[str, tuple[Outcome, ...]] = {}
-    for paths in reading.rounds():
-        name = paths.root.name
-        reading.strangers(paths.root, paths.all, beside=(LOCK,))
-        found = reading.record(Round, paths.file)
-        if found:
-            reading.name_agrees(found, "id", name)
-            rounds.append(found)
-        outcomes[name] = tuple(reading.table(Outcome, OUTCOME_COLUMNS, paths.outcomes))
-        sent[name] = tuple(reading.table(Sent, SENT_COLUMNS, paths.sent))
-        # No edition is built from these: its record need not keep them.
-        tasks[name] = tuple(reading.table(Task, TASK_COLUMNS, paths.tasks, remember=False))
+    rounds = reading.all_rounds()
     recipients = reading.records(lambda _: Recipient, workspace.recipients, "id")
     for recipient in recipients.values():
         reading.locator_comes_off(recipient)
     retired = frozenset(path.stem for path in reading.retired())
-    register = None
-    if settings:
-        register = Register(
-            settings=settings,
-            tlds={label: tld for label, tld in labels.items() if isinstance(tld, Tld)},
-            drafts={label: tld for label, tld in labels.items() if not isinstance(tld, Tld)},
-            organisations=organisations,
-            rounds=tuple(rounds),
-            tasks=tasks,
-            sent=sent,
-            outcomes_of=outcomes,
-        )
     return Loaded(
-        register=register,
+        register=_register(settings, labels, organisations, rounds),
         recipients=tuple(recipients.values()),
         retired=retired,
+        problems=tuple(sorted(reading.problems, key=lambda problem: problem.order)),
+        unread=frozenset(reading.unread),
+        sources=reading.sources,
+    )
+
+
+def _register(
+    settings: Settings | None,
+    labels: Mapping[str, DraftTld],
+    organisations: dict[str, Organisation],
+    rounds: dict[str, Any],
+) -> Register | None:
+    if settings is None:
+        return None
+    return Register(
+        settings=settings,
+        tlds={label: tld for label, tld in labels.items() if isinstance(tld, Tld)},
+        drafts={label: tld for label, tld in labels.items() if not isinstance(tld, Tld)},
+        organisations=organisations,
+        **rounds,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """Which records of a workspace are wanted."""
+
+    tlds: Collection[str] = ()
+    organisations: Collection[str] = ()
+    recipients: Collection[str] = ()
+
+
+def load_some(workspace: Workspace, names: Names, lines: Lines) -> Loaded:
+    """Read the settings, some records and some lines of the rounds' tables, as strictly as all.
+
+    What they name need not be among them: who asks for some must know what else it takes.
+    """
+    reading = _Reading(workspace)
+    settings = reading.record(Settings, workspace.settings)
+    labels = reading.records(_tld_or_draft, workspace.tlds, "tld", names.tlds)
+    organisations = reading.records(lambda _: Organisation, workspace.organisations, "id", names.organisations)
+    recipients = reading.records(lambda _: Recipient, workspace.recipients, "id", names.recipients)
+    rounds = reading.all_rounds(lines)
+    return Loaded(
+        register=_register(settings, labels, organisations, rounds),
+        recipients=tuple(recipients.values()),
         problems=tuple(sorted(reading.problems, key=lambda problem: problem.order)),
         unread=frozenset(reading.unread),
         sources=reading.sources,

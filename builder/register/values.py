@@ -13,7 +13,7 @@ from zoneinfo import available_timezones
 import idna
 from pydantic_core import PydanticCustomError
 
-from builder.register.facts import COUNTRIES
+from builder.register.facts import COUNTRIES, LANGUAGES
 
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 UTC_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z\Z")
@@ -74,7 +74,7 @@ def country_code(value: Any) -> str:
 
 @cache
 def _known_language(tag: str) -> bool:
-    import langcodes  # noqa: PLC0415  slow to load, and most runs name a dozen tags
+    import langcodes  # noqa: PLC0415  slow to load, and most runs name no language but those of two letters
 
     return langcodes.tag_is_valid(tag)
 
@@ -82,6 +82,8 @@ def _known_language(tag: str) -> bool:
 def language_tag(value: Any) -> str:
     """Return a valid BCP 47 language tag."""
     text = _text(value)
+    if text in LANGUAGES:
+        return text
     if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*", text) or not _known_language(text):
         raise refuse("language", "is no language tag", "write it as el, fr or zh-Hant (BCP 47)")
     return text

@@ -22,7 +22,18 @@ and can reach no record behind it.
 [('gr', 'marked above TLP:AMBER'), ('xn--qxam', 'marked above TLP:AMBER'), ('no', 'no consent of the manager')]
 """
 
-from builder.views.deciding import Previous, Views, order_of, views_of
+from builder.views.deciding import Previous, Views, order_of, scope_in_words, views_of
 from builder.views.withheld import Withheld, withheld
 
-__all__ = ["Previous", "Views", "Withheld", "changes", "coverage", "entries", "order_of", "views_of", "withheld"]
+__all__ = [
+    "Previous",
+    "Views",
+    "Withheld",
+    "changes",
+    "coverage",
+    "entries",
+    "order_of",
+    "scope_in_words",
+    "views_of",
+    "withheld",
+]

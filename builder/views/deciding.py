@@ -106,8 +106,7 @@ class Views:
         sights = self.sights(recipient)
         entries = tuple(self._entry(tld, sights[tld.manager], sights[tld.backend]) for tld in self.seen(recipient))
         changes = self._changes(recipient)
-        named = {each.id: each for entry in entries for each in entry.organisations}
-        organisations = tuple(named[key] for key in sorted(named))
+        organisations = self.organisations(recipient)
         copy = Copy(
             recipient=recipient.id,
             recipient_name=recipient.name,
@@ -169,6 +168,12 @@ class Views:
         if key not in self._entries:
             self._entries[key] = self._make_entry(tld, manager, backend)
         return self._entries[key]
+
+    def organisations(self, recipient: Recipient) -> tuple[OrganisationView, ...]:
+        """Return each organisation that stands in a recipient's view, in order of identifier."""
+        sights = self.sights(recipient)
+        names = {name for tld in self.seen(recipient) for name in operators(tld)}
+        return tuple(self.organisation(name, sights[name]) for name in sorted(names))
 
     def organisation(self, name: str, sight: Sight) -> OrganisationView:
         """Return an organisation as it is seen, one of its TLDs granted."""

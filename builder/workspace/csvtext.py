@@ -8,6 +8,8 @@ import csv
 import io
 import re
 import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from builder.workspace.problems import Place, Problem
 from builder.workspace.shape import RecordT, shape
@@ -30,10 +32,23 @@ NUMBER = re.compile(r"\+[0-9]+(?: [0-9]+)+", re.ASCII)
 WITHIN = re.compile(r"([;\t\r\n][\s\"]*)(?=[=+@|%＝＋－＠-])")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lines:
+    """Which lines of a table are `wanted`, by their cells; whether any is `likely`, its whole text tells faster."""
+
+    wanted: Callable[[Sequence[str]], bool]
+    likely: Callable[[str], bool]
+
+
+NONE = Lines(wanted=lambda _: False, likely=lambda _: False)
+
+
 def read_table(
-    type_: type[RecordT], columns: tuple[str, ...], file: str, text: str
+    type_: type[RecordT], columns: tuple[str, ...], file: str, text: str, lines: Lines | None = None
 ) -> tuple[list[RecordT], list[Problem]]:
-    """Return the records of the good lines, and a problem for each bad one."""
+    """Return the records of the good lines, and a problem for each bad one; or of some `lines` alone."""
+    if lines and not lines.likely(text):
+        return [], []
     records: list[RecordT] = []
     problems: list[Problem] = []
     table = csv.reader(io.StringIO(text, newline=""), strict=True)
@@ -43,6 +58,9 @@ def read_table(
             return [], [_problem(Place(file=file, line=1), "the first line does not name our columns", hint)]
         line = table.line_num
         for row in table:
+            if lines and not lines.wanted(row):
+                line = table.line_num
+                continue
             record, found = _record(type_, columns, row, Place(file=file, line=line + 1))
             line = table.line_num
             problems += found

@@ -200,6 +200,10 @@ class Workspace:
         """The recipients that are out of force."""
         return self.recipients / "retired"
 
+    def retired_recipient(self, name: str) -> Path:
+        """Return where the file of a recipient is that is out of force."""
+        return self.retired / f"{name}{SUFFIX}"
+
     @property
     def approvals(self) -> Path:
         """What the board approved, and which recipients proved their keys."""
@@ -288,6 +292,18 @@ class Workspace:
             raise WorkspaceError(f"{name} is a link that leaves the workspace", hint="put the directory itself there")
         yield from filter(self._is_record, paths)
 
+    def glance(self, directory: Path) -> Iterator[tuple[str, str | None]]:
+        """Yield the name of each record of a directory and its text as it lies there, to find those worth reading.
+
+        Of what is no plain file there is no text: `read_text` says what is wrong with it.
+        """
+        try:
+            names = sorted(path.name for path in directory.glob(f"[!.]*{SUFFIX}"))
+        except OSError:
+            names = []
+        for name in names:
+            yield name.removesuffix(SUFFIX), _glanced(directory / name)
+
     def _is_record(self, path: Path) -> bool:
         return path.name not in BESIDE_RECORDS and path not in (self.approvals, self.enrolments, self.retired)
 
@@ -327,6 +343,24 @@ class InMemory(Workspace):
         for path in (directory / name for name in sorted(names)):
             if self._is_record(path):
                 yield path
+
+    def glance(self, directory: Path) -> Iterator[tuple[str, str | None]]:
+        """Yield the name of each record of a directory and its text."""
+        for path in self.records_in(directory):
+            if path.suffix == SUFFIX:
+                yield path.stem, self.files[path.relative_to(self.root).as_posix()].decode("utf-8", "replace")
+
+
+def _glanced(path: Path) -> str | None:
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        plain = stat.S_ISREG(os.fstat(handle).st_mode)
+        return os.read(handle, LARGEST_RECORD).decode("utf-8", "replace") if plain else None
+    finally:
+        os.close(handle)
 
 
 def _kept_recipients(root: Path) -> str:

@@ -24,7 +24,7 @@ AT = ("--clock", "2026-11-22")
 COMMANDS = (
     *("init", "demo", "check", "status", "view", "build"),
     *("sign", "accept", "publish", "refresh", "verify", "open", "reader", "update-form", "due"),
-    *("person",),
+    *("find", "show", "person"),
 )
 # The commands of these groups have help of their own.
 GROUPS = ("backup", "keys", "board", "recipients", "round", "proposals")

@@ -5,12 +5,13 @@ from collections.abc import Callable
 from datetime import date, time
 from typing import Any
 
+import langcodes
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic_core import PydanticCustomError
 
-from builder.register.facts import CCTLDS
+from builder.register.facts import CCTLDS, LANGUAGES
 from builder.register.hours import Hours, parse_hours
 from builder.register.values import (
     country_code,
@@ -260,3 +261,9 @@ def test_hours_are_written_in_one_way() -> None:
     assert hours.text == "Mo-Fr 08:00-17:00; Sa 09:00-12:00"
     assert parse_hours(hours.text) == hours
     assert parse_hours(hours) is hours
+
+
+def test_the_languages_that_need_no_look_up_are_languages() -> None:
+    """The short list lets nothing through that the whole one refuses."""
+    assert all(langcodes.tag_is_valid(tag) for tag in LANGUAGES)
+    assert all(len(tag) == 2 for tag in LANGUAGES)

@@ -47,23 +47,9 @@ def list_(
     for each in found:
         what = f"{each.action} {each.kind}" if each.kind else each.action.value
         print(f"{each.id}  {what}, {touching.whose(each) or 'contact not known yet'} of {each.organisation}")
-        print(f"    entered {each.when.date()} by {each.entered.officer} ({each.source}); {_standing(each, office)}")
-
-
-def _standing(proposal: "Proposal", office: "Office") -> str:
-    from builder.proposals import rules
-
-    found = rules.stage(proposal)
-    if proposal.overruled:
-        return "applied, and refused by another officer: see who is right; to change it back, enter another"
-    if found is not rules.Stage.OPEN:
-        return found.value
-    lacks = rules.lacks(proposal, office)
-    until = [lack.until for lack in lacks if lack.until]
-    wants = [lack.need.value for lack in lacks if not lack.until]
-    if wants:
-        return f"wants {', '.join(wants)}"
-    return f"waits until {until[0]:%Y-%m-%d %H:%M} UTC" if until else "ready"
+        print(
+            f"    entered {each.when.date()} by {each.entered.officer} ({each.source}); {rules.standing(each, office)}"
+        )
 
 
 def _fields(proposal: "Proposal", office: "Office") -> dict[str, object]:
@@ -88,7 +74,7 @@ def _fields(proposal: "Proposal", office: "Office") -> dict[str, object]:
 
 
 @proposals.command()
-def show(context: typer.Context, number: NUMBER) -> None:
+def show(context: typer.Context, number: NUMBER, as_json: JSON = False) -> None:
     """Show one proposal with its values.
 
     What was done about it, and what is to be done next; and over which channels another officer
@@ -103,6 +89,10 @@ def show(context: typer.Context, number: NUMBER) -> None:
 
     office = the_office(now_of(context))
     proposal = find(office, number)
+    if as_json:
+        values = proposal.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+        print_json({**values, **_fields(proposal, office)})
+        return
     print(*about(proposal), "", *_history(proposal), "", sep="\n")
     found = rules.stage(proposal)
     if found is rules.Stage.REFUSED:

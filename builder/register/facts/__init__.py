@@ -8,7 +8,7 @@ import csv
 from dataclasses import dataclass
 from importlib.resources import files
 
-__all__ = ["CCTLDS", "COUNTRIES", "CcTld", "name_of"]
+__all__ = ["CCTLDS", "COUNTRIES", "LANGUAGES", "CcTld", "name_of"]
 
 # Where cutting the ISO name at its comma or bracket would not do.
 _SHORT = {
@@ -50,6 +50,16 @@ def _read() -> tuple[CcTld, ...]:
 CCTLDS = _read()
 # Five countries of ISO 3166-1 have a code to which no ccTLD is delegated.
 COUNTRIES = frozenset(row.iso3166 for row in CCTLDS) | {"BL", "BQ", "EH", "MF", "UM"}
+# The languages with a code of two letters (ISO 639-1); BCP 47 has more, and `builder.register.values` knows them all.
+TWO_LETTERS = (
+    "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee "
+    "el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io "
+    "is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn "
+    "mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se "
+    "sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo "
+    "wa wo xh yi yo za zh zu "
+)
+LANGUAGES = frozenset(TWO_LETTERS.split())
 _ISO = {row.iso3166: row.territory for row in CCTLDS}
 
 
