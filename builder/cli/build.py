@@ -10,6 +10,7 @@ from builder.cli.terminal.building import run
 from builder.cli.terminal.complete import recipient_names
 from builder.cli.terminal.modes import warn_of_open_workspace
 from builder.cli.terminal.options import PASSPHRASE_FILE, PUBLIC
+from builder.cli.terminal.practice import warn_of_practice
 from builder.cli.terminal.secret import read_key
 
 
@@ -71,6 +72,7 @@ def build(
     now = by_the_clock(context) if key else now_of(context)
     workspace = now.workspace
     warn_of_open_workspace(workspace)
+    warn_of_practice(workspace)
     # Before the key: while its passphrase is typed, what lays out pages is loaded.
     start_server()
     # A relative DIR is one in the workspace, wherever the command is given.

@@ -11,6 +11,7 @@ from builder.cli.terminal.app import Now, app, by_the_clock, now_of
 from builder.cli.terminal.modes import warn_of_open_workspace
 from builder.cli.terminal.options import OUT, PASSPHRASE_FILE, PUBLIC, YES
 from builder.cli.terminal.output import print_json
+from builder.cli.terminal.practice import warn_of_practice, warn_where_practice
 from builder.cli.terminal.requests import read_request_file, write
 from builder.cli.terminal.say import say
 from builder.cli.terminal.secret import agree as agree_
@@ -93,6 +94,8 @@ def _sign_here(now: Now, key: KeyAsked, *, yes: bool) -> None:
         agree_(f"Sign edition {found.number} as {signer.name}?", yes=yes)
 
     warn_of_open_workspace(now.workspace)
+
+    warn_of_practice(now.workspace)
     secret = read_key(*key)
     with Bars() as bars:
         found = sign_edition(now.workspace, secret, agree, bars)
@@ -139,6 +142,8 @@ def _sign_elsewhere(now: Now, path: Path, key: KeyAsked, out: Path | None, *, ye
     def agree(targets: "Metadata[Targets]", signer: "PublicKey", summary: "Summary", counted_here: bool) -> None:
         builder = roles.signatures(asked.root.signed, targets).builder if asked.root else None
         _show(summary, targets, builder)
+        if asked.root:
+            warn_where_practice(asked.root.signed)
         if counted_here:
             say("these counts come from your own copy of the workspace, which holds the very data it was built from")
         else:
@@ -256,6 +261,7 @@ def publish(
 
     now = by_the_clock(context)
     warn_of_open_workspace(now.workspace)
+    warn_of_practice(now.workspace)
     secret = read_key(key, passphrase_file, public, alone=True)
     with Bars() as bars:
         done = publishing.publish(now.workspace, secret, now.now, bars)
@@ -295,6 +301,7 @@ def refresh(
 
     now = by_the_clock(context)
     warn_of_open_workspace(now.workspace)
+    warn_of_practice(now.workspace)
     secret = read_key(key, passphrase_file, public, alone=True)
     with Bars() as bars:
         done = publishing.refresh(now.workspace, secret, now.now, bars, shorter=shorter, copy=from_)

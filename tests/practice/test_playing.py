@@ -9,7 +9,7 @@ from pathlib import Path
 
 import people
 import pytest
-from faults import killed_before, steps
+from faults import killed_before
 from pdfs import pages
 from running import tocsin
 from workspaces import MINIATURE, NOW, identity_of
@@ -35,11 +35,33 @@ OFFICERS = tuple(f"practice-officer-{letter}" for letter in "ab")
 @pytest.fixture
 def desk(tmp_path: Path, unfounded: Workspace) -> Path:
     """The directory of practice keys, with identities of the CERTs that are played; the board is founded."""
-    directory = tmp_path / "practice"
-    playing.found(unfounded, directory, NOW)
+    return founded_desk(tmp_path, unfounded)
+
+
+def founded_desk(directory: Path, workspace: Workspace) -> Path:
+    desk = directory / "practice"
+    playing.found(workspace, desk, NOW)
     for path in (MINIATURE / "identities").iterdir():
-        (directory / f"practice-{path.name}").write_bytes(path.read_bytes())
+        (desk / f"practice-{path.name}").write_bytes(path.read_bytes())
+    return desk
+
+
+@pytest.fixture(scope="module")
+def published_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A directory with a workspace and its practice keys, and an edition that is published; nobody changes it."""
+    directory = tmp_path_factory.mktemp("published")
+    shutil.copytree(MINIATURE, directory / "workspace")
+    workspace = Workspace.find(directory / "workspace")
+    publish(workspace, founded_desk(directory, workspace))
     return directory
+
+
+@pytest.fixture
+def published(published_once: Path, tmp_path: Path) -> tuple[Workspace, Path]:
+    """A copy of that workspace, and of the directory of keys."""
+    copy = tmp_path / "copy"
+    shutil.copytree(published_once, copy, symlinks=True)
+    return Workspace.find(copy / "workspace"), copy / "practice"
 
 
 def test_one_command_founds_a_board_and_one_approves(unfounded: Workspace, tmp_path: Path) -> None:
@@ -65,9 +87,9 @@ def test_one_command_founds_a_board_and_one_approves(unfounded: Workspace, tmp_p
     assert roots.complete(board.newest_root(unfounded).signed, found)
 
 
-def test_every_page_of_an_edition_says_that_it_is_practice(unfounded: Workspace, desk: Path) -> None:
+def test_every_page_of_an_edition_says_that_it_is_practice(published: tuple[Workspace, Path]) -> None:
     """Whoever holds any page of a practice edition reads that it is none to use; so does whoever opens it."""
-    publish(unfounded, desk)
+    unfounded, desk = published
     opened = files_of(unfounded, "cert-eu")
     for name in ("START-HERE.txt", "register.html", "register.json"):
         assert NOTICE in opened[name].decode(), name
@@ -80,6 +102,19 @@ def test_every_page_of_an_edition_says_that_it_is_practice(unfounded: Workspace,
     told = tocsin(*AT, "verify", unfounded.site, "--pinned", root, "--memory", desk / "memory")
     assert told.returncode == 0
     assert told.stdout.startswith("AUTHENTIC, BUT PRACTICE, NOT FOR USE: ONE PERSON SIGNED IT ALL\n")
+
+
+def test_each_command_on_an_edition_says_that_it_is_practice(published: tuple[Workspace, Path]) -> None:
+    """Who signs or publishes knows that it is none to use, also an officer who has the request alone."""
+    unfounded, desk = published
+    key = ("--key", desk / f"{playing.MACHINE}.key")
+    refreshed = tocsin(*AT, "--root", unfounded.root, "refresh", *key)
+    assert (refreshed.returncode, "PRACTICE: one person plays this board" in refreshed.stderr) == (0, True)
+    build(unfounded, NOW, Silence(), choice=Choice(only=("cert-eu",)), builder=playing.secret(desk, OFFICERS[0]))
+    request = desk / "practice-edition.json"
+    assert tocsin(*AT, "--root", unfounded.root, "sign", "--to", request).returncode == 0
+    signed = tocsin(*AT, "--root", desk, "sign", request, "--key", desk / f"{OFFICERS[1]}.key", "--yes")
+    assert (signed.returncode, "PRACTICE: one person plays this board" in signed.stderr) == (0, True), signed.stderr
 
 
 def test_a_real_edition_says_nothing_of_practice(unfounded: Workspace) -> None:
@@ -128,10 +163,10 @@ def test_a_real_board_admits_no_cert_that_somebody_plays(unfounded: Workspace, t
         asking.next_approvals(unfounded, NOW, renew=False)
 
 
-def test_practice_ends_and_leaves_the_register(unfounded: Workspace, desk: Path) -> None:
+def test_practice_ends_and_leaves_the_register(published: tuple[Workspace, Path]) -> None:
     """After practice all that it signed or published is gone, the register is as it was, and a real board can begin."""
-    before = register_of(unfounded)
-    publish(unfounded, desk)
+    unfounded, _ = published
+    before = register_of(Workspace.find(MINIATURE))
     result = tocsin(*AT, "--root", unfounded.root, "board", "end-practice", "--yes")
     assert result.returncode == 0, result.stderr
     assert register_of(unfounded) == before
@@ -147,7 +182,9 @@ def test_practice_ends_and_leaves_the_register(unfounded: Workspace, desk: Path)
 
 def test_killed_while_it_is_founded_the_same_command_ends_it(unfounded: Workspace, tmp_path: Path) -> None:
     """Whatever the moment, running it again founds the board with the keys that are there."""
-    for step in steps():
+    shutil.rmtree(unfounded.organisations)
+    # Ten files are written alike, so not each change to each is tried.
+    for step in range(1, 2000, 11):
         root = tmp_path / f"founded-{step}"
         shutil.copytree(unfounded.root, root)
         workspace, desk = Workspace.find(root), tmp_path / f"practice-{step}"
@@ -156,7 +193,7 @@ def test_killed_while_it_is_founded_the_same_command_ends_it(unfounded: Workspac
         if not is_practice(workspace):
             playing.found(workspace, desk, NOW)
         assert is_practice(workspace)
-    assert step > len(playing.MEMBERS)
+    assert step > 2 * len(playing.MEMBERS)
 
 
 def test_killed_while_it_ends_the_same_command_ends_it(unfounded: Workspace, desk: Path, tmp_path: Path) -> None:
@@ -168,7 +205,7 @@ def test_killed_while_it_ends_the_same_command_ends_it(unfounded: Workspace, des
         directory.mkdir(parents=True)
         (directory / "part").write_bytes(b"")
     unfounded.site.symlink_to("published/1-1")
-    for step in steps():
+    for step in range(1, 2000, 3):
         root = tmp_path / f"ended-{step}"
         shutil.copytree(unfounded.root, root, symlinks=True)
         workspace = Workspace.find(root)

@@ -10,6 +10,7 @@ __all__ = [
     "officers",
     "options",
     "output",
+    "practice",
     "problems",
     "progress",
     "questions",
