@@ -14,11 +14,12 @@ from uuid import UUID, uuid5
 import icalendar
 
 from builder.editions.deadlines import Deadline
+from builder.office.log import What
 from builder.proposals.rules import Need, Office, Stage, lacks, stage
 from builder.register import certificates
 from builder.register.freshness import known_on
 from builder.register.kinds import ChannelKind
-from builder.register.model import Register
+from builder.register.model import Register, Settings
 from builder.words.counted import counted
 
 SPACE = UUID("2f5c1f6e-9c0b-5a3e-8c51-4a1d7b0e6f27")
@@ -54,14 +55,19 @@ def dues(
     deadlines: Iterable[Deadline],
     office: Office,
     weeks: int,
+    last: Mapping[What, date] | None = None,
 ) -> tuple[Due, ...]:
-    """Return what falls due, by day; `waiting` has the tasks of each open round that nobody has answered."""
+    """Return what falls due, by day; `waiting` has the tasks of each open round that nobody has answered.
+
+    `last` has the days on which the office did things last; None where nobody looked.
+    """
     found = [
         *_rounds(register, waiting),
         *_stale(register, today, weeks),
         *_certificates(register, today, weeks),
         *(_deadline(each) for each in deadlines),
         *_proposals(office),
+        *(_backups(register.settings, today, last) if last is not None else ()),
     ]
     return tuple(sorted(found, key=lambda due: (due.day, due.key)))
 
@@ -148,6 +154,27 @@ def _proposals(office: Office) -> Iterator[Due]:
             day=until or office.now.date(),
             what=f"proposal {number}: {'its cooling-off time ends' if until else 'nothing is missing'}",
             todo=f"tocsin proposals apply {number} --officer YOU",
+        )
+
+
+def _backups(settings: Settings, today: date, last: Mapping[What, date]) -> Iterator[Due]:
+    """Yield the next backup, and where there is one, the next drill: that it was opened and found whole."""
+    made = last.get(What.BACKUP)
+    yield Due(
+        key="backup",
+        day=made + timedelta(days=settings.backup_days) if made else today,
+        what=f"the last backup is of {made}" if made else "there is no backup of this register",
+        todo="tocsin backup make DIR --officer YOU",
+    )
+    tried = max((last[what] for what in (What.BACKUP_CHECKED, What.RESTORED) if what in last), default=None)
+    if made:
+        yield Due(
+            key="drill",
+            day=tried + timedelta(days=settings.drill_days) if tried else made,
+            what=f"a backup was last opened and checked on {tried}"
+            if tried
+            else "no backup was ever opened and checked",
+            todo="the drill of content/secretariat/keeping.md, and tocsin backup check FILE --officer YOU",
         )
 
 

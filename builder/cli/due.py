@@ -34,7 +34,8 @@ def due(
     """Show what falls due, and when.
 
     Rounds that are open; channels that go stale, by week; when the root, the approvals, the edition
-    and its heartbeat run out; proposals whose cooling-off time ends. Counts and names of files, no
+    and its heartbeat run out; proposals whose cooling-off time ends; the next backup, and the next drill
+    with one. Counts and names of files, no
     contact. Read the calendar into one of its own: events that moved keep their identifiers and say that
     they are newer, but what no longer falls due stays until that calendar is emptied.
 
@@ -64,6 +65,7 @@ def due(
 def _dues(now: Now, weeks: int) -> "tuple[Register, tuple[Due, ...]]":
     from builder.due import dues
     from builder.editions.deadlines import deadlines
+    from builder.office import log
     from builder.progress import Silence
     from builder.proposals.files import open_office
     from builder.register.checked import read
@@ -77,6 +79,7 @@ def _dues(now: Now, weeks: int) -> "tuple[Register, tuple[Due, ...]]":
         deadlines=deadlines(now.workspace),
         office=open_office(now.workspace, now.now, register),
         weeks=weeks,
+        last=log.latest_of_each(now.workspace),
     )
 
 

@@ -67,7 +67,15 @@ def read(workspace: Workspace) -> tuple[Line, ...]:
 
 def latest(workspace: Workspace, what: What) -> date | None:
     """Return the day on which something was done last; None where it never was."""
-    return max((line.when.date() for line in read(workspace) if line.what is what), default=None)
+    return latest_of_each(workspace).get(what)
+
+
+def latest_of_each(workspace: Workspace) -> dict[What, date]:
+    """Return the day on which each thing that was ever done was done last."""
+    found: dict[What, date] = {}
+    for line in read(workspace):
+        found[line.what] = max(found.get(line.what, date.min), line.when.date())
+    return found
 
 
 def add(workspace: Workspace, line: Line) -> None:

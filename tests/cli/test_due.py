@@ -14,6 +14,7 @@ from workspaces import NOW, TODAY, Change, publish_edition
 
 from builder.due import Due, dues, ical
 from builder.editions.deadlines import Deadline, deadlines
+from builder.office.log import What
 from builder.proposals import Correction, propose, steps
 from builder.proposals.record import Action, Route, Source
 from builder.proposals.rules import Office
@@ -85,6 +86,19 @@ def test_a_key_of_a_contact_is_due_in_the_week_in_which_it_runs_out(miniature: W
     assert found.what == "running out this week: 2 OpenPGP keys or S/MIME certificates"
     for other, weeks in ((day, 1), (date(2027, 6, 2), WEEKS)):
         assert not [each for each in due(register, other, weeks=weeks) if each.key.startswith("certificates")]
+
+
+def test_a_backup_and_a_drill_are_due_so_many_days_after_the_last() -> None:
+    """One that was never made is due today; one that nobody ever opened, on the day on which it was made."""
+    of, made = held(), TODAY - timedelta(days=3)
+    (never,) = due(of, last={})
+    assert (never.key, never.day, never.what) == ("backup", TODAY, "there is no backup of this register")
+    drill, backup = due(of, last={What.BACKUP: made})
+    assert (backup.key, backup.day) == ("backup", made + timedelta(days=SETTINGS.backup_days))
+    assert (drill.key, drill.day) == ("drill", made)
+    for what in (What.BACKUP_CHECKED, What.RESTORED):
+        _, drill = due(of, last={What.BACKUP: made, what: made})
+        assert (drill.key, drill.day) == ("drill", made + timedelta(days=SETTINGS.drill_days))
 
 
 def test_the_year_of_a_week_is_that_of_its_thursday() -> None:
