@@ -18,7 +18,8 @@ reading     what a CERT runs                            proposals   changes that
 rounds      asking, calling, taking in, reporting       due         what falls due
 office      finding, printing, keeping safe             drafting    how a record begins
 practice    one person plays everybody                  demo        a fictional register of any size
-cli         the commands                                privacy     people: told, and forgotten
+exchange    tables in and out                           privacy     people: told, and forgotten
+cli         the commands
 ==========  ==========================================  ==========  ==========================================
 
 Beside them lie the modules that all stand on, `errors`, `progress`, `process`, `installation` and `workers`, and

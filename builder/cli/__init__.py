@@ -29,7 +29,7 @@ COMMANDS = (
     "office.find",
     *("reader", "reading"),
     *(f"rounds.{name}" for name in ("open", "call", "close", "take_in", "sheets")),
-    *("init", "demo", "update_form"),
+    *("init", "demo", "exchange", "update_form"),
 )
 
 

@@ -32,6 +32,8 @@ MAIL = re.compile(r"[^\s@\"(),:;<>\[\]\\]+@[^\s@\"(),:;<>\[\]\\]+\Z")
 NUMBERING_PLAN = {"UK": "GB", "SU": "RU"}
 # Inmarsat, and the networks that share the code for them (ITU-T E.164, list of codes).
 SATELLITE = frozenset({870, 881})
+WITHOUT_PLUS = "numbers given back their plus"
+FROM_ABROAD = "numbers without what is not dialled from abroad"
 # A `tel:` link serves calls; these say what else a value is for (RFC 3966, 5724, 6068).
 SCHEMES = {ChannelKind.SMS: "sms", ChannelKind.EMAIL: "mailto"}
 
@@ -193,3 +195,53 @@ def endpoint(channel: Channel) -> str:
     if channel.kind is ChannelKind.EMAIL:
         return f"mail {mail_domain(channel.value)}"
     return f"{channel.kind} {canonical(channel.kind, channel.value)}"
+
+
+@lru_cache(maxsize=65536)
+def as_international(text: str, country: str | None) -> tuple[str | None, str]:
+    """Return a number that somebody wrote otherwise in international form, and how it was read.
+
+    None where it is not certain: only what the numbering plan of a country gives out is taken for a national number.
+    """
+    text = " ".join(unicodedata.normalize("NFKC", text).split()).removeprefix("tel:")
+    # A trunk prefix in brackets is not dialled from abroad.
+    bare = re.sub(r"\(\s*0\s*\)", " ", text)
+    bare = re.sub(r"(?i)[ ,;]*(?:extension|extn|ext|x|#)[ .:]*([0-9]{1,7})\Z", r" ext. \1", bare)
+    bare = " ".join(re.sub(r"[/–—‑]", "-", bare).split())
+    if re.match(r"00[1-9]", bare):
+        bare = f"+{bare[2:]}"
+    if bare.startswith("+"):
+        return (bare, FROM_ABROAD) if is_number(bare) else (None, "")
+    if not re.fullmatch(r"[0-9 ().-]*[0-9](?: ext\. [0-9]{1,7})?", bare, re.ASCII):
+        return None, ""
+    return _completed(bare, country)
+
+
+def _completed(bare: str, country: str | None) -> tuple[str | None, str]:
+    """Return a number without a plus in international form, where there is one way only to read it."""
+    region = telephone_network(country) if country else ""
+    national = _parsed(bare, region)
+    if national and phonenumbers.is_valid_number_for_region(national, region):
+        return _with_code(national, country)
+    whole = _number(f"+{bare}")
+    if whole and region in phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(whole.country_code or 0, ()):
+        return (f"+{bare}", WITHOUT_PLUS) if phonenumbers.is_possible_number(whole) else (None, "")
+    possible = national is not None and phonenumbers.is_possible_number(national)
+    trunk = phonenumbers.ndd_prefix_for_region(region, strip_non_digits=True) if region else None
+    if national and possible and trunk and bare.lstrip("(").startswith(trunk):
+        return _with_code(national, country)
+    if whole and phonenumbers.is_valid_number(whole) and not possible:
+        return f"+{bare}", WITHOUT_PLUS
+    return None, ""
+
+
+def _with_code(number: phonenumbers.PhoneNumber, country: str | None) -> tuple[str, str]:
+    found = phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL)
+    return found, f"numbers given the calling code of {country}"
+
+
+def _parsed(text: str, region: str) -> phonenumbers.PhoneNumber | None:
+    try:
+        return phonenumbers.parse(text, region) if region else None
+    except NumberParseException:
+        return None

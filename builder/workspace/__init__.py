@@ -2,6 +2,7 @@
 
 __all__ = [
     "csvtext",
+    "foreign",
     "jsontext",
     "places",
     "problems",

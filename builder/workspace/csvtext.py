@@ -29,7 +29,10 @@ FORMULA = tuple("=+-@\t\r\n|%＝＋－＠")
 NUMBER = re.compile(r"\+[0-9]+(?: [0-9]+)+", re.ASCII)
 # Where a spreadsheet takes semicolons or tabs for the ends of cells, a formula may begin in the middle of one of ours:
 # after a break too, for our quotes are none to it there; and a pair of quotes before a formula is nothing.
-WITHIN = re.compile(r"([;\t\r\n][\s\"]*)(?=[=+@|%＝＋－＠-])")
+# One apostrophe more than there are, so that `plain` can tell ours from what was there.
+WITHIN = re.compile(r"([;\t\r\n][\s\"]*)('*)(?=[=+@|%＝＋－＠-])")
+GUARDED_WITHIN = re.compile(r"([;\t\r\n][\s\"]*)'('*)(?=[=+@|%＝＋－＠-])")
+AT_FIRST = re.compile(rf"'*[{re.escape(''.join(FORMULA))}]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,5 +99,11 @@ def _problem(place: Place, message: str, hint: str) -> Problem:
 
 def cell(text: str) -> str:
     """Return a text as a cell that no spreadsheet takes for a formula."""
-    text = WITHIN.sub(r"\1'", text)
-    return f"'{text}" if text.startswith(FORMULA) and not NUMBER.fullmatch(text) else text
+    text = WITHIN.sub(r"\1'\2", text)
+    return f"'{text}" if AT_FIRST.match(text) and not NUMBER.fullmatch(text) else text
+
+
+def plain(text: str) -> str:
+    """Return the text that a cell was made of."""
+    text = text[1:] if text.startswith("'") and AT_FIRST.match(text) else text
+    return GUARDED_WITHIN.sub(r"\1\2", text)

@@ -22,12 +22,13 @@ ON = ("--date", "2026-11-22")
 # What is signed goes by the machine's clock alone.
 AT = ("--clock", "2026-11-22")
 COMMANDS = (
+    *("template", "export"),
     *("init", "demo", "check", "status", "view", "build"),
     *("sign", "accept", "publish", "refresh", "verify", "open", "reader", "update-form", "due"),
     *("find", "show", "person"),
 )
 # The commands of these groups have help of their own.
-GROUPS = ("backup", "keys", "board", "recipients", "round", "proposals")
+GROUPS = ("backup", "import", "keys", "board", "recipients", "round", "proposals")
 
 
 @pytest.mark.parametrize("command", COMMANDS)

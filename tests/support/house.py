@@ -26,7 +26,7 @@ ORDER = (
     ("pages", "paper", "board"),
     ("bundle", "proposals", "recipients"),
     ("editions", "demo", "drafting"),
-    ("pipeline", "practice", "rounds"),
+    ("pipeline", "practice", "rounds", "exchange"),
     ("office",),
     ("privacy",),
     ("due",),

@@ -1,0 +1,31 @@
+"""The lines that were not taken in, with why, as a table of the same form: mended there, it is taken in again. Pure."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+from builder.exchange.table import Rejected
+from builder.workspace.csvtext import BYTE_ORDER_MARK, cell
+from builder.workspace.places import shown
+
+# Behind the columns that were there; taken in, they say nothing.
+WHY = ("rejected line", "rejected column", "rejected why", "rejected hint")
+
+
+def rejects_csv(headings: Sequence[str], rejected: Iterable[Rejected]) -> bytes:
+    """Return each rejected line as it came, once, and behind it all that is wrong with it."""
+    by_line: dict[int, list[Rejected]] = {}
+    for each in rejected:
+        by_line.setdefault(each.line.place.line, []).append(each)
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow([*map(cell, headings), *WHY])
+    for number, found in sorted(by_line.items()):
+        cells = [*found[0].line.row.cells[: len(headings)]]
+        cells += [""] * (len(headings) - len(cells))
+        columns = " / ".join(dict.fromkeys(each.column for each in found if each.column))
+        reasons, hints = (
+            " / ".join(dict.fromkeys(said)) for said in zip(*((e.reason, e.hint) for e in found), strict=True)
+        )
+        writer.writerow([cell(text) for text in (*cells, str(number), shown(columns), reasons, hints)])
+    return (BYTE_ORDER_MARK + text.getvalue()).encode()
