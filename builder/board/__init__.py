@@ -23,9 +23,11 @@ from builder.board.files import (
     recipient_files,
     retire,
     retired,
+    retired_recipient,
     root_files,
     root_in_force,
     texts,
+    with_new_locator,
 )
 
 __all__ = [
@@ -56,7 +58,9 @@ __all__ = [
     "request",
     "retire",
     "retired",
+    "retired_recipient",
     "root_files",
     "root_in_force",
     "texts",
+    "with_new_locator",
 ]

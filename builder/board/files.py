@@ -112,6 +112,11 @@ def retired(workspace: Workspace) -> frozenset[str]:
     return frozenset(path.stem for path in workspace.records_in(workspace.retired))
 
 
+def retired_recipient(workspace: Workspace, name: str) -> Recipient:
+    """Return a recipient that is out of force, as its file says."""
+    return approvals.read_recipient(name, workspace.read_text(workspace.retired / workspace.recipient(name).name))
+
+
 def known_proofs(workspace: Workspace) -> dict[str, dict[str, Proof]]:
     """Return which keys were proved, and which questions are open."""
     path = workspace.approvals / PROOFS
@@ -236,8 +241,14 @@ def new_locator() -> str:
 
 def put_new_locator(workspace: Workspace, name: str) -> None:
     """Give a recipient another locator; all else of its file stays to the letter, and so does its approval."""
-    before = recipient(workspace, name)
-    text = locators.with_secret(recipient_files(workspace)[name].decode(), new_locator())
+    text = recipient_files(workspace)[recipient(workspace, name).id].decode()
+    put_recipient(workspace, name, with_new_locator(name, text))
+
+
+def with_new_locator(name: str, old: str) -> str:
+    """Return a recipient file with another locator, and all else of it to the letter."""
+    before = approvals.read_recipient(name, old)
+    text = locators.with_secret(old, new_locator())
     try:
         after = approvals.read_recipient(name, text)
     except TrustError:
@@ -248,7 +259,7 @@ def put_new_locator(workspace: Workspace, name: str) -> None:
             f"recipients/{name}.yaml is written in a way that this command does not change",
             hint="write the locator as a line of its own, `locator: …`, and try again",
         )
-    put_recipient(workspace, name, text)
+    return text
 
 
 def put_enrolment(workspace: Workspace, name: str, content: bytes) -> None:

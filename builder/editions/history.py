@@ -6,6 +6,7 @@ to ask at the recipient itself, its newest enrolment says.
 """
 
 import os
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -18,6 +19,7 @@ from builder.register.check import check
 from builder.register.edition import Edition
 from builder.register.loading import load
 from builder.seal import locators
+from builder.trust.approvals import read_recipient
 from builder.views import Previous, views_of
 from builder.views.entries import View
 from builder.workspace.places import Workspace
@@ -76,6 +78,30 @@ def history_of(workspace: Workspace, recipient: str) -> History:
             hint="`tocsin recipients status` lists the recipients",
         )
     return History(recipient=recipient, given=tuple(given), held=held, enrolled=enrolled)
+
+
+def last_held(workspace: Workspace, recipient: str) -> tuple[EditionRecord, tuple[Held, ...]] | None:
+    """Return the last edition that a recipient got and the contacts in it; None where it never got one."""
+    record = next(iter(_got(workspace, recipient, reversed(numbers(workspace)))), None)
+    return (record, _held(view_in(workspace, recipient, record))) if record else None
+
+
+def opened_by(workspace: Workspace, recipient: str, key: str) -> tuple[EditionRecord, ...]:
+    """Return the editions in which a recipient's bundle was sealed to a key: whoever has its identity opens those."""
+    found = []
+    for record in _got(workspace, recipient, numbers(workspace)):
+        snapshot = snapshot_of(workspace, record.edition)
+        text = snapshot.read_text(snapshot.recipient(recipient))
+        if key in {each.key for each in read_recipient(recipient, text).keys}:
+            found.append(record)
+    return tuple(found)
+
+
+def _got(workspace: Workspace, recipient: str, editions: Iterable[int]) -> Iterator[EditionRecord]:
+    for number in editions:
+        record = read_edition(workspace, number)
+        if recipient in {each.recipient for each in record.recipients}:
+            yield record
 
 
 def file_names(workspace: Workspace, recipient: str) -> dict[int, str]:

@@ -15,6 +15,8 @@ from builder.board.proofs import Proof, name_of
 from builder.errors import RecipientError, SealError
 from builder.recipients import drafts
 from builder.recipients.enrolment import Enrolment, read_kept
+from builder.recipients.rewriting import with_terms, without_key
+from builder.recipients.terms import Terms
 from builder.register.model import Key, Recipient, ScopeOfAll
 from builder.trust import approvals
 from builder.trust.keys import NAME
@@ -60,8 +62,20 @@ def refuse_unfit(workspace: Workspace, found: Sequence[Enrolment], name: str | N
             )
 
 
-def take_in(workspace: Workspace, found: Sequence[Enrolment], name: str, kind: str, now: datetime) -> TakenIn:
-    """Put the keys of one CERT's enrolments into the file of a recipient, which is drafted where there is none."""
+def take_in(
+    workspace: Workspace,
+    found: Sequence[Enrolment],
+    name: str,
+    kind: str,
+    now: datetime,
+    terms: Terms | None = None,
+    *,
+    instead_of: str | None = None,
+) -> TakenIn:
+    """Put the keys of one CERT's enrolments into the file of a recipient, which is drafted where there is none.
+
+    With `terms` the file says them, too. `instead_of` is the label of a key that goes, because it was lost.
+    """
     if not NAME.fullmatch(name):
         raise RecipientError(
             f"{shown(name)} is no name for a recipient", hint="small letters, digits and hyphens, as cert-xx"
@@ -74,8 +88,10 @@ def take_in(workspace: Workspace, found: Sequence[Enrolment], name: str, kind: s
         refuse_unfit(workspace, found, name)
         content = board.recipient_files(workspace).get(name)
         text = content.decode() if content is not None else None
-        there = {key.key for key in approvals.read_recipient(name, text).keys} if text is not None else set()
-        _refuse_mixed([*there, *(each.key for each in found if each.key not in there)])
+        keys = approvals.read_recipient(name, text).keys if text is not None else ()
+        there, gone = {key.key for key in keys}, _lost(name, keys, instead_of, found)
+        staying = [key.key for key in keys if key is not gone]
+        _refuse_mixed([*staying, *(each.key for each in found if each.key not in there)])
         after = text
         for each in found:
             if each.key in there:
@@ -83,11 +99,16 @@ def take_in(workspace: Workspace, found: Sequence[Enrolment], name: str, kind: s
                 continue
             if after is None:
                 _refuse_taken(workspace, name)
-                longer: str | None = drafts.draft(name, kind, each, board.new_locator(), today)
+                longer: str | None = drafts.draft(name, kind, each, board.new_locator(), today, terms)
             else:
                 longer = drafts.with_key(name, after, each, today)
             after = longer or after
             (added if longer else by_hand).append(each)
+        if after is not None and terms is not None:
+            after = with_terms(name, after, terms)
+        if after is not None and gone is not None and not by_hand:
+            # What was lost with the key tells how the files to come are named.
+            after = board.with_new_locator(name, without_key(name, after, gone.key))
         # First: no key is admitted whose enrolment is not on record.
         for each in found:
             board.put_enrolment(workspace, name, each.content)
@@ -102,9 +123,40 @@ def take_in(workspace: Workspace, found: Sequence[Enrolment], name: str, kind: s
         made=text is None,
         added=tuple(each.label for each in added),
         known=tuple(each.label for each in known),
-        unfilled=after is not None and _is_unfilled(approvals.read_recipient(name, after)),
+        unfilled=after is not None and is_unfilled(approvals.read_recipient(name, after)),
         by_hand=tuple(drafts.key_line(each, today) for each in by_hand),
     )
+
+
+def drop_key(workspace: Workspace, name: str, label: str) -> None:
+    """Take a key out of a recipient's file because it was lost, and give the recipient another locator."""
+    with board.changing(workspace):
+        text = board.recipient_files(workspace)[board.recipient(workspace, name).id].decode()
+        gone = _lost(name, approvals.read_recipient(name, text).keys, label, ())
+        if gone is not None:
+            board.put_recipient(workspace, name, board.with_new_locator(name, without_key(name, text, gone.key)))
+
+
+def change_terms(workspace: Workspace, name: str, terms: Terms) -> bool:
+    """Put other terms into a recipient's file, and say whether that changed it."""
+    with board.changing(workspace):
+        text = board.recipient_files(workspace)[board.recipient(workspace, name).id].decode()
+        after = with_terms(name, text, terms)
+        if after != text:
+            board.put_recipient(workspace, name, after)
+    return after != text
+
+
+def holder_of(workspace: Workspace, found: Sequence[Enrolment]) -> str | None:
+    """Return the recipient whose file has the key of an enrolment, where there is one."""
+    wanted = {each.key for each in found}
+    return next((name for name, keys in _keys(workspace).items() if wanted & {key.key for key in keys}), None)
+
+
+def is_unfilled(record: Recipient) -> bool:
+    """Say whether a file is still a draft: it may read nothing, or for nothing."""
+    scope = record.scope
+    return not record.use_cases or not (isinstance(scope, ScopeOfAll) or scope.tlds or scope.regions)
 
 
 def newest(workspace: Workspace, name: str) -> Enrolment | None:
@@ -128,9 +180,20 @@ def _had(workspace: Workspace, enrolled: Enrolment) -> str | None:
     return None
 
 
-def _is_unfilled(record: Recipient) -> bool:
-    scope = record.scope
-    return not record.use_cases or not (isinstance(scope, ScopeOfAll) or scope.tlds or scope.regions)
+def _lost(name: str, keys: Sequence[Key], label: str | None, found: Sequence[Enrolment]) -> Key | None:
+    """Return the key of a label that goes; None where it went before. A new key may have the label of the old one."""
+    if label is None:
+        return None
+    new = {each.key for each in found}
+    those = [key for key in keys if key.label == label and key.key not in new]
+    if len(those) == 1:
+        return those[0]
+    if not those and new and new <= {key.key for key in keys}:
+        return None
+    raise RecipientError(
+        f"{name} has {'no key' if not those else 'two keys'} of that label",
+        hint=f"its keys: {', '.join(f'“{shown(key.label)}”' for key in keys)}",
+    )
 
 
 def _refuse_mixed(keys: list[str]) -> None:

@@ -8,35 +8,47 @@ board is sent these files by mail, so whoever enrolled is named in none: that st
 import json
 import re
 import unicodedata
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from builder.errors import TrustError
 from builder.recipients.enrolment import Enrolment
+from builder.recipients.terms import LASTS, Terms
 from builder.register.model import Key, Recipient
 from builder.trust.approvals import read_recipient
 
-ADMITTED = timedelta(days=365)
 KEYS = re.compile(r"keys:[ \t]*(?:#.*)?\r?\Z")
 ITEM = re.compile(r"( *)- ")
 NOTHING = re.compile(r"\s*(?:#.*)?\Z")
 
 
-def draft(name: str, kind: str, enrolled: Enrolment, locator: str, today: date) -> str:
-    """Return the file of a new recipient: it may read nothing yet, and says what is to be filled in."""
+def draft(name: str, kind: str, enrolled: Enrolment, locator: str, today: date, terms: Terms | None = None) -> str:
+    """Return the file of a new recipient; without terms it may read nothing yet, and says what is to be filled in."""
+    said = terms.written() if terms else _unfilled(kind, enrolled, today)
     return (
         f"id: {name}\n"
-        f"name: {_quoted(enrolled.organisation)}\n"
-        f"kind: {kind}\n"
+        f"name: {said['name']}\n"
+        f"kind: {said['kind']}\n"
         f"country: {enrolled.country}\n"
         "keys:\n"
         f"  - {key_line(enrolled, today)}\n"
-        "scope: {tlds: []}   # to fill in: all, or {regions: [EU], tlds: [su]}\n"
-        "clearance: CLEAR    # to fill in: CLEAR, GREEN, AMBER, AMBER+STRICT or RED\n"
-        "use_cases: []       # to fill in, from data/register.yaml\n"
+        f"scope: {said['scope']}\n"
+        f"clearance: {said['clearance']}\n"
+        f"use_cases: {said['use_cases']}\n"
         f"locator: {locator}\n"
-        f"until: {today + ADMITTED}\n"
+        f"until: {said['until']}\n"
     )
+
+
+def _unfilled(kind: str, enrolled: Enrolment, today: date) -> dict[str, str]:
+    return {
+        "name": _quoted(enrolled.organisation),
+        "kind": kind,
+        "scope": "{tlds: []}   # to fill in: all, or {regions: [EU], tlds: [su]}",
+        "clearance": "CLEAR    # to fill in: CLEAR, GREEN, AMBER, AMBER+STRICT or RED",
+        "use_cases": "[]       # to fill in, from data/register.yaml",
+        "until": str(today + LASTS),
+    }
 
 
 def with_key(name: str, text: str, enrolled: Enrolment, today: date) -> str | None:

@@ -1,23 +1,21 @@
 """`tocsin recipients propose` and `approve`: taking in who enrolled, and asking the board."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from builder.cli.recipients.options import recipients
+from builder.cli.recipients.options import read_enrolments, recipients, show_enrolments
 from builder.cli.terminal.app import by_the_clock
 from builder.cli.terminal.complete import recipient_names
 from builder.cli.terminal.options import KEY, OUT, PASSPHRASE_FILE, PUBLIC, REQUEST, TO, TRUSTED, YES
 from builder.cli.terminal.requests import ask, sign_request
 from builder.cli.terminal.say import say
-from builder.cli.terminal.secret import agree, read_text_file
+from builder.cli.terminal.secret import agree
 from builder.errors import TrustError
 
 if TYPE_CHECKING:
     from builder.cli.terminal.app import Now
-    from builder.recipients.enrolment import Enrolment
 
 # As in builder.register.model, which is slow to load.
 Kind = Literal["national-cert", "sector-cert", "regional-body", "operator-group"]
@@ -105,12 +103,11 @@ def _play(now: "Now", directory: Path, *, renew: bool, yes: bool) -> None:
 def _take_in(now: "Now", paths: list[Path], name: str | None, kind: str, *, yes: bool) -> bool:
     """Take in enrolments, and say whether the board can be asked right away."""
     from builder.recipients import admission
-    from builder.recipients.enrolment import LARGEST_ENROLMENT, read_enrolment
     from builder.workspace.places import shown
 
-    found = [read_enrolment(read_text_file(path, LARGEST_ENROLMENT), shown(path.name), now.today) for path in paths]
+    found = read_enrolments(now, paths)
     admission.refuse_unfit(now.workspace, found, name)
-    _show_enrolments(found)
+    show_enrolments(found)
     if name is None:
         raise TrustError(
             "the proof holds; nothing was taken in, for whose it is was not said",
@@ -134,25 +131,6 @@ def _take_in(now: "Now", paths: list[Path], name: str | None, kind: str, *, yes:
         say(f"add to the keys of {file} by hand, and the board can be asked; proved it is:")
         print(*(f"- {line}" for line in taken.by_hand), sep="\n")
     return taken.complete
-
-
-def _show_enrolments(found: "list[Enrolment]") -> None:
-    """Show on standard error what enrolments say, and what is compared over the telephone."""
-    from builder.board.explain import sort_of
-    from builder.pages.reader_html import pgp_words
-    from builder.register.model import Key
-    from builder.seal import fingerprints
-    from builder.workspace.places import shown
-
-    lines = ["", f"{shown(found[0].organisation)}, {found[0].country}, wants to be served with:"]
-    for each in found:
-        key = Key(label=each.label, key=each.key, added=each.made)
-        lines += ["", f"key “{shown(each.label)}”: {sort_of(key)}, enrolled on {each.made} by"]
-        lines += [f"    {shown(each.name)}, {shown(each.email)}, {shown(each.phone)}"]
-        lines += ["fingerprint of the key, which its holder reads out:"]
-        lines += [f"    {line}" for line in fingerprints.card(fingerprints.digest_of(each.key.encode()), pgp_words())]
-    lines += ["", "Its maker holds the key: that is proved. Who it is, only your telephone call tells.", ""]
-    print(*lines, sep="\n", file=sys.stderr)
 
 
 @recipients.command()
