@@ -41,7 +41,7 @@ endif
 .venv/%.stamp: requirements/%.txt pyproject.toml
 	@.ci/python-environment $* >&2
 
-.PHONY: help example demo test test-thorough house check bench site wheel format bless lock clean setup sign hardware run-setup test-setup stale
+.PHONY: help example demo test test-thorough house check bench site office wheel format bless lock clean setup sign hardware run-setup test-setup stale
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -106,6 +106,8 @@ sign: .venv/sign.stamp ## install what a board member needs to sign, without wha
 
 # Beside what is there: a member's part, else the whole program.
 hardware: $(if $(wildcard .venv/sign.stamp),.venv/sign.stamp,run-setup) .venv/hardware.stamp ## install what keys in hardware need
+
+office: run-setup ## install the whole program, without what the tests need
 
 wheel: run-setup ## build dist/tocsin-….whl, to install without git and make
 	@.ci/wheel

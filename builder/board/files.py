@@ -17,7 +17,7 @@ import json
 import os
 import re
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -289,8 +289,10 @@ def retire(workspace: Workspace, name: str) -> None:
         ) from None
 
 
-def end(workspace: Workspace) -> None:
-    """Take away all that a board signed, its roots last and the newest of them first; recipient files stay."""
+def end(workspace: Workspace, recipients: Iterable[str]) -> None:
+    """Take away all that a board signed, its roots last and the newest of them first, and some recipients."""
+    for name in recipients:
+        workspace.recipient(name).unlink()
     for name in (PENDING, APPROVALS, TEXTS, PROOFS):
         (workspace.approvals / name).unlink(missing_ok=True)
     store.sync_directory(workspace.approvals)

@@ -121,9 +121,9 @@ def end_practice(
 ) -> None:
     """Take the practice board away.
 
-    With it go its approvals, the proofs of keys, and every edition that was staged or published
-    under it. The register, rounds, proposals and the recipient files stay. Then
-    `tocsin board init` founds the real board.
+    With it go its approvals, the proofs of keys, every edition that was staged or published
+    under it, and the recipients that you played. The register, rounds, proposals and all other
+    recipient files stay. Then `tocsin board init` founds the real board.
 
     \b
     Example:
@@ -134,14 +134,16 @@ def end_practice(
 
     now = by_the_clock(context)
     playing.refuse_real(now.workspace)
-    say("this removes the practice board, what it approved, and all practice editions, published or staged")
+    say("this removes the practice board, what it approved, whom you played, and all practice editions")
     agree("End practice?", yes=yes, done="removed")
     with Bars() as bars:
         left = ending.end(now.workspace, bars)
-    for name in left.recipients:
-        say(f"recipients/{name}.yaml has a key for practice: give it the CERT's own key, or remove the file")
-    say("practice has ended; the register stands. Take away what you copied: practice editions, readers, keys")
-    say("next: `tocsin board init` founds the real board, as content/ceremony.md tells")
+    for name in left.removed:
+        say(f"removed recipients/{name}.yaml, which you played")
+    for name in left.mixed:
+        say(f"recipients/{name}.yaml has a key for practice: take it out, for no real board admits it")
+    say("practice has ended, and the register stands; now remove what you copied: editions, readers, practice keys")
+    say("next: `tocsin board init` founds the real board, with its members, as the page about the ceremony tells")
 
 
 def _read(paths: list[Path] | None) -> "tuple[PublicKey, ...]":

@@ -18,13 +18,14 @@ from builder.workspace.places import Workspace
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Left:
-    """What stays of practice: recipients whose keys are for practice, which no real board admits."""
+    """What went with practice, the recipients that were played; and whose file still has a key for practice."""
 
-    recipients: tuple[str, ...]
+    removed: tuple[str, ...]
+    mixed: tuple[str, ...]
 
 
 def end(workspace: Workspace, report: Report) -> Left:
-    """Remove the practice board, its approvals and its editions; the register and the recipient files stay."""
+    """Remove the practice board, its approvals and editions, and the recipients that were played; all else stays."""
     refuse_real(workspace)
     told = store.told("what practice left", PublishError, "run it again", stands="the register stands as it was")
     with board.changing(workspace), staging.hold(workspace, report), told:
@@ -32,11 +33,13 @@ def end(workspace: Workspace, report: Report) -> Left:
         refuse_real(workspace)
         site.remove_all_trees(workspace)
         staging.remove_all(workspace)
-        board.end(workspace)
-    return Left(
-        recipients=tuple(
-            name
+        played = {
+            name: [key.label.startswith(roots.PRACTICE) for key in board.recipient(workspace, name).keys]
             for name in sorted(board.recipient_files(workspace))
-            if any(key.label.startswith(roots.PRACTICE) for key in board.recipient(workspace, name).keys)
+        }
+        left = Left(
+            removed=tuple(name for name, keys in played.items() if all(keys)),
+            mixed=tuple(name for name, keys in played.items() if any(keys) and not all(keys)),
         )
-    )
+        board.end(workspace, left.removed)
+    return left

@@ -199,6 +199,7 @@ def test_killed_while_it_is_founded_the_same_command_ends_it(unfounded: Workspac
 def test_killed_while_it_ends_the_same_command_ends_it(unfounded: Workspace, desk: Path, tmp_path: Path) -> None:
     """Whatever the moment, there is a practice board that ends, or nothing of it."""
     before = register_of(unfounded)
+    certs.draft(unfounded, desk, ["cert-played"], NOW)
     certs.prove(unfounded, desk, NOW)
     playing.sign(unfounded, asking.next_approvals(unfounded, NOW, renew=False), desk, NOW)
     for directory in (unfounded.trees / "1-1", unfounded.edition(1).root, unfounded.staged / "2"):

@@ -20,11 +20,10 @@ import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from walks import PIN, STEP, Command, Walk
+from walks import PIN, STEP, Command, Walk, moved
 from workspaces import MINIATURE, ROOT
 
 PAGE = ROOT / "content" / "ceremony.md"
@@ -87,18 +86,6 @@ class Ceremony(Walk):
     def actual(self, text: str) -> str:
         # Not by `super()`: a class with slots is made twice, and this one is the first.
         return Walk.actual(self, text.replace(BASE, self.known.get(BASE, BASE)))
-
-
-def moved(page: str) -> str:
-    """Move each day in the page so that the day on which it was written is today."""
-    written = re.search(r"^date: (\S+)$", page, re.MULTILINE)
-    assert written, "the front matter says on which day the page's commands were run"
-    days = datetime.now(UTC).date() - date.fromisoformat(written[1])
-
-    def move(match: re.Match[str]) -> str:
-        return (date.fromisoformat(match[0]) + days).isoformat()
-
-    return re.sub(r"\b20\d\d-\d\d-\d\d\b", move, page)
 
 
 def register(walk: Ceremony) -> None:

@@ -14,6 +14,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 # What changes from run to run; the longest first. A group of four signs is part of a longer whole.
@@ -164,6 +165,18 @@ class Walk:
                 if question.search(last):
                     os.write(ours, f"{answer}\n".encode())
         return printed.decode()
+
+
+def moved(page: str) -> str:
+    """Move each day in the page so that the day on which it was written is today."""
+    written = re.search(r"^date: (\S+)$", page, re.MULTILINE)
+    assert written, "the front matter says on which day the page's commands were run"
+    days = datetime.now(UTC).date() - date.fromisoformat(written[1])
+
+    def move(match: re.Match[str]) -> str:
+        return (date.fromisoformat(match[0]) + days).isoformat()
+
+    return re.sub(r"\b20\d\d-\d\d-\d\d\b", move, page)
 
 
 def literal(text: str) -> str:
