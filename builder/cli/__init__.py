@@ -22,7 +22,7 @@ __all__ = ["main"]
 # Their help stands in this order. They register themselves, and load nothing that is slow before they run.
 COMMANDS = (
     *("backup", "board", "build", "due", "editions", "rounds.options"),
-    *(f"recipients.{name}" for name in ("propose", "leave", "status", "retire", "prove", "history")),
+    *(f"recipients.{name}" for name in ("admit", "leave", "propose", "status", "retire", "prove", "history")),
     *("look", "keys"),
     *(f"proposals.{name}" for name in ("look", "add", "confirm")),
     "privacy.person",

@@ -8,7 +8,7 @@ The enrolment itself is kept as it came. It names a person: nothing that leaves 
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from builder import board, seal
 from builder.board.proofs import Proof, name_of
@@ -145,6 +145,11 @@ def change_terms(workspace: Workspace, name: str, terms: Terms) -> bool:
         if after != text:
             board.put_recipient(workspace, name, after)
     return after != text
+
+
+def would_be(found: Sequence[Enrolment], name: str, terms: Terms, today: date) -> Recipient:
+    """Return the recipient that enrolments and terms would make, and write nothing."""
+    return approvals.read_recipient(name, drafts.draft(name, terms.kind, found[0], board.new_locator(), today, terms))
 
 
 def holder_of(workspace: Workspace, found: Sequence[Enrolment]) -> str | None:

@@ -74,6 +74,12 @@ def terms_of(record: Recipient) -> Terms:
     )
 
 
+def with_these(record: Recipient, terms: Terms) -> Recipient:
+    """Return a recipient as it would be with other terms."""
+    keys = ("name", "kind", "scope", "clearance", "use_cases", "until")
+    return record.model_copy(update={key: getattr(terms, key) for key in keys})
+
+
 def answers_of(terms: Terms) -> dict[str, str]:
     """Return each value as an officer would answer it."""
     scope = ALL if isinstance(terms.scope, ScopeOfAll) else " ".join((*terms.scope.regions, *terms.scope.tlds))
@@ -111,10 +117,8 @@ def scope_of(text: str, register: Register) -> Scope:
     tlds: list[str] = []
     for place, word in enumerate(words, 1):
         label = labels.get(word.removeprefix("."), word.removeprefix(".").lower())
-        if word.upper() in REGIONS and label not in register.tlds:
-            regions.append(word.upper())
-        # A region and a ccTLD may be written alike: with a dot it is the ccTLD.
-        elif word in REGIONS:
+        # EU is a region, and eu a ccTLD: who means the one must never admit to the other.
+        if word in REGIONS:
             regions.append(word)
         elif label in register.tlds:
             tlds.append(label)

@@ -2,12 +2,12 @@
 
 import os
 import re
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from running import program
 from workspaces import ROOT
 
 if TYPE_CHECKING:
@@ -26,9 +26,10 @@ def sit() -> Iterator[Sit]:
     children = []
 
     def start(*arguments: str | Path, **variables: str) -> "pexpect.spawn[str]":
+        python, *words = program(*arguments)
         child = pexpect.spawn(
-            sys.executable,
-            ["-m", "builder", *map(str, arguments)],
+            python,
+            words,
             cwd=str(ROOT),
             encoding="utf-8",
             timeout=WAIT,
