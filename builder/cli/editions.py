@@ -83,12 +83,12 @@ def sign(
 
 def _sign_here(now: Now, key: KeyAsked, *, yes: bool) -> None:
     from builder.cli.terminal.progress import Bars
-    from builder.editions.authority import refuse_who_left
+    from builder.editions.authority import refuse_who_is_not_in_office
     from builder.editions.signing import sign as sign_edition
 
     def agree(found: "Waiting", signer: "PublicKey", summary: "Summary") -> None:
         bars.stop()
-        refuse_who_left(now.workspace, signer, now.today)
+        refuse_who_is_not_in_office(now.workspace, signer, now.today)
         builder = found.signatures.builder
         _show(summary, found.targets, builder)
         agree_(f"Sign edition {found.number} as {signer.name}?", yes=yes)

@@ -45,16 +45,21 @@ def refuse_unapproved(
 
 
 def refuse_stranger(workspace: Workspace, builder: SecretKey | None, today: date) -> None:
-    """Refuse a builder who is no officer, or one who left, before hours of work rather than after."""
+    """Refuse a builder who is no officer, or one out of office, before hours of work rather than after."""
     if builder:
-        refuse_who_left(workspace, roles.officer(board.newest_root(workspace).signed, builder), today)
+        refuse_who_is_not_in_office(workspace, roles.officer(board.newest_root(workspace).signed, builder), today)
 
 
-def refuse_who_left(workspace: Workspace, signer: PublicKey, today: date) -> None:
-    """Refuse a signature of whom register.yaml says that they left, while the root still names their key."""
+def refuse_who_is_not_in_office(workspace: Workspace, signer: PublicKey, today: date) -> None:
+    """Refuse a signature of whom register.yaml says that they left, or come later, while the root names their key."""
     settings = read_settings(workspace)
     for officer in settings.officers if settings else ():
         if officer.id == signer.name and not officer.serves(today):
+            if officer.since and today < officer.since:
+                raise TrustError(
+                    f"{signer.name} is in office from {officer.since} on (data/register.yaml)",
+                    hint="another officer signs, or correct `since` of the officer there",
+                )
             raise TrustError(
                 f"{signer.name} left on {officer.until} (data/register.yaml)",
                 hint="another officer signs; `tocsin board rotate --remove-officer` takes the key out of the root",

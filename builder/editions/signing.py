@@ -15,7 +15,7 @@ from tuf.api.metadata import Metadata, Root, Targets
 from builder import board
 from builder.board.request import Request
 from builder.editions import staging
-from builder.editions.authority import refuse_who_left
+from builder.editions.authority import refuse_who_is_not_in_office
 from builder.editions.built import side_of
 from builder.editions.record import EditionRecord, latest_edition, record_in, snapshot_in, snapshot_of
 from builder.editions.staging import StagedPaths, told
@@ -163,7 +163,7 @@ def accept(workspace: Workspace, returned: Sequence[Request], today: date, repor
                     hint="take in the file that `tocsin sign FILE --key KEY` wrote",
                 )
             for signer in signers:
-                refuse_who_left(workspace, signer, today)
+                refuse_who_is_not_in_office(workspace, signer, today)
                 found.targets.signatures[signer.id] = proposed.signatures[signer.id]
         _keep(found)
     return found

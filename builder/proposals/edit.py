@@ -254,12 +254,20 @@ def _without_item(text: str, items: SequenceNode, at: int) -> str:
             start = _end_of(items.value[at - 1]) if at else item.start_mark.index
             end = _end_of(item)
         return text[:start] + text[end:]
-    start, end = _line_start(text, _dash(text, item)), _line_end(text, _end_of(item))
+    start, end = _line_start(text, _dash(text, item)), _with_comments(text, item)
     without = text[:start] + text[end:]
     if len(items.value) > 1:
         return without
     colon = text.rindex(":", 0, start)
     return f"{without[: colon + 1]} []{without[colon + 1 :]}"
+
+
+def _with_comments(text: str, item: Node) -> int:
+    """Return where an item of a list ends, with the comments below it that are indented as its own."""
+    end, indent = _line_end(text, _end_of(item)), len(_indent(text, item))
+    while text[end:].lstrip(" ").startswith("#") and len(text[end:]) - len(text[end:].lstrip(" ")) > indent:
+        end = _line_end(text, end)
+    return end
 
 
 def _value_of(node: Any, key: str) -> Node | None:

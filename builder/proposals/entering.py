@@ -2,7 +2,7 @@
 
 import hashlib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -218,9 +218,16 @@ def new_channel(kind: str, value: str, tlp: Tlp | None = None) -> Channel:
     return _shaped(Channel, fields)
 
 
-def new_person(name: str, role: str) -> Person:
-    """Return what a new contact is; one without a name is a desk."""
-    return _shaped(Person, given({"kind": "person" if name else "desk", "name": _clean(name), "role": role}))
+def new_person(name: str, role: str, keys: Mapping[str, Any] | None = None) -> Person:
+    """Return what a new contact is, with more of its `keys`; one without a name is a desk."""
+    kind = "person" if name else "desk"
+    return _shaped(Person, given({"kind": kind, "name": _clean(name), "role": role, **(keys or {})}))
+
+
+def first_contact(name: str, person: Person, channels: Sequence[Channel], order: int) -> Contact:
+    """Return a contact of a new organisation."""
+    listed = [written_of(channel) for channel in channels]
+    return _shaped(Contact, {"id": name, **_person_fields(person), "order": str(order), "channels": listed})
 
 
 def _shaped(type_: type[RecordT], fields: dict[str, Any]) -> RecordT:

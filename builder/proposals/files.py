@@ -143,7 +143,7 @@ def refuse_stranger(office: Office, officer: str) -> None:
     """Refuse who is no officer of the register."""
     if officer not in office.officers:
         raise ProposalError(
-            "register.yaml has no such officer, or one who left", hint="name one of its officers: --officer ID"
+            "register.yaml has no such officer in office today", hint="name one of its officers: --officer ID"
         )
 
 

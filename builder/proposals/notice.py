@@ -3,7 +3,8 @@
 The old number may be in other hands by now, so it learns no name either.
 """
 
-from builder.proposals.record import Proposal
+from builder.errors import ProposalError
+from builder.proposals.record import Action, Proposal
 from builder.proposals.touching import whose
 from builder.register import addresses
 from builder.register.kinds import ChannelKind
@@ -11,10 +12,22 @@ from builder.register.model import Register
 from builder.words.languages import language_of, phrases
 from builder.words.templates import fill
 
+# A contact that goes is told at a number of its own, and words that hold a number go with one.
+SAID_AS = {
+    Action.REMOVE_CONTACT: Action.REMOVE,
+    Action.SET_CONTACT: Action.CHANGE,
+    Action.SET_ORGANISATION: Action.CHANGE,
+    Action.SET_TLD: Action.CHANGE,
+}
+
 
 def notice_text(proposal: Proposal, register: Register) -> str:
     """Return the notice in the first language of the contact that we have."""
-    organisation = register.organisations[proposal.organisation]
+    organisation = register.organisations.get(proposal.organisation)
+    if organisation is None:
+        raise ProposalError(
+            "the register has no such organisation: nobody there can be told", hint="see who else knows"
+        )
     contact = next((each for each in organisation.contacts if each.id == whose(proposal)), None)
     spoken = (contact.languages if contact else ()) or organisation.languages
     publisher = register.settings.publisher
@@ -23,7 +36,7 @@ def notice_text(proposal: Proposal, register: Register) -> str:
         _=phrases(language_of(spoken)),
         office=publisher.name,
         organisation=organisation.name,
-        action=proposal.action.value,
+        action=SAID_AS.get(proposal.action, proposal.action).value,
         days=register.settings.cooling_off_days,
         number=addresses.shown(ChannelKind.PHONE, publisher.phone),
     )

@@ -233,7 +233,8 @@ def withheld(proposal: Proposal, office: Office) -> tuple[Lack, ...]:
         if _apart(confirmation, notice)
     ]
     if not notices or (confirmations and not pairs):
-        hint = f"tell it, then `tocsin proposals notify {proposal.id} --officer YOU`"
+        which = "" if proposal.kind and proposal.action in OLD_TOLD else " --over KIND"
+        hint = f"tell it, then `tocsin proposals notify {proposal.id}{which} --officer YOU`"
         found.append(Lack(need=Need.NOTICE, message=_notice_wanted(proposal), hint=hint))
     if pairs and office.now - min(pairs) < office.cooling_off:
         until = min(pairs) + office.cooling_off

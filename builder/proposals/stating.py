@@ -7,7 +7,7 @@ against the file. An empty text stands for a key that is not there.
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol, TypeVar
 
-from builder.proposals.record import Action, keys_said
+from builder.proposals.record import LISTS, Action, Said, keys_said
 from builder.register.model import Contact, Organisation, Register, Tld
 from builder.register.writing import fields_of
 from builder.workspace.problems import Problem
@@ -49,6 +49,16 @@ def subject_of(aim: Aim, register: Register) -> Subject:
 def contact_of(organisation: Organisation, name: str | None) -> Contact | None:
     """Return a contact by its id."""
     return next((each for each in organisation.contacts if each.id == name), None)
+
+
+def said_as(key: str, text: str) -> Said:
+    """Return what a key is to say from one line of text: a list with commas, a consent as `except:cert-xx,cert-yy`."""
+    clean = text.strip()
+    names = tuple(part.strip() for part in clean.rpartition(":")[2].split(",") if part.strip())
+    if key in LISTS:
+        return names or ""
+    word = clean.partition(":")[0].strip()
+    return {word: names} if key == "consent" and ":" in clean and word in ("only", "except") else clean
 
 
 def says(record: Contact | Organisation | Tld, keys: Iterable[str]) -> dict[str, Any]:

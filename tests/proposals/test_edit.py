@@ -17,6 +17,7 @@ from builder.proposals.edit import edited
 from builder.proposals.record import Proposal, read_proposal
 from builder.register.kinds import ChannelKind
 from builder.register.model import Organisation
+from builder.register.writing import fields_of
 from builder.workspace.shape import shape
 from builder.workspace.yamltext import YamlReader, text_problem
 from builder.workspace.yamlwritten import PLAIN, flow, scalar
@@ -58,6 +59,12 @@ class Case:
     out: tuple[str, ...]
     in_: tuple[str, ...]
     text: str = TEXT
+
+
+def leaving(text: str, name: str) -> Proposal:
+    """The removal of a contact as it is."""
+    contacts = [fields_of(each) for each in organisation(text).contacts if each.id == name]
+    return proposal(contact=name, action="remove-contact", contacts=contacts)
 
 
 MOBILE = "      - {kind: mobile, value: +44 7700 900101, tlp: RED, override: reserved for fiction}"
@@ -222,6 +229,43 @@ CASES = {
         proposal=change(None, action="remove"),
         out=("    - kind: mobile", "      value: +44 7700 900101   # private", "      tlp: RED"),
         in_=(),
+    ),
+    "a block: a key more, after those before it": Case(
+        text=BLOCK,
+        proposal=proposal(contact="lead", action="set-contact", set={"note": "x", "name": "Leni"}),
+        out=(),
+        in_=("  name: Leni", "  note: x"),
+    ),
+    "a block: a list in lines of its own": Case(
+        text=BLOCK.replace("languages: [el, en]", "languages:\n  - el\n  - en"),
+        proposal=proposal(action="set-organisation", set={"languages": ["en"], "name": "#1"}),
+        out=("name: Test Registry of Greece", "languages:", "  - el", "  - en"),
+        in_=('name: "#1"', "languages: [en]"),
+    ),
+    "a block: a consent that names": Case(
+        text=BLOCK,
+        proposal=proposal(action="set-organisation", set={"consent": {"except": ["cert-x", "cert-y"]}}),
+        out=("consent: all",),
+        in_=("consent: {except: [cert-x, cert-y]}",),
+    ),
+    "a block: a contact less, with its comments": Case(
+        text=BLOCK,
+        proposal=leaving(BLOCK, "lead"),
+        out=tuple(BLOCK.splitlines()[6:-2]),
+        in_=("contacts: []",),
+    ),
+    "a contact less": Case(proposal=leaving(TEXT, "duty"), out=tuple(TEXT.splitlines()[8:17]), in_=()),
+    "brackets: keys": Case(
+        text=FLOW,
+        proposal=proposal(contact="lead", action="set-contact", set={"name": "a, b", "order": "2", "note": "n"}),
+        out=(FLOW.splitlines()[1],),
+        in_=('  {id: lead, kind: desk, name: "a, b", role: technical, order: 2, note: n, channels:',),
+    ),
+    "brackets: a key less": Case(
+        text=FLOW.replace("order: 1, ch", "order: 1, note: x, ch"),
+        proposal=proposal(contact="lead", action="set-contact", set={"note": ""}, was={"note": "x"}),
+        out=(FLOW.splitlines()[1].replace("order: 1, ch", "order: 1, note: x, ch"),),
+        in_=(FLOW.splitlines()[1],),
     ),
     "brackets: another value": Case(
         text=FLOW,

@@ -56,13 +56,15 @@ VALUES = {
     ChannelKind.EMAIL: ADDRESSES,
     ChannelKind.POST: ("1 Sample Street, Sampletown", "2 Sample Street"),
 }
+RECORDS = [Action.REMOVE_CONTACT, Action.SET_CONTACT]
+KEYS = ({"name": "Helen Sample"}, {"order": "3"}, {"note": f"or {NEW}"}, {"note": ""})
 
 
 @st.composite
 def wishes(draw: st.DrawFn) -> Correction:
     """A change of a channel, most of them of the mobile number and the addresses that might confirm it."""
     kind = draw(st.sampled_from([ChannelKind.MOBILE, ChannelKind.MOBILE, *VALUES]))
-    action = draw(st.sampled_from([Action.CHANGE, Action.CHANGE, Action.ADD, Action.REMOVE, Action.NEW_CONTACT]))
+    action = draw(st.sampled_from([Action.CHANGE] * 4 + [Action.ADD, Action.REMOVE, Action.NEW_CONTACT] * 2 + RECORDS))
     contact = draw(st.sampled_from(["lead", "lead", "duty", "night", None]))
     new = draw(st.sampled_from(VALUES[kind]))
     hours = draw(st.sampled_from([None, None, "24/7"]))
@@ -74,6 +76,9 @@ def wishes(draw: st.DrawFn) -> Correction:
             person=new_person("", "technical"),
             channels=(new_channel(kind, new, Tlp.RED),),
         )
+    if action in RECORDS:
+        keys = {} if action is Action.REMOVE_CONTACT else draw(st.sampled_from(KEYS))
+        return Correction(organisation=ORGANISATION, contact=contact, action=action, set=keys)
     if action is Action.REMOVE:
         return Correction(organisation=ORGANISATION, contact=contact, action=action, kind=kind)
     return Correction(
@@ -111,7 +116,7 @@ class Log:
 
     proposal: Proposal
     officers: set[str]
-    confirmed: list[tuple[str, Route, datetime]] = field(default_factory=list)
+    confirmed: list[tuple[str, Route | None, datetime]] = field(default_factory=list)
     told: list[tuple[str, datetime]] = field(default_factory=list)
 
 
@@ -194,13 +199,13 @@ class Office(RuleBasedStateMachine):
             self.logs[name].officers.add(officer)
             self.logs[name].proposal = made
 
-    @rule(name=entered, over=st.sampled_from(OVER), data=st.data())
-    def confirm(self, name: str, over: Route, data: st.DataObject) -> None:
+    @rule(name=entered, over=st.none() | st.sampled_from(OVER), data=st.data())
+    def confirm(self, name: str, over: Route | None, data: st.DataObject) -> None:
         self.do_confirm(name, over, data)
 
-    def do_confirm(self, name: str, over: Route, data: st.DataObject) -> None:
+    def do_confirm(self, name: str, over: Route | None, data: st.DataObject) -> None:
         officer = data.draw(st.sampled_from(self.officers))
-        verified = self.verified(over)
+        verified = over is None or self.verified(over)
         if self.try_(lambda: steps.confirm(self.office, name, officer, self.clock, over)):
             self.logs[name].confirmed.append((officer, over, self.latest))
             assert verified, f"{name} was confirmed over a channel that nobody verified"
@@ -275,6 +280,9 @@ class Office(RuleBasedStateMachine):
         COUNTED[type(self).__name__, touching.guarded(made), self.vouched(name)] += 1
         if touching.guarded(made):
             assert self.vouched(name), f"{name} was applied on one officer's word, or too soon"
+        if made.action is Action.REMOVE_CONTACT or "name" in made.set:
+            log = self.logs[name]
+            assert any(officer not in log.officers for officer, _, _ in log.confirmed), "by nobody but who entered it"
 
     def vouched(self, name: str) -> bool:
         """Say, by what this test saw, whether two officers stand behind a proposal, and enough time has passed."""
@@ -282,10 +290,13 @@ class Office(RuleBasedStateMachine):
         touched = {reached(channel.kind, channel.value) for channel in touching.wanted(log.proposal)}
         if log.proposal.kind and (old := touching.old_value(log.proposal)):
             touched.add(reached(log.proposal.kind, old))
+        for contact in log.proposal.contacts:
+            touched |= {reached(channel.kind, channel.value) for channel in contact.channels}
         if log.proposal.via:
             touched.add(reached(log.proposal.via.kind, log.proposal.via.value))
         return any(
             officer not in log.officers
+            and over is not None
             and reached(over.kind, over.value) not in touched | self.weak
             and self.clock - max(when, told) >= 3 * DAY
             for officer, over, when in log.confirmed

@@ -1,6 +1,6 @@
-"""An officer who left: what they did stands, and they do nothing more."""
+"""An officer who left, or comes later: what they did in office stands, and they do nothing else."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -72,7 +72,7 @@ def test_no_task_goes_to_an_officer_who_left(miniature: Workspace) -> None:
     due = TODAY + timedelta(days=60)
     assert {task.officer for task in population(register, today=TODAY, due=due)} == {"ben"}
     assert {task.officer for task in population(register, today=YESTERDAY, due=due)} == {"anna", "ben"}
-    with pytest.raises(BuilderError, match="anna left"):
+    with pytest.raises(BuilderError, match="anna: not in office today"):
         refuse_unknown_officers(register.settings, ("anna",), TODAY)
     # What they did can still be looked at.
     refuse_unknown_officers(register.settings, ("anna",))
@@ -97,18 +97,22 @@ def test_a_task_that_waits_for_an_officer_who_left_is_told(miniature: Workspace)
     assert check(load(miniature), TODAY) == ()
 
 
+def wish_of(new: str = NEW) -> Correction:
+    """One more telephone number of the lead."""
+    return Correction(organisation=ORGANISATION, contact="lead", action=Action.ADD, kind=ChannelKind.PHONE, new=new)
+
+
 def test_an_officer_who_left_confirms_nothing_and_what_they_confirmed_counts(tmp_path: Path) -> None:
     """A proposal is as good as it was when somebody in office saw to it."""
     office = write_office(tmp_path / "office")
-    wish = Correction(organisation=ORGANISATION, contact="lead", action=Action.ADD, kind=ChannelKind.PHONE, new=NEW)
-    first = steps.propose(office, wish, "anna", NOW, Source.CALL)
+    first = steps.propose(office, wish_of(), "anna", NOW, Source.CALL)
     steps.confirm(office, first.id, "ben", NOW, DUTY_PHONE)
     steps.notify(office, first.id, "anna", NOW, LEAD_MOBILE)
     leaves(office.root, "ben", TODAY)
     later = NOW + timedelta(days=4)
     (found,) = open_office(office, later).proposals
     assert lacks(found, open_office(office, later)) == ()
-    with pytest.raises(ProposalError, match="or one who left"):
+    with pytest.raises(ProposalError, match="in office today"):
         steps.confirm(office, first.id, "ben", later, DUTY_PHONE)
     # Dated in the file after they left, it is nobody's word.
     path = office.data / "proposals" / f"{first.id}.yaml"
@@ -130,3 +134,49 @@ def test_an_officer_who_left_signs_no_edition(miniature: Workspace) -> None:
         authority.refuse_stranger(miniature, key, TODAY + timedelta(days=1))
     with pytest.raises(TrustError, match="officer-a left"):
         build(miniature, NOW + timedelta(days=1), Silence(), builder=key, again=True)
+
+
+def comes(root: Path, officer: str, since: object) -> None:
+    """Have an officer come on a day."""
+    leaves(root, officer, f"2027-12-31, since: {since}")
+
+
+def test_nothing_counts_that_an_officer_did_before_they_came(miniature: Workspace) -> None:
+    """The first day in office counts, and none before it: no outcome, no task, no signature."""
+    comes(miniature.root, "anna", "2026-10-20")
+    found = check(load(miniature), TODAY)
+    assert found
+    assert {problem.rule for problem in found} == {"outcomes-are-of-officers-in-office"}
+    assert all("before the officer (anna) was in office" in problem.message for problem in found)
+    assert all("`since`" in problem.hint for problem in found)
+    register = register_of(miniature)
+    (anna, _) = register.settings.officers
+    assert [anna.serves(date(2026, 10, day)) for day in (19, 20)] == [False, True]
+    due = TODAY + timedelta(days=60)
+    assert {task.officer for task in population(register, today=date(2026, 10, 19), due=due)} == {"ben"}
+
+
+def test_an_officer_to_come_confirms_nothing(tmp_path: Path) -> None:
+    """Neither now, nor by an event that is dated back before they came."""
+    office = write_office(tmp_path / "office")
+    first = steps.propose(office, wish_of(), "anna", NOW, Source.CALL)
+    steps.confirm(office, first.id, "ben", NOW, DUTY_PHONE)
+    comes(office.root, "ben", TODAY + timedelta(days=1))
+    now = open_office(office, NOW)
+    assert Need.CONFIRMATION in {lack.need for lack in lacks(now.proposals[0], now)}
+    with pytest.raises(ProposalError, match="in office today"):
+        steps.confirm(office, first.id, "ben", NOW, DUTY_PHONE)
+    with pytest.raises(ProposalError, match="in office today"):
+        steps.propose(office, wish_of("+44 7700 900198"), "ben", NOW, Source.CALL)
+
+
+def test_an_officer_to_come_signs_no_edition(miniature: Workspace) -> None:
+    """The board may have put their key into the root before their first day."""
+    publish_edition(miniature)
+    path = miniature.root / SETTINGS
+    text = path.read_text(encoding="utf-8")
+    path.write_text(f"{text.rstrip()}\n  - {{id: officer-a, name: A, since: {TODAY}}}\n", encoding="utf-8")
+    key = signer("officer-a", SEED)
+    authority.refuse_stranger(miniature, key, TODAY)
+    with pytest.raises(TrustError, match=f"officer-a is in office from {TODAY} on"):
+        authority.refuse_stranger(miniature, key, YESTERDAY)

@@ -107,6 +107,14 @@ CASES = {
         "  - {id: technical, title: Technical lead}\n" * 2,
         (15,),
     ),
+    "an officer who comes after they left": Breach(
+        "officers-come-before-they-go",
+        SETTINGS,
+        "{id: anna, name: Anna Officer}",
+        "{id: anna, name: Anna Officer, since: 2025-01-01, until: 2026-12-31}\n  - {id: ben, name: Ben Officer, "
+        "since: 2026-01-02, until: 2026-01-01}",
+        (20,),
+    ),
     "a use case twice": Breach(
         "settings-name-each-thing-once",
         SETTINGS,

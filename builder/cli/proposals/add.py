@@ -3,22 +3,18 @@
 A new value, or an address, is typed at a question, never as an argument, which the shell would keep and `ps` show.
 """
 
-import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
+from builder.cli.proposals import wishes
 from builder.cli.proposals.options import NUMBER, OFFICER, WHICH, Kind, proposals, tell, the_office
 from builder.cli.terminal.app import by_the_clock
 from builder.cli.terminal.say import say
 from builder.cli.terminal.secret import read_file, read_text_file
 from builder.errors import ProposalError
-
-if TYPE_CHECKING:
-    from builder.proposals import Correction
-    from builder.register.kinds import Tlp
 
 # As in builder.register.kinds and builder.proposals.record, which are slow to load.
 Via = Literal[Kind, "none"]
@@ -29,18 +25,35 @@ Level = Literal["CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED"]
 @proposals.command()
 def add(
     context: typer.Context,
-    organisation: Annotated[str, typer.Argument(help="An organisation, by its id.", show_default=False)],
-    contact: Annotated[str, typer.Argument(help="A contact of it, by its id; a new one gets it.", show_default=False)],
     officer: OFFICER,
+    organisation: Annotated[str | None, typer.Argument(help="An organisation, by its id.", show_default=False)] = None,
+    contact: Annotated[
+        str | None, typer.Argument(help="A contact of it, by its id; a new one gets it.", show_default=False)
+    ] = None,
     kind: Annotated[Kind | None, typer.Argument(help="The kind of channel.", show_default=False)] = None,
     new: Annotated[bool, typer.Option("--new", help="Another channel, beside those that are there.")] = False,
     remove: Annotated[bool, typer.Option("--remove", help="A channel that is no more.")] = False,
     new_contact: Annotated[
         str | None, typer.Option(metavar="ROLE", help="A new contact, with this role of register.yaml.")
     ] = None,
+    remove_contact: Annotated[bool, typer.Option("--remove-contact", help="A contact that is no more.")] = False,
+    new_organisation: Annotated[bool, typer.Option("--new-organisation", help="An organisation that is new.")] = False,
+    remove_organisation: Annotated[
+        bool, typer.Option("--remove-organisation", help="An organisation that no TLD names any more.")
+    ] = False,
+    tld: Annotated[str | None, typer.Option(metavar="LABEL", help="A TLD, to --set keys of.")] = None,
+    sets: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="KEY[=TEXT]",
+            help="A key of the contact, organisation or TLD, as role=technical. KEY alone is asked for, and KEY= takes "
+            "it away.",
+        ),
+    ] = None,
     which: WHICH = None,
     hours: Annotated[str | None, typer.Option(help="When it is answered, as 24/7 or Mo-Fr 08:00-17:00.")] = None,
-    tlp: Annotated[Level | None, typer.Option(help="Of what is new; default RED, for the office to widen.")] = None,
+    tlp: Annotated[Level | None, typer.Option(help="Who may see it; of what is new, default RED.")] = None,
     country: Annotated[str | None, typer.Option(help="The country that carries it, where it is another.")] = None,
     override: Annotated[str | None, typer.Option(help="Why a number that does not suit its country is right.")] = None,
     source: Annotated[From, typer.Option("--from", help="By which way you learned of it.")] = "office",
@@ -57,7 +70,7 @@ def add(
 ) -> None:
     """Enter a change yourself, as a proposal.
 
-    Asks for the new value, and for what else it needs: it is not given as an argument, for the
+    Asks for a new value, a person's name and a note: they are not given as arguments, for the
     shell keeps those. A telephone number then needs another officer; see `tocsin proposals show`.
     What came by a call, a mail or the like names with --via the channel that it came over.
 
@@ -67,69 +80,54 @@ def add(
       tocsin proposals add example-registry-gr duty mobile --new --officer anna
       tocsin proposals add example-registry-gr duty fax --remove --officer anna
       tocsin proposals add example-registry-gr night --new-contact duty-desk --officer anna
+      tocsin proposals add example-registry-gr lead --set name --set role=technical --officer anna
+      tocsin proposals add example-registry-gr lead --remove-contact --officer anna
+      tocsin proposals add example-registry-gr --set timezone=Europe/Athens --officer anna
+      tocsin proposals add --tld gr --set manager=other-registry --officer anna
     """
-    from builder.proposals import Correction, propose
+    from builder.proposals import propose
     from builder.proposals.entering import route_of
-    from builder.proposals.record import Action, Source
+    from builder.proposals.record import Source
     from builder.register.kinds import ChannelKind, Tlp
 
-    if sum((new, remove, new_contact is not None)) > 1:
-        raise typer.BadParameter("name at most one of --new, --remove and --new-contact")
-    if (kind is None) != (new_contact is not None):
-        raise typer.BadParameter("name the kind of channel; for a new contact none, each of its channels is asked for")
+    flags = {
+        "new": new,
+        "remove": remove,
+        "new-contact": new_contact is not None,
+        "remove-contact": remove_contact,
+        "new-organisation": new_organisation,
+        "remove-organisation": remove_organisation,
+        "tld": tld is not None,
+    }
+    said = [flag for flag, given in flags.items() if given]
+    if len(said) > 1:
+        raise typer.BadParameter(wishes.AT_MOST_ONE)
+    asked = wishes.Asked(
+        organisation=organisation or "",
+        contact=contact or "",
+        kind=kind,
+        flag=said[0] if said else "",
+        word=new_contact or tld or "",
+        sets=tuple(sets or ()),
+        channel=wishes.ChannelOptions(which=which, hours=hours, country=country, override=override),
+        level=next((each for each in Tlp if each.word == tlp), None),
+    )
+    if unclear := asked.unclear():
+        raise typer.BadParameter(unclear)
     if (source == "office") != (via is None):
         raise typer.BadParameter("--from call, mail, message, fax or letter needs --via KIND (or none), and only it")
     now = by_the_clock(context)
     office = the_office(now)
     came_over = None
     if via not in (None, "none"):
-        came_over = route_of(office, organisation, via_contact or contact, ChannelKind(via), via_which)
-    level = next((each for each in Tlp if each.word == tlp), None)
-    if new_contact is not None:
-        correction = replace(_new_contact(organisation, contact, new_contact, level), via=came_over)
-    else:
-        channel_kind = ChannelKind(kind or "")
-        action = Action.ADD if new else Action.REMOVE if remove else Action.CHANGE
-        old = None if new else route_of(office, organisation, contact, channel_kind, which).value
-        optional = action is Action.CHANGE and hours
-        value = None if remove else _answer("New value" + (", nothing if only the hours change" if optional else ""))
-        correction = Correction(
-            organisation=organisation,
-            contact=contact,
-            action=action,
-            kind=channel_kind,
-            old=old,
-            new=value or None,
-            tlp=level,
-            hours=hours,
-            country=country,
-            override=override,
-            via=came_over,
-        )
+        if tld:
+            asked_of = office.register.tlds.get(tld)
+            organisation = asked_of.manager if asked_of else None
+        came_over = route_of(office, organisation or "", via_contact or contact or "", ChannelKind(via), via_which)
+    correction = replace(wishes.correction(asked, office), via=came_over)
     entered = propose(now.workspace, correction, officer, now.now, Source(source), register=office.register)
     tell(entered, now, "entered")
     print(entered.id)
-
-
-def _new_contact(organisation: str, contact: str, role: str, level: "Tlp | None") -> "Correction":
-    from builder.proposals.entering import Correction, new_channel, new_person
-    from builder.proposals.record import Action
-    from builder.register.kinds import ChannelKind
-
-    name = _answer("Name of the person, nothing for a desk")
-    channels = []
-    while kind := _answer("Kind of a channel, nothing to end"):
-        if kind in {each.value for each in ChannelKind}:
-            channels.append(new_channel(kind, _answer("Its value"), level))
-        else:
-            say(f"one of: {', '.join(ChannelKind)}")
-    return Correction(
-        organisation=organisation,
-        contact=contact,
-        action=Action.NEW_CONTACT,
-        person=new_person(name, role),
-        channels=tuple(channels),
-    )
 
 
 @proposals.command("open")
@@ -170,7 +168,7 @@ def open_(
     refused = False
     found = updates.corrections(seal.open_with(content, identities), office.register, digest)
     if sender:
-        address = _answer("The address that its mail came from")
+        address = wishes.answer("The address that its mail came from")
         if addresses.mail_domain(address) is None:
             raise ProposalError("this is no e-mail address; nothing was entered", hint="look at the mail's sender")
         found = tuple(replace(each, via=Route(kind=ChannelKind.EMAIL, value=address)) for each in found)
@@ -218,14 +216,3 @@ def assign(
     if which and proposal.kind and proposal.action is not Action.ADD:
         old = route_of(office, proposal.organisation, contact, proposal.kind, which).value
     tell(steps.assign(now.workspace, proposal.id, officer, now.now, contact, old), now, "assigned")
-
-
-def _answer(question: str) -> str:
-    """Ask for one line."""
-    print(f"tocsin: {question}: ", end="", file=sys.stderr, flush=True)
-    line = sys.stdin.readline()
-    if not sys.stdin.isatty():
-        print(file=sys.stderr)
-    if not line:
-        raise ProposalError("there is no answer to read; nothing was entered", hint="run it at a terminal")
-    return line.strip()

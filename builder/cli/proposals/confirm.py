@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from builder.proposals.record import Proposal, Route
     from builder.proposals.rules import Office
 
+LOOK = "See for yourself, not by the word of who entered it: by the letter, the root zone database, or a call."
 # As in builder.proposals.record, which is slow to load.
 Why = Literal["out-of-service", "somebody-else", "no-other-channel"]
 
@@ -33,8 +34,11 @@ Why = Literal["out-of-service", "somebody-else", "no-other-channel"]
 def confirm(
     context: typer.Context,
     number: NUMBER,
-    over: Annotated[Kind, typer.Option(help="The kind of the channel that you asked over.")],
     officer: OFFICER,
+    over: Annotated[
+        Kind | None,
+        typer.Option(help="The kind of the channel that you asked over; none where your own look at it is enough."),
+    ] = None,
     contact: CONTACT = None,
     which: WHICH = None,
     note: Annotated[str | None, typer.Option(help="Whom you spoke to, as far as it matters.")] = None,
@@ -44,11 +48,13 @@ def confirm(
 
     Over another verified channel of the contact or its organisation, as the register has it. Shows
     which one that is, and asks. In a round that is open, the channel that you used counts as
-    verified by it; the new one does not.
+    verified by it; the new one does not. What touches no number, and wants another officer all the
+    same, is confirmed without a channel: you know it yourself, as from the root zone database.
 
     \b
     Example:
       tocsin proposals confirm 12 --over phone --contact duty --officer ben
+      tocsin proposals confirm 13 --officer ben
     """
     from builder.proposals import steps, touching
     from builder.proposals.entering import route_of
@@ -58,13 +64,19 @@ def confirm(
     now = by_the_clock(context)
     office = the_office(now)
     proposal = find(office, number)
-    whose = contact or touching.whose(proposal) or ""
-    route = route_of(office, proposal.organisation, whose, ChannelKind(over), which)
+    route = None
+    if over:
+        whose = contact or touching.whose(proposal) or ""
+        route = route_of(office, proposal.organisation, whose, ChannelKind(over), which)
     steps.refuse_unfit(office, proposal, route, officer)
-    print("", *about(proposal), "", _asked(route), "", sep="\n", file=sys.stderr)
-    agree("Did they confirm it to you, over this very channel?", yes=yes, done="recorded")
+    print("", *about(proposal), "", _asked(route) if route else LOOK, "", sep="\n", file=sys.stderr)
+    asked = (
+        "Did they confirm it to you, over this very channel?" if route else "Is it right, by what you know yourself?"
+    )
+    agree(asked, yes=yes, done="recorded")
     done = steps.confirm(now.workspace, proposal.id, officer, now.now, route, note)
-    _record_outcome(now, office, done, route, officer)
+    if route:
+        _record_outcome(now, office, done, route, officer)
     tell(done, now, "confirmed")
 
 
@@ -155,13 +167,13 @@ def apply(
     """Bring a proposal into the register.
 
     Refuses one that lacks anything, and says what. Shows the difference that it makes to the file
-    of the organisation, and asks. The new value is unverified until a round verifies it.
+    of the organisation or TLD, and asks. A new value is unverified until a round verifies it.
 
     \b
     Example:
       tocsin proposals apply 12 --officer anna
     """
-    from builder.proposals import applying
+    from builder.proposals import applying, touching
 
     now = by_the_clock(context)
     ready = applying.prepare(now.workspace, number, officer, now.now)
@@ -172,8 +184,10 @@ def apply(
         agree("Shall this stand in the register?", yes=yes, done="applied")
     done = applying.apply(now.workspace, ready, officer, now.now)
     if ready.edited:
-        say(f"{done.id} is applied: {ready.edited.file}; the new value is unverified until a round verifies it")
-        if not ready.whole:
+        what = "; the new value is unverified until a round verifies it" if touching.wanted(done) else ""
+        gone = " is removed" if ready.edited.after is None else ""
+        say(f"{done.id} is applied: {ready.edited.file}{gone}{what}")
+        if not ready.whole and touching.wanted(done):
             say("on one officer's word: it confirms no telephone number; `tocsin proposals confirm` and `notify`")
             say(f"can still follow, and after the cooling-off time `tocsin proposals apply {done.id}` again")
     else:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from builder.cli.proposals.options import NUMBER, about, clean, proposals, the_office
+from builder.cli.proposals.options import NUMBER, about, clean, proposals, the_office, what_of
 from builder.cli.terminal.app import now_of
 from builder.cli.terminal.options import JSON
 from builder.cli.terminal.output import print_json
@@ -33,7 +33,7 @@ def list_(
       tocsin proposals list
       tocsin proposals list --all
     """
-    from builder.proposals import rules, touching
+    from builder.proposals import rules
 
     office = the_office(now_of(context))
     closed = (rules.Stage.APPLIED, rules.Stage.REFUSED)
@@ -45,11 +45,20 @@ def list_(
         say("no proposal is open")
         return
     for each in found:
-        what = f"{each.action} {each.kind}" if each.kind else each.action.value
-        print(f"{each.id}  {what}, {touching.whose(each) or 'contact not known yet'} of {each.organisation}")
+        print(f"{each.id}  {what_of(each)}, {_whose(each)}")
         print(
             f"    entered {each.when.date()} by {each.entered.officer} ({each.source}); {rules.standing(each, office)}"
         )
+
+
+def _whose(proposal: "Proposal") -> str:
+    """Return of whom or what a proposal is, by identifiers."""
+    from builder.proposals import rules, touching
+
+    if proposal.tld:
+        return f".{proposal.tld} of {proposal.organisation}"
+    contact = touching.whose(proposal) or ("contact not known yet" if rules.unassigned(proposal) else "")
+    return f"{contact} of {proposal.organisation}" if contact else proposal.organisation
 
 
 def _fields(proposal: "Proposal", office: "Office") -> dict[str, object]:
@@ -62,8 +71,10 @@ def _fields(proposal: "Proposal", office: "Office") -> dict[str, object]:
         "proposal": proposal.id,
         "organisation": proposal.organisation,
         "contact": touching.whose(proposal),
+        "tld": proposal.tld,
         "action": proposal.action,
         "kind": proposal.kind,
+        "keys": list(proposal.set),
         "source": proposal.source,
         "officer": proposal.entered.officer,
         "entered": proposal.when.isoformat(),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 proposals = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="Change numbers and addresses by two pairs of eyes.",
+    help="Change the register by two pairs of eyes.",
 )
 app.add_typer(proposals, name="proposals")
 
@@ -70,18 +70,22 @@ def clean(text: str) -> str:
 
 def about(proposal: "Proposal") -> list[str]:
     """Return what a proposal wants, with its values, line by line."""
-    from builder.proposals import touching
+    from builder.proposals import rules, touching
     from builder.proposals.written import channel_fields, label
+    from builder.register.writing import fields_of
     from builder.workspace.yamlwritten import flow
 
     old = touching.old_value(proposal)
+    whose = touching.whose(proposal) or ("not known yet" if rules.unassigned(proposal) else None)
     stated = {
         "organisation": proposal.organisation,
-        "contact": touching.whose(proposal) or "not known yet",
-        "what": f"{proposal.action} {proposal.kind or ''}",
+        "contact": whose,
+        "TLD": proposal.tld,
+        "what": what_of(proposal),
         "old": old,
         "new": proposal.new,
         **{key: getattr(proposal, key) for key in ("hours", "country", "note", "override")},
+        "relies on": ", ".join(proposal.relies_on),
         "tlp": label(proposal.tlp),
         "person": proposal.person and f"{proposal.person.name or 'a desk'}, {proposal.person.role}",
         "came by": proposal.source.value,
@@ -91,5 +95,24 @@ def about(proposal: "Proposal") -> list[str]:
     }
     lines = [f"Proposal {proposal.id}"]
     lines += [f"  {name:<13} {clean(str(text))}" for name, text in stated.items() if text]
+    lines += [f"  {key:<13} {_said(proposal, key)}" for key in {**proposal.set, **proposal.was}]
     lines += [f"  {'channel':<13} {clean(flow(channel_fields(each)))}" for each in proposal.channels]
+    for contact in proposal.contacts:
+        own = {key: text for key, text in fields_of(contact).items() if key not in ("channels", "openpgp", "smime")}
+        lines.append(f"  {'contact':<13} {clean(flow(own))}")
+        lines += [f"  {'':<13} {clean(flow(channel_fields(each)))}" for each in contact.channels]
     return lines
+
+
+def what_of(proposal: "Proposal") -> str:
+    """Return what a proposal would do, without a value."""
+    keys = ", ".join(proposal.set) if proposal.action.startswith("set-") else ""
+    return " ".join(filter(None, (proposal.action.value, proposal.kind, keys)))
+
+
+def _said(proposal: "Proposal", key: str) -> str:
+    """Return what a key says, and is to say."""
+    from builder.workspace.yamlwritten import flow
+
+    sides = (side[key] for side in (proposal.was, proposal.set) if key in side)
+    return " → ".join(clean(flow(text)) if text else "nothing" for text in sides)

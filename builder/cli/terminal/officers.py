@@ -15,7 +15,7 @@ OFFICER = Annotated[str, typer.Option(metavar="ID", help="Who you are, as regist
 
 
 def refuse_unknown_officers(settings: "Settings", names: "tuple[str, ...]", today: "date | None" = None) -> None:
-    """Refuse names that register.yaml does not have, and who left before today; what they did can be looked at."""
+    """Refuse names that register.yaml does not have, and who is not in office today; what they did can be looked at."""
     known = {officer.id for officer in settings.officers}
     there = settings.in_office(today) if today else tuple(known)
     if not there:
@@ -24,4 +24,6 @@ def refuse_unknown_officers(settings: "Settings", names: "tuple[str, ...]", toda
     if unknown := [name for name in names if name not in known]:
         raise WorkspaceError(f"register.yaml names no officer {', '.join(unknown)}", hint=one_of)
     if left := [name for name in names if name not in there]:
-        raise WorkspaceError(f"{', '.join(left)} left (`until` in register.yaml)", hint=one_of)
+        raise WorkspaceError(
+            f"{', '.join(left)}: not in office today (`since` and `until` in register.yaml)", hint=one_of
+        )

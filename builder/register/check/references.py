@@ -106,20 +106,23 @@ def outcomes_name_officers(records: Records) -> Iterator[Problem]:
 
 
 def outcomes_are_of_officers_in_office(records: Records) -> Iterator[Problem]:
-    """An outcome is not dated after the last day in office of the officer who took it."""
-    left = {officer.id: officer for officer in records.register.settings.officers if officer.until}
+    """An outcome is dated while the officer who took it was in office."""
+    officers = {officer.id: officer for officer in records.register.settings.officers if officer.since or officer.until}
     for outcome in records.register.outcomes:
-        if outcome.officer in left and not left[outcome.officer].serves(outcome.when):
+        officer = officers.get(outcome.officer)
+        if officer and not officer.serves(outcome.when):
+            before = officer.since is not None and outcome.when < officer.since
+            when, key = ("before", "since") if before else ("after", "until")
             yield breach(
                 outcome.place,
                 outcomes_are_of_officers_in_office,
-                f"was taken after the officer ({outcome.officer}) had left",
-                "correct the officer or the day, or the officer's `until` in register.yaml",
+                f"was taken {when} the officer ({officer.id}) was in office",
+                f"correct the officer or the day, or the officer's `{key}` in register.yaml",
             )
 
 
 def tasks_are_of_officers_in_office(records: Records) -> Iterator[Problem]:
-    """What is still to be done in a round that is open is no task of an officer who left."""
+    """What is still to be done in a round that is open is no task of an officer out of office."""
     register = records.register
     left = {officer.id for officer in register.settings.officers} - set(register.settings.in_office(records.today))
     for round_ in register.rounds if left else ():
@@ -129,7 +132,7 @@ def tasks_are_of_officers_in_office(records: Records) -> Iterator[Problem]:
                 yield breach(
                     task.place,
                     tasks_are_of_officers_in_office,
-                    f"is a task of an officer ({task.officer}) who left",
+                    f"is a task of an officer ({task.officer}) who is not in office",
                     "put the id of another officer in its last column, for all tasks of the organisation",
                     Level.WARNING,
                 )

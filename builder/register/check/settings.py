@@ -54,6 +54,18 @@ def settings_name_each_thing_once(records: Records) -> Iterator[Problem]:
             seen.add(item.id)
 
 
+def officers_come_before_they_go(records: Records) -> Iterator[Problem]:
+    """The first day of an officer in office is the last one, or before it."""
+    for officer in records.register.settings.officers:
+        if officer.since and officer.until and officer.until < officer.since:
+            yield breach(
+                officer.place.at("since"),
+                officers_come_before_they_go,
+                "the day since lies after the day until",
+                "correct one of them",
+            )
+
+
 def rounds_have_their_days_in_order(records: Records) -> Iterator[Problem]:
     """A round is due on the day on which it is opened or later, and closed on such a day too."""
     for round_ in records.register.rounds:

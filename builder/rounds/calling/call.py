@@ -78,7 +78,7 @@ def card(register: Register, files: RoundFiles, call: Call, today: date) -> Card
         number=shown,
         large=spaced(shown),
         dialled=addresses.dialled(channel.value)[0] if channel.kind in NUMBERED else channel.value,
-        notes=tuple(note for note in (channel.note, contact.note) if note),
+        notes=tuple(note for note in (channel.note, contact.note, contact.internal, organisation.internal) if note),
         known=known(freshness),
         attempts=tuple(_attempt(each) for each in here),
         script=script(register, files.round, "en", task.officer),

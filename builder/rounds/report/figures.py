@@ -40,7 +40,19 @@ AGES = {30: "0–30", 60: "31–60", 120: "61–120", 180: "121–180", 365: "18
 OLDER, WRONG, NEVER = "over 365", "found wrong", "never"
 TIMES = {0: "same day", 2: "1–2", 7: "3–7", 14: "8–14", 30: "15–30"}
 LATER = "over 30"
-DONE = {Action.CHANGE: "changed", Action.ADD: "added", Action.REMOVE: "removed"}
+# What was done to a channel, of which the kind stands before it, or to what else.
+DONE = {
+    Action.CHANGE: "changed",
+    Action.ADD: "added",
+    Action.REMOVE: "removed",
+    Action.NEW_CONTACT: "contact added",
+    Action.SET_CONTACT: "contact changed",
+    Action.REMOVE_CONTACT: "contact removed",
+    Action.NEW_ORGANISATION: "organisation added",
+    Action.SET_ORGANISATION: "organisation changed",
+    Action.REMOVE_ORGANISATION: "organisation removed",
+    Action.SET_TLD: "TLD changed",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,7 +222,7 @@ def _applied(files: RoundFiles, proposals: Iterable[Proposal], today: date) -> d
     for each in proposals:
         days = (event.when.date() for event in each.events if event.step is Step.APPLIED)
         if any(files.round.opened <= day <= (files.round.closed or today) for day in days):
-            found[each.organisation][f"{each.kind} {DONE[each.action]}" if each.kind else "contact added"] += 1
+            found[each.organisation][f"{each.kind} {DONE[each.action]}" if each.kind else DONE[each.action]] += 1
     return found
 
 
