@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 import yaml
+from pdfs import flow
 from running import tocsin
 from workspaces import MINIATURE, approve, identity_of, locators_in, secrets_in
 
@@ -42,6 +43,14 @@ CANARIES = {
     "a handle": ("matrix @desk:chat.example", f"matrix @{MARK}6:chat.example"),
     "an address": ("Example Street 1, 0001 Testby, Norway", f"{MARK} Street 7, 0001 Testby"),
     "a name of a desk": ("Island desk", f"Desk {MARK}8"),
+    "a note for the office on a person": (
+        "    order: 2\n    languages: [el]\n",
+        f"    order: 2\n    languages: [el]\n    internal: of her {MARK}0\n",
+    ),
+    "a note for the office on an organisation": (
+        "timezone: Europe/Oslo\n",
+        f"timezone: Europe/Oslo\ninternal: of them {MARK}0\n",
+    ),
     "a note of an officer": ("rang twice, then answered", f"rang {MARK}9"),
 }
 
@@ -302,15 +311,19 @@ def test_the_canaries_are_in_the_bundles(edition: Edition) -> None:
     assert len(shown(edition, text)) > 10
 
 
-def test_what_only_the_secretariat_reads_is_in_no_bundle(edition: Edition) -> None:
-    """Promise 2: reasons for overrides and officers' notes were named for nobody."""
+def test_what_only_the_secretariat_reads_is_in_no_bundle(edition: Edition, tmp_path: Path) -> None:
+    """Promise 2: reasons for overrides, officers' notes and notes for the office were named for nobody, in no form."""
     for name in RECIPIENTS:
         plain = seal.unseal(edition.sealed(name), identity_of(name))
         with zipfile.ZipFile(io.BytesIO(plain)) as archive:
             for each in archive.namelist():
                 text = archive.read(each).decode("utf-8", "replace")
-                assert f"{MARK}5" not in text
-                assert f"{MARK}9" not in text
+                if each.endswith(".pdf") and name == "cert-all":
+                    path = tmp_path / each
+                    path.write_bytes(archive.read(each))
+                    text = flow(path)
+                    assert f"{MARK}1" in text.casefold() or each == "short-list.pdf"
+                assert not [number for number in "059" if f"{MARK}{number}" in text]
 
 
 def test_each_recipient_reads_no_canary_above_its_clearance(edition: Edition) -> None:
