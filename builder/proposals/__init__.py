@@ -60,6 +60,7 @@ __all__ = [
     "propose",
     "record",
     "rules",
+    "stating",
     "steps",
     "touching",
     "updates",

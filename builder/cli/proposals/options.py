@@ -71,7 +71,7 @@ def clean(text: str) -> str:
 def about(proposal: "Proposal") -> list[str]:
     """Return what a proposal wants, with its values, line by line."""
     from builder.proposals import rules, touching
-    from builder.proposals.written import channel_fields, label
+    from builder.proposals.written import channel_fields, given, label
     from builder.register.writing import fields_of
     from builder.workspace.yamlwritten import flow
 
@@ -87,7 +87,7 @@ def about(proposal: "Proposal") -> list[str]:
         **{key: getattr(proposal, key) for key in ("hours", "country", "note", "override")},
         "relies on": ", ".join(proposal.relies_on),
         "tlp": label(proposal.tlp),
-        "person": proposal.person and f"{proposal.person.name or 'a desk'}, {proposal.person.role}",
+        "person": proposal.person and flow(given(fields_of(proposal.person))),
         "came by": proposal.source.value,
         "over": proposal.via and f"{proposal.via.kind} {proposal.via.value}",
         "evidence": proposal.evidence and f"SHA-256 {proposal.evidence}",
