@@ -24,7 +24,7 @@ COMMANDS = (
     *("backup", "board", "build", "due", "editions", "rounds.options"),
     *(f"recipients.{name}" for name in ("admit", "leave", "propose", "status", "retire", "prove", "history")),
     *("look", "keys"),
-    *(f"proposals.{name}" for name in ("look", "add", "confirm")),
+    *(f"proposals.{name}" for name in ("look", "add", "open", "confirm")),
     "privacy.person",
     "office.find",
     *("reader", "reading"),

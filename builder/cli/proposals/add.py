@@ -1,25 +1,41 @@
-"""`tocsin proposals add`, `open` and `assign`: enter what is to change.
+"""`tocsin proposals add`: enter what is to change.
 
-A new value, or an address, is typed at a question, never as an argument, which the shell would keep and `ps` show.
+A new value, a person's name or a note is typed at a question, never given as an argument, which the shell would keep
+and `ps` show.
 """
 
-from dataclasses import replace
-from pathlib import Path
-from typing import Annotated, Literal
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from builder.cli.proposals import wishes
-from builder.cli.proposals.options import NUMBER, OFFICER, WHICH, Kind, proposals, tell, the_office
+from builder.cli.proposals.options import OFFICER, WHICH, Kind, answer, proposals, tell, the_office
 from builder.cli.terminal.app import by_the_clock
 from builder.cli.terminal.say import say
-from builder.cli.terminal.secret import read_file, read_text_file
-from builder.errors import ProposalError
+
+if TYPE_CHECKING:
+    from builder.proposals import Correction
+    from builder.proposals.record import Action
+    from builder.proposals.rules import Office
+    from builder.register.kinds import Tlp
+    from builder.register.model import Channel, Contact
 
 # As in builder.register.kinds and builder.proposals.record, which are slow to load.
 Via = Literal[Kind, "none"]
 From = Literal["call", "mail", "message", "fax", "letter", "office"]
 Level = Literal["CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED"]
+# Of people; of an organisation or a TLD the name is on the public pages.
+PERSONAL = frozenset({"name", "note", "internal"})
+AT_MOST_ONE = (
+    "name at most one of --new, --remove, --new-contact, --remove-contact, --new-organisation, --remove-organisation "
+    "and --tld"
+)
+HELP = {
+    "languages": ", as el,en",
+    "name_servers": ", as a.ns.example,b.ns.example",
+    "consent": ": all, none, only:cert-xx,cert-yy or except:cert-xx",
+}
 
 
 @proposals.command()
@@ -101,15 +117,15 @@ def add(
     }
     said = [flag for flag, given in flags.items() if given]
     if len(said) > 1:
-        raise typer.BadParameter(wishes.AT_MOST_ONE)
-    asked = wishes.Asked(
+        raise typer.BadParameter(AT_MOST_ONE)
+    asked = Asked(
         organisation=organisation or "",
         contact=contact or "",
         kind=kind,
         flag=said[0] if said else "",
         word=new_contact or tld or "",
         sets=tuple(sets or ()),
-        channel=wishes.ChannelOptions(which=which, hours=hours, country=country, override=override),
+        channel=ChannelOptions(which=which, hours=hours, country=country, override=override),
         level=next((each for each in Tlp if each.word == tlp), None),
     )
     if unclear := asked.unclear():
@@ -124,95 +140,182 @@ def add(
             asked_of = office.register.tlds.get(tld)
             organisation = asked_of.manager if asked_of else None
         came_over = route_of(office, organisation or "", via_contact or contact or "", ChannelKind(via), via_which)
-    correction = replace(wishes.correction(asked, office), via=came_over)
+    correction = replace(_correction(asked, office), via=came_over)
     entered = propose(now.workspace, correction, officer, now.now, Source(source), register=office.register)
     tell(entered, now, "entered")
     print(entered.id)
 
 
-@proposals.command("open")
-def open_(
-    context: typer.Context,
-    form: Annotated[Path, typer.Argument(metavar="FILE", help="A sealed update form, as it came.", show_default=False)],
-    identity: Annotated[Path, typer.Option(metavar="FILE", help="Your age identity, as `age-keygen` writes it.")],
-    officer: OFFICER,
-    sender: Annotated[
-        bool, typer.Option("--sender", help="Ask for the address that its mail came from, which cannot confirm it.")
-    ] = False,
-) -> None:
-    """Enter what a sealed update form asks for.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelOptions:
+    """What was said of one channel, besides its value."""
 
-    It says nothing of who sent it: each change becomes a proposal like any other. A form that came
-    by mail in a round goes in with `tocsin round import`; twice is once. With --sender it asks for
-    the address that its mail came from, which is no argument: everybody on the machine sees those.
-    Without it no e-mail address can confirm it.
+    which: int | None
+    hours: str | None
+    country: str | None
+    override: str | None
 
-    \b
-    Example:
-      tocsin proposals open gr-2026-11-22.tocsin-update.age --identity office.txt --officer anna \
-        --sender
+    def __bool__(self) -> bool:
+        return any((self.which, self.hours, self.country, self.override))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What was said on the command line of which record is meant, and what is to become of it.
+
+    `flag` is the option that says what, without its hyphens and empty for none; `word` is what stands behind it.
     """
-    import hashlib
 
-    from builder import seal
-    from builder.proposals import propose, updates
-    from builder.proposals.record import Route, Source
-    from builder.register import addresses
-    from builder.register.kinds import ChannelKind
+    organisation: str
+    contact: str
+    kind: str | None
+    flag: str
+    word: str
+    sets: tuple[str, ...]
+    channel: ChannelOptions
+    level: "Tlp | None"
 
-    now = by_the_clock(context)
-    office = the_office(now)
-    content = read_file(form, updates.LARGEST_SEALED)
-    identities = seal.identities_in(read_text_file(identity).decode("utf-8", "replace"))
-    digest = hashlib.sha256(content).hexdigest()
-    refused = False
-    found = updates.corrections(seal.open_with(content, identities), office.register, digest)
-    if sender:
-        address = wishes.answer("The address that its mail came from")
-        if addresses.mail_domain(address) is None:
-            raise ProposalError("this is no e-mail address; nothing was entered", hint="look at the mail's sender")
-        found = tuple(replace(each, via=Route(kind=ChannelKind.EMAIL, value=address)) for each in found)
-    for place, each in enumerate(found, 1):
-        try:
-            entered = propose(now.workspace, each, officer, now.now, Source.SEALED_FORM, register=office.register)
-        except ProposalError as error:
-            # The other changes of the form are none the worse for it.
-            say(f"change {place} of {len(found)} is not entered: {error.message}")
-            say(f"hint: {error.hint}")
-            refused = True
-            continue
-        tell(entered, now, "entered")
-        print(entered.id)
-    if refused:
-        say("hint: read the form with `age --decrypt`, ask the sender, and enter the rest with `tocsin proposals add`")
-        raise typer.Exit(1)
+    def unclear(self) -> str:
+        """Say what is missing, or too much; empty where neither is."""
+        flag, kind, whole = self.flag, self.kind, self.flag.endswith("-organisation")
+        wrongs = {
+            "with --tld, name no organisation": flag == "tld" and self.organisation,
+            "name an organisation, by its id; or a TLD: --tld LABEL": flag != "tld" and not self.organisation,
+            f"with --{flag}, name the organisation alone": whole and self.contact,
+            f"with --{flag}, name the kind of channel": flag in ("new", "remove") and not kind,
+            f"with --{flag}, name organisation and contact, and no kind of channel": flag.endswith("-contact")
+            and (kind or not self.contact),
+            "--which, --hours, --country and --override are of a channel: name its kind": self.channel and not kind,
+            "--tlp is of a channel: name its kind": self.level is not None and not kind and not flag.startswith("new"),
+            "--set is of a contact, an organisation or a TLD: enter it on its own": self.sets
+            and (kind or flag.startswith("remove")),
+            "say what is to change: a kind of channel, --set KEY, or one of the options": not self.sets
+            and not kind
+            and flag in ("", "tld"),
+        }
+        return next((message for message, wrong in wrongs.items() if wrong), "")
 
 
-@proposals.command()
-def assign(
-    context: typer.Context,
-    number: NUMBER,
-    contact: Annotated[str, typer.Option(metavar="ID", help="The contact, by its id.")],
-    officer: OFFICER,
-    which: WHICH = None,
-) -> None:
-    """Say whose channel a proposal is of, where it came without.
-
-    Whoever says so cannot confirm it.
-
-    \b
-    Example:
-      tocsin proposals assign 12 --contact lead --officer anna
-    """
-    from builder.proposals import steps
-    from builder.proposals.entering import route_of
-    from builder.proposals.files import find
+def _correction(asked: Asked, office: "Office") -> "Correction":
+    """Return the change that was asked for; asks for what may be no argument."""
+    from builder.proposals.entering import Correction
     from builder.proposals.record import Action
 
-    now = by_the_clock(context)
-    office = the_office(now)
-    proposal = find(office, number)
+    organisation, contact = asked.organisation, asked.contact or None
+    if asked.kind:
+        found = _of_channel(asked, office)
+    elif asked.flag == "new-contact":
+        found = _new_contact(asked)
+    elif asked.flag == "new-organisation":
+        found = _new_organisation(asked)
+    elif asked.flag in ("remove-contact", "remove-organisation"):
+        found = Correction(organisation=organisation, contact=contact, action=Action(asked.flag))
+    elif asked.flag == "tld":
+        keys = _keys(asked.sets, Action.SET_TLD, personal=frozenset())
+        found = Correction(tld=asked.word, action=Action.SET_TLD, set=keys)
+    elif contact:
+        keys = _keys(asked.sets, Action.SET_CONTACT)
+        found = Correction(organisation=organisation, contact=contact, action=Action.SET_CONTACT, set=keys)
+    else:
+        keys = _keys(asked.sets, Action.SET_ORGANISATION, personal=PERSONAL - {"name"})
+        found = Correction(organisation=organisation, action=Action.SET_ORGANISATION, set=keys)
+    return found
+
+
+def _of_channel(asked: Asked, office: "Office") -> "Correction":
+    from builder.proposals.entering import Correction, route_of
+    from builder.proposals.record import Action
+    from builder.register.kinds import ChannelKind
+
+    kind, options = ChannelKind(asked.kind or ""), asked.channel
+    action = {"new": Action.ADD, "remove": Action.REMOVE}.get(asked.flag, Action.CHANGE)
     old = None
-    if which and proposal.kind and proposal.action is not Action.ADD:
-        old = route_of(office, proposal.organisation, contact, proposal.kind, which).value
-    tell(steps.assign(now.workspace, proposal.id, officer, now.now, contact, old), now, "assigned")
+    if action is not Action.ADD:
+        old = route_of(office, asked.organisation, asked.contact, kind, options.which).value
+    stays = action is Action.CHANGE and (
+        options.hours or options.country or options.override or asked.level is not None
+    )
+    value = None
+    if action is not Action.REMOVE:
+        value = answer("New value" + (", nothing if it stays as it is" if stays else ""))
+    return Correction(
+        organisation=asked.organisation,
+        contact=asked.contact,
+        action=action,
+        kind=kind,
+        old=old,
+        new=value or None,
+        tlp=asked.level,
+        hours=options.hours,
+        country=options.country,
+        override=options.override,
+    )
+
+
+def _new_contact(asked: Asked) -> "Correction":
+    from builder.proposals.entering import Correction, new_person
+    from builder.proposals.record import Action
+
+    keys = _keys(asked.sets, Action.SET_CONTACT, never=frozenset({"name", "kind", "role"}))
+    name = answer("Name of the person, nothing for a desk")
+    return Correction(
+        organisation=asked.organisation,
+        contact=asked.contact,
+        action=Action.NEW_CONTACT,
+        person=new_person(name, asked.word, keys),
+        channels=_channels(asked.level),
+    )
+
+
+def _new_organisation(asked: Asked) -> "Correction":
+    """Ask for a new organisation, with its contacts."""
+    from builder.proposals.entering import Correction, first_contact, new_person
+    from builder.proposals.record import Action
+
+    given = {each.partition("=")[0] for each in asked.sets}
+    wanted = [key for key in ("name", "country", "timezone", "languages", "consent") if key not in given]
+    keys = _keys([*asked.sets, *wanted], Action.NEW_ORGANISATION, personal=PERSONAL - {"name"})
+    contacts: list[Contact] = []
+    while contact := answer("Id of a contact, as duty, nothing to end"):
+        role = answer("Its role, one of register.yaml")
+        person = new_person(answer("Name of the person, nothing for a desk"), role)
+        contacts.append(first_contact(contact, person, _channels(asked.level), len(contacts) + 1))
+    return Correction(
+        organisation=asked.organisation, action=Action.NEW_ORGANISATION, set=keys, contacts=tuple(contacts)
+    )
+
+
+def _channels(level: "Tlp | None") -> "tuple[Channel, ...]":
+    """Ask for channels, one after the other."""
+    from builder.proposals.entering import new_channel
+    from builder.register.kinds import ChannelKind
+
+    channels = []
+    while kind := answer("Kind of a channel, nothing to end"):
+        if kind in {each.value for each in ChannelKind}:
+            channels.append(new_channel(kind, answer("Its value"), level))
+        else:
+            say(f"one of: {', '.join(ChannelKind)}")
+    return tuple(channels)
+
+
+def _keys(
+    sets: Sequence[str], action: "Action", *, personal: frozenset[str] = PERSONAL, never: frozenset[str] = frozenset()
+) -> dict[str, Any]:
+    """Return what keys are to say, asking for those that came without."""
+    from builder.proposals.stating import SETTABLE, said_as
+
+    found: dict[str, Any] = {}
+    for each in sets:
+        key, equals, text = each.partition("=")
+        if key not in SETTABLE[action] or key in never:
+            # What is no key of ours may be a value.
+            listed = ", ".join(name for name in SETTABLE[action] if name not in never)
+            raise typer.BadParameter(f"--set takes one of: {listed}")
+        if key in found:
+            raise typer.BadParameter(f"--set {key} stands twice")
+        if text and key in personal:
+            raise typer.BadParameter(f"write --set {key} alone, and it is asked for: the shell keeps what stands there")
+        said = text if equals else answer(f"What {key} is to say{HELP.get(key, '')}; nothing to take it away")
+        found[key] = said_as(key, said)
+    return found

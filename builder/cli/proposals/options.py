@@ -3,6 +3,7 @@
 What is shown of a proposal holds the very values: it is for the office's own terminal.
 """
 
+import sys
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -10,6 +11,7 @@ import typer
 from builder.cli.terminal.app import Now, app
 from builder.cli.terminal.complete import proposal_names
 from builder.cli.terminal.say import say
+from builder.errors import ProposalError
 
 if TYPE_CHECKING:
     from builder.proposals.record import Proposal
@@ -116,3 +118,14 @@ def _said(proposal: "Proposal", key: str) -> str:
 
     sides = (side[key] for side in (proposal.was, proposal.set) if key in side)
     return " → ".join(clean(flow(text)) if text else "nothing" for text in sides)
+
+
+def answer(question: str) -> str:
+    """Ask for one line."""
+    print(f"tocsin: {question}: ", end="", file=sys.stderr, flush=True)
+    line = sys.stdin.readline()
+    if not sys.stdin.isatty():
+        print(file=sys.stderr)
+    if not line:
+        raise ProposalError("there is no answer to read; nothing was entered", hint="run it at a terminal")
+    return line.strip()
