@@ -163,7 +163,7 @@ def test_every_sort_of_entry_can_be_made(office: Workspace) -> None:
     assert done.returncode == 0
     assert "value: +44 1632 960101, hours: 24/7, tlp: AMBER" in text_of(office)
     shown = run(office, "show", "4").stdout
-    assert "Nils Night, technical" in shown
+    assert "{kind: person, name: Nils Night, role: technical}" in shown
     assert f"{{kind: phone, value: {NEW}, tlp: RED}}" in shown
     steps.confirm(office, "4", "ben", NOW, DUTY_PHONE)
     done = run(office, "notify", "4", "--over", "mobile", "--contact", "lead", "--officer", "anna", "--yes")
