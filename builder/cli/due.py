@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from builder.cli.terminal.app import Now, app, now_of
+from builder.cli.terminal.app import app, now_of
+from builder.cli.terminal.dues import WEEKS, dues_of
 from builder.cli.terminal.options import JSON
 from builder.cli.terminal.output import print_json
 from builder.cli.terminal.say import say
@@ -16,10 +17,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from builder.due import Due
-    from builder.register.model import Register
-
-# Half a year: two rounds a year are prepared from it.
-WEEKS = 26
 
 
 @app.command()
@@ -46,7 +43,7 @@ def due(
       tocsin due --weeks 8 --json
     """
     now = now_of(context)
-    register, found = _dues(now, weeks)
+    register, found = dues_of(now, weeks)
     if ical:
         from builder.due import ical as calendar_of
         from builder.workspace import store
@@ -60,27 +57,6 @@ def due(
         print_json(fields)
     elif not ical:
         _show_dues(found, now.today)
-
-
-def _dues(now: Now, weeks: int) -> "tuple[Register, tuple[Due, ...]]":
-    from builder.due import dues
-    from builder.editions.deadlines import deadlines
-    from builder.office import log
-    from builder.progress import Silence
-    from builder.proposals.files import open_office
-    from builder.register.checked import read
-    from builder.rounds.progress import unanswered
-
-    register = read(now.workspace, now.today, Silence()).register
-    return register, dues(
-        register,
-        now.today,
-        waiting=unanswered(register, now.today),
-        deadlines=deadlines(now.workspace),
-        office=open_office(now.workspace, now.now, register),
-        weeks=weeks,
-        last=log.latest_of_each(now.workspace),
-    )
 
 
 def _show_dues(found: "tuple[Due, ...]", today: "date") -> None:

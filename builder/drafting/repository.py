@@ -1,4 +1,4 @@
-"""The first commit of a new workspace: from then on git says who changed what. The only user of git.
+"""The first commit of a new workspace, and what git says of one later: who changed what. The only user of git.
 
 Without git a register works, and nobody can tell who changed a number: that it is missing is told, and no error.
 """
@@ -41,6 +41,12 @@ def begin(root: Path, name: str, email: str) -> None:
                 f"the workspace is made, but `git {step}` failed in it",
                 hint="there, `git init`, `git add --all` and `git commit` say why",
             )
+
+
+def asked(root: Path, *arguments: str) -> str | None:
+    """Return what git answers about a workspace, or None where it cannot; it writes nothing, and runs nothing."""
+    found = _git(root, "--no-optional-locks", "-c", "core.fsmonitor=false", *arguments)
+    return found.stdout if found.returncode == 0 else None
 
 
 def _git(directory: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

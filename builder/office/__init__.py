@@ -4,6 +4,8 @@
 
     log        data/office.csv: what the office did that leaves no other trace
     backup     one sealed file of all that the office needs to go on, and the way back from it
+    handover   the folder for a successor
+    doctor     what the machine and the workspace lack, and what to do
     folding    pure: what is looked for, and whether a text holds it
     finding    where the office holds it
     excerpt    the part of a register that says all about some organisations
@@ -12,4 +14,4 @@
     recipient  the same of a recipient
 """
 
-__all__ = ["backup", "finding", "holding", "log", "recipient", "showing"]
+__all__ = ["backup", "doctor", "finding", "handover", "holding", "log", "recipient", "showing"]

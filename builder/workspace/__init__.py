@@ -3,6 +3,7 @@
 __all__ = [
     "csvtext",
     "foreign",
+    "in_memory",
     "jsontext",
     "places",
     "problems",

@@ -6,8 +6,8 @@ size inside the workspace: a directory, a device, a link that leads out, 50 MB.
 
 import os
 import stat
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from builder.errors import WorkspaceError
@@ -182,6 +182,31 @@ class Workspace:
         return self.data / "office.csv"
 
     @property
+    def git(self) -> Path:
+        """The history in git, where there is one."""
+        return self.root / ".git"
+
+    @property
+    def git_config(self) -> Path:
+        """The settings of git, some of which name programs."""
+        return self.git / "config"
+
+    @property
+    def git_attributes(self) -> Path:
+        """How git merges what two officers wrote."""
+        return self.root / ".gitattributes"
+
+    @property
+    def git_ignore(self) -> Path:
+        """What git leaves out."""
+        return self.root / ".gitignore"
+
+    @property
+    def handover(self) -> Path:
+        """Where things are kept that no other file names, in the office's own words."""
+        return self.data / "handover.md"
+
+    @property
     def in_data(self) -> tuple[Path, ...]:
         """All that belongs into `data/`."""
         return (
@@ -193,6 +218,7 @@ class Workspace:
             self.records_of_editions,
             self.trust,
             self.log,
+            self.handover,
         )
 
     @property
@@ -250,7 +276,7 @@ class Workspace:
         except OSError as error:
             raise WorkspaceError(f"{name} cannot be opened: {error.strerror}", hint="check its permissions") from None
         try:
-            return _decode(name, _read_plain(name, handle, limit))
+            return decoded(name, _read_plain(name, handle, limit))
         finally:
             os.close(handle)
 
@@ -290,7 +316,7 @@ class Workspace:
             ) from None
         if not inside:
             raise WorkspaceError(f"{name} is a link that leaves the workspace", hint="put the directory itself there")
-        yield from filter(self._is_record, paths)
+        yield from filter(self.is_record, paths)
 
     def glance(self, directory: Path) -> Iterator[tuple[str, str | None]]:
         """Yield the name of each record of a directory and its text as it lies there, to find those worth reading.
@@ -304,51 +330,9 @@ class Workspace:
         for name in names:
             yield name.removesuffix(SUFFIX), _glanced(directory / name)
 
-    def _is_record(self, path: Path) -> bool:
+    def is_record(self, path: Path) -> bool:
+        """Say whether a path in a directory of records is to be read as one."""
         return path.name not in BESIDE_RECORDS and path not in (self.approvals, self.enrolments, self.retired)
-
-
-@dataclass(frozen=True, slots=True)
-class InMemory(Workspace):
-    """A workspace that is on no disk, as one that a backup holds: `files` by their names in it, with slashes."""
-
-    files: Mapping[str, bytes] = field(repr=False)
-
-    def read_text(self, path: Path, *, limit: int = LARGEST_RECORD) -> str:
-        """Return the text of a file, held to what is held of one on a disk."""
-        name = self.name_of(path)
-        content = self.files.get(path.relative_to(self.root).as_posix())
-        if content is None:
-            raise WorkspaceError(f"{name} is missing", hint="restore the file")
-        _refuse_larger(name, len(content), limit)
-        return _decode(name, content)
-
-    def holds(self, path: Path) -> bool:
-        """Say whether a file or a directory of this name is there."""
-        return self.is_directory(path) or path.relative_to(self.root).as_posix() in self.files
-
-    def is_directory(self, path: Path) -> bool:
-        """Say whether any file lies in a directory of this name."""
-        within = f"{path.relative_to(self.root).as_posix()}/"
-        return any(name.startswith(within) for name in self.files)
-
-    def can_enter(self, directory: Path) -> bool:
-        """Say the same, as there are no modes."""
-        return self.is_directory(directory)
-
-    def records_in(self, directory: Path) -> Iterator[Path]:
-        """Yield the paths of the records of a directory, in order of name."""
-        within = f"{directory.relative_to(self.root).as_posix()}/"
-        names = {name.removeprefix(within).partition("/")[0] for name in self.files if name.startswith(within)}
-        for path in (directory / name for name in sorted(names)):
-            if self._is_record(path):
-                yield path
-
-    def glance(self, directory: Path) -> Iterator[tuple[str, str | None]]:
-        """Yield the name of each record of a directory and its text."""
-        for path in self.records_in(directory):
-            if path.suffix == SUFFIX:
-                yield path.stem, self.files[path.relative_to(self.root).as_posix()].decode("utf-8", "replace")
 
 
 def _glanced(path: Path) -> str | None:
@@ -383,17 +367,19 @@ def _read_plain(name: str, handle: int, limit: int) -> bytes:
     status = os.fstat(handle)
     if not stat.S_ISREG(status.st_mode):
         raise WorkspaceError(f"{name} is no file", hint="a plain file belongs there")
-    _refuse_larger(name, status.st_size, limit)
+    refuse_larger(name, status.st_size, limit)
     with os.fdopen(handle, "rb", closefd=False) as file:
         return file.read(limit)
 
 
-def _refuse_larger(name: str, size: int, limit: int) -> None:
+def refuse_larger(name: str, size: int, limit: int) -> None:
+    """Refuse a file that is larger than any of its sort."""
     if size > limit:
         raise WorkspaceError(f"{name} has {size:,} bytes; the most is {limit:,}", hint="check how it was made")
 
 
-def _decode(name: str, content: bytes) -> str:
+def decoded(name: str, content: bytes) -> str:
+    """Return the text that a file holds; refuse what is none."""
     if not content.strip():
         raise WorkspaceError(f"{name} is empty", hint="fill it in or remove it")
     if content.startswith(b"\xef\xbb\xbf"):

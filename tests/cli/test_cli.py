@@ -24,7 +24,7 @@ AT = ("--clock", "2026-11-22")
 COMMANDS = (
     *("template", "export"),
     *("init", "demo", "check", "status", "view", "build"),
-    *("sign", "accept", "publish", "refresh", "verify", "open", "reader", "update-form", "due"),
+    *("sign", "accept", "publish", "refresh", "verify", "open", "reader", "update-form", "due", "doctor", "handover"),
     *("find", "show", "person"),
 )
 # The commands of these groups have help of their own.

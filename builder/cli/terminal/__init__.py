@@ -5,6 +5,7 @@ __all__ = [
     "building",
     "complete",
     "console",
+    "dues",
     "keyboard",
     "modes",
     "officers",

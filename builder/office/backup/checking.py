@@ -17,7 +17,8 @@ from builder.office.backup.manifest import Manifest
 from builder.office.backup.members import MANIFEST, SITE, Digest, Member, Reader, forged
 from builder.progress import Report
 from builder.register.loading import Loaded, load
-from builder.workspace.places import LARGEST_TABLE, InMemory, shown
+from builder.workspace.in_memory import InMemory
+from builder.workspace.places import LARGEST_TABLE, shown
 
 # Of the register itself; a backup's size is mostly that of its editions.
 LARGEST_REGISTER = 512 << 20

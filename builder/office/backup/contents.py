@@ -29,16 +29,19 @@ PATIENCE = 10.0
 BUSY = BackupError(
     "somebody writes to the register at this moment", hint="wait until that command has ended, and try again"
 )
-GIT = ".git"
 # No setting and no hook: a forged one would have git run something.
 # Names first, objects last: what a commit that is made meanwhile adds is then there too, or is not named.
 HISTORY = ("HEAD", "packed-refs", "shallow", "refs", "objects")
 NOT_OURS = frozenset({".DS_Store"})
-BESIDE = (".gitignore", ".gitattributes")
 _HERE = Workspace(Path())
+GIT = _HERE.git.name
 # What a backup has at its top.
 TOPS = frozenset(
-    {*(path.name for path in (_HERE.data, _HERE.recipients, _HERE.reports, _HERE.staged, _HERE.dist)), *BESIDE, GIT}
+    path.name
+    for path in (
+        *(_HERE.data, _HERE.recipients, _HERE.reports, _HERE.staged, _HERE.dist),
+        *(_HERE.git, _HERE.git_attributes, _HERE.git_ignore),
+    )
 )
 # Keys are kept elsewhere, also where somebody put one here.
 SECRET = (".key", ".pem", ".p12")
@@ -81,10 +84,9 @@ def unbuilt(workspace: Workspace, report: Report) -> Iterator[None]:
 
 def register_items(workspace: Workspace) -> Iterator[Item]:
     """Yield what others write to only outside of `still`."""
-    for path in (workspace.data, workspace.recipients, workspace.reports):
+    beside = (workspace.git_ignore, workspace.git_attributes)
+    for path in (workspace.data, workspace.recipients, workspace.reports, *beside):
         yield from _below(workspace, path)
-    for name in BESIDE:
-        yield from _below(workspace, workspace.root / name)
 
 
 def edition_items(workspace: Workspace) -> Iterator[Item]:
@@ -101,7 +103,7 @@ def edition_items(workspace: Workspace) -> Iterator[Item]:
 
 def history_items(workspace: Workspace) -> Iterator[Item]:
     """Yield the history in git; nothing where there is none."""
-    root = workspace.root / GIT
+    root = workspace.git
     if not root.exists():
         return
     _refuse_odd_git(root)

@@ -78,7 +78,7 @@ class _Packing:
 
     def __init__(self, workspace: Workspace, now: datetime, report: Report, *, git: bool) -> None:
         self._workspace, self._now, self._report = workspace, now, report
-        self._git = git and (workspace.root / contents.GIT).exists()
+        self._git = git and workspace.git.exists()
         self._files: list[Digest] = []
         self._stream = Pieces(iter(()))
 

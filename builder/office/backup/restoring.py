@@ -141,7 +141,7 @@ class _Unpacking:
         for path in (each for each in trees.rglob("*") if each.is_dir()) if trees.is_dir() else ():
             path.chmod(DIRECTORY_MODE)
         if git:
-            store.write_new(self._root / ".git" / "config", GIT_CONFIG.encode())
+            store.write_new(Workspace(self._root).git_config, GIT_CONFIG.encode())
 
     def _directory(self, path: Path) -> None:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
