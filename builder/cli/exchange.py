@@ -5,6 +5,7 @@ on the office's log. Prints where something stands and what is wrong with it, ne
 """
 
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -17,7 +18,8 @@ from builder.cli.terminal.say import say
 from builder.words.counted import counted
 
 if TYPE_CHECKING:
-    from builder.exchange.table import Plan
+    from builder.exchange import Sheet
+    from builder.exchange.table import Lines, Plan, Table
     from builder.register.loading import Loaded
 
 import_ = typer.Typer(
@@ -30,7 +32,13 @@ SheetName = Literal["organisations", "tlds", "recipients"]
 # What a screen shows of the rejects; --rejects has all.
 SHOWN = 20
 
-TABLE = Annotated[Path, typer.Argument(metavar="TABLE", help="The table, as it came.", show_default=False)]
+TABLE = Annotated[
+    Path, typer.Argument(metavar="TABLE", help="The table, as it came: .xlsx, .csv or .vcf.", show_default=False)
+]
+MAPPING = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="What the columns of somebody else's table are; looked through by you."),
+]
 DRY_RUN = Annotated[bool, typer.Option("--dry-run", help="Show what would become of it, and change nothing.")]
 REJECTS = Annotated[
     Path | None,
@@ -41,11 +49,24 @@ REMOVALS = Annotated[
 ]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _How:
+    """How a table is taken in."""
+
+    officer: str
+    mapping: Path | None
+    rejects: Path | None
+    dry_run: bool
+    yes: bool
+    removals: bool = False
+
+
 @import_.command("organisations")
 def import_organisations(
     context: typer.Context,
     table: TABLE,
     officer: OFFICER,
+    mapping: MAPPING = None,
     dry_run: DRY_RUN = False,
     rejects: REJECTS = None,
     removals: REMOVALS = False,
@@ -57,57 +78,127 @@ def import_organisations(
     first what would become of it, and asks. Lines that are wrong are rejected, with line, column and
     what to do, and the good ones go in. The same table taken in again changes nothing.
 
+    Of a table of another form than `tocsin template` writes, it first proposes what each column is,
+    as a file beside it, and stops: look it through, and go on with --mapping.
+
     \b
     Example:
-      tocsin import organisations organisations.csv --officer officer-a --dry-run
-      tocsin import organisations organisations.csv --officer officer-a --rejects ../rejects.csv
+      tocsin import organisations organisations.xlsx --officer officer-a --dry-run
+      tocsin import organisations list.csv --officer officer-a
+      tocsin import organisations list.csv --officer officer-a --mapping list.csv.mapping.yaml \
+        --rejects ../rejects.csv
     """
-    _take_in("organisations", context, table, officer, rejects=rejects, removals=removals, dry_run=dry_run, yes=yes)
+    how = _How(officer=officer, mapping=mapping, rejects=rejects, dry_run=dry_run, yes=yes, removals=removals)
+    _take_in("organisations", context, table, how)
 
 
-def _take_in(
-    sheet: SheetName,
+@import_.command("tlds")
+def import_tlds(
     context: typer.Context,
-    path: Path,
-    officer: str,
-    *,
-    rejects: Path | None,
-    removals: bool,
-    dry_run: bool,
-    yes: bool,
+    table: TABLE,
+    officer: OFFICER,
+    mapping: MAPPING = None,
+    dry_run: DRY_RUN = False,
+    rejects: REJECTS = None,
+    yes: YES = False,
 ) -> None:
+    """Take in ccTLDs: who manages and runs each.
+
+    Drafts, which have no manager yet, are filled in; of the others, what the table says otherwise
+    becomes proposals. Taken in before the organisations, it says which id each of them gets.
+
+    \b
+    Example:
+      tocsin import tlds register.xlsx --officer officer-a --dry-run
+    """
+    _take_in("tlds", context, table, _How(officer=officer, mapping=mapping, rejects=rejects, dry_run=dry_run, yes=yes))
+
+
+@import_.command("recipients")
+def import_recipients(
+    context: typer.Context,
+    table: TABLE,
+    officer: OFFICER,
+    mapping: MAPPING = None,
+    dry_run: DRY_RUN = False,
+    rejects: REJECTS = None,
+    yes: YES = False,
+) -> None:
+    """Take in CERTs and their keys, as drafts for the board.
+
+    A new one gets a file with a new locator; of one that is there the file is changed. Either way the
+    board approves the file before a build takes it: `tocsin recipients propose` asks for that. Keys
+    are added, never taken away, and who holds them is proved by no table: `tocsin recipients challenge`.
+
+    \b
+    Example:
+      tocsin import recipients certs.xlsx --officer officer-a --dry-run
+    """
+    how = _How(officer=officer, mapping=mapping, rejects=rejects, dry_run=dry_run, yes=yes)
+    _take_in("recipients", context, table, how)
+
+
+def _take_in(sheet: SheetName, context: typer.Context, path: Path, how: _How) -> None:
     from builder.cli.terminal.progress import Bars
     from builder.cli.terminal.secret import agree, read_file
     from builder.exchange import Sheet, intake, reading
-    from builder.exchange.table import ExchangeError
     from builder.workspace.foreign import LARGEST
 
     now = by_the_clock(context)
-    loaded = _loaded(now, officer)
-    wanted = Sheet(sheet)
-    found = reading.read(read_file(path, LARGEST), path.name)
-    own = reading.own_lines(found, wanted)
-    if own is None:
-        raise ExchangeError(
-            f"{found.name} has no columns of ours",
-            hint=f"`tocsin template {sheet}` writes a table that has them",
-        )
-    made = intake.plan(now.workspace, loaded, own, now.now, removals=removals)
+    loaded = _loaded(now, how.officer)
+    found = reading.read(read_file(path, LARGEST), path.name, sheet)
+    lines = _lines(path, found, Sheet(sheet), how, loaded)
+    made = intake.plan(now.workspace, loaded, lines, now.now, removals=how.removals)
     _show_plan(made)
-    if rejects and made.rejected:
-        intake.write_rejects(now.workspace, rejects, own.headings, made.rejected, path)
-        say(f"wrote the lines that are rejected to {rejects}: it holds what they hold, keep it in the office")
-    if dry_run or not made.changes:
-        say("nothing was changed" if dry_run else "nothing is to be changed")
+    if how.rejects and made.rejected:
+        intake.write_rejects(now.workspace, how.rejects, lines.headings, made.rejected, path)
+        say(f"wrote the lines that are rejected to {how.rejects}: it holds what they hold, keep it in the office")
+    if how.dry_run or not made.changes:
+        say("nothing was changed" if how.dry_run else "nothing is to be changed")
         raise typer.Exit(1 if made.rejected else 0)
-    agree("Write this?", yes=yes, done="written")
+    agree("Write this?", yes=how.yes, done="written")
     # First, so that work that was cut off has its trace too.
-    _log(now, "imported", officer, found.digest, f"{sheet} from {found.name}")
+    _log(now, "imported", how.officer, found.digest, f"{sheet} from {found.name}")
     with Bars() as bars:
-        done = intake.carry_out(now.workspace, made, loaded, officer, now.now, bars)
+        done = intake.carry_out(now.workspace, made, loaded, how.officer, now.now, bars)
     say(f"wrote {counted(done.files, 'file')}" + _entered(done.proposals) + "; now run `tocsin check`")
     if made.rejected:
         raise typer.Exit(1)
+
+
+def _lines(path: Path, found: "Table", sheet: "Sheet", how: _How, loaded: "Loaded") -> "Lines":
+    """Return what a table says; of another form than ours, by a mapping, which is proposed where there is none."""
+    from builder.cli.terminal.secret import read_text_file
+    from builder.exchange import mapping, reading
+
+    if how.mapping:
+        text = read_text_file(how.mapping, mapping.LARGEST_MAPPING).decode("utf-8", "replace")
+        return mapping.apply(mapping.read_mapping(how.mapping.name, text, sheet), found, sheet)
+    own = reading.own_lines(found, sheet)
+    if own is None:
+        _propose_mapping(path, found, sheet, loaded)
+        raise typer.Exit(1)
+    return own
+
+
+def _propose_mapping(path: Path, found: "Table", sheet: "Sheet", loaded: "Loaded") -> None:
+    from builder.cli.terminal.console import new_console, new_table, print_table
+    from builder.exchange import guessing, intake, mapping
+    from builder.workspace.places import shown
+
+    to = path.with_name(path.name + mapping.SUFFIX)
+    if to.exists():
+        say(f"{found.name} has no columns of ours, and {to.name} is there: look it through, then say --mapping {to}")
+        return
+    text, guesses = guessing.propose_mapping(found, sheet, intake.register_of(loaded).settings.roles)
+    intake.write_file(to, text.encode())
+    console = new_console()
+    table = new_table("", "column", "heading", "taken for", "why")
+    for each in guesses:
+        table.add_row(str(each.column), shown(each.heading), each.to, each.why)
+    print_table(console, table)
+    say(f"nothing was taken in: {found.name} has no columns of ours, and {to} says what each was guessed to be")
+    say(f"hint: look it through, then run this again with --mapping {to} --dry-run")
 
 
 def _entered(proposals: tuple[str, ...]) -> str:
@@ -147,7 +238,7 @@ def _show_plan(made: "Plan") -> None:
     for what, count in sorted(Counter(each.what for each in made.wanted).items()):
         table.add_row(f"{what}, proposed", str(count))
     rows = [("proposed before", made.known), ("as the register says", made.same)]
-    rows += [(f"read as meant: {what}", count) for what, count in made.read.items()]
+    rows += [(what, count) for what, count in made.read.items()]
     lines = {each.line.place.line for each in made.rejected}
     for what, count in [*rows, ("lines rejected", len(lines))]:
         if count:
@@ -163,7 +254,8 @@ def _show_plan(made: "Plan") -> None:
 def template(
     sheet: Annotated[SheetName, typer.Argument(help="Which table.", show_default=False)],
     file: Annotated[
-        Path | None, typer.Argument(metavar="FILE", help="Where to write it; default organisations.csv.")
+        Path | None,
+        typer.Argument(metavar="FILE", help="Where to write it; default organisations.xlsx."),
     ] = None,
 ) -> None:
     """Write a table to be filled in, with an example.
@@ -175,24 +267,33 @@ def template(
     """
     from builder.exchange import Sheet, export, intake
 
-    path = file or Path(f"{sheet}.csv")
-    intake.write_file(path, export.csv_of(Sheet(sheet), export.template_rows(Sheet(sheet))), force=False)
+    path = file or Path(f"{sheet}.xlsx")
+    content = export.file_of(path.name, {Sheet(sheet): export.template_rows(Sheet(sheet))})
+    intake.write_file(path, content)
     say(f"wrote {path}: put your own in place of the example, then `tocsin import {sheet} {path} --officer YOU`")
 
 
 @app.command("export")
 def export_(
     context: typer.Context,
-    to: Annotated[Path, typer.Argument(metavar="DIR", help="Where to write it.", show_default=False)],
+    to: Annotated[Path, typer.Argument(metavar="FILE.xlsx|DIR", help="Where to write it.", show_default=False)],
     officer: OFFICER,
+    seal_to: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KEY", help="Seal it to this age public key, as FILE.xlsx.age; may be repeated."),
+    ] = None,
 ) -> None:
     """Write all data as tables, to be changed and taken back.
 
-    They hold every number and address in the clear. Recipients' locators are in none.
+    A workbook with a sheet for each table, or a directory with a CSV file for each. They hold every
+    number and address in the clear, unless you seal them; recipients' locators are in none. What
+    comes back goes through `tocsin import`, where changes become proposals.
 
     \b
     Example:
+      tocsin export ../register.xlsx --officer officer-a
       tocsin export ../tables --officer officer-a
+      tocsin export ../register.xlsx --officer officer-a --seal-to age1…
     """
     from builder.exchange import export, intake
     from builder.exchange.table import digest_of
@@ -200,8 +301,15 @@ def export_(
     now = now_of(context)
     loaded = _loaded(now, officer)
     tables = export.register_rows(intake.register_of(loaded), loaded.recipients)
-    files = {f"{sheet}.csv": export.csv_of(sheet, rows) for sheet, rows in tables.items()}
-    _log(now, "exported", officer, digest_of(b"".join(files.values())), f"{', '.join(files)} to {to.name}")
-    intake.write_export(now.workspace, to, files)
-    say(f"wrote {', '.join(files)} to {to}, readable by you alone")
-    say("warning: they hold every number and address in the clear; whoever gets a copy has them all")
+    directory = to.parent if export.is_workbook_name(to.name) else to
+    files = export.files_of(to.name, tables, seal_to or ())
+    intake.refuse_inside(now.workspace, [directory / name for name in files])
+    names = ", ".join(files)
+    # First, so that nothing leaves without its trace.
+    sealed = "sealed" if seal_to else "in the clear"
+    _log(now, "exported", officer, digest_of(b"".join(files.values())), f"{names}, {sealed}")
+    for name, content in files.items():
+        intake.write_file(directory / name, content)
+    say(f"wrote {names} to {directory}, readable by you alone")
+    if not seal_to:
+        say("warning: every number and address is in there in the clear; --seal-to KEY seals it")

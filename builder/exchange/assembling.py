@@ -5,12 +5,13 @@ register does not have yet leaves all of it out, and what is wrong with a new co
 there.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from builder.drafting import free, languages_of, slug, zones_of
 from builder.errors import ProposalError
 from builder.exchange import readings
+from builder.exchange.settling import Settler
 from builder.exchange.table import Desk, Line
 from builder.exchange.tabled import ChannelDraft, ContactDraft, OrganisationDraft
 from builder.exchange.who import Who
@@ -19,9 +20,6 @@ from builder.register import addresses
 from builder.register.kinds import NUMBERED, ChannelKind
 from builder.register.model import Channel, Contact, Organisation, Register
 from builder.register.writing import fields_of
-from builder.workspace.problems import Place
-from builder.workspace.record import Record
-from builder.workspace.shape import shape
 
 # Keys of records, and the columns that state them.
 ORGANISATION = {
@@ -30,6 +28,7 @@ ORGANISATION = {
     "timezone": "time zone",
     "languages": "languages",
     "consent": "consent",
+    "internal": "internal",
 }
 CONTACT = {
     "kind": "contact kind",
@@ -38,6 +37,9 @@ CONTACT = {
     "order": "order",
     "languages": "contact languages",
     "note": "contact note",
+    "internal": "contact internal",
+    "openpgp": "openpgp",
+    "smime": "smime",
 }
 CHANNEL = {
     "kind": "kind",
@@ -49,8 +51,6 @@ CHANNEL = {
     "note": "note",
     "override": "override",
 }
-LEFT_OUT = "its {} is left out, for another line of it is wrong"
-AGAIN = "mend that one, and take the table in again"
 LOST = "a spreadsheet made a number of it, and its last digits are lost"
 AS_TEXT = "take it from where it came from, into a cell that is formatted as text"
 
@@ -73,11 +73,12 @@ class _Organisation:
             word: role.id for role in register.settings.roles for word in (role.id, readings.folded(role.title))
         }
         self.known = fields_of(draft.known) if draft.known else {}
+        self.settler = Settler(desk, self._read, defaults)
 
     def made(self) -> bool:
         """Fill the draft in; say whether it can be used."""
         draft = self.draft
-        bad = self._settle(draft.fields, ORGANISATION, self.known, draft.lines)
+        bad = self.settler.settle(draft.fields, ORGANISATION, self.known, draft.lines)
         lines = [line for line in draft.lines if line not in bad]
         draft.manages, draft.runs = (self._labels(lines, column) for column in ("manages", "runs"))
         if draft.known is None:
@@ -88,32 +89,11 @@ class _Organisation:
             self._contact(id_, group)
         return True
 
-    def _settle(
-        self, fields: dict[str, Any], columns: Mapping[str, str], known: Mapping[str, Any], lines: Sequence[Line]
-    ) -> list[Line]:
-        """Take from each column what its lines say; where one says something new, that. Return who contradicts it."""
-        bad: list[Line] = []
-        for key, column in columns.items():
-            said = [(line, self._read(key, column, text)) for line in lines if (text := line.get(column))]
-            # A table that was exported repeats what the register says; who changes one of its lines means all of them.
-            news = [(line, read) for line, read in said if not known or read != known.get(key)]
-            for line, read in news[1:]:
-                if read != news[0][1] and line not in bad:
-                    message = f"line {news[0][0].place.line} says otherwise"
-                    self.desk.reject(line, column, message, "say the same in both, or in one of them")
-                    bad.append(line)
-            if said:
-                fields[key] = (news or said)[0][1]
-            elif not known and (default := self.defaults.get(column)):
-                fields[key] = self._read(key, column, default)
-        return bad
-
     def _read(self, key: str, column: str, text: str) -> Any:
         """Return what a cell states, as YAML has it."""
         match key:
             case "country":
                 read: Any = readings.country(text)
-                self.desk.read["countries by their names"] += len(text) > 2 and read != text
             case "languages":
                 read = list(readings.words(text))
             case "relies_on":
@@ -139,9 +119,8 @@ class _Organisation:
     def _derive(self) -> None:
         """Say of a new organisation what its table leaves open and follows from what it says."""
         fields, told = self.draft.fields, self.desk.read
-        tld = next((self.register.tlds[each] for each in self.draft.manages if each in self.register.tlds), None)
-        if "country" not in fields and tld:
-            fields["country"] = tld.territory
+        if "country" not in fields and (territory := next(filter(None, map(self._territory, self.draft.manages)), "")):
+            fields["country"] = territory
             told["countries taken from the TLD"] += 1
         country = str(fields.get("country", ""))
         zones = zones_of(country)
@@ -152,46 +131,21 @@ class _Organisation:
             fields["languages"] = list(languages_of(country)) or ["en"]
             told["languages taken from the country"] += 1
 
+    def _territory(self, label: str) -> str:
+        known = self.register.labels.get(label)
+        return known.territory if known else readings.territory(label)
+
     def _whole(self) -> bool:
         """Reject what an organisation cannot be; one that is new is left out as a whole then."""
         draft = self.draft
         fields = {**self.known, "id": draft.id, **draft.fields, "contacts": []}
-        wrong = self._wrong(ORGANISATION, fields, Organisation, draft.lines)
+        wrong = self.settler.wrong(ORGANISATION, fields, Organisation, draft.lines)
         for key in wrong:
             draft.fields.pop(key, None)
         if wrong and draft.known is None:
-            self._leave_out(draft.lines, "organisation")
+            self.settler.leave_out(draft.lines, "organisation")
             return False
         return True
-
-    def _wrong(
-        self, columns: Mapping[str, str], fields: dict[str, Any], type_: type[Record], lines: Sequence[Line]
-    ) -> list[str]:
-        """Reject what cannot be in a record, and return the keys of it."""
-        # Keys stand on lines of their own, so that a problem says whose it is.
-        marks = {key: number for number, key in enumerate(columns, 1)}
-        place = Place(file="", lines=marks)
-        _, problems = shape(type_, {**fields, "place": place}, place)
-        wrong = []
-        for problem in problems:
-            key = next((name for name, number in marks.items() if number == problem.place.line), "")
-            column = columns.get(key, "")
-            line = next((each for each in lines if each.get(column)), lines[0])
-            missing = problem.rule == "missing key"
-            if missing and "country" in wrong:
-                # It would have followed from a country that is one.
-                continue
-            hint = "fill it in" if missing else problem.hint
-            self.desk.reject(line, column, "is missing" if missing else problem.message, hint)
-            wrong.append(key)
-        return wrong
-
-    def _leave_out(self, lines: Iterable[Line], what: str) -> None:
-        """Reject the other lines of what is left out."""
-        told = {each.line.place.line for each in self.desk.rejected}
-        for line in lines:
-            if line.place.line not in told:
-                self.desk.reject(line, "", LEFT_OUT.format(what), AGAIN)
 
     def _grouped(self, lines: Iterable[Line]) -> dict[str, list[Line]]:
         """Return the lines of each contact, by its id."""
@@ -218,7 +172,7 @@ class _Organisation:
         there = next((each for each in organisation.contacts if each.id == id_), None) if organisation else None
         known = fields_of(there) if there else {}
         contact = ContactDraft(id=id_, lines=lines)
-        bad = self._settle(contact.fields, CONTACT, known, lines)
+        bad = self.settler.settle(contact.fields, CONTACT, known, lines)
         if there is None:
             contact.fields.setdefault("kind", "person" if contact.fields.get("name") else "desk")
             orders = [each.order for each in organisation.contacts] if organisation else []
@@ -227,10 +181,10 @@ class _Organisation:
         else:
             contact.fields.setdefault("order", str(there.order))
         if self._unfit(contact, known) and there is None:
-            self._leave_out(lines, "contact")
+            self.settler.leave_out(lines, "contact")
             return
         self.draft.contacts.append(contact)
-        seen: dict[tuple[ChannelKind, str], int] = {}
+        seen: dict[tuple[ChannelKind, str], ChannelDraft] = {}
         for line in lines:
             if line not in bad and (line.get("kind") or line.get("value")):
                 self._channel(contact, line, seen)
@@ -238,7 +192,7 @@ class _Organisation:
     def _unfit(self, contact: ContactDraft, known: Mapping[str, Any]) -> bool:
         """Reject what a contact cannot be, and say whether there was anything."""
         fields = {**known, "id": contact.id, **contact.fields, "channels": []}
-        wrong = self._wrong(CONTACT, fields, Contact, contact.lines)
+        wrong = self.settler.wrong(CONTACT, fields, Contact, contact.lines)
         if not wrong and fields["role"] not in self.roles.values():
             self.desk.reject(contact.lines[0], "role", "register.yaml has no such role", "take one of its roles")
             wrong = ["role"]
@@ -250,7 +204,7 @@ class _Organisation:
         contact.fields.setdefault("order", "1")
         return bool(wrong)
 
-    def _channel(self, contact: ContactDraft, line: Line, seen: dict[tuple[ChannelKind, str], int]) -> None:
+    def _channel(self, contact: ContactDraft, line: Line, seen: dict[tuple[ChannelKind, str], ChannelDraft]) -> None:
         fields = {key: self._read(key, column, text) for key, column in CHANNEL.items() if (text := line.get(column))}
         stated = frozenset(fields)
         fields.setdefault("tlp", self.defaults.get("tlp", "RED"))
@@ -271,11 +225,16 @@ class _Organisation:
             except ProposalError as error:
                 self.desk.reject(line, "value", error.message, error.hint)
                 return
-        if self._wrong(CHANNEL, fields, Channel, [line]):
+        if self.settler.wrong(CHANNEL, fields, Channel, [line]):
             return
         channel = Channel.model_validate(fields)
-        where = seen.setdefault((channel.kind, addresses.canonical(channel.kind, channel.value)), line.place.line)
-        if where != line.place.line:
-            self.desk.reject(line, "value", f"the contact has this channel in line {where}", "keep one of the two")
+        same = (channel.kind, addresses.canonical(channel.kind, channel.value))
+        if same in seen:
+            # Who has a row for each TLD says the same of one organisation twice.
+            first = seen[same]
+            if channel.model_dump() != first.channel.model_dump():
+                message = f"line {first.line.place.line} says otherwise of the same channel"
+                self.desk.reject(line, "value", message, "say the same in both, or in one of them")
             return
-        contact.channels.append(ChannelDraft(line=line, channel=channel, stated=stated, mark=line.get("mark")))
+        seen[same] = ChannelDraft(line=line, channel=channel, stated=stated, mark=line.get("mark"))
+        contact.channels.append(seen[same])

@@ -40,6 +40,7 @@ ORGANISATION = _columns(
     ("consent", "whom it lets see its contacts: all, none, only: ID ID, or except: ID ID", "all", 14),
     ("manages", "the TLDs that it is the manager of, with blanks between", "gr xn--qxam", 14),
     ("runs", "the TLDs that it runs technically; where empty, those that it manages and nobody else runs", "gr", 14),
+    ("internal", "for the office only; in no bundle", "", 16),
 )
 CONTACT = _columns(
     ("contact", "the contact's id, once in the organisation; a new one gets one made of its role", "duty", 12),
@@ -49,6 +50,9 @@ CONTACT = _columns(
     ("order", "1 is tried first; where empty, in the order of the lines", "1", 6),
     ("contact languages", "where they differ from the organisation's", "el", 10),
     ("contact note", "recipients see it", "Ask for the shift leader.", 20),
+    ("contact internal", "for the office only; in no bundle", "", 16),
+    ("openpgp", "the contact's OpenPGP key, armoured", "", 14),
+    ("smime", "the contact's S/MIME certificate, armoured", "", 14),
 )
 CHANNEL = _columns(
     ("kind", "phone, mobile, sms, fax, satellite, email, post, chat or inoc-dba", "phone", 10),

@@ -4,22 +4,26 @@ Each file is written in one step, and each proposal entered in one: cut off in b
 does the rest. Nothing that is there is written over.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from builder.board import new_locator
 from builder.errors import ProposalError
 from builder.exchange import planning
 from builder.exchange.assembling import assemble
+from builder.exchange.columns import Sheet
+from builder.exchange.managed import tlds
 from builder.exchange.planning import Scene
+from builder.exchange.recipients import Recipients
 from builder.exchange.rejects import WHY, rejects_csv
 from builder.exchange.table import Desk, ExchangeError, Lines, NewFile, Plan, Rejected, Wanted
 from builder.progress import Report
-from builder.proposals import propose
 from builder.proposals.entering import fields_of, same_change
 from builder.proposals.files import changing, open_office
 from builder.proposals.record import Source
+from builder.proposals.steps import propose_all
 from builder.register.loading import Loaded
 from builder.register.model import Register
 from builder.workspace import store
@@ -40,8 +44,7 @@ def plan(workspace: Workspace, loaded: Loaded, given: Lines, now: datetime, *, r
     desk = Desk()
     register = register_of(loaded)
     scene = Scene(table=given.table, register=register, sources=loaded.sources, day=now.date(), removals=removals)
-    drafts = assemble(given.lines, register, given.defaults, desk)
-    found = list(planning.organisations(drafts, scene, desk))
+    found = list(_changes(loaded, given, scene, desk))
     wanted = [each for each in found if isinstance(each, Wanted)]
     fresh, known = _fresh(workspace, register, wanted, now, desk)
     return Plan(
@@ -54,6 +57,16 @@ def plan(workspace: Workspace, loaded: Loaded, given: Lines, now: datetime, *, r
         rejected=tuple(sorted(desk.rejected, key=lambda each: each.line.place.line)),
         read={what: count for what, count in sorted(desk.read.items()) if count},
     )
+
+
+def _changes(loaded: Loaded, given: Lines, scene: Scene, desk: Desk) -> Iterator[NewFile | Wanted]:
+    if given.sheet is Sheet.TLDS:
+        yield from tlds(given.lines, scene, desk)
+    elif given.sheet is Sheet.RECIPIENTS:
+        yield from Recipients(loaded.recipients, loaded.retired, scene, desk, new_locator).files(given.lines)
+    else:
+        drafts = assemble(given.lines, scene.register, given.defaults, desk)
+        yield from planning.organisations(drafts, scene, desk)
 
 
 def _fresh(
@@ -97,9 +110,9 @@ def carry_out(workspace: Workspace, made: Plan, loaded: Loaded, officer: str, no
     names: list[str] = []
     if made.wanted:
         report.begin("proposals", len(made.wanted))
-    for wanted in made.wanted:
-        names.append(propose(workspace, wanted.correction, officer, now, Source.CSV, register=register).id)
-        report.advance()
+        corrections = [each.correction for each in made.wanted]
+        entered = propose_all(workspace, corrections, officer, now, Source.CSV, register=register, report=report)
+        names = [each.id for each in entered]
     return Done(files=len(made.files), proposals=tuple(dict.fromkeys(names)))
 
 
@@ -137,21 +150,20 @@ def _is_ours(path: Path) -> bool:
         return WHY[0].encode() in file.readline(1 << 16)
 
 
-def write_export(workspace: Workspace, directory: Path, files: Mapping[str, bytes]) -> None:
-    """Write tables to a directory outside the workspace, for their owner alone; refuse to replace a file."""
-    _outside(workspace, directory)
-    with store.told(shown(directory.name), ExchangeError, "name another directory"):
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for name, content in files.items():
-        write_file(directory / name, content, force=False)
+def refuse_inside(workspace: Workspace, paths: Iterable[Path]) -> None:
+    """Refuse to write in the workspace what holds its values in the clear, and in place of a file that is there."""
+    for path in paths:
+        _outside(workspace, path)
+        if path.exists():
+            raise ExchangeError(f"{shown(path.name)} is there", hint="name another place, or move it away")
 
 
-def write_file(path: Path, content: bytes, *, force: bool) -> None:
-    """Write one file for its owner alone, in one step; refuse to replace one, unless by `force`."""
-    name = shown(path.name)
-    if path.exists() and not force:
-        raise ExchangeError(f"{name} is there", hint="name another file, or move it away")
-    with store.told(name, ExchangeError, "name another file"):
+def write_file(path: Path, content: bytes) -> None:
+    """Write a new file for its owner alone, in one step."""
+    if path.exists():
+        raise ExchangeError(f"{shown(path.name)} is there", hint="name another file, or move it away")
+    with store.told(shown(path.name), ExchangeError, "name another file"):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         store.write_atomically(path, content)
 
 

@@ -17,6 +17,7 @@ from builder.exchange.table import Desk, Line, NewFile, Table, Wanted
 from builder.exchange.tabled import ChannelDraft, ContactDraft, OrganisationDraft
 from builder.proposals import Correction
 from builder.proposals.record import Action, Person
+from builder.proposals.stating import SETTABLE
 from builder.register import addresses
 from builder.register.kinds import NUMBERED, ChannelKind
 from builder.register.model import Channel, Contact, DraftTld, Organisation, Register, Tld
@@ -26,8 +27,8 @@ from builder.workspace.yamlwritten import document
 
 # As many channels as a proposal of a new contact may have.
 MOST_AT_ONCE = 10
-TO_COME = "the register says otherwise of the {}"
-IN_ITS_FILE = "change it in its file"
+IN_ITS_FILE = "change it in the file itself, and have it reviewed"
+NOT_PROPOSED = "says otherwise of {} than the register, which no proposal changes"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,42 +116,44 @@ def tld_change(
         there = fields_of(known)
         news = {key: value for key, value in stated.items() if there.get(key) != value}
         if news:
-            desk.reject(line, "", TO_COME.format("TLD"), IN_ITS_FILE)
+            yield from _set("changes of TLDs", line, scene, desk, action=Action.SET_TLD, tld=label, set=news)
         else:
             desk.same += 1
         return
-    draft = scene.register.drafts.get(label) or next(
-        (each for each in draft_tlds(labels=[label]) if each.tld == label), None
-    )
+    draft = draft_of(label, scene.register)
     fields = {**(fields_of(draft) if draft else {}), **stated}
-    if "manager" not in fields:
+    if "backend" in fields and "manager" not in fields:
         desk.reject(line, "runs", "nobody is said to manage the TLD", "fill in who does, in the column manages")
-        return
-    fields.setdefault("backend", fields["manager"])
-    if not {"tld", "name", "territory", "region"} <= fields.keys():
+    elif not {"tld", "name", "territory", "region"} <= fields.keys():
         desk.reject(line, "manages", "is no TLD of the register, nor one that we know", "look for a slip in its label")
-        return
-    path = f"data/tlds/{label}.yaml"
-    before = scene.sources.get(path)
-    yield NewFile(
-        what="TLDs given a manager",
-        record=label,
-        path=path,
-        text=_tld_text(Tld.model_validate(fields), before, draft, scene.header([line])),
-        before=before,
-    )
+    elif label in scene.register.drafts and draft and fields_of(draft) == fields:
+        desk.same += 1
+    else:
+        yield _tld_file(fields, draft, line, scene)
 
 
-def _tld_text(tld: Tld, before: str | None, draft: DraftTld | None, header: str) -> str:
-    """Return the file of a TLD that was a draft: with its comments, where only keys are added to it."""
-    fields = fields_of(tld)
-    added = {key: value for key, value in fields.items() if key not in DraftTld.model_fields}
-    if before and draft and fields_of(draft).items() <= fields.items():
-        after = f"{before.rstrip()}\n{header}{document(added)}"
-        read, problems = read_record(Tld, "", after)
-        if not problems and read and fields_of(read) == fields:
-            return after
-    return header + text_of(tld)
+def draft_of(label: str, register: Register) -> DraftTld | None:
+    """Return what is known of a TLD that nobody manages yet: by the register, else by anybody."""
+    known = draft_tlds(labels=[label])
+    return register.drafts.get(label) or next((each for each in known if each.tld == label), None)
+
+
+def _tld_file(fields: dict[str, Any], draft: DraftTld | None, line: Line, scene: Scene) -> NewFile:
+    """Return the file of a TLD that was a draft, or none: with its comments, where only keys are added to it."""
+    managed = "manager" in fields
+    if managed:
+        fields.setdefault("backend", fields["manager"])
+    path = f"data/tlds/{fields['tld']}.yaml"
+    before, header = scene.sources.get(path), scene.header([line])
+    record = (Tld if managed else DraftTld).model_validate(fields)
+    text = header + text_of(record)
+    if before and draft and managed and fields_of(draft).items() <= fields.items():
+        added = {key: value for key, value in fields_of(record).items() if key not in DraftTld.model_fields}
+        longer = f"{before.rstrip()}\n{header}{document(added)}"
+        read, problems = read_record(Tld, "", longer)
+        text = longer if not problems and read and fields_of(read) == fields_of(record) else text
+    what = "TLDs given a manager" if managed else "drafts of TLDs"
+    return NewFile(what=what, record=record.tld, path=path, text=text, before=before)
 
 
 # What the register has
@@ -159,8 +162,9 @@ def _tld_text(tld: Tld, before: str | None, draft: DraftTld | None, header: str)
 def _changes(draft: OrganisationDraft, known: Organisation, scene: Scene, desk: Desk) -> Iterator[Wanted]:
     """Yield the changes that an organisation of the register would need to be as a table has it."""
     there = fields_of(known)
-    if any(there.get(key) != value for key, value in draft.fields.items()):
-        desk.reject(draft.lines[0], "", TO_COME.format("organisation"), IN_ITS_FILE)
+    news = {key: value for key, value in draft.fields.items() if there.get(key) != value}
+    whose = {"action": Action.SET_ORGANISATION, "organisation": known.id, "set": news}
+    yield from _set("changes of organisations", draft.lines[0], scene, desk, **whose)
     contacts = {each.id: each for each in known.contacts}
     for contact in draft.contacts:
         found = contacts.pop(contact.id, None)
@@ -168,6 +172,9 @@ def _changes(draft: OrganisationDraft, known: Organisation, scene: Scene, desk: 
             yield from _new_contact(contact, known.id, scene, desk)
         else:
             yield from _contact(contact, found, known.id, scene, desk)
+    for gone in contacts.values() if scene.removals else ():
+        removed = {"action": Action.REMOVE_CONTACT, "organisation": known.id, "contact": gone.id}
+        yield _wanted("contacts removed", draft.lines[0], scene, **removed)
 
 
 def _new_contact(contact: ContactDraft, organisation: str, scene: Scene, desk: Desk) -> Iterator[Wanted]:
@@ -193,8 +200,9 @@ def _new_contact(contact: ContactDraft, organisation: str, scene: Scene, desk: D
 
 def _contact(contact: ContactDraft, known: Contact, organisation: str, scene: Scene, desk: Desk) -> Iterator[Wanted]:
     there = fields_of(known)
-    if any(there.get(key) != value for key, value in contact.fields.items()):
-        desk.reject(contact.lines[0], "", TO_COME.format("contact"), IN_ITS_FILE)
+    news = {key: value for key, value in contact.fields.items() if there.get(key) != value}
+    set_contact = {"action": Action.SET_CONTACT, "organisation": organisation, "contact": known.id, "set": news}
+    yield from _set("changes of contacts", contact.lines[0], scene, desk, **set_contact)
     pairs, left = _paired(contact.channels, known, organisation)
     for draft, channel in pairs:
         whose = {"organisation": organisation, "contact": known.id, "kind": draft.channel.kind}
@@ -275,6 +283,16 @@ def _news(draft: ChannelDraft, channel: Channel) -> dict[str, Any]:
 def _restated(news: dict[str, Any]) -> dict[str, Any]:
     """Return what a change states anew, as a correction has it."""
     return {"new" if key == "value" else key: value for key, value in news.items()}
+
+
+def _set(what: str, line: Line, scene: Scene, desk: Desk, **fields: Any) -> Iterator[Wanted]:
+    """Yield the change of the keys that a proposal may set; reject the others."""
+    news: dict[str, Any] = fields["set"]
+    settable = SETTABLE[fields["action"]]
+    if left := [key for key in news if key not in settable]:
+        desk.reject(line, "", NOT_PROPOSED.format(", ".join(left)), IN_ITS_FILE)
+    if found := {key: value for key, value in news.items() if key in settable}:
+        yield _wanted(what, line, scene, **{**fields, "set": found})
 
 
 def _wanted(what: str, line: Line, scene: Scene, **fields: Any) -> Wanted:

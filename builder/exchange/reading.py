@@ -4,21 +4,23 @@ from collections.abc import Iterator, Sequence
 
 from builder.exchange.columns import NEEDED, Sheet, names
 from builder.exchange.table import ExchangeError, Line, Lines, Table, digest_of
+from builder.exchange.workbook import SAVE_AGAIN, is_workbook, rows_of_workbook
 from builder.workspace.foreign import Row, UnreadableError, rows_of_csv
 from builder.workspace.places import shown
 from builder.workspace.problems import Place
 
 # So many lines may stand above the names of the columns: a title, a date, a warning.
 HEADS = 10
+OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 NO_COLUMNS = ExchangeError(
     "the table has no line that names columns", hint="`tocsin template organisations` writes a table to fill in"
 )
 
 
-def read(content: bytes, name: str) -> Table:
-    """Return the table that a file holds; refuse what is none, without quoting it."""
+def read(content: bytes, name: str, sheet: str) -> Table:
+    """Return the table that a file holds, of a workbook the sheet of that name; refuse what is none, unquoted."""
     try:
-        rows, told = _rows(content)
+        rows, told = _rows(content, sheet)
     except UnreadableError as error:
         where = f"{shown(name)}:{error.line}" if error.line else shown(name)
         raise ExchangeError(f"{where} {error.reason}", hint=error.hint) from None
@@ -27,8 +29,10 @@ def read(content: bytes, name: str) -> Table:
     return Table(name=shown(name), digest=digest_of(content), rows=rows, told=told)
 
 
-def _rows(content: bytes) -> tuple[tuple[Row, ...], tuple[str, ...]]:
-    return rows_of_csv(content)
+def _rows(content: bytes, sheet: str) -> tuple[tuple[Row, ...], tuple[str, ...]]:
+    if content.startswith(OLD_EXCEL):
+        raise UnreadableError("is a workbook of an old form, or one that a passphrase protects", SAVE_AGAIN)
+    return rows_of_workbook(content, sheet) if is_workbook(content) else rows_of_csv(content)
 
 
 def heading_of(row: Row) -> tuple[str, ...]:

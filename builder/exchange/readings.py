@@ -60,6 +60,11 @@ def _territories() -> dict[str, str]:
     return {folded(row.territory): row.iso3166 for row in CCTLDS if not row.a_label.startswith("xn--")}
 
 
+def territory(label: str) -> str:
+    """Return the country of a ccTLD; empty where there is no such TLD."""
+    return next((row.iso3166 for row in CCTLDS if row.a_label == label), "")
+
+
 def tld(text: str) -> str:
     """Return the A-label of a TLD, with or without its dot, in either form."""
     text = text.strip().strip(".").lower()

@@ -46,6 +46,7 @@ def _organisation(organisation: Organisation, register: Register) -> Iterator[Ce
         "consent": _wish(organisation),
         "manages": _listed(tld.tld for tld in tlds if tld.manager == organisation.id),
         "runs": _listed(tld.tld for tld in tlds if tld.backend == organisation.id),
+        "internal": organisation.internal or "",
     }
     if not organisation.contacts:
         yield common
@@ -67,6 +68,9 @@ def _contact(contact: Contact) -> Cells:
         "order": str(contact.order),
         "contact languages": _listed(contact.languages),
         "contact note": contact.note or "",
+        "contact internal": contact.internal or "",
+        "openpgp": contact.openpgp or "",
+        "smime": contact.smime or "",
     }
 
 

@@ -12,7 +12,7 @@ from builder.exchange.table import Desk, Line
 from builder.exchange.tabled import OrganisationDraft
 from builder.register.model import Organisation, Register
 from builder.workspace.record import IDENTIFIER, IN_WORDS
-from builder.workspace.yamltext import text_problem
+from builder.workspace.yamltext import BLOCKS, MOST_BLOCK, MOST_TEXT, text_problem
 
 
 class Who:
@@ -41,9 +41,10 @@ class Who:
 
     def _id(self, line: Line) -> str | None:
         """Return whose line it is; None where that cannot be told, which is noted."""
-        if problem := next((found for text in line.cells.values() if (found := text_problem(text))), None):
-            self.desk.reject(line, "", *problem)
-            return None
+        for column, text in line.cells.items():
+            if problem := text_problem(text, MOST_BLOCK if column in BLOCKS else MOST_TEXT):
+                self.desk.reject(line, column, *problem)
+                return None
         given = line.get("organisation")
         if given and not re.fullmatch(IDENTIFIER, given):
             self.desk.reject(line, "organisation", "is no identifier", IN_WORDS[IDENTIFIER])
@@ -80,8 +81,12 @@ class Who:
             self.desk.reject(line, "manages", "another organisation manages its TLD", hint)
             return None
         key = (readings.folded(name), country)
-        if key not in self.made:
+        if key not in self.made and len(managers) == 1:
+            # A table of TLDs that came first has named it.
+            self.made[key] = managers.pop()
+        elif key not in self.made:
             taken = self.register.organisations.keys() | set(self.made.values()) | self.drafts.keys()
+            taken |= {id_ for tld in self.register.tlds.values() for id_ in (tld.manager, tld.backend)}
             self.made[key] = slug(name, taken, otherwise=f"organisation-{country.lower()}".strip("-"))
         return self.made[key]
 

@@ -3,12 +3,14 @@
 Applying it is in `builder.proposals.applying`.
 """
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from builder.errors import ProposalError
+from builder.progress import Report
 from builder.proposals import rules, touching
 from builder.proposals.change import in_effect
 from builder.proposals.entering import Correction, fields_of, resolve, route_fields, same_change
@@ -48,17 +50,40 @@ def propose(
 
     Raises `ProposalError` where it can never be applied as it stands. `register` spares reading it anew.
     """
+    return propose_all(workspace, (correction,), officer, now, source, register=register)[0]
+
+
+def propose_all(
+    workspace: Workspace,
+    corrections: Iterable[Correction],
+    officer: str,
+    now: datetime,
+    source: Source,
+    *,
+    register: Register | None = None,
+    report: Report | None = None,
+) -> tuple[Proposal, ...]:
+    """Do the same with many: proposals are read once, and each is on the disk before the next. `report` follows it."""
+    found: list[Proposal] = []
     with changing(workspace):
         office = open_office(workspace, now, register)
         refuse_stranger(office, officer)
-        for each in office.proposals:
-            if same_change(each, correction):
-                return each
-        fields = fields_of(correction, office.register)
-        name = next_name(office.proposals, officer)
-        event = {"step": Step.ENTERED.value, "officer": officer, "when": time_of(stamp_of(office))}
-        text = new_text({"id": name, **fields, "source": source.value}, event)
-        return write(workspace, name, text)
+        for correction in corrections:
+            known = next((each for each in office.proposals if same_change(each, correction)), None)
+            if known is None:
+                known = _entered(workspace, office, correction, officer, source)
+                office = replace(office, proposals=(*office.proposals, known))
+            found.append(known)
+            if report:
+                report.advance()
+    return tuple(found)
+
+
+def _entered(workspace: Workspace, office: Office, correction: Correction, officer: str, source: Source) -> Proposal:
+    fields = fields_of(correction, office.register)
+    name = next_name(office.proposals, officer)
+    event = {"step": Step.ENTERED.value, "officer": officer, "when": time_of(stamp_of(office))}
+    return write(workspace, name, new_text({"id": name, **fields, "source": source.value}, event))
 
 
 def assign(

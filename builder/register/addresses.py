@@ -211,7 +211,7 @@ def as_international(text: str, country: str | None) -> tuple[str | None, str]:
     if re.match(r"00[1-9]", bare):
         bare = f"+{bare[2:]}"
     if bare.startswith("+"):
-        return (bare, FROM_ABROAD) if is_number(bare) else (None, "")
+        return (shown(ChannelKind.PHONE, bare), FROM_ABROAD) if is_number(bare) else (None, "")
     if not re.fullmatch(r"[0-9 ().-]*[0-9](?: ext\. [0-9]{1,7})?", bare, re.ASCII):
         return None, ""
     return _completed(bare, country)
@@ -225,13 +225,17 @@ def _completed(bare: str, country: str | None) -> tuple[str | None, str]:
         return _with_code(national, country)
     whole = _number(f"+{bare}")
     if whole and region in phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(whole.country_code or 0, ()):
-        return (f"+{bare}", WITHOUT_PLUS) if phonenumbers.is_possible_number(whole) else (None, "")
+        return (
+            (shown(ChannelKind.PHONE, f"+{bare}"), WITHOUT_PLUS)
+            if phonenumbers.is_possible_number(whole)
+            else (None, "")
+        )
     possible = national is not None and phonenumbers.is_possible_number(national)
     trunk = phonenumbers.ndd_prefix_for_region(region, strip_non_digits=True) if region else None
     if national and possible and trunk and bare.lstrip("(").startswith(trunk):
         return _with_code(national, country)
     if whole and phonenumbers.is_valid_number(whole) and not possible:
-        return f"+{bare}", WITHOUT_PLUS
+        return shown(ChannelKind.PHONE, f"+{bare}"), WITHOUT_PLUS
     return None, ""
 
 

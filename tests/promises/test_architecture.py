@@ -65,6 +65,7 @@ LIBRARIES = {
         {f"builder.paper.{name}" for name in ("layout", "fonts", "compose", "documents", "pdf")},
         ("pydyf", "pikepdf"),
     ),
+    "workbooks": ({"builder.exchange.workbook"}, ("openpyxl", "xlsxwriter")),
     "QR codes": ({"builder.paper.documents"}, ("segno",)),
     "calendars": ({"builder.due"}, ("icalendar",)),
     "catalogues of other languages": ({"builder.words.languages"}, ("babel",)),

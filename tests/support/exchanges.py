@@ -42,16 +42,19 @@ def table(lines: Iterable[Mapping[str, str]], sheet: Sheet = Sheet.ORGANISATIONS
 
 def planned(workspace: Workspace, content: bytes, sheet: Sheet = Sheet.ORGANISATIONS, **how: Any) -> Plan:
     """What would become of a table of our own form."""
-    found = reading.read(content, f"{sheet}.csv")
+    found = reading.read(content, f"{sheet}.csv", sheet)
     own = reading.own_lines(found, sheet)
     assert own is not None
-    return intake.plan(workspace, load(workspace), own, NOW, **how)
+    return intake.plan(workspace, how.pop("loaded", None) or load(workspace), own, NOW, **how)
 
 
-def taken_in(workspace: Workspace, content: bytes, sheet: Sheet = Sheet.ORGANISATIONS, **how: Any) -> Plan:
+def taken_in(
+    workspace: Workspace, content: bytes, sheet: Sheet = Sheet.ORGANISATIONS, officer: str = "anna", **how: Any
+) -> Plan:
     """Take a table of our own form in, and return what was planned."""
-    made = planned(workspace, content, sheet, **how)
-    intake.carry_out(workspace, made, load(workspace), "anna", NOW, Silence())
+    loaded = load(workspace)
+    made = planned(workspace, content, sheet, loaded=loaded, **how)
+    intake.carry_out(workspace, made, loaded, officer, NOW, Silence())
     return made
 
 
