@@ -99,12 +99,10 @@ def init(
 def _play(now: Now, directory: Path, certs_: list[str]) -> None:
     """Found a practice board, and say whose keys are where."""
     from builder.board.explain import holders_in_words
-    from builder.practice import certs, playing
+    from builder.practice import beginning
     from builder.workspace.places import shown
 
-    certs.refuse_names(now.workspace, certs_)
-    holders = playing.found(now.workspace, directory, now.now)
-    certs.draft(now.workspace, directory, certs_, now.now)
+    holders = beginning.begin(now.workspace, directory, certs_, now.now)
     print(*holders_in_words(holders), sep="\n")
     name = shown(str(directory))
     say(f"a PRACTICE board is in force, and you play all of it: its keys are in {name}, none with a passphrase")

@@ -44,10 +44,16 @@ def new(
       tocsin keys new machine --no-passphrase --to /etc/tocsin
     """
     from builder.trust import keys as made
+    from builder.trust.roots import PRACTICE
 
     if no_passphrase and passphrase_file:
         raise typer.BadParameter("--no-passphrase and --passphrase-file exclude each other")
     made.check_name(name)
+    if name.startswith(PRACTICE):
+        raise TrustError(
+            "a key of that name is for practice, and no real board takes it",
+            hint="name it by its holder; a whole practice board: `tocsin board init --practice DIR`",
+        )
     secret, public = to / f"{name}.key", to / f"{name}.pub"
     for path in (secret, public):
         if path.exists():

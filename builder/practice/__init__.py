@@ -10,4 +10,4 @@ ever following a real root, or being followed by one, and `builder.board.practic
 takes away all that practice made, and keeps the register.
 """
 
-__all__ = ["certs", "ending", "playing"]
+__all__ = ["beginning", "certs", "ending", "playing"]

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from builder import board, seal
 from builder.board import proofs
-from builder.errors import RecipientError, TrustError
-from builder.practice.playing import read, refuse_inside
+from builder.errors import RecipientError
+from builder.practice.playing import making, read
 from builder.recipients import asking
 from builder.register.loading import load
 from builder.trust import approvals
@@ -24,14 +24,15 @@ from builder.workspace.yamlwritten import document
 SEED_BYTES = 32
 
 
-def refuse_names(workspace: Workspace, names: Sequence[str]) -> None:
-    """Refuse names that no recipient can have, or one has."""
+def refuse_names(workspace: Workspace, directory: Path, names: Sequence[str]) -> None:
+    """Refuse names that no recipient can have, or one has that is not played with the keys of this directory."""
     for name in names:
         if not NAME.fullmatch(name):
             raise RecipientError(
                 f"{shown(name)} is no name for a recipient", hint="small letters, digits and hyphens, as cert-xx"
             )
-        if workspace.recipient(name).exists() or name in board.retired(workspace):
+        taken = workspace.recipient(name).exists() and not _is_played(workspace, directory, name)
+        if taken or name in board.retired(workspace):
             raise RecipientError(f"there is a recipient {name} already", hint="name the one to play otherwise")
 
 
@@ -40,12 +41,12 @@ def draft(workspace: Workspace, directory: Path, names: Sequence[str], now: date
     register = load(workspace).register
     if register is None:
         raise RecipientError("data/register.yaml cannot be read", hint="run `tocsin check`")
-    refuse_inside(workspace, directory)
-    refuse_names(workspace, names)
     today = now.astimezone(UTC).date()
     country = next((each.country for each in register.organisations.values()), "GB")
-    with store.told(shown(directory.name), TrustError, "check its permissions"), board.changing(workspace):
+    with making(directory), board.changing(workspace):
         for name in names:
+            if workspace.recipient(name).exists():
+                continue
             path = _identity(directory, name)
             # First: a key in a recipient file that nobody has would be of no use.
             if not path.exists():
@@ -83,6 +84,15 @@ def prove(workspace: Workspace, directory: Path, now: datetime) -> tuple[str, ..
         asking.prove(workspace, name, " ".join(answers), now)
         proved.append(name)
     return tuple(proved)
+
+
+def _is_played(workspace: Workspace, directory: Path, name: str) -> bool:
+    """Say whether a recipient has the one key whose identity is in the directory, as an earlier run left it."""
+    path = _identity(directory, name)
+    if not path.is_file():
+        return False
+    keys = {key.key for key in board.recipient(workspace, name).keys}
+    return keys == {seal.public_key(each) for each in _identities(path)}
 
 
 def _identity(directory: Path, name: str) -> Path:

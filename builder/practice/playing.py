@@ -4,6 +4,8 @@ Every step is the ceremony's own, with the same checks; only the hands are one p
 ended by running it again: keys that are there are used.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -28,11 +30,8 @@ LARGEST = 64 << 10
 
 def found(workspace: Workspace, directory: Path, now: datetime) -> Holders:
     """Found a practice board whose keys are in a directory, in force at once; keys that are not there are made."""
-    asking.refuse_second_board(workspace)
-    refuse_inside(workspace, directory)
-    _refuse_strangers(directory)
-    with store.told(shown(directory.name), TrustError, "name another directory"):
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    refuse(workspace, directory)
+    with making(directory):
         public = {name: _key(directory, name) for name in (*MEMBERS, *OFFICERS, MACHINE)}
     holders = Holders(
         members=tuple(public[name] for name in MEMBERS),
@@ -44,6 +43,21 @@ def found(workspace: Workspace, directory: Path, now: datetime) -> Holders:
     )
     sign(workspace, asking.first_board(workspace, holders, now), directory, now)
     return holders
+
+
+def refuse(workspace: Workspace, directory: Path) -> None:
+    """Refuse a workspace that has a board, and a directory that is not for practice keys."""
+    asking.refuse_second_board(workspace)
+    refuse_inside(workspace, directory)
+    _refuse_strangers(directory)
+
+
+@contextmanager
+def making(directory: Path) -> Iterator[None]:
+    """Make the directory of practice keys where there is none, and say what is wrong with the disk."""
+    with store.told(shown(directory.name), TrustError, "name another directory"):
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        yield
 
 
 def sign(workspace: Workspace, asked: Asked, directory: Path, now: datetime) -> None:

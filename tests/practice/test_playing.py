@@ -22,7 +22,7 @@ from builder.editions import publishing, signing
 from builder.editions.reader_page import reader_of
 from builder.errors import TrustError
 from builder.pipeline import Choice, build
-from builder.practice import certs, ending, playing
+from builder.practice import beginning, certs, ending, playing
 from builder.progress import Silence
 from builder.recipients import asking
 from builder.trust import roots
@@ -188,11 +188,12 @@ def test_killed_while_it_is_founded_the_same_command_ends_it(unfounded: Workspac
         root = tmp_path / f"founded-{step}"
         shutil.copytree(unfounded.root, root)
         workspace, desk = Workspace.find(root), tmp_path / f"practice-{step}"
-        if not killed_before(lambda: playing.found(workspace, desk, NOW), step):  # noqa: B023
+        if not killed_before(lambda: beginning.begin(workspace, desk, ["cert-played"], NOW), step):  # noqa: B023
             break
         if not is_practice(workspace):
-            playing.found(workspace, desk, NOW)
+            beginning.begin(workspace, desk, ["cert-played"], NOW)
         assert is_practice(workspace)
+        assert "cert-played" in certs.prove(workspace, desk, NOW)
     assert step > 2 * len(playing.MEMBERS)
 
 
