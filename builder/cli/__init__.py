@@ -30,6 +30,7 @@ COMMANDS = (
     *("reader", "reading"),
     *(f"rounds.{name}" for name in ("open", "call", "close", "take_in", "sheets")),
     *("init", "demo", "exchange", "update_form"),
+    *(f"add.{name}" for name in ("tld", "organisation", "recipient")),
 )
 
 

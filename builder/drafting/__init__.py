@@ -25,6 +25,7 @@ from builder.drafting.tlds import draft_tlds
 from builder.register.writing import text_of
 
 __all__ = [
+    "adding",
     "checks",
     "country_of_number",
     "draft_tlds",

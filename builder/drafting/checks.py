@@ -8,11 +8,13 @@ from collections.abc import Callable, Container
 from builder.errors import DraftError
 from builder.proposals.entering import check_value
 from builder.register.kinds import ChannelKind
+from builder.register.model import Organisation
 from builder.workspace.problems import Problem
 from builder.workspace.record import Record
 from builder.workspace.shape import problem_of
 
 Check = Callable[[str], str]
+WISHES = "all, none, only cert-xx …, or except cert-yy …"
 
 
 def field(type_: type[Record], key: str, *, beside: Container[str] = ()) -> Check:
@@ -57,6 +59,17 @@ def one_of(known: Container[str], what: str, hint: str) -> Check:
         return text
 
     return checked
+
+
+def wish(text: str) -> str | dict[str, list[str]]:
+    """Return a consent as its file writes it, of an answer in the form of `WISHES`."""
+    word, *names = text.replace(",", " ").split()
+    if not names and word in {"all", "none"}:
+        return word
+    if not names or word not in {"only", "except"}:
+        raise DraftError("says nothing that we know", hint=WISHES)
+    _raise(problem_of(Organisation, "consent", {word: names}))
+    return {word: names}
 
 
 def _raise(problem: Problem | None) -> None:

@@ -53,6 +53,7 @@ from builder.proposals.steps import propose
 __all__ = [
     "Correction",
     "applying",
+    "edit",
     "entering",
     "files",
     "form",

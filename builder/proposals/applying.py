@@ -4,7 +4,6 @@ What is written was shown before, to the letter. Nothing here asks anybody; the 
 between `prepare` and `apply`, and no lock is held meanwhile.
 """
 
-from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +15,7 @@ from builder.proposals.edit import Edited, edited
 from builder.proposals.files import Desk, changing, find, open_office, read_subject, refuse_stranger, stamp_of
 from builder.proposals.record import Proposal, Step
 from builder.proposals.rules import Office, Stage
-from builder.register.check import check
+from builder.register.checked import brought_by
 from builder.register.loading import Loaded, load
 from builder.register.model import Register, Tld
 from builder.workspace import store
@@ -92,19 +91,13 @@ def apply(workspace: Workspace, ready: Ready, officer: str, now: datetime) -> Pr
 def _checked(loaded: Loaded, result: Edited, office: Office) -> tuple[Problem, ...]:
     """Return the warnings that a change brings; refuse one that brings an error."""
     register = _with_record(office.register, result)
-    today = office.now.date()
-    before = Counter(map(_said, check(loaded, today)))
-    new = []
-    for problem in check(replace(loaded, register=register), today):
-        before[_said(problem)] -= 1
-        if before[_said(problem)] < 0:
-            new.append(problem)
+    new = brought_by(loaded, replace(loaded, register=register), office.now.date())
     errors = [problem for problem in new if problem.level is Level.ERROR]
     if errors:
         raise ProposalError(
             f"it would break a rule of the register: {errors[0].message} [{errors[0].rule}]", hint=errors[0].hint
         )
-    return tuple(new)
+    return new
 
 
 def _with_record(register: Register, result: Edited) -> Register:
@@ -115,8 +108,3 @@ def _with_record(register: Register, result: Edited) -> Register:
     if result.record:
         organisations[result.record.id] = result.record
     return register.model_copy(update={"organisations": organisations})
-
-
-def _said(problem: Problem) -> tuple[str, str, str]:
-    """Return what a problem says, wherever it stands: a line more moves all that follow."""
-    return (problem.place.file, problem.rule, problem.message)

@@ -3,6 +3,7 @@
 Apart from the pipeline, which loads all that lays out pages: most commands need the register alone.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +12,7 @@ from builder.register.check import check
 from builder.register.loading import Loaded, load
 from builder.register.model import Register
 from builder.workspace.places import Workspace
-from builder.workspace.problems import Level, RegisterError
+from builder.workspace.problems import Level, Problem, RegisterError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,3 +38,19 @@ def read(workspace: Workspace, today: date, report: Report) -> Checked:
         unread=loaded.unread,
         sources=loaded.sources,
     )
+
+
+def brought_by(before: Loaded, after: Loaded, today: date) -> tuple[Problem, ...]:
+    """Return the problems of a workspace that it did not have before a change."""
+    known = Counter(map(_said, check(before, today)))
+    new = []
+    for problem in check(after, today):
+        known[_said(problem)] -= 1
+        if known[_said(problem)] < 0:
+            new.append(problem)
+    return tuple(new)
+
+
+def _said(problem: Problem) -> tuple[str, str, str]:
+    """Return what a problem says, wherever it stands: a line more moves all that follow."""
+    return (problem.place.file, problem.rule, problem.message)

@@ -28,7 +28,7 @@ COMMANDS = (
     *("find", "show", "person"),
 )
 # The commands of these groups have help of their own.
-GROUPS = ("backup", "import", "keys", "board", "recipients", "round", "proposals")
+GROUPS = ("add", "backup", "import", "keys", "board", "recipients", "round", "proposals")
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -44,9 +44,9 @@ class Questions:
         self._lines = None if answers is None else list(answers)
         self._taken: list[str] = []
         self._place = 0
-        # What stood at a question before somebody went back, to be proposed there again.
-        self._earlier: dict[tuple[int, str], str] = {}
-        self._asked: list[str] = []
+        # What stood at a question before somebody went back: proposed there again, unless something else is by now.
+        self._earlier: dict[tuple[int, str, str], str] = {}
+        self._asked: list[tuple[str, str]] = []
 
     @property
     def at_terminal(self) -> bool:
@@ -68,10 +68,9 @@ class Questions:
         """
         while True:
             text, fresh = self._answer(question, proposal, help, optional=optional)
-            if not text and not optional:
-                self._refuse(question, "an answer is needed", "")
-                continue
             try:
+                if not text and not optional:
+                    raise DraftError("an answer is needed")
                 _refuse_unreadable(text)
                 taken = check(text) if text else ""
             except BuilderError as error:
@@ -83,7 +82,7 @@ class Questions:
                 continue
             if fresh:
                 self._taken.append(text)
-                self._asked.append(question)
+                self._asked.append((question, proposal))
             self._place += 1
             return taken
 
@@ -95,24 +94,28 @@ class Questions:
         proposal: str = "",
         help: str = "",  # noqa: A002
         optional: bool = False,
+        check: Check = str,
     ) -> str:
-        """Return one of several words, which may be answered by its number; `options` says what each means."""
+        """Return one of several words, which may be answered by its number; `options` says what each means, or nothing.
+
+        What fits is for `check` to say besides.
+        """
         words = list(options)
 
         def one_of(text: str) -> str:
             word = words[int(text) - 1] if text.isdecimal() and 0 < int(text) <= len(words) else text
             if word not in options:
                 raise DraftError("is none of these", hint=f"one of: {', '.join(words)}")
-            return word
+            return check(word)
 
-        if len(words) <= FEW:
+        if len(words) <= FEW and any(options.values()):
             width = max(map(len, words), default=0)
             self.tell(*(f"  {place:>2} {word:<{width}}  {options[word]}" for place, word in enumerate(words, 1)))
         else:
-            self.tell(f"  {', '.join(words)}")
+            self.tell(f"  {'  '.join(words)}")
         return self.ask(question, one_of, proposal=proposal, help=help, optional=optional)
 
-    def agree(self, question: str, *, proposal: str = "", help: str = "") -> bool:  # noqa: A002
+    def agree(self, question: str, proposal: str = "", *, help: str = "") -> bool:  # noqa: A002
         """Return whether the answer is yes; a whole word, for a key may be hit by accident."""
 
         def whole(text: str) -> str:
@@ -131,7 +134,7 @@ class Questions:
         """Begin anew with the answers that stand; with `back` without the last of them."""
         if back and self._taken:
             place = len(self._taken) - 1
-            self._earlier[place, self._asked[place]] = self._taken.pop()
+            self._earlier[place, *self._asked[place]] = self._taken.pop()
             del self._asked[place]
         self._place = 0
 
@@ -148,7 +151,7 @@ class Questions:
         if self._place < len(self._taken):
             return self._taken[self._place], False
         del self._asked[self._place :]
-        proposal = self._earlier.get((self._place, question), proposal)
+        proposal = self._earlier.get((self._place, question, proposal), proposal)
         if self._lines is None:
             text = self._typed(question, proposal, help_, optional=optional)
         elif self._lines:

@@ -1,0 +1,3 @@
+"""`tocsin add`: the first file of a TLD, an organisation, a contact or a recipient, question by question."""
+
+__all__ = []
