@@ -124,10 +124,9 @@ def build(
             for bundle in bundles:
                 staged.add(bundle)
                 report.advance()
+        salt, next_salt = built.salts_of(latest_edition(workspace), edition.number)
         origin = staging.Origin(
-            sources=built.files_built_from(workspace, checked),
-            authority=authority,
-            salt=built.salt_of(latest_edition(workspace), edition.number),
+            sources=built.files_built_from(workspace, checked), authority=authority, salt=salt, next_salt=next_salt
         )
         staged.record(origin)
         path = staged.finish(built.targets_of(edition, staged.listed, origin, builder))

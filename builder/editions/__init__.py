@@ -11,6 +11,7 @@ __all__ = [
     "built",
     "deadlines",
     "elsewhere",
+    "erased",
     "history",
     "publishing",
     "reader_page",

@@ -56,15 +56,17 @@ def side_of(snapshot: Workspace, record: EditionRecord) -> Side:
     )
 
 
-def salt_of(last: EditionRecord | None, number: int) -> str:
-    """Return the secret with which an edition commits to its data.
+def salts_of(last: EditionRecord | None, number: int) -> tuple[str, str]:
+    """Return the secret with which an edition commits to its data, and the one from which those after it follow.
 
-    It follows from that of the edition before, so that an officer elsewhere who has the
-    last record knows it too, and nobody on the way does.
+    Both follow from the second of the edition before, so that an officer elsewhere who has the
+    last record knows them too, and nobody on the way does. The first leads nowhere: it can be let go.
     """
-    if last is None:
-        return secrets.token_hex(32)
-    return hmac.digest(bytes.fromhex(last.salt), f"tocsin edition {number}".encode(), "sha256").hex()
+    if last is None or last.next_salt is None:
+        return secrets.token_hex(32), secrets.token_hex(32)
+    key = bytes.fromhex(last.next_salt)
+    own, after = (hmac.digest(key, f"tocsin {what} {number}".encode(), "sha256") for what in ("edition", "after"))
+    return own.hex(), after.hex()
 
 
 def targets_of(edition: Edition, bundles: Iterable[roles.Bundle], origin: Origin, builder: SecretKey | None) -> bytes:

@@ -12,7 +12,7 @@ from tuf.api.metadata import Metadata, Targets
 from builder import board
 from builder.board.request import Kind, Request
 from builder.editions import staging
-from builder.editions.built import files_built_from, salt_of, side_of
+from builder.editions.built import files_built_from, salts_of, side_of
 from builder.editions.record import latest_edition, snapshot_of
 from builder.editions.signing import summary_between, summary_of, waiting
 from builder.editions.summary import Side, Summary, summary_from
@@ -69,8 +69,8 @@ def _count_here(targets: Metadata[Targets], own: Workspace) -> Summary | None:
     if loaded.register is None or last is None or board.approvals_in_force(own) is None:
         return None
     number, about = targets.signed.version, roles.about(targets)
-    # Of what is signed, not of what the request says: the salt follows from that of the last edition.
-    salt = salt_of(last, number)
+    # Of what is signed, not of what the request says: the salt follows from the last edition.
+    salt, _ = salts_of(last, number)
     files = {name: text.encode() for name, text in files_built_from(own, loaded).items()}
     if roles.commitment(files, salt) != about.data:
         return None

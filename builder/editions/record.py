@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from builder.errors import PublishError
-from builder.register.types import Count, Day, Identifier, Locator
+from builder.register.types import Count, Day, Identifier, Locator, Name
 from builder.workspace.places import LARGEST_TABLE, EditionPaths, Workspace
 from builder.workspace.problems import RegisterError
 from builder.workspace.record import DIGITS, SHA256, Record
@@ -24,15 +24,39 @@ class PublishedBundle(Record):
     sha256: Annotated[str, StringConstraints(pattern=SHA256)]
 
 
+class CommittedFile(Record):
+    """One file of an edition whose data were reduced: its key, or of a file that was reduced its leaf."""
+
+    name: Name
+    key: Annotated[str, StringConstraints(pattern=SHA256)] | None = Field(default=None, repr=False)
+    leaf: Annotated[str, StringConstraints(pattern=SHA256)] | None = None
+
+
+class Erased(Record):
+    """That somebody was erased from an edition's data: when, by which erasure, and from which files; never who."""
+
+    when: Day
+    erasure: Identifier
+    files: tuple[Name, ...]
+
+
 class EditionRecord(Record):
-    """`data/editions/N/edition.yaml`."""
+    """`data/editions/N/edition.yaml`.
+
+    `salt` is what its data are committed to with, and `next_salt` what those of editions after it follow from.
+    Where its data were reduced, `files` stand in the place of the salt; `removed` is the day on which they went.
+    """
 
     edition: Count
     issued: Day
     expires: Day
     root: Count
     approvals: Count
-    salt: Annotated[str, StringConstraints(pattern=SHA256)] = Field(repr=False)
+    salt: Annotated[str, StringConstraints(pattern=SHA256)] | None = Field(default=None, repr=False)
+    next_salt: Annotated[str, StringConstraints(pattern=SHA256)] | None = Field(default=None, repr=False)
+    files: tuple[CommittedFile, ...] = Field(default=(), repr=False)
+    erased: tuple[Erased, ...] = ()
+    removed: Day | None = None
     recipients: tuple[PublishedBundle, ...]
 
 

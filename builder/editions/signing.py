@@ -84,7 +84,7 @@ def _refuse_what_was_changed(found: Waiting, report: Report) -> None:
         targets.version == record.edition == found.paths.number
         and targets.expires == metadata.end_of(record.expires)
         and (about.issued, about.root, about.approvals) == (record.issued, record.root, record.approvals)
-        and about.data == roles.commitment(_contents(found.paths.record.snapshot), record.salt)
+        and about.data == roles.commitment(contents_of(found.paths.record.snapshot), record.salt or "")
         and listed == {name: (file.length, file.hashes.get("sha256")) for name, file in targets.targets.items()}
     )
     if not same:
@@ -101,7 +101,7 @@ def _refuse_what_was_changed(found: Waiting, report: Report) -> None:
         report.advance()
 
 
-def _contents(root: Path) -> dict[str, bytes]:
+def contents_of(root: Path) -> dict[str, bytes]:
     """Return every file of a workspace, by its name there."""
     try:
         return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}

@@ -65,6 +65,8 @@ class Origin:
     sources: Mapping[str, str] = field(repr=False)
     authority: Authority
     salt: str = field(repr=False)
+    # From which those of the editions after it follow.
+    next_salt: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,7 @@ class StagedEdition:
             "expires": self.edition.expires.isoformat(),
             **asdict(origin.authority),
             "salt": origin.salt,
+            "next_salt": origin.next_salt,
             "recipients": [asdict(each) for each in self._listed],
         }
         with told():
@@ -222,6 +225,27 @@ class Stage:
         """Begin to stage an edition, or a trial that no other command looks at."""
         with told():
             return StagedEdition(self._workspace, edition, trial=trial)
+
+
+def void(workspace: Workspace) -> int | None:
+    """Take the data and the bundles out of the staged edition and of a trial, and return the number of the former.
+
+    What is left is refused by all that would sign or publish it, and keeps its number from being given again.
+    """
+    for each in (workspace.staged / TRIAL, workspace.staged / MAKING):
+        shutil.rmtree(each, ignore_errors=True)
+    staged = staged_edition(workspace)
+    if staged is None:
+        return None
+    shutil.rmtree(staged.record.snapshot, ignore_errors=True)
+    shutil.rmtree(staged.root / "bundles", ignore_errors=True)
+    return staged.number
+
+
+def data_of_staged(workspace: Workspace) -> tuple[Path, ...]:
+    """Return where data in clear lie that wait to be published, or were tried."""
+    found = (StagedPaths(path).record.snapshot for path in (*_numbered(workspace.staged), workspace.staged / TRIAL))
+    return tuple(path for path in found if path.is_dir())
 
 
 def next_number(workspace: Workspace) -> int:

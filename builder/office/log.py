@@ -88,6 +88,17 @@ def add(workspace: Workspace, line: Line) -> None:
         store.write_atomically(workspace.log, text.encode())
 
 
+def renamed(workspace: Workspace, subject: str, instead: str) -> None:
+    """Name a subject otherwise in every line: of who is forgotten the log says no name, and what was done stays."""
+    if any(line.subject == subject for line in read(workspace)):
+        with _changing(workspace):
+            lines = (
+                line.model_copy(update={"subject": instead}) if line.subject == subject else line
+                for line in read(workspace)
+            )
+            store.write_atomically(workspace.log, _text(tuple(lines)).encode())
+
+
 @contextmanager
 def _changing(workspace: Workspace) -> Iterator[None]:
     with (

@@ -8,7 +8,10 @@
     whose     whose a number, an address or a name is
     held      all that is held about a contact, and which recipients were given what
     enrolled  who enrolled a recipient
+    asked     data/erasures/: who asked that somebody be forgotten, and who did it
+    eraser    pure: what a file says once somebody is erased from it
+    forget    the erasure itself, from whatever point it was cut off at
     letter    that as a letter, in the contact's language
 """
 
-__all__ = ["enrolled", "held", "letter", "subject", "whose"]
+__all__ = ["asked", "enrolled", "forget", "held", "letter", "subject", "whose"]

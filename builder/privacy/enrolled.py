@@ -2,8 +2,21 @@
 
 from builder import board
 from builder.errors import RecipientError
+from builder.privacy.subject import Subject
 from builder.recipients.enrolment import Enrolment, read_kept
+from builder.register.kinds import ChannelKind
 from builder.workspace.places import Workspace, shown
+
+
+def subject_of(workspace: Workspace, recipient: str, number: int) -> Subject:
+    """Return the person of an enrolment as somebody to be looked for."""
+    found = enrolled(workspace, recipient, number)
+    return Subject(
+        organisation=recipient,
+        id=f"enrolment-{number}",
+        names=frozenset({found.name}),
+        values=frozenset({(ChannelKind.EMAIL, found.email), (ChannelKind.PHONE, found.phone)}),
+    )
 
 
 def enrolled(workspace: Workspace, recipient: str, number: int) -> Enrolment:

@@ -62,18 +62,20 @@ def _forms(kind: ChannelKind, value: str) -> Iterator[str]:
     if kind in NUMBERED and len(digits) >= FEWEST_DIGITS:
         code = str(addresses.calling_code(value) or "")
         ending = rf"(?:{BETWEEN}|[a-z;=])*{extension}" if extension else ""
-        yield _number(digits) + ending
-        if len(national := digits.removeprefix(code)) >= FEWEST_DIGITS:
-            yield _number(national) + ending
+        yield _number(code, digits.removeprefix(code)) + ending
         return
     for form in {value, canonical}:
         yield _text(form)
     if (alone := re.sub(r"\D", "", value)) and len(alone) >= FEWEST_DIGITS and kind is ChannelKind.CHAT:
-        yield _number(alone)
+        yield _number("", alone)
 
 
-def _number(digits: str) -> str:
-    return rf"(?<![0-9])\+?{f'{BETWEEN}{{0,4}}'.join(digits)}(?![0-9])"
+def _number(code: str, national: str) -> str:
+    """Return a pattern for a number with its country code, as dialled within its country, or as people mix both."""
+    gap = f"{BETWEEN}{{0,4}}"
+    before = rf"(?:(?:\+|00)?{gap.join(code)}{gap}(?:\(?0\)?{gap})?|0{gap})" if code else r"\+?"
+    alone = "?" if len(national) >= FEWEST_DIGITS else ""
+    return rf"(?<![0-9]){before}{alone}{gap.join(national)}(?![0-9])"
 
 
 def _of_name(name: str) -> Iterator[str]:

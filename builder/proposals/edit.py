@@ -78,6 +78,16 @@ def edited(file: str, text: str | None, proposal: Proposal) -> Edited:
     )
 
 
+def without_contact(text: str, contact: str) -> str:
+    """Return an organisation's file without one contact, all else as it was; the same where it has none of this id."""
+    contacts = _value_of(_composed(text), "contacts")
+    if not isinstance(contacts, SequenceNode):
+        return text
+    names = [_value_of(item, "id") for item in contacts.value]
+    places = [at for at, name in enumerate(names) if isinstance(name, ScalarNode) and name.value == contact]
+    return _without_item(text, contacts, places[0]) if places else text
+
+
 def _read(file: str, text: str, proposal: Proposal) -> Subject:
     if proposal.action is Action.SET_TLD:
         return read_record(Tld, file, text)[0]

@@ -142,10 +142,25 @@ def about(targets: Metadata[Targets]) -> About:
 
 def commitment(files: Mapping[str, bytes], salt: str) -> str:
     """Return a digest of files by name that tells nothing to whoever lacks the salt."""
+    return commitment_to({name: leaf(leaf_key(salt, name), content) for name, content in files.items()})
+
+
+def commitment_to(leaves: Mapping[str, str]) -> str:
+    """Return the commitment to files by their leaves: of each, without its key, nothing can be guessed."""
     whole = hashlib.sha256()
-    for name, content in sorted(files.items()):
-        whole.update(hashlib.sha256(name.encode()).digest() + hashlib.sha256(content).digest())
-    return hmac.digest(salt.encode(), whole.digest(), "sha256").hex()
+    for name, digest in sorted(leaves.items()):
+        whole.update(hashlib.sha256(name.encode()).digest() + bytes.fromhex(digest))
+    return whole.hexdigest()
+
+
+def leaf_key(salt: str, name: str) -> str:
+    """Return the key under which one file is committed to; it tells nothing of the salt, nor of another's."""
+    return hmac.digest(salt.encode(), f"tocsin file {name}".encode(), "sha256").hex()
+
+
+def leaf(key: str, content: bytes) -> str:
+    """Return what one file is committed to as."""
+    return hmac.digest(bytes.fromhex(key), content, "sha256").hex()
 
 
 def builder_of(targets: Metadata[Targets]) -> str | None:

@@ -207,6 +207,20 @@ class Workspace:
         return self.data / "handover.md"
 
     @property
+    def erasures(self) -> Path:
+        """Who asked that somebody be forgotten, and who did it; nobody's name."""
+        return self.data / "erasures"
+
+    def erasure(self, name: str) -> Path:
+        """Return where the file of an erasure is."""
+        return self.erasures / f"{name}{SUFFIX}"
+
+    @property
+    def erasing(self) -> Path:
+        """Whom an erasure is about that was begun and is not done: personal data, removed at its end."""
+        return self.root / ".erasing.json"
+
+    @property
     def in_data(self) -> tuple[Path, ...]:
         """All that belongs into `data/`."""
         return (
@@ -219,6 +233,7 @@ class Workspace:
             self.trust,
             self.log,
             self.handover,
+            self.erasures,
         )
 
     @property

@@ -109,7 +109,7 @@ def make_edition(workspace: Workspace, number: int, *, trial: bool) -> None:
             edition.add(SealedBundle(recipient=name, locator=locator, entries=1, content=content))
         sources = {"data/register.yaml": "title: x", "recipients/x/y.yaml": "id: x"}
         authority = staging.Authority(root=1, approvals=1)
-        edition.record(staging.Origin(sources=sources, authority=authority, salt="0" * 64))
+        edition.record(staging.Origin(sources=sources, authority=authority, salt="0" * 64, next_salt="1" * 64))
         edition.finish(f"edition {number}".encode())
 
 

@@ -84,7 +84,7 @@ LIBRARIES = {
     "chance": (
         {
             *("builder.demo.dice", "builder.seal.hybrid", "builder.editions.built", "builder.rounds.files"),
-            *("builder.board.files", "builder.board.proofs", "builder.practice.certs"),
+            *("builder.board.files", "builder.board.proofs", "builder.practice.certs", "builder.privacy.forget"),
         },
         ("random", "secrets"),
     ),

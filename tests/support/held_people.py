@@ -3,18 +3,26 @@
 `registry-gr/lead` has a canary in each field of each. What nobody else has is `ALONE`; the desk shares `SHARED`.
 """
 
+import re
 import shutil
+import unicodedata
+import zipfile
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from enrolments import fields, proved
-from workspaces import NOW, copy_miniature, publish_edition
+from workspaces import NOW, TODAY, copy_miniature, publish_edition
 
 from builder import board
 from builder.office import log
 from builder.proposals import rules
 from builder.proposals.record import read_proposal
+from builder.register.freshness import known_on
+from builder.register.loading import load
+from builder.rounds import files as round_files
+from builder.rounds.progress import Standing, progress
 from builder.workspace.places import Workspace
 
 DAY = timedelta(days=1)
@@ -27,7 +35,7 @@ SHARED = "+44 1632 960101"
 # What each form of a value or a name looks like without spaces and in small letters.
 ALONE = (
     *("7700900101", "7700900177", "7700900188", "e.sample@old.example", "eleni@example.net", "eleni%40example.net"),
-    *("ελένηδείγμα", "elenisample", "zqnote", "zqremark", "zqcall", "zqoverride", "zqevidence"),
+    *("ελένηδείγμα", "elenisample", "zqnote", "zqremark", "zqcall", "zqoverride"),
 )
 EVIDENCE = "ee" * 32
 TASKS = f"""\
@@ -196,3 +204,52 @@ def holding(held_once: Path, tmp_path: Path) -> Workspace:
     """The same, for a test to change."""
     shutil.copytree(held_once, tmp_path / "workspace", symlinks=True)
     return Workspace.find(tmp_path / "workspace")
+
+
+def squeezed(content: bytes) -> str:
+    """A file's text without what may stand between the parts of a value, escapes of JSON undone."""
+    text = content.decode("utf-8", "replace")
+    text = re.sub(r"\\u([0-9a-f]{4})", lambda found: chr(int(found[1], 16)), text)
+    return re.sub(r"[\s().\-]", "", unicodedata.normalize("NFC", text)).lower()
+
+
+def canaries(root: Path) -> list[tuple[str, str]]:
+    """Every file of a workspace but git's and what is sealed, with each canary that it holds in any form."""
+    found = []
+    wanted = {each: re.sub(r"[.\-]", "", each) for each in (*ALONE, EVIDENCE)}
+    for path in root.rglob("*"):
+        if not path.is_file() or path.relative_to(root).parts[0] in (".git", "dist"):
+            continue
+        contents = [path.read_bytes(), str(path.relative_to(root)).encode()]
+        if zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as archive:
+                contents += [archive.read(name) for name in archive.namelist()]
+        texts = [squeezed(content) for content in contents]
+        found += [
+            (path.relative_to(root).as_posix(), mark) for mark, form in wanted.items() if any(form in t for t in texts)
+        ]
+    return found
+
+
+def facts(workspace: Workspace) -> dict[str, object]:
+    """What must be the same before and after: of everybody else, and in counts."""
+    register = load(workspace).register
+    assert register
+    known = known_on(register, TODAY + DAY)
+    others = {
+        (organisation.id, contact.id, channel.kind, channel.value): known.of(organisation.id, contact.id, channel)
+        for organisation, contact, channel in register.channels()
+        if f"{organisation.id}/{contact.id}" != PERSON
+    }
+    files = round_files.read(workspace, "2026-q4")
+    counted = progress(files, register, TODAY + DAY)
+    results = [(row.kind, row.when, row.method, row.result, row.officer) for row in register.outcomes]
+    mobiles = Counter(row.value for row in files.outcomes if row.kind == "mobile")
+    return {
+        "others": others,
+        "results": results,
+        "sent": [row.state for row in files.sent],
+        "equal": sorted(mobiles.values()),
+        "tasks": len(files.tasks),
+        "progress": (sum(counted.total().values()), counted.total()[Standing.CONFIRMED]),
+    }

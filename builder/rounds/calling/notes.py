@@ -7,7 +7,7 @@ import hashlib
 import json
 
 from builder.errors import RoundError
-from builder.register.model import Task
+from builder.register.model import Outcome, Sent, Task
 from builder.rounds.record import key_of
 from builder.workspace import jsontext, store
 from builder.workspace.places import Workspace
@@ -24,7 +24,7 @@ class Notes:
         """Return the note that waits for the outcome of a call; empty where none does."""
         try:
             fields = jsontext.parse(self._workspace.read_text(self._path).encode()) if self._path.is_file() else {}
-            note = fields.get("note") if fields.get("call") == _name(task) else ""
+            note = fields.get("note") if fields.get("call") == name_of(task) else ""
         # What a crash of the disk left of it is no note.
         except (ValueError, AttributeError):
             return ""
@@ -34,13 +34,13 @@ class Notes:
         """Keep a note until its outcome is saved, in place of an earlier one."""
         with store.told("the note", RoundError, "check the permissions of .cache/calls, and try again"):
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            store.write_atomically(self._path, json.dumps({"call": _name(task), "note": note}).encode())
+            store.write_atomically(self._path, json.dumps({"call": name_of(task), "note": note}).encode())
 
     def forget(self) -> None:
         """Remove the note: it is saved, or not wanted."""
         self._path.unlink(missing_ok=True)
 
 
-def _name(task: Task) -> str:
+def name_of(task: Task | Outcome | Sent) -> str:
     """Return what tells a call from others without naming it."""
     return hashlib.sha256("\x00".join(key_of(task)).encode()).hexdigest()
