@@ -161,8 +161,8 @@ def _count(before: Records, after: Records) -> Count:
 
 
 def _says(record: Record) -> object:
-    """Return what a record says, wherever in its file it stands, but for what is counted on its own."""
-    return record.model_dump(exclude={"contacts", "channels"})
+    """Return what a record says, wherever in its file it stands, but for what is counted on its own or in no bundle."""
+    return record.model_dump(exclude={"contacts", "channels", "internal"})
 
 
 def _organisations(register: Register | None) -> Records:

@@ -109,7 +109,7 @@ def _changed_contacts(organisation: Organisation, proposal: Proposal) -> Iterato
 
 def _restated(record: StatedT, proposal: Proposal) -> StatedT:
     """Return a record whose keys say what is wanted, if they still say what they did when that was entered."""
-    if says(record, proposal.was) != dict(proposal.was):
+    if says(record, proposal.set) != {key: proposal.was.get(key) for key in proposal.set}:
         raise _gone(MOVED_ON)
     after, problems = stated(record, proposal.set)
     if after is None:
@@ -137,6 +137,8 @@ def _changed_channels(contact: Contact, proposal: Proposal) -> tuple[Channel, ..
     if proposal.action is Action.REMOVE:
         del channels[at]
     else:
+        if proposal.note and (channels[at].note or "") != proposal.was.get("note", ""):
+            raise _gone(MOVED_ON)
         fields = channel_fields(channels[at]) | restated(proposal)
         channels[at] = Channel.model_validate(fields)
         others = [each for number, each in enumerate(contact.channels) if number != at]

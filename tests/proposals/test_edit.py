@@ -15,6 +15,7 @@ from builder.errors import ProposalError
 from builder.proposals.change import in_effect
 from builder.proposals.edit import edited
 from builder.proposals.record import Proposal, read_proposal
+from builder.proposals.stating import says
 from builder.register.kinds import ChannelKind
 from builder.register.model import Organisation
 from builder.register.writing import fields_of
@@ -59,6 +60,15 @@ class Case:
     out: tuple[str, ...]
     in_: tuple[str, ...]
     text: str = TEXT
+
+
+def setting(text: str, contact: str | None = None, **keys: object) -> Proposal:
+    """Keys of an organisation, or of a contact of it, that are to say something else."""
+    found = organisation(text)
+    record = next((each for each in found.contacts if each.id == contact), found)
+    action = "set-contact" if contact else "set-organisation"
+    whose = {"contact": contact} if contact else {}
+    return proposal(action=action, set=keys, was=says(record, keys), **whose)
 
 
 def leaving(text: str, name: str) -> Proposal:
@@ -232,19 +242,19 @@ CASES = {
     ),
     "a block: a key more, after those before it": Case(
         text=BLOCK,
-        proposal=proposal(contact="lead", action="set-contact", set={"note": "x", "name": "Leni"}),
+        proposal=setting(BLOCK, "lead", note="x", name="Leni"),
         out=(),
         in_=("  name: Leni", "  note: x"),
     ),
     "a block: a list in lines of its own": Case(
         text=BLOCK.replace("languages: [el, en]", "languages:\n  - el\n  - en"),
-        proposal=proposal(action="set-organisation", set={"languages": ["en"], "name": "#1"}),
+        proposal=setting(BLOCK, languages=["en"], name="#1"),
         out=("name: Test Registry of Greece", "languages:", "  - el", "  - en"),
         in_=('name: "#1"', "languages: [en]"),
     ),
     "a block: a consent that names": Case(
         text=BLOCK,
-        proposal=proposal(action="set-organisation", set={"consent": {"except": ["cert-x", "cert-y"]}}),
+        proposal=setting(BLOCK, consent={"except": ["cert-x", "cert-y"]}),
         out=("consent: all",),
         in_=("consent: {except: [cert-x, cert-y]}",),
     ),
@@ -257,7 +267,7 @@ CASES = {
     "a contact less": Case(proposal=leaving(TEXT, "duty"), out=tuple(TEXT.splitlines()[8:17]), in_=()),
     "brackets: keys": Case(
         text=FLOW,
-        proposal=proposal(contact="lead", action="set-contact", set={"name": "a, b", "order": "2", "note": "n"}),
+        proposal=setting(FLOW, "lead", name="a, b", order="2", note="n"),
         out=(FLOW.splitlines()[1],),
         in_=('  {id: lead, kind: desk, name: "a, b", role: technical, order: 2, note: n, channels:',),
     ),
@@ -398,6 +408,21 @@ def test_any_value_reads_back_as_it_is(value: str, kind: ChannelKind, block: boo
     assert (last.kind, last.value) == (kind, value)
     others = [line for line in result.after.splitlines() if line not in text.splitlines()]
     assert len(others) == 1
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    TEXTS.filter(lambda text: len(text) <= 80), st.sampled_from([TEXT, BLOCK, FLOW]), st.sampled_from(["name", "note"])
+)
+def test_any_text_of_a_key_reads_back_as_it_is(value: str, text: str, key: str) -> None:
+    """Put in, replaced, or taken out again: the key says this and nothing else, and the file is as it was before."""
+    result = edited(FILE, text, setting(text, "lead", **{key: value}))
+    assert isinstance(result.record, Organisation)
+    assert result.after
+    (lead,) = (each for each in result.record.contacts if each.id == "lead")
+    assert getattr(lead, key) == value
+    if getattr(organisation(text).contacts[-1], key) is None:
+        assert edited(FILE, result.after, setting(result.after, "lead", **{key: ""})).after == text
 
 
 @given(TEXTS)

@@ -3,10 +3,9 @@
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
-from typing import Any
 
 import pytest
+from comings import DESK, GONE, OTHER, newcomer, of_contact, of_organisation, of_tld, removal, restated
 from office import (
     DAY,
     DUTY_MAIL,
@@ -28,44 +27,15 @@ from workspaces import ROOT, TODAY
 
 from builder.editions.traced import changed_numbers
 from builder.errors import ProposalError
-from builder.proposals import Correction, applying, propose, rules, steps
-from builder.proposals.entering import new_channel
-from builder.proposals.record import Action, NoNotice, Proposal, Source, Step, read_proposals
+from builder.proposals import Correction, applying, rules, steps
+from builder.proposals.record import Action, NoNotice, Proposal, Step, read_proposals
 from builder.register.check import check
 from builder.register.loading import load
-from builder.register.model import Contact, Register
+from builder.register.model import Register
 from builder.workspace.places import Workspace
 
-OTHER = "registry-xx"
 LATER = NOW + 3 * DAY
 LEAD = TEXT[TEXT.index("  - id: lead") :]
-DESK = Contact(id="duty", kind="desk", role="technical", order="1", channels=(new_channel("phone", "+44 1632 960150"),))
-
-
-def of_contact(contact: str = "lead", **keys: Any) -> Correction:
-    return Correction(organisation=ORGANISATION, contact=contact, action=Action.SET_CONTACT, set=keys)
-
-
-def of_organisation(**keys: Any) -> Correction:
-    return Correction(organisation=ORGANISATION, action=Action.SET_ORGANISATION, set=keys)
-
-
-def of_tld(**keys: Any) -> Correction:
-    return Correction(tld="gr", action=Action.SET_TLD, set=keys)
-
-
-def removal(contact: str = "lead") -> Correction:
-    return Correction(organisation=ORGANISATION, contact=contact, action=Action.REMOVE_CONTACT)
-
-
-def newcomer(**more: Any) -> Correction:
-    keys = {"name": "Other Registry", "country": "GR", "timezone": "Europe/Athens", "languages": ["el"], **more}
-    return Correction(
-        organisation=OTHER, action=Action.NEW_ORGANISATION, set=keys | {"consent": "all"}, contacts=(DESK,)
-    )
-
-
-GONE = Correction(organisation=ORGANISATION, action=Action.REMOVE_ORGANISATION)
 
 
 def register_of(office: Workspace) -> Register:
@@ -168,11 +138,7 @@ def test_what_no_setting_lets_one_officer_do(office: Workspace) -> None:
     assert rules.Need.CONFIRMATION in needs(office, enter(office, removal()))
     assert rules.Need.CONFIRMATION in needs(office, enter(office, of_contact(name="Ring 1632 960199")))
     without_numbers(office)
-    assert needs(office, enter(office, Correction(**_fields(removal(), evidence="b" * 64)))) == set()
-
-
-def _fields(correction: Correction, **more: object) -> dict[str, Any]:
-    return {name: getattr(correction, name) for name in Correction.__dataclass_fields__} | more
+    assert needs(office, enter(office, Correction(**restated(removal(), evidence="b" * 64)))) == set()
 
 
 def test_second_eyes_name_what_wants_another_officer(office: Workspace) -> None:
@@ -182,7 +148,7 @@ def test_second_eyes_name_what_wants_another_officer(office: Workspace) -> None:
     assert needs(office, enter(office, of_contact(role="security"))) == {rules.Need.SECOND}
     assert needs(office, enter(office, of_contact(name="Helen Sample"))) == set()
     wider = Correction(
-        **_fields(mobile(None), tlp=register_of(office).organisations[ORGANISATION].contacts[0].channels[1].tlp)
+        **restated(mobile(None), tlp=register_of(office).organisations[ORGANISATION].contacts[0].channels[1].tlp)
     )
     shown = enter(office, wider)
     assert needs(office, shown) == {rules.Need.SECOND}
@@ -234,14 +200,19 @@ WORDS = {
 @pytest.mark.parametrize("correction", WORDS.values(), ids=WORDS)
 def test_words_that_hold_a_number_are_a_number(office: Workspace, correction: Correction) -> None:
     """A recipient may read it and ring: all four conditions, to put it there and to take it away."""
+    first = register_of(office)
     proposal = enter(office, correction)
     assert needs(office, proposal) == {rules.Need.CONFIRMATION, rules.Need.NOTICE}
     steps.confirm(office, proposal.id, "ben", NOW, DUTY_PHONE)
     steps.notify(office, proposal.id, "anna", NOW, LEAD_MAIL)
     bring_in(office, proposal.id, LATER)
     key, before = next(iter(found(office, 1).was.items()))
-    back = Correction(**_fields(correction, set={key: before}))
+    back = Correction(**restated(correction, set={key: before}))
     assert rules.Need.CONFIRMATION in needs(office, enter(office, back, now=LATER), LATER)
+    traced = changed_numbers(first, register_of(office), read_proposals(office)[0], NOW.date())
+    assert [(change.proposals, change.untold) for change in traced] == [((proposal.id,), 0)] * (
+        correction.contact is not None
+    )
 
 
 def test_a_new_organisation_is_traced_and_its_channels_confirm_only_once_verified(office: Workspace) -> None:
@@ -279,7 +250,7 @@ def test_what_is_open_about_a_contact_that_went_is_for_refusal(office: Workspace
     bring_in(office, "1", NOW)
     with pytest.raises(ProposalError, match="says something else by now"):
         bring_in(office, removed.id, LATER)
-    again = enter(office, Correction(**_fields(removal(), evidence="c" * 64)))
+    again = enter(office, Correction(**restated(removal(), evidence="c" * 64)))
     steps.confirm(office, again.id, "ben", NOW, DUTY_PHONE)
     steps.notify(office, again.id, "anna", NOW, LEAD_MOBILE)
     late = enter(office, of_contact(order="9"))
@@ -287,85 +258,6 @@ def test_what_is_open_about_a_contact_that_went_is_for_refusal(office: Workspace
     with pytest.raises(ProposalError, match="not in the register any more") as refused:
         bring_in(office, late.id, LATER)
     assert "refuse" in refused.value.hint
-
-
-REFUSED: Mapping[str, tuple[Correction, str]] = {
-    "a key of nothing": (of_contact(canary="x"), "a key cannot be set"),
-    "a key of a TLD": (of_contact(manager="canary"), "a key cannot be set"),
-    "no contact": (of_contact("canary", role="technical"), "no such contact"),
-    "no organisation": (
-        Correction(organisation="canary", action=Action.SET_ORGANISATION, set={"name": "x"}),
-        "no such",
-    ),
-    "no TLD": (Correction(tld="canary", action=Action.SET_TLD, set={"name": "x"}), "no such TLD"),
-    "no role": (of_contact(role="canary"), "no such role"),
-    "a person without a name": (of_contact(name=""), "a person has no name"),
-    "no zone": (of_organisation(timezone="canary"), "timezone is no time zone"),
-    "what must be there": (of_organisation(country=""), "country is missing"),
-    "nothing new": (of_contact(name=" Eleni Sample "), "says this already"),
-    "two lines": (of_contact(note="canary\nid: x"), "more than one line"),
-    "a hidden character": (of_contact(name="canary\u202e"), "hidden or direction-changing"),
-    "a hidden character in a list": (of_organisation(languages=["canary\u202e"]), "language"),
-    "a number too": (Correction(**_fields(of_contact(role="security"), kind=mobile().kind)), "no single channel"),
-    "keys of a channel": (mobile(set={"name": "canary"}), "no keys to set"),
-    "an organisation that is there": (Correction(**_fields(newcomer(), organisation=ORGANISATION)), "of this id"),
-    "an organisation without a zone": (newcomer(timezone=""), "timezone is missing"),
-    "a number that does not parse": (
-        Correction(
-            **_fields(newcomer(), contacts=(DESK.model_copy(update={"channels": (new_channel("phone", "canary"),)}),))
-        ),
-        "does not parse",
-    ),
-}
-
-
-@pytest.mark.parametrize(("correction", "words"), REFUSED.values(), ids=REFUSED)
-def test_what_can_never_be_applied_is_not_entered(office: Workspace, correction: Correction, words: str) -> None:
-    """With a reason that quotes none of it, and no file."""
-    with pytest.raises(ProposalError, match=words) as refused:
-        propose(office, correction, "anna", NOW, Source.CSV)
-    assert "canary" not in refused.value.message + refused.value.hint
-    assert not list((office.data / "proposals").glob("*.yaml"))
-
-
-def test_a_line_that_is_read_again_makes_no_second_proposal(office: Workspace) -> None:
-    """The same evidence and the same keys, those that the register had already among them; another line does."""
-    wish = of_contact(role="security", order="2", languages=["el"])
-    lines = [Correction(**_fields(wish, evidence=digest * 64)) for digest in "aab"]
-    lines.append(Correction(**_fields(lines[0], set={**wish.set, "role": "duty-desk"})))
-    lines += [Correction(**_fields(each, evidence="a" * 64)) for each in (of_tld(name="Hellas"),) * 2]
-    names = [propose(office, each, "anna", NOW, Source.CSV).id for each in lines]
-    assert names == ["0001-anna", "0001-anna", "0002-anna", "0003-anna", "0004-anna", "0004-anna"]
-    assert "order" not in found(office, 1).set
-
-
-def test_a_proposal_is_of_what_it_said(office: Workspace) -> None:
-    """Whoever edits the file of a confirmed proposal has it confirmed anew."""
-    proposal = enter(office, of_contact(name="Helen Sample"))
-    steps.confirm(office, proposal.id, "ben", NOW)
-    path = office.proposal(proposal.id)
-    path.write_text(path.read_text(encoding="utf-8").replace("Helen", "Elena"), encoding="utf-8")
-    assert needs(office, found(office, 1)) == {rules.Need.SECOND}
-
-
-UNREADABLE = {
-    "a key that is none of ours": "set: {canary: x}",
-    "a list for a text": "set: {name: [canary]}",
-    "a text for a list": "set: {languages: canary}",
-    "no mapping": "set: canary",
-}
-
-
-@pytest.mark.parametrize("damage", UNREADABLE.values(), ids=UNREADABLE)
-def test_a_damaged_proposal_is_told_without_a_value(office: Workspace, damage: str) -> None:
-    """What no key could say is refused when the file is read, not when it is applied."""
-    proposal = enter(office, of_contact(role="security"))
-    path = office.proposal(proposal.id)
-    path.write_text(path.read_text(encoding="utf-8").replace("set: {role: security}", damage), encoding="utf-8")
-    proposals, problems = read_proposals(office)
-    assert proposals == ()
-    assert problems
-    assert "canary" not in "".join(map(str, problems))
 
 
 KILLED = """

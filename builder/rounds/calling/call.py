@@ -3,6 +3,7 @@
 Pure. The number is the register's, and never one that the other side offers: that becomes a proposal.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, timedelta
 
@@ -12,7 +13,7 @@ from builder.register import addresses
 from builder.register.freshness import fold
 from builder.register.hours import DAYS
 from builder.register.kinds import NUMBERED, ChannelKind, Result
-from builder.register.model import Outcome, Register, Round, Task
+from builder.register.model import Contact, Organisation, Outcome, Register, Round, Task
 from builder.rounds.calling.queue import Call
 from builder.rounds.record import RoundFiles, channels_of, key_of
 from builder.words.labels import known
@@ -78,12 +79,19 @@ def card(register: Register, files: RoundFiles, call: Call, today: date) -> Card
         number=shown,
         large=spaced(shown),
         dialled=addresses.dialled(channel.value)[0] if channel.kind in NUMBERED else channel.value,
-        notes=tuple(note for note in (channel.note, contact.note, contact.internal, organisation.internal) if note),
+        notes=tuple(note for note in (channel.note, contact.note, *_for_us(organisation, contact)) if note),
         known=known(freshness),
         attempts=tuple(_attempt(each) for each in here),
         script=script(register, files.round, "en", task.officer),
         translated=script(register, files.round, language, task.officer) if language != "en" else None,
     )
+
+
+def _for_us(organisation: Organisation, contact: Contact) -> Iterator[str]:
+    """Yield what only the office may know, marked so that it is not read out."""
+    for note in (contact.internal, organisation.internal):
+        if note:
+            yield f"for the office only: {note}"
 
 
 def spaced(text: str) -> str:
