@@ -86,6 +86,21 @@ def test_a_card_shows_nobody_in_a_traceback(called: Workspace) -> None:
     assert not [each for each in cards if "Eleni" in repr(each) or "9001" in repr(each)]
 
 
+def test_a_card_says_what_only_the_office_may_know(called: Workspace) -> None:
+    """Last, and marked, so that nobody reads it out."""
+    path = called.organisation("registry-gr")
+    text = path.read_text(encoding="utf-8").replace("note: Speaks for the board.\n", "internal: Deaf on one ear.\n", 1)
+    path.write_text(text.replace("consent: all", "consent: all\ninternal: Pays late."), encoding="utf-8")
+    register = load(called).register
+    assert register
+    found = read(called, "2026-q4")
+    now = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    calls = queue(register, progress(found, register, now.date()), "anna", now)
+    notes = {card(register, found, each, now.date()).notes for each in calls if each.task.contact == "lead"}
+    for_us = ("for the office only: Deaf on one ear.", "for the office only: Pays late.")
+    assert notes == {("Let it ring.", *for_us)}
+
+
 def test_skipped_calls_stay_in_the_queue(dial: Dial, called: Workspace) -> None:
     """A skipped call is not shown again in this sitting, and is the first in the next."""
     child = dial()
