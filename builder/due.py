@@ -65,6 +65,7 @@ def dues(
         *_rounds(register, waiting),
         *_stale(register, today, weeks),
         *_certificates(register, today, weeks),
+        *_officers(register, today),
         *(_deadline(each) for each in deadlines),
         *_proposals(office),
         *(_backups(register.settings, today, last) if last is not None else ()),
@@ -128,6 +129,18 @@ def _certificates(register: Register, today: date, weeks: int) -> Iterator[Due]:
                 day=week,
                 what=f"running out this week: {counted(count, 'OpenPGP key or S/MIME certificate', CERTIFICATES)}",
                 todo="from a month before, tocsin check says where; ask each holder for the new one",
+            )
+
+
+def _officers(register: Register, today: date) -> Iterator[Due]:
+    """Yield the last day in office of each officer who serves."""
+    for officer in register.settings.officers:
+        if officer.until and officer.serves(today):
+            yield Due(
+                key=f"officer {officer.id}",
+                day=officer.until,
+                what=f"{officer.id} is in office for the last day",
+                todo=f"tocsin board rotate --remove-officer {officer.id}, signed by then; who takes over the tasks?",
             )
 
 

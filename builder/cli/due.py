@@ -30,10 +30,10 @@ def due(
 ) -> None:
     """Show what falls due, and when.
 
-    Rounds that are open; channels that go stale, by week; when the root, the approvals, the edition
-    and its heartbeat run out; proposals whose cooling-off time ends; the next backup, and the next drill
-    with one. Counts and names of files, no
-    contact. Read the calendar into one of its own: events that moved keep their identifiers and say that
+    Rounds that are open; channels that go stale and contacts' keys that run out, by week; officers
+    who leave; when the root, the approvals, the edition and its heartbeat run out; proposals whose
+    cooling-off time ends; the next backup, and the next drill with one. Counts and names of files,
+    no contact. Read the calendar into one of its own: events that moved keep their identifiers and say that
     they are newer, but what no longer falls due stays until that calendar is emptied.
 
     \b

@@ -20,7 +20,7 @@ from builder.proposals.record import Action, Route, Source
 from builder.proposals.rules import Office
 from builder.register.freshness import fold
 from builder.register.loading import load
-from builder.register.model import Outcome, Register
+from builder.register.model import Officer, Outcome, Register
 from builder.workspace.places import Workspace
 
 PHONE = "+44 1632 960101"
@@ -99,6 +99,16 @@ def test_a_backup_and_a_drill_are_due_so_many_days_after_the_last() -> None:
     for what in (What.BACKUP_CHECKED, What.RESTORED):
         _, drill = due(of, last={What.BACKUP: made, what: made})
         assert (drill.key, drill.day) == ("drill", made + timedelta(days=SETTINGS.drill_days))
+
+
+def test_an_officer_who_leaves_is_due_on_the_last_day() -> None:
+    """The root is changed by then; who has left already is no reminder."""
+    settings = SETTINGS.model_copy(update={"officers": (Officer(id="anna", name="Anna", until=date(2027, 6, 30)),)})
+    of = held().model_copy(update={"settings": settings})
+    (found,) = due(of)
+    assert (found.key, found.day) == ("officer anna", date(2027, 6, 30))
+    assert "tocsin board rotate --remove-officer anna" in found.todo
+    assert due(of, date(2027, 7, 1)) == ()
 
 
 def test_the_year_of_a_week_is_that_of_its_thursday() -> None:

@@ -42,7 +42,7 @@ with token.open(rw=True, user_pin=sys.argv[1]) as session:
 SHOWN = (
     *(f"keys {name}" for name in ("new", "show", "hardware")),
     *(f"board {name}" for name in ("init", "sign", "rotate", "show")),
-    *(f"recipients {name}" for name in ("challenge", "prove", "propose", "approve", "retire", "history", "locator")),
+    *(f"recipients {name}" for name in ("challenge", "prove", "propose", "approve", "remove", "history", "locator")),
     *("accept", "build", "sign", "publish", "refresh", "verify", "open"),
 )
 
