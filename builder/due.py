@@ -13,7 +13,7 @@ from uuid import UUID, uuid5
 
 import icalendar
 
-from builder.editions.deadlines import Deadline
+from builder.editions.deadlines import TO_RENEW, Deadline
 from builder.office.log import What
 from builder.proposals.rules import Need, Office, Stage, lacks, stage
 from builder.register import certificates
@@ -26,12 +26,6 @@ SPACE = UUID("2f5c1f6e-9c0b-5a3e-8c51-4a1d7b0e6f27")
 WEEK = timedelta(days=7)
 # Sequences are the minutes since then: they rise with each writing, and fit what programs keep them in.
 FIRST = datetime(2000, 1, 1, tzinfo=UTC)
-TO_RENEW = {
-    "root": "tocsin board rotate",
-    "list": "tocsin recipients propose, and the board approves",
-    "edition": "tocsin build, sign and publish the next one",
-    "heartbeat": "tocsin refresh",
-}
 
 CERTIFICATES = "OpenPGP keys or S/MIME certificates"
 WAITING = frozenset({Stage.OPEN, Stage.APPLYING})

@@ -130,12 +130,12 @@ def check(
         refuse_unknown_officers(_register(now.workspace).settings, (officer,), now.today)
     identities = read_identities(identity, passphrase_file)
     with Bars() as bars:
-        found = backups.check(file, identities, bars)
-    known = _is_noted(found, digest, _workspace(now))
+        found = backups.check(file, identities, bars, _digest(digest))
+    known = digest is not None or _is_noted(found, _workspace(now))
     if officer:
         _note(now, What.BACKUP_CHECKED, officer, found.sha256, _said_of(found.manifest))
     if as_json:
-        print_json({"sha256": found.sha256, "noted": known} | _fields(found.manifest))
+        print_json({"sha256": found.sha256, "noted": known, "errors": found.errors} | _fields(found.manifest))
         return
     _show(found, known=known)
     if not officer:
@@ -173,7 +173,9 @@ def restore(
 
     def agreed(found: "Found") -> None:
         bars.stop()
-        known = _is_noted(found, digest, None)
+        if officer:
+            refuse_unknown_officers(found.settings, (officer,), now.today)
+        known = digest is not None
         _show(found, known=known, file=sys.stderr)
         _refuse_other_root(found, pinned)
         if not known:
@@ -182,7 +184,7 @@ def restore(
     now = by_the_clock(context)
     identities = read_identities(identity, passphrase_file)
     with Bars() as bars, ended_by_signals():
-        done = backups.restore(file, directory, identities, now.now, agreed, bars)
+        done = backups.restore(file, directory, identities, now.now, agreed, bars, digest=_digest(digest))
     _say_restored(done, now, officer)
     print(directory)
 
@@ -195,10 +197,7 @@ def _say_restored(done: "Restored", now: Now, officer: str | None) -> None:
     say(f"restored {_said_of(manifest)} to {root}")
     if officer:
         restored = Now(root=done.workspace.root, now=now.now, clock=now.clock)
-        refuse_unknown_officers(_register(done.workspace).settings, (officer,), now.today)
         _note(restored, What.RESTORED, officer, done.found.sha256, _said_of(manifest))
-    if done.problems:
-        say(f"warning: {counted(len(done.problems), 'error')} in the register, as when it was saved; `tocsin check`")
     if done.readers_say:
         say(f"warning: readers would refuse what is published in it: {done.readers_say}")
     say("what to do now, in that directory:")
@@ -208,7 +207,7 @@ def _say_restored(done: "Restored", now: Now, officer: str | None) -> None:
     if manifest.edition is not None:
         steps += [
             "fetch what readers see now: rsync -a server:tocsin/ COPY/   (they refuse a heartbeat older than one seen)",
-            "tocsin refresh --key publisher.key --from COPY   (where no copy is left, without --from)",
+            "tocsin refresh --key publisher.key --from COPY   (no copy left: without, once a day since the backup)",
             "tocsin verify dist/site --pinned 1.root.json   with the root that you keep",
         ]
     for number, step in enumerate(steps, 1):
@@ -225,6 +224,7 @@ def _show(found: "Found", *, known: bool, file: TextIO | None = None) -> None:
         "holds": _said_of(manifest),
         "SHA-256": grouped(bytes.fromhex(found.sha256), whole=True),
         "": "the one that was noted" if known else "compare it with the one that was noted",
+        "register": f"{counted(found.errors, 'error')}, as `tocsin check` tells" if found.errors else "no error in it",
         "first root": grouped(bytes.fromhex(manifest.root), whole=True) if manifest.root else "none: there is no board",
     }
     out = file or sys.stdout
@@ -251,14 +251,20 @@ def _fields(manifest: "Manifest") -> dict[str, object]:
     }
 
 
-def _is_noted(found: "Found", digest: str | None, workspace: "Workspace | None") -> bool:
-    """Say whether the digest is one that was given or noted; refuse one that was given and differs."""
+def _digest(noted: str | None) -> str | None:
+    """Return a digest as it was noted, in groups or not; refuse what is none."""
+    if noted is None:
+        return None
+    found = "".join(noted.split()).lower()
+    if len(found) != 64 or set(found) - set("0123456789abcdef"):
+        raise typer.BadParameter("it has 64 hexadecimal digits", param_hint="--digest")
+    return found
+
+
+def _is_noted(found: "Found", workspace: "Workspace | None") -> bool:
+    """Say whether the office's log has the digest of a backup that was made here."""
     from builder.office import log
 
-    if digest is not None:
-        if "".join(digest.split()).lower() != found.sha256:
-            raise BackupError("the SHA-256 of this backup is another than the one noted", hint="find out why")
-        return True
     try:
         lines = log.read(workspace) if workspace else ()
     except BuilderError:

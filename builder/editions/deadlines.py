@@ -14,6 +14,13 @@ from builder.editions.site import published_tree
 from builder.trust import metadata, roles
 from builder.workspace.places import Workspace
 
+TO_RENEW = {
+    "root": "tocsin board rotate",
+    "list": "tocsin recipients propose, and the board approves",
+    "edition": "tocsin build, sign and publish the next one",
+    "heartbeat": "tocsin refresh",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deadline:

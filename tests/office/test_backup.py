@@ -2,6 +2,8 @@
 
 import errno
 import io
+import re
+import resource
 import shutil
 import tarfile
 from pathlib import Path
@@ -9,14 +11,16 @@ from pathlib import Path
 import pytest
 from backups import IDENTITY, KEY, OTHER, checked, git, made, restored, with_history
 from faults import failed_at, killed_before, steps
+from running import tocsin
 from stages import DAY, contents, refresh, seen
-from workspaces import MINIATURE, NOW
+from workspaces import MINIATURE, NOW, ROOT
 
 from builder import seal
 from builder.editions import staging
 from builder.errors import BackupError, BuilderError
 from builder.office import backup
 from builder.office.backup import contents as goes_in
+from builder.office.backup import members
 from builder.progress import Silence
 from builder.reading import authenticate, source
 from builder.workspace import store
@@ -39,7 +43,7 @@ def test_a_new_machine_goes_on_where_the_old_one_ended(staged: Workspace, tmp_pa
 
     done = restored(tmp_path / NAME, tmp_path / "new")
     new = done.workspace
-    assert (done.problems, done.readers_say) == ((), "")
+    assert (done.found.errors, done.readers_say) == (0, "")
     kept = {
         name for name in old if name.startswith(("data/", "recipients/", ".staged/")) and not name.endswith(".lock")
     }
@@ -171,6 +175,47 @@ def test_a_restore_that_is_killed_is_plainly_unfinished(miniature: Workspace, tm
     assert contents(restored(tmp_path / NAME, tmp_path / "new").workspace.root) == whole
     with pytest.raises(BackupError, match="is not empty"):
         restored(tmp_path / NAME, tmp_path / "new")
+
+
+def test_a_full_disk_is_told_as_one(miniature: Workspace, tmp_path: Path) -> None:
+    """Whichever way the bytes go: through the seal, or out of it. The earlier backup stands."""
+    path = tmp_path / NAME
+    made(miniature, path)
+    earlier, before = path.read_bytes(), resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (500, before[1]))
+    try:
+        with pytest.raises(BackupError, match="the disk is full"):
+            made(miniature, path, force=True)
+        with pytest.raises(BackupError, match="the disk is full; new is not there"):
+            restored(path, tmp_path / "new")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert path.read_bytes() == earlier
+    assert sorted(each.name for each in tmp_path.iterdir()) == [NAME, "workspace"]
+
+
+def test_a_file_that_somebody_writes_to_is_named(miniature: Workspace) -> None:
+    """An editor holds no lock of ours; half of what it writes would be in the backup."""
+    for harm in (lambda path: path.write_text("longer " * 1000), lambda path: path.write_text(""), Path.unlink):
+        items = [each for each in goes_in.register_items(miniature) if each.is_file]
+        path = items[-1].path
+        content = path.read_bytes()
+        harm(path)
+        with pytest.raises(BackupError, match=f"{items[-1].name} changed while it was read"):
+            list(members.file_pieces(items, lambda _: None))
+        path.write_bytes(content)
+
+
+def test_the_page_names_commands_and_options_that_there_are() -> None:
+    """On the day of the loss nobody has time to find out."""
+    text = (ROOT / "content" / "secretariat" / "keeping.md").read_text(encoding="utf-8")
+    lines = re.findall(r"(?:`|\$ )tocsin ((?:backup |board )?[a-z]+)([^`\n]*)", text)
+    said = {(command, option) for command, rest in lines for option in re.findall(r"--[a-z-]+", rest)}
+    assert {command for command, _ in lines} >= {"backup make", "backup check", "backup restore", "handover", "doctor"}
+    for command in {command for command, _ in lines} - {"backup"}:
+        shown = tocsin(*command.split(), "--help").stdout
+        assert "Example:" in shown, command
+        assert {option for named, option in said if named == command and option not in shown} == set(), command
 
 
 def test_nothing_is_written_before_somebody_agreed(miniature: Workspace, tmp_path: Path) -> None:

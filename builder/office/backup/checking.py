@@ -15,10 +15,13 @@ from builder.errors import BackupError, NotForIdentityError, SealError
 from builder.office.backup import manifest
 from builder.office.backup.manifest import Manifest
 from builder.office.backup.members import MANIFEST, SITE, Digest, Member, Reader, forged
-from builder.progress import Report
-from builder.register.loading import Loaded, load
+from builder.progress import Report, Silence
+from builder.register.check import check as check_rules
+from builder.register.loading import load
+from builder.register.model import Settings
 from builder.workspace.in_memory import InMemory
 from builder.workspace.places import LARGEST_TABLE, shown
+from builder.workspace.problems import Level
 
 # Of the register itself; a backup's size is mostly that of its editions.
 LARGEST_REGISTER = 512 << 20
@@ -28,11 +31,12 @@ READ = frozenset({".yaml", ".csv", ".md"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A backup that is whole; `loaded` is its register, with what breaks its form."""
+    """A backup that is whole; `errors` counts the breaches of rules in its register, as on the day it was made."""
 
     sha256: str
     manifest: Manifest
-    loaded: Loaded
+    settings: Settings
+    errors: int
 
 
 class Checking:
@@ -99,7 +103,10 @@ class Sealed:
 
     def read(self, size: int) -> bytes:
         """Return the next bytes."""
-        content = self._file.read(size)
+        try:
+            content = self._file.read(size)
+        except OSError as error:
+            raise BackupError(f"the backup cannot be read: {error.strerror}", hint="copy it anew") from None
         self._digest.update(content)
         self._told += len(content)
         while self._told >= 1 << 20:
@@ -139,24 +146,28 @@ def read_through(file: BinaryIO, identities: Sequence[str], reader: Reader, repo
         ) from None
     except SealError as error:
         raise BackupError(f"the backup does not open: {error.message}", hint=error.hint) from None
-    except OSError as error:
-        raise BackupError(f"the backup cannot be read: {error.strerror}", hint="copy it anew") from None
     reader.close()
     return source.sha256()
 
 
-def check(path: Path, identities: Sequence[str], report: Report) -> Found:
-    """Open a backup, verify every digest in it, and load its register; all in memory."""
+def check(path: Path, identities: Sequence[str], report: Report, digest: str | None = None) -> Found:
+    """Open a backup, verify every digest in it, and load its register; all in memory.
+
+    Where the `digest` of the sealed file is known, nothing is opened that has another.
+    """
     with open_file(path) as file:
-        return check_file(file, identities, report)
+        return check_file(file, identities, report, digest)
 
 
-def check_file(file: BinaryIO, identities: Sequence[str], report: Report) -> Found:
+def check_file(file: BinaryIO, identities: Sequence[str], report: Report, digest: str | None = None) -> Found:
     """Check a backup that is open already."""
+    if digest is not None and Sealed(file, Silence()).sha256() != digest:
+        raise BackupError("the SHA-256 of this backup is another than the one noted", hint="find out why")
     checking = Checking()
     sha256 = read_through(file, identities, Reader(checking), report, "Checking the backup")
     found = checking.manifest()
     loaded = load(InMemory(Path("/"), checking.texts))
     if loaded.register is None:
         raise BackupError("the register in this backup cannot be read", hint="take an earlier backup")
-    return Found(sha256=sha256, manifest=found, loaded=loaded)
+    errors = sum(each.level is Level.ERROR for each in check_rules(loaded, found.made.date()))
+    return Found(sha256=sha256, manifest=found, settings=loaded.register.settings, errors=errors)

@@ -22,7 +22,7 @@ from builder.editions import staging
 from builder.errors import BackupError
 from builder.progress import Report
 from builder.workspace import store
-from builder.workspace.places import Workspace
+from builder.workspace.places import Workspace, shown
 
 # An officer who notes a call at this moment holds a lock no longer than that.
 PATIENCE = 10.0
@@ -119,6 +119,24 @@ def left_out(workspace: Workspace) -> tuple[str, ...]:
     return tuple(name for name in names if name.rstrip("/") not in known)
 
 
+@contextmanager
+def readable(name: str) -> Iterator[None]:
+    """Say which file of the workspace cannot be read, or was there a moment ago."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise changed(name) from None
+    except OSError as error:
+        raise BackupError(f"{shown(name)} cannot be read: {error.strerror}", hint="check its permissions") from None
+
+
+def changed(name: str) -> BackupError:
+    """Return the error for a file that somebody writes to who holds none of our locks."""
+    return BackupError(
+        f"{shown(name)} changed while it was read", hint="wait until whatever writes there has ended, and try again"
+    )
+
+
 def _below(workspace: Workspace, path: Path) -> Iterator[Item]:
     """Yield a path and all below it, a directory before what is in it."""
     if not os.path.lexists(path) or not _wanted(path.name):
@@ -131,7 +149,9 @@ def _below(workspace: Workspace, path: Path) -> Iterator[Item]:
         )
     yield item
     if not item.is_file:
-        for each in sorted(path.iterdir()):
+        with readable(item.name):
+            inside = sorted(path.iterdir())
+        for each in inside:
             yield from _below(workspace, each)
 
 
@@ -142,8 +162,9 @@ def _wanted(name: str) -> bool:
 
 
 def _item(workspace: Workspace, path: Path) -> Item:
-    status = path.lstat()
     name = path.relative_to(workspace.root).as_posix()
+    with readable(name):
+        status = path.lstat()
     if stat.S_ISLNK(status.st_mode):
         return Item(name=name, path=path, status=status, link=str(path.readlink()))
     if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):

@@ -48,8 +48,9 @@ def make(
     """Seal a backup to a file; an earlier one is replaced only by `force`, and stands until the new one is whole."""
     keys = tuple(dict.fromkeys(keys))
     _refuse_keys(keys)
-    _refuse_target(workspace, target, force=force)
     name = shown(target.name)
+    with store.told(name, BackupError, "name a file in another directory"):
+        _refuse_target(workspace, target, force=force)
     stands = f"{name} is not written" + ("; the earlier one stands" if target.exists() else "")
     with (
         contents.unbuilt(workspace, report),

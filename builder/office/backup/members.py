@@ -15,7 +15,7 @@ from typing import Protocol
 
 from builder.bundle.archive import padme
 from builder.errors import BackupError
-from builder.office.backup.contents import GIT, HISTORY, TOPS, Item
+from builder.office.backup.contents import GIT, HISTORY, TOPS, Item, changed, readable
 from builder.workspace.places import shown
 
 BLOCK = tarfile.BLOCKSIZE
@@ -23,9 +23,9 @@ PIECE = 1 << 20
 MANIFEST = "backup.json"
 SITE, SITE_LEADS_TO = "dist/site", re.compile(r"published/[0-9]+-[0-9]+")
 LARGEST_FILE = 8 * 2**30 - 1
-LARGEST_MANIFEST = 256 << 20
+LARGEST_MANIFEST = 64 << 20
 LONGEST_NAME, DEEPEST = 1000, 32
-MOST_MEMBERS = 2_000_000
+MOST_MEMBERS = 400_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +48,8 @@ def file_pieces(items: Iterable[Item], done: Callable[[Digest], None]) -> Iterat
 
 def last_pieces(manifest: bytes, moment: int, so_far: Callable[[], int]) -> Iterator[bytes]:
     """Yield the last member and the end, padded to a size that tells little."""
+    if len(manifest) > LARGEST_MANIFEST:
+        raise BackupError("there are more files than a backup takes", hint="`git gc` makes many of git's into few")
     header = tarfile.TarInfo(MANIFEST)
     header.size, header.mode, header.mtime = len(manifest), 0o600, moment
     yield header.tobuf(tarfile.PAX_FORMAT, "utf-8", "strict")
@@ -86,26 +88,22 @@ class Pieces:
 
 
 def _file(item: Item, done: Callable[[Digest], None]) -> Iterator[bytes]:
-    changed = BackupError(
-        f"{item.name} changed while it was read", hint="wait until whatever writes there has ended, and try again"
-    )
-    try:
-        handle = os.open(item.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except FileNotFoundError:
-        raise changed from None
     left = item.status.st_size
     digest = hashlib.sha256()
+    with readable(item.name):
+        handle = os.open(item.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     with os.fdopen(handle, "rb") as file:
         yield _header(item.name, left, item)
         while left:
-            piece = file.read(min(left, PIECE))
+            with readable(item.name):
+                piece = file.read(min(left, PIECE))
             if not piece:
-                raise changed
+                raise changed(item.name)
             digest.update(piece)
             left -= len(piece)
             yield piece
         if file.read(1):
-            raise changed
+            raise changed(item.name)
     yield bytes(-item.status.st_size % BLOCK)
     done(Digest(name=item.name, bytes=item.status.st_size, sha256=digest.hexdigest()))
 

@@ -20,10 +20,8 @@ from builder.office.backup.checking import Found, check_file, open_file, read_th
 from builder.office.backup.members import MANIFEST, Member, Reader
 from builder.progress import Report
 from builder.reading import authenticate, source
-from builder.register.check import check as check_rules
 from builder.workspace import store
 from builder.workspace.places import Workspace, shown
-from builder.workspace.problems import Level, Problem
 
 BUSY = BackupError("another command restores to this directory", hint="wait for it to end")
 # What `git init` would write. No setting of the old repository is taken over: git runs what some of them name.
@@ -33,34 +31,43 @@ Agree = Callable[[Found], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restored:
-    """What was restored, and how it stands: problems of the register, and what readers would say of `dist/`."""
+    """What was restored, and what readers would refuse of `dist/`: nothing, an empty text; None where none is there."""
 
     workspace: Workspace
     found: Found
-    problems: tuple[Problem, ...]
     readers_say: str | None
 
 
-def restore(path: Path, to: Path, identities: Sequence[str], now: datetime, agree: Agree, report: Report) -> Restored:
+def restore(
+    path: Path,
+    to: Path,
+    identities: Sequence[str],
+    now: datetime,
+    agree: Agree,
+    report: Report,
+    *,
+    digest: str | None = None,
+) -> Restored:
     """Check a backup, have the caller agree, and unpack it to a directory that is missing or empty."""
     refuse_directory(to)
     with open_file(path) as file:
-        found = check_file(file, identities, report)
+        found = check_file(file, identities, report, digest)
         agree(found)
         _refuse_no_room(to, found)
         with store.told(shown(to.name), BackupError, "name another directory", stands=f"{shown(to.name)} is not there"):
             _unpack_beside(file, identities, to, found, report)
     workspace = Workspace.find(to)
-    problems = tuple(each for each in check_rules(found.loaded, now.date()) if each.level is Level.ERROR)
-    return Restored(workspace=workspace, found=found, problems=problems, readers_say=_readers_say(workspace, now))
+    return Restored(workspace=workspace, found=found, readers_say=_readers_say(workspace, now))
 
 
 def refuse_directory(to: Path) -> None:
     """Refuse a directory in which something is already, before anybody waits."""
-    if os.path.lexists(to) and (to.is_symlink() or not to.is_dir() or any(to.iterdir())):
-        raise BackupError(f"{shown(to.name)} is not empty", hint="name a directory that is empty or does not exist")
-    if not to.absolute().parent.is_dir():
-        raise BackupError(f"the directory of {shown(to.name)} is not there", hint="make it first")
+    name = shown(to.name)
+    with store.told(name, BackupError, "name another directory"):
+        if os.path.lexists(to) and (to.is_symlink() or not to.is_dir() or any(to.iterdir())):
+            raise BackupError(f"{name} is not empty", hint="name a directory that is empty or does not exist")
+        if not to.absolute().parent.is_dir():
+            raise BackupError(f"the directory of {name} is not there", hint="make it first")
 
 
 def _refuse_no_room(to: Path, found: Found) -> None:

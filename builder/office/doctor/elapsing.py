@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from builder import board
 from builder.editions import staging
-from builder.editions.deadlines import Deadline, deadlines
+from builder.editions.deadlines import TO_RENEW, Deadline, deadlines
 from builder.editions.record import latest_edition
 from builder.errors import TrustError
 from builder.office import log
@@ -25,12 +25,6 @@ PART = "running out"
 # Time to build, sign and publish, and for a board to meet; a heartbeat is renewed every day.
 SOON = {"heartbeat": timedelta(days=3), "edition": timedelta(days=21)}
 LONG = timedelta(days=60)
-RENEW = {
-    "root": "tocsin board rotate, and the board signs",
-    "list": "tocsin recipients propose, and the board approves",
-    "edition": "tocsin build, sign and publish the next one",
-    "heartbeat": "tocsin refresh, every day",
-}
 
 
 def look(workspace: Workspace, now: datetime) -> Iterator[Result]:
@@ -118,9 +112,9 @@ def look_at_keys(workspace: Workspace, today: date) -> Iterator[Result]:
 def _deadline(each: Deadline, now: datetime) -> Result:
     said = f"{each.what}, {each.shown}"
     if each.expires <= now:
-        return fail(PART, f"{said}: it has run out", RENEW[each.kind])
+        return fail(PART, f"{said}: it has run out", TO_RENEW[each.kind])
     if each.expires <= now + SOON.get(each.kind, LONG):
-        return warn(PART, said, RENEW[each.kind])
+        return warn(PART, said, TO_RENEW[each.kind])
     return ok(PART, said)
 
 
