@@ -20,7 +20,10 @@ from builder.views.entries import Copy
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What one recipient's bundle is made of, how its file is named, and whom it is sealed to."""
+    """What one recipient's bundle is made of, how its file is named, and whom it is sealed to.
+
+    Without a `secret` it is in no edition: no later file has a name that follows from it.
+    """
 
     copy: Copy
     parts: ViewParts
@@ -31,7 +34,7 @@ class Plan:
     @property
     def coming(self) -> dict[int, str]:
         """The names of the recipient's files in the editions after this one."""
-        return locators.coming(self.secret, self.copy.edition.number)
+        return locators.coming(self.secret, self.copy.edition.number) if self.secret else {}
 
 
 def pack_forms(forms: compose.Forms, fonts: FontShelf) -> bytes:
@@ -105,12 +108,12 @@ def _manifest(plan: Plan, files: dict[str, bytes]) -> bytes:
     listed = {
         name: {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)} for name, content in files.items()
     }
-    manifest = {
-        "schema": "tocsin-manifest/1",
-        **tables.edition_fields(plan.copy),
-        "locator": locators.locator(plan.secret, plan.copy.edition.number),
-        "locators": {str(number): name for number, name in plan.coming.items()},
-        "locator_secret": plan.secret,
-        "files": listed,
-    }
+    named: dict[str, object] = {}
+    if plan.secret:
+        named = {
+            "locator": locators.locator(plan.secret, plan.copy.edition.number),
+            "locators": {str(number): name for number, name in plan.coming.items()},
+            "locator_secret": plan.secret,
+        }
+    manifest = {"schema": "tocsin-manifest/1", **tables.edition_fields(plan.copy), **named, "files": listed}
     return (json.dumps(manifest, indent=1, ensure_ascii=False) + "\n").encode()

@@ -26,7 +26,7 @@ COMMANDS = (
     *("look", "keys"),
     *(f"proposals.{name}" for name in ("look", "add", "open", "confirm")),
     *(f"privacy.{name}" for name in ("person", "forget")),
-    "office.find",
+    *("office.find", "office.paper", "office.copy"),
     *("reader", "reading"),
     *(f"rounds.{name}" for name in ("open", "call", "close", "take_in", "sheets")),
     *("init", "demo", "exchange", "update_form"),

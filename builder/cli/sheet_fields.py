@@ -88,6 +88,7 @@ def _of_organisation(sheet: Sheet, organisation: Organisation) -> dict[str, Any]
         "timezone": organisation.timezone,
         "languages": list(organisation.languages),
         "unresponsive": _day(sheet.silent.organisations.get(organisation.id)),
+        "internal": organisation.internal,
         "contacts": [_of_contact(sheet, organisation, each) for each in sheet.contacts(organisation)],
     }
 
@@ -102,6 +103,7 @@ def _of_contact(sheet: Sheet, organisation: Organisation, contact: Contact) -> d
         "languages": list(contact.languages),
         "unresponsive": _day(sheet.silent.contacts.get((organisation.id, contact.id))),
         "note": contact.note,
+        "internal": contact.internal,
         "channels": [_of_channel(sheet, organisation, contact, each) for each in contact.channels],
     }
 

@@ -85,9 +85,12 @@ def _show_organisation(console: Console, sheet: Sheet, organisation: Organisatio
     wish = organisation.consent.in_words if organisation.consent else "not stated"
     said += [f"consent {wish}", *([f"unresponsive {silent}"] if silent else [])]
     _say(console, ", ".join(said))
+    if organisation.internal:
+        _say(console, f"  for us alone: {organisation.internal}")
     for contact in sheet.contacts(organisation):
         silent = sheet.silent.contacts.get((organisation.id, contact.id))
         lines = [contact.name, contact.role, contact.note, f"unresponsive {silent}" if silent else None]
+        lines += [f"for us alone: {contact.internal}"] if contact.internal else []
         _say(console, f"  {contact.id}: {', '.join(dict.fromkeys(line for line in lines if line))}")
         for channel in contact.channels:
             _show_channel(console, sheet, (organisation.id, contact.id), channel)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from builder import board
+from builder.board.practice import is_practice, marked
 from builder.editions.record import EditionRecord, PublishedBundle, latest_edition, numbers, read_edition, snapshot_of
 from builder.errors import BuilderError, RecipientError
 from builder.recipients.admission import newest
@@ -18,6 +19,7 @@ from builder.recipients.enrolment import Enrolment
 from builder.register.check import check
 from builder.register.edition import Edition
 from builder.register.loading import load
+from builder.register.model import Register
 from builder.seal import locators
 from builder.trust.approvals import read_recipient
 from builder.views import Previous, views_of
@@ -118,8 +120,8 @@ def file_names(workspace: Workspace, recipient: str) -> dict[int, str]:
     return found
 
 
-def view_in(workspace: Workspace, recipient: str, record: EditionRecord) -> View:
-    """Return what a recipient got in an edition, from the data it was built from."""
+def view_in(workspace: Workspace, recipient: str, record: EditionRecord, *, mark: str = "") -> View:
+    """Return what a recipient got in an edition, from the data it was built from; a `mark` stands on each page then."""
     # Not checked again: rules that came later must not hide what was published.
     loaded = load(snapshot_of(workspace, record.edition))
     # A file that cannot be read, as of a version before this one, must not pass for contacts that nobody held.
@@ -132,7 +134,16 @@ def view_in(workspace: Workspace, recipient: str, record: EditionRecord) -> View
             f"{recipient} got no bundle in edition {record.edition}", hint="name an edition that it got"
         )
     edition = Edition(number=record.edition, issued=record.issued, valid_days=loaded.register.settings.valid_days)
-    return views_of(loaded.register, edition).view(chosen)
+    register = loaded.register
+    if mark:
+        register = marked(_with_notice(register, mark), practice=is_practice(workspace))
+    return views_of(register, edition).view(chosen)
+
+
+def _with_notice(register: Register, text: str) -> Register:
+    settings = register.settings
+    notice = " ".join(filter(None, (text, settings.notice)))
+    return register.model_copy(update={"settings": settings.model_copy(update={"notice": notice})})
 
 
 def previous(workspace: Workspace) -> Previous | None:

@@ -183,7 +183,7 @@ def _in_tld(query: Query, tld: DraftTld) -> Iterator[Hit]:
 
 
 def _in_organisation(query: Query, organisation: Organisation) -> Iterator[Hit]:
-    if query.is_in(organisation.id, organisation.name):
+    if query.is_in(organisation.id, organisation.name, organisation.internal):
         subject = Subject(kind=Kind.ORGANISATION, id=organisation.id)
         exact = query.is_all_of(organisation.id, *_names(organisation.name))
         yield Hit(subject=subject, about=organisation.name, exact=exact)
@@ -194,7 +194,7 @@ def _in_organisation(query: Query, organisation: Organisation) -> Iterator[Hit]:
 def _in_contact(query: Query, organisation: Organisation, contact: Contact) -> Iterator[Hit]:
     subject = Subject(kind=Kind.CONTACT, id=f"{organisation.id}/{contact.id}")
     named = contact.name or contact.role
-    if query.is_in(subject.id, contact.name, contact.note):
+    if query.is_in(subject.id, contact.name, contact.note, contact.internal):
         exact = query.is_all_of(subject.id, *_names(contact.name or ""))
         yield Hit(subject=subject, about=f"{named}, {organisation.name}", exact=exact)
     for channel in contact.channels:

@@ -6,7 +6,7 @@ is an identifier, a number or a digest.
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date
 from enum import StrEnum
@@ -25,6 +25,8 @@ from builder.workspace.record import Record
 COLUMNS = ("when", "what", "officer", "second", "subject", "note")
 BUSY = WorkspaceError("another program writes to data/office.csv", hint="wait until it has finished, and try again")
 PATIENCE = 10.0
+# Begins the note of a line that says of one before that nothing came of it.
+NOT_MADE = "not made"
 
 
 class What(StrEnum):
@@ -78,10 +80,21 @@ def latest_of_each(workspace: Workspace) -> dict[What, date]:
     return found
 
 
-def add(workspace: Workspace, line: Line) -> None:
-    """Add a line; on return it is on the disk. Refuse an officer who is none: that is the caller's."""
+def papers(lines: Iterable[Line]) -> int:
+    """Return how many paper copies were made: the number of the last one."""
+    return sum(line.what is What.PAPER and not line.note.startswith(NOT_MADE) for line in lines)
+
+
+def add(workspace: Workspace, line: Line, *, still: Callable[[tuple[Line, ...]], bool] | None = None) -> None:
+    """Add a line; on return it is on the disk. Refuse an officer who is none: that is the caller's.
+
+    `still` is asked, while nobody else writes, whether what is there is still what the line goes by.
+    """
     with _changing(workspace):
-        text = _text((*read(workspace), line))
+        before = read(workspace)
+        if still and not still(before):
+            raise BUSY
+        text = _text((*before, line))
         _, problems = read_table(Line, COLUMNS, workspace.name_of(workspace.log), text)
         if problems:
             raise WorkspaceError(f"the log takes no such line: {problems[0].message}", hint=problems[0].hint)

@@ -6,7 +6,9 @@ left corner of a page upwards: so does `compose`, where entries are stacked down
 and turns its heights round where it draws.
 """
 
+import contextlib
 import io
+import re
 import zlib
 from collections.abc import Iterable
 
@@ -17,6 +19,8 @@ MM = 72 / 25.4
 PAGE = (595.28, 841.89)
 # Deflating costs more than all the rest of a page; beyond this level it saves little.
 LEVEL = 3
+STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
+COUNT = re.compile(rb"/Type\s*/Pages\b[^>]*?/Count\s+([0-9]+)|/Count\s+([0-9]+)[^>]*?/Type\s*/Pages\b")
 
 
 def drawn(parts: Iterable[bytes]) -> pydyf.Stream:
@@ -38,6 +42,15 @@ def add_page(
     if annotations is not None:
         page["Annots"] = "[" + " ".join(annotations) + "]"
     pdf.add_page(pydyf.Dictionary(page))
+
+
+def pages_of(content: bytes) -> int:
+    """Return how many pages a file of ours has."""
+    for stream in STREAM.findall(content):
+        with contextlib.suppress(zlib.error):
+            if count := COUNT.search(zlib.decompress(stream)):
+                return int(count[1])
+    raise ValueError("no PDF of ours")
 
 
 def finish(pdf: pydyf.PDF, title: str, made: str, language: str) -> bytes:

@@ -265,6 +265,7 @@ class Settings(Record):
     cooling_off_days: Count = 3
     second_eyes: tuple[SecondLook, ...] = ("name", "consent", "tlp", "remove-contact")
     update_keys: Annotated[tuple[AgeKey, ...], Field(max_length=20, repr=False)] = ()
+    office_keys: Annotated[tuple[AgeKey, ...], Field(max_length=20, repr=False)] = ()
     backup_keys: Annotated[tuple[AgeKey, ...], Field(max_length=20, repr=False)] = ()
     backup_days: Count = 7
     drill_days: Count = 180

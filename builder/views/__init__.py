@@ -22,7 +22,8 @@ and can reach no record behind it.
 [('gr', 'marked above TLP:AMBER'), ('xn--qxam', 'marked above TLP:AMBER'), ('no', 'no consent of the manager')]
 """
 
-from builder.views.deciding import Previous, Views, order_of, scope_in_words, views_of
+from builder.views.copies import scope_in_words
+from builder.views.deciding import Previous, Views, order_of, views_of
 from builder.views.withheld import Withheld, withheld
 
 __all__ = [

@@ -11,7 +11,8 @@ from builder.register.freshness import Knowledge, State
 from builder.register.kinds import Tlp
 from builder.register.model import Recipient, Register
 from builder.register.reach import Scenario
-from builder.views.deciding import Views, scope_in_words
+from builder.views.copies import scope_in_words
+from builder.views.deciding import Views
 from builder.views.entries import Entry
 
 REGIONS = ("AF", "AP", "EU", "LAC", "NA")

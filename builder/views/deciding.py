@@ -11,30 +11,27 @@ under every other TLD too. A contact's OpenPGP key or S/MIME certificate goes wi
 e-mail channels that it is for.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from builder.register import addresses, certificates
 from builder.register.edition import Edition
-from builder.register.freshness import Freshness, Knowledge, State, known_on
+from builder.register.freshness import Freshness, Knowledge, known_on
 from builder.register.kinds import Tlp
-from builder.register.model import Channel, Contact, Organisation, Recipient, Register, ScopeOfAll, Tld
+from builder.register.model import Channel, Contact, Organisation, Recipient, Register, Tld
 from builder.register.reach import Way, reach, way_of
 from builder.register.unresponsive import Unresponsive, unresponsive
 from builder.register.wishes import wishes
 from builder.views.advice import first_number, warnings
 from builder.views.changes import news
+from builder.views.copies import copy_of, scope_in_words
 from builder.views.entries import (
-    AgeRule,
-    Ages,
     CertificateView,
     Changes,
     ChannelView,
     Compared,
     ContactView,
-    Copy,
     Entry,
     OrganisationChanges,
     OrganisationView,
@@ -42,11 +39,15 @@ from builder.views.entries import (
     TldChange,
     View,
     What,
-    publisher_of,
 )
 
 # A-labels of TLDs.
 Labels = frozenset[str]
+# The office as its own reader, and what each page of its copy says.
+OFFICE = "the office itself"
+OFFICE_COPY = (
+    "Office copy, no edition: the register as it stood on {}. It shows what recipients do not see: never hand it on."
+)
 # Below every label: what an organisation that does not consent is seen with.
 UNSEEN = -1
 
@@ -102,32 +103,42 @@ class Views:
 
     def view(self, recipient: Recipient) -> View:
         """Return what a recipient may see."""
-        settings = self.register.settings
         sights = self.sights(recipient)
         entries = tuple(self._entry(tld, sights[tld.manager], sights[tld.backend]) for tld in self.seen(recipient))
         changes = self._changes(recipient)
+        whose = {
+            "recipient": recipient.id,
+            "recipient_name": recipient.name,
+            "clearance": recipient.clearance,
+            "scope": scope_in_words(recipient),
+            "use_cases": tuple(self._use_cases[case] for case in recipient.use_cases),
+            "until": recipient.until,
+            "previous": changes.previous if changes.compared is Compared.PREVIOUS else None,
+        }
         organisations = self.organisations(recipient)
-        copy = Copy(
-            recipient=recipient.id,
-            recipient_name=recipient.name,
-            clearance=recipient.clearance,
-            scope=scope_in_words(recipient),
-            use_cases=tuple(self._use_cases[case] for case in recipient.use_cases),
-            until=recipient.until,
-            title=settings.title,
-            publisher=publisher_of(settings),
-            notice=settings.notice,
-            edition=self._edition,
-            marking=_marking(organisations),
-            entries=len(entries),
-            ages=_ages(organisations),
-            rules=tuple(
-                AgeRule(kinds=rule.kinds, fresh=rule.fresh, ageing=rule.ageing, stale=rule.stale)
-                for rule in settings.freshness
-            ),
-            previous=changes.previous if changes.compared is Compared.PREVIOUS else None,
-        )
+        copy = copy_of(self.register.settings, self._edition, (len(entries), organisations), whose)
         return View(copy=copy, entries=entries, organisations=organisations, changes=changes)
+
+    def offices(self) -> View:
+        """Return what the office itself holds: every TLD, and every channel, whoever may see it or wishes what.
+
+        It is sealed to the office's own keys and handed to nobody; each of its pages says so.
+        """
+        everything = Sight(Tlp.RED)
+        entries = tuple(self._entry(tld, everything, everything) for tld in self.tlds)
+        organisations = tuple(self.organisation(name, everything) for name in sorted(self.register.organisations))
+        notice = " ".join(filter(None, (OFFICE_COPY.format(self._edition.issued), self.register.settings.notice)))
+        whose = {
+            "recipient": "office",
+            "recipient_name": OFFICE,
+            "clearance": Tlp.RED,
+            "scope": "all TLDs",
+            "use_cases": (),
+            "until": self._edition.expires,
+            "notice": notice,
+        }
+        copy = copy_of(self.register.settings, self._edition, (len(entries), organisations), whose)
+        return View(copy=copy, entries=entries, organisations=organisations, changes=Changes(compared=Compared.OWN))
 
     def seen(self, recipient: Recipient) -> tuple[Tld, ...]:
         """Return the TLDs that a recipient sees, in the order of every page."""
@@ -346,39 +357,9 @@ def order_of(register: Register) -> tuple[Tld, ...]:
     )
 
 
-def _marking(organisations: Iterable[OrganisationView]) -> Tlp:
-    """Return the label of a whole bundle: the narrowest of what it holds."""
-    return max((channel.tlp for each in organisations for _, channel in each.channels), default=Tlp.CLEAR)
-
-
-def _ages(organisations: Iterable[OrganisationView]) -> Ages:
-    known = [channel.freshness for each in organisations for _, channel in each.channels]
-    counted = Counter(freshness.state for freshness in known)
-    dates = [freshness.when for freshness in known if freshness.when and freshness.state is not State.EXPIRED]
-    return Ages(
-        total=len(known),
-        states={state: counted[state] for state in State},
-        oldest=min(dates, default=None),
-        newest=max(dates, default=None),
-    )
-
-
 def operators(tld: Tld) -> tuple[str, ...]:
     """Return the organisations of a TLD: the manager, and the back end where it is another."""
     return tuple(dict.fromkeys((tld.manager, tld.backend)))
-
-
-def scope_in_words(recipient: Recipient) -> str:
-    """Say a recipient's scope in a phrase."""
-    scope = recipient.scope
-    if isinstance(scope, ScopeOfAll):
-        return "all TLDs"
-    parts = []
-    if scope.regions:
-        parts.append(f"region {', '.join(scope.regions)}")
-    if scope.tlds:
-        parts.append(f"{len(scope.tlds)} {'TLD' if len(scope.tlds) == 1 else 'TLDs'} by name")
-    return " and ".join(parts) or "nothing"
 
 
 def _needed(organisation: Organisation) -> frozenset[str]:

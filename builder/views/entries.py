@@ -222,6 +222,7 @@ class Compared(StrEnum):
     PREVIOUS = "the edition before"
     FIRST = "nothing, it is the first"
     NOT_SENT = "nothing, the recipient did not get the edition before"
+    OWN = "nothing, it is the office's own copy"
     UNKNOWN = "nothing, the record of the edition before is damaged or missing"
 
 

@@ -147,6 +147,10 @@ class Workspace:
         """What leaves the office."""
         return self.root / "dist"
 
+    def office_copy(self, day: str) -> Path:
+        """Return where the office's own copy of a day is, which is sealed to its own keys."""
+        return self.dist / "office" / f"office-{day}.zip.age"
+
     @property
     def apart(self) -> tuple[Path, ...]:
         """What is no file of the office's own: git's store, which keeps all that ever was, and what is sealed."""

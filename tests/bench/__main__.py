@@ -71,7 +71,7 @@ def _measure(options: argparse.Namespace, scratch: Path, say: ours.Say) -> dict[
     fewer = ours.build(small, options.jobs)
     say(f"a round of {rounds.CONTACTS} contacts: opening it, writing its sheets")
     opening_round, writing_sheets = rounds.opened_and_written(scratch, options.jobs)
-    say("sizes, help and check")
+    say("sizes, help, check and find")
     whole = ours.sizes_with_all_consents(bench, options.jobs)
     return {
         **_speed(cold, again, fewer, loose),
@@ -83,6 +83,8 @@ def _measure(options: argparse.Namespace, scratch: Path, say: ours.Say) -> dict[
         "release_seconds": statistics.median(releases),
         "help_seconds": ours.seconds_of_help(),
         "check_seconds": ours.seconds_of_check(),
+        "lookup_seconds": ours.seconds_of_find(ROOT),
+        "lookup_seconds_of_many": ours.seconds_of_find(bench.root),
         "hybrid_seal_ms": ours.milliseconds_of_hybrid_sealing(),
         "find_ms": max(finding.values()),
         "find_ms_each": finding,

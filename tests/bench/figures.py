@@ -34,6 +34,8 @@ TARGETS = (
     Target("release_seconds", "signing and publishing beside the build, seconds", "{:.1f}", 10),
     Target("help_seconds", "tocsin --help, seconds", "{:.2f}", 0.4),
     Target("check_seconds", "tocsin check of the example register, seconds", "{:.2f}", 2),
+    Target("lookup_seconds", "tocsin find of a number in the example register, seconds", "{:.2f}", 0.5),
+    Target("lookup_seconds_of_many", "the same where an edition went to all recipients, seconds", "{:.2f}", 2),
     Target("hybrid_seal_ms", "sealing 1 MB to a hybrid key, milliseconds", "{:.1f}", 20),
     Target("find_ms", "finding in register.html, slowest query, processor slowed 4 times, ms", "{:.0f}", 50),
     Target("first_key_ms", "the very first key of a search, slowed 4 times, ms", "{:.0f}", 50),

@@ -13,7 +13,7 @@ from pathlib import Path
 from builder import seal
 from builder.seal import hybrid
 from tests.bench.processes import ROOT, Run, median_seconds, run, tocsin
-from tests.bench.register import DAY, WHOLE, Bench, change_one_number, let_all_consent
+from tests.bench.register import DAY, NUMBER, WHOLE, Bench, change_one_number, let_all_consent
 
 Say = Callable[[str], None]
 SHORT_RUNS = 5
@@ -87,6 +87,17 @@ def seconds_of_help() -> float:
 def seconds_of_check() -> float:
     """Return how long the check of the example register takes."""
     return median_seconds(lambda: tocsin("--root", ROOT, "--date", DAY.isoformat(), "check"), SHORT_RUNS)
+
+
+def seconds_of_find(root: Path) -> float:
+    """Return how long it takes to find whose a number is, and who holds it."""
+    number = next(
+        found[1]
+        for path in sorted((root / "data/organisations").iterdir())
+        if (found := NUMBER.search(path.read_text(encoding="utf-8")))
+    )
+    words = ("--root", root, "--date", DAY.isoformat(), "find", number)
+    return median_seconds(lambda: tocsin(*words), SHORT_RUNS)
 
 
 def milliseconds_of_hybrid_sealing() -> float:

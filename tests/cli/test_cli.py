@@ -25,10 +25,10 @@ COMMANDS = (
     *("template", "export"),
     *("init", "demo", "check", "status", "view", "build"),
     *("sign", "accept", "publish", "refresh", "verify", "open", "reader", "update-form", "due", "doctor", "handover"),
-    *("find", "show", "person", "forget"),
+    *("find", "show", "paper", "person", "forget"),
 )
 # The commands of these groups have help of their own.
-GROUPS = ("add", "backup", "import", "keys", "board", "recipients", "round", "proposals")
+GROUPS = ("add", "backup", "import", "office", "keys", "board", "recipients", "round", "proposals")
 
 
 @pytest.mark.parametrize("command", COMMANDS)

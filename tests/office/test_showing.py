@@ -1,15 +1,11 @@
 """Showing: all of one thing, who holds it by the editions that are still valid, and what is open about it."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
-from workspaces import Change, publish_edition
 
-from builder.editions.history import view_in
-from builder.editions.record import read_edition
 from builder.errors import WorkspaceError
 from builder.office.finding import Kind, Subject, find
-from builder.office.holding import given
 from builder.office.showing import covering, sheet, subject_of
 from builder.register import addresses
 from builder.register.loading import load
@@ -17,38 +13,6 @@ from builder.workspace.places import Workspace
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 GREEK = Subject(kind=Kind.ORGANISATION, id="registry-gr")
-
-
-@pytest.mark.long
-def test_who_holds_what_is_what_each_was_given(miniature: Workspace, change: Change) -> None:
-    """From a part of the snapshot one learns the same as from each recipient's whole view of it.
-
-    Also after a number changed: then the old one is held, and the new one is not.
-    """
-    publish_edition(miniature)
-    change("data/organisations/registry-gr.yaml", "+44 7700 900101", "+44 7700 900111")
-    recipients = [each.id for each in load(miniature).recipients]
-    record = read_edition(miniature, 1)
-    for organisation in load(miniature).register.organisations:  # type: ignore[union-attr]
-        (found,) = given(miniature, [organisation], NOW.date())
-        held = {each.recipient: each.channels for each in found.holders}
-        for name in recipients:
-            views = view_in(miniature, name, record).organisations
-            wanted = {
-                (each.id, contact.id, channel.kind, channel.value)
-                for each in views
-                if each.id == organisation
-                for contact, channel in each.channels
-            }
-            assert held.get(name, frozenset()) == wanted
-    old, new = find(miniature, "7700 900101"), find(miniature, "7700 900111")
-    for text, holders in ((old, ("cert-all",)), (new, ())):
-        subject = covering(text)
-        assert subject
-        shown = sheet(miniature, subject, NOW, text.channels)
-        assert [shown.holders(each) for each in shown.given] == [holders]
-    # What has run out is held no more, as far as anybody may rely on it.
-    assert given(miniature, ["registry-gr"], NOW.date() + timedelta(days=200)) == ()
 
 
 def test_a_sheet_is_the_register_as_it_stands(miniature: Workspace) -> None:

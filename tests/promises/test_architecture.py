@@ -76,7 +76,10 @@ LIBRARIES = {
     # `opening` writes for a CERT, outside any workspace, and locks the very directory that it writes.
     "locks": ({"builder.workspace.store", "builder.reading.opening"}, ("fcntl",)),
     # git has no library here.
-    "processes": ({"builder.workers", "builder.drafting.repository"}, ("multiprocessing", "subprocess")),
+    "processes": (
+        {"builder.workers", "builder.drafting.repository", "builder.office.paper"},
+        ("multiprocessing", "subprocess"),
+    ),
     # The office's own mail server, and nothing else.
     "the network": ({"builder.rounds.asking.smtp"}, ("socket", "urllib.request", "http", "ssl", "requests", "smtplib")),
     "pickle": ({"builder.bundle.make"}, ("pickle", "marshal", "shelve")),

@@ -84,6 +84,9 @@ CASES = {
         f"valid_days: 120\nupdate_keys: [{KEY}, {hybrid.public_key(hybrid.identity_of(bytes(32)))}]",
         (5,),
     ),
+    "a key of the office that is none": Breach(
+        "office-keys-can-be-sealed-to", SETTINGS, "valid_days: 120", "valid_days: 120\noffice_keys: [age1canary]", (5,)
+    ),
     "a backup key that is none": Breach(
         "backup-keys-can-be-sealed-to", SETTINGS, "valid_days: 120", "valid_days: 120\nbackup_keys: [age1canary]", (5,)
     ),

@@ -70,6 +70,7 @@ RULES: tuple[Rule, ...] = (
     keys.keys_can_be_sealed_to,
     keys.keys_withstand_quantum_computers,
     keys.update_keys_can_be_sealed_to,
+    keys.office_keys_can_be_sealed_to,
     keys.backup_keys_can_be_sealed_to,
     keys.keys_belong_to_one_recipient,
     keys.keys_that_mark_files_are_accepted,

@@ -64,6 +64,11 @@ def update_keys_can_be_sealed_to(records: Records) -> Iterator[Problem]:
     yield from _own_keys(records, "update_keys", update_keys_can_be_sealed_to)
 
 
+def office_keys_can_be_sealed_to(records: Records) -> Iterator[Problem]:
+    """The keys of its own copy (`office_keys`) are age public keys that one file can be sealed to, each once."""
+    yield from _own_keys(records, "office_keys", office_keys_can_be_sealed_to)
+
+
 def backup_keys_can_be_sealed_to(records: Records) -> Iterator[Problem]:
     """The keys of backups (`backup_keys`) are age public keys that one file can be sealed to, each once."""
     yield from _own_keys(records, "backup_keys", backup_keys_can_be_sealed_to)
