@@ -5,7 +5,7 @@ on the office's log. Prints where something stands and what is wrong with it, ne
 """
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -59,6 +59,7 @@ class _How:
     dry_run: bool
     yes: bool
     removals: bool = False
+    role: str | None = None
 
 
 @import_.command("organisations")
@@ -70,6 +71,9 @@ def import_organisations(
     dry_run: DRY_RUN = False,
     rejects: REJECTS = None,
     removals: REMOVALS = False,
+    role: Annotated[
+        str | None, typer.Option(metavar="ROLE", help="The role of contacts that the table or the cards give none.")
+    ] = None,
     yes: YES = False,
 ) -> None:
     """Take in organisations, with their contacts.
@@ -79,7 +83,8 @@ def import_organisations(
     what to do, and the good ones go in. The same table taken in again changes nothing.
 
     Of a table of another form than `tocsin template` writes, it first proposes what each column is,
-    as a file beside it, and stops: look it through, and go on with --mapping.
+    as a file beside it, and stops: look it through, and go on with --mapping. Cards of an address
+    book (vCard) need none.
 
     \b
     Example:
@@ -87,8 +92,17 @@ def import_organisations(
       tocsin import organisations list.csv --officer officer-a
       tocsin import organisations list.csv --officer officer-a --mapping list.csv.mapping.yaml \
         --rejects ../rejects.csv
+      tocsin import organisations contacts.vcf --officer officer-a --role technical
     """
-    how = _How(officer=officer, mapping=mapping, rejects=rejects, dry_run=dry_run, yes=yes, removals=removals)
+    how = _How(
+        officer=officer,
+        mapping=mapping,
+        rejects=rejects,
+        dry_run=dry_run,
+        yes=yes,
+        removals=removals,
+        role=role,
+    )
     _take_in("organisations", context, table, how)
 
 
@@ -141,13 +155,12 @@ def import_recipients(
 def _take_in(sheet: SheetName, context: typer.Context, path: Path, how: _How) -> None:
     from builder.cli.terminal.progress import Bars
     from builder.cli.terminal.secret import agree, read_file
-    from builder.exchange import Sheet, intake, reading
+    from builder.exchange import Sheet, intake
     from builder.workspace.foreign import LARGEST
 
     now = by_the_clock(context)
     loaded = _loaded(now, how.officer)
-    found = reading.read(read_file(path, LARGEST), path.name, sheet)
-    lines = _lines(path, found, Sheet(sheet), how, loaded)
+    lines = _lines(path, read_file(path, LARGEST), Sheet(sheet), how, loaded)
     made = intake.plan(now.workspace, loaded, lines, now.now, removals=how.removals)
     _show_plan(made)
     if how.rejects and made.rejected:
@@ -158,7 +171,7 @@ def _take_in(sheet: SheetName, context: typer.Context, path: Path, how: _How) ->
         raise typer.Exit(1 if made.rejected else 0)
     agree("Write this?", yes=how.yes, done="written")
     # First, so that work that was cut off has its trace too.
-    _log(now, "imported", how.officer, found.digest, f"{sheet} from {found.name}")
+    _log(now, "imported", how.officer, lines.table.digest, f"{sheet} from {lines.table.name}")
     with Bars() as bars:
         done = intake.carry_out(now.workspace, made, loaded, how.officer, now.now, bars)
     say(f"wrote {counted(done.files, 'file')}" + _entered(done.proposals) + "; now run `tocsin check`")
@@ -166,11 +179,14 @@ def _take_in(sheet: SheetName, context: typer.Context, path: Path, how: _How) ->
         raise typer.Exit(1)
 
 
-def _lines(path: Path, found: "Table", sheet: "Sheet", how: _How, loaded: "Loaded") -> "Lines":
+def _lines(path: Path, content: bytes, sheet: "Sheet", how: _How, loaded: "Loaded") -> "Lines":
     """Return what a table says; of another form than ours, by a mapping, which is proposed where there is none."""
     from builder.cli.terminal.secret import read_text_file
-    from builder.exchange import mapping, reading
+    from builder.exchange import intake, mapping, reading, vcards
 
+    if sheet == "organisations" and vcards.are_cards(content):
+        return vcards.lines_of(content, path.name, intake.register_of(loaded).settings.roles, how.role)
+    found = reading.read(content, path.name, sheet)
     if how.mapping:
         text = read_text_file(how.mapping, mapping.LARGEST_MAPPING).decode("utf-8", "replace")
         return mapping.apply(mapping.read_mapping(how.mapping.name, text, sheet), found, sheet)
@@ -178,7 +194,7 @@ def _lines(path: Path, found: "Table", sheet: "Sheet", how: _How, loaded: "Loade
     if own is None:
         _propose_mapping(path, found, sheet, loaded)
         raise typer.Exit(1)
-    return own
+    return replace(own, defaults={"role": how.role}) if how.role else own
 
 
 def _propose_mapping(path: Path, found: "Table", sheet: "Sheet", loaded: "Loaded") -> None:

@@ -13,6 +13,7 @@ be taken in is rejected with its line, its column and what to do, never its valu
     table       pure: what is taken in, as values
     reading     pure: a table as it came, and its lines
     readings    pure: what cells mean, however people write it
+    vcards      pure: cards of address books, as lines of ours
     synonyms    what headings are called in five languages
     guessing    pure: what the columns of somebody else's table may be
     mapping     pure: what an officer says they are
@@ -31,4 +32,4 @@ Nothing here says that a channel was verified: what is taken in is `never` until
 
 from builder.exchange.columns import Sheet
 
-__all__ = ["Sheet", "export", "guessing", "intake", "mapping", "reading", "table"]
+__all__ = ["Sheet", "export", "guessing", "intake", "mapping", "reading", "table", "vcards"]

@@ -97,11 +97,15 @@ COLUMNS = {
     Sheet.TLDS: TLD,
     Sheet.RECIPIENTS: RECIPIENT,
 }
-# By these a table is known to be of our own form.
+# By all of one of these a table is known to be of our own form.
 NEEDED = {
-    Sheet.ORGANISATIONS: frozenset({"name", "kind", "value"}),
-    Sheet.TLDS: frozenset({"tld", "manager"}),
-    Sheet.RECIPIENTS: frozenset({"name", "key", "scope"}),
+    Sheet.ORGANISATIONS: (
+        frozenset({"name", "kind", "value"}),
+        frozenset({"organisation", "kind", "value"}),
+        frozenset({"organisation", "name", "manages"}),
+    ),
+    Sheet.TLDS: (frozenset({"tld", "manager"}),),
+    Sheet.RECIPIENTS: (frozenset({"name", "key", "scope"}), frozenset({"recipient", "key", "scope"})),
 }
 TITLES = {
     Sheet.ORGANISATIONS: "a line for each channel; what is said of the organisation and the contact is repeated",

@@ -4,6 +4,7 @@ Each file is written in one step, and each proposal entered in one: cut off in b
 does the rest. Nothing that is there is written over.
 """
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -119,18 +120,12 @@ def carry_out(workspace: Workspace, made: Plan, loaded: Loaded, officer: str, no
 def _write(workspace: Workspace, file: NewFile) -> None:
     """Write one file in one step; refuse to replace what was not there, or was otherwise, when it was planned."""
     path = workspace.root / file.path
-    changed = ExchangeError(f"{file.path} changed while the table was taken in", hint="take it in again")
     path.parent.mkdir(exist_ok=True)
     store.clear_unfinished(path.parent)
-    if file.before is None:
-        try:
-            store.write_new(path, file.text.encode())
-        except FileExistsError:
-            raise changed from None
-    elif workspace.read_text(path) != file.before:
-        raise changed
-    else:
-        store.write_atomically(path, file.text.encode())
+    there = workspace.read_text(path) if os.path.lexists(path) else None
+    if there != file.before:
+        raise ExchangeError(f"{file.path} changed while the table was taken in", hint="take it in again")
+    store.write_atomically(path, file.text.encode())
 
 
 def write_rejects(

@@ -43,7 +43,7 @@ def heading_of(row: Row) -> tuple[str, ...]:
 def own_head(rows: Sequence[Row], sheet: Sheet) -> int | None:
     """Return which row names the columns of our own form; None where the table is of another."""
     for number, row in enumerate(rows[:HEADS]):
-        if NEEDED[sheet] <= set(heading_of(row)):
+        if any(needed <= set(heading_of(row)) for needed in NEEDED[sheet]):
             return number
     return None
 

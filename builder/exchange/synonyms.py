@@ -11,7 +11,9 @@ GROUPS = {
         "operations"
     ),
     "security": "security csirt cert abuse sécurité securite sicherheit seguridad segurança seguranca",
-    "technical": ("tech technical technique technisch technischer technische técnico tecnico técnica tecnica zone"),
+    "technical": (
+        "tech technical technique technisch technik technischer technische técnico tecnico técnica tecnica zone"
+    ),
     "admin": (
         "admin administrative administratif administrativo administrativa administrativer administrativ "
         "verwaltung administrator"

@@ -2,23 +2,12 @@
 
 from pathlib import Path
 
-from exchanges import empty, said, table, taken_in
+from exchanges import DESK, empty, said, table, taken_in
 from workspaces import MINIATURE
 
 from builder.exchange import Sheet, export
 from builder.register.loading import load
 from builder.workspace.places import Workspace
-
-DESK = {
-    "name": "Test Registry of Greece",
-    "country": "GR",
-    "manages": "gr",
-    "consent": "all",
-    "role": "duty-desk",
-    "kind": "phone",
-    "value": "+44 1632 960101",
-    "override": "reserved for fiction",
-}
 
 
 def test_what_was_exported_gives_the_same_register(tmp_path: Path) -> None:

@@ -20,6 +20,17 @@ from builder.workspace.places import Workspace
 from builder.workspace.skeleton import write_workspace
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+# A line of our own form, to be changed.
+DESK = {
+    "name": "Test Registry of Greece",
+    "country": "GR",
+    "manages": "gr",
+    "consent": "all",
+    "role": "duty-desk",
+    "kind": "phone",
+    "value": "+44 1632 960101",
+    "override": "reserved for fiction",
+}
 
 
 def empty(root: Path, settings: Path = MINIATURE / "data" / "register.yaml") -> Workspace:
