@@ -16,7 +16,7 @@ from builder.workspace.places import Workspace
 
 ON = ("--date", "2026-11-22")
 SECRET = "+44 1632 960155"
-DUTY = ["duty-desk", "", "", "", SECRET, "", "", "", "", "reserved for fiction", "duty@example.net", "", "", "", ""]
+DUTY = ["duty-desk", "", "", "", SECRET, "", "", "24/7", "", "reserved for fiction", "duty@example.net", "", "", "", ""]
 REGISTRY = ["", "Example Registry", "+30 21 0555 0100", "", "", "all", "yes", *DUTY, "no"]
 KEY = "age1lyur5vpushnjcjzklglnxyzmjqed2m6etzah0xss6y7vnz9myvhs9nn6cy"
 
@@ -164,6 +164,25 @@ def test_nothing_changes_while_it_is_shown(drafts: Workspace) -> None:
     assert (drafts.tlds / "gr.yaml").read_text(encoding="utf-8") == "changed"
 
 
+def test_what_a_role_needs_is_asked_for_until_it_is_there(sit: Sit, miniature: Workspace) -> None:
+    """No question is answered 24/7 by Enter alone; who has no such number goes back and takes another role."""
+    child = sit("--root", miniature.root, *ON, "add", "contact", "registry-tv")
+    answer(child, {"role": "duty-desk", "desk or person": "", "name": "", "languages": "", "channel 1": SECRET})
+    answer(child, {"kind": "", "TLP": "", "hours (or nothing)": "", "country": "", "why": "reserved for fiction"})
+    child.expect("Needed: email, one answered 24/7")
+    answer(child, {"channel 2": "duty@example.net", "kind": "", "TLP": "", "channel 3": ""})
+    child.expect("an answer is needed")
+    child.sendline("<")
+    answer(child, {"TLP": "<", "kind": "<", "channel 2": "<", "why": "<", "country": "<", "hours": "24/7"})
+    answer(child, {"country": "", "why": "", "channel 2": "", "kind": "", "TLP": "", "channel 3": "", "note": ""})
+    answer(child, {"Write it?": "yes"})
+    code, shown = ended(child)
+    assert code == 0, shown
+    (channel, _) = register(miniature).organisations["registry-tv"].contacts[-1].channels
+    assert channel.hours is not None
+    assert channel.hours.always
+
+
 def test_an_officer_is_asked_and_may_go_back(sit: Sit, drafts: Workspace) -> None:
     """What is proposed hangs on what was answered: another country has another time zone."""
     child = sit("--root", drafts.root, *ON, "add", "organisation")
@@ -171,7 +190,7 @@ def test_an_officer_is_asked_and_may_go_back(sit: Sit, drafts: Workspace) -> Non
     answer(child, {"time zone [Europe/Athens]": "<", "country [GR]": "+33 1 99 00 12 34"})
     answer(child, {"time zone [Europe/Paris]": "", "languages [fr]": "fr en", "consent": "sometimes"})
     child.expect("says nothing that we know")
-    answer(child, {"consent": "none", "a contact now? [yes/no] [yes]": "y"})
+    answer(child, {"consent": "none", "a contact now? (yes/no) [yes]": "y"})
     child.expect("whole word")
     answer(child, {"a contact now?": "no"})
     child.expect("data/organisations/example-registry.yaml:")

@@ -45,7 +45,10 @@ def agree(questions: Questions, now: Now, loaded: "Loaded", begun: "Sequence[Beg
     """Show each file as it would be, with what the check says of it, and ask."""
     from builder.drafting import adding
 
-    problems = adding.checked(loaded, begun, now.today)
+    try:
+        problems = adding.checked(loaded, begun, now.today)
+    except DraftError as error:
+        questions.misfit(error)
     for each in begun:
         questions.tell("", f"{each.file}:", *(f"  {line}" for line in each.after.splitlines()))
     questions.tell("")

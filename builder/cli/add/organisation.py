@@ -128,7 +128,7 @@ def _ask(questions: Questions, register: "Register", territory: str) -> "Organis
         proposal=" ".join(languages_of(country)),
         help="The preferred first, as: el en. Proposed are the official ones.",
     )
-    consent = checks.wish(questions.ask("consent", _wish, help=f"Its wish: {checks.WISHES}."))
+    consent = checks.wish(questions.ask("consent", _wish, help=f"Its wish: {checks.WISHES}"))
     id_ = slug(name, register.organisations, otherwise=f"organisation-{country.lower()}")
     fields: dict[str, Any] = {
         "id": id_,
@@ -282,17 +282,20 @@ def _ask_channel(
     """Ask for one channel; None where there is no other. What the role needs is asked for until it is there."""
     from builder.drafting import checks
     from builder.register import addresses
+    from builder.register.hours import parse_hours
     from builder.register.kinds import NUMBERED, ChannelKind
     from builder.register.model import Channel
 
     have = {each["kind"] for each in before}
-    lacking = [needed for needed in role.needs if not have & set(needed)]
-    wanted = ", ".join("/".join(each) for each in lacking)
+    lacking = ["/".join(needed) for needed in role.needs if not have & set(needed)]
+    if role.round_the_clock and not any(parse_hours(each["hours"]).always for each in before if each.get("hours")):
+        lacking.append("one answered 24/7")
+    wanted = ", ".join(lacking)
     value = questions.ask(
         f"channel {len(before) + 1}",
         _looks_right,
         optional=not lacking or len(before) >= MOST,
-        help=f"A number as +30 21 0555 0100, an address or a handle.{f' Needed: {wanted}.' if wanted else ''}",
+        help=f"Needed: {wanted}." if wanted else "A number as +30 21 0555 0100, an address or a handle.",
     )
     if not value:
         return None
@@ -310,13 +313,12 @@ def _ask_channel(
     narrow = _tlp_of(chosen, kind).word
     fields["tlp"] = questions.choose("TLP", dict.fromkeys(_labels(), ""), proposal=narrow, help="Who may see it.")
     if chosen in NUMBERED:
-        all_night = role.round_the_clock and not any("24/7" in each.get("hours", "") for each in before)
+        # Not proposed even where the role wants it: it is for them to say.
         fields["hours"] = questions.ask(
             "hours",
             checks.field(Channel, "hours"),
-            proposal="24/7" if all_night else "",
             optional=True,
-            help=f"24/7, or as Mo-Fr 08:00-17:00, in {organisation.timezone}.",
+            help=f"As they said it: 24/7, or as Mo-Fr 08:00-17:00, in {organisation.timezone}.",
         )
         fields |= _suiting(questions, value, organisation.country)
     return {key: each for key, each in fields.items() if each}

@@ -36,9 +36,8 @@ def tld(
     loaded, register = loaded_of(now)
     label = label.removeprefix(".")
     if label in register.tlds:
-        raise DraftError(
-            f"{label} has a manager already", hint="that changes by a proposal: see `tocsin proposals add --help`"
-        )
+        hint = f"another comes by a proposal: `tocsin proposals add --tld {label} --set manager=ID --officer YOU`"
+        raise DraftError(f"{label} has a manager already", hint=hint)
     if f"data/tlds/{label}.yaml" in loaded.unread:
         raise DraftError(f"data/tlds/{label}.yaml has a mistake", hint="`tocsin check` says which")
     put(now, interview(lambda questions: _form(questions, now, loaded, register, label), answers))

@@ -13,7 +13,7 @@ whoever stops before its end has changed nothing. Going back runs it anew with t
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 import typer
 
@@ -123,12 +123,20 @@ class Questions:
                 raise DraftError("please answer with the whole word", hint="yes or no")
             return text.lower()
 
-        return self.ask(f"{question} [yes/no]", whole, proposal=proposal, help=help) == "yes"
+        return self.ask(f"{question} (yes/no)", whole, proposal=proposal, help=help) == "yes"
 
     def tell(self, *lines: str) -> None:
         """Show something to whoever sits at the terminal, once."""
         if self.at_terminal and self._place == len(self._taken):
             print(*lines, sep="\n", file=sys.stderr)
+
+    def misfit(self, error: BuilderError) -> NoReturn:
+        """Say what answers together do not keep, and go back to the last question; from a file refuse it."""
+        if not self.at_terminal:
+            raise error
+        say(f"{error.message}; {error.hint}" if error.hint else error.message)
+        say(f"nothing is written; {BACK} goes back further")
+        raise _BackError
 
     def rewind(self, *, back: bool) -> None:
         """Begin anew with the answers that stand; with `back` without the last of them."""
@@ -195,7 +203,7 @@ def interview(form: Callable[[Questions], Made], answers: Path | None = None) ->
                 "there is no terminal to ask at; nothing was written",
                 hint="run it at a terminal, or name a file of answers, one a line: --answers FILE, or - for a pipe",
             )
-        say(f"Enter takes what stands in [brackets], {BACK} goes back, Ctrl-C ends and writes nothing")
+        say(f"Enter takes the [proposal], {BACK} goes back, Ctrl-C ends and writes nothing")
     try:
         while True:
             try:
