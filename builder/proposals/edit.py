@@ -155,8 +155,10 @@ def _with_keys(
     for plain in (True, False):
         after: str | None = text
         for key, value in fields.items():
-            record = record_in(_composed(after)) if after is not None else None
-            after = _with_key(after, record, key, value, order, plain=plain) if after is not None else None
+            # A text of several lines is taken out and put in again.
+            for each in ("", value) if isinstance(value, str) and "\n" in value else (value,):
+                record = record_in(_composed(after)) if after is not None else None
+                after = _with_key(after, record, key, each, order, plain=plain) if after is not None else None
         if after is not None:
             yield after
 
@@ -169,7 +171,7 @@ def _with_key(text: str, record: Any, key: str, value: Any, order: Sequence[str]
     if value in ("", ()):
         return text if at is None else _without_key(text, record, at)
     if at is None:
-        return _with_new_key(text, record, f"{key}: {flow(value)}", _before(record, key, order))
+        return _with_new_key(text, record, _line(text, record, key, value), _before(record, key, order))
     name, node = record.value[at]
     if isinstance(node, ScalarNode) and isinstance(value, str):
         new = _scalar(value, node.style, plain=plain)
@@ -187,6 +189,14 @@ def _before(record: MappingNode, key: str, order: Sequence[str]) -> Node:
     found = [value for name, value in record.value if name.value in earlier]
     last: Node = found[-1] if found else record.value[0][1]
     return last
+
+
+def _line(text: str, record: MappingNode, key: str, value: Any) -> str:
+    """Write a key with what it says; several lines of text in lines of their own, where the record has such."""
+    if not isinstance(value, str) or "\n" not in value or _is_flow(record):
+        return f"{key}: {flow(value)}"
+    ending, indent = _ending(text, record.start_mark.index), " " * (record.start_mark.column + 2)
+    return ending.join([f"{key}: |", *(f"{indent}{line}" if line else "" for line in value.split("\n"))])
 
 
 def _with_new_key(text: str, record: MappingNode, line: str, after: Node) -> str:
@@ -296,6 +306,9 @@ def _is_flow(node: Node) -> bool:
 
 def _end_of(node: Node) -> int:
     """Return where a node's own text ends; the library ends a block where the next thing begins."""
+    if isinstance(node, ScalarNode) and node.style in ("|", ">"):
+        # Which the library ends where the next thing begins.
+        return len(node.end_mark.buffer[: node.end_mark.index].rstrip())
     if isinstance(node, ScalarNode) or _is_flow(node) or not node.value:
         return int(node.end_mark.index)
     last = node.value[-1]

@@ -8,18 +8,18 @@ from typing import Any
 
 from builder.errors import ProposalError
 from builder.proposals.change import NARROWEST
-from builder.proposals.record import Action, Person, Proposal, Route, Source, Step, keys_said
+from builder.proposals.record import BLOCKS, Action, Person, Proposal, Route, Source, Step, keys_said
 from builder.proposals.rules import Office
 from builder.proposals.stating import OF_ORGANISATION, ON_RECORDS, SETTABLE, contact_of, says, stated, subject_of
 from builder.proposals.written import channel_fields, given, label
-from builder.register import addresses
+from builder.register import addresses, certificates
 from builder.register.kinds import NUMBERED, ChannelKind, Tlp
 from builder.register.model import Channel, Contact, Organisation, Register, Task, Tld
 from builder.register.writing import fields_of as written_of
 from builder.words.counted import counted
 from builder.workspace.problems import Place
 from builder.workspace.shape import RecordT, shape
-from builder.workspace.yamltext import text_problem
+from builder.workspace.yamltext import MOST_BLOCK, MOST_TEXT, text_problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,9 +82,9 @@ def asked_change(task: Task, new: str, *said: str) -> Correction:
 def fields_of(correction: Correction, register: Register) -> dict[str, Any]:
     """Return the fields of the proposal that a correction makes; refuse what can never be applied."""
     for name, text in correction.texts().items():
-        if name != "remark" and "\n" in text:
+        if name != "remark" and name not in BLOCKS and "\n" in text:
             raise _unfit(f"{name} runs over more than one line", "write it on one line")
-        if problem := text_problem(text):
+        if problem := text_problem(text, MOST_BLOCK if name in BLOCKS else MOST_TEXT):
             raise _unfit(f"{name}: {problem[0]}", problem[1])
     fields = given(
         {
@@ -182,12 +182,23 @@ def _other_keys(correction: Correction, record: Contact | Organisation | Tld, re
         raise _unfit(problems[0].message, problems[0].hint)
     if isinstance(after, Contact):
         _check_contact(after, register)
+        _check_certificates(after, correction)
     keys = says(after, correction.set)
     before = says(record, keys)
     different = {key: text for key, text in keys.items() if text != before[key]}
     if not different:
         raise _unfit("the register says this already", "there is nothing to change")
     return {"set": different, "was": {key: before[key] for key in different}}
+
+
+def _check_certificates(contact: Contact, correction: Correction) -> None:
+    """Refuse a certificate that nobody should rely on, and a private key before it stands in any file of ours."""
+    for sort, block in certificates.blocks(contact):
+        try:
+            if sort.value in correction.set:
+                certificates.read(sort, block)
+        except certificates.CertificateError as error:
+            raise _unfit(f"{sort.value} {error.message}", error.hint) from None
 
 
 def _new_organisation(correction: Correction, there: object, register: Register) -> dict[str, Any]:

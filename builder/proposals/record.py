@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from builder.errors import WorkspaceError
+from builder.register.certificates import Sort
 from builder.register.hours import parse_hours
 from builder.register.kinds import ChannelKind, TlpLabel
 from builder.register.model import Channel, Contact
@@ -87,6 +88,7 @@ class NoNotice(StrEnum):
 # What a key of a contact, an organisation or a TLD says, as its file writes it; an empty text where it is not there.
 Said = str | tuple[str, ...] | Mapping[str, tuple[str, ...]]
 LISTS = frozenset({"languages", "name_servers"})
+BLOCKS = frozenset(sort.value for sort in Sort)
 TEXTS = frozenset({"name", "kind", "role", "order", "note", "internal", "country", "timezone", "manager", "backend"})
 
 
@@ -98,7 +100,7 @@ def keys_said(value: Any) -> dict[str, Said]:
 
 
 def _plain(key: str, value: Any) -> Said:
-    if isinstance(value, str) and (key in TEXTS or key == "consent" or (key in LISTS and not value.strip())):
+    if isinstance(value, str) and (key in TEXTS | BLOCKS or key == "consent" or (key in LISTS and not value.strip())):
         return unicodedata.normalize("NFC", value).strip()
     if isinstance(value, list | tuple) and key in LISTS and all(isinstance(each, str) for each in value):
         return tuple(each.strip() for each in value)

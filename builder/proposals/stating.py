@@ -16,7 +16,7 @@ from builder.workspace.shape import shape
 OF_ORGANISATION = ("name", "country", "timezone", "languages", "consent", "internal")
 # The keys that each action may set.
 SETTABLE: Mapping[Action, tuple[str, ...]] = {
-    Action.SET_CONTACT: ("kind", "name", "role", "order", "languages", "note", "internal"),
+    Action.SET_CONTACT: ("kind", "name", "role", "order", "languages", "note", "internal", "openpgp", "smime"),
     Action.SET_ORGANISATION: OF_ORGANISATION,
     Action.NEW_ORGANISATION: OF_ORGANISATION,
     Action.SET_TLD: ("name", "manager", "backend", "name_servers", "consent"),

@@ -245,6 +245,8 @@ SecondLook = Literal[
     "languages",
     "note",
     "internal",
+    "openpgp",
+    "smime",
     "country",
     "timezone",
     "consent",
@@ -263,7 +265,7 @@ class Settings(Record):
     heartbeat_days: Count = 14
     require_hybrid: YesOrNo = False
     cooling_off_days: Count = 3
-    second_eyes: tuple[SecondLook, ...] = ("name", "consent", "tlp", "remove-contact")
+    second_eyes: tuple[SecondLook, ...] = ("name", "consent", "tlp", "openpgp", "smime", "remove-contact")
     update_keys: Annotated[tuple[AgeKey, ...], Field(max_length=20, repr=False)] = ()
     office_keys: Annotated[tuple[AgeKey, ...], Field(max_length=20, repr=False)] = ()
     backup_keys: Annotated[tuple[AgeKey, ...], Field(max_length=20, repr=False)] = ()

@@ -6,6 +6,7 @@ and `ps` show.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
@@ -13,6 +14,7 @@ import typer
 from builder.cli.proposals.options import OFFICER, WHICH, Kind, answer, proposals, tell, the_office
 from builder.cli.terminal.app import by_the_clock
 from builder.cli.terminal.say import say
+from builder.cli.terminal.secret import read_text_file
 
 if TYPE_CHECKING:
     from builder.proposals import Correction
@@ -27,6 +29,8 @@ From = Literal["call", "mail", "message", "fax", "letter", "office"]
 Level = Literal["CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED"]
 # Of people; of an organisation or a TLD the name is on the public pages.
 PERSONAL = frozenset({"name", "note", "internal"})
+# What comes from a file.
+BLOCKS = frozenset({"openpgp", "smime"})
 AT_MOST_ONE = (
     "name at most one of --new, --remove, --new-contact, --remove-contact, --new-organisation, --remove-organisation "
     "and --tld"
@@ -67,6 +71,13 @@ def add(
             "it away.",
         ),
     ] = None,
+    key: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="The contact's OpenPGP key or S/MIME certificate, armoured; --set openpgp= or smime= takes it away.",
+        ),
+    ] = None,
     which: WHICH = None,
     hours: Annotated[str | None, typer.Option(help="When it is answered, as 24/7 or Mo-Fr 08:00-17:00.")] = None,
     tlp: Annotated[Level | None, typer.Option(help="Who may see it; of what is new, default RED.")] = None,
@@ -97,6 +108,7 @@ def add(
       tocsin proposals add example-registry-gr duty fax --remove --officer anna
       tocsin proposals add example-registry-gr night --new-contact duty-desk --officer anna
       tocsin proposals add example-registry-gr lead --set name --set role=technical --officer anna
+      tocsin proposals add example-registry-gr lead --key lead.asc --officer anna
       tocsin proposals add example-registry-gr lead --remove-contact --officer anna
       tocsin proposals add example-registry-gr --set timezone=Europe/Athens --officer anna
       tocsin proposals add --tld gr --set manager=other-registry --officer anna
@@ -125,6 +137,7 @@ def add(
         flag=said[0] if said else "",
         word=new_contact or tld or "",
         sets=tuple(sets or ()),
+        key=key,
         channel=ChannelOptions(which=which, hours=hours, country=country, override=override),
         level=next((each for each in Tlp if each.word == tlp), None),
     )
@@ -172,6 +185,7 @@ class Asked:
     flag: str
     word: str
     sets: tuple[str, ...]
+    key: Path | None
     channel: ChannelOptions
     level: "Tlp | None"
 
@@ -186,11 +200,14 @@ class Asked:
             f"with --{flag}, name organisation and contact, and no kind of channel": flag.endswith("-contact")
             and (kind or not self.contact),
             "--which, --hours, --country and --override are of a channel: name its kind": self.channel and not kind,
+            "--key is of a contact that is there, and of nothing else": self.key is not None
+            and (kind or flag or not self.contact or not self.organisation),
             "--tlp is of a channel: name its kind": self.level is not None and not kind and not flag.startswith("new"),
             "--set is of a contact, an organisation or a TLD: enter it on its own": self.sets
             and (kind or flag.startswith("remove")),
             "say what is to change: a kind of channel, --set KEY, or one of the options": not self.sets
             and not kind
+            and self.key is None
             and flag in ("", "tld"),
         }
         return next((message for message, wrong in wrongs.items() if wrong), "")
@@ -214,12 +231,20 @@ def _correction(asked: Asked, office: "Office") -> "Correction":
         keys = _keys(asked.sets, Action.SET_TLD, personal=frozenset())
         found = Correction(tld=asked.word, action=Action.SET_TLD, set=keys)
     elif contact:
-        keys = _keys(asked.sets, Action.SET_CONTACT)
+        keys = _keys(asked.sets, Action.SET_CONTACT, never=BLOCKS) | _certificate(asked.key)
         found = Correction(organisation=organisation, contact=contact, action=Action.SET_CONTACT, set=keys)
     else:
         keys = _keys(asked.sets, Action.SET_ORGANISATION, personal=PERSONAL - {"name"})
         found = Correction(organisation=organisation, action=Action.SET_ORGANISATION, set=keys)
     return found
+
+
+def _certificate(path: Path | None) -> dict[str, str]:
+    """Return the block of a file under its key."""
+    if path is None:
+        return {}
+    text = read_text_file(path).decode("utf-8", "replace").replace("\r\n", "\n").strip()
+    return {"smime" if "BEGIN CERTIFICATE" in text else "openpgp": text}
 
 
 def _of_channel(asked: Asked, office: "Office") -> "Correction":
@@ -256,7 +281,7 @@ def _new_contact(asked: Asked) -> "Correction":
     from builder.proposals.entering import Correction, new_person
     from builder.proposals.record import Action
 
-    keys = _keys(asked.sets, Action.SET_CONTACT, never=frozenset({"name", "kind", "role"}))
+    keys = _keys(asked.sets, Action.SET_CONTACT, never=frozenset({"name", "kind", "role"}) | BLOCKS)
     name = answer("Name of the person, nothing for a desk")
     return Correction(
         organisation=asked.organisation,
@@ -308,7 +333,7 @@ def _keys(
     found: dict[str, Any] = {}
     for each in sets:
         key, equals, text = each.partition("=")
-        if key not in SETTABLE[action] or key in never:
+        if key not in SETTABLE[action] or (key in never and (text or not equals)):
             # What is no key of ours may be a value.
             listed = ", ".join(name for name in SETTABLE[action] if name not in never)
             raise typer.BadParameter(f"--set takes one of: {listed}")

@@ -114,10 +114,21 @@ def what_of(proposal: "Proposal") -> str:
 
 def _said(proposal: "Proposal", key: str) -> str:
     """Return what a key says, and is to say."""
+    sides = (side[key] for side in (proposal.was, proposal.set) if key in side)
+    return " → ".join(_shown(key, text) if text else "nothing" for text in sides)
+
+
+def _shown(key: str, text: object) -> str:
+    """Return what a key says on one line: of a certificate its fingerprint, by which people know it."""
+    from builder.register import certificates
     from builder.workspace.yamlwritten import flow
 
-    sides = (side[key] for side in (proposal.was, proposal.set) if key in side)
-    return " → ".join(clean(flow(text)) if text else "nothing" for text in sides)
+    if key not in {sort.value for sort in certificates.Sort}:
+        return clean(flow(text))
+    try:
+        return f"fingerprint {certificates.read(certificates.Sort(key), str(text)).fingerprint}"
+    except certificates.CertificateError:
+        return "what cannot be read"
 
 
 def answer(question: str) -> str:
