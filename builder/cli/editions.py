@@ -220,17 +220,21 @@ def _words(summary: "Summary", targets: "Metadata[Targets]", builder: "PublicKey
 
 
 def _numbers(summary: "Summary") -> "Iterator[str]":
-    """Name each telephone number that changed, by whose it is; those that nobody proposed stand first."""
+    """Name each telephone number and key that changed, by whose it is; those that nobody proposed stand first."""
     if not summary.numbers:
         return
-    yield "Telephone numbers that changed:"
+    from builder.editions.summary import KEYS
+
+    keys = any(each.kind in KEYS for each in summary.numbers)
+    yield f"Telephone numbers {'and keys ' if keys else ''}that changed:"
     for each in summary.numbers:
         what = "changed" if each.added and each.removed else "added" if each.added else "removed"
         count = max(each.added, each.removed)
         by = [f"by proposal {', '.join(each.proposals)}"] if each.proposals else []
         by += [f"{each.untold} BY NO APPLIED PROPOSAL" if by else "BY NO APPLIED PROPOSAL"] if each.untold else []
         times = f" ({count})" if count > 1 else ""
-        yield f"  {each.organisation}, {each.contact}: {each.kind} {what}{times}, {' and '.join(by)}"
+        kind = KEYS.get(each.kind, each.kind)
+        yield f"  {each.organisation}, {each.contact}: {kind} {what}{times}, {' and '.join(by)}"
     untold = sum(bool(each.untold) for each in summary.numbers)
     if untold:
         yield "Ask who changed what no proposal brought, and have it confirmed by telephone, before you sign."

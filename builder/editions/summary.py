@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from builder.register.certificates import Sort
 from builder.register.freshness import known_on
 from builder.register.kinds import ChannelKind
 from builder.register.model import Channel, Recipient, Register
@@ -21,6 +22,8 @@ NAME = re.compile(r"[a-z0-9-]{1,63}")
 Records = Mapping[Any, Record]
 # The kind of a number that stands in a name or a note, where a recipient may read it and ring.
 IN_WORDS = "note"
+# What else than a telephone number is told, and how it is called.
+KEYS = {Sort.OPENPGP.value: "OpenPGP key", Sort.SMIME.value: "S/MIME certificate"}
 # Organisation and contact.
 Whose = tuple[str, str]
 
@@ -50,7 +53,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumberChange:
-    """Telephone numbers of one kind that one contact has no more, or had not before: how many, never which.
+    """Telephone numbers of one kind, or keys, that one contact has no more, or had not before: how many, never which.
 
     `proposals` brought them; `untold` is how many came or went by none.
     """
@@ -129,7 +132,7 @@ def summary_from(fields: Mapping[str, Any]) -> Summary:
     def number(value: Mapping[str, Any]) -> NumberChange:
         organisation, contact = names([value["organisation"], value["contact"]])
         counts = {name: int(value[name]) for name in ("added", "removed", "untold")}
-        kind = IN_WORDS if value["kind"] == IN_WORDS else ChannelKind(value["kind"]).value
+        kind = value["kind"] if value["kind"] in {IN_WORDS, *Sort} else ChannelKind(value["kind"]).value
         proposals = names(list(value["proposals"]))
         return NumberChange(organisation=organisation, contact=contact, kind=kind, proposals=proposals, **counts)
 

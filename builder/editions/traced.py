@@ -1,4 +1,4 @@
-"""Which telephone numbers differ between two states of the register, and which proposals brought them. Pure.
+"""Which telephone numbers and keys differ between two states of the register, and which proposals brought them. Pure.
 
 What changes a number otherwise, an editor on a file, is no proposal; the officer who signs and
 `tocsin check` are told whose number it is. No value leaves this module.
@@ -7,17 +7,17 @@ What changes a number otherwise, an editor on a file, is no proposal; the office
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from builder.editions.summary import IN_WORDS, NumberChange
+from builder.editions.summary import IN_WORDS, KEYS, NumberChange
 from builder.proposals.record import Proposal, Step
 from builder.proposals.rules import Stage, stage
 from builder.proposals.touching import brought, could_be_rung, rings, taken, words_of
-from builder.register import addresses
+from builder.register import addresses, certificates
 from builder.register.kinds import ChannelKind
 from builder.register.model import Register
 
 # Organisation, contact and kind.
 Whose = tuple[str, str, str]
-# A number in the form in which two are the same; or a text that holds one.
+# A number in the form in which two are the same; or a text that holds one; or the fingerprint of a key.
 Number = str
 
 
@@ -35,8 +35,8 @@ def changed_numbers(
     found: list[NumberChange] = []
     for key in sorted(old.keys() | new.keys()):
         added, removed = new.get(key, set()) - old.get(key, set()), old.get(key, set()) - new.get(key, set())
-        if key[2] == IN_WORDS:
-            # Nobody rings what is not there any more, and no proposal says what words it took.
+        if key[2] == IN_WORDS or (key[2] in KEYS and not added):
+            # Nobody rings or writes by what is not there any more, and no proposal says what words it took.
             removed = set()
         if not added and not removed:
             continue
@@ -63,6 +63,9 @@ def _numbers(register: Register) -> dict[Whose, set[Number]]:
             texts = (contact.name, contact.note, *(channel.note for channel in contact.channels))
             if said := {text for text in texts if text and could_be_rung(text)}:
                 found[organisation.id, contact.id, IN_WORDS] = said
+            # Whoever swaps a key reads what was meant for its holder; a longer life of the same one is no change.
+            for certificate in certificates.of_contact(contact):
+                found[organisation.id, contact.id, certificate.sort.value] = {certificate.fingerprint}
             for channel in contact.channels:
                 if rings(channel.kind, channel.value):
                     whose_ = (organisation.id, contact.id, channel.kind.value)

@@ -1,9 +1,9 @@
-"""Warn of telephone numbers that came into the register by no applied proposal since the last edition."""
+"""Warn of telephone numbers and keys that came into the register by no applied proposal since the last edition."""
 
 from collections.abc import Iterator
 
 from builder.editions.record import EditionRecord, latest_edition, snapshot_of
-from builder.editions.summary import NumberChange
+from builder.editions.summary import KEYS, NumberChange
 from builder.editions.traced import changed_numbers
 from builder.errors import BuilderError
 from builder.proposals.record import read_proposals
@@ -37,11 +37,14 @@ def _warnings(workspace: Workspace, now: Register, last: EditionRecord, before: 
     proposals, _ = read_proposals(workspace)
     for change in changed_numbers(before, now, proposals, last.issued):
         if change.untold:
-            numbers = f"{counted(change.untold, f'{change.kind} number')} of {change.contact}"
+            key = KEYS.get(change.kind)
+            numbers = f"{counted(change.untold, key or f'{change.kind} number')} of {change.contact}"
             yield _warning(
                 _place(now, change),
                 f"{numbers} changed since edition {last.edition} by no applied proposal",
-                "ask who changed it; `tocsin proposals add` is how a number changes",
+                "ask who changed it, and have its holder read the fingerprint out to you"
+                if key
+                else "ask who changed it; `tocsin proposals add` is how a number changes",
             )
 
 
@@ -53,6 +56,8 @@ def _place(register: Register, change: NumberChange) -> Place:
     contact = next((each for each in organisation.contacts if each.id == change.contact), None)
     if contact is None:
         return organisation.place
+    if change.kind in KEYS:
+        return contact.place.at(change.kind)
     channels = (each for each in contact.channels if each.kind.value == change.kind)
     return next((each.place for each in channels), contact.place)
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from certificates import pgp
 from office import DAY, FILE, NEW, NOW, ORGANISATION, text_of, write_office
 from running import tocsin
 
@@ -210,3 +211,31 @@ def test_check_warns_of_a_number_that_nobody_proposed(once: Path, tmp_path: Path
     shutil.rmtree(record / "snapshot")
     done = tocsin("--root", root, "--date", str(NOW.date()), "check")
     assert "data/editions: warning: the data of the last edition cannot be read" in done.stderr
+
+
+def test_a_key_that_was_swapped_is_told_as_a_number_is(before: Register) -> None:
+    """Whoever swaps it reads what was meant for its holder; one that went harms nobody."""
+
+    def having(name: str | None) -> Register:
+        organisation = before.organisations[ORGANISATION]
+        contacts = tuple(
+            contact.model_copy(update={"openpgp": pgp(name) if name else None}) if contact.id == "lead" else contact
+            for contact in organisation.contacts
+        )
+        return before.model_copy(
+            update={"organisations": {ORGANISATION: organisation.model_copy(update={"contacts": contacts})}}
+        )
+
+    swapped = changed_numbers(having("desk"), having("signs-only"), (), ISSUED)
+    assert swapped == (change("lead", "openpgp"),)
+    assert changed_numbers(having(None), having("desk"), (), ISSUED) == (change("lead", "openpgp", removed=0),)
+    assert changed_numbers(having("desk"), having(None), (), ISSUED) == ()
+    assert changed_numbers(having("desk"), having("desk"), (), ISSUED) == ()
+    side = Side(number=2, issued=ISSUED, approvals=1, register=before, recipients={})
+    summary = summarise(side, side, swapped)
+    assert summary_from(json.loads(json.dumps(asdict(summary)))) == summary
+    lines = list(_numbers(summary))
+    assert lines[:2] == [
+        "Telephone numbers and keys that changed:",
+        f"  {ORGANISATION}, lead: OpenPGP key changed, BY NO APPLIED PROPOSAL",
+    ]

@@ -1,10 +1,13 @@
 """A contact's OpenPGP key or S/MIME certificate: what is read of it, what is refused, what is warned of."""
 
 from base64 import b64decode, b64encode
+from contextlib import suppress
 from datetime import date
 
 import pytest
 from certificates import CANARY, DUTY, FINGERPRINT, GR, give, pgp, smime
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpgp.composed import SignedPublicKey
 from workspaces import TODAY, Change
 
@@ -13,6 +16,8 @@ from builder.register.check import check
 from builder.register.loading import load
 from builder.workspace.places import Workspace
 from builder.workspace.problems import Level, Problem
+
+MAIL = smime(DUTY)
 
 
 def found(workspace: Workspace, day: date = TODAY) -> list[Problem]:
@@ -106,6 +111,26 @@ def test_what_cannot_be_relied_on_is_refused_and_never_quoted(sort: Sort, text: 
     said = f"{caught.value!r} {caught.value.hint}"
     assert "canary" not in said.lower()
     assert not {line for line in text.splitlines() if len(line) > 40} & set(said.split())
+
+
+@given(st.data())
+@settings(max_examples=60)
+def test_whatever_is_pasted_is_read_or_refused(data: st.DataObject) -> None:
+    """Bytes that were changed on the way, or on purpose, end in no error but ours."""
+    sort, text = data.draw(st.sampled_from([(Sort.OPENPGP, pgp("desk")), (Sort.SMIME, MAIL)]))
+    begin, *lines, end = [line for line in text.splitlines() if line and not line.startswith(("Comment", "="))]
+    content = bytearray(b64decode("".join(lines)))
+    for _ in range(data.draw(st.integers(1, 4))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    with suppress(CertificateError):
+        read(sort, f"{begin}\n\n{b64encode(content).decode()}\n{end}\n")
+
+
+def test_a_certificate_of_a_version_that_there_is_none_of_is_refused() -> None:
+    """The library's own error for that is like no other of it."""
+    content = b64decode("".join(MAIL.splitlines()[1:-1])).replace(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x69")
+    with pytest.raises(CertificateError, match="is damaged or of an unknown kind"):
+        read(Sort.SMIME, f"-----BEGIN CERTIFICATE-----\n{b64encode(content).decode()}\n-----END CERTIFICATE-----\n")
 
 
 def test_a_private_key_in_the_register_is_an_error_that_says_what_to_do(miniature: Workspace, change: Change) -> None:

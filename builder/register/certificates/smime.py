@@ -3,6 +3,7 @@
 Nothing can be cut from one: its authority signed it whole. No chain is followed, and no authority asked.
 """
 
+import warnings
 from base64 import b64decode
 from collections.abc import Iterator
 
@@ -11,6 +12,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.dsa import DSAPublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.utils import CryptographyDeprecationWarning
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
 from builder.register.certificates.certificate import (
@@ -29,6 +31,10 @@ ASK = "ask for the certificate itself in PEM, without those of its authority"
 SMTP_UTF8 = ObjectIdentifier("1.3.6.1.5.5.7.8.9")
 FOR_MAIL = {ExtendedKeyUsageOID.EMAIL_PROTECTION, ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE}
 UTF8_STRING = 0x0C
+STRANGE = (
+    *(ValueError, TypeError, UnsupportedAlgorithm, CryptographyDeprecationWarning),
+    *(x509.InvalidVersion, x509.DuplicateExtension, x509.UnsupportedGeneralNameType),
+)
 
 
 def read_smime(text: str) -> Certificate:
@@ -38,9 +44,12 @@ def read_smime(text: str) -> Certificate:
         raise CertificateError("is not one block of a certificate in PEM", hint=ASK)
     try:
         content = b64decode("".join(block.removeprefix(BEGIN).removesuffix(END).split()), validate=True)
-        return _certificate(x509.load_der_x509_certificate(content), content)
+        with warnings.catch_warnings():
+            # What the library only warns of, as a serial number below one, no authority of today makes.
+            warnings.simplefilter("error", CryptographyDeprecationWarning)
+            return _certificate(x509.load_der_x509_certificate(content), content)
     # `from None`: the original may quote what it read.
-    except (ValueError, TypeError, UnsupportedAlgorithm, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
+    except STRANGE:
         raise CertificateError("is damaged or of an unknown kind", hint=ASK) from None
 
 
