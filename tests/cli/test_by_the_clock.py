@@ -24,6 +24,8 @@ SIGNING = {
     "sign, asking elsewhere": ("--to", "edition-1.json"),
     "publish": ("--key", "publisher.key"),
     "refresh": ("--key", "publisher.key"),
+    # Signs nothing: this key seals. Its day is in its name and in the log.
+    "backup make": (".", "--officer", "anna", "--key", "age1"),
     "board init": ("--member", "anna.pub", "--threshold", "2", "--officer", "olga.pub", "--machine", "machine.pub"),
     "board rotate": (),
     "board sign": ("root-1.json", "--key", "anna.key"),

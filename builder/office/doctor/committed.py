@@ -3,10 +3,8 @@
 What git itself is asked is asked by `builder.drafting.repository`.
 """
 
-import configparser
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 from builder.drafting import repository
 from builder.office.doctor.result import Result, fail, ok, warn
@@ -32,7 +30,7 @@ def look(workspace: Workspace) -> Iterator[Result]:
         return
     yield _uncommitted(workspace)
     yield from _tracked(workspace)
-    yield from _remotes(workspace.git_config)
+    yield from _remotes(workspace)
 
 
 def _attributes(workspace: Workspace) -> Iterator[Result]:
@@ -78,16 +76,12 @@ def _tracked(workspace: Workspace) -> Iterator[Result]:
         yield fail(PART, f"{counted(len(found), 'key')} in the history", hint)
 
 
-def _remotes(path: Path) -> Iterator[Result]:
-    settings = configparser.ConfigParser(strict=False, interpolation=None, allow_no_value=True)
-    try:
-        settings.read_string("\n".join(line.strip() for line in path.read_text(encoding="utf-8").splitlines()))
-    except (OSError, UnicodeDecodeError, configparser.Error):
-        yield warn(PART, "the settings of git cannot be read", "look where `git remote -v` leads")
-        return
-    for section in (each for each in settings.sections() if each.startswith("remote ")):
-        host = HOST.match(settings.get(section, "url", fallback="") or "")
-        name = shown(section.removeprefix("remote ").strip('"'))
+def _remotes(workspace: Workspace) -> Iterator[Result]:
+    """Name each place to push to where repositories can be public: by its host, for an address may hold a password."""
+    for line in (repository.asked(workspace.root, "config", "--get-regexp", r"^remote\..*\.url$") or "").splitlines():
+        key, _, url = line.partition(" ")
+        host = HOST.match(url)
         if host and host[1].lower().removeprefix("www.") in PUBLIC:
+            name = shown(key.removeprefix("remote.").removesuffix(".url"))
             hint = "make sure that the repository there is private; better, push to a machine of your own"
             yield warn(PART, f"{name} is at {host[1].lower()}, where repositories can be public", hint)

@@ -83,7 +83,13 @@ def look_at_register(workspace: Workspace, today: date) -> Iterator[Result]:
 def look_at_keys(workspace: Workspace, today: date) -> Iterator[Result]:
     """Hold those whose keys the root names against the officers of register.yaml."""
     root, register = board.root_in_force(workspace), load(workspace).register
-    if root is None or register is None:
+    if register is None:
+        return
+    if not register.settings.backup_keys:
+        yield fail("keys", "no key to seal backups to", "`backup_keys` in data/register.yaml, see data/README.md")
+    elif len(register.settings.backup_keys) < 2:
+        yield warn("keys", "one key alone opens the backups", "add another person's to `backup_keys`")
+    if root is None:
         return
     holders = holders_of(root.signed)
     if holders.practice:
@@ -103,10 +109,6 @@ def look_at_keys(workspace: Workspace, today: date) -> Iterator[Result]:
         yield fail("keys", f"{counted(able, 'officer')} can sign, and an edition wants {holders.approvers + 1}", hint)
     else:
         yield ok("keys", f"{counted(able, 'officer')} can sign; an edition wants {holders.approvers + 1}")
-    if not register.settings.backup_keys:
-        yield fail("keys", "no key to seal backups to", "`backup_keys` in data/register.yaml, see data/README.md")
-    elif len(register.settings.backup_keys) < 2:
-        yield warn("keys", "one key alone opens the backups", "add another person's to `backup_keys`")
 
 
 def _deadline(each: Deadline, now: datetime) -> Result:
