@@ -11,6 +11,7 @@
     ├── DraftError       an answer is no answer to its question, or a record cannot be begun
     ├── RoundError       a verification round cannot be opened, is closed, or its files are in use
     ├── ProposalError    a proposal is not fit to be entered, confirmed or applied
+    ├── ExchangeError    a table cannot be taken in or written as a whole
     ├── CacheError       the cache directory is unsafe to use
     ├── PublishError     an edition could not be written
     ├── BackupError      a backup cannot be made, is damaged or forged, or cannot be restored here
@@ -70,6 +71,10 @@ class RoundError(BuilderError):
 
 class ProposalError(BuilderError):
     """A proposal is not fit to be entered, confirmed or applied; says what is missing."""
+
+
+class ExchangeError(BuilderError):
+    """A table cannot be taken in or written as a whole."""
 
 
 class CacheError(BuilderError):

@@ -73,7 +73,7 @@ TLD = _columns(
     ("region", "ICANN region: AF, AP, EU, LAC or NA", "EU", 8),
     ("language", "the language of an IDN label (BCP 47)", "", 10),
     ("idn", "IDN ccTLDs of the same territory, on the line of the ASCII one", "xn--qxam", 16),
-    ("manager", "an organisation, by its id", "example-gr", 24),
+    ("manager", "an organisation, by its id, or by a name that no other has", "example-gr", 24),
     ("backend", "the organisation that runs it, by its id; where empty, the manager", "example-gr", 24),
     ("name servers", "host names, with blanks between", "a.ns.example b.ns.example", 32),
     ("consent", "narrows the manager's own: all, none, only: ID ID, or except: ID ID", "", 14),

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from builder.board import new_locator
-from builder.errors import ProposalError
+from builder.errors import ExchangeError, ProposalError
 from builder.exchange import planning
 from builder.exchange.assembling import assemble
 from builder.exchange.columns import Sheet
@@ -19,7 +19,7 @@ from builder.exchange.managed import tlds
 from builder.exchange.planning import Scene
 from builder.exchange.recipients import Recipients
 from builder.exchange.rejects import WHY, rejects_csv
-from builder.exchange.table import Desk, ExchangeError, Lines, NewFile, Plan, Rejected, Wanted
+from builder.exchange.table import Desk, Lines, NewFile, Plan, Rejected, Wanted
 from builder.progress import Report
 from builder.proposals.entering import fields_of, same_change
 from builder.proposals.files import changing, open_office

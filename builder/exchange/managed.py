@@ -1,5 +1,6 @@
 """TLDs made of lines: drafts filled in, files of those that the register lacks, proposals for the rest. Pure."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -7,8 +8,10 @@ from builder.exchange import readings
 from builder.exchange.planning import Scene, draft_of, tld_change
 from builder.exchange.settling import Settler
 from builder.exchange.table import Desk, Line, NewFile, Wanted
+from builder.exchange.who import names_of
 from builder.register.model import DraftTld, Tld
 from builder.register.writing import fields_of
+from builder.workspace.record import IDENTIFIER
 from builder.workspace.yamltext import text_problem
 
 COLUMNS = {
@@ -46,6 +49,13 @@ def _tld(label: str, line: Line, scene: Scene, desk: Desk) -> Iterator[NewFile |
     settler = Settler(desk, _read, {})
     known = scene.register.labels.get(label)
     settler.settle(stated, COLUMNS, fields_of(known) if known else {}, [line])
+    for key in stated.keys() & {"manager", "backend"}:
+        named = _named(stated[key], scene)
+        if named is None:
+            hint = "write its id, or take organisations in first"
+            desk.reject(line, COLUMNS[key], "is no id, and not the name of one organisation", hint)
+            return
+        stated[key] = named
     type_ = Tld if "manager" in stated or isinstance(known, Tld) else DraftTld
     base = known or draft_of(label, scene.register)
     whole = {**(fields_of(base) if base else {}), **stated}
@@ -57,6 +67,15 @@ def _tld(label: str, line: Line, scene: Scene, desk: Desk) -> Iterator[NewFile |
         desk.read["managers that the register does not have yet: take organisations in next"] += 1
     if not wrong:
         yield from tld_change(label, stated, line, scene, desk)
+
+
+def _named(text: str, scene: Scene) -> str | None:
+    """Return the id of an organisation that is named by it, or by a name that no other has; None where by neither."""
+    if re.fullmatch(IDENTIFIER, text):
+        return text
+    wanted = names_of(text)
+    found = [each.id for each in scene.register.organisations.values() if names_of(each.name) & wanted]
+    return found[0] if len(found) == 1 else None
 
 
 def _read(key: str, _: str, text: str) -> Any:

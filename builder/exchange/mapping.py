@@ -10,9 +10,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from builder.errors import ExchangeError
 from builder.exchange.columns import Sheet, names
 from builder.exchange.reading import HEADS, heading_of
-from builder.exchange.table import ExchangeError, Line, Lines, Table
+from builder.exchange.table import Line, Lines, Table
 from builder.register.kinds import ChannelKind
 from builder.register.types import Count, Identifier, Name
 from builder.workspace.foreign import Row

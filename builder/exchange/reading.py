@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
+from builder.errors import ExchangeError
 from builder.exchange.columns import NEEDED, Sheet, names
-from builder.exchange.table import ExchangeError, Line, Lines, Table, digest_of
+from builder.exchange.table import Line, Lines, Table, digest_of
 from builder.exchange.workbook import SAVE_AGAIN, is_workbook, rows_of_workbook
 from builder.workspace.foreign import Row, UnreadableError, rows_of_csv
 from builder.workspace.places import shown

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from builder.exchange.columns import Sheet
 from builder.register import addresses
 from builder.register.kinds import ChannelKind
-from builder.register.model import Channel, Contact, Organisation, Recipient, Register, ScopeOfAll, Tld
+from builder.register.model import Channel, Contact, DraftTld, Organisation, Recipient, Register, ScopeOfAll, Tld
 from builder.register.writing import fields_of
 
 Cells = dict[str, str]
@@ -22,7 +22,8 @@ def rows(sheet: Sheet, register: Register, recipients: Iterable[Recipient]) -> I
         for _, organisation in sorted(register.organisations.items()):
             yield from _organisation(organisation, register)
     elif sheet is Sheet.TLDS:
-        for _, tld in sorted(register.tlds.items()):
+        # Drafts too: whoever fills in who manages them has a line for each.
+        for _, tld in sorted(register.labels.items()):
             yield _tld(tld)
     else:
         for recipient in sorted(recipients, key=lambda each: each.id):
@@ -87,8 +88,8 @@ def _channel(channel: Channel) -> Cells:
     }
 
 
-def _tld(tld: Tld) -> Cells:
-    return {
+def _tld(tld: DraftTld) -> Cells:
+    known = {
         "tld": tld.tld,
         "label": tld.u_label or "",
         "name": tld.name,
@@ -96,6 +97,10 @@ def _tld(tld: Tld) -> Cells:
         "region": tld.region,
         "language": tld.language or "",
         "idn": _listed(tld.idn),
+    }
+    if not isinstance(tld, Tld):
+        return known
+    return known | {
         "manager": tld.manager,
         "backend": tld.backend,
         "name servers": _listed(tld.name_servers),

@@ -5,15 +5,10 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from builder.errors import BuilderError
 from builder.exchange.columns import Sheet
 from builder.proposals import Correction
 from builder.workspace.foreign import Row
 from builder.workspace.problems import Place
-
-
-class ExchangeError(BuilderError):
-    """A table cannot be taken in or written as a whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

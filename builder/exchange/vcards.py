@@ -12,9 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from builder.drafting import country_of_number
+from builder.errors import ExchangeError
 from builder.exchange import readings
 from builder.exchange.columns import Sheet, names
-from builder.exchange.table import ExchangeError, Line, Lines, Table, digest_of
+from builder.exchange.table import Line, Lines, Table, digest_of
 from builder.register.model import Role
 from builder.workspace.foreign import LARGEST, MARKS, Row
 from builder.workspace.places import shown

@@ -8,8 +8,8 @@ from exchanges import DESK, NOW, empty, planned, said, table, taken_in
 from faults import failed_at, killed_before, steps
 from workspaces import Change
 
+from builder.errors import ExchangeError
 from builder.exchange import intake
-from builder.exchange.table import ExchangeError
 from builder.progress import Silence
 from builder.register.loading import load
 from builder.workspace.places import Workspace

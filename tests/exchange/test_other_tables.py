@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from exchanges import DESK, NOW, empty, table
 
+from builder.errors import ExchangeError
 from builder.exchange import Sheet, guessing, intake, mapping, reading
 from builder.exchange.rejects import rejects_csv
-from builder.exchange.table import ExchangeError, Plan
+from builder.exchange.table import Plan
 from builder.progress import Silence
 from builder.register.loading import load
 from builder.workspace.places import Workspace

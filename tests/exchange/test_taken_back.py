@@ -133,3 +133,19 @@ def test_a_draft_keeps_its_comments(miniature: Workspace, change: Change) -> Non
     register = load(miniature).register
     assert register is not None
     assert register.tlds["fr"].manager == register.tlds["fr"].backend == "registry-gr"
+
+
+def test_drafts_are_exported_and_come_back_with_who_manages_them(miniature: Workspace) -> None:
+    """Whoever fills in the managers has a line for each ccTLD; one that is named by its name is known by it."""
+    (miniature.tlds / "fr.yaml").write_text("tld: fr\nname: France\nterritory: FR\nregion: EU\n", encoding="utf-8")
+    untouched = exported(miniature, lambda lines: None, Sheet.TLDS)
+    assert not planned(miniature, untouched, Sheet.TLDS).changes
+    content = exported(
+        miniature, lambda lines: first(lines, tld="fr").update(manager="Test Registry of the Islands"), Sheet.TLDS
+    )
+    taken_in(miniature, content, Sheet.TLDS)
+    register = load(miniature).register
+    assert register is not None
+    assert (register.tlds["fr"].manager, register.drafts) == ("registry-tv", {})
+    unknown = exported(miniature, lambda lines: first(lines, tld="fr").update(manager="Nobody We Know"), Sheet.TLDS)
+    assert planned(miniature, unknown, Sheet.TLDS).rejected[0].column == "manager"

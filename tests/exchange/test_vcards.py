@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from exchanges import NOW, empty
 
+from builder.errors import ExchangeError
 from builder.exchange import intake, vcards
-from builder.exchange.table import ExchangeError, Plan
+from builder.exchange.table import Plan
 from builder.progress import Silence
 from builder.register.loading import load
 from builder.register.model import Organisation
