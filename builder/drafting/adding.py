@@ -4,6 +4,7 @@ What is in a published edition is not changed here: there what is new is a propo
 that the first edition's second officer is told of every number, and nobody outside has seen one.
 """
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -118,19 +119,17 @@ def checked(loaded: Loaded, begun: Iterable[Begun], today: date) -> tuple[Proble
 
 def put(workspace: Workspace, begun: Sequence[Begun]) -> None:
     """Write files, each in one step; refuse where one is not any more what was shown."""
-    moved = DraftError("something changed while it was shown; nothing more was written", hint="run it again")
     with changing(workspace), store.told("the record", DraftError, "mend that and run it again"):
         for each in begun:
             path = workspace.root / each.file
-            if each.before is None:
-                try:
-                    store.write_new(path, each.after.encode())
-                except FileExistsError:
-                    raise moved from None
-            elif workspace.read_text(path) != each.before:
-                raise moved
-            else:
-                store.write_atomically(path, each.after.encode())
+            store.clear_unfinished(path.parent)
+            there = workspace.read_text(path) if os.path.lexists(path) else None
+            if there != each.before:
+                raise DraftError(
+                    "something changed while it was shown; nothing more was written",
+                    hint="run it again, and look again",
+                )
+            store.write_atomically(path, each.after.encode())
 
 
 def _with(loaded: Loaded, record: Record) -> Loaded:

@@ -100,7 +100,8 @@ def test_every_record_of_the_model_is_tried_here() -> None:
         if isinstance(type_, type) and issubclass(type_, Record)
     }
     in_tables = {model.Outcome, model.Task, model.Sent}
-    assert types - {Record, model.ScopeOfAll} - in_tables == set(RECORDS)
+    # A draft is a TLD without some keys; what is its own is tried in test_drafts.py.
+    assert types - {Record, model.ScopeOfAll, model.DraftTld} - in_tables == set(RECORDS)
 
 
 @pytest.mark.parametrize(("type_", "key"), REQUIRED, ids=name_of)
