@@ -4,13 +4,15 @@ What changes a number otherwise, an editor on a file, is no proposal; the office
 `tocsin check` are told whose number it is. No value leaves this module.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date
+from typing import Any
 
 from builder.editions.summary import IN_WORDS, KEYS, NumberChange
-from builder.proposals.record import Proposal, Step
+from builder.proposals.record import Action, Proposal, Step
 from builder.proposals.rules import Stage, stage
-from builder.proposals.touching import brought, could_be_rung, rings, taken, words_of
+from builder.proposals.touching import brought, could_be_rung, rings, taken, whose, words_of
 from builder.register import addresses, certificates
 from builder.register.kinds import ChannelKind
 from builder.register.model import Register
@@ -87,10 +89,27 @@ def _brought(proposal: Proposal) -> Iterator[tuple[Whose, Number]]:
         if contact:
             yield (proposal.organisation, contact, IN_WORDS), text
 
+    yield from _certificates(proposal, proposal.set)
+    if proposal.action is Action.NEW_ORGANISATION:
+        for each in proposal.contacts:
+            for found in certificates.of_contact(each):
+                yield (proposal.organisation, each.id, found.sort.value), found.fingerprint
+
 
 def _took(proposal: Proposal) -> Iterator[tuple[Whose, Number]]:
     for contact, kind, value in taken(proposal):
         yield from _key(proposal, contact, kind, value)
+    yield from _certificates(proposal, proposal.was)
+
+
+def _certificates(proposal: Proposal, said: Mapping[str, Any]) -> Iterator[tuple[Whose, Number]]:
+    """Yield the keys that a contact's own keys say, each with its fingerprint."""
+    contact = whose(proposal)
+    for sort in certificates.Sort:
+        text = said.get(sort.value)
+        if contact and text:
+            with suppress(certificates.CertificateError):
+                yield (proposal.organisation, contact, sort.value), certificates.read(sort, text).fingerprint
 
 
 def _key(proposal: Proposal, contact: str | None, kind: ChannelKind, value: str) -> Iterator[tuple[Whose, Number]]:

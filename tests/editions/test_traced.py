@@ -231,6 +231,11 @@ def test_a_key_that_was_swapped_is_told_as_a_number_is(before: Register) -> None
     assert changed_numbers(having(None), having("desk"), (), ISSUED) == (change("lead", "openpgp", removed=0),)
     assert changed_numbers(having("desk"), having(None), (), ISSUED) == ()
     assert changed_numbers(having("desk"), having("desk"), (), ISSUED) == ()
+    keys = {"openpgp": pgp("signs-only")}, {"openpgp": pgp("desk")}
+    by = applied(action=Action.SET_CONTACT, kind=None, old=None, new=None, set=keys[0], was=keys[1])
+    assert changed_numbers(having("desk"), having("signs-only"), (by,), ISSUED) == (
+        change("lead", "openpgp", "0001-anna", untold=0),
+    )
     side = Side(number=2, issued=ISSUED, approvals=1, register=before, recipients={})
     summary = summarise(side, side, swapped)
     assert summary_from(json.loads(json.dumps(asdict(summary)))) == summary
