@@ -50,7 +50,7 @@ HOW_TO = (
     ("admit or retire a CERT", "tocsin recipients", "content/ceremony.md"),
     ("change officers or members", "tocsin board rotate", "content/ceremony.md"),
     ("keep, and restore", "tocsin backup make, check, restore", "content/secretariat/keeping.md"),
-    ("answer a person who asks", "tocsin person", "content/secretariat/privacy.md"),
+    ("answer a person who asks, forget one", "tocsin person, forget", "content/secretariat/privacy.md"),
 )
 
 
@@ -207,7 +207,11 @@ def _keys(workspace: Workspace, settings: Settings, holders: Holders | None) -> 
     if holders:
         roles = (("board member", holders.members), ("officer", holders.officers), ("machine", holders.machines))
         rows += [(role, key.name, key.fingerprint) for role, keys in roles for key in keys]
-    own = (("opens backups", settings.backup_keys), ("opens update forms", settings.update_keys))
+    own = (
+        ("opens backups", settings.backup_keys),
+        ("opens the office's copy", settings.office_keys),
+        ("opens update forms", settings.update_keys),
+    )
     rows += [
         (what, f"key {n}", grouped(digest_of(key.encode()))) for what, keys in own for n, key in enumerate(keys, 1)
     ]

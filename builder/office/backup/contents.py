@@ -69,7 +69,8 @@ def still(workspace: Workspace) -> Iterator[None]:
     """
     rounds = sorted(path for path in workspace.rounds.iterdir() if path.is_dir()) if workspace.rounds.is_dir() else []
     with ExitStack() as held:
-        for directory in (workspace.approvals, workspace.data, workspace.proposals, workspace.rounds, *rounds):
+        beside = (workspace.approvals, workspace.data, workspace.proposals, workspace.erasures)
+        for directory in (*beside, workspace.rounds, *rounds):
             if directory.is_dir():
                 held.enter_context(store.hold(directory, BUSY, patience=PATIENCE))
         yield
