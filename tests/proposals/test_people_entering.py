@@ -87,6 +87,19 @@ def test_what_is_shown_as_old_is_what_stood_there(office: Workspace) -> None:
             bring_in(office, proposal.id, NOW)
 
 
+def test_ones_own_word_is_no_second_one(office: Workspace) -> None:
+    """However it came into the file: a confirmation by who entered it, or by a stranger, counts for nothing."""
+    proposal = enter(office, of_contact(name="Helen Sample"))
+    path = office.proposal(proposal.id)
+    text = path.read_text(encoding="utf-8")
+    for officer, wants in (("anna", {rules.Need.SECOND}), ("nobody", {rules.Need.SECOND}), ("ben", set())):
+        event = (
+            f"{{step: confirmed, officer: {officer}, when: 2026-11-22T12:00:00Z, content: {rules.digest(proposal)}}}"
+        )
+        path.write_text(f"{text}  - {event}\n", encoding="utf-8")
+        assert needs(office, found(office, 1)) == wants
+
+
 UNREADABLE = {
     "a key that is none of ours": "set: {canary: x}",
     "a list for a text": "set: {name: [canary]}",
