@@ -1,14 +1,15 @@
 """What was found, on a terminal of 80 columns or for programs. It holds the very values: for the office alone."""
 
+import os
+import shutil
+import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+import typer
 from rich.cells import cell_len
-from rich.console import Console
-from rich.text import Text
 
 from builder.cli.colours import COLOURS
-from builder.cli.terminal.console import new_console
 from builder.office.finding import Found, Hit
 from builder.office.holding import Given
 from builder.office.showing import OpenTask, Sheet
@@ -32,37 +33,43 @@ INDENT = 12
 
 def show_hits(found: Found) -> None:
     """List what was found, a line each."""
-    console = new_console()
     for hit in found.hits:
-        _say(console, f"{hit.subject.id}  {hit.subject.kind}: {hit.about}")
-    _say(console, f"{counted(len(found.hits), 'place')}; `tocsin show ID` shows one of them")
+        _say(f"{hit.subject.id}  {hit.subject.kind}: {hit.about}")
+    _say(f"{counted(len(found.hits), 'place')}; `tocsin show ID` shows one of them")
 
 
 def show_sheet(sheet: Sheet, past: Sequence[Hit], *, briefly: bool) -> None:
     """Show all about a TLD, an organisation or a contact; `briefly` names few of those who hold it."""
-    console = new_console()
     for tld in sheet.tlds:
-        _say(console, _of_tld(tld))
+        _say(_of_tld(tld))
     for organisation in sheet.organisations:
-        _show_organisation(console, sheet, organisation)
+        _show_organisation(sheet, organisation)
     for hit in past:
-        _say(console, f"{hit.subject.id}: {hit.about}")
+        _say(f"{hit.subject.id}: {hit.about}")
     if not sheet.tlds and not sheet.organisations and not sheet.unread:
-        _say(console, f"{sheet.subject.id} is not in the register any more")
-    _say(console, "")
+        _say(f"{sheet.subject.id} is not in the register any more")
+    _say("")
     for edition in sheet.given:
-        _say(console, _held(sheet, edition, briefly=briefly))
+        _say(_held(sheet, edition, briefly=briefly))
     if not sheet.given:
-        _say(console, "No edition that is still valid was published: nobody holds it.")
+        _say("No edition that is still valid was published: nobody holds it.")
     for line in (*map(_of_task, sheet.tasks), *_of_proposals(sheet)):
-        _say(console, line)
+        _say(line)
     if not sheet.tasks and not sheet.proposals:
-        _say(console, "No task and no proposal is open.")
+        _say("No task and no proposal is open.")
 
 
-def _say(console: Console, text: str) -> None:
-    # Where it goes to a file, a line stays one.
-    console.print(shown(text), soft_wrap=not console.is_terminal)
+def _say(text: str, *styles: tuple[str, str]) -> None:
+    """Print a line, whole: a terminal that is narrower turns it, and what is copied from there is one line still.
+
+    Each of the styles is of a part of it. Rich, which tables need, would take a part of the half second.
+    """
+    text = shown(text)
+    if sys.stdout.isatty() and "NO_COLOR" not in os.environ:
+        for part, style in styles:
+            how = {"bold": True} if style == "bold" else {"fg": style}
+            text = text.replace(shown(part), typer.style(shown(part), **how), 1)
+    print(text)
 
 
 def _of_tld(tld: DraftTld) -> str:
@@ -77,39 +84,43 @@ def _of_tld(tld: DraftTld) -> str:
     return "; ".join(parts)
 
 
-def _show_organisation(console: Console, sheet: Sheet, organisation: Organisation) -> None:
+def _show_organisation(sheet: Sheet, organisation: Organisation) -> None:
     silent = sheet.silent.organisations.get(organisation.id)
-    _say(console, "")
-    _say(console, f"{organisation.id}: {organisation.name}")
+    _say("")
+    _say(f"{organisation.id}: {organisation.name}")
     said = [organisation.country, organisation.timezone, " ".join(organisation.languages)]
     wish = organisation.consent.in_words if organisation.consent else "not stated"
     said += [f"consent {wish}", *([f"unresponsive {silent}"] if silent else [])]
-    _say(console, ", ".join(said))
+    _say(", ".join(said))
     if organisation.internal:
-        _say(console, f"  for us alone: {organisation.internal}")
+        _say(f"  for us alone: {organisation.internal}")
     for contact in sheet.contacts(organisation):
         silent = sheet.silent.contacts.get((organisation.id, contact.id))
         lines = [contact.name, contact.role, contact.note, f"unresponsive {silent}" if silent else None]
         lines += [f"for us alone: {contact.internal}"] if contact.internal else []
-        _say(console, f"  {contact.id}: {', '.join(dict.fromkeys(line for line in lines if line))}")
+        _say(f"  {contact.id}: {', '.join(dict.fromkeys(line for line in lines if line))}")
         for channel in contact.channels:
-            _show_channel(console, sheet, (organisation.id, contact.id), channel)
+            _show_channel(sheet, (organisation.id, contact.id), channel)
         if not contact.channels:
-            _say(console, "    no channel")
+            _say("    no channel")
 
 
-def _show_channel(console: Console, sheet: Sheet, whose: tuple[str, str], channel: Channel) -> None:
+def _show_channel(sheet: Sheet, whose: tuple[str, str], channel: Channel) -> None:
     """Show a channel on a line or two; where its value stands nothing is broken, so that it is copied whole."""
     value = addresses.shown(channel.kind, channel.value)
     found = (*whose, channel.kind, addresses.canonical(channel.kind, channel.value)) in sheet.found
     freshness = sheet.known(*whose, channel)
-    beside = [known(freshness), channel.tlp.word, channel.hours and channel.hours.text, channel.note]
-    said = shown("; ".join(each for each in beside if each))
-    first = f"  {'>' if found else ' '} {channel.kind:<9} {shown(value)}"
-    if cell_len(first) + 2 + cell_len(said) > console.width:
-        console.print(first, soft_wrap=True, style="bold")
-        first = " " * INDENT
-    console.print(Text.assemble((first, "bold"), "  ", (said, COLOURS[freshness.state])), soft_wrap=True)
+    fresh = known(freshness)
+    said = "; ".join(
+        each for each in (fresh, channel.tlp.word, channel.hours and channel.hours.text, channel.note) if each
+    )
+    first = f"  {'>' if found else ' '} {channel.kind:<9} {value}"
+    colour = (fresh, COLOURS[freshness.state])
+    if cell_len(first) + 2 + cell_len(said) > shutil.get_terminal_size().columns:
+        _say(first, (value, "bold"))
+        _say(f"{' ' * INDENT}  {said}", colour)
+    else:
+        _say(f"{first}  {said}", (value, "bold"), colour)
 
 
 def _held(sheet: Sheet, edition: Given, *, briefly: bool) -> str:
@@ -141,26 +152,24 @@ def _of_proposals(sheet: Sheet) -> Iterable[str]:
 
 def show_recipient(card: "RecipientSheet") -> None:
     """Show all about a recipient."""
-    console = new_console()
     record = card.record
     state = " (retired)" if card.retired else ""
-    _say(console, f"{card.subject.id}{state}: {record.name if record else 'its file cannot be read'}")
+    _say(f"{card.subject.id}{state}: {record.name if record else 'its file cannot be read'}")
     if record:
-        _say(console, f"{record.kind}, {record.country}; scope {scope_in_words(record)}, {record.clearance.label}")
-        _say(console, f"for {', '.join(record.use_cases) or 'nothing'}; admitted until {record.until}")
+        _say(f"{record.kind}, {record.country}; scope {scope_in_words(record)}, {record.clearance.label}")
+        _say(f"for {', '.join(record.use_cases) or 'nothing'}; admitted until {record.until}")
         for key in record.keys:
-            _say(console, f"key “{key.label}”, added {key.added}: {key.key[:16]}…{key.key[-6:]}")
+            _say(f"key “{key.label}”, added {key.added}: {key.key[:16]}…{key.key[-6:]}")
     if card.enrolled:
         who = f"{card.enrolled.name}, {card.enrolled.email}, {card.enrolled.phone}"
-        _say(console, f"Whom to ask there: {who}, who enrolled on {card.enrolled.made}.")
+        _say(f"Whom to ask there: {who}, who enrolled on {card.enrolled.made}.")
     for number, until, bundle in card.bundles:
         _say(
-            console,
             f"Holds edition {number}, valid until {until}: {counted(int(bundle.entries), 'entry', 'entries')}, "
             f"file {bundle.locator}",
         )
     if not card.bundles:
-        _say(console, "Holds no edition that is still valid.")
+        _say("Holds no edition that is still valid.")
     for line in card.papers:
-        _say(console, f"Paper on {line.when:%Y-%m-%d %H:%M} UTC by {line.officer} and {line.second}: {line.note}")
-    _say(console, f"`tocsin view {card.subject.id}`: what it sees. `tocsin recipients status`: its approval.")
+        _say(f"Paper on {line.when:%Y-%m-%d %H:%M} UTC by {line.officer} and {line.second}: {line.note}")
+    _say(f"`tocsin view {card.subject.id}`: what it sees. `tocsin recipients status`: its approval.")

@@ -24,7 +24,7 @@ def about(organisations: Collection[str]) -> Lines:
 
 
 def excerpt(
-    workspace: Workspace, organisations: Collection[str], lines: Lines, recipients: Collection[str] = ()
+    workspace: Workspace, organisations: Collection[str], lines: Lines | None, recipients: Collection[str] = ()
 ) -> Loaded:
     """Return some organisations, the TLDs that they run, and all whose wishes say who may see them there.
 

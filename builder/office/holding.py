@@ -16,7 +16,6 @@ from builder.register.edition import Edition
 from builder.register.freshness import ChannelKey
 from builder.register.model import Recipient
 from builder.views import Views, views_of
-from builder.workspace.csvtext import NONE
 from builder.workspace.places import Workspace
 
 
@@ -55,7 +54,7 @@ def given(workspace: Workspace, organisations: Collection[str], today: date) -> 
 
 def _given(workspace: Workspace, record: EditionRecord, organisations: Collection[str]) -> Given:
     names = [each.recipient for each in record.recipients]
-    loaded = excerpt(snapshot_of(workspace, record.edition), organisations, NONE, names)
+    loaded = excerpt(snapshot_of(workspace, record.edition), organisations, None, names)
     if loaded.register is None or loaded.unread:
         problem = "what it was built from cannot be read any more"
         return Given(edition=record.edition, until=record.expires, recipients=len(names), problem=problem)

@@ -14,7 +14,6 @@ from builder.recipients.admission import newest
 from builder.recipients.enrolment import Enrolment
 from builder.register.loading import Names, load_some
 from builder.register.model import Recipient
-from builder.workspace.csvtext import NONE
 from builder.workspace.places import Workspace
 
 
@@ -34,7 +33,7 @@ def recipient_sheet(workspace: Workspace, subject: Subject, today: date) -> Reci
     """Return all about a recipient."""
     name = subject.id
     there = workspace.recipient(name).is_file()
-    loaded = load_some(workspace, Names(recipients=(name,) if there else ()), NONE)
+    loaded = load_some(workspace, Names(recipients=(name,) if there else ()), None)
     bundles = []
     for number in numbers(workspace):
         record = read_edition(workspace, number)

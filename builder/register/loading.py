@@ -315,8 +315,8 @@ class Names:
     recipients: Collection[str] = ()
 
 
-def load_some(workspace: Workspace, names: Names, lines: Lines) -> Loaded:
-    """Read the settings, some records and some lines of the rounds' tables, as strictly as all.
+def load_some(workspace: Workspace, names: Names, lines: Lines | None) -> Loaded:
+    """Read the settings, some records and some lines of the rounds' tables, as strictly as all; without, no round.
 
     What they name need not be among them: who asks for some must know what else it takes.
     """
@@ -325,7 +325,7 @@ def load_some(workspace: Workspace, names: Names, lines: Lines) -> Loaded:
     labels = reading.records(_tld_or_draft, workspace.tlds, "tld", names.tlds)
     organisations = reading.records(lambda _: Organisation, workspace.organisations, "id", names.organisations)
     recipients = reading.records(lambda _: Recipient, workspace.recipients, "id", names.recipients)
-    rounds = reading.all_rounds(lines)
+    rounds = reading.all_rounds(lines) if lines else {}
     return Loaded(
         register=_register(settings, labels, organisations, rounds),
         recipients=tuple(recipients.values()),

@@ -13,7 +13,7 @@ from zoneinfo import available_timezones
 import idna
 from pydantic_core import PydanticCustomError
 
-from builder.register.facts import COUNTRIES, LANGUAGES
+from builder.register.facts import COUNTRIES, LANGUAGES, zones
 
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 UTC_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z\Z")
@@ -97,7 +97,7 @@ def _zones() -> frozenset[str]:
 def time_zone(value: Any) -> str:
     """Return the name of an IANA time zone."""
     text = _text(value)
-    if text not in _zones() or "/" not in text:
+    if not (text in zones() or text in _zones()) or "/" not in text:
         raise refuse("time zone", "is no time zone", "write it as Europe/Athens (IANA time zone database)")
     return text
 

@@ -43,9 +43,6 @@ class Lines:
     likely: Callable[[str], bool]
 
 
-NONE = Lines(wanted=lambda _: False, likely=lambda _: False)
-
-
 def read_table(
     type_: type[RecordT], columns: tuple[str, ...], file: str, text: str, lines: Lines | None = None
 ) -> tuple[list[RecordT], list[Problem]]:

@@ -343,18 +343,19 @@ class Workspace:
         Of what is no plain file there is no text: `read_text` says what is wrong with it.
         """
         try:
-            names = sorted(path.name for path in directory.glob(f"[!.]*{SUFFIX}"))
+            with os.scandir(directory) as entries:
+                names = sorted(entry.name for entry in entries if entry.name.endswith(SUFFIX) and entry.name[0] != ".")
         except OSError:
             names = []
         for name in names:
-            yield name.removesuffix(SUFFIX), _glanced(directory / name)
+            yield name.removesuffix(SUFFIX), _glanced(f"{directory}/{name}")
 
     def is_record(self, path: Path) -> bool:
         """Say whether a path in a directory of records is to be read as one."""
         return path.name not in BESIDE_RECORDS and path not in (self.approvals, self.enrolments, self.retired)
 
 
-def _glanced(path: Path) -> str | None:
+def _glanced(path: str) -> str | None:
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
     except OSError:

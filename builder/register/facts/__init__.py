@@ -6,9 +6,10 @@ the label. `README.md` beside this file names the sources.
 
 import csv
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 
-__all__ = ["CCTLDS", "COUNTRIES", "LANGUAGES", "CcTld", "name_of"]
+__all__ = ["CCTLDS", "COUNTRIES", "LANGUAGES", "CcTld", "name_of", "zones"]
 
 # Where cutting the ISO name at its comma or bracket would not do.
 _SHORT = {
@@ -66,3 +67,9 @@ _ISO = {row.iso3166: row.territory for row in CCTLDS}
 def name_of(code: str) -> str:
     """Return the short English name of a territory that has a ccTLD; the rows have that of ISO 3166."""
     return _SHORT.get(code) or _ISO[code].split(",")[0].split(" (")[0]
+
+
+@cache
+def zones() -> frozenset[str]:
+    """Return the time zones that the package `tzdata` lists: to ask for all that the machine has takes long."""
+    return frozenset((files("tzdata") / "zones").read_text(encoding="ascii").split())
