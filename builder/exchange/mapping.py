@@ -41,6 +41,10 @@ SUFFIX = ".mapping.yaml"
 LARGEST_MAPPING = 1 << 20
 
 
+# Cells by the names of our columns, and which column of the table each comes from.
+_Cells = tuple[dict[str, str], dict[str, int]]
+
+
 class MappedColumn(Record):
     """A column of a table, and what it is taken for."""
 
@@ -151,7 +155,8 @@ def apply(mapping: Mapping_, table: Table, sheet: Sheet) -> Lines:
         if row.line > head.line:
             texts = {column.column: _cell(row, place) for column, place in places.items()}
             lines = _Wide(mapping, texts).lines() if sheet is Sheet.ORGANISATIONS else _plain(mapping, texts)
-            found += [Line(place=Place(file=table.name, line=row.line), row=row, cells=cells) for cells in lines]
+            place = Place(file=table.name, line=row.line)
+            found += [Line(place=place, row=row, cells=cells, origin=origin) for cells, origin in lines]
     headings = tuple(head.cells)
     return Lines(table=table, sheet=sheet, headings=headings, lines=tuple(found), defaults=defaults)
 
@@ -190,14 +195,16 @@ def _cell(row: Row, place: int) -> str:
     return "" if text.lower() in NOT_STATED else text
 
 
-def _plain(mapping: Mapping_, texts: Mapping[int, str]) -> Iterator[dict[str, str]]:
+def _plain(mapping: Mapping_, texts: Mapping[int, str]) -> Iterator[_Cells]:
     """Yield a line of a table that has a record a line, where it says anything."""
     cells: dict[str, str] = {}
+    origin: dict[str, int] = {}
     for column in mapping.columns:
         if text := texts.get(column.column):
             cells[column.to] = f"{cells[column.to]} {text}" if column.to in cells else text
+            origin.setdefault(column.to, column.column)
     if cells:
-        yield cells
+        yield cells, origin
 
 
 class _Wide:
@@ -206,47 +213,49 @@ class _Wide:
     def __init__(self, mapping: Mapping_, texts: Mapping[int, str]) -> None:
         self.common: dict[str, str] = {}
         self.people: dict[str, dict[str, str]] = {}
-        self.channels: dict[str, list[tuple[str, str]]] = {}
+        self.channels: dict[str, list[tuple[str, str, int]]] = {}
+        self.origin: dict[str, int] = {}
         self.said = {each.id: each for each in mapping.contacts}
         for column in mapping.columns:
             if text := texts.get(column.column):
-                self._take(column.to, text)
+                self._take(column.to, text, column.column)
 
-    def _take(self, to: str, text: str) -> None:
+    def _take(self, to: str, text: str, column: int) -> None:
         found = OF_CONTACT.match(to)
         if not found:
             joined = f"{self.common[to]} {text}" if to in self.common else text
             self.common[to] = joined
+            self.origin.setdefault(to, column)
         elif found[2] in PERSON:
             self.people.setdefault(found[1], {})[PERSON[found[2]]] = text
         else:
-            self._add(found[1], found[2], text)
+            self._add(found[1], found[2], text, column)
 
-    def _add(self, contact: str, kind: str, text: str) -> None:
+    def _add(self, contact: str, kind: str, text: str, column: int) -> None:
         channels = self.channels.setdefault(contact, [])
         if kind == "post":
             # An address may stand in several columns.
-            before = next((value for each, value in channels if each == kind), "")
+            before = next((value for each, value, _ in channels if each == kind), "")
             channels[:] = [each for each in channels if each[0] != kind]
-            channels.append((kind, ", ".join(filter(None, (before, ", ".join(text.splitlines()))))))
+            channels.append((kind, ", ".join(filter(None, (before, ", ".join(text.splitlines())))), column))
         else:
-            channels += [(kind, value) for value in split(kind, text)]
+            channels += [(kind, value, column) for value in split(kind, text)]
 
-    def lines(self) -> Iterator[dict[str, str]]:
+    def lines(self) -> Iterator[_Cells]:
         """Yield a line for each channel; for a contact without any, and for an organisation without any, one."""
         if not self.common and not self.channels:
             return
         contacts = dict.fromkeys((*self.said, *self.people, *self.channels))
         there = [id_ for id_ in contacts if id_ in self.people or id_ in self.channels]
         if not there:
-            yield self.common
+            yield self.common, self.origin
         for id_ in there:
             person = self._person(id_)
             channels = self.channels.get(id_, [])
             if not channels:
-                yield self.common | person
-            for kind, value in channels:
-                yield self.common | person | {"kind": kind, "value": value}
+                yield self.common | person, self.origin
+            for kind, value, column in channels:
+                yield self.common | person | {"kind": kind, "value": value}, self.origin | {"value": column}
 
     def _person(self, id_: str) -> dict[str, str]:
         said = self.said.get(id_)

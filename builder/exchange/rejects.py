@@ -23,7 +23,7 @@ def rejects_csv(headings: Sequence[str], rejected: Iterable[Rejected]) -> bytes:
     for number, found in sorted(by_line.items()):
         cells = [*found[0].line.row.cells[: len(headings)]]
         cells += [""] * (len(headings) - len(cells))
-        columns = " / ".join(dict.fromkeys(each.column for each in found if each.column))
+        columns = " / ".join(dict.fromkeys(each.where for each in found if each.column))
         reasons, hints = (
             " / ".join(dict.fromkeys(said)) for said in zip(*((e.reason, e.hint) for e in found), strict=True)
         )

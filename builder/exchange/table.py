@@ -23,11 +23,12 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One line, its cells by the names of our columns; `row` is as it came."""
+    """One line, its cells by the names of our columns; `row` is as it came, `origin` the column of it that each is."""
 
     place: Place
     row: Row = field(repr=False)
     cells: Mapping[str, str] = field(repr=False)
+    origin: Mapping[str, int] = field(default_factory=dict)
 
     def get(self, column: str) -> str:
         """Return a cell; empty where the table has no such column."""
@@ -54,8 +55,14 @@ class Rejected:
     reason: str
     hint: str = ""
 
+    @property
+    def where(self) -> str:
+        """The column as the table that came has it: by its number, where another is called so here."""
+        number = self.line.origin.get(self.column)
+        return f"column {number} ({self.column})" if number else self.column
+
     def __str__(self) -> str:
-        where = f"{self.line.place}" + (f", {self.column}" if self.column else "")
+        where = f"{self.line.place}" + (f", {self.where}" if self.column else "")
         return f"{where}: {self.reason}" + (f"; {self.hint}" if self.hint else "")
 
 

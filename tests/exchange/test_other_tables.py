@@ -70,6 +70,7 @@ def test_a_wide_table_is_taken_in_by_what_is_proposed(tmp_path: Path) -> None:
     }
     assert [(each.line.place.line, each.column) for each in made.rejected] == [(6, "value")]
     assert "its last digits are lost" in made.rejected[0].reason
+    assert made.rejected[0].where == "column 7 (value)"
     assert "to: ignore}   # a link: Website" in said
     register = load(workspace).register
     assert register is not None
