@@ -147,7 +147,8 @@ def _begin(directory: Path, said: _Said, answers: Path | None, *, git: bool) -> 
     write_workspace(directory, texts)
     say(f"made a workspace in {directory} with {counted(len(drafts), 'ccTLD')} that wait for a manager each")
     _keep_history(directory, founding, git=git)
-    say(f"it will hold personal data in clear: keep {directory} on an encrypted disk, and back up all of it, sealed")
+    say(f"it will hold personal data in clear: keep {directory} on an encrypted disk, and back up all of it")
+    say("(`tocsin backup make` does, sealed)")
     if len(founding.officers) < EYES:
         say("warning: an edition needs two officers; add the other to data/register.yaml")
     say("go on with `tocsin add organisation` and `tocsin add tld`; data/README.md explains every key")

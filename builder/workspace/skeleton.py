@@ -30,6 +30,7 @@ def write_workspace(root: Path, texts: Mapping[str, str] | None = None) -> None:
         for name in DIRECTORIES:
             (root / name).mkdir(parents=True, exist_ok=True)
         write_beside(root)
+        store.clear_unfinished(root / "data")
         texts = texts or {}
         for name in texts.keys() - {SETTINGS}:
             (root / name).write_text(texts[name], encoding="utf-8", newline="")
