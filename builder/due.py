@@ -15,6 +15,7 @@ import icalendar
 
 from builder.editions.deadlines import TO_RENEW, Deadline
 from builder.office.log import What
+from builder.privacy.retain import Plan
 from builder.proposals.rules import Need, Office, Stage, lacks, stage
 from builder.register import certificates
 from builder.register.freshness import known_on
@@ -136,6 +137,20 @@ def _officers(register: Register, today: date) -> Iterator[Due]:
                 what=f"{officer.id} is in office for the last day",
                 todo=f"tocsin board rotate --remove-officer {officer.id}, signed by then; who takes over the tasks?",
             )
+
+
+def cut_off(today: date) -> Due:
+    """Return what falls due where an erasure was begun and not completed: half of it is left until then."""
+    what, todo = "an erasure or `tocsin retain` was cut off", "run it again: tocsin forget, or tocsin retain"
+    return Due(key="erasure", day=today, what=what, todo=todo)
+
+
+def retention(plan: Plan) -> tuple[Due, ...]:
+    """Return that something was kept for as long as register.yaml says, if it was; counts alone."""
+    if plan.since is None:
+        return ()
+    todo = "tocsin retain --officer YOU"
+    return (Due(key="retention", day=plan.since, what=f"kept for long enough: {plan}", todo=todo),)
 
 
 def _deadline(deadline: Deadline) -> Due:

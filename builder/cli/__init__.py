@@ -25,7 +25,7 @@ COMMANDS = (
     *(f"recipients.{name}" for name in ("admit", "leave", "propose", "status", "retire", "prove", "history")),
     *("look", "keys"),
     *(f"proposals.{name}" for name in ("look", "add", "open", "confirm")),
-    *(f"privacy.{name}" for name in ("person", "forget")),
+    *(f"privacy.{name}" for name in ("person", "forget", "retain")),
     *("office.find", "office.paper", "office.copy"),
     *("reader", "reading"),
     *(f"rounds.{name}" for name in ("open", "call", "close", "take_in", "sheets")),

@@ -32,9 +32,10 @@ def due(
 
     Rounds that are open; channels that go stale and contacts' keys that run out, by week; officers
     who leave; when the root, the approvals, the edition and its heartbeat run out; proposals whose
-    cooling-off time ends; the next backup, and the next drill with one. Counts and names of files,
-    no contact. Read the calendar into one of its own: events that moved keep their identifiers and say that
-    they are newer, but what no longer falls due stays until that calendar is emptied.
+    cooling-off time ends; the next backup, and the next drill with one; what was kept for as long as
+    it may be. Counts and names of files, no contact. Read the calendar into one of its own: events
+    that moved keep their identifiers and say that they are newer, but what no longer falls due stays
+    until that calendar is emptied.
 
     \b
     Example:

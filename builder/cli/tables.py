@@ -211,9 +211,12 @@ def _show_given(console: Console, found: History, *, contacts: bool) -> None:
     )
     for each in found.given:
         row = (each.edition, each.issued, each.valid_until, each.entries, each.contacts, each.channels)
-        table.add_row(*(str(cell) for cell in row))
+        table.add_row(*("kept no longer" if cell is None else str(cell) for cell in row))
     print_table(console, table)
     last = found.given[-1]
+    if last.contacts is None:
+        console.print(f"Whom it last held is not known: the data of edition {last.edition} are kept no longer.")
+        return
     if not contacts:
         console.print(
             f"It last held {counted(last.contacts, 'contact')}, in edition {last.edition}; --contacts lists them, "

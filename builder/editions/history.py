@@ -38,8 +38,9 @@ class Given:
     locator: str
     sha256: str
     entries: int
-    contacts: int
-    channels: int
+    # None where the data of the edition are kept no longer.
+    contacts: int | None
+    channels: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +72,7 @@ def history_of(workspace: Workspace, recipient: str) -> History:
         record = read_edition(workspace, number)
         bundle = next((each for each in record.recipients if each.recipient == recipient), None)
         if bundle:
-            held = _held(view_in(workspace, recipient, record))
+            held = () if record.removed else _held(view_in(workspace, recipient, record))
             given.append(_given(record, bundle, held))
     enrolled = newest(workspace, recipient)
     if not given and enrolled is None:
@@ -92,6 +93,10 @@ def opened_by(workspace: Workspace, recipient: str, key: str) -> tuple[EditionRe
     """Return the editions in which a recipient's bundle was sealed to a key: whoever has its identity opens those."""
     found = []
     for record in _got(workspace, recipient, numbers(workspace)):
+        if record.removed:
+            # Which keys it was sealed to is not known any more: it may have been this one.
+            found.append(record)
+            continue
         snapshot = snapshot_of(workspace, record.edition)
         text = snapshot.read_text(snapshot.recipient(recipient))
         if key in {each.key for each in read_recipient(recipient, text).keys}:
@@ -122,6 +127,11 @@ def file_names(workspace: Workspace, recipient: str) -> dict[int, str]:
 
 def view_in(workspace: Workspace, recipient: str, record: EditionRecord, *, mark: str = "") -> View:
     """Return what a recipient got in an edition, from the data it was built from; a `mark` stands on each page then."""
+    if record.removed:
+        raise RecipientError(
+            f"the data of edition {record.edition} are kept no longer",
+            hint="they went by `retention` in data/register.yaml; its record says who got which file",
+        )
     # Not checked again: rules that came later must not hide what was published.
     loaded = load(snapshot_of(workspace, record.edition))
     # A file that cannot be read, as of a version before this one, must not pass for contacts that nobody held.
@@ -181,8 +191,8 @@ def _given(record: EditionRecord, bundle: PublishedBundle, held: tuple[Held, ...
         locator=bundle.locator,
         sha256=bundle.sha256,
         entries=int(bundle.entries),
-        contacts=len(held),
-        channels=sum(each.channels for each in held),
+        contacts=None if record.removed else len(held),
+        channels=None if record.removed else sum(each.channels for each in held),
     )
 
 

@@ -11,7 +11,8 @@
     asked     data/erasures/: who asked that somebody be forgotten, and who did it
     eraser    pure: what a file says once somebody is erased from it
     forget    the erasure itself, from whatever point it was cut off at
+    retain    what was kept for as long as register.yaml says goes
     letter    that as a letter, in the contact's language
 """
 
-__all__ = ["asked", "enrolled", "forget", "held", "letter", "subject", "whose"]
+__all__ = ["asked", "enrolled", "forget", "held", "letter", "retain", "subject", "whose"]

@@ -94,16 +94,21 @@ class Eraser:
             return row
         mine = (cells["organisation"], cells["contact"]) == (self.subject.organisation, self.subject.id)
         if mine:
-            cells["value"], cells["contact"] = self.value(cells["kind"], cells["value"]), self.contact
-            # A message's name is made from the value, by a salt that the round keeps.
-            cells |= {"id": f"{ERASED}-{self._digest('id', cells['id'])[:LONG]}"} if cells.get("id") else {}
-            cells |= {"note": ""} if "note" in cells else {}
+            cells |= {"contact": self.contact, **self.cells(cells)}
         else:
             if self.needles.are_in(cells["value"]):
                 cells["value"] = self.value(cells["kind"], cells["value"])
             near = cells["organisation"] == self.subject.organisation
             cells |= {"note": (self.note if near else self.text)(cells["note"])} if "note" in cells else {}
         return [cells[column] for column in columns]
+
+    def cells(self, cells: Mapping[str, str]) -> dict[str, str]:
+        """Return the cells of a line that say something of whom it is about, as they are said afterwards."""
+        found = {"value": self.value(cells["kind"], cells["value"])}
+        if cells.get("id"):
+            # A message's name is made from the value, by a salt that the round keeps.
+            found["id"] = f"{ERASED}-{self._digest('id', cells['id'])[:LONG]}"
+        return found | ({"note": ""} if "note" in cells else {})
 
     def organisation(self, file: str, text: str) -> str:
         """Return the file of the person's own organisation: the contact is gone, and named in nothing else."""

@@ -85,6 +85,8 @@ def begun(workspace: Workspace) -> Begun | None:
     if not path.is_file():
         return None
     said = jsontext.parse(workspace.read_text(path).encode())
+    if "erasure" not in said:
+        raise BuilderError("`tocsin retain` was cut off", hint="run it again first: it goes on where it stopped")
     whom = said["subject"]
     subject = Subject(
         organisation=whom["organisation"],

@@ -255,6 +255,14 @@ SecondLook = Literal[
 ]
 
 
+class Retention(Record):
+    """For how many days data are kept; what has none is kept. `builder.privacy.retain` carries it out."""
+
+    snapshots: Count | None = None
+    wrong_persons: Count | None = None
+    enrolments: Count | None = None
+
+
 class Settings(Record):
     """`data/register.yaml`: what holds for the whole register."""
 
@@ -271,6 +279,7 @@ class Settings(Record):
     backup_keys: Annotated[tuple[AgeKey, ...], Field(max_length=20, repr=False)] = ()
     backup_days: Count = 7
     drill_days: Count = 180
+    retention: Retention = Retention()
     freshness: Annotated[tuple[FreshnessRule, ...], Field(min_length=1)]
     roles: Annotated[tuple[Role, ...], Field(min_length=1)]
     use_cases: tuple[UseCase, ...]

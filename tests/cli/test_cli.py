@@ -25,7 +25,7 @@ COMMANDS = (
     *("template", "export"),
     *("init", "demo", "check", "status", "view", "build"),
     *("sign", "accept", "publish", "refresh", "verify", "open", "reader", "update-form", "due", "doctor", "handover"),
-    *("find", "show", "paper", "person", "forget"),
+    *("find", "show", "paper", "person", "forget", "retain"),
 )
 # The commands of these groups have help of their own.
 GROUPS = ("add", "backup", "import", "office", "keys", "board", "recipients", "round", "proposals")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from faults import failed_at, killed_before
 from held_people import ALONE, DAY, PERSON, canaries, facts
+from running import tocsin
 from workspaces import NOW
 
 from builder.editions import erased
@@ -90,7 +91,9 @@ def test_stopped_before_any_step_it_is_completed_by_running_it_again(
 def test_what_others_added_meanwhile_is_not_lost(origin: Workspace, tmp_path: Path) -> None:
     """A round goes on between a crash and the next run: its new lines stay, and are erased where they must be."""
     assert killed_before(partial(carry_out, origin), 40)
-    assert origin.erasing.exists()
+    due = tocsin("--root", origin.root, "due", clock="2026-11-23")
+    assert "was cut off" in due.stdout
+    assert "7700" not in due.stdout + due.stderr
     path = origin.round("2026-q4").outcomes
     with path.open("a") as file:
         file.write("registry-no,ops,phone,+44 1632 960201,2026-11-23,call,confirmed,anna,beside Eleni Sample\n")

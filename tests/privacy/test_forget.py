@@ -6,18 +6,20 @@ import subprocess
 import pytest
 from held_people import ALONE, DAY, EVIDENCE, PERSON, SHARED, canaries, facts, squeezed
 from running import tocsin
-from workspaces import NOW, TODAY
+from workspaces import NOW, TODAY, publish_edition
 
 from builder.editions import erased
 from builder.editions.history import history_of, previous, view_in
 from builder.editions.record import read_edition
 from builder.office import log
 from builder.privacy import asked
+from builder.progress import Silence
 from builder.proposals import rules
 from builder.proposals.record import read_proposals
 from builder.register.check import check
 from builder.register.loading import load
 from builder.rounds import files as round_files
+from builder.rounds.report.trend import trend
 from builder.workspace.places import Workspace
 from builder.workspace.problems import Level
 
@@ -92,14 +94,14 @@ def test_everything_goes_on_working(holding: Workspace) -> None:
     before = previous(holding)
     assert before
     assert before.views is not None
-    for arguments in (
-        ("check",),
-        ("status",),
-        ("view", "cert-eu", "--diff", "2"),
-        ("round", "status", "2026-q4"),
-        ("due",),
-    ):
-        assert tocsin("--root", holding.root, *arguments, clock=ON).returncode == 0
+    register = loaded.register
+    assert register
+    assert [point.label for point in trend(holding, register, TODAY, Silence())] == ["1", "2", "now"]
+    # Built, signed by another who sees what changed, and published.
+    assert publish_edition(holding, NOW + 2 * DAY, only=("cert-eu",)) == 3
+    assert erased.agrees(holding, 3)
+    for words in ("check", "status", "view cert-eu --diff 2", "round status 2026-q4", "due"):
+        assert tocsin("--root", holding.root, *words.split(), clock="2026-11-24").returncode == 0
 
 
 def test_what_was_committed_to_can_still_be_compared(holding: Workspace) -> None:

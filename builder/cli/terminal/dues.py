@@ -14,16 +14,17 @@ WEEKS = 26
 
 def dues_of(now: Now, weeks: int) -> "tuple[Register, tuple[Due, ...]]":
     """Return the register and all that falls due in it."""
-    from builder.due import dues
+    from builder.due import cut_off, dues, retention
     from builder.editions.deadlines import deadlines
     from builder.office import log
+    from builder.privacy.retain import plan
     from builder.progress import Silence
     from builder.proposals.files import open_office
     from builder.register.checked import read
     from builder.rounds.progress import unanswered
 
     register = read(now.workspace, now.today, Silence()).register
-    return register, dues(
+    found = dues(
         register,
         now.today,
         waiting=unanswered(register, now.today),
@@ -32,3 +33,6 @@ def dues_of(now: Now, weeks: int) -> "tuple[Register, tuple[Due, ...]]":
         weeks=weeks,
         last=log.latest_of_each(now.workspace),
     )
+    kept = [*retention(plan(now.workspace, register, now.today))]
+    kept += [cut_off(now.today)] if now.workspace.erasing.is_file() else []
+    return register, tuple(sorted((*found, *kept), key=lambda due: (due.day, due.key)))
