@@ -35,15 +35,13 @@ from builder.rounds.returns.evidence import (
 )
 from builder.rounds.returns.ownwords import own_words
 from builder.workspace.csvtext import OUTCOME_COLUMNS
+from builder.workspace.foreign import cell_text
 from builder.workspace.problems import Place
 from builder.workspace.yamltext import text_problem
 
 LARGEST_SHEET = 16 << 20
 MOST_LINES = 50_000
 SEPARATORS = (",", ";", "\t")
-# What a spreadsheet would take for a formula has a mark before it (`builder.workspace.csvtext.cell`).
-GUARDED = re.compile(r"'(?=[=+\-@\t\r\n|%＝＋－＠])")
-WIDENED = re.compile(r'="(.*)"\Z')
 NAMES = ("organisation", "contact", "kind", "value")
 SHEET = frozenset((*NAMES, "outcome"))
 # As gateways call them; the first that is there counts.
@@ -163,18 +161,11 @@ def _lines(table: "Iterator[list[str]]", names: list[str], file: str, before: in
                 hint = "put a cell that holds the separator in quotes"
                 yield Rejected(place=place, reason="has more cells than there are columns", hint=hint)
                 continue
-            cells = [*map(_cell, row), *[""] * (len(names) - len(row))]
+            cells = [*map(cell_text, row), *[""] * (len(names) - len(row))]
             yield Line(place=place, cells={name: cell for name, cell in zip(names, cells, strict=False) if name})
     except csv.Error:
         hint = "look for a quote that is not closed, here or further down"
         yield Rejected(place=Place(file=file, line=number + 1), reason="from here on it is not valid CSV", hint=hint)
-
-
-def _cell(text: str) -> str:
-    text = text.strip()
-    if widened := WIDENED.match(text):
-        text = widened[1]
-    return GUARDED.sub("", text, count=1) if GUARDED.match(text) else text
 
 
 def _of_cert(line: Line, asked: Asked) -> Iterator[Judged]:
