@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from builder.errors import WorkspaceError
 from builder.office.folding import Query
 from builder.proposals.record import Proposal, read_proposals
 from builder.proposals.touching import old_words, touched, words
@@ -265,13 +266,12 @@ def _in_retired(workspace: Workspace, query: Query) -> Iterator[Hit]:
 def _in_enrolments(workspace: Workspace, query: Query) -> Iterator[Hit]:
     """Yield the recipients for whom somebody enrolled of whom it is said."""
     for path in workspace.records_in(workspace.enrolments):
-        text = workspace.read_text(path)
-        if not query.could_be_in(text):
-            continue
         try:
-            said = jsontext.parse(text.encode())["contact"]
-            texts = tuple(str(said[key]) for key in ("name", "email", "phone"))
-        except (ValueError, KeyError, TypeError):
+            text = workspace.read_text(path)
+            said = jsontext.parse(text.encode())["contact"] if query.could_be_in(text) else None
+            texts = tuple(str(said[key]) for key in ("name", "email", "phone")) if said else ()
+        except (WorkspaceError, ValueError, KeyError, TypeError):
+            # What is no enrolment says nothing; `tocsin recipients history` tells what is wrong with one.
             continue
         if query.is_in(*texts):
             subject = Subject(kind=Kind.RECIPIENT, id=path.name.split(".")[0])

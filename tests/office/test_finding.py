@@ -142,3 +142,13 @@ def test_folding_leaves_nothing_that_two_hands_write_differently() -> None:
     """Case, accents and digits of other scripts do not count."""
     assert fold("Ｅlení ΔΕΊΓΜΑ ١٢٣") == fold("eleni δειγμα 123")
     assert fold("Straße") == fold("STRASSE")
+
+
+def test_who_enrolled_for_a_recipient_is_found(miniature: Workspace) -> None:
+    """Somebody rings who says that they are of a CERT: their name leads to it, and a damaged file hides nothing."""
+    miniature.enrolments.mkdir(parents=True, exist_ok=True)
+    said = '{"contact": {"name": "Nora Invented", "email": "nora@cert.example", "phone": "+44 1632 960777"}}'
+    (miniature.enrolments / "cert-eu.1.json").write_text(said)
+    (miniature.enrolments / "cert-eu.2.json").write_text('{"contact": "Nora Invented"')
+    for typed in ("nora invented", "01632 960777", "nora@cert"):
+        assert [(each.kind, each.id) for each in find(miniature, typed).subjects] == [(Kind.RECIPIENT, "cert-eu")]
