@@ -12,7 +12,7 @@ from datetime import UTC, date
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from builder.errors import WorkspaceError
 from builder.register.types import Identifier, Moment
@@ -51,7 +51,7 @@ class Line(Record):
     when: Moment
     what: What
     officer: Identifier
-    second: Annotated[str, StringConstraints(pattern=r"^(?:[a-z0-9][a-z0-9-]*)?$", max_length=63)] = ""
+    second: Annotated[Identifier | None, BeforeValidator(lambda text: text or None)] = None
     subject: Annotated[str, StringConstraints(max_length=100)] = ""
     note: Annotated[str, StringConstraints(max_length=300)] = Field(default="", repr=False)
 
@@ -129,5 +129,7 @@ def _text(lines: tuple[Line, ...]) -> str:
     writer.writerow(COLUMNS)
     for line in lines:
         when = line.when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        writer.writerow((when, line.what.value, line.officer, line.second, line.subject, " ".join(line.note.split())))
+        writer.writerow(
+            (when, line.what.value, line.officer, line.second or "", line.subject, " ".join(line.note.split()))
+        )
     return text.getvalue()

@@ -313,7 +313,7 @@ def _log(workspace: Workspace, erasure: Erasure, this: Begun) -> None:
             when=this.when,
             what=log.What.FORGOTTEN,
             officer=erasure.officer,
-            second=this.second or "",
+            second=this.second,
             subject=erasure.id,
         ),
     )

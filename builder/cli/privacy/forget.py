@@ -7,6 +7,7 @@ import typer
 
 from builder.cli.privacy.options import ENROLMENT, PERSON
 from builder.cli.terminal.app import Now, app, by_the_clock
+from builder.cli.terminal.officers import refuse_unknown_officers
 from builder.cli.terminal.options import JSON
 from builder.cli.terminal.output import print_json
 from builder.cli.terminal.say import say
@@ -84,8 +85,7 @@ def _begin(
     if person is None or officer is None:
         raise typer.BadParameter("say whom, and who you are", param_hint="PERSON --officer ID")
     found = subject.around(now.workspace)
-    if officer not in found.register.settings.in_office(now.today):
-        raise BuilderError("register.yaml has no such officer, or one who left", hint="--officer ID names one of them")
+    refuse_unknown_officers(found.register.settings, (officer,), now.today)
     whom, about, place = _whom(now, person, enrolment, found)
     erasing.refuse_unready(now.workspace, found, whom, drop_staged=drop_staged)
     waiting = asked.waiting(now.workspace, _name(person, enrolment))

@@ -8,6 +8,7 @@ import typer
 
 from builder.cli.privacy.options import ENROLMENT, PERSON, day_of, given_fields, refuse_inside
 from builder.cli.terminal.app import Now, app, now_of
+from builder.cli.terminal.officers import refuse_unknown_officers
 from builder.cli.terminal.options import JSON
 from builder.cli.terminal.output import print_json
 from builder.cli.terminal.say import say
@@ -145,8 +146,7 @@ def _write_letter(now: Now, found: "Dossier", path: Path, officer: str, language
     settings = read_settings(now.workspace)
     if settings is None:
         raise BuilderError("data/register.yaml cannot be read", hint="run `tocsin check`")
-    if officer not in settings.in_office(now.today):
-        raise BuilderError("register.yaml has no such officer, or one who left", hint="--officer ID names one of them")
+    refuse_unknown_officers(settings, (officer,), now.today)
     refuse_inside(now.workspace, path)
     text = letter(found, settings.publisher, now.today, language)
     with store.told(path.name, BuilderError, "name another file: --letter FILE"):

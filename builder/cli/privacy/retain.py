@@ -5,10 +5,10 @@ from typing import Annotated
 import typer
 
 from builder.cli.terminal.app import app, by_the_clock
+from builder.cli.terminal.officers import refuse_unknown_officers
 from builder.cli.terminal.options import JSON
 from builder.cli.terminal.output import print_json
 from builder.cli.terminal.say import say
-from builder.errors import BuilderError
 
 
 @app.command()
@@ -50,8 +50,7 @@ def retain(
         return
     if officer is None:
         raise typer.BadParameter("say who you are", param_hint="--officer")
-    if officer not in found.register.settings.in_office(now.today):
-        raise BuilderError("register.yaml has no such officer, or one who left", hint="--officer ID names one of them")
+    refuse_unknown_officers(found.register.settings, (officer,), now.today)
     if this:
         say(f"to go: {this}")
         agree("Let it go? It cannot be undone.", yes=yes, done="removed")
