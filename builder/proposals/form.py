@@ -6,6 +6,7 @@ It is public, and has nothing of the register but its title, the publisher and t
 from pathlib import Path
 
 from builder import seal
+from builder.board.practice import is_practice, marked
 from builder.errors import ProposalError, SealError
 from builder.pages.update_html import UpdateFacts, keys_fingerprint, update_html
 from builder.register.check.placeholders import has_placeholders
@@ -20,7 +21,7 @@ def form_of(workspace: Workspace) -> tuple[bytes, str]:
     register = load(workspace).register
     if register is None:
         raise ProposalError("data/register.yaml cannot be read", hint="run `tocsin check`")
-    settings = register.settings
+    settings = marked(register, practice=is_practice(workspace)).settings
     if has_placeholders(settings):
         raise ProposalError(
             "data/register.yaml holds what a new workspace has to be replaced",

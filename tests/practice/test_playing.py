@@ -24,6 +24,7 @@ from builder.errors import TrustError
 from builder.pipeline import Choice, build
 from builder.practice import beginning, certs, ending, playing
 from builder.progress import Silence
+from builder.proposals.form import form_of
 from builder.recipients import asking
 from builder.trust import roots
 from builder.workspace.places import Workspace
@@ -98,6 +99,9 @@ def test_every_page_of_an_edition_says_that_it_is_practice(published: tuple[Work
         path.write_bytes(opened[name])
         assert [number for number, text in enumerate(pages(path), 1) if NOTICE[:23] not in text] == [], name
     assert NOTICE.split(":")[0] in reader_of(unfounded).decode()
+    line = f"update_keys: [{seal.public_key(identity_of('cert-eu'))}]\n"
+    unfounded.settings.write_text(unfounded.settings.read_text("utf-8") + line, "utf-8")
+    assert NOTICE.split(":")[0] in form_of(unfounded)[0].decode()
     root = unfounded.trust / "1.root.json"
     told = tocsin(*AT, "verify", unfounded.site, "--pinned", root, "--memory", desk / "memory")
     assert told.returncode == 0
