@@ -57,7 +57,7 @@ def metadata_of(wheel: Path) -> Message:
 def test_the_wheel_goes_the_whole_way_outside_the_checkout(program: Path, tmp_path: Path) -> None:
     """Whoever installs it has all of it: templates, scripts of the pages, facts, the files of a new workspace."""
     assert run(program, "--version", cwd=tmp_path).stdout.strip().endswith(__version__)
-    done = run(program, "init", "register", cwd=tmp_path)
+    done = run(program, "init", "register", "--blank", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     done = run(program, "demo", "demo", "--tlds", "3", "--recipients", "1", "--build", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
