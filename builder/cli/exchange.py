@@ -78,9 +78,10 @@ def import_organisations(
 ) -> None:
     """Take in organisations, with their contacts.
 
-    What the register does not have yet is written; what it says otherwise becomes proposals. Shows
-    first what would become of it, and asks. Lines that are wrong are rejected, with line, column and
-    what to do, and the good ones go in. The same table taken in again changes nothing.
+    What the register does not have yet is written; what it says otherwise becomes proposals, and so
+    does a new organisation once an edition is out. Shows first what would become of it, and asks.
+    Lines that are wrong are rejected, with line, column and what to do, and the good ones go in.
+    The same table taken in again changes nothing.
 
     Of a table of another form than `tocsin template` writes, it first proposes what each column is,
     as a file beside it, and stops: look it through, and go on with --mapping. Cards of an address

@@ -16,7 +16,7 @@ from builder.exchange.table import Desk, Line
 from builder.exchange.tabled import ChannelDraft, ContactDraft, OrganisationDraft
 from builder.exchange.who import Who
 from builder.proposals.entering import check_value
-from builder.register import addresses
+from builder.register import addresses, certificates
 from builder.register.kinds import NUMBERED, ChannelKind
 from builder.register.model import Channel, Contact, Organisation, Register
 from builder.register.writing import fields_of
@@ -199,10 +199,24 @@ class _Organisation:
         if not wrong and fields["kind"] == "person" and not fields.get("name"):
             self.desk.reject(contact.lines[0], "contact name", "a person has no name", "add it, or make it a desk")
             wrong = ["kind"]
+        wrong += [key for key in certificates.Sort if self._unreadable(contact, key, known)]
         for key in wrong:
             contact.fields.pop(key, None)
         contact.fields.setdefault("order", "1")
         return bool(wrong)
+
+    def _unreadable(self, contact: ContactDraft, sort: certificates.Sort, known: Mapping[str, Any]) -> bool:
+        """Reject a certificate that nobody should rely on, and a private key before it stands in any file of ours."""
+        text = contact.fields.get(sort.value)
+        if not text or text == known.get(sort.value):
+            return False
+        try:
+            certificates.read(sort, text)
+        except certificates.CertificateError as error:
+            line = next((each for each in contact.lines if each.get(sort.value)), contact.lines[0])
+            self.desk.reject(line, sort.value, error.message, error.hint)
+            return True
+        return False
 
     def _channel(self, contact: ContactDraft, line: Line, seen: dict[tuple[ChannelKind, str], ChannelDraft]) -> None:
         fields = {key: self._read(key, column, text) for key, column in CHANNEL.items() if (text := line.get(column))}

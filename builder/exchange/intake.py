@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from builder.board import new_locator
+from builder.editions.record import numbers
 from builder.errors import ExchangeError, ProposalError
 from builder.exchange import planning
 from builder.exchange.assembling import assemble
@@ -44,7 +45,14 @@ def plan(workspace: Workspace, loaded: Loaded, given: Lines, now: datetime, *, r
     """Return what would become of a table; nothing is written."""
     desk = Desk()
     register = register_of(loaded)
-    scene = Scene(table=given.table, register=register, sources=loaded.sources, day=now.date(), removals=removals)
+    scene = Scene(
+        table=given.table,
+        register=register,
+        sources=loaded.sources,
+        day=now.date(),
+        removals=removals,
+        published=bool(numbers(workspace)),
+    )
     found = list(_changes(loaded, given, scene, desk))
     wanted = [each for each in found if isinstance(each, Wanted)]
     fresh, known = _fresh(workspace, register, wanted, now, desk)

@@ -1,7 +1,8 @@
 """Hold what a table says against the register: files of a first filling, and proposals for what is there. Pure.
 
-What the register does not have yet is written. What it has and says otherwise is never written over: it is proposed,
-and waits for a second pair of eyes. What a table lacks is left as it is, unless it is asked to be removed.
+What the register does not have yet is written; once an edition is out, an organisation is proposed. What it has and
+says otherwise is never written over: it is proposed, and waits for a second pair of eyes. What a table lacks is left as
+it is, unless it is asked to be removed.
 """
 
 import hashlib
@@ -28,18 +29,23 @@ from builder.workspace.yamlwritten import document
 # As many channels as a proposal of a new contact may have.
 MOST_AT_ONCE = 10
 IN_ITS_FILE = "change it in the file itself, and have it reviewed"
+WAITS = "TLDs whose organisation is proposed first: take the table in again once it is applied"
 NOT_PROPOSED = "says otherwise of {} than the register, which no proposal changes"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """What a table is held against, the texts of its files, and the day on which it is taken in."""
+    """What a table is held against, the texts of its files, the day on which it is taken in, and how.
+
+    `published` says that an edition is out: an organisation that is new brings numbers that CERTs will ring.
+    """
 
     table: Table
     register: Register = field(repr=False)
     sources: Mapping[str, str] = field(repr=False)
     day: date
     removals: bool = False
+    published: bool = False
 
     def header(self, lines: Iterable[Line]) -> str:
         """Return the comment that says where a file came from."""
@@ -63,7 +69,9 @@ def organisations(drafts: Iterable[OrganisationDraft], scene: Scene, desk: Desk)
     """Yield what becomes of organisations that a table has: new files first."""
     drafts = list(drafts)
     for draft in drafts:
-        if draft.known is None:
+        if draft.known is None and scene.published:
+            yield _new_organisation(draft, scene)
+        elif draft.known is None:
             record = _organisation(draft)
             yield NewFile(
                 what="new organisations",
@@ -75,6 +83,13 @@ def organisations(drafts: Iterable[OrganisationDraft], scene: Scene, desk: Desk)
     for draft in drafts:
         if draft.known is not None:
             yield from _changes(draft, draft.known, scene, desk)
+
+
+def _new_organisation(draft: OrganisationDraft, scene: Scene) -> Wanted:
+    record = _organisation(draft)
+    said = {key: value for key, value in fields_of(record).items() if key not in ("id", "contacts")}
+    whose = {"action": Action.NEW_ORGANISATION, "organisation": record.id}
+    return _wanted("new organisations", draft.lines[0], scene, **whose, set=said, contacts=record.contacts)
 
 
 def _organisation(draft: OrganisationDraft) -> Organisation:
@@ -102,8 +117,13 @@ def _tlds(drafts: list[OrganisationDraft], scene: Scene, desk: Desk) -> Iterator
                     desk.reject(draft.lines[0], "manages" if key == "manager" else "runs", message, "keep one of them")
                 else:
                     claim[key] = (draft.id, draft.lines[0])
+    waiting = {draft.id for draft in drafts if draft.known is None and scene.published}
     for label, claim in claims.items():
         stated = {key: id_ for key, (id_, _) in claim.items()}
+        if label not in scene.register.tlds and not waiting.isdisjoint(stated.values()):
+            # Its file would name an organisation that is not there yet.
+            desk.read[WAITS] += 1
+            continue
         yield from tld_change(label, stated, next(iter(claim.values()))[1], scene, desk)
 
 
@@ -184,7 +204,10 @@ def _new_contact(contact: ContactDraft, organisation: str, scene: Scene, desk: D
     for each in contact.channels[MOST_AT_ONCE:]:
         message = f"a new contact is proposed with {MOST_AT_ONCE} channels at most"
         desk.reject(each.line, "value", message, "take the table in again once the contact is in the register")
-    person = Person.model_validate(contact.fields)
+    for key in contact.fields.keys() - Person.model_fields.keys():
+        message = "a new contact is proposed without it"
+        desk.reject(contact.lines[0], key, message, "take the table in again once the contact is in the register")
+    person = Person.model_validate({key: each for key, each in contact.fields.items() if key in Person.model_fields})
     channels = tuple(each.channel for each in contact.channels[:MOST_AT_ONCE])
     yield _wanted(
         "new contacts",
