@@ -4,6 +4,7 @@
 
     subject   a contact, and all values and names that any record has it under
     needles   pure: values and names in whatever form a text has them
+    structure pure: words that the files are made of, which are nobody's
     search    every file of the workspace, searched
     whose     whose a number, an address or a name is
     held      all that is held about a contact, and which recipients were given what

@@ -44,6 +44,7 @@ PLAIN = frozenset(
     )
 )
 VALUES = frozenset({"old", "new", "value"})
+NOTES = frozenset({"note", "internal", "override"})
 # What is looked at apart.
 KEPT = PLAIN | VALUES | {"evidence", "content", "contact"}
 
@@ -116,6 +117,11 @@ class Eraser:
         cleaned = self.text(unicodedata.normalize("NFC", after))
         after = cleaned if self.needles.are_in(unicodedata.normalize("NFC", after)) else after
         found, _ = read_record(Organisation, file, after)
+        # What the office notes on this organisation may call them by one word of their name.
+        noted = self.note(after)
+        again, _ = read_record(Organisation, file, noted)
+        if found and again and _but_notes(again.model_dump()) == _but_notes(found.model_dump()):
+            after = noted
         if found is None or any(each.id == self.subject.id for each in found.contacts):
             raise BuilderError(
                 f"{file} is written in a way that the contact cannot be taken out of it safely",
@@ -132,8 +138,12 @@ class Eraser:
         near = before.organisation == self.subject.organisation
         mine = near and self.subject.id in {whose(before), before.contact}
         made = self._node(fields, mine=mine, near=near, kind=before.kind or "")
-        if not (near and concerns(before, self.subject.organisation, self.subject.id)) and made == _plain(fields):
+        changed = made != _plain(fields)
+        if not (near and concerns(before, self.subject.organisation, self.subject.id)) and not changed:
             return text
+        if changed and before.evidence:
+            # Of a line that can be guessed, as what it asked for is in it.
+            made["evidence"] = self._digest("evidence", before.evidence)
         if mine and rules.stage(before) is rules.Stage.OPEN:
             end = {"step": Step.REFUSED.value, "officer": self.officer, "when": time_of(max(self.when, before.when))}
             made["events"] = [*made["events"], end]
@@ -173,9 +183,6 @@ class Eraser:
             return None if key == "place" else self._node(value, mine=mine, near=near, kind=kind)
         if key in VALUES and (mine or self.needles.are_in(value)):
             return self.value(kind, value)
-        if key == "evidence" and mine:
-            # Of a line that can be guessed.
-            return self._digest("evidence", value)
         if key in KEPT:
             return value
         return None if mine else (self.note if near else self.text)(value)
@@ -187,6 +194,15 @@ class Eraser:
     def _words(self) -> re.Pattern[str] | None:
         words = sorted({re.escape(word) for word in words_of((*self.subject.names, *self.subject.names_before))})
         return re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE) if words else None
+
+
+def _but_notes(node: Any) -> Any:
+    """Return what a record says besides the notes in it."""
+    if isinstance(node, list | tuple):
+        return [_but_notes(each) for each in node]
+    if not isinstance(node, Mapping):
+        return node
+    return {key: _but_notes(each) for key, each in node.items() if key not in NOTES}
 
 
 def _plain(node: Any) -> Any:

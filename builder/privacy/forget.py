@@ -8,6 +8,7 @@ file of the workspace was searched for what is to be gone.
 
 import json
 import secrets
+import unicodedata
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
@@ -255,6 +256,8 @@ def _changes(office: Workspace, workspace: Workspace, eraser: Eraser) -> Iterato
     for path in _ours(office, workspace):
         name = workspace.name_of(path)
         text = workspace.read_text(path, limit=LARGEST_TABLE) if path.stat().st_size else ""
+        # As the search for what is left reads it, which follows.
+        text = unicodedata.normalize("NFC", text)
         if path == workspace.organisation(subject.organisation):
             after = eraser.organisation(name, text)
         elif path.parent.parent == workspace.rounds and path.name in TABLES:

@@ -10,7 +10,7 @@ from datetime import date
 
 from builder.editions.record import EditionRecord, numbers, read_edition, snapshot_of
 from builder.office import log
-from builder.privacy import search
+from builder.privacy import search, structure
 from builder.privacy.needles import Needles
 from builder.privacy.subject import Around, Row, Subject, concerns, organisation_in
 from builder.progress import Report
@@ -114,7 +114,8 @@ def needles_for(register: Register, subject: Subject) -> Needles:
 
 
 def stays(register: Register, subject: Subject) -> Iterator[str]:
-    """Yield the values and names of everybody else in the register, and the office's own."""
+    """Yield the values and names of everybody else in the register, the office's own, and what files are made of."""
+    yield from structure.words(register, subject)
     publisher = register.settings.publisher
     yield from (publisher.name, publisher.phone, publisher.email, publisher.fax or "", *publisher.post)
     yield from (officer.name for officer in register.settings.officers)

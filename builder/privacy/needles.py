@@ -5,7 +5,9 @@ writes it; a name in each of its scripts. What somebody who stays has too is no 
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
+from html.entities import codepoint2name
 from urllib.parse import quote
 
 from builder.register import addresses
@@ -17,6 +19,11 @@ BETWEEN = r"(?:[\s().\-/\u00a0\u2010-\u2015\u202f]|%20|\+)"
 # So few digits stand for nobody.
 FEWEST_DIGITS = 7
 FEWEST_LETTERS = 4
+# A longer name is hardly ever turned round.
+MOST_WORDS = 4
+# What goes before and after a word that is longer, and an address that is another.
+WORD_GOES_ON = (r"[^\W_]", r"[^\W_]")
+MAIL_GOES_ON = (r"[^\W_]|[.+\-]", r"[^\W_]|-|\.[^\W_]")
 IN_BRACKETS = re.compile(r"[()\[\]]")
 
 
@@ -65,7 +72,9 @@ def _forms(kind: ChannelKind, value: str) -> Iterator[str]:
         yield _number(code, digits.removeprefix(code)) + ending
         return
     for form in {value, canonical}:
-        yield _text(form)
+        # A short one, as a number of INOC-DBA, stands in many texts that are about nobody.
+        if sum(map(str.isalnum, form)) >= FEWEST_LETTERS:
+            yield _alone(_text(form), MAIL_GOES_ON if kind is ChannelKind.EMAIL else WORD_GOES_ON)
     if (alone := re.sub(r"\D", "", value)) and len(alone) >= FEWEST_DIGITS and kind is ChannelKind.CHAT:
         yield _number("", alone)
 
@@ -79,22 +88,36 @@ def _number(code: str, national: str) -> str:
 
 
 def _of_name(name: str) -> Iterator[str]:
-    """Yield a name whole, and each form of it where it stands in two scripts."""
-    parts = [" ".join(part.split()) for part in IN_BRACKETS.split(name)]
-    for form in {" ".join(name.split()), *parts}:
+    """Yield a name whole, each form of it where it stands in two scripts, without accents, and family name first."""
+    said = {" ".join(name.split()), *(" ".join(part.split()) for part in IN_BRACKETS.split(name))}
+    said |= {_unaccented(form) for form in said}
+    said |= {" ".join((words[-1], *words[:-1])) for form in said if 1 < len(words := form.split()) <= MOST_WORDS}
+    for form in said:
         if len(form) >= FEWEST_LETTERS:
-            yield rf"(?<!\w){_text(form)}(?!\w)"
+            yield _alone(_text(form, r"(?:\s|%20|[+_.,\-])+"), WORD_GOES_ON)
 
 
-def _text(value: str) -> str:
+def _unaccented(text: str) -> str:
+    return "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign))
+
+
+def _alone(pattern: str, goes_on: tuple[str, str]) -> str:
+    """Return a pattern that does not match within a longer word; what a link escapes before it is no part of one."""
+    before, after = goes_on
+    return rf"(?:(?<!{before})|(?<=%[0-9A-Fa-f]{{2}})){pattern}(?!{after})"
+
+
+def _text(value: str, between: str = r"(?:\s|%20|\+|_)+") -> str:
     """Return a pattern for a text however it is spaced, and as JSON, HTML and links write it."""
-    return r"(?:\s|%20|\+|_)+".join("".join(map(_sign, word)) for word in value.split())
+    return between.join("".join(map(_sign, word)) for word in value.split())
 
 
 def _sign(sign: str) -> str:
     if sign.isalnum() and sign.isascii():
         return sign
     forms = {re.escape(sign), re.escape(quote(sign, safe="")), f"&\\#(?:{ord(sign)}|x{ord(sign):x});"}
+    if named := codepoint2name.get(ord(sign)):
+        forms.add(f"&{named};")
     if not sign.isascii():
         forms.add("".join(rf"\\u{int.from_bytes(pair):04x}" for pair in _halves(sign)))
     return f"(?:{'|'.join(sorted(forms))})"

@@ -19,7 +19,7 @@ from builder.workspace.places import LARGEST_TABLE, Workspace
 def places(workspace: Workspace, needles: Needles) -> Iterator[Path]:
     """Yield the files that hold any needle, in order."""
     if needles:
-        yield from (path for path in files_of(workspace) if holds(path, needles))
+        yield from (path for path in files_of(workspace) if _names(path, needles) or holds(path, needles))
 
 
 def files_of(workspace: Workspace) -> Iterator[Path]:
@@ -33,6 +33,10 @@ def files_of(workspace: Workspace) -> Iterator[Path]:
         directories[:] = [name for name in directories if here / name not in workspace.apart]
         directories.sort()
         yield from (here / name for name in sorted(names) if (here / name).is_file() and not (here / name).is_symlink())
+
+
+def _names(path: Path, needles: Needles) -> bool:
+    return needles.are_in(unicodedata.normalize("NFC", path.name))
 
 
 def holds(path: Path, needles: Needles) -> bool:

@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import unicodedata
 
 import pytest
 from held_people import ALONE, DAY, EVIDENCE, PERSON, SHARED, canaries, facts, squeezed
@@ -176,3 +177,44 @@ def test_a_person_of_a_recipient_is_forgotten_too(holding: Workspace) -> None:
     assert not list(holding.enrolments.glob("*.json"))
     texts = [path.read_bytes() for path in (*holding.data.rglob("*"), *holding.recipients.rglob("*")) if path.is_file()]
     assert not [text for text in texts if b"keys@cert.example" in text]
+
+
+@pytest.mark.parametrize("name", ["Security", "Greece", "organisation", "Duty desk", "confirmed"])
+def test_a_name_that_is_a_word_of_the_files_harms_none_of_them(holding: Workspace, name: str) -> None:
+    """A desk may be called as a role, a ccTLD or a key is: nobody else's records change."""
+    path = holding.organisation("registry-gr")
+    path.write_text(path.read_text().replace("name: Ελένη Δείγμα (Eleni Sample)", f"name: {name}"))
+    others = {*holding.organisations.iterdir(), *holding.tlds.iterdir(), holding.settings} - {path}
+    before = {each: each.read_bytes() for each in others}
+    forget(holding)
+    assert {each: each.read_bytes() for each in before} == before
+    found = load(holding).register
+    assert found
+    assert [each.role for each in found.organisations["registry-gr"].contacts] == ["duty-desk"]
+
+
+def test_what_the_office_notes_by_one_word_of_their_name_is_erased_too(holding: Workspace) -> None:
+    """In their organisation's own file, in a note or a comment; decomposed, too, in any other file."""
+    path, tld = holding.organisation("registry-gr"), holding.tld("gr")
+    path.write_text(f"# ask Eleni\n{path.read_text()}internal: Sample is in Athens now\n")
+    tld.write_text(unicodedata.normalize("NFD", f"# Ελένη Δείγμα knows\n{tld.read_text()}"))
+    forget(holding)
+    assert "Eleni" not in path.read_text()
+    assert "Sample" not in path.read_text()
+    assert "knows" in tld.read_text()
+    assert "Δείγμα" not in unicodedata.normalize("NFC", tld.read_text())
+
+
+def test_evidence_of_a_change_to_the_same_number_goes_too(holding: Workspace) -> None:
+    """Another's proposal with their number: its digest is of a line with that number, which could be guessed."""
+    path = holding.proposal("0003-anna")
+    text = path.read_text()
+    path.write_text(text.replace("source: call", f"source: call\nevidence: {'ab' * 32}"))
+    forget(holding)
+    assert "ab" * 32 not in path.read_text()
+
+
+def test_a_file_that_is_named_after_them_is_told(holding: Workspace) -> None:
+    """What a file is called says who they were as well as what is in it."""
+    (holding.root / "eleni-sample.txt").write_text("nothing")
+    assert "eleni-sample.txt still names them" in forget(holding).stderr

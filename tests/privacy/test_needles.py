@@ -27,11 +27,24 @@ FOUND = (
         "eleni  sample",
         "Eleni+Sample",
         "Ελένη Δείγμα",
+        "Ελενη Δειγμα",
+        "eleni.sample",
+        "SAMPLE, Eleni",
+        "Sample-Eleni",
         "\\u0395\\u03bb\\u03ad\\u03bd\\u03b7 \\u0394\\u03b5\\u03af\\u03b3\\u03bc\\u03b1",
     ),
     *("+44 1632 960123 ext. 12", "+441632960123;ext=12"),
 )
-LEFT = ("+44 7700 9001012", "1447700900101", "desk@example.net", "Selenium Samples", "+44 1632 960123", "melenia", "")
+LEFT = (
+    *("jo-eleni@example.net", "eleni@example.network", "eleni@example.net.example", "matrix @eleni:chat.examples"),
+    "+44 7700 9001012",
+    "1447700900101",
+    "desk@example.net",
+    "Selenium Samples",
+    "+44 1632 960123",
+    "melenia",
+    "",
+)
 
 
 @pytest.mark.parametrize("text", FOUND)
