@@ -21,10 +21,10 @@ FONTS = tuple(
 
 Part = Literal["program", "pages", "layout", "fonts", "hardware"]
 IN_CHECKOUT: dict[Part, str] = {
-    "program": "`make sign` installs what signs and no more; `make setup` installs the whole program",
-    "pages": "build the pages: make setup",
-    "layout": "run `make setup`, or install libpango-1.0-0, libpangoft2-1.0-0 and fontconfig",
-    "fonts": "run `make setup`, or install fonts-noto-core and fonts-noto-cjk",
+    "program": "`make sign` installs what signs and no more; `make office` installs the whole program",
+    "pages": "build the pages: make office",
+    "layout": "run `make office`, or install libpango-1.0-0, libpangoft2-1.0-0 and fontconfig",
+    "fonts": "run `make office`, or install fonts-noto-core and fonts-noto-cjk",
     "hardware": "`make hardware` installs it, held to its hash",
 }
 FROM_WHEEL: dict[Part, str] = {

@@ -201,6 +201,15 @@ def test_an_officer_is_asked_and_may_go_back(sit: Sit, drafts: Workspace) -> Non
     assert register(drafts).tlds["gr"].manager == "example-registry"
 
 
+def test_what_helps_is_not_cut_within_a_word(sit: Sit, tmp_path: Path) -> None:
+    """On a terminal of 80 columns whoever is asked reads whole words."""
+    child = sit("init", tmp_path / "office")
+    child.setwinsize(24, 80)
+    answer(child, {"title": "", "name of the office": "Example Office"})
+    child.expect("telephone of the office")
+    assert "answered day and night; printed\r\n  too.\r\n" in child.before
+
+
 @pytest.mark.parametrize("key", ["\x03", "\x04"])
 def test_whoever_stops_in_between_changes_nothing(sit: Sit, miniature: Workspace, key: str) -> None:
     """Ctrl-C and Ctrl-D at the last question too: no file, no lock, no trace of what was typed."""

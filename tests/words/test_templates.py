@@ -41,4 +41,4 @@ def test_pages_that_were_not_built_are_told(monkeypatch: pytest.MonkeyPatch, tmp
     monkeypatch.setattr(templates, "TEMPLATES", tmp_path)
     with pytest.raises(BuilderError, match="is missing") as refused:
         templates.built("missing.js")
-    assert "make setup" in refused.value.hint
+    assert "make office" in refused.value.hint

@@ -10,7 +10,9 @@ whoever stops before its end has changed nothing. Going back runs it anew with t
     made = interview(form, answers)
 """
 
+import shutil
 import sys
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn, TypeVar
@@ -175,7 +177,9 @@ class Questions:
 
     def _typed(self, question: str, proposal: str, help_: str, *, optional: bool) -> str:
         if help_:
-            print(f"  {help_}", file=sys.stderr)
+            columns = shutil.get_terminal_size().columns - 2
+            lines = textwrap.wrap(help_, columns, break_long_words=False, break_on_hyphens=False)
+            print(*(f"  {line}" for line in lines), sep="\n", file=sys.stderr)
         shown = f" [{proposal}]" if proposal else " (or nothing)" if optional else ""
         print(f"tocsin: {question}{shown}: ", end="", file=sys.stderr, flush=True)
         line = sys.stdin.readline()
