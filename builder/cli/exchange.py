@@ -186,7 +186,7 @@ def _lines(path: Path, content: bytes, sheet: "Sheet", how: _How, loaded: "Loade
     from builder.exchange import intake, mapping, reading, vcards
 
     if sheet == "organisations" and vcards.are_cards(content):
-        return vcards.lines_of(content, path.name, intake.register_of(loaded).settings.roles, how.role)
+        return vcards.lines_of(content, path.name, intake.register_of(loaded), how.role)
     found = reading.read(content, path.name, sheet)
     if how.mapping:
         text = read_text_file(how.mapping, mapping.LARGEST_MAPPING).decode("utf-8", "replace")
@@ -261,6 +261,9 @@ def _show_plan(made: "Plan") -> None:
         if count:
             table.add_row(what, str(count))
     print_table(console, table)
+    new = [each.record for each in made.files if each.what == "new organisations"]
+    if new and len(new) <= SHOWN:
+        console.print(f"  new: {', '.join(new)}")
     for rejected in made.rejected[:SHOWN]:
         console.print(f"  {shown(str(rejected))}", soft_wrap=True)
     if len(made.rejected) > SHOWN:

@@ -126,7 +126,8 @@ class _Organisation:
         zones = zones_of(country)
         if "timezone" not in fields and zones:
             fields["timezone"] = zones[0]
-            told["time zones taken from the country" + (", which has several: look at them" if zones[1:] else "")] += 1
+            several = f"time zones taken from {country}, which has several: look at them"
+            told[several if zones[1:] else "time zones taken from the country"] += 1
         if "languages" not in fields and country:
             fields["languages"] = list(languages_of(country)) or ["en"]
             told["languages taken from the country"] += 1

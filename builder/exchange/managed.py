@@ -31,6 +31,8 @@ COLUMNS = {
 def tlds(lines: Iterable[Line], scene: Scene, desk: Desk) -> Iterator[NewFile | Wanted]:
     """Yield what becomes of the TLDs that a table has, in its order."""
     seen: dict[str, int] = {}
+    lines = list(lines)
+    beside = {readings.tld(line.get("tld")) for line in lines}
     for line in lines:
         if problem := next((found for text in line.cells.values() if (found := text_problem(text))), None):
             desk.reject(line, "", *problem)
@@ -41,10 +43,10 @@ def tlds(lines: Iterable[Line], scene: Scene, desk: Desk) -> Iterator[NewFile | 
         elif (first := seen.setdefault(label, line.place.line)) != line.place.line:
             desk.reject(line, "tld", f"line {first} is of the same TLD", "keep one of them")
         else:
-            yield from _tld(label, line, scene, desk)
+            yield from _tld(label, line, scene, desk, beside)
 
 
-def _tld(label: str, line: Line, scene: Scene, desk: Desk) -> Iterator[NewFile | Wanted]:
+def _tld(label: str, line: Line, scene: Scene, desk: Desk, beside: set[str]) -> Iterator[NewFile | Wanted]:
     stated: dict[str, Any] = {"tld": label}
     settler = Settler(desk, _read, {})
     known = scene.register.labels.get(label)
@@ -57,7 +59,7 @@ def _tld(label: str, line: Line, scene: Scene, desk: Desk) -> Iterator[NewFile |
             return
         stated[key] = named
     type_ = Tld if "manager" in stated or isinstance(known, Tld) else DraftTld
-    base = known or draft_of(label, scene.register)
+    base = known or draft_of(label, scene.register, beside)
     whole = {**(fields_of(base) if base else {}), **stated}
     if type_ is Tld:
         whole.setdefault("backend", whole.get("manager", ""))
@@ -66,7 +68,7 @@ def _tld(label: str, line: Line, scene: Scene, desk: Desk) -> Iterator[NewFile |
     if not wrong and manager and manager not in scene.register.organisations:
         desk.read["managers that the register does not have yet: take organisations in next"] += 1
     if not wrong:
-        yield from tld_change(label, stated, line, scene, desk)
+        yield from tld_change(label, stated, line, scene, desk, beside=beside)
 
 
 def _named(text: str, scene: Scene) -> str | None:

@@ -7,7 +7,7 @@ it is, unless it is asked to be removed.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -124,13 +124,13 @@ def _tlds(drafts: list[OrganisationDraft], scene: Scene, desk: Desk) -> Iterator
             # Its file would name an organisation that is not there yet.
             desk.read[WAITS] += 1
             continue
-        yield from tld_change(label, stated, next(iter(claim.values()))[1], scene, desk)
+        yield from tld_change(label, stated, next(iter(claim.values()))[1], scene, desk, beside=claims)
 
 
 def tld_change(
-    label: str, stated: Mapping[str, Any], line: Line, scene: Scene, desk: Desk
+    label: str, stated: Mapping[str, Any], line: Line, scene: Scene, desk: Desk, *, beside: Collection[str]
 ) -> Iterator[NewFile | Wanted]:
-    """Yield what becomes of one TLD of which a table states some keys, as YAML has them."""
+    """Yield what becomes of one TLD of which a table states some keys, as YAML has them; `beside` are all it names."""
     known = scene.register.tlds.get(label)
     if known:
         there = fields_of(known)
@@ -140,7 +140,7 @@ def tld_change(
         else:
             desk.same += 1
         return
-    draft = draft_of(label, scene.register)
+    draft = draft_of(label, scene.register, beside)
     fields = {**(fields_of(draft) if draft else {}), **stated}
     if "backend" in fields and "manager" not in fields:
         desk.reject(line, "runs", "nobody is said to manage the TLD", "fill in who does, in the column manages")
@@ -152,10 +152,16 @@ def tld_change(
         yield _tld_file(fields, draft, line, scene)
 
 
-def draft_of(label: str, register: Register) -> DraftTld | None:
-    """Return what is known of a TLD that nobody manages yet: by the register, else by anybody."""
-    known = draft_tlds(labels=[label])
-    return register.drafts.get(label) or next((each for each in known if each.tld == label), None)
+def draft_of(label: str, register: Register, beside: Collection[str]) -> DraftTld | None:
+    """Return what is known of a TLD that nobody manages yet: by the register, else by anybody.
+
+    An IDN ccTLD that has no file, and gets none of this table, cannot be named in another's.
+    """
+    if label in register.drafts:
+        return register.drafts[label]
+    found = next((each for each in draft_tlds(labels=[label]) if each.tld == label), None)
+    variants = [each for each in found.idn if each in register.labels or each in beside] if found else []
+    return found and found.model_copy(update={"idn": tuple(variants)})
 
 
 def _tld_file(fields: dict[str, Any], draft: DraftTld | None, line: Line, scene: Scene) -> NewFile:

@@ -8,7 +8,7 @@ import codecs
 import quopri
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from builder.drafting import country_of_number
@@ -16,7 +16,8 @@ from builder.errors import ExchangeError
 from builder.exchange import readings
 from builder.exchange.columns import Sheet, names
 from builder.exchange.table import Line, Lines, Table, digest_of
-from builder.register.model import Role
+from builder.exchange.who import names_of
+from builder.register.model import Register
 from builder.workspace.foreign import LARGEST, MARKS, Row
 from builder.workspace.places import shown
 from builder.workspace.problems import Place
@@ -64,17 +65,20 @@ def are_cards(content: bytes) -> bool:
     return BEGINS.match(content) is not None or (content[:2] in MARKS and b"V\0C\0A\0R\0D" in content[:100])
 
 
-def lines_of(content: bytes, name: str, roles: Sequence[Role], role: str | None) -> Lines:
+def lines_of(content: bytes, name: str, register: Register, role: str | None) -> Lines:
     """Return what the cards of a file say; `role` is that of contacts whose card states none of the register's."""
+    roles = register.settings.roles
     if len(content) > LARGEST:
         raise ExchangeError(f"{shown(name)} has more than {LARGEST >> 20} MiB", hint="share it out among several files")
     text, told = _decoded(content)
     left: Counter[str] = Counter()
     found: list[Line] = []
     known = {word: each.id for each in roles for word in (readings.folded(each.id), readings.folded(each.title))}
-    for number, card in _cards(text, shown(name)):
-        left.update(each.name for each in card if each.name not in SILENT)
-        for cells in _Card(card, known, role).lines():
+    cards = [(number, _Card(card, known, role)) for number, card in _cards(text, shown(name))]
+    countries = _countries(register, [card for _, card in cards])
+    for number, card in cards:
+        left.update(each.name for each in card.card if each.name not in SILENT)
+        for cells in card.lines(countries):
             row = Row(line=number, cells=tuple(cells.get(column, "") for column in names(Sheet.ORGANISATIONS)))
             found.append(Line(place=Place(file=shown(name), line=number), row=row, cells=cells))
     if left:
@@ -82,6 +86,28 @@ def lines_of(content: bytes, name: str, roles: Sequence[Role], role: str | None)
     table = Table(name=shown(name), digest=digest_of(content), rows=(), told=told)
     headings = names(Sheet.ORGANISATIONS)
     return Lines(table=table, sheet=Sheet.ORGANISATIONS, headings=headings, lines=tuple(found))
+
+
+def _countries(register: Register, cards: Sequence["_Card"]) -> dict[str, str]:
+    """Return the country of each organisation by its name.
+
+    The register's own comes first: who works there may carry a number of another country. So may one of several cards
+    of an organisation that is new; the first address counts, then the first fixed line.
+    """
+    named: dict[str, set[str]] = {}
+    for organisation in register.organisations.values():
+        for each in names_of(organisation.name):
+            named.setdefault(each, set()).add(organisation.country)
+    found = {name: countries.pop() for name, countries in named.items() if len(countries) == 1}
+    for card in cards:
+        if stated := card.stated_country():
+            found.setdefault(card.whose, stated)
+    for kinds in (("phone", "fax"), ("mobile",)):
+        for card in cards:
+            numbers = (value for kind, value in card.channels if kind in kinds)
+            if country := next(filter(None, map(country_of_number, numbers)), ""):
+                found.setdefault(card.whose, country)
+    return found
 
 
 def _decoded(content: bytes) -> tuple[str, tuple[str, ...]]:
@@ -169,6 +195,10 @@ class _Card:
 
     def __init__(self, card: Sequence[Property], roles: dict[str, str], role: str | None) -> None:
         self.card, self.roles, self.role = card, roles, role
+        organisation = self._first("ORG")
+        self.organisation = organisation.parts[0] if organisation else ""
+        self.whose = readings.folded(self.organisation)
+        self.channels = tuple(self._channels())
 
     def _first(self, name: str) -> Property | None:
         return next((each for each in self.card if each.name == name and each.plain), None)
@@ -177,18 +207,22 @@ class _Card:
         found = self._first(name)
         return " ".join(found.plain.split()) if found else ""
 
-    def lines(self) -> Iterator[dict[str, str]]:
+    def lines(self, countries: Mapping[str, str]) -> Iterator[dict[str, str]]:
         """Yield a line for each channel; one for a card without any."""
-        channels = [*self._channels()]
-        common = self._common([value for kind, value in channels if kind in ("phone", "mobile", "fax")])
-        for kind, value in channels:
+        common = self._common(self.stated_country() or countries.get(self.whose, ""))
+        for kind, value in self.channels:
             yield common | {"kind": kind, "value": value}
-        if not channels:
+        if not self.channels:
             yield common
 
-    def _common(self, numbers: Sequence[str]) -> dict[str, str]:
-        organisation, full = self._first("ORG"), self._text("FN") or self._named()
-        name = organisation.parts[0] if organisation else ""
+    def stated_country(self) -> str:
+        """Return the country of the card's address; empty where it says none."""
+        address = self._first("ADR")
+        stated = readings.country(address.parts[6]) if address and len(address.parts) > 6 else ""
+        return stated if len(stated) == 2 else ""
+
+    def _common(self, country: str) -> dict[str, str]:
+        name, full = self.organisation, self._text("FN") or self._named()
         shows = self._text("X-ABSHOWAS").upper() == "COMPANY"
         desk = self._text("KIND").lower() in ("org", "group") or shows or (bool(name) and full in ("", name))
         titles = [text for text in (self._text("ROLE"), self._text("TITLE")) if text]
@@ -198,7 +232,7 @@ class _Card:
         note = "; ".join([*left, self._text("NOTE")]).strip("; ")
         said = {
             "name": name or (full if desk else ""),
-            "country": self._country(numbers),
+            "country": country,
             "time zone": tz if "/" in (tz := self._text("TZ")) else "",
             "contact kind": "desk" if desk else "person",
             "contact name": "" if desk and full == name else full,
@@ -212,13 +246,6 @@ class _Card:
         found = self._first("N")
         parts = [*found.parts, "", "", "", "", ""] if found else [""] * 5
         return " ".join(filter(None, (parts[3], parts[1], parts[2], parts[0], parts[4])))
-
-    def _country(self, numbers: Sequence[str]) -> str:
-        address = self._first("ADR")
-        stated = readings.country(address.parts[6]) if address and len(address.parts) > 6 else ""
-        if len(stated) == 2:
-            return stated
-        return next((found for number in numbers if (found := country_of_number(number))), "")
 
     def _channels(self) -> Iterator[tuple[str, str]]:
         """Yield the kind and value of each channel, the preferred ones first."""

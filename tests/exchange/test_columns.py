@@ -13,7 +13,8 @@ def explained(sheet: Sheet) -> str:
     rows = [
         f"| `{each.name}` | {each.means} | {f'`{each.example}`' if each.example else ''} |" for each in COLUMNS[sheet]
     ]
-    head = f"### {sheet.value}\n\n{TITLES[sheet].capitalize()}.\n\n| column | what it says | example |\n|---|---|---|\n"
+    title = TITLES[sheet][:1].upper() + TITLES[sheet][1:]
+    head = f"### {sheet.value}\n\n{title}.\n\n| column | what it says | example |\n|---|---|---|\n"
     return head + "\n".join(rows) + "\n"
 
 

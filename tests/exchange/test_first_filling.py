@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from exchanges import DESK, empty, said, table, taken_in
+from exchanges import DESK, NOW, empty, said, table, taken_in
 from workspaces import MINIATURE
 
 from builder.exchange import Sheet, export
+from builder.register.check import check
 from builder.register.loading import load
 from builder.workspace.places import Workspace
 
@@ -49,6 +50,18 @@ def test_what_follows_from_the_rest_is_filled_in(tmp_path: Path) -> None:
     assert found.contacts[0].channels[0].tlp.word == "RED"
     assert (register.tlds["gr"].manager, register.tlds["gr"].backend) == (found.id, found.id)
     assert made.read["time zones taken from the country"] == 1
+
+
+def test_a_tld_of_a_table_names_no_idn_cctld_that_has_no_file(tmp_path: Path) -> None:
+    """What was taken in passes the check: an IDN ccTLD of the same territory is named once it is in the table too."""
+    alone, both = empty(tmp_path / "alone"), empty(tmp_path / "both")
+    taken_in(alone, table([DESK]))
+    taken_in(both, table([{**DESK, "manages": "gr xn--qxam"}]))
+    for workspace, variants in ((alone, ()), (both, ("xn--qxam",))):
+        after = load(workspace)
+        assert after.register is not None
+        assert after.register.tlds["gr"].idn == variants
+        assert "idn-variants-belong-together" not in {each.rule for each in check(after, NOW.date())}
 
 
 def test_a_wrong_line_is_left_out_and_the_good_ones_go_in(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from builder.exchange.table import Plan
 from builder.progress import Silence
 from builder.register.loading import load
 from builder.register.model import Organisation
+from builder.workspace.places import Workspace
 
 OLD = """\
 BEGIN:VCARD
@@ -59,7 +60,7 @@ def taken(tmp_path: Path, *cards: str, role: str | None = "duty-desk") -> tuple[
     assert loaded.register is not None
     content = "".join(cards).encode()
     assert vcards.are_cards(content)
-    lines = vcards.lines_of(content, "cards.vcf", loaded.register.settings.roles, role)
+    lines = vcards.lines_of(content, "cards.vcf", loaded.register, role)
     made = intake.plan(workspace, loaded, lines, NOW)
     intake.carry_out(workspace, made, loaded, "anna", NOW, Silence())
     register = load(workspace).register
@@ -93,6 +94,28 @@ def test_cards_of_three_versions_make_one_organisation(tmp_path: Path) -> None:
     notes = [each.note for each in found.contacts if each.id == "duty-desk"]
     assert notes == ["Ask for the shift leader, and wait; a long note that is folded over two lines."]
     assert "IMPP" in made.table.told[0]
+
+
+ABROAD = """BEGIN:VCARD
+VERSION:3.0
+FN:Tess Sample
+ORG:Beispielregister
+TITLE:Technical lead
+TEL;TYPE=CELL:+44 7700 900231
+END:VCARD
+"""
+
+
+def test_who_carries_a_number_of_another_country_is_of_the_same_organisation(tmp_path: Path) -> None:
+    """A mobile number founds no second organisation of that name: beside a card, or the register's."""
+    found, _ = taken(tmp_path, ABROAD, NEW)
+    assert (found.country, [each.id for each in found.contacts]) == ("DE", ["technical", "security"])
+    workspace = Workspace.find(tmp_path / "new")
+    loaded = load(workspace)
+    assert loaded.register is not None
+    other = ABROAD.replace("Tess", "Una").encode()
+    made = intake.plan(workspace, loaded, vcards.lines_of(other, "cards.vcf", loaded.register, None), NOW)
+    assert (made.files, [each.what for each in made.wanted]) == ((), ["new contacts"])
 
 
 def test_a_card_without_a_role_of_ours_says_so(tmp_path: Path) -> None:
