@@ -30,8 +30,9 @@ def doctor(
     """Say what is amiss here, and what to do.
 
     Looks at the machine (Python, memory, room, encryption, clock), packages and fonts, and in a
-    workspace at modes, keys, what waits, what runs out, git, and backups. It changes nothing, and asks
-    no network; a mirror is fetched by you, as with rsync, and named. Exit code 1 where something fails.
+    workspace at modes, keys, what waits, what editions committed to, what runs out, git, and backups.
+    It changes nothing, and asks no network; a mirror is fetched by you, as with rsync, and named.
+    Exit code 1 where something fails.
 
     \b
     Example:

@@ -26,6 +26,7 @@ from builder.privacy import asked, search
 from builder.privacy.asked import Erasure
 from builder.privacy.eraser import TABLES, Eraser
 from builder.privacy.held import Dossier, needles_for
+from builder.privacy.needles import Needles
 from builder.privacy.subject import Around, Subject, rows_of
 from builder.progress import Report
 from builder.proposals import files as proposal_files
@@ -158,10 +159,14 @@ def refuse_unready(workspace: Workspace, found: Around, subject: Subject, *, dro
             raise BuilderError(
                 f"{proposal.id} is being applied", hint=f"`tocsin proposals apply {proposal.id} --officer YOU` first"
             )
-    needles = needles_for(found.register, subject)
+    if not drop_staged:
+        _refuse_staged(workspace, needles_for(found.register, subject))
+
+
+def _refuse_staged(workspace: Workspace, needles: Needles) -> None:
     data = staging.data_of_staged(workspace)
     held = [path for path in search.files_of(workspace) if any(path.is_relative_to(each) for each in data)]
-    if not drop_staged and any(search.holds(path, needles) for path in held):
+    if any(search.holds(path, needles) for path in held):
         raise PublishError(
             "an edition that is staged, or a trial, holds them",
             hint="sign and publish it first; or say --drop-staged: it becomes void, and is built anew afterwards",
@@ -181,6 +186,10 @@ def carry_out(workspace: Workspace, this: Begun, report: Report, *, drop_staged:
                 "what is to be erased", BuilderError, AGAIN, stands="nothing is lost", room=f"make room, and {AGAIN}"
             )
         )
+        _refuse_other(workspace, this)
+        if not drop_staged:
+            # Once more, for it may have been built since.
+            _refuse_staged(workspace, needles_for(_register(workspace), this.subject))
         _write_begun(workspace, this)
         if drop_staged:
             staging.void(workspace)
@@ -190,6 +199,22 @@ def carry_out(workspace: Workspace, this: Begun, report: Report, *, drop_staged:
         workspace.erasing.unlink(missing_ok=True)
         store.sync_directory(workspace.root)
     return Forgotten(erasure=erasure, files=done.files, editions=done.editions, left=done.left)
+
+
+def _refuse_other(workspace: Workspace, this: Begun) -> None:
+    """Refuse where another erasure was cut off meanwhile, whose secret must not be lost, or this one was done."""
+    there = begun(workspace)
+    if there is not None and there.erasure.id != this.erasure.id:
+        raise BuilderError("another erasure was begun and is not complete", hint="complete it: `tocsin forget`")
+    if there is None and any(each.id == this.erasure.id and each.done for each in asked.read(workspace)):
+        raise BuilderError(f"{this.erasure.id} was done meanwhile", hint="nothing needs to be done")
+
+
+def _register(workspace: Workspace) -> Register:
+    register = load(workspace).register
+    if register is None:
+        raise BuilderError("data/register.yaml cannot be read", hint="run `tocsin check`")
+    return register
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,9 +227,7 @@ class _Done:
 def _erase(workspace: Workspace, this: Begun, report: Report) -> _Done:
     for directory in {path.parent for path in search.files_of(workspace) if path.name.endswith(store.UNFINISHED)}:
         store.clear_unfinished(directory)
-    register = load(workspace).register
-    if register is None:
-        raise BuilderError("data/register.yaml cannot be read", hint="run `tocsin check`")
+    register = _register(workspace)
     needles = needles_for(register, this.subject)
     eraser = Eraser(
         subject=this.subject,
@@ -289,18 +312,22 @@ def _drop_what_is_made_anew(workspace: Workspace, register: Register, eraser: Er
     for path in list(search.files_of(workspace)):
         if path.name == FORMS and not path.is_relative_to(workspace.data):
             cache.remove(workspace, path.parent)
-    calls = {notes.name_of(row) for row in rows_of(register) if eraser.subject.has(row)}
+    rows = list(rows_of(register))
+    calls = {notes.name_of(row) for row in rows if eraser.subject.has(row)}
+    near = {notes.name_of(row) for row in rows if row.organisation == eraser.subject.organisation}
     hidden = workspace.cache.parent
     for path in sorted(hidden.rglob("*")) if hidden.is_dir() else []:
-        if path.is_file() and (path.parent != workspace.calls or _is_note_on(path, calls, eraser)):
+        if path.is_file() and (path.parent != workspace.calls or _is_note_on(path, calls, near, eraser)):
             path.unlink()
 
 
-def _is_note_on(path: Path, calls: set[str], eraser: Eraser) -> bool:
+def _is_note_on(path: Path, calls: set[str], near: set[str], eraser: Eraser) -> bool:
     try:
         said = jsontext.parse(path.read_bytes())
         note = str(said.get("note", ""))
-        return said.get("call") in calls or eraser.note(note) != note
+        # Elsewhere a single word of a name means somebody else, and the note is the only one of a call.
+        cleaned = (eraser.note if said.get("call") in near else eraser.text)(note)
+        return said.get("call") in calls or cleaned != note
     # What a crash left of it is no note.
     except (ValueError, AttributeError):
         return True

@@ -56,10 +56,11 @@ def _all(workspace: Workspace, found: Around) -> Iterator[tuple[str, str, str]]:
     for row in rows_of(found.register):
         yield f"{row.organisation}/{row.contact}", "rounds", row.value
     for proposal in found.proposals:
-        contact = whose_proposal(proposal)
-        if contact:
-            for value in (*(value for _, value in values_in(proposal, contact)), *names_in(proposal, contact)):
-                yield f"{proposal.organisation}/{contact}", "proposals", value
+        # Those too who come with a new organisation, or go with one.
+        for contact in dict.fromkeys((whose_proposal(proposal), *(each.id for each in proposal.contacts))):
+            if contact:
+                for value in (*(value for _, value in values_in(proposal, contact)), *names_in(proposal, contact)):
+                    yield f"{proposal.organisation}/{contact}", "proposals", value
     for number in numbers(workspace):
         snapshot = snapshot_of(workspace, number)
         register = load(snapshot).register if snapshot.data.is_dir() else None

@@ -130,8 +130,11 @@ def _held_against(correction: Correction, register: Register) -> dict[str, Any]:
     if correction.contact is not None and there is None:
         raise _unfit("the organisation has no such contact", "name it by its id, as its file does")
     old = _check_channel(correction, there)
+    # Of this very kind: a mobile and its SMS have one number, and a note each.
     note = (
-        next((each.note for each in there.channels if each.value == old), None) if there and correction.note else None
+        next((each.note for each in there.channels if (each.kind, each.value) == (correction.kind, old)), None)
+        if there and correction.note
+        else None
     )
     return {"old": old, "was": {"note": note} if note and correction.action is Action.CHANGE else {}}
 

@@ -102,7 +102,13 @@ def without_key_of_backups(workspace: Workspace) -> None:
     workspace.settings.write_text(text.replace("backup_keys", "# backup_keys"))
 
 
+def with_other_data(workspace: Workspace) -> None:
+    path = workspace.edition(1).snapshot / "data/register.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + "# changed\n", encoding="utf-8")
+
+
 HARM: dict[str, tuple[Callable[[Workspace], None], str]] = {
+    "data of an edition that were changed": (with_other_data, "edition 1 are not what its officers signed"),
     "others may look in": (opened, "can look into the workspace"),
     "a key that others can read": (with_key, "can read 1 key"),
     "a key in the history": (with_key_in_history, "1 key in the history"),

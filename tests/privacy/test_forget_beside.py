@@ -6,15 +6,19 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from held_people import NAME, NOW_MOBILE, PERSON, canaries, proposal, replace, squeezed, write
+from held_people import DAY, NAME, NOW_MOBILE, PERSON, canaries, proposal, replace, squeezed, write
 from running import tocsin
-from workspaces import ROOT
+from workspaces import NOW, ROOT
 
 from builder.cli.privacy.forget import GIT
 from builder.editions import staging
 from builder.editions.record import read_edition
-from builder.privacy import asked
+from builder.errors import BuilderError
+from builder.privacy import asked, subject, whose
+from builder.privacy import forget as erasing
+from builder.progress import Silence
 from builder.proposals.edit import without_contact
+from builder.proposals.record import read_proposals
 from builder.workspace.places import Workspace
 
 REMOVED = f"""\
@@ -27,6 +31,19 @@ source: call
 events:
   - {{step: entered, officer: anna, when: 2026-11-21T10:00:00Z}}
   - {{step: applied, officer: APPLIED, when: 2026-11-22T10:00:00Z, content: CONTENT}}
+"""  # noqa: E501
+
+
+NEWCOMER = """\
+id: 0005-anna
+organisation: registry-fr
+action: new-organisation
+set: {name: Registry of France, country: FR, timezone: Europe/Paris, languages: [fr], consent: all}
+contacts: [{id: night, kind: person, name: Nina Sample, role: duty-desk, order: 1, channels: [{kind: mobile, value: +44 7700 900166, tlp: RED}]}]
+source: csv
+evidence: EVIDENCE
+events:
+  - {step: entered, officer: anna, when: 2026-11-21T10:00:00Z}
 """  # noqa: E501
 
 
@@ -105,3 +122,61 @@ def test_a_fresh_history_holds_nothing_of_them(holding: Workspace, tmp_path: Pat
         git(command)
     assert not re.search("7700900101|zqnote|elenisample", kept())
     assert git("git log --format=%s").decode() == "begin afresh\n"
+
+
+def test_a_note_on_another_call_stays_where_only_a_first_name_is_in_it(holding: Workspace) -> None:
+    """It is the only one of its call: elsewhere a word of a name means somebody else, and no outcome is lost."""
+    name = ".cache/calls/2026-q4.ben.json"
+    write(holding, name, '{"call": "1", "note": "Eleni of the other registry rings back."}')
+    assert run(holding, PERSON, "--officer", "anna").returncode == 0
+    assert run(holding, PERSON, "--officer", "ben").returncode == 0
+    assert "rings back" in (holding.root / name).read_text()
+
+
+def test_an_edition_that_was_built_meanwhile_is_seen_under_the_lock(holding: Workspace) -> None:
+    """Between the question and the erasure another officer may build; what is staged holds nobody afterwards."""
+    asked.ask(holding, "anna", NOW, {"organisation": "registry-gr", "contact": "lead"})
+    this = begun_of(holding)
+    write(holding, ".staged/trial/record/snapshot/data/tlds/gr.yaml", f"# {NAME}\n")
+    with pytest.raises(BuilderError, match="staged, or a trial, holds them"):
+        erasing.carry_out(holding, this, Silence())
+    assert erasing.begun(holding) is None
+
+
+def test_no_erasure_takes_the_place_of_one_that_was_cut_off(holding: Workspace) -> None:
+    """Two at the same time: the secret of the first is kept until it is complete."""
+    for contact in ("lead", "duty"):
+        asked.ask(holding, "anna", NOW, {"organisation": "registry-gr", "contact": contact})
+    first, second = begun_of(holding), begun_of(holding, "registry-gr/duty")
+    erasing._write_begun(holding, first)
+    before = holding.erasing.read_bytes()
+    with pytest.raises(BuilderError, match="another erasure was begun"):
+        erasing.carry_out(holding, second, Silence())
+    assert holding.erasing.read_bytes() == before
+
+
+def test_who_comes_with_a_new_organisation_is_found_and_forgotten(holding: Workspace) -> None:
+    """A proposal that waits holds people whom the register does not have yet; no digest of its line is left."""
+    text = NEWCOMER.replace("EVIDENCE", "ab" * 32)
+    proposal(holding, text)
+    hits = whose.find(holding, subject.around(holding), "900166")
+    assert [(hit.person, hit.where) for hit in hits] == [("registry-fr/night", "proposals")]
+    assert run(holding, "registry-fr/night", "--officer", "anna").returncode == 0
+    done = run(holding, "registry-fr/night", "--officer", "ben")
+    assert done.returncode == 0, done.stderr
+    after = holding.proposal("0005-anna").read_text()
+    assert ("ab" * 32 in after, "900166" in after, "Nina" in after) == (False, False, False)
+    assert read_proposals(holding)[1] == ()
+
+
+def begun_of(workspace: Workspace, person: str = PERSON) -> erasing.Begun:
+    """An erasure that a second officer is about to carry out."""
+    waiting = asked.waiting(workspace, person)
+    assert waiting
+    return erasing.Begun(
+        erasure=waiting,
+        second="ben",
+        when=NOW + DAY,
+        subject=subject.subject_of(workspace, person),
+        salt=erasing.new_salt(),
+    )

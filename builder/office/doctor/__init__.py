@@ -6,7 +6,7 @@
     machine      Python, memory, room, encryption of disk and swap, umask, clock
     installed    packages held against the lock, fonts, what lays out pages
     resting      modes of files, keys that lie about, what was begun and left
-    elapsing     what runs out: root, approvals, edition, heartbeat, backup, keys of contacts
+    elapsing     what runs out: root, approvals, edition, heartbeat, backup, keys of contacts; and what editions hold
     committed    git: what is not committed, attributes, where it is pushed to
     mirror       a copy of what readers see, held against it
 

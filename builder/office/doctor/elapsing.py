@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from builder import board
-from builder.editions import staging
+from builder.editions import erased, staging
 from builder.editions.deadlines import TO_RENEW, Deadline, deadlines
-from builder.editions.record import latest_edition
+from builder.editions.record import latest_edition, numbers
 from builder.errors import TrustError
 from builder.office import log
 from builder.office.doctor.result import Result, fail, ok, warn
@@ -57,6 +57,16 @@ def look_at_published(workspace: Workspace, now: datetime) -> Iterator[Result]:
         yield fail("published", f"{counted(found.missing, 'bundle')} of edition {found.edition} are missing", hint)
     else:
         yield ok("published", f"edition {found.edition} is authentic, with {counted(len(found.targets), 'bundle')}")
+
+
+def look_at_committed(workspace: Workspace) -> Iterator[Result]:
+    """Hold the data that each edition was built from against what its officers signed, as far as they are kept."""
+    held = {number: erased.agrees(workspace, number) for number in numbers(workspace)}
+    if wrong := [str(number) for number, agrees in held.items() if agrees is False]:
+        hint = "who was given what is told from them: restore data/editions/ from git or a backup"
+        yield fail("editions", f"the data of edition {', '.join(wrong)} are not what its officers signed", hint)
+    elif held:
+        yield ok("editions", f"the data of {counted(len(held), 'edition')} are what officers signed, as far as kept")
 
 
 def look_at_register(workspace: Workspace, today: date) -> Iterator[Result]:

@@ -23,6 +23,7 @@ def examine(workspace: Workspace | None, now: datetime, copy: Path | None = None
             ("register", lambda: elapsing.look_at_register(workspace, now.date())),
             ("keys", lambda: elapsing.look_at_keys(workspace, now.date())),
             ("published", lambda: elapsing.look_at_published(workspace, now)),
+            ("editions", lambda: elapsing.look_at_committed(workspace)),
             ("running out", lambda: elapsing.look(workspace, now)),
             ("git", lambda: committed.look(workspace)),
         ]
