@@ -249,7 +249,15 @@ def _contact(contact: ContactDraft, known: Contact, organisation: str, scene: Sc
             )
         elif news := _news(draft, channel):
             what = "changed values" if "value" in news else "changes of channels"
-            yield _wanted(what, draft.line, scene, action=Action.CHANGE, **whose, old=channel.value, **_restated(news))
+            yield _wanted(
+                what,
+                draft.line,
+                scene,
+                action=Action.CHANGE,
+                **whose,
+                old=channel.value,
+                **_restated(news, draft.channel),
+            )
         else:
             desk.same += 1
     for channel in left if scene.removals else ():
@@ -309,9 +317,10 @@ def _news(draft: ChannelDraft, channel: Channel) -> dict[str, Any]:
     return news
 
 
-def _restated(news: dict[str, Any]) -> dict[str, Any]:
-    """Return what a change states anew, as a correction has it."""
-    return {"new" if key == "value" else key: value for key, value in news.items()}
+def _restated(news: Iterable[str], channel: Channel) -> dict[str, Any]:
+    """Return what a change states anew of a channel, as a correction has it."""
+    said = {"new" if key == "value" else key: getattr(channel, key) for key in news}
+    return said | ({"hours": channel.hours.text} if "hours" in said and channel.hours else {})
 
 
 def _set(what: str, line: Line, scene: Scene, desk: Desk, **fields: Any) -> Iterator[Wanted]:

@@ -54,6 +54,18 @@ CASES: dict[str, tuple[Callable[[list[Cells]], object], list[str]]] = {
         lambda lines: first(lines, organisation="registry-gr", kind="mobile").update(hours="24/7"),
         ["changes of channels"],
     ),
+    "who may see it": (
+        lambda lines: first(lines, organisation="registry-gr", kind="phone").update(tlp="green"),
+        ["changes of channels"],
+    ),
+    "what it relies on": (
+        lambda lines: first(lines, organisation="registry-gr", kind="phone").update({"relies on": "gr tv"}),
+        ["changes of channels"],
+    ),
+    "what carries it": (
+        lambda lines: first(lines, organisation="registry-gr", kind="phone").update({"network": "TV", "note": "Now."}),
+        ["changes of channels"],
+    ),
     "one of many cells": (
         lambda lines: first(lines, organisation="registry-gr", kind="mobile").update(name="Another Name"),
         ["changes of organisations"],
