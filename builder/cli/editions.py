@@ -91,6 +91,7 @@ def _sign_here(now: Now, key: KeyAsked, *, yes: bool) -> None:
         refuse_who_is_not_in_office(now.workspace, signer, now.today)
         builder = found.signatures.builder
         _show(summary, found.targets, builder)
+        _warn_of_doubt(now.workspace)
         agree_(f"Sign edition {found.number} as {signer.name}?", yes=yes)
 
     warn_of_open_workspace(now.workspace)
@@ -100,6 +101,15 @@ def _sign_here(now: Now, key: KeyAsked, *, yes: bool) -> None:
     with Bars() as bars:
         found = sign_edition(now.workspace, secret, agree, bars)
     _say_signed(found)
+
+
+def _warn_of_doubt(workspace: "Workspace") -> None:
+    """Warn where what the edition is compared with may be other than was signed: then the summary may hide a number."""
+    from builder.editions.untold import doubts_of_last
+
+    for doubt in doubts_of_last(workspace):
+        say(f"warning: {doubt.message}")
+        say(f"hint: {doubt.hint}, before you sign")
 
 
 def _say_signed(found: "Waiting") -> None:
@@ -144,7 +154,8 @@ def _sign_elsewhere(now: Now, path: Path, key: KeyAsked, out: Path | None, *, ye
         _show(summary, targets, builder)
         if asked.root:
             warn_where_practice(asked.root.signed)
-        if counted_here:
+        if counted_here and own:
+            _warn_of_doubt(own)
             say("these counts come from your own copy of the workspace, which holds the very data it was built from")
         else:
             say(

@@ -14,8 +14,10 @@ from typing import Any
 
 from tuf.api.metadata import Targets
 
+from builder import board
 from builder.editions.record import CommittedFile, EditionRecord, Erased, numbers, read_edition
 from builder.editions.signing import contents_of
+from builder.errors import BuilderError
 from builder.trust import metadata, roles
 from builder.workspace import store
 from builder.workspace.places import EditionPaths, Workspace
@@ -23,13 +25,29 @@ from builder.workspace.yamlwritten import document
 
 
 def agrees(workspace: Workspace, number: int) -> bool | None:
-    """Say whether an edition's data are what its officers signed, as far as they are kept; None where they are not."""
+    """Say whether an edition's data are what its officers signed, as far as they are kept; None where they are not.
+
+    Whoever can change these data can change what lies beside them, but not what officers signed.
+    """
     paths, record = workspace.edition(number), read_edition(workspace, number)
     if record.removed:
         return None
     path = paths.metadata / "targets.json"
     signed = metadata.read(Targets, workspace.read_text(path, limit=16 << 20).encode(), workspace.name_of(path))
-    return roles.about(signed).data == committed(record, contents_of(paths.snapshot))
+    about, chain = roles.about(signed), board.chain(workspace)
+    if signed.signed.version != number or not 0 < about.root <= len(chain):
+        return False
+    if not roles.signatures(chain[about.root - 1].signed, signed).complete:
+        return False
+    return about.data == committed(record, contents_of(paths.snapshot))
+
+
+def is_doubtful(workspace: Workspace, number: int) -> bool:
+    """Say whether the data of an edition, with which the register is compared, may be others than were signed."""
+    try:
+        return agrees(workspace, number) is False
+    except BuilderError:
+        return True
 
 
 def committed(record: EditionRecord, contents: Mapping[str, bytes]) -> str:

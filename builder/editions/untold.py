@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from builder.editions.record import EditionRecord, latest_edition, snapshot_of
+from builder.editions.erased import is_doubtful
+from builder.editions.record import EditionRecord, Erased, latest_edition, snapshot_of
 from builder.editions.summary import KEYS, NumberChange
 from builder.editions.traced import changed_numbers
 from builder.errors import BuilderError
@@ -14,6 +15,7 @@ from builder.workspace.places import Workspace
 from builder.workspace.problems import Level, Place, Problem
 
 RULE = "numbers-come-by-proposals"
+AS_SIGNED = "editions-are-as-signed"
 
 
 def untold_numbers(workspace: Workspace, loaded: Loaded) -> tuple[Problem, ...]:
@@ -29,8 +31,23 @@ def untold_numbers(workspace: Workspace, loaded: Loaded) -> tuple[Problem, ...]:
         return ()
     if before is None:
         return (_unreadable(),)
+    doubts = (_doubtful(last.edition),) if is_doubtful(workspace, last.edition) else ()
     # Of a file with an error no number is known; that all of them went would be said for nothing.
-    return tuple(each for each in _warnings(workspace, loaded.register, last, before) if not _unread(each, loaded))
+    found = _warnings(workspace, loaded.register, last, before)
+    return (*doubts, *(each for each in found if not _unread(each, loaded)))
+
+
+def doubts_of_last(workspace: Workspace) -> tuple[Problem, ...]:
+    """Return what an officer who signs has to know of the last edition's data, which the next is compared with."""
+    try:
+        last = latest_edition(workspace)
+    except BuilderError:
+        return (_unreadable(),)
+    if last is None:
+        return ()
+    if is_doubtful(workspace, last.edition):
+        return (_doubtful(last.edition),)
+    return tuple(_reduced(last.edition, each) for each in last.erased)
 
 
 def _warnings(workspace: Workspace, now: Register, last: EditionRecord, before: Register) -> Iterator[Problem]:
@@ -71,6 +88,27 @@ def _unreadable() -> Problem:
         Place(file="data/editions"),
         "the data of the last edition cannot be read, so nobody can tell which numbers changed since",
         "restore data/editions/",
+    )
+
+
+def _doubtful(number: int) -> Problem:
+    return Problem(
+        place=Place(file=f"data/editions/{number}"),
+        rule=AS_SIGNED,
+        message=f"the data of edition {number} are not what its officers signed, so nobody can tell what changed since",
+        hint=f"find out who changed data/editions/{number}/, and restore it",
+        level=Level.WARNING,
+    )
+
+
+def _reduced(number: int, erased: Erased) -> Problem:
+    return Problem(
+        place=Place(file=f"data/editions/{number}"),
+        rule=AS_SIGNED,
+        message=f"erasure {erased.erasure} reduced {counted(len(erased.files), 'file')} of edition {number}, "
+        "which nobody can hold against what was signed any more",
+        hint="look whether two officers agreed to that erasure, in data/erasures/",
+        level=Level.WARNING,
     )
 
 

@@ -1,15 +1,28 @@
 """What an edition committed to survives an erasure: it can be compared, and what was erased cannot be guessed."""
 
 import json
+import shutil
 from datetime import date
+from pathlib import Path
 
+import pytest
+from held_people import replace
 from hypothesis import given
 from hypothesis import strategies as st
+from running import tocsin
+from tuf.api.metadata import Targets
+from workspaces import NOW, SEED, TODAY, copy_miniature, publish_edition
 
+from builder.demo.trust import signer
 from builder.editions.built import salts_of
 from builder.editions.erased import committed, reduced
-from builder.editions.record import EditionRecord, Erased
-from builder.trust import roles
+from builder.editions.record import EditionRecord, Erased, read_edition
+from builder.editions.signing import contents_of
+from builder.editions.untold import doubts_of_last
+from builder.pipeline import Choice, build
+from builder.progress import Silence
+from builder.trust import metadata, roles
+from builder.workspace.places import Workspace
 
 DAY = date(2026, 11, 22)
 SALT, NEXT = "5" * 64, "6" * 64
@@ -73,3 +86,43 @@ def test_the_chain_of_salts_leads_on_and_not_back() -> None:
     assert len({own, after, SALT, NEXT, *salts_of(RECORD, 5)}) == 6
     assert salts_of(RECORD.model_copy(update={"salt": None}), 4) == (own, after)
     assert salts_of(RECORD.model_copy(update={"next_salt": None}), 4) != salts_of(RECORD, 4)
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with one edition, which nobody changes."""
+    workspace = copy_miniature(tmp_path_factory.mktemp("published") / "workspace")
+    publish_edition(workspace, only=("cert-eu",))
+    return workspace.root
+
+
+def forge(workspace: Workspace, old: str, new: str) -> None:
+    """Change the data of an edition, and all that lies beside them so that it fits: but nobody signs it."""
+    paths, record = workspace.edition(1), read_edition(workspace, 1)
+    replace(workspace, "data/editions/1/snapshot/data/organisations/registry-gr.yaml", (old, new))
+    targets = paths.metadata / "targets.json"
+    about = committed(record, contents_of(paths.snapshot))
+    before = roles.about(metadata.read(Targets, targets.read_bytes(), "")).data
+    targets.write_text(targets.read_text().replace(before, about))
+
+
+@pytest.mark.parametrize("beside", [False, True])
+def test_who_changes_the_data_of_the_last_edition_is_told_of(published: Path, tmp_path: Path, *, beside: bool) -> None:
+    """With them a number would have changed unseen: `check` says so, and the officer who signs next."""
+    shutil.copytree(published, tmp_path / "workspace", symlinks=True)
+    workspace = Workspace.find(tmp_path / "workspace")
+    told = "the data of edition 1 are not what its officers signed"
+    assert told not in tocsin("--root", workspace.root, "check", clock=str(TODAY)).stderr
+    assert doubts_of_last(workspace) == ()
+    numbers_ = ("+44 7700 900101", "+44 7700 900199")
+    replace(workspace, "data/organisations/registry-gr.yaml", numbers_)
+    if beside:
+        forge(workspace, *numbers_)
+    else:
+        replace(workspace, "data/editions/1/snapshot/data/organisations/registry-gr.yaml", numbers_)
+    assert told in tocsin("--root", workspace.root, "check", clock=str(TODAY)).stderr
+    assert told in doubts_of_last(workspace)[0].message
+    build(workspace, NOW, Silence(), choice=Choice(only=("cert-eu",)), builder=signer("officer-a", SEED))
+    key = workspace.root / "keys" / "officer-b.key"
+    done = tocsin("--root", workspace.root, "sign", "--key", key, "--yes", clock=str(TODAY))
+    assert f"warning: {told}" in done.stderr
