@@ -116,7 +116,8 @@ def _by_heading(words: list[str], group: str, field: str) -> tuple[str, str]:
     if own == "runs":
         return IGNORE, "another organisation, by its heading, which a table of its own should have"
     if group and set(words) & set(synonyms.NOTES.split()):
-        field = "note"
+        # Others wrote it for themselves, and recipients would see a note.
+        field = "internal"
     if group or field not in ("", "name", "role"):
         own = f"contact {group or 'office'}: {field or 'name'}"
     elif not own and field == "name":

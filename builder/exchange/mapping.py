@@ -32,6 +32,7 @@ PERSON = {
     "role": "role",
     "kind": "contact kind",
     "note": "contact note",
+    "internal": "contact internal",
     "languages": "contact languages",
     "hours": "hours",
     "tlp": "tlp",

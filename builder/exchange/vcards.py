@@ -229,7 +229,6 @@ class _Card:
         role = next((self.roles[key] for text in titles if (key := readings.folded(text)) in self.roles), self.role)
         # A title that is no role of ours tells whom one speaks to.
         left = [text for text in titles if self.roles.get(readings.folded(text)) != role]
-        note = "; ".join([*left, self._text("NOTE")]).strip("; ")
         said = {
             "name": name or (full if desk else ""),
             "country": country,
@@ -238,7 +237,9 @@ class _Card:
             "contact name": "" if desk and full == name else full,
             "role": role or "",
             "contact languages": self._text("LANG"),
-            "contact note": note[:LONGEST_NOTE].strip(),
+            "contact note": "; ".join(left)[:LONGEST_NOTE].strip(),
+            # Whoever wrote it into an address book wrote it for nobody else: recipients would see a note.
+            "contact internal": self._text("NOTE")[:LONGEST_NOTE].strip(),
         }
         return {key: text for key, text in said.items() if text}
 

@@ -45,12 +45,15 @@ HOW_TO = (
     ("see what is to be done", "tocsin due, tocsin doctor", "README.md"),
     ("verify contacts", "tocsin round open, call, send, import, close", "content/secretariat/rounds.md"),
     ("change a number or an address", "tocsin proposals add, confirm, apply", "content/secretariat/rounds.md"),
+    ("let people and organisations come and go", "tocsin proposals add", "content/secretariat/people.md"),
+    ("take tables in", "tocsin import, export", "content/secretariat/tables.md"),
+    ("find anything, and print it", "tocsin find, show, paper", "content/secretariat/finding.md"),
     ("publish an edition", "tocsin build, sign, publish", "content/ceremony.md"),
     ("keep the heartbeat going", "tocsin refresh, every day", "content/ceremony.md"),
-    ("admit or retire a CERT", "tocsin recipients", "content/ceremony.md"),
+    ("admit, change or remove a CERT", "tocsin recipients admit, change, remove", "content/secretariat/recipients.md"),
     ("change officers or members", "tocsin board rotate", "content/ceremony.md"),
     ("keep, and restore", "tocsin backup make, check, restore", "content/secretariat/keeping.md"),
-    ("answer a person who asks, forget one", "tocsin person, forget", "content/secretariat/privacy.md"),
+    ("answer a person who asks, forget one", "tocsin person, forget, retain", "content/secretariat/privacy.md"),
 )
 
 

@@ -112,7 +112,8 @@ def scope_of(text: str, register: Register) -> Scope:
     words = _words(text)
     if [word.lower() for word in words] == [ALL]:
         return ScopeOfAll()
-    labels = {tld.u_label: label for label, tld in register.tlds.items() if tld.u_label}
+    # A draft too: once somebody manages it, it is in what was approved.
+    labels = {tld.u_label: label for label, tld in register.labels.items() if tld.u_label}
     regions: list[str] = []
     tlds: list[str] = []
     for place, word in enumerate(words, 1):
@@ -120,7 +121,7 @@ def scope_of(text: str, register: Register) -> Scope:
         # EU is a region, and eu a ccTLD: who means the one must never admit to the other.
         if word in REGIONS:
             regions.append(word)
-        elif label in register.tlds:
+        elif label in register.labels:
             tlds.append(label)
         else:
             raise RecipientError(
@@ -156,7 +157,7 @@ def until_of(text: str, today: date) -> date:
 def scope_proposed(country: str, register: Register) -> str:
     """Return the ccTLDs of a country, its IDN ones too, as an officer would answer; empty where there are none."""
     territories = {country, TERRITORIES.get(country, country)}
-    return " ".join(sorted(label for label, tld in register.tlds.items() if tld.territory in territories))
+    return " ".join(sorted(label for label, tld in register.labels.items() if tld.territory in territories))
 
 
 def _words(text: str) -> list[str]:

@@ -132,6 +132,13 @@ def _paper(office: Workspace, tmp_path: Path, *words: str, code: int = 0) -> "su
     return tocsin(*said, clock="2026-11-22", env=env)
 
 
+def test_no_paper_copy_is_written_into_the_workspace(office: Workspace, tmp_path: Path) -> None:
+    """What is there is committed and backed up; nothing of it is on the log."""
+    done = _paper(office, tmp_path, "--to", str(office.root / "cert-eu.pdf"), code=1)
+    assert (done.returncode, "would lie in the workspace" in done.stderr) == (1, True)
+    assert log.papers(log.read(office)) == 0
+
+
 def test_a_copy_that_the_printer_refused_is_on_the_log_as_not_made(
     office: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

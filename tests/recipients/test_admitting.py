@@ -193,6 +193,9 @@ def test_a_scope_is_read_as_officers_write_it(miniature: Workspace) -> None:
         with pytest.raises(RecipientError):
             terms.scope_of(text, register)
     assert terms.scope_proposed("GR", register) == "gr xn--qxam"
+    # Who may read a country may read it once somebody manages its ccTLD.
+    draft = register.model_copy(update={"tlds": {}, "drafts": register.labels})
+    assert terms.scope_of("gr", draft).tlds == ("gr",)
     assert terms.scope_proposed("AQ", register) == ""
 
 

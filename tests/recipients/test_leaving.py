@@ -176,3 +176,11 @@ def test_a_lost_key_cannot_come_back(published: Workspace, tmp_path: Path) -> No
     assert run(published, "lost-key", EU, label, other, "--yes", "--to", tmp_path / "b.json").returncode == 0
     done = run(published, "propose", path, "--as", EU, "--yes", "--to", tmp_path / "c.json")
     assert done.stderr.startswith("tocsin: cert-eu had the key “duty “laptop””, and it was taken away\n")
+
+
+def test_whose_details_it_held_is_not_written_into_the_workspace(published: Workspace) -> None:
+    """What is there is committed and backed up; nothing is done before that is said."""
+    done = run(published, "remove", EU, "--contacts", published.root / "reports" / "held.csv", "--yes")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "would lie in the workspace" in done.stderr
+    assert published.recipient(EU).is_file()

@@ -1,6 +1,6 @@
 """`tocsin add recipient`: the file of a CERT, before the board is asked."""
 
-from datetime import timedelta
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -10,20 +10,12 @@ from builder.cli.terminal.app import Now, now_of
 from builder.cli.terminal.options import ANSWERS
 from builder.cli.terminal.questions import Questions, interview
 from builder.cli.terminal.say import say
-from builder.errors import DraftError
 
 if TYPE_CHECKING:
+    from builder.cli.terminal.questions import Check
     from builder.drafting.adding import Begun
     from builder.register.loading import Loaded
     from builder.register.model import Register
-
-ADMITTED = timedelta(days=365)
-KINDS = {
-    "national-cert": "of a country",
-    "sector-cert": "of a sector, as energy",
-    "regional-body": "of several countries",
-    "operator-group": "of those who run networks",
-}
 
 
 @add.command()
@@ -50,11 +42,11 @@ def recipient(context: typer.Context, answers: ANSWERS = None) -> None:
 def _form(questions: Questions, now: Now, loaded: "Loaded", register: "Register") -> "list[Begun]":
     from builder.board import new_locator
     from builder.drafting import adding, checks, free
-    from builder.register.kinds import Tlp
+    from builder.recipients import terms
     from builder.register.model import Recipient
 
     name = questions.ask("name", checks.field(Recipient, "name"), help="As its copy says it.")
-    kind = questions.choose("kind", KINDS, proposal="national-cert", help="What it is.")
+    kind = questions.choose("kind", terms.KINDS, proposal="national-cert", help="What it is.")
     country = questions.ask("country", checks.field(Recipient, "country"), help="Two capital letters, as GR.")
     taken = {each.id for each in loaded.recipients} | loaded.retired
     id_ = questions.ask(
@@ -75,20 +67,21 @@ def _form(questions: Questions, now: Now, loaded: "Loaded", register: "Register"
         keys.append({"label": label, "key": key, "added": now.today.isoformat()})
     scope = questions.ask(
         "scope",
-        lambda text: " ".join(text.split()) if _scope(register, text) else text,
+        _fits(lambda text: terms.scope_of(text, register)),
         help="all, or regions (AF AP EU LAC NA) and labels, with blanks.",
     )
-    clearance = questions.choose(
-        "clearance", dict.fromkeys((level.word for level in Tlp), ""), help="The narrowest label that it may see."
-    )
-    cases = {case.id for case in register.settings.use_cases}
+    clearance = questions.choose("clearance", terms.CLEARANCES, help="The narrowest label that it may see.")
+    cases = [case.id for case in register.settings.use_cases]
     use_cases = questions.ask(
-        "use cases", lambda text: _known(cases, text), optional=True, help=f"For what: {' '.join(sorted(cases))}."
+        "use cases",
+        _fits(lambda text: terms.use_cases_of(text, register.settings)),
+        proposal=next(iter(cases), ""),
+        help=f"For what: {' '.join(cases)}.",
     )
     until = questions.ask(
         "until",
         checks.field(Recipient, "until"),
-        proposal=(now.today + ADMITTED).isoformat(),
+        proposal=(now.today + terms.LASTS).isoformat(),
         help="The last day of its admission.",
     )
     found = adding.made(
@@ -99,9 +92,9 @@ def _form(questions: Questions, now: Now, loaded: "Loaded", register: "Register"
             "kind": kind,
             "country": country,
             "keys": tuple(keys),
-            "scope": _scope(register, scope),
+            "scope": terms.scope_of(scope, register),
             "clearance": clearance,
-            "use_cases": tuple(use_cases.split()),
+            "use_cases": terms.use_cases_of(use_cases, register.settings),
             "locator": new_locator(),
             "until": until,
         },
@@ -123,22 +116,11 @@ def _label(text: str) -> str:
     return checks.field(Key, "label")(text)
 
 
-def _scope(register: "Register", text: str) -> Any:
-    """Return a scope as the file writes it."""
-    from builder.drafting.tlds import REGIONS
+def _fits(read: "Callable[[str], object]") -> "Check":
+    """Return the check of an answer that is kept as it was typed."""
 
-    words = text.replace(",", " ").split()
-    if words == ["all"]:
-        return "all"
-    regions = tuple(word for word in words if word in REGIONS)
-    labels = tuple(word.removeprefix(".") for word in words if word not in REGIONS)
-    if not register.labels.keys() >= set(labels):
-        raise DraftError("names a TLD that the register has no file of", hint="all, or as: EU gr (regions in capitals)")
-    return {key: value for key, value in (("regions", regions), ("tlds", labels)) if value}
+    def checked(text: str) -> str:
+        read(text)
+        return " ".join(text.split())
 
-
-def _known(cases: set[str], text: str) -> str:
-    words = text.replace(",", " ").split()
-    if not cases.issuperset(words):
-        raise DraftError("names a use case that register.yaml does not have", hint=" ".join(sorted(cases)))
-    return " ".join(words)
+    return checked

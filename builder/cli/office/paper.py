@@ -11,6 +11,7 @@ from builder.cli.terminal.app import app, by_the_clock
 from builder.cli.terminal.complete import recipient_names
 from builder.cli.terminal.officers import OFFICER, refuse_unknown_officers
 from builder.cli.terminal.options import YES
+from builder.cli.terminal.outside import refuse_inside
 from builder.cli.terminal.say import say
 from builder.cli.terminal.secret import agree
 from builder.errors import OutputError, WorkspaceError
@@ -68,6 +69,8 @@ def paper(
     if settings is None:
         raise WorkspaceError("data/register.yaml cannot be read", hint="run `tocsin check`")
     refuse_unknown_officers(settings, (officer, second), now.today)
+    if to and to != STDOUT:
+        refuse_inside(workspace, to)
     if to == STDOUT and sys.stdout.isatty():
         raise OutputError("a PDF is no text for a terminal", hint="send it on: `… --to - | lp`")
     sort = papers.Sort.SHORT_LIST if short else papers.Sort.REGISTER

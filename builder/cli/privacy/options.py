@@ -1,17 +1,13 @@
-"""What the commands about people share: whom they are about, and where no letter is left behind."""
+"""What the commands about people share: whom they are about, and what they say for programs."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-
-from builder.errors import BuilderError
 
 if TYPE_CHECKING:
     from datetime import date
 
     from builder.privacy.held import Given
-    from builder.workspace.places import Workspace
 
 PERSON = Annotated[
     str | None,
@@ -23,12 +19,6 @@ ENROLMENT = Annotated[
     int | None,
     typer.Option(metavar="N", min=1, help="Whoever sent this enrolment, as recipients/enrolments/ID.N.json."),
 ]
-
-
-def refuse_inside(workspace: "Workspace", path: Path) -> None:
-    """Refuse to write about a person inside the workspace, where it would be kept and backed up."""
-    if path.resolve().is_relative_to(workspace.root):
-        raise BuilderError("the letter would lie in the workspace", hint="name a file outside of it")
 
 
 def given_fields(each: "Given") -> dict[str, Any]:

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from builder.cli.privacy.options import ENROLMENT, PERSON, day_of, given_fields, refuse_inside
+from builder.cli.privacy.options import ENROLMENT, PERSON, day_of, given_fields
 from builder.cli.terminal.app import Now, app, now_of
 from builder.cli.terminal.officers import refuse_unknown_officers
 from builder.cli.terminal.options import JSON
 from builder.cli.terminal.output import print_json
+from builder.cli.terminal.outside import refuse_inside
 from builder.cli.terminal.say import say
 from builder.errors import BuilderError
 from builder.words.counted import counted

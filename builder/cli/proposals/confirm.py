@@ -41,7 +41,7 @@ def confirm(
     ] = None,
     contact: CONTACT = None,
     which: WHICH = None,
-    note: Annotated[str | None, typer.Option(help="Whom you spoke to, as far as it matters.")] = None,
+    note: Annotated[str | None, typer.Option(help="Whom you spoke to, by role: the shell keeps it.")] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask: they confirmed it over this very channel.")] = False,
 ) -> None:
     """Record that another officer had a proposal confirmed.
@@ -199,7 +199,10 @@ def refuse(
     context: typer.Context,
     number: NUMBER,
     officer: OFFICER,
-    because: Annotated[str | None, typer.Option(metavar="TEXT", help="Why; for the office only.")] = None,
+    because: Annotated[
+        str | None,
+        typer.Option(metavar="TEXT", help="Why, for the office only; no name and no number, for the shell keeps it."),
+    ] = None,
 ) -> None:
     """Refuse a proposal for good.
 

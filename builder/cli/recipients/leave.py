@@ -10,6 +10,7 @@ import typer
 from builder.cli.recipients.options import NAME, read_enrolments, recipients, show_enrolments
 from builder.cli.terminal.app import by_the_clock
 from builder.cli.terminal.options import TO
+from builder.cli.terminal.outside import refuse_inside
 from builder.cli.terminal.requests import ask, write
 from builder.cli.terminal.say import say
 from builder.cli.terminal.secret import agree
@@ -42,13 +43,15 @@ def remove(
 
     \b
     Example:
-      tocsin recipients remove cert-xx --contacts held.csv
+      tocsin recipients remove cert-xx --contacts ../held.csv
     """
     from builder import board
     from builder.cli.terminal.progress import Bars
     from builder.editions.history import last_held
 
     now = by_the_clock(context)
+    if contacts:
+        refuse_inside(now.workspace, contacts)
     gone = recipient in board.retired(now.workspace) and recipient not in board.recipient_files(now.workspace)
     record = (board.retired_recipient if gone else board.recipient)(now.workspace, recipient)
     name = record.id

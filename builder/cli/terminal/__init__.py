@@ -11,6 +11,7 @@ __all__ = [
     "officers",
     "options",
     "output",
+    "outside",
     "practice",
     "problems",
     "progress",
