@@ -56,7 +56,7 @@ def show_sheet(sheet: Sheet, past: Sequence[Hit], *, briefly: bool) -> None:
     for line in (*map(_of_task, sheet.tasks), *_of_proposals(sheet)):
         _say(line)
     if not sheet.tasks and not sheet.proposals:
-        _say("No task and no proposal is open.")
+        _say(f"No task and no proposal is open for {sheet.subject.id}.")
 
 
 def _say(text: str, *styles: tuple[str, str]) -> None:

@@ -150,6 +150,18 @@ def test_a_manager_is_said_of_a_draft_alone(drafts: Workspace) -> None:
     assert (code, register(drafts).tlds["fr"].name) == (0, "France"), told
 
 
+def test_what_was_added_before_is_proposed(drafts: Workspace) -> None:
+    """A number may be typed as it is dialled at home, and the one organisation there that runs nothing is a manager."""
+    lines = ["", "Example Registry of Poland", "PL", "", "", "all", "yes", "technical", "person", "Ada Sample", ""]
+    lines += ["22 555 01 31", "phone", "", "", "", "", "no", "yes"]
+    code, told, _ = add(drafts, "organisation", lines=lines)
+    assert code == 0, told
+    (channel,) = register(drafts).organisations["example-registry-of-poland"].contacts[0].channels
+    assert channel.value.replace(" ", "") == "+48225550131"
+    code, told, _ = add(drafts, "tld", "pl", lines=["", "", "", "yes"])
+    assert (code, register(drafts).tlds["pl"].manager) == (0, "example-registry-of-poland"), told
+
+
 def test_nothing_changes_while_it_is_shown(drafts: Workspace) -> None:
     """What an officer agreed to is what is written, or nothing."""
     from builder.drafting import adding

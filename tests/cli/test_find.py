@@ -36,7 +36,7 @@ def test_a_number_leads_to_whose_it_is_and_how_sure_it_is(miniature: Workspace) 
         "    email     duty@nic.example.gr  ageing 2026-06-20, e-mail; GREEN\n"
         "\n"
         "No edition that is still valid was published: nobody holds it.\n"
-        "No task and no proposal is open.\n"
+        "No task and no proposal is open for registry-gr/duty.\n"
     )
 
 

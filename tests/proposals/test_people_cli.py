@@ -31,7 +31,7 @@ def test_somebody_marries(office: Workspace) -> None:
     done = add(office, ORGANISATION, "lead", "--set", "name", "--set", "role=security", answer="Eleni Canary\n")
     assert (done.returncode, done.stdout) == (0, "0001-anna\n")
     assert said(done) == [
-        "What name is to say; nothing to take it away: ",
+        "New value of name; an empty line takes it away: ",
         "0001-anna is entered; missing: no other officer has found it right",
         "hint: let another officer look at it: `tocsin proposals confirm 0001-anna --officer ANOTHER`",
     ]

@@ -291,9 +291,16 @@ def _ask_channel(
     if role.round_the_clock and not any(parse_hours(each["hours"]).always for each in before if each.get("hours")):
         lacking.append("one answered 24/7")
     wanted = ", ".join(lacking)
+
+    def looks_right(text: str) -> str:
+        read = _looks_right(text, organisation.country)
+        if read != text:
+            questions.tell(f"  read as {read}")
+        return read
+
     value = questions.ask(
         f"channel {len(before) + 1}",
-        _looks_right,
+        looks_right,
         optional=not lacking or len(before) >= MOST,
         help=f"Needed: {wanted}." if wanted else "A number as +30 21 0555 0100, an address or a handle.",
     )
@@ -352,11 +359,15 @@ def _suiting(questions: Questions, value: str, country: str) -> dict[str, str]:
     return stated | {"override": why}
 
 
-def _looks_right(text: str) -> str:
+def _looks_right(text: str, country: str) -> str:
+    """Return a number in international form, where it is certain which of the country's is meant."""
     from builder.drafting import checks
+    from builder.register.addresses import as_international
     from builder.register.kinds import ChannelKind
 
-    return checks.value(ChannelKind.PHONE)(text) if text.startswith("+") else text
+    if text.startswith("+"):
+        return checks.value(ChannelKind.PHONE)(text)
+    return as_international(text, country)[0] or text
 
 
 def _kind_of(word: str, value: str) -> str:

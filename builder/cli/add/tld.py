@@ -51,7 +51,16 @@ def _form(questions: Questions, now: Now, loaded: "Loaded", register: "Register"
     draft = register.drafts.get(label) or _known(questions, label)
     questions.tell(f"  .{draft.u_label or draft.tld}, {draft.name} ({draft.territory}, region {draft.region})")
     there = checks.one_of(register.organisations, "organisation", "its id, as its file is called, or add it first")
-    manager = questions.ask("manager", there, help="The id of an organisation: who is responsible for it.")
+    used = {id_ for each in register.tlds.values() for id_ in (each.manager, each.backend)}
+    fitting = [
+        each.id for each in register.organisations.values() if each.country == draft.territory and each.id not in used
+    ]
+    manager = questions.ask(
+        "manager",
+        there,
+        proposal=fitting[0] if len(fitting) == 1 else "",
+        help="The id of an organisation: who is responsible for it.",
+    )
     backend = questions.ask("back end", there, proposal=manager, help="Who runs it technically; often the manager.")
     servers = questions.ask(
         "name servers", checks.words(Tld, "name_servers"), optional=True, help="With blanks between them."

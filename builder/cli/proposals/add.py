@@ -341,6 +341,6 @@ def _keys(
             raise typer.BadParameter(f"--set {key} stands twice")
         if text and key in personal:
             raise typer.BadParameter(f"write --set {key} alone, and it is asked for: the shell keeps what stands there")
-        said = text if equals else answer(f"What {key} is to say{HELP.get(key, '')}; nothing to take it away")
+        said = text if equals else answer(f"New value of {key}{HELP.get(key, '')}; an empty line takes it away")
         found[key] = said_as(key, said)
     return found

@@ -26,5 +26,5 @@ OUT = Annotated[
 TRUSTED = Annotated[
     Path | None, typer.Option(metavar="FILE", help="A root file that you keep: refuse a request under another.")
 ]
-YES = Annotated[bool, typer.Option("--yes", help="Do not ask: you have read what you sign.")]
+YES = Annotated[bool, typer.Option("--yes", help="Do not ask: you have read what you agree to.")]
 TO = Annotated[Path | None, typer.Option(metavar="FILE", help="Where to write the request; default in this directory.")]
