@@ -8,7 +8,7 @@ from builder.office.finding import Found, Hit
 from builder.office.showing import OpenTask, Sheet
 from builder.proposals.rules import stage
 from builder.proposals.touching import whose
-from builder.register import addresses
+from builder.register import addresses, certificates
 from builder.register.model import Channel, Contact, DraftTld, Organisation, Tld
 from builder.views import scope_in_words
 
@@ -104,6 +104,10 @@ def _of_contact(sheet: Sheet, organisation: Organisation, contact: Contact) -> d
         "unresponsive": _day(sheet.silent.contacts.get((organisation.id, contact.id))),
         "note": contact.note,
         "internal": contact.internal,
+        "certificates": [
+            {"sort": found.sort, "fingerprint": found.fingerprint, "until": _day(found.until)}
+            for found in certificates.of_contact(contact)
+        ],
         "channels": [_of_channel(sheet, organisation, contact, each) for each in contact.channels],
     }
 

@@ -15,11 +15,11 @@ from builder.office.holding import Given
 from builder.office.showing import OpenTask, Sheet
 from builder.proposals.rules import standing
 from builder.proposals.touching import whose
-from builder.register import addresses
+from builder.register import addresses, certificates
 from builder.register.model import Channel, DraftTld, Organisation, Tld
 from builder.views import scope_in_words
 from builder.words.counted import counted
-from builder.words.labels import known
+from builder.words.labels import grouped, known
 from builder.workspace.places import shown
 
 if TYPE_CHECKING:
@@ -101,6 +101,9 @@ def _show_organisation(sheet: Sheet, organisation: Organisation) -> None:
         _say(f"  {contact.id}: {', '.join(dict.fromkeys(line for line in lines if line))}")
         for channel in contact.channels:
             _show_channel(sheet, (organisation.id, contact.id), channel)
+        for found in certificates.of_contact(contact):
+            until = f", until {found.until}" if found.until else ""
+            _say(f"    {found.sort.label} {grouped(found.fingerprint)}{until}")
         if not contact.channels:
             _say("    no channel")
 

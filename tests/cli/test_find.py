@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+from certificates import FINGERPRINT, give, pgp
 from running import program, tocsin
 from workspaces import ROOT, Change
 
@@ -50,6 +51,14 @@ def test_no_width_breaks_what_is_copied_from_the_screen(miniature: Workspace, ch
         assert any(line.split("  ")[-1].strip().startswith(value) or value in line for line in shown.splitlines())
     assert "Mo-Fr 08:00-17:00" in shown
     assert "…" not in shown
+
+
+def test_a_contact_s_key_is_shown_by_its_fingerprint(miniature: Workspace, change: Change) -> None:
+    """What somebody reads out at the telephone to be sure of it, for people and programs."""
+    give(change, "duty", openpgp=pgp("desk"))
+    assert "OpenPGP 3FC9 A30B B3E5" in found(miniature, "show", "registry-gr/duty").stdout
+    (organisation,) = json.loads(found(miniature, "show", "registry-gr/duty", "--json").stdout)["organisations"]
+    assert [each["fingerprint"] for each in organisation["contacts"][0]["certificates"]] == [FINGERPRINT]
 
 
 def test_several_things_are_listed_with_what_shows_each(miniature: Workspace) -> None:
