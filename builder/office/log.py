@@ -27,6 +27,8 @@ BUSY = WorkspaceError("another program writes to data/office.csv", hint="wait un
 PATIENCE = 10.0
 # Begins the note of a line that says of one before that nothing came of it.
 NOT_MADE = "not made"
+# Begins that of one that says that it broke off, and that nobody can tell whether anything came of it.
+BROKE_OFF = "broke off, and may be out"
 
 
 class What(StrEnum):
@@ -82,7 +84,7 @@ def latest_of_each(workspace: Workspace) -> dict[What, date]:
 
 def papers(lines: Iterable[Line]) -> int:
     """Return how many paper copies were made: the number of the last one."""
-    return sum(line.what is What.PAPER and not line.note.startswith(NOT_MADE) for line in lines)
+    return sum(line.what is What.PAPER and not line.note.startswith((NOT_MADE, BROKE_OFF)) for line in lines)
 
 
 def add(workspace: Workspace, line: Line, *, still: Callable[[tuple[Line, ...]], bool] | None = None) -> None:

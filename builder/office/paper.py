@@ -32,6 +32,10 @@ from builder.workspace.places import Workspace, shown
 PATIENCE = 120
 
 
+class NothingLeftError(WorkspaceError):
+    """A copy was not made, and no page of it can be anywhere."""
+
+
 class Sort(StrEnum):
     """What is printed."""
 
@@ -120,9 +124,10 @@ def note(workspace: Workspace, paper: Paper, where: str) -> None:
     log.add(workspace, line, still=lambda lines: log.papers(lines) + 1 == paper.number)
 
 
-def note_failure(workspace: Workspace, paper: Paper) -> None:
-    """Say on the log that nothing came of a copy that is on it."""
-    log.add(workspace, paper.line.model_copy(update={"note": f"{log.NOT_MADE}: {paper.line.note}"}))
+def note_failure(workspace: Workspace, paper: Paper, error: BaseException) -> None:
+    """Say on the log that nothing came of a copy that is on it; or, where pages had begun to leave, that some may."""
+    what = log.NOT_MADE if isinstance(error, NothingLeftError) else log.BROKE_OFF
+    log.add(workspace, paper.line.model_copy(update={"note": f"{what}: {paper.line.note}"}))
 
 
 def send(paper: Paper, printer: str | None) -> None:
@@ -132,15 +137,16 @@ def send(paper: Paper, printer: str | None) -> None:
         # `lp` of this machine; what is handed to it are its own options and a number.
         done = subprocess.run(words, input=paper.content, capture_output=True, timeout=PATIENCE, check=False)  # noqa: S603
     except FileNotFoundError:
-        raise WorkspaceError(
+        raise NothingLeftError(
             "there is no `lp` here", hint="install CUPS (cups-client), or write a file: --to FILE"
         ) from None
     except (OSError, subprocess.TimeoutExpired):
         raise WorkspaceError(
-            "`lp` did not take the pages", hint="look at the printer, or write a file: --to FILE"
+            "`lp` broke off, and may have taken the pages",
+            hint="look at the printer and at `lpstat` before you print them again",
         ) from None
     if done.returncode:
-        raise WorkspaceError(
+        raise NothingLeftError(
             f"`lp` refused the pages, with exit code {done.returncode}",
             hint="`lpstat -p` lists the printers: --printer NAME; or write a file: --to FILE",
         )
@@ -149,12 +155,15 @@ def send(paper: Paper, printer: str | None) -> None:
 def write(paper: Paper, target: Path) -> None:
     """Write a copy to a file that is its owner's alone and was not there, or into a pipe that waits."""
     name = shown(target.name)
-    with store.told(name, WorkspaceError, "name another file", stands="no copy was made"):
-        if target.exists() and stat.S_ISFIFO(target.stat().st_mode):
-            with os.fdopen(os.open(target, os.O_WRONLY | os.O_CLOEXEC), "wb") as pipe:
-                pipe.write(paper.content)
-            return
+    if target.exists() and stat.S_ISFIFO(target.stat().st_mode):
+        with (
+            store.told(name, WorkspaceError, "look at what reads from it", stands="it may have taken pages"),
+            os.fdopen(os.open(target, os.O_WRONLY | os.O_CLOEXEC), "wb") as pipe,
+        ):
+            pipe.write(paper.content)
+        return
+    with store.told(name, NothingLeftError, "name another file", stands="no copy was made"):
         try:
             store.write_new(target, paper.content)
         except FileExistsError:
-            raise WorkspaceError(f"{name} is there already", hint="name another file") from None
+            raise NothingLeftError(f"{name} is there already", hint="name another file") from None

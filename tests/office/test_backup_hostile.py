@@ -202,3 +202,14 @@ def test_an_archive_is_read_alike_in_whatever_pieces_it_comes(miniature: Workspa
         reader.close()
         found.append(names.seen)
     assert found[0] == found[1] == found[2]
+
+
+def test_nothing_is_removed_through_a_link_that_somebody_laid(miniature: Workspace, tmp_path: Path) -> None:
+    """Where others may write, a link by the name of what is half unpacked would have its target emptied."""
+    made(miniature, tmp_path / "office.backup.age")
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "letter").write_text("mine")
+    (tmp_path / ".new.unfinished").symlink_to(tmp_path / "home")
+    with pytest.raises(BackupError, match="is a link"):
+        restored(tmp_path / "office.backup.age", tmp_path / "new")
+    assert (tmp_path / "home" / "letter").read_text() == "mine"

@@ -84,8 +84,8 @@ def paper(
     papers.note(workspace, found, where)
     try:
         _make(found, printer, to)
-    except BaseException:
-        papers.note_failure(workspace, found)
+    except BaseException as error:
+        papers.note_failure(workspace, found, error)
         raise
     say(f"paper copy no. {found.number} is on the office's log; the officer who hands it over sees that it arrives")
 

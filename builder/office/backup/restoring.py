@@ -81,6 +81,9 @@ def _refuse_no_room(to: Path, found: Found) -> None:
 def _unpack_beside(file: BinaryIO, identities: Sequence[str], to: Path, found: Found, report: Report) -> None:
     to = to.absolute()
     part = to.with_name(f".{to.name}{store.UNFINISHED}")
+    if part.is_symlink():
+        # All that is in it will be removed.
+        raise BackupError(f"{shown(part.name)} is a link", hint="find out who made it, and remove it")
     part.mkdir(mode=0o700, exist_ok=True)
     with store.hold(part, BUSY):
         for left in part.iterdir():
