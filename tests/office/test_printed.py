@@ -132,6 +132,55 @@ def _paper(office: Workspace, tmp_path: Path, *words: str, code: int = 0) -> "su
     return tocsin(*said, clock="2026-11-22", env=env)
 
 
+def test_no_paper_copy_is_written_into_the_workspace(office: Workspace, tmp_path: Path) -> None:
+    """What is there is committed and backed up; nothing of it is on the log."""
+    done = _paper(office, tmp_path, "--to", str(office.root / "cert-eu.pdf"), code=1)
+    assert (done.returncode, "would lie in the workspace" in done.stderr) == (1, True)
+    assert log.papers(log.read(office)) == 0
+
+
+def test_a_copy_that_the_printer_refused_is_on_the_log_as_not_made(
+    office: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is on the log came out, or the log says that it did not; and the next copy has another number."""
+    ready = paper.prepare(office, ORDER, NOW, Silence(), Typesetting())
+    assert ready.pages > 1
+    monkeypatch.setenv("PATH", str(tmp_path))
+    paper.note(office, ready, "to the printer")
+    with pytest.raises(BuilderError, match="no `lp` here") as refused:
+        paper.send(ready, None)
+    paper.note_failure(office, ready, refused.value)
+    assert [line.note.startswith("not made") for line in log.read(office)] == [False, True]
+    assert log.papers(log.read(office)) == 1
+    # Another was made meanwhile: two papers never bear one number.
+    with pytest.raises(BuilderError, match="another program"):
+        paper.note(office, ready, "to the printer")
+    target = tmp_path / "copy.pdf"
+    paper.write(ready, target)
+    assert target.stat().st_mode & 0o777 == 0o600
+    with pytest.raises(BuilderError, match="is there already"):
+        paper.write(ready, target)
+
+
+def test_a_copy_that_broke_off_may_be_out_and_the_log_says_so(
+    office: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever took most of the pages and broke off has them: no line says that the copy was not made."""
+    ready = paper.prepare(office, ORDER, NOW, Silence(), Typesetting())
+    lp = tmp_path / "lp"
+    lp.write_text(f"#!/bin/sh\n/bin/cat > {tmp_path}/kept.pdf\nexec /bin/sleep 60\n")
+    lp.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(paper, "PATIENCE", 2)
+    paper.note(office, ready, "to the printer")
+    with pytest.raises(BuilderError, match="may have taken the pages") as broke_off:
+        paper.send(ready, None)
+    assert (tmp_path / "kept.pdf").read_bytes() == ready.content
+    paper.note_failure(office, ready, broke_off.value)
+    assert [line.note.split(":")[0] for line in log.read(office)][1:] == ["broke off, and may be out"]
+    assert log.papers(log.read(office)) == 1
+
+
 REFUSED = {
     "one officer twice": (("--officer", "anna", "--second", "anna"), "anna is named twice"),
     "somebody who is no officer": (("--officer", "anna", "--second", "dora"), "register.yaml names no officer dora"),
