@@ -10,7 +10,7 @@ from typing import Any
 
 from builder.privacy.held import Dossier
 from builder.privacy.subject import names_in, values_in
-from builder.proposals.record import Proposal
+from builder.proposals.record import Action, Proposal
 from builder.proposals.touching import old_value, whose
 from builder.register import addresses
 from builder.register.kinds import ChannelKind
@@ -29,6 +29,7 @@ class _Change:
 
     when: date
     kind: ChannelKind | None
+    comes: bool
     old: str | None = field(repr=False)
     new: tuple[str, ...] = field(repr=False)
     notes: tuple[str, ...] = field(repr=False)
@@ -73,13 +74,16 @@ def _change(proposal: Proposal, contact: str) -> _Change:
     said = [proposal.note, proposal.override, proposal.remark, *(event.note for event in proposal.events)]
     said += [person.note] if person else []
     old = old_value(proposal) if mine else None
-    new = [value for _, value in values_in(proposal, contact) if value != old] + list(names_in(proposal, contact))
+    if old is None and mine and isinstance(name := proposal.was.get("name"), str) and proposal.set.get("name") != name:
+        old = name
+    new = [value for _, value in values_in(proposal, contact)] + list(names_in(proposal, contact))
     return _Change(
         when=proposal.when.date(),
         kind=proposal.kind,
+        comes=proposal.action in {Action.NEW_CONTACT, Action.NEW_ORGANISATION},
         old=old,
         # Of a change for somebody else, the channel alone that it was confirmed over.
-        new=tuple(dict.fromkeys(new)),
+        new=tuple(dict.fromkeys(text for text in new if text != old)),
         notes=tuple(text for text in said if text) if mine else (),
     )
 

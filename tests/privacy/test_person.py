@@ -146,6 +146,22 @@ def test_the_letter_says_all_of_it(held_people: Workspace, language: str) -> Non
     assert max(map(len, text.splitlines())) < 160
 
 
+def test_the_letter_says_of_another_name_what_was_before(holding: Workspace) -> None:
+    """Whoever married reads which name was asked for, and which it was to replace; they are no new contact."""
+    (holding.data / "proposals/0099-anna.yaml").write_text(
+        "id: 0099-anna\norganisation: registry-gr\ncontact: lead\naction: set-contact\n"
+        f"set: {{name: Eleni Canary}}\nwas: {{name: {NAME}}}\nsource: office\n"
+        "events:\n  - {step: entered, officer: anna, when: 2026-11-20T12:00:00Z}\n",
+        encoding="utf-8",
+    )
+    settings = read_settings(holding)
+    assert settings
+    text = letter(dossier(holding), settings.publisher, TODAY, "en")
+    said = text.partition("what is said of a contact\n")[2].splitlines()[:2]
+    assert [each.partition(":")[0].strip() for each in said] == ["before", "wanted"]
+    assert (NAME in said[0], "Eleni Canary" in said[1]) == (True, True)
+
+
 def test_a_letter_is_logged_and_lies_outside_the_workspace(holding: Workspace) -> None:
     """That somebody was told is on record; what they were told is not kept."""
     inside = run(holding, "person", PERSON, "--letter", str(holding.root / "letter.txt"), "--officer", "anna")
