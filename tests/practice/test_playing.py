@@ -86,6 +86,11 @@ def test_one_command_founds_a_board_and_one_approves(unfounded: Workspace, tmp_p
     assert found is not None
     assert "cert-played.yaml" in found.signed.targets
     assert roots.complete(board.newest_root(unfounded).signed, found)
+    # Whoever asks as a real office does is told what to do instead of writing to themselves.
+    words = ("recipients", "remove", "cert-played", "--yes", "--to", tmp_path / "request.json")
+    result = tocsin(*AT, "--root", unfounded.root, *words)
+    assert result.returncode == 0, result.stderr
+    assert "PRACTICE: you play each of them: `tocsin recipients propose --practice DIR`" in result.stderr
 
 
 def test_every_page_of_an_edition_says_that_it_is_practice(published: tuple[Workspace, Path]) -> None:

@@ -18,6 +18,16 @@ def warn_of_practice(workspace: Workspace) -> None:
         warn_where_practice(root.signed)
 
 
+def tell_who_plays(workspace: Workspace) -> None:
+    """Say how one person who plays the board of a workspace approves a list."""
+    from builder import board
+    from builder.trust.roots import is_practice
+
+    root = board.root_in_force(workspace)
+    if root is not None and is_practice(root.signed):
+        say("PRACTICE: you play each of them: `tocsin recipients propose --practice DIR` approves it at once")
+
+
 def warn_where_practice(root: "Root") -> None:
     """Warn where a root is of a board that one person plays."""
     from builder.trust.roots import is_practice

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from builder.cli.terminal.app import Now
+from builder.cli.terminal.practice import tell_who_plays
 from builder.cli.terminal.say import say
 from builder.cli.terminal.secret import agree, read_file, read_key, read_text_file
 from builder.errors import TrustError
@@ -44,6 +45,8 @@ def ask(workspace: "Workspace", asked: "Asked", to: Path | None, command: str) -
     say(f"send {name} to each member: {ceremony.names(ceremony.asked_of(asked))}")
     say(f"each signs with `{command} {name} --key KEY` and sends the new file back; then `tocsin accept`")
     say(f"it comes into force with {in_force_with(asked)}")
+    if request.kind == "approvals":
+        tell_who_plays(workspace)
     print(path)
 
 
