@@ -3,10 +3,8 @@
 from collections.abc import Collection
 
 from builder.errors import DraftError
-from builder.register.facts import CCTLDS, CcTld, name_of
+from builder.register.facts import CCTLDS, REGIONS, CcTld, name_of
 from builder.register.model import DraftTld
-
-REGIONS = frozenset(row.icann_region for row in CCTLDS)
 
 
 def draft_tlds(*, regions: Collection[str] = (), labels: Collection[str] = ()) -> tuple[DraftTld, ...]:

@@ -17,6 +17,7 @@ from builder.exchange.planning import Scene
 from builder.exchange.settling import Settler
 from builder.exchange.table import Desk, Line, NewFile
 from builder.exchange.who import names_of
+from builder.register.facts import REGIONS
 from builder.register.model import Key, Recipient
 from builder.register.writing import fields_of
 from builder.seal import parse
@@ -36,7 +37,6 @@ COLUMNS = {
     "until": "until",
 }
 KEY = {"label": "key label", "key": "key", "added": "key added"}
-REGIONS = ("AF", "AP", "EU", "LAC", "NA")
 ADMITTED = timedelta(days=365)
 BY_HAND = "change it in its file, and ask the board: `tocsin recipients propose`"
 

@@ -21,6 +21,7 @@ import xlsxwriter
 
 from builder.exchange.columns import COLUMNS, TITLES, Sheet
 from builder.exchange.rows import Cells
+from builder.register.facts import REGIONS
 from builder.workspace.foreign import LARGEST, MOST_COLUMNS, MOST_LINES, Row, UnreadableError
 
 ZIP = b"PK\x03\x04"
@@ -49,7 +50,7 @@ CHOICES = {
     "kind": ("phone", "mobile", "sms", "fax", "satellite", "email", "post", "chat", "inoc-dba"),
     "tlp": ("CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED"),
     "contact kind": ("desk", "person"),
-    "region": ("AF", "AP", "EU", "LAC", "NA"),
+    "region": REGIONS,
 }
 ROOM = 2000
 

@@ -128,12 +128,16 @@ def _write_begun(workspace: Workspace, this: Begun) -> None:
 
 
 def removed_by(found: Around, subject: Subject) -> str | None:
-    """Return the applied proposal by which two officers took a contact out of the register, if one did."""
+    """Return the applied proposal by which two officers took this very contact out of the register, if one did.
+
+    Its identifier may have served somebody else since: of them no two officers have agreed to anything.
+    """
     if subject.contact is not None:
         return None
     for each in found.proposals:
         mine = (each.organisation, each.contact) == (subject.organisation, subject.id)
-        if mine and each.action is Action.REMOVE_CONTACT and stage(each) is Stage.APPLIED:
+        same = subject.names <= {contact.name for contact in each.contacts}
+        if mine and same and each.action is Action.REMOVE_CONTACT and stage(each) is Stage.APPLIED:
             return each.id if len({event.officer for event in each.events}) > 1 else None
     return None
 

@@ -13,13 +13,13 @@ from typing import Any
 
 from builder.errors import RecipientError
 from builder.recipients.enrolment import LONGEST_TEXT
+from builder.register.facts import REGIONS
 from builder.register.kinds import Tlp
 from builder.register.model import Recipient, Register, Scope, ScopeOfAll, Settings
 from builder.workspace.yamltext import text_problem
 
 LASTS = timedelta(days=365)
 ALL = "all"
-REGIONS = ("AF", "AP", "EU", "LAC", "NA")
 KINDS: dict[str, str] = {
     "national-cert": "the CERT of a country",
     "sector-cert": "the CERT of a sector, as of banks",

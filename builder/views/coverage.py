@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from builder.register.facts import REGIONS
 from builder.register.freshness import Knowledge, State
 from builder.register.kinds import Tlp
 from builder.register.model import Recipient, Register
@@ -15,7 +16,6 @@ from builder.views.copies import scope_in_words
 from builder.views.deciding import Views
 from builder.views.entries import Entry
 
-REGIONS = ("AF", "AP", "EU", "LAC", "NA")
 ALL = "all"
 
 

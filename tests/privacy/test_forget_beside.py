@@ -80,6 +80,16 @@ def test_where_two_officers_removed_the_contact_one_is_enough(holding: Workspace
     assert erasure.proposal == ("0004-anna" if enough else None)
 
 
+def test_who_was_removed_is_nobody_who_had_the_identifier_since(holding: Workspace) -> None:
+    """Two officers agreed that somebody goes, and to nothing of who came after under the same identifier."""
+    path = holding.organisation("registry-gr")
+    path.write_text(without_contact(path.read_text(), "lead"))
+    proposal(holding, REMOVED.replace("APPLIED", "ben").replace(NAME, "Somebody Before"))
+    assert run(holding, PERSON, "--officer", "anna").returncode == 0
+    (erasure,) = asked.read(holding)
+    assert (erasure.done, erasure.proposal) == (None, None)
+
+
 def test_the_edition_of_a_clock_that_is_set_otherwise_changes_nothing(holding: Workspace) -> None:
     """An erasure goes by the machine's clock: its day stands in records that are never written again."""
     done = tocsin("--root", holding.root, "--date", "2030-01-01", "forget", PERSON, "--officer", "anna", "--yes")

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 
 import pytest
 from comings import DESK, newcomer, of_contact, of_organisation, of_tld, restated
-from office import NOW, ORGANISATION, bring_in, enter, mobile, needs
+from office import FILE, NOW, ORGANISATION, bring_in, enter, mobile, needs
 
 from builder.errors import ProposalError
 from builder.proposals import Correction, propose, rules, steps
 from builder.proposals.entering import new_channel
 from builder.proposals.record import Action, Proposal, Source, read_proposals
+from builder.register.kinds import ChannelKind
 from builder.workspace.places import Workspace
 
 
@@ -118,3 +119,15 @@ def test_a_damaged_proposal_is_told_without_a_value(office: Workspace, damage: s
     assert proposals == ()
     assert problems
     assert "canary" not in "".join(map(str, problems))
+
+
+def test_a_note_is_that_of_the_very_kind_of_channel(office: Workspace) -> None:
+    """A mobile and its SMS have one number, and a note each: the one that changes is held against its own."""
+    path = office.root / FILE
+    line = "      - {kind: mobile, value: +44 7700 900101, tlp: RED, override: reserved for fiction}\n"
+    sms = line.replace("mobile", "sms").replace("tlp: RED", "tlp: RED, note: by day")
+    path.write_text(path.read_text().replace(line, line + sms))
+    entered = enter(office, mobile(None, kind=ChannelKind.SMS, old="+44 7700 900101", note="by night"))
+    assert entered.was == {"note": "by day"}
+    bring_in(office, entered.id)
+    assert "note: by night" in path.read_text()

@@ -205,6 +205,7 @@ def _terms(
 ) -> "Terms":
     """Return the terms, each as it was given, is answered, or proposed where nobody is there to answer."""
     from builder.recipients import terms
+    from builder.register.facts import REGIONS
 
     checks: dict[str, Callable[[str], Any]] = {
         "kind": terms.kind_of,
@@ -219,7 +220,7 @@ def _terms(
         "name": ("Its name", "as its copy is to say it"),
         "scope": (
             "What it may read",
-            f"all, or regions in capitals ({' '.join(terms.REGIONS)}) and ccTLDs in small letters, as: EU su",
+            f"all, or regions in capitals ({' '.join(REGIONS)}) and ccTLDs in small letters, as: EU su",
         ),
         "clearance": ("Up to which TLP label", terms.CLEARANCES),
         "use_cases": ("For what", f"one or more of: {', '.join(case.id for case in register.settings.use_cases)}"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["CCTLDS", "COUNTRIES", "LANGUAGES", "CcTld", "name_of", "zones"]
+__all__ = ["CCTLDS", "COUNTRIES", "LANGUAGES", "REGIONS", "CcTld", "name_of", "zones"]
 
 # Where cutting the ISO name at its comma or bracket would not do.
 _SHORT = {
@@ -49,6 +49,8 @@ def _read() -> tuple[CcTld, ...]:
 
 
 CCTLDS = _read()
+# Of ICANN: AF AP EU LAC NA.
+REGIONS = tuple(sorted({row.icann_region for row in CCTLDS}))
 # Five countries of ISO 3166-1 have a code to which no ccTLD is delegated.
 COUNTRIES = frozenset(row.iso3166 for row in CCTLDS) | {"BL", "BQ", "EH", "MF", "UM"}
 # The languages with a code of two letters (ISO 639-1); BCP 47 has more, and `builder.register.values` knows them all.
