@@ -139,7 +139,7 @@ def refresh(
             site.swap(workspace, tree)
         with told("the new heartbeat is published, and all else", "tocsin refresh"):
             site.remove_old_trees(workspace)
-    unapproved = _unapproved(workspace, tree.edition, now)
+    unapproved = unapproved_of(workspace, tree.edition, now)
     return Published(edition=tree.edition, heartbeat_until=beat.expires, unapproved=unapproved)
 
 
@@ -171,7 +171,7 @@ def _copied(workspace: Workspace, copy: Path, here: EditionTree | None, now: dat
     return tree
 
 
-def _unapproved(workspace: Workspace, edition: int, now: datetime) -> tuple[str, ...]:
+def unapproved_of(workspace: Workspace, edition: int, now: datetime) -> tuple[str, ...]:
     """Say of those whom the published edition serves who is approved no more, and what to do."""
     try:
         record = read_edition(workspace, edition)

@@ -25,6 +25,7 @@ from builder import board
 from builder.demo.trust import MEMBERS, signer
 from builder.editions import publishing, site
 from builder.errors import PublishError, RecipientError, TrustError
+from builder.office.doctor import elapsing
 from builder.pipeline import build
 from builder.progress import Silence
 from builder.trust import approvals, metadata
@@ -161,6 +162,10 @@ def test_a_refresh_names_those_whose_approval_ran_out(first: Workspace) -> None:
     assert refresh(first).unapproved == (
         "cert-eu is retired, and edition 1 still serves it; build, sign and publish an edition, which leaves it out",
     )
+    # The doctor tells it on every other day.
+    looked = [(each.what, each.hint) for each in elapsing.look(first, NOW)]
+    left_out = "build, sign and publish an edition, which leaves it out"
+    assert ("cert-eu is retired, and edition 1 still serves it", left_out) in looked
     # A list that is older by a year: the root and the edition outlast it.
     earlier = NOW - timedelta(days=360)
     proved = dict.fromkeys(files := board.recipient_files(first), earlier.date())

@@ -116,6 +116,8 @@ def test_every_page_of_an_edition_says_that_it_is_practice(published: tuple[Work
 def test_each_command_on_an_edition_says_that_it_is_practice(published: tuple[Workspace, Path]) -> None:
     """Who signs or publishes knows that it is none to use, also an officer who has the request alone."""
     unfounded, desk = published
+    looked = tocsin(*AT, "--root", unfounded.root, "doctor").stdout
+    assert ("the board is one of practice" in looked, "can sign" in looked) == (True, False), looked
     key = ("--key", desk / f"{playing.MACHINE}.key")
     refreshed = tocsin(*AT, "--root", unfounded.root, "refresh", *key)
     assert (refreshed.returncode, "PRACTICE: one person plays this board" in refreshed.stderr) == (0, True)

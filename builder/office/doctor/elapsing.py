@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from builder import board
-from builder.editions import erased, staging
+from builder.editions import erased, publishing, staging
 from builder.editions.deadlines import TO_RENEW, Deadline, deadlines
 from builder.editions.record import latest_edition, numbers
 from builder.errors import TrustError
@@ -106,6 +106,8 @@ def look_at_keys(workspace: Workspace, today: date) -> Iterator[Result]:
         yield warn(
             "keys", "the board is one of practice", "`tocsin board end-practice`, before anything real is published"
         )
+        # Its officers are played, and none of register.yaml.
+        return
     keyed, serving = {key.name for key in holders.officers}, set(register.settings.in_office(today))
     if lost := sorted(keyed - serving):
         hint = "`tocsin board rotate --remove-officer`"
@@ -139,6 +141,9 @@ def _recipients(workspace: Workspace, now: datetime) -> Iterator[Result]:
         yield warn("recipients", f"the board does not approve {len(refused)} of {len(rows)} as they stand", hint)
     elif rows:
         yield ok("recipients", f"the board approves all {len(rows)}")
+    for each in publishing.unapproved_of(workspace, last.edition, now) if last else ():
+        said, _, hint = each.partition("; ")
+        yield warn("recipients", said, hint or "restore data/editions/")
     if known.ending:
         hint = "`tocsin recipients status` names them; propose them anew in time"
         yield warn(
