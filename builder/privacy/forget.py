@@ -73,12 +73,13 @@ class Begun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forgotten:
-    """What came of it: how many files changed, and which still hold something that the program could not take out."""
+    """What came of it: how many files changed, which still hold what the program could not take out, and which may."""
 
     erasure: Erasure
     files: int
     editions: tuple[int, ...]
     left: tuple[str, ...]
+    unsearched: tuple[str, ...]
 
 
 def begun(workspace: Workspace) -> Begun | None:
@@ -202,7 +203,8 @@ def carry_out(workspace: Workspace, this: Begun, report: Report, *, drop_staged:
         _log(workspace, erasure, this)
         workspace.erasing.unlink(missing_ok=True)
         store.sync_directory(workspace.root)
-    return Forgotten(erasure=erasure, files=done.files, editions=done.editions, left=done.left)
+    unsearched = tuple(workspace.name_of(path) for path in search.unsearched(workspace))
+    return Forgotten(erasure=erasure, files=done.files, editions=done.editions, left=done.left, unsearched=unsearched)
 
 
 def _refuse_other(workspace: Workspace, this: Begun) -> None:

@@ -15,6 +15,9 @@ from builder.errors import WorkspaceError
 from builder.privacy.needles import Needles
 from builder.workspace.places import LARGEST_TABLE, Workspace
 
+# What holds texts packed in a way that is not looked into; what is sealed nobody here can read.
+CLOSED = frozenset({".pdf", ".gz", ".bz2", ".xz", ".7z", ".rar"})
+
 
 def places(workspace: Workspace, needles: Needles) -> Iterator[Path]:
     """Yield the files that hold any needle, in order."""
@@ -37,6 +40,11 @@ def files_of(workspace: Workspace) -> Iterator[Path]:
 
 def _names(path: Path, needles: Needles) -> bool:
     return needles.are_in(unicodedata.normalize("NFC", path.name))
+
+
+def unsearched(workspace: Workspace) -> Iterator[Path]:
+    """Yield the files of which no program here sees what they say."""
+    yield from (path for path in files_of(workspace) if path.suffix.lower() in CLOSED)
 
 
 def holds(path: Path, needles: Needles) -> bool:

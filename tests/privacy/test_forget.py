@@ -218,3 +218,9 @@ def test_a_file_that_is_named_after_them_is_told(holding: Workspace) -> None:
     """What a file is called says who they were as well as what is in it."""
     (holding.root / "eleni-sample.txt").write_text("nothing")
     assert "eleni-sample.txt still names them" in forget(holding).stderr
+
+
+def test_what_cannot_be_searched_is_named(holding: Workspace) -> None:
+    """Nothing is said to be gone from where nobody looked."""
+    (holding.root / "scan.PDF").write_bytes(b"%PDF-1.7")
+    assert "scan.PDF cannot be searched" in forget(holding).stderr

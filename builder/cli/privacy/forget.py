@@ -160,6 +160,8 @@ def _carry_out(now: Now, begun: "Begun", *, drop_staged: bool) -> "Forgotten":
 
 def _tell(begun: "Begun", done: "Forgotten", *, as_json: bool) -> None:
     """Say what was done, who holds what until when, and what is kept where the program does not reach."""
+    from builder.workspace.places import shown
+
     if as_json:
         print_json(
             {
@@ -167,6 +169,7 @@ def _tell(begun: "Begun", done: "Forgotten", *, as_json: bool) -> None:
                 "files": done.files,
                 "editions": list(done.editions),
                 "left": list(done.left),
+                "unsearched": list(done.unsearched),
                 "given": [
                     {
                         "recipient": each.recipient,
@@ -186,7 +189,9 @@ def _tell(begun: "Begun", done: "Forgotten", *, as_json: bool) -> None:
             )
     say(f"erased, in {counted(done.files, 'file')}; noted as {done.erasure.id} in data/erasures and data/office.csv")
     for name in done.left:
-        say(f"warning: {name} still names them, and is not the program's to change: look at it")
+        say(f"warning: {shown(name)} still names them, and is not the program's to change: look at it")
+    for name in done.unsearched:
+        say(f"warning: {shown(name)} cannot be searched: look yourself whether it names them")
     if begun.given:
         say("recipients keep what they were given; tell them and the person; build the next edition, and send it")
     for line in GIT.splitlines():
