@@ -38,6 +38,9 @@ def sealable(keys: Sequence[str]) -> list[Parsed]:
 
 def open_with(sealed: bytes, identities: Sequence[str]) -> bytes:
     """Open an age file with whichever of these identities fits."""
+    # Before the file is looked at: a mistyped identity is told as one.
+    for identity in identities:
+        public_key(identity)
     file = agefile.read(sealed)
     quantum, classic = fitting(file, identities)
     found = hybrid.unseal(file, quantum) if quantum else None

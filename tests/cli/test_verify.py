@@ -173,6 +173,7 @@ def test_what_programs_read(desk: Desk) -> None:
         "bundles": 3,
         "missing": 0,
         "notes": [],
+        "practice": False,
     }
     found = json.loads(desk.verify(desk.site, "--json", at=("--at", "2026-11-30")).stdout)
     assert found["state"] == "ran-out"

@@ -295,8 +295,8 @@ def test_a_register_with_an_error_is_not_built(built: Workspace) -> None:
     (built.data / "tlds" / "gr.yaml").write_text("tld: gr\n", encoding="utf-8")
     result = tocsin(*command(built.root))
     assert result.returncode == 1
-    assert "5 errors: the key backend is missing" in result.stderr
-    assert "at data/tlds/gr.yaml:1\n" in result.stderr
+    assert "data/tlds/gr.yaml:1: error: the key name is missing" in result.stderr
+    assert "3 problems in the register" in result.stderr
     assert_whole(built, 1)
 
 

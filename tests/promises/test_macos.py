@@ -15,8 +15,8 @@ LINUX_ALONE = frozenset(
     }
 )
 PATHS = ("/proc/", "/dev/shm", "/sys/", "/run/")
-# Where `sys.platform` is asked first.
-ASKING = {"process.py"}
+# Where `sys.platform` is asked first, or whether such a path is there.
+ASKING = {"process.py", "office/doctor/machine.py"}
 SCRIPT = """
 import sys, sysconfig, urllib.request, zoneinfo
 sysconfig.get_config_vars()

@@ -10,10 +10,11 @@ import type { Register } from "../data/model.ts"
 const OUTCOME_COLUMNS = "organisation contact kind value when method result officer note".split(" ")
 const COLUMNS = "caller tlds organisation contact name role kind value time_zone tlp at seconds outcome note".split(" ")
 // A spreadsheet runs a cell that begins with one of these, wide forms too (OWASP, CSV injection).
-const FORMULA = /^[=+\-@\t\r\n|%＝＋－＠]/
+// One more apostrophe than there are, so that the reader can tell ours from what was there.
+const FORMULA = /^'*[=+\-@\t\r\n|%＝＋－＠]/
 // Where a spreadsheet takes semicolons or tabs for the ends of cells, a formula may begin in the middle of one of ours:
 // after a break too, for our quotes are none to it there; and a pair of quotes before a formula is nothing.
-const WITHIN = /([;\t\r\n][\s"]*)(?=[=+@|%＝＋－＠-])/g
+const WITHIN = /([;\t\r\n][\s"]*)('*)(?=[=+@|%＝＋－＠-])/g
 // A number in groups, as people read it, is no formula.
 const GROUPS = /^\+[0-9]+( [0-9]+)+$/
 // By this a spreadsheet knows that a table is UTF-8.
@@ -35,7 +36,7 @@ const METHODS: Readonly<Partial<Record<Kind, string>>> = {
 
 /** Return a text as a cell that no spreadsheet takes for a formula. */
 export function cell(text: string): string {
-    const guarded = text.replace(WITHIN, "$1'")
+    const guarded = text.replace(WITHIN, "$1'$2")
     return FORMULA.test(guarded) && !GROUPS.test(guarded) ? `'${guarded}` : guarded
 }
 
