@@ -21,7 +21,7 @@ from builder.register.freshness import State, fold
 from builder.register.kinds import ChannelKind, Method, Result
 from builder.register.loading import load
 from builder.register.model import Outcome
-from builder.workspace.csvtext import OUTCOME_COLUMNS, cell, read_table
+from builder.workspace.csvtext import OUTCOME_COLUMNS, cell, plain, read_table
 from builder.workspace.places import Workspace
 from builder.workspace.problems import Level, Problem
 
