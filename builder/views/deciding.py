@@ -46,7 +46,8 @@ Labels = frozenset[str]
 # The office as its own reader, and what each page of its copy says.
 OFFICE = "the office itself"
 OFFICE_COPY = (
-    "Office copy, no edition: the register as it stood on {}. It shows what recipients do not see: never hand it on."
+    "Office copy, signed by nobody: the register as it stood on {}, with the number of the edition to come. "
+    "It shows what recipients do not see: never hand it on."
 )
 # Below every label: what an organisation that does not consent is seen with.
 UNSEEN = -1
