@@ -7,6 +7,7 @@ from collections.abc import Callable, Container
 
 from builder.errors import DraftError
 from builder.proposals.entering import check_value
+from builder.register.consent import WISHES, wish_in
 from builder.register.kinds import ChannelKind
 from builder.register.model import Organisation
 from builder.workspace.problems import Problem
@@ -14,7 +15,6 @@ from builder.workspace.record import Record
 from builder.workspace.shape import problem_of
 
 Check = Callable[[str], str]
-WISHES = "all, none, only cert-xx …, or except cert-yy …"
 
 
 def field(type_: type[Record], key: str, *, beside: Container[str] = ()) -> Check:
@@ -63,13 +63,11 @@ def one_of(known: Container[str], what: str, hint: str) -> Check:
 
 def wish(text: str) -> str | dict[str, list[str]]:
     """Return a consent as its file writes it, of an answer in the form of `WISHES`."""
-    word, *names = text.replace(",", " ").split()
-    if not names and word in {"all", "none"}:
-        return word
-    if not names or word not in {"only", "except"}:
+    found = wish_in(text)
+    if isinstance(found, str) and found not in {"all", "none"}:
         raise DraftError("says nothing that we know", hint=WISHES)
-    _raise(problem_of(Organisation, "consent", {word: names}))
-    return {word: names}
+    _raise(problem_of(Organisation, "consent", found))
+    return found
 
 
 def _raise(problem: Problem | None) -> None:

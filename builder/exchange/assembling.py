@@ -17,6 +17,7 @@ from builder.exchange.tabled import ChannelDraft, ContactDraft, OrganisationDraf
 from builder.exchange.who import Who
 from builder.proposals.entering import check_value
 from builder.register import addresses, certificates
+from builder.register.consent import wish_in
 from builder.register.kinds import NUMBERED, ChannelKind
 from builder.register.model import Channel, Contact, Organisation, Register
 from builder.register.writing import fields_of
@@ -99,7 +100,7 @@ class _Organisation:
             case "relies_on":
                 read = [readings.tld(each) for each in readings.words(text)]
             case "consent":
-                read = readings.wish(text)
+                read = wish_in(text)
             case "tlp":
                 read = readings.tlp(text)
             case "hours":

@@ -7,6 +7,8 @@ The example is fictional.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from builder.register.consent import WISHES
+
 
 class Sheet(StrEnum):
     """The tables that there are, as commands and sheets of a workbook name them."""
@@ -37,7 +39,7 @@ ORGANISATION = _columns(
     ("country", "where it is: two letters (ISO 3166-1); its national numbers are of this country", "GR", 8),
     ("time zone", "of the IANA database; where the country has one only, it may be empty", "Europe/Athens", 18),
     ("languages", "the preferred first (BCP 47), with blanks between", "el en", 10),
-    ("consent", "whom it lets see its contacts: all, none, only: ID ID, or except: ID ID", "all", 14),
+    ("consent", f"whom it lets see its contacts: {WISHES}", "all", 14),
     ("manages", "the TLDs that it is the manager of, with blanks between", "gr xn--qxam", 14),
     ("runs", "the TLDs that it runs technically; where empty, those that it manages and nobody else runs", "gr", 14),
     ("internal", "for the office only; in no bundle", "", 16),
@@ -76,7 +78,7 @@ TLD = _columns(
     ("manager", "an organisation, by its id, or by a name that no other has", "example-gr", 24),
     ("backend", "the organisation that runs it, by its id; where empty, the manager", "example-gr", 24),
     ("name servers", "host names, with blanks between", "a.ns.example b.ns.example", 32),
-    ("consent", "narrows the manager's own: all, none, only: ID ID, or except: ID ID", "", 14),
+    ("consent", f"narrows the manager's own: {WISHES}", "", 14),
 )
 RECIPIENT = _columns(
     ("recipient", "its id; may be empty for a new one, which then gets one made of its name", "cert-xx", 14),

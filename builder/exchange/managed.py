@@ -9,6 +9,7 @@ from builder.exchange.planning import Scene, draft_of, tld_change
 from builder.exchange.settling import Settler
 from builder.exchange.table import Desk, Line, NewFile, Wanted
 from builder.exchange.who import names_of
+from builder.register.consent import wish_in
 from builder.register.model import DraftTld, Tld
 from builder.register.writing import fields_of
 from builder.workspace.record import IDENTIFIER
@@ -91,5 +92,5 @@ def _read(key: str, _: str, text: str) -> Any:
         case "name_servers":
             return [each.rstrip(".").lower() for each in readings.words(text)]
         case "consent":
-            return readings.wish(text)
+            return wish_in(text)
     return text

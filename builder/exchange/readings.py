@@ -93,15 +93,6 @@ def hours(text: str) -> str:
     return "24/7" if text.lower() in ALWAYS else text
 
 
-def wish(text: str) -> object:
-    """Return a consent as YAML states it."""
-    low = text.lower()
-    if low in ("all", "none"):
-        return low
-    parts = re.findall(r"\b(only|except)\s*:([^:]*?)(?=;|\b(?:only|except)\s*:|\Z)", low)
-    return {word: list(words(names)) for word, names in parts} if parts else text
-
-
 def value(kind_: ChannelKind, text: str, country_: str | None) -> tuple[str, str]:
     """Return the value of a channel, and how it was read where that is not as it stands; empty, where it was."""
     if kind_ in NUMBERED and not addresses.is_number(text):

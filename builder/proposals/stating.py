@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Protocol, TypeVar
 
 from builder.proposals.record import LISTS, Action, Said, keys_said
+from builder.register.consent import wish_in
 from builder.register.model import Contact, Organisation, Register, Tld
 from builder.register.writing import fields_of
 from builder.workspace.problems import Problem
@@ -52,13 +53,11 @@ def contact_of(organisation: Organisation, name: str | None) -> Contact | None:
 
 
 def said_as(key: str, text: str) -> Said:
-    """Return what a key is to say from one line of text: a list with commas, a consent as `except:cert-xx,cert-yy`."""
-    clean = text.strip()
-    names = tuple(part.strip() for part in clean.rpartition(":")[2].split(",") if part.strip())
+    """Return what a key is to say from one line of text: a list has commas, a consent the form of `WISHES`."""
     if key in LISTS:
-        return names or ""
-    word = clean.partition(":")[0].strip()
-    return {word: names} if key == "consent" and ":" in clean and word in ("only", "except") else clean
+        return tuple(part.strip() for part in text.split(",") if part.strip()) or ""
+    wish = wish_in(text) if key == "consent" else text
+    return wish.strip() if isinstance(wish, str) else {word: tuple(names) for word, names in wish.items()}
 
 
 def says(record: Contact | Organisation | Tld, keys: Iterable[str]) -> dict[str, Any]:

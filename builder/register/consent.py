@@ -1,5 +1,6 @@
 """The wish of an organisation: which recipients may see it. Only `builder.views` asks whom it covers. Pure."""
 
+import re
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
@@ -7,6 +8,10 @@ from pydantic import BeforeValidator, Field
 from builder.register.types import Identifier
 from builder.register.values import refuse
 from builder.workspace.record import Record
+
+# How one line of text states a wish: at a question, in an option, in a cell of a table.
+WISHES = "all, none, only: cert-xx cert-yy, or except: cert-xx"
+PART = re.compile(r"\s*(only|except)\b\s*:?([^:]*)")
 
 
 class Consent(Record):
@@ -33,6 +38,19 @@ class Consent(Record):
             return other.only is None and without <= set(self.except_ or ())
         named = set(self.only) - set(self.except_ or ())
         return not named & without and (other.only is None or named <= set(other.only))
+
+
+def wish_in(text: str) -> str | dict[str, list[str]]:
+    """Return a wish as files write it, from one line in the form of `WISHES`; commas will do, and `only: …; except: …`.
+
+    What is in no such form, or names nobody, comes back as it is: the field of a record refuses it.
+    """
+    low = text.strip().lower()
+    parts = [PART.fullmatch(part) for part in low.split(";")]
+    found = {part[1]: part[2].replace(",", " ").split() for part in parts if part}
+    if len(found) == len(parts) and all(found.values()):
+        return found
+    return low if low in ("all", "none") else text
 
 
 CONSENT_TO_ALL = Consent()

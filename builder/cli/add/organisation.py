@@ -103,6 +103,7 @@ def _drafts(register: "Register", text: str) -> "list[DraftTld]":
 
 def _ask(questions: Questions, register: "Register", territory: str) -> "Organisation":
     from builder.drafting import adding, checks, languages_of, slug, zones_of
+    from builder.register.consent import WISHES
     from builder.register.model import Organisation
 
     name = questions.ask("name", checks.field(Organisation, "name"), help="Own script first, Latin form in brackets.")
@@ -128,7 +129,7 @@ def _ask(questions: Questions, register: "Register", territory: str) -> "Organis
         proposal=" ".join(languages_of(country)),
         help="The preferred first, as: el en. Proposed are the official ones.",
     )
-    consent = checks.wish(questions.ask("consent", _wish, help=f"Its wish: {checks.WISHES}"))
+    wish = checks.wish(questions.ask("consent", _wish, help=f"Its wish: {WISHES}"))
     id_ = slug(name, register.organisations, otherwise=f"organisation-{country.lower()}")
     fields: dict[str, Any] = {
         "id": id_,
@@ -136,7 +137,7 @@ def _ask(questions: Questions, register: "Register", territory: str) -> "Organis
         "country": country,
         "timezone": timezone,
         "languages": tuple(languages.split()),
-        "consent": consent,
+        "consent": wish,
         "contacts": (),
     }
     found = adding.made(Organisation, fields)

@@ -38,7 +38,6 @@ AT_MOST_ONE = (
 HELP = {
     "languages": ", as el,en",
     "name_servers": ", as a.ns.example,b.ns.example",
-    "consent": ": all, none, only:cert-xx,cert-yy or except:cert-xx",
 }
 
 
@@ -329,7 +328,9 @@ def _keys(
 ) -> dict[str, Any]:
     """Return what keys are to say, asking for those that came without."""
     from builder.proposals.stating import SETTABLE, said_as
+    from builder.register.consent import WISHES
 
+    hints = {**HELP, "consent": f": {WISHES}"}
     found: dict[str, Any] = {}
     for each in sets:
         key, equals, text = each.partition("=")
@@ -341,6 +342,6 @@ def _keys(
             raise typer.BadParameter(f"--set {key} stands twice")
         if text and key in personal:
             raise typer.BadParameter(f"write --set {key} alone, and it is asked for: the shell keeps what stands there")
-        said = text if equals else answer(f"New value of {key}{HELP.get(key, '')}; an empty line takes it away")
+        said = text if equals else answer(f"New value of {key}{hints.get(key, '')}; an empty line takes it away")
         found[key] = said_as(key, said)
     return found
