@@ -1,17 +1,16 @@
 """An officer at a terminal with `tocsin round call`, and what lies on the disk meanwhile."""
 
 import csv
-import os
 import re
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from running import tocsin
+from running import program, tocsin
 from stages import copied
-from workspaces import ROOT, copy_miniature
+from terminals import terminals
+from workspaces import copy_miniature
 
 from builder.workspace.places import Workspace
 
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 # A Monday, on which offices in Europe are open at noon UTC.
 DAY = "2026-11-23"
 QUESTION = r"\[q\]uit  \[\?\]"
-WAIT = 30
 Dial = Callable[..., "pexpect.spawn[str]"]
 
 
@@ -49,28 +47,15 @@ def called(called_once: Path, tmp_path: Path) -> Workspace:
 @pytest.fixture
 def dial(called: Workspace) -> Iterator[Dial]:
     """Work the queue in a terminal of its own."""
-    # Here, for most processes of tests need none.
-    import pexpect
+    with terminals(50, 130) as start:
 
-    children = []
+        def dialled(
+            officer: str = "anna", name: str = "2026-q4", day: str = DAY, **variables: str
+        ) -> "pexpect.spawn[str]":
+            words = program("--root", called.root, "--date", day, "round", "call", name, "--officer", officer)
+            return start(*words, **variables)
 
-    def start(officer: str = "anna", name: str = "2026-q4", day: str = DAY, **variables: str) -> "pexpect.spawn[str]":
-        arguments = ["-m", "builder", "--root", str(called.root), "--date", day, "round", "call", name]
-        child = pexpect.spawn(
-            sys.executable,
-            [*arguments, "--officer", officer],
-            cwd=str(ROOT),
-            encoding="utf-8",
-            timeout=WAIT,
-            dimensions=(50, 130),
-            env={**os.environ, "TERM": "xterm-256color", **variables},
-        )
-        children.append(child)
-        return child
-
-    yield start
-    for child in children:
-        child.close(force=True)
+        yield dialled
 
 
 def press(child: "pexpect.spawn[str]", key: str) -> None:
