@@ -5,8 +5,9 @@ organisation's own time zone. A span that ends before it begins runs past midnig
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import time
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from builder.register.values import refuse
@@ -77,3 +78,43 @@ def _span(text: str) -> Span:
         return Span(days, time.fromisoformat(start), closing)
     except ValueError:
         raise refuse("hours", "are no hours", "write 24/7, or Mo-Fr 08:00-17:00; Sa 09:00-12:00") from None
+
+
+# Where none are stated.
+OFFICE = parse_hours("Mo-Fr 09:00-17:00")
+DAY = timedelta(days=1)
+
+
+def opening(hours: Hours, local: datetime) -> tuple[datetime | None, datetime | None]:
+    """Return when hours begin again, None where they are on, and when they then end, None where they never do."""
+    if hours.always:
+        return None, None
+    for start, end in _spans(hours, local):
+        # Times of one zone are compared by the clock on the wall, and so do people keep their hours.
+        if end > local:
+            return (None if start <= local else start), end
+    raise AssertionError("hours that are not always have a span within a week")
+
+
+def _spans(hours: Hours, local: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """Yield the spans from yesterday to next week, in order, those that touch as one."""
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    spans = sorted(
+        (_at(day, span.start, local.fold), _at(day if span.start < span.end else day + DAY, span.end, local.fold))
+        for day in (midnight + offset * DAY for offset in range(-2, 10))
+        for span in hours.spans
+        if day.weekday() in span.days
+    )
+    start, end = spans[0]
+    for next_start, next_end in spans[1:]:
+        if next_start <= end:
+            end = max(end, next_end)
+        else:
+            yield start, end
+            start, end = next_start, next_end
+    yield start, end
+
+
+def _at(day: datetime, at: time, fold: int) -> datetime:
+    # In the hour that the clock repeats, what ends later ends in the same turn of it.
+    return day.replace(hour=at.hour, minute=at.minute, fold=fold)

@@ -11,10 +11,10 @@ from loaded import large, small
 from sheets import DUE, SALT
 from workspaces import TODAY
 
-from builder.register.hours import parse_hours
+from builder.register.hours import opening, parse_hours
 from builder.register.model import Outcome, Register, Round
 from builder.rounds.asking.population import population
-from builder.rounds.calling.queue import opening, queue
+from builder.rounds.calling.queue import queue
 from builder.rounds.progress import progress
 from builder.rounds.record import RoundFiles
 

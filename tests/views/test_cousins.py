@@ -21,11 +21,10 @@ from records import EDITION, SETTINGS, TODAY, channel, contact, organisation, re
 
 from builder.register import addresses
 from builder.register.freshness import Freshness, fold
-from builder.register.hours import parse_hours
+from builder.register.hours import opening, parse_hours
 from builder.register.kinds import OVER_ITSELF, SPOKEN
 from builder.register.model import Contact, Outcome, Register
 from builder.register.reach import Scenario
-from builder.rounds.calling.queue import opening
 from builder.views import Views
 from builder.views.advice import LOST, numbers
 from builder.views.entries import ChannelView, OrganisationView, View

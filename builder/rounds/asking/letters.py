@@ -13,12 +13,11 @@ from zoneinfo import ZoneInfo
 
 from builder.register import addresses
 from builder.register.freshness import NEVER, Freshness
-from builder.register.hours import Hours
+from builder.register.hours import OFFICE, Hours
 from builder.register.kinds import NUMBERED, ChannelKind, Tlp
 from builder.register.model import Channel, Contact, Organisation, Register, Task
 from builder.rounds import codes
 from builder.rounds.asking.boxes import tag
-from builder.rounds.calling.queue import OFFICE
 from builder.rounds.record import RoundFiles, channels_of, key_of, sent_at
 from builder.words.languages import language_of
 
