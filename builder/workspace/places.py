@@ -273,6 +273,10 @@ class Workspace:
         """The notes of calls that wait for their outcome. Personal data, each readable by its officer alone."""
         return self.root / ".cache" / "calls"
 
+    def mails(self, name: str) -> Path:
+        """Return where the mails are that may be answers to a round. Personal data, each for its owner alone."""
+        return self.root / ".cache" / "mails" / name
+
     def name_of(self, path: Path) -> str:
         """Name a path as problems show it: relative to the workspace, with slashes."""
         inside = path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.name

@@ -83,7 +83,7 @@ def messages(path: Path, name: str = "") -> Iterator[Stored]:
             file.seek(start)
             content = file.read(size) if size <= LARGEST_MESSAGE else None
             place = Place(file=name)
-            yield Stored(place=place, size=size, content=content, deleted=bool(content and _deleted(content)))
+            yield Stored(place=place, size=size, content=content, deleted=bool(content and is_deleted(content)))
 
 
 def is_mail(path: Path) -> bool:
@@ -141,7 +141,7 @@ def _usual(lines: list[bytes]) -> int:
     return count
 
 
-def _deleted(content: bytes) -> bool:
+def is_deleted(content: bytes) -> bool:
     """Say whether a program marked a message as deleted; it writes that above all that came with the message."""
     head = content[:CHUNK].replace(b"\r\n", b"\n").partition(b"\n\n")[0]
     marks = ((MOZILLA, MOZILLA_DELETED), (MOZILLA_2, IMAP_DELETED), (EVOLUTION, EVOLUTION_DELETED))
@@ -210,7 +210,7 @@ class _Mbox:
 
     def _stored(self) -> Stored:
         whole = bytes(self._content) if self._size <= LARGEST_MESSAGE else None
-        deleted = bool(whole and _deleted(whole))
+        deleted = bool(whole and is_deleted(whole))
         place = Place(file=self._name, line=self._number)
         return Stored(place=place, size=self._size, content=whole, deleted=deleted, joined=self._joined)
 

@@ -1,0 +1,81 @@
+"""The pile of a round: the messages that may be answers to it, each in a file, until the round is closed.
+
+They are personal data in clear. So they lie beside the cache, which is in no git and in no backup, readable by
+their owner alone, and under names that say nothing; `empty` removes them all.
+"""
+
+import hashlib
+import shutil
+from collections.abc import Iterator
+
+from builder.errors import RoundError
+from builder.rounds.returns.mailboxes import Stored, is_deleted
+from builder.rounds.returns.mailparts import LARGEST_MESSAGE
+from builder.workspace import store
+from builder.workspace.places import Workspace
+from builder.workspace.problems import Place
+
+SUFFIX = ".eml"
+# By this mail programs say in an export that its owner deleted a message; who reads the pile heeds it.
+DELETED = b"X-Status: D\r\n"
+
+
+class Pile:
+    """The messages of one round that an officer of this machine has, each once, whoever added it."""
+
+    def __init__(self, workspace: Workspace, round_: str) -> None:
+        self.directory = workspace.mails(round_)
+        self._workspace = workspace
+
+    def add(self, content: bytes, *, deleted: bool = False) -> str:
+        """Put a message into the pile and return its name; once it returns, the message is on the disk.
+
+        One that is there stays as it is. `deleted` says that its owner marked it so in the mailbox.
+        """
+        name = name_of(content)
+        path = self.directory / name
+        with store.told("a message", RoundError, "check the permissions of .cache/mails, and try again"):
+            self.make()
+            if not path.exists():
+                store.write_atomically(path, DELETED + content if deleted else content)
+        return name
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of all messages, in an order that stays."""
+        return tuple(sorted(path.name for path in self.directory.glob(f"*{SUFFIX}")))
+
+    def messages(self) -> Iterator[Stored]:
+        """Yield all messages, each as `read` does."""
+        return map(self.read, self.names())
+
+    def read(self, name: str) -> Stored:
+        """Return a message by its name; its content is None where it is longer than one may be."""
+        path = self.directory / name
+        try:
+            size = path.stat().st_size
+            content = path.read_bytes() if size <= LARGEST_MESSAGE + len(DELETED) else None
+        except OSError as error:
+            where = f"{self._workspace.name_of(self.directory)}/{name}"
+            raise RoundError(f"{where} cannot be read: {error.strerror}", hint="check its permissions") from None
+        deleted = content is not None and is_deleted(content)
+        return Stored(place=Place(file=name), size=size, content=content, deleted=deleted)
+
+    def empty(self) -> int:
+        """Remove all messages, and what is known of where they came from; return how many there were."""
+        count = len(self.names())
+        where = self._workspace.name_of(self.directory)
+        with store.told(where, RoundError, f"remove it yourself: rm -r {where}", stands=f"mails are left in {where}"):
+            if self.directory.is_dir():
+                shutil.rmtree(self.directory)
+        return count
+
+    def make(self) -> None:
+        """Make the directory where it is not there, for its owner alone."""
+        self.directory.parent.parent.mkdir(mode=0o700, exist_ok=True)
+        self.directory.parent.mkdir(mode=0o700, exist_ok=True)
+        self.directory.mkdir(mode=0o700, exist_ok=True)
+
+
+def name_of(content: bytes) -> str:
+    """Return the name of a message in a pile: the digest of what it says, however a mailbox ends its lines."""
+    return hashlib.sha256(content.removeprefix(DELETED).replace(b"\r\n", b"\n").strip()).hexdigest() + SUFFIX
