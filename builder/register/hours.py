@@ -7,8 +7,9 @@ organisation's own time zone. A span that ends before it begins runs past midnig
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from builder.register.values import refuse
 
@@ -83,6 +84,39 @@ def _span(text: str) -> Span:
 # Where none are stated.
 OFFICE = parse_hours("Mo-Fr 09:00-17:00")
 DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """When a channel is answered, as seen from a moment.
+
+    `local` is the time where the contact is. `hours` are an office's where `assumed`. `opens` is when
+    it is answered next, None where it is answered now; `closes` is when that ends, None where it never does.
+    """
+
+    local: datetime
+    hours: Hours
+    assumed: bool
+    opens: datetime | None
+    closes: datetime | None
+
+    @property
+    def now(self) -> bool:
+        """Whether it is answered at this moment."""
+        return self.opens is None
+
+    @property
+    def turn(self) -> tuple[bool, datetime]:
+        """Where it stands among others: what closes soonest first, and after what is open what opens soonest."""
+        edge = self.opens or self.closes
+        return not self.now, edge.astimezone(UTC) if edge else datetime.max.replace(tzinfo=UTC)
+
+
+def answered(hours: Hours | None, timezone: str, now: datetime) -> Answered:
+    """Return when a channel with these hours, or none stated, is answered in a time zone."""
+    local = now.astimezone(ZoneInfo(timezone))
+    opens, closes = opening(hours or OFFICE, local)
+    return Answered(local=local, hours=hours or OFFICE, assumed=hours is None, opens=opens, closes=closes)
 
 
 def opening(hours: Hours, local: datetime) -> tuple[datetime | None, datetime | None]:

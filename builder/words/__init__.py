@@ -1,3 +1,3 @@
 """How things are said: templates, labels of values, and the languages of those who are asked."""
 
-__all__ = ["counted", "labels", "languages", "templates"]
+__all__ = ["calls", "counted", "labels", "languages", "templates"]

@@ -135,7 +135,7 @@ class _Desk:
         return timedelta(seconds=int(ticks() - self._ticks))
 
     def _nobody(self, calls: "tuple[Call, ...]") -> None:
-        from builder.rounds.calling.call import opening
+        from builder.words.calls import opening
 
         later = [each for each in calls if not each.now]
         if later:

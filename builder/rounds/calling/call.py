@@ -5,17 +5,17 @@ Pure. The number is the register's, and never one that the other side offers: th
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, timedelta
+from datetime import date
 
 from builder.proposals import Correction
 from builder.proposals.entering import asked_change
 from builder.register import addresses
 from builder.register.freshness import fold
-from builder.register.hours import DAYS
 from builder.register.kinds import NUMBERED, ChannelKind, Result
 from builder.register.model import Contact, Organisation, Outcome, Register, Round, Task
 from builder.rounds.calling.queue import Call
 from builder.rounds.record import RoundFiles, channels_of, key_of
+from builder.words.calls import spaced, there, until
 from builder.words.labels import known
 from builder.words.languages import EXERCISE, language_of, phrases
 
@@ -74,8 +74,8 @@ def card(register: Register, files: RoundFiles, call: Call, today: date) -> Card
         contact=f"{contact.name}, {role}" if contact.name else role,
         kind=channel.kind,
         languages=languages,
-        local=f"{DAYS[call.local.weekday()]} {call.local:%H:%M}, {organisation.timezone}",
-        answered=_answered(call),
+        local=there(call, organisation.timezone),
+        answered=until(call),
         number=shown,
         large=spaced(shown),
         dialled=addresses.dialled(channel.value)[0] if channel.kind in NUMBERED else channel.value,
@@ -92,11 +92,6 @@ def _for_us(organisation: Organisation, contact: Contact) -> Iterator[str]:
     for note in (contact.internal, organisation.internal):
         if note:
             yield f"for the office only: {note}"
-
-
-def spaced(text: str) -> str:
-    """Return a number so that it is read across a desk: a space between its signs, and more between its groups."""
-    return "   ".join(" ".join(group) for group in text.split())
 
 
 def script(register: Register, round_: Round, language: str, officer: str) -> str:
@@ -124,23 +119,6 @@ def correction(round_: str, task: Task, new: str, day: date) -> Correction:
     Given again on that day, it is the same evidence: the outcome after it may not have come to the disk.
     """
     return asked_change(task, new, round_, *key_of(task), addresses.canonical(task.kind, new), day.isoformat())
-
-
-def opening(call: Call) -> str:
-    """Say when a call that is not answered now will be."""
-    if call.opens is None:
-        return "now"
-    # Clocks are put back and forward in between: the hours that pass are those of UTC.
-    left = call.opens.astimezone(UTC) - call.local.astimezone(UTC)
-    hours, minutes = left // timedelta(hours=1), left % timedelta(hours=1) // timedelta(minutes=1)
-    return f"{DAYS[call.opens.weekday()]} {call.opens:%H:%M} there, in {hours} h {minutes} min"
-
-
-def _answered(call: Call) -> str:
-    if call.hours.always:
-        return "answered at all times"
-    until = f"answered until {call.closes:%H:%M}" if call.closes else "answered now"
-    return f"{until} (no hours stated: an office's)" if call.assumed else until
 
 
 def _attempt(each: Outcome) -> str:

@@ -4,10 +4,9 @@ Pure. Hours are the channel's, in its organisation's time zone; where none are s
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
-from builder.register.hours import OFFICE, Hours, opening
+from builder.register.hours import Answered, answered
 from builder.register.kinds import Method
 from builder.register.model import Register, Task
 from builder.rounds.progress import Progress
@@ -15,24 +14,10 @@ from builder.rounds.record import channels_of, key_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
-    """One task that is done by a call, at a moment.
-
-    `local` is the time where the contact is. `hours` are an office's where `assumed`. `opens` is when
-    it is answered next, None where it is answered now; `closes` is when that ends, None where it never does.
-    """
+class Call(Answered):
+    """One task that is done by a call, and when its channel is answered."""
 
     task: Task
-    local: datetime
-    hours: Hours
-    assumed: bool
-    opens: datetime | None
-    closes: datetime | None
-
-    @property
-    def now(self) -> bool:
-        """Whether it is answered at this moment."""
-        return self.opens is None
 
 
 def queue(register: Register, progress: Progress, officer: str | None, now: datetime) -> tuple[Call, ...]:
@@ -50,19 +35,10 @@ def queue(register: Register, progress: Progress, officer: str | None, now: date
         if officer is not None and task.officer != officer:
             continue
         organisation, contact, channel = held[key_of(task)]
-        hours = channel.hours or OFFICE
-        local = now.astimezone(ZoneInfo(organisation.timezone))
-        opens, closes = opening(hours, local)
+        when = answered(channel.hours, organisation.timezone, now)
         call = Call(
-            task=task,
-            local=local,
-            hours=hours,
-            assumed=channel.hours is None,
-            opens=opens,
-            closes=closes,
+            task=task, local=when.local, hours=when.hours, assumed=when.assumed, opens=when.opens, closes=when.closes
         )
-        latest = datetime.max.replace(tzinfo=UTC)
-        moment = opens.astimezone(UTC) if opens else closes.astimezone(UTC) if closes else latest
         place = contact.channels.index(channel)
-        found.append(((not call.now, moment, organisation.id, contact.order, contact.id, place), call))
+        found.append(((*call.turn, organisation.id, contact.order, contact.id, place), call))
     return tuple(call for _, call in sorted(found, key=lambda pair: pair[0]))
