@@ -51,5 +51,6 @@ __all__ = [
     "unresponsive",
     "values",
     "wishes",
+    "work",
     "writing",
 ]

@@ -19,7 +19,15 @@ from builder.register.model import (
     Tld,
 )
 from builder.register.travelling import travelling
-from builder.workspace.csvtext import OUTCOME_COLUMNS, SENT_COLUMNS, TASK_COLUMNS, Lines, read_table
+from builder.register.work import Spent
+from builder.workspace.csvtext import (
+    EFFORT_COLUMNS,
+    OUTCOME_COLUMNS,
+    SENT_COLUMNS,
+    TASK_COLUMNS,
+    Lines,
+    read_table,
+)
 from builder.workspace.places import LARGEST_RECORD, LARGEST_TABLE, SUFFIX, RoundPaths, Workspace
 from builder.workspace.problems import Place, Problem
 from builder.workspace.record import Record
@@ -189,6 +197,9 @@ class _Reading:
             sent[name] = tuple(self.table(Sent, SENT_COLUMNS, paths.sent, lines=lines))
             # No edition is built from these: its record need not keep them.
             tasks[name] = tuple(self.table(Task, TASK_COLUMNS, paths.tasks, remember=False, lines=lines))
+            if lines is None:
+                # It says nothing of the register: that it can be read is all that is asked of it here.
+                self.table(Spent, EFFORT_COLUMNS, paths.effort, remember=False)
         return {"rounds": tuple(rounds), "tasks": tasks, "sent": sent, "outcomes_of": outcomes}
 
     def table(
@@ -221,6 +232,7 @@ class LoadedRound:
     tasks: tuple[Task, ...] = field(repr=False)
     outcomes: tuple[Outcome, ...] = field(repr=False)
     sent: tuple[Sent, ...] = field(repr=False)
+    effort: tuple[Spent, ...] = field(repr=False)
     problems: tuple[Problem, ...]
 
 
@@ -236,6 +248,7 @@ def load_round(workspace: Workspace, name: str) -> LoadedRound:
         tasks=tuple(reading.table(Task, TASK_COLUMNS, paths.tasks)),
         outcomes=tuple(reading.table(Outcome, OUTCOME_COLUMNS, paths.outcomes)),
         sent=tuple(reading.table(Sent, SENT_COLUMNS, paths.sent)),
+        effort=tuple(reading.table(Spent, EFFORT_COLUMNS, paths.effort)),
         problems=tuple(sorted(reading.problems, key=lambda problem: problem.order)),
     )
 

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, StringConstraints
 
 from builder.register.hours import Hours, parse_hours
 from builder.register.values import (
+    amount,
     country_code,
     domain_label,
     iso_date,
@@ -36,5 +37,6 @@ Language = Annotated[str, BeforeValidator(language_tag)]
 Day = Annotated[date, BeforeValidator(iso_date)]
 Moment = Annotated[datetime, BeforeValidator(utc_time)]
 Count = Annotated[int, BeforeValidator(whole_number)]
+Amount = Annotated[int, BeforeValidator(amount)]
 YesOrNo = Annotated[bool, BeforeValidator(yes_or_no)]
 OfficeHours = Annotated[Hours, BeforeValidator(parse_hours)]

@@ -136,6 +136,14 @@ def whole_number(value: Any) -> int:
     return int(text)
 
 
+def amount(value: Any) -> int:
+    """Return a whole number from 0 to 9999."""
+    text = str(value) if type(value) is int else _text(value)
+    if not re.fullmatch(r"0|[1-9][0-9]{0,3}", text):
+        raise refuse("number", "is no whole number from 0 to 9999", "write digits only")
+    return int(text)
+
+
 def yes_or_no(value: Any) -> bool:
     """Return whether a text says yes."""
     if isinstance(value, bool):

@@ -6,6 +6,7 @@
     tasks.csv      the frozen population, written once
     outcomes.csv   what came of it, append-only
     sent.csv       what was sent, append-only
+    effort.csv     how long officers were at it, append-only
 
 Who writes holds the round's lock; officers who work at once wait for each other. What is
 added is on the disk before the writer goes on. Of a line that a crash left torn nothing was
@@ -29,9 +30,10 @@ from typing import Any
 from builder.errors import RoundError
 from builder.register.loading import load_round, read_round
 from builder.register.model import Outcome, Round, Sent, Task
+from builder.register.work import Spent
 from builder.rounds.record import RoundFiles
 from builder.workspace import store
-from builder.workspace.csvtext import OUTCOME_COLUMNS, SENT_COLUMNS, TASK_COLUMNS, read_table
+from builder.workspace.csvtext import EFFORT_COLUMNS, OUTCOME_COLUMNS, SENT_COLUMNS, TASK_COLUMNS, read_table
 from builder.workspace.places import RoundPaths, Workspace
 from builder.workspace.problems import Level, Place, Problem, RegisterError
 from builder.workspace.record import Record
@@ -56,7 +58,9 @@ def read(workspace: Workspace, name: str) -> RoundFiles:
     found = load_round(workspace, name)
     if found.problems or found.round is None:
         raise RegisterError(found.problems)
-    return RoundFiles(round=found.round, tasks=found.tasks, outcomes=found.outcomes, sent=found.sent)
+    return RoundFiles(
+        round=found.round, tasks=found.tasks, outcomes=found.outcomes, sent=found.sent, effort=found.effort
+    )
 
 
 def open_round(workspace: Workspace, round_: Round, tasks: Sequence[Task]) -> None:
@@ -80,8 +84,8 @@ def open_round(workspace: Workspace, round_: Round, tasks: Sequence[Task]) -> No
                 store.write_new(made.file, _yaml(round_).encode())
                 store.write_new(made.tasks, population.encode())
                 # With its first line there, what two officers add on two branches merges.
-                store.write_new(made.outcomes, _table(OUTCOME_COLUMNS, ()).encode())
-                store.write_new(made.sent, _table(SENT_COLUMNS, ()).encode())
+                for columns, path in _journals(made):
+                    store.write_new(path, _table(columns, ()).encode())
                 made.root.rename(target)
             except BaseException:
                 shutil.rmtree(made.root, ignore_errors=True)
@@ -99,10 +103,7 @@ class LockedRound:
         self._workspace = workspace
         self._paths = paths
         self._held = True
-        self.cut: tuple[Problem, ...] = (
-            *self._mend(OUTCOME_COLUMNS, paths.outcomes),
-            *self._mend(SENT_COLUMNS, paths.sent),
-        )
+        self.cut = tuple(problem for columns, path in _journals(paths) for problem in self._mend(columns, path))
 
     def read(self) -> RoundFiles:
         """Return what the round's directory holds now."""
@@ -115,6 +116,10 @@ class LockedRound:
     def append_sent(self, rows: Iterable[Sent]) -> None:
         """Add steps in the sending of messages; on return they are on the disk."""
         self._append(Sent, SENT_COLUMNS, self._paths.sent, tuple(rows))
+
+    def append_effort(self, rows: Iterable[Spent]) -> None:
+        """Add how long officers were at their work; on return it is on the disk."""
+        self._append(Spent, EFFORT_COLUMNS, self._paths.effort, tuple(rows))
 
     def close(self, day: date) -> None:
         """Say in round.yaml that the round ended on a day; refuse a round that is closed."""
@@ -248,14 +253,30 @@ def append_sent(workspace: Workspace, name: str, rows: Iterable[Sent]) -> tuple[
         return held.cut
 
 
+def append_effort(workspace: Workspace, name: str, rows: Iterable[Spent]) -> tuple[Problem, ...]:
+    """Add to a round how long officers were at their work, under its lock; return where a torn line was cut off."""
+    with changing(workspace, name) as held:
+        held.append_effort(rows)
+        return held.cut
+
+
 def mend(workspace: Workspace, name: str) -> tuple[Problem, ...]:
     """Cut off what a crash left of a line, before the round is read; return where."""
     paths = _paths(workspace, name)
-    if _ended(paths.outcomes) and _ended(paths.sent):
+    if all(_ended(path) for _, path in _journals(paths)):
         # Who only looks needs no lock.
         return ()
     with changing(workspace, name) as held:
         return held.cut
+
+
+def _journals(paths: RoundPaths) -> tuple[tuple[tuple[str, ...], Path], ...]:
+    """Return the tables that lines are added to, each with its columns."""
+    return (
+        (OUTCOME_COLUMNS, paths.outcomes),
+        (SENT_COLUMNS, paths.sent),
+        (EFFORT_COLUMNS, paths.effort),
+    )
 
 
 def _paths(workspace: Workspace, name: str) -> RoundPaths:

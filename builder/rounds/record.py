@@ -7,16 +7,18 @@ from datetime import date, datetime
 from builder.register import addresses
 from builder.register.freshness import ChannelKey
 from builder.register.model import Channel, Contact, Organisation, Outcome, Register, Round, Sent, SentState, Task
+from builder.register.work import Spent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundFiles:
-    """A round, whom it asks, what came of it, and what was sent; lines in the order of their files."""
+    """A round, whom it asks, what came of it, what was sent, and how long that took; lines as in their files."""
 
     round: Round
     tasks: tuple[Task, ...] = field(default=(), repr=False)
     outcomes: tuple[Outcome, ...] = field(default=(), repr=False)
     sent: tuple[Sent, ...] = field(default=(), repr=False)
+    effort: tuple[Spent, ...] = field(default=(), repr=False)
 
 
 def newest_round(rounds: Iterable[Round]) -> Round | None:

@@ -44,8 +44,12 @@ class RoundPaths:
         return self.root / "sent.csv"
 
     @property
+    def effort(self) -> Path:
+        return self.root / "effort.csv"
+
+    @property
     def all(self) -> tuple[Path, ...]:
-        return (self.file, self.outcomes, self.tasks, self.sent)
+        return (self.file, self.outcomes, self.tasks, self.sent, self.effort)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from builder.cli.terminal.keyboard import StoppedError, _stop
 from builder.cli.terminal.signals import ENDING, handled, saving
 from builder.register.kinds import ChannelKind, Method
 from builder.register.model import Task
+from builder.register.work import Part
+from builder.rounds import files
 from builder.rounds.calling.call import correction
 from builder.workspace.places import Workspace
 
@@ -34,6 +36,8 @@ def test_each_outcome_is_saved_before_the_next_is_shown(dial: Dial, called: Work
     child.expect(pexpect.EOF)
     child.close()
     assert child.exitstatus == 0
+    timed = files.read(called, "2026-q4").effort
+    assert [(each.officer, each.part, each.items) for each in timed] == [("anna", Part.CALLS, 1)] * 5
 
 
 def test_killed_in_the_middle_nothing_is_lost(dial: Dial, called: Workspace) -> None:

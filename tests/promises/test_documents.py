@@ -35,7 +35,8 @@ from builder.register.model import (
     Tld,
     UseCase,
 )
-from builder.workspace.csvtext import OUTCOME_COLUMNS, SENT_COLUMNS, TASK_COLUMNS, read_table
+from builder.register.work import Part, Spent
+from builder.workspace.csvtext import EFFORT_COLUMNS, OUTCOME_COLUMNS, SENT_COLUMNS, TASK_COLUMNS, read_table
 from builder.workspace.places import Workspace
 from builder.workspace.record import Record
 from builder.workspace.shape import shape
@@ -154,9 +155,9 @@ def test_an_example_says_which_keys_are_optional(name: str, number: int) -> None
 def test_every_record_stands_in_an_example() -> None:
     """A new type of record gets its example."""
     from builder.proposals import record
-    from builder.register import consent, model
+    from builder.register import consent, model, work
 
-    names = {**vars(consent), **vars(model), **vars(record)}
+    names = {**vars(consent), **vars(model), **vars(work), **vars(record)}
     types = {type_ for type_ in names.values() if isinstance(type_, type) and issubclass(type_, Record)}
     shown = {inner for type_, parts in SHOWN.items() for inner in (type_, *parts.values())}
     # A draft is a TLD without the keys that its example shows last.
@@ -175,6 +176,7 @@ def test_every_word_that_a_key_may_have_is_named() -> None:
         *Source,
         *Step,
         *NoNotice,
+        *Part,
         *(level.word for level in Tlp),
     ):
         assert re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text), word
@@ -187,6 +189,7 @@ TABLES: dict[str, tuple[type[Record], tuple[str, ...]]] = {
     "rounds/ID/outcomes.csv": (Outcome, OUTCOME_COLUMNS),
     "rounds/ID/tasks.csv": (Task, TASK_COLUMNS),
     "rounds/ID/sent.csv": (Sent, SENT_COLUMNS),
+    "rounds/ID/effort.csv": (Spent, EFFORT_COLUMNS),
     "office.csv": (log.Line, log.COLUMNS),
 }
 
@@ -221,7 +224,7 @@ def test_the_examples_make_a_sound_register(tmp_path: Path) -> None:
     write_workspace(tmp_path)
     register, tld, organisation, _, round_, _ = blocks(DATA, "yaml")
     recipient, _ = blocks(RECIPIENTS, "yaml")
-    outcomes, tasks, sent, done = blocks(DATA, "csv")
+    outcomes, tasks, sent, effort, done = blocks(DATA, "csv")
     (tmp_path / "data/rounds/2026-q4").mkdir()
     for name, text in {
         "data/register.yaml": register,
@@ -231,6 +234,7 @@ def test_the_examples_make_a_sound_register(tmp_path: Path) -> None:
         "data/rounds/2026-q4/outcomes.csv": outcomes,
         "data/rounds/2026-q4/tasks.csv": tasks,
         "data/rounds/2026-q4/sent.csv": sent,
+        "data/rounds/2026-q4/effort.csv": effort,
         "data/office.csv": done,
         "recipients/cert-xx.yaml": recipient,
     }.items():

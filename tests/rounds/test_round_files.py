@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from round_files import AT, NAME, ROUND, TASK, directory, notes, outcome, sent
+from round_files import AT, NAME, ROUND, TASK, directory, notes, outcome, sent, spent
 from tries import tries
 from workspaces import ROOT, TODAY, copy_miniature
 
@@ -148,6 +148,7 @@ def test_a_closed_round_takes_no_line(round_: Workspace) -> None:
     for add in (
         lambda: files.append_outcomes(round_, NAME, [outcome()]),
         lambda: files.append_sent(round_, NAME, [sent()]),
+        lambda: files.append_effort(round_, NAME, [spent()]),
     ):
         with pytest.raises(RoundError, match="takes nothing more"):
             add()

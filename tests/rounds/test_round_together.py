@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from round_files import NAME, notes, outcome, sent
+from round_files import NAME, notes, outcome, sent, spent
 from workspaces import ROOT, TODAY
 
 from builder.register.check import check
@@ -84,12 +84,14 @@ def test_the_work_of_two_branches_merges(round_: Workspace) -> None:
         git(round_.root, "checkout", "-qb", branch, "main")
         files.append_outcomes(round_, NAME, [outcome(f"{branch} {number}") for number in range(5)])
         files.append_sent(round_, NAME, [sent(id_=branch)])
+        files.append_effort(round_, NAME, [spent(officer=branch)])
         git(round_.root, "commit", "-qam", branch)
     git(round_.root, "checkout", "-q", "anna")
     git(round_.root, "merge", "-q", "--no-edit", "bert")
     expected = sorted(f"{branch} {number}" for branch in ("anna", "bert") for number in range(5))
     assert sorted(notes(round_)) == expected
     assert sorted(each.id for each in files.read(round_, NAME).sent) == ["anna", "bert"]
+    assert sorted(each.officer for each in files.read(round_, NAME).effort) == ["anna", "bert"]
     assert check(load(round_), TODAY) == ()
     assert git(round_.root, "status", "--porcelain").stdout == ""
 

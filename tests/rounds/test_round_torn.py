@@ -29,6 +29,7 @@ def test_a_writer_that_is_killed_leaves_whole_lines(round_: Workspace) -> None:
         "    print('ready', flush=True)\n"
         "    for number in range(start, start + 100_000):\n"
         "        files.append_outcomes(workspace, our.NAME, [our.outcome(str(number))])\n"
+        "        files.append_effort(workspace, our.NAME, [our.spent(number % 600)])\n"
         "        told.write(f'{number}\\n'); told.flush()\n"
     )
     for turn in range(4):
@@ -46,6 +47,8 @@ def test_a_writer_that_is_killed_leaves_whole_lines(round_: Workspace) -> None:
         assert check(load(round_), TODAY) == ()
         assert set(told.read_text().split()) <= set(found)
         assert len(found) == len(set(found))
+        timed = len(files.read(round_, NAME).effort)
+        assert len(told.read_text().split()) <= timed <= len(found)
 
 
 LINE = b"registry-gr,duty,email,duty@nic.example.gr,2026-11-22,email,no-answer,anna,second"

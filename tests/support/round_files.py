@@ -7,6 +7,7 @@ import pytest
 from workspaces import TODAY
 
 from builder.register.model import Outcome, Round, Sent, Task
+from builder.register.work import Part, Spent
 from builder.rounds import files
 from builder.workspace.places import Workspace
 
@@ -47,6 +48,10 @@ def sent(state: str = "begun", id_: str = "1@secretariat.example") -> Sent:
         state=state,
         id=id_,
     )
+
+
+def spent(seconds: int = 95, officer: str = "anna") -> Spent:
+    return Spent(when=AT, officer=officer, part=Part.CALLS, seconds=seconds, items=1)
 
 
 @pytest.fixture

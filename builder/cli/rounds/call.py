@@ -102,6 +102,7 @@ class _Desk:
         self._register, self._keyboard = register, keyboard
         self._console: Console = new_console()
         self._begun, self._clock, self._ticks = now.now, now.clock, ticks()
+        self._shown = self._clock
         self._notes = Notes(now.workspace, name, officer)
         self.done: Counter[Result] = Counter()
         self.skipped: set[Task] = set()
@@ -134,6 +135,10 @@ class _Desk:
 
         return timedelta(seconds=int(ticks() - self._ticks))
 
+    def _moment(self) -> datetime:
+        """Return the time of the machine's clock, which no --date sets."""
+        return self._clock + self._passed()
+
     def _nobody(self, calls: "tuple[Call, ...]") -> None:
         from builder.words.calls import opening
 
@@ -149,6 +154,7 @@ class _Desk:
 
         shown = card(self._register, files, due, self._now().date())
         _print_card(self._console, shown, now, later)
+        self._shown = self._moment()
         if note := self._notes.of(due.task):
             self._console.print(f"note:       {note}")
 
@@ -163,6 +169,7 @@ class _Desk:
                 return False
             if pressed == "s":
                 self.skipped.add(task)
+                self._note_effort(0)
                 return True
             if pressed == "t":
                 self._note(task)
@@ -218,8 +225,7 @@ class _Desk:
         wanted = correction(self._name, task, new, self._now().date())
         with saving():
             # The proposal first: an outcome without its new value would be worse than the reverse.
-            when = self._clock + self._passed()
-            made = propose(self._workspace, wanted, self._officer, when, Source.CALL, register=self._register)
+            made = propose(self._workspace, wanted, self._officer, self._moment(), Source.CALL, register=self._register)
             self._save(task, Result.CORRECTED)
         return made
 
@@ -236,6 +242,16 @@ class _Desk:
                 self._notes.forget()
             self.done[result] += 1
         print(f"Saved: {result.replace('-', ' ')}.", flush=True)
+        self._note_effort(1)
+
+    def _note_effort(self, items: int) -> None:
+        """Note how long a call took, from its card to what came of it."""
+        from builder.cli.terminal.signals import saving
+        from builder.rounds.effort import Part, append_effort, took
+
+        with saving():
+            line = took(self._officer, Part.CALLS, self._shown, self._moment(), items)
+            append_effort(self._workspace, self._name, [line])
 
 
 def _print_card(console: "Console", shown: "Card", now: int, later: int) -> None:
