@@ -23,7 +23,7 @@ ON = ("--date", "2026-11-22")
 AT = ("--clock", "2026-11-22")
 COMMANDS = (
     *("template", "export"),
-    *("init", "demo", "check", "status", "view", "build"),
+    *("init", "demo", "desk", "check", "status", "view", "build"),
     *("sign", "accept", "publish", "refresh", "verify", "open", "reader", "update-form", "due", "doctor", "handover"),
     *("find", "show", "paper", "person", "forget", "retain"),
 )

@@ -108,6 +108,11 @@ def test_each_library_has_its_one_user(expected: set[str], libraries: tuple[str,
     assert users(*libraries) == expected
 
 
+def test_only_screens_know_how_they_are_drawn() -> None:
+    """Textual draws the screens of the desk; what they show, and what their keys do, is made without it."""
+    assert {name for name in users("textual") if not within(name, ["builder.desk.screens"])} == set()
+
+
 def test_only_executors_make_pools() -> None:
     """The work goes through an executor that somebody else can replace; nobody makes a pool of their own."""
     pools = ("ProcessPoolExecutor", "ThreadPoolExecutor", "Pool", "Process", "Thread")

@@ -195,8 +195,8 @@ def test_the_same_name_means_the_same() -> None:
     """A file's name says what one would come to change; what several packages have is in the list above."""
     places = defaultdict(list)
     for path in FILES:
-        # Commands are named like what they are about, and the demo invents what the register has.
-        if path.name != "__init__.py" and not {"cli", "demo"} & set(path.parts):
+        # Commands and screens are named like what they are about, and the demo invents what the register has.
+        if path.name != "__init__.py" and not {"cli", "screens", "demo"} & set(path.parts):
             places[path.stem].append(name_of(path))
     assert {name: found for name, found in places.items() if len(found) > 1 and name not in SHARED} == {}
     assert SHARED.keys() <= {name for name, found in places.items() if len(found) > 1}

@@ -31,6 +31,7 @@ ORDER = (
     ("office",),
     ("privacy",),
     ("due",),
+    ("desk",),
     ("cli",),
     ("__main__",),
 )

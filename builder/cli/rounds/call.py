@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from builder.cli.terminal.keyboard import Keyboard
     from builder.proposals.record import Proposal
     from builder.register.kinds import Result
-    from builder.register.model import Outcome, Register, Task
+    from builder.register.model import Register, Task
     from builder.rounds.calling.call import Card
     from builder.rounds.calling.queue import Call
     from builder.rounds.record import RoundFiles
+    from builder.workspace.problems import Problem
 
 _KEYS_LINE = (
     "[c]onfirmed  correcte[d]  [n]o answer  [w]rong person  [r]efused  [o]ut of service   no[t]e  [s]kip  [q]uit  [?]"
@@ -96,14 +97,14 @@ class _Desk:
     def __init__(self, now: Now, name: str, officer: str, register: "Register", keyboard: "Keyboard") -> None:
         from builder.cli.terminal.console import new_console
         from builder.cli.terminal.keyboard import ticks
-        from builder.rounds.calling.notes import Notes
+        from builder.rounds.calling.recording import Caller
 
         self._workspace, self._name, self._officer = now.workspace, name, officer
         self._register, self._keyboard = register, keyboard
         self._console: Console = new_console()
         self._begun, self._clock, self._ticks = now.now, now.clock, ticks()
         self._shown = self._clock
-        self._notes = Notes(now.workspace, name, officer)
+        self._caller = Caller(now.workspace, name, officer)
         self.done: Counter[Result] = Counter()
         self.skipped: set[Task] = set()
 
@@ -122,7 +123,7 @@ class _Desk:
                 self._nobody(calls)
                 return
             # A note that waits for its outcome is of the call that was begun.
-            begun = next((each for each in due if self._notes.of(each.task)), due[0])
+            begun = next((each for each in due if self._caller.notes.of(each.task)), due[0])
             self._show(begun, files, len(due), sum(not each.now for each in calls))
             if not self._take(begun.task):
                 return
@@ -155,7 +156,7 @@ class _Desk:
         shown = card(self._register, files, due, self._now().date())
         _print_card(self._console, shown, now, later)
         self._shown = self._moment()
-        if note := self._notes.of(due.task):
+        if note := self._caller.notes.of(due.task):
             self._console.print(f"note:       {note}")
 
     def _take(self, task: "Task") -> bool:
@@ -198,7 +199,7 @@ class _Desk:
             print(f"Not kept: it {problem[0]}; {problem[1]}.")
             return
         with saving():
-            self._notes.keep(task, note) if note else self._notes.forget()
+            self._caller.notes.keep(task, note) if note else self._caller.notes.forget()
         print("Kept. What came of the call?" if note else "No note.")
 
     def _corrected(self, task: "Task") -> bool:
@@ -217,30 +218,24 @@ class _Desk:
 
     def _propose(self, task: "Task", new: str) -> "Proposal":
         from builder.cli.terminal.signals import saving
-        from builder.proposals import propose
-        from builder.proposals.record import Source
         from builder.register.kinds import Result
-        from builder.rounds.calling.call import correction
 
-        wanted = correction(self._name, task, new, self._now().date())
         with saving():
-            # The proposal first: an outcome without its new value would be worse than the reverse.
-            made = propose(self._workspace, wanted, self._officer, self._moment(), Source.CALL, register=self._register)
-            self._save(task, Result.CORRECTED)
+            day = self._now().date()
+            made, told = self._caller.correct(task, new, day, self._moment(), self._register)
+            self._saved(Result.CORRECTED, told)
         return made
 
     def _save(self, task: "Task", result: "Result") -> None:
         from builder.cli.terminal.signals import saving
-        from builder.rounds.files import append_outcomes
-        from builder.rounds.returns.evidence import outcome_of
 
         with saving():
-            row: Outcome = outcome_of(task, result, self._officer, self._now().date(), self._notes.of(task))
-            for problem in append_outcomes(self._workspace, self._name, [row]):
-                say(str(problem))
-            if row.note:
-                self._notes.forget()
-            self.done[result] += 1
+            self._saved(result, self._caller.record(task, result, self._now().date()))
+
+    def _saved(self, result: "Result", told: "tuple[Problem, ...]") -> None:
+        for problem in told:
+            say(str(problem))
+        self.done[result] += 1
         print(f"Saved: {result.replace('-', ' ')}.", flush=True)
         self._note_effort(1)
 

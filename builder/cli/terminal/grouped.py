@@ -8,7 +8,7 @@ from typer.core import TyperGroup
 PARTS = {
     "Commands to begin and to fill the register": ("init", "demo", "add", "import", "template", "export"),
     "To find and to look": ("find", "show", "check", "status", "view", "due"),
-    "To ask and to change": ("round", "proposals", "update-form"),
+    "To ask and to change": ("desk", "round", "proposals", "update-form"),
     "Who may read": ("recipients", "board", "keys", "accept"),
     "An edition": ("build", "sign", "publish", "refresh"),
     "What is held about a person": ("person", "forget", "retain"),

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from builder.register.hours import Answered, answered
 from builder.register.kinds import Method
-from builder.register.model import Register, Task
+from builder.register.model import Channel, Contact, Organisation, Register, Task
 from builder.rounds.progress import Progress
 from builder.rounds.record import channels_of, key_of
 
@@ -34,11 +34,22 @@ def queue(register: Register, progress: Progress, officer: str | None, now: date
             continue
         if officer is not None and task.officer != officer:
             continue
-        organisation, contact, channel = held[key_of(task)]
-        when = answered(channel.hours, organisation.timezone, now)
-        call = Call(
-            task=task, local=when.local, hours=when.hours, assumed=when.assumed, opens=when.opens, closes=when.closes
-        )
+        _, contact, channel = held[key_of(task)]
+        call = _call(task, held[key_of(task)], now)
         place = contact.channels.index(channel)
-        found.append(((*call.turn, organisation.id, contact.order, contact.id, place), call))
+        found.append(((*call.turn, task.organisation, contact.order, contact.id, place), call))
     return tuple(call for _, call in sorted(found, key=lambda pair: pair[0]))
+
+
+def call_of(register: Register, task: Task, now: datetime) -> Call | None:
+    """Return the call of one task at a moment, whoever's it is and whether it is due; None where nobody has it now."""
+    held = channels_of(register).get(key_of(task))
+    return _call(task, held, now) if held else None
+
+
+def _call(task: Task, held: tuple[Organisation, Contact, Channel], now: datetime) -> Call:
+    organisation, _, channel = held
+    when = answered(channel.hours, organisation.timezone, now)
+    return Call(
+        task=task, local=when.local, hours=when.hours, assumed=when.assumed, opens=when.opens, closes=when.closes
+    )

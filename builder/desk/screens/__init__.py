@@ -1,0 +1,14 @@
+"""What the desk shows, and which key does what; the only part that knows Textual.
+
+::
+
+    frame      what all screens share: head, foot, keys, what was told, how long it took
+    questions  what is asked in between: a line, a key once more
+    app        the program, and its screens
+    today      the first screen: what this officer can do now
+    calls      ringing, one organisation at a time
+
+What comes from the register or a mail is text and never markup: `frame.safe` shows it.
+"""
+
+__all__ = ["app"]

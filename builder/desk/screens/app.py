@@ -1,0 +1,72 @@
+"""The program at the desk: it shows the screens, and keeps to the terminal's own colours, or to none.
+
+A mistake in it ends it with a traceback that holds no value: what is on the screen is confidential.
+"""
+
+import traceback
+from typing import ClassVar
+
+from rich.segment import Segments
+from textual.app import App
+
+from builder.desk.screens.calls import Calls
+from builder.desk.screens.frame import DeskScreen
+from builder.desk.screens.today import Today
+from builder.desk.sitting import Sitting
+from builder.rounds.effort import Part, append_effort, took
+
+# In the order of the first screen.
+SCREENS: tuple[type[DeskScreen], ...] = (Calls,)
+
+
+class Desk(App[None]):
+    """The desk of one officer."""
+
+    ENABLE_COMMAND_PALETTE = False
+    # Nothing of a screen is to be copied or saved by a key of the library's own.
+    BINDINGS: ClassVar = []
+    CSS = """
+    Screen { layers: base; }
+    #head { dock: top; height: 1; text-style: reverse bold; }
+    #foot { dock: bottom; height: auto; }
+    #keys { height: auto; max-height: 4; padding: 0 1; text-style: bold; }
+    #told { height: auto; max-height: 5; padding: 0 1; border-top: ascii $foreground; }
+    #middle { padding: 0 1; scrollbar-size-vertical: 1; }
+    .question { height: auto; max-height: 80%; width: 100%; dock: bottom; padding: 0 1;
+      border: heavy $foreground; background: $background; }
+    .question .hint { text-style: dim; }
+    ModalScreen { background: transparent; }
+    Input { border: none; height: 1; padding: 0; }
+    OptionList { border: none; height: auto; }
+    """
+
+    def __init__(self, sitting: Sitting) -> None:
+        super().__init__()
+        self.sitting = sitting
+        self.round_name: str | None = None
+        self._since = sitting.clock()
+        # The terminal's own colours: whoever set them can read them.
+        self.theme = "ansi-dark"
+
+    def on_mount(self) -> None:
+        self.push_screen(Today(SCREENS))
+
+    def begin(self) -> None:
+        """Let the time of the next thing begin now."""
+        self._since = self.sitting.clock()
+
+    def spent(self, part: Part, items: int) -> None:
+        """Record how long it took since the last thing was done, where a round is open."""
+        sitting, now = self.sitting, self.sitting.clock()
+        since, self._since = self._since, now
+        if (round_ := sitting.round) is not None:
+            append_effort(sitting.workspace, round_.id, [took(sitting.officer, part, since, now, items)])
+
+    def find(self) -> None:
+        """Open what finds anything."""
+
+    def _fatal_error(self) -> None:
+        # The library would print the values of variables too.
+        self.bell()
+        self._exit_renderables.append(Segments(self.console.render(traceback.format_exc(), self.console.options)))
+        self._close_messages_no_wait()

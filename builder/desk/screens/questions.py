@@ -1,0 +1,70 @@
+"""What the desk asks in between: a line, a key once more, and what keys do. Each stands over the screen that asked."""
+
+from typing import ClassVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical, VerticalScroll
+from textual.events import Key
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+LONGEST = 4096
+
+
+class Line(ModalScreen[str | None]):
+    """Asks for a line: Enter gives it, Escape leaves it. An empty line is none."""
+
+    BINDINGS: ClassVar = [Binding("escape", "leave", "leave it")]
+
+    def __init__(self, question: str, *, known: str = "", hint: str = "") -> None:
+        super().__init__()
+        self._question, self._known, self._hint = question, known, hint
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="question"):
+            yield Static(Text(self._question), markup=False)
+            yield Input(value=self._known, max_length=LONGEST, select_on_focus=False)
+            yield Static(Text(self._hint or "Enter gives it, Escape goes back."), markup=False, classes="hint")
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        self.dismiss(" ".join(event.value.split()) or None)
+
+    def action_leave(self) -> None:
+        """Go back without an answer."""
+        self.dismiss(None)
+
+
+class Again(ModalScreen[bool]):
+    """Asks for the same key once more; any other takes it back."""
+
+    def __init__(self, key: str, what: str) -> None:
+        super().__init__()
+        self._key, self._what = key, what
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="question"):
+            yield Static(Text(self._what), markup=False)
+            yield Static(Text(f"Press {self._key} again to save it; any other key takes it back."), markup=False)
+
+    def on_key(self, event: Key) -> None:
+        event.stop()
+        self.dismiss(event.character == self._key)
+
+
+class Help(ModalScreen[None]):
+    """Says what each key does; any key goes back."""
+
+    def __init__(self, title: str, keys: tuple[tuple[str, str], ...]) -> None:
+        super().__init__()
+        self._title, self._keys = title, keys
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(classes="question"):
+            lines = [f"{self._title}: what each key does", "", *(f"  {key:<8} {what}" for key, what in self._keys)]
+            yield Static(Text("\n".join([*lines, "", "Any key goes back."])), markup=False)
+
+    def on_key(self, event: Key) -> None:
+        event.stop()
+        self.dismiss(None)

@@ -1,0 +1,95 @@
+"""The first screen: what this officer can do now, part by part, with what comes next in each."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from builder.desk.screens.frame import DeskScreen, Standing, safe
+from builder.errors import BuilderError
+
+READING = "Reading the register …"
+
+
+class Today(DeskScreen):
+    """A list of the parts of the work; Enter or a part's letter opens it."""
+
+    title_ = "today"
+    letter = ""
+    BINDINGS: ClassVar[list[Any]] = [
+        Binding("enter", "open", "open", key_display="Enter", tooltip="open what the line is about"),
+        Binding("f5", "look", "look again", key_display="F5", tooltip="look again: others work too"),
+    ]
+
+    def __init__(self, parts: Sequence[type[DeskScreen]]) -> None:
+        super().__init__()
+        self._parts = tuple(parts)
+
+    def body(self) -> ComposeResult:
+        yield Static(READING, id="what", markup=False)
+        yield OptionList(id="parts", markup=False)
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        for part in self._parts:
+            self._bindings.bind(part.letter, f"part('{part.letter}')", part.title_, show=False)
+        self.query_one(OptionList).focus()
+
+    def show(self) -> None:
+        """Look at each part, in a thread: the frame stands before the register is read."""
+        self.run_worker(self._look, thread=True, exclusive=True, exit_on_error=True)
+
+    def _look(self) -> None:
+        try:
+            round_ = self.sitting.round
+        except BuilderError as error:
+            self.app.call_from_thread(self._fail, error)
+            return
+        self.desk.round_name = round_.id if round_ else ""
+        for place, part in enumerate(self._parts):
+            try:
+                standing = part.standing(self.sitting)
+            except BuilderError as error:
+                standing = Standing(now=0, text=error.message)
+            self.app.call_from_thread(self._set, place, part, standing)
+
+    def _fail(self, error: BuilderError) -> None:
+        self.query_one("#what", Static).update(Text(safe(error.message)))
+        self.tell(error.hint or "")
+
+    def _set(self, place: int, part: type[DeskScreen], standing: Standing) -> None:
+        self._head()
+        found = self.query_one(OptionList)
+        self.query_one("#what", Static).update(Text("What you can do now:\n"))
+        line = Text(f"[{part.letter}] {part.title_:<10} {standing.now or '-':>4}  {safe(standing.text)}")
+        if place < found.option_count:
+            found.replace_option_prompt_at_index(place, line)
+        else:
+            found.add_option(Option(line, id=part.letter))
+            if found.highlighted is None:
+                found.highlighted = 0
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        if event.option.id:
+            self.action_part(event.option.id)
+
+    def action_part(self, letter: str) -> None:
+        """Open a part of the work."""
+        part = next(each for each in self._parts if each.letter == letter)
+        self.app.push_screen(part())
+
+    def action_open(self) -> None:
+        """Open what is chosen."""
+        self.query_one(OptionList).action_select()
+
+    def action_look(self) -> None:
+        """Look again."""
+        self.refresh_all()
+
+    def action_desk_back(self) -> None:
+        """Leave the desk."""
+        self.app.exit()

@@ -1,0 +1,65 @@
+"""What holds on every screen of the desk: nothing leaks, nothing hostile is obeyed, an error of ours ends nothing."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+from desks import AtDesk, sit_down
+
+from builder.desk.screens.app import SCREENS, Desk
+from builder.desk.screens.frame import in_word, safe
+from builder.desk.sitting import Sitting
+from builder.workspace.places import Workspace
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+CANARY = "+44 1632 960123 of nobody"
+
+
+def test_a_traceback_holds_no_value(miniature: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where a mistake of ours ends the desk, the terminal shows where, and none of the values that were at hand."""
+
+    class Broken(Desk):
+        def find(self) -> None:
+            confidential = CANARY
+            raise AssertionError(len(confidential))
+
+    async def crash() -> None:
+        desk = Broken(Sitting(miniature, "anna", None, now=lambda: NOON, clock=lambda: NOON))
+        async with desk.run_test() as pilot:
+            await pilot.press("slash")
+            await pilot.pause()
+
+    with pytest.raises(AssertionError):
+        asyncio.run(crash())
+    shown = capsys.readouterr()
+    assert "test_frame.py" in shown.out + shown.err
+    assert CANARY not in shown.out + shown.err
+
+
+def test_no_letter_opens_two_screens() -> None:
+    """Each part of the work has a letter of its own, and none is a key that all screens have."""
+    letters = [each.letter for each in SCREENS]
+    assert len(set(letters)) == len(letters)
+    assert not set(letters) & set("q/?")
+
+
+def test_without_a_round_the_desk_still_opens(miniature: Workspace) -> None:
+    """Between two rounds the list says that there is none, and its parts say so where they need one."""
+
+    async def work(desk: AtDesk) -> None:
+        assert "no round is open" in desk.screen
+        assert "no round is open" in await desk.press("c")
+
+    sit_down(miniature, work, now=datetime(2020, 1, 1, tzinfo=UTC))
+
+
+def test_what_a_stranger_wrote_is_shown_and_not_obeyed() -> None:
+    """Escapes of terminals, turns of direction and controls are shown as what they are; our own marks vanish."""
+    assert safe("a\x1b[31mb\u202ec\rd") == "a\\x1b[31mb\\u202ec\\rd"
+    assert safe("\u2066+44\u2069 [red]x[/red]") == "+44 [red]x[/red]"
+
+
+def test_a_key_stands_in_its_word() -> None:
+    """Without colours the keys are known by their brackets."""
+    assert in_word("d", "corrected") == "correcte[d]"
+    assert in_word("F5", "look again") == "[F5] look again"

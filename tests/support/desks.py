@@ -1,0 +1,78 @@
+"""Somebody at the desk: keys are pressed, and what stands on the screen is read, as Textual's pilot has it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from textual.app import App
+from textual.events import Paste
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from builder.desk.screens.app import Desk
+from builder.desk.sitting import Sitting
+from builder.workspace.places import Workspace
+
+SMALL = (80, 24)
+LARGE = (120, 40)
+
+
+class AtDesk:
+    """An officer at the desk, within `sit_down`."""
+
+    def __init__(self, desk: Desk, pilot: "Pilot[None]") -> None:
+        self.desk = desk
+        self._pilot = pilot
+
+    async def press(self, *keys: str) -> str:
+        """Press keys one after the other, let all that they began end, and return what is on the screen."""
+        for key in keys:
+            await self._pilot.press(key)
+            await self.settle()
+        return self.screen
+
+    async def type(self, text: str) -> str:
+        """Type a line in place of what is there, and give it."""
+        field = self.desk.screen.query_one(Input)
+        field.value = ""
+        field.post_message(Paste(text))
+        return await self.press("enter")
+
+    async def settle(self) -> None:
+        """Wait until nothing is worked at."""
+        await self._pilot.pause()
+        await self.desk.workers.wait_for_complete()
+        await self._pilot.pause()
+
+    @property
+    def screen(self) -> str:
+        """What stands on the screen, line by line."""
+        return text_of(self.desk)
+
+
+def text_of(app: "App[None]") -> str:
+    """Return what an app shows, as text."""
+    width, height = app.size
+    strips = app.screen._compositor.render_strips(app.size)
+    return "\n".join("".join(segment.text for segment in strip)[:width].rstrip() for strip in strips[:height])
+
+
+def sit_down(
+    workspace: Workspace,
+    work: Callable[[AtDesk], Awaitable[None]],
+    *,
+    now: datetime,
+    officer: str = "anna",
+    name: str | None = None,
+    size: tuple[int, int] = SMALL,
+) -> None:
+    """Have an officer work at the desk of a workspace, at a moment that stands still."""
+
+    async def sitting() -> None:
+        desk = Desk(Sitting(workspace, officer, name, now=lambda: now, clock=lambda: now))
+        async with desk.run_test(size=size) as pilot:
+            at_desk = AtDesk(desk, pilot)
+            await at_desk.settle()
+            await work(at_desk)
+
+    asyncio.run(sitting())
