@@ -4,6 +4,7 @@ Others work at the same time. What they changed is seen whenever something is as
 where they are not as they were. Nothing is written here.
 """
 
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -37,6 +38,8 @@ class Sitting:
         self._name = name
         self._register: tuple[Stamp, Register] | None = None
         self._files: tuple[Stamp, RoundFiles] | None = None
+        # The first screen looks in a thread, and nobody waits for it to press a key.
+        self._reading = threading.Lock()
 
     @property
     def today(self) -> date:
@@ -46,13 +49,14 @@ class Sitting:
     @property
     def register(self) -> Register:
         """The register, read strictly; its rules are not looked at, for a broken one keeps nobody from ringing."""
-        seen = _stamp(self._register_files())
-        if self._register is None or self._register[0] != seen:
-            loaded = load(self.workspace)
-            if loaded.register is None:
-                raise RegisterError(loaded.problems)
-            self._register = (seen, loaded.register)
-        return self._register[1]
+        with self._reading:
+            seen = _stamp(self._register_files())
+            if self._register is None or self._register[0] != seen:
+                loaded = load(self.workspace)
+                if loaded.register is None:
+                    raise RegisterError(loaded.problems)
+                self._register = (seen, loaded.register)
+            return self._register[1]
 
     @property
     def round(self) -> Round | None:

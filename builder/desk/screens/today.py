@@ -30,14 +30,16 @@ class Today(DeskScreen):
         self._parts = tuple(parts)
 
     def body(self) -> ComposeResult:
-        yield Static(READING, id="what", markup=False)
-        yield OptionList(id="parts", markup=False)
+        yield Static(f"{READING}\n", id="what", markup=False)
+        yield OptionList(*(Option(_line(part, None), id=part.letter) for part in self._parts), markup=False)
 
     def on_mount(self) -> None:
         super().on_mount()
         for part in self._parts:
             self._bindings.bind(part.letter, f"part('{part.letter}')", part.title_, show=False)
-        self.query_one(OptionList).focus()
+        found = self.query_one(OptionList)
+        found.highlighted = 0
+        found.focus()
 
     def show(self) -> None:
         """Look at each part, in a thread: the frame stands before the register is read."""
@@ -63,15 +65,8 @@ class Today(DeskScreen):
 
     def _set(self, place: int, part: type[DeskScreen], standing: Standing) -> None:
         self._head()
-        found = self.query_one(OptionList)
         self.query_one("#what", Static).update(Text("What you can do now:\n"))
-        line = Text(f"[{part.letter}] {part.title_:<10} {standing.now or '-':>4}  {safe(standing.text)}")
-        if place < found.option_count:
-            found.replace_option_prompt_at_index(place, line)
-        else:
-            found.add_option(Option(line, id=part.letter))
-            if found.highlighted is None:
-                found.highlighted = 0
+        self.query_one(OptionList).replace_option_prompt_at_index(place, _line(part, standing))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         if event.option.id:
@@ -93,3 +88,9 @@ class Today(DeskScreen):
     def action_desk_back(self) -> None:
         """Leave the desk."""
         self.app.exit()
+
+
+def _line(part: type[DeskScreen], standing: Standing | None) -> Text:
+    """Return the line of a part of the work; before anybody looked, how it stands is left open."""
+    count = "…" if standing is None else str(standing.now or "-")
+    return Text(f"[{part.letter}] {part.title_:<10} {count:>4}  {safe(standing.text) if standing else ''}")
