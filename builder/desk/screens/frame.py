@@ -88,7 +88,9 @@ class DeskScreen(Screen[None]):
 
     def tell(self, text: str) -> None:
         """Say something in the foot, until the next thing is said."""
-        self.query_one("#told", Static).update(Text(safe(text)))
+        told = self.query_one("#told", Static)
+        told.display = bool(text)
+        told.update(Text(safe(text)))
 
     @contextmanager
     def told(self) -> Iterator[None]:
@@ -134,6 +136,7 @@ class DeskScreen(Screen[None]):
         self.refresh_all()
 
     def on_mount(self) -> None:
+        self.tell("")
         self.desk.begin()
         # The time of day in the head goes on.
         self.set_interval(20, self._head)
