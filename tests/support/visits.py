@@ -86,6 +86,8 @@ def visit(chromium: "Browser") -> Iterator[Visits]:
     visits.end()
 
 
+# The rules that see colours: all that can differ between light and dark.
+OF_COLOURS = ["color-contrast", "link-in-text-block"]
 # What the page hides whole is nobody's to use, and what passes nobody reads: both took most of the time.
 AXE = """async ([inside, options]) => {
     const hidden = [...document.body.querySelectorAll(":scope > :not(script, style)")]
