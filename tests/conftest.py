@@ -27,6 +27,8 @@ cheap.install()
 settings.register_profile("check", deadline=None)
 settings.register_profile("thorough", deadline=None, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "check"))
+# Folders whose tests open browsers, lay out pages or publish, and share what they stand on within a file.
+DEAR = frozenset({"browser", "editions", "office", "paper", "practice", "reader", "reading", "rounds"})
 # As `tocsin init` makes one, and its copies with it; git keeps no modes of directories.
 MINIATURE.chmod(0o700)
 # Fixtures that several files share; what takes from another stands behind it.
@@ -70,9 +72,37 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest, for at the end others would wait for it."""
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, for at the end others would wait for it; end with what is cheaply shared out."""
+    long: dict[Path, list[pytest.Item]] = {}
+    dear: list[pytest.Item] = []
+    rest: list[pytest.Item] = []
+    for item in items:
+        if item.get_closest_marker("long"):
+            long.setdefault(item.path, []).append(item)
+        else:
+            (dear if item.path.parent.name in DEAR else rest).append(item)
+    workers: int = getattr(config, "workerinput", {}).get("workercount", 1)
+    items[:] = _dealt(list(long.values()), dear, rest, workers)
+
+
+def _dealt(
+    long: list[list[pytest.Item]], dear: list[pytest.Item], rest: list[pytest.Item], workers: int
+) -> Iterator[pytest.Item]:
+    """Yield the tests as pytest-xdist deals them out, as many in a row to each worker, so that each has of everything.
+
+    The long ones of a file stay together, for they share what they stand on.
+    """
+    left = sum(map(len, long)) + len(dear) + len(rest)
+    for worker in range(workers):
+        others = workers - worker
+        share = [item for file in long[worker::workers] for item in file]
+        for part, most in ((dear, len(dear) // others), (rest, len(rest))):
+            taken = max(0, min(most, left // others - len(share)))
+            share += part[:taken]
+            del part[:taken]
+        left -= len(share)
+        yield from share
 
 
 @pytest.fixture(autouse=True)
