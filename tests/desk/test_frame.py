@@ -4,7 +4,8 @@ import asyncio
 from datetime import UTC, datetime
 
 import pytest
-from desks import AtDesk, sit_down
+from desks import AtDesk, colours_of, sit_down
+from rich.color import ColorType
 
 from builder.desk.screens.app import SCREENS, Desk
 from builder.desk.screens.frame import in_word, safe
@@ -63,3 +64,21 @@ def test_a_key_stands_in_its_word() -> None:
     """Without colours the keys are known by their brackets."""
     assert in_word("d", "corrected") == "correcte[d]"
     assert in_word("F5", "look again") == "[F5] look again"
+
+
+@pytest.mark.parametrize("colours", [True, False])
+def test_without_colours_all_is_told_by_signs(
+    miniature: Workspace, monkeypatch: pytest.MonkeyPatch, colours: bool
+) -> None:
+    """The chosen line has a sign before it; no colour but the terminal's own is used, and with NO_COLOR none."""
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    if not colours:
+        monkeypatch.setenv("NO_COLOR", "1")
+
+    async def work(desk: AtDesk) -> None:
+        assert " > [c] calls" in desk.screen
+        await desk.press("question_mark")
+        used = {color.type for color in colours_of(desk.desk) if color is not None}
+        assert used <= ({ColorType.DEFAULT, ColorType.STANDARD} if colours else {ColorType.DEFAULT})
+
+    sit_down(miniature, work, now=NOON)

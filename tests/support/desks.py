@@ -1,9 +1,10 @@
 """Somebody at the desk: keys are pressed, and what stands on the screen is read, as Textual's pilot has it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import datetime
 
+from rich.color import Color
 from textual.app import App
 from textual.events import Paste
 from textual.pilot import Pilot
@@ -55,6 +56,14 @@ def text_of(app: "App[None]") -> str:
     width, height = app.size
     strips = app.screen._compositor.render_strips(app.size)
     return "\n".join("".join(segment.text for segment in strip)[:width].rstrip() for strip in strips[:height])
+
+
+def colours_of(app: "App[None]") -> Iterator[Color | None]:
+    """Yield the colours that an app would use now."""
+    for strip in app.screen._compositor.render_strips(app.size):
+        for segment in strip:
+            if segment.style:
+                yield from (segment.style.color, segment.style.bgcolor)
 
 
 def sit_down(

@@ -3,6 +3,7 @@
 ::
 
     frame      what all screens share: head, foot, keys, what was told, how long it took
+    choices    a list to choose from
     questions  what is asked in between: a line, a key once more
     app        the program, and its screens
     today      the first screen: what this officer can do now

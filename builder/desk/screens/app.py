@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from rich.segment import Segments
 from textual.app import App
+from textual.binding import Binding
 
 from builder.desk.screens.calls import Calls
 from builder.desk.screens.frame import DeskScreen
@@ -23,8 +24,8 @@ class Desk(App[None]):
     """The desk of one officer."""
 
     ENABLE_COMMAND_PALETTE = False
-    # Nothing of a screen is to be copied or saved by a key of the library's own.
-    BINDINGS: ClassVar = []
+    # All is saved: whoever ends a program so ends this one.
+    BINDINGS: ClassVar = [Binding("ctrl+c", "quit", show=False, priority=True)]
     CSS = """
     Screen { layers: base; }
     #head { dock: top; height: 1; text-style: reverse bold; }
@@ -37,15 +38,14 @@ class Desk(App[None]):
     .question .hint { text-style: dim; }
     ModalScreen { background: transparent; }
     Input { border: none; height: 1; padding: 0; }
-    OptionList { border: none; height: auto; }
     """
 
     def __init__(self, sitting: Sitting) -> None:
-        super().__init__()
+        # Those of the terminal, which whoever set them can read; with NO_COLOR none.
+        super().__init__(ansi_color=True)
         self.sitting = sitting
         self.round_name: str | None = None
         self._since = sitting.clock()
-        # The terminal's own colours: whoever set them can read them.
         self.theme = "ansi-dark"
 
     def on_mount(self) -> None:

@@ -9,6 +9,7 @@ from textual.binding import Binding
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from builder.desk.screens.choices import Choices
 from builder.desk.screens.frame import DeskScreen, Standing, safe
 from builder.errors import BuilderError
 
@@ -31,13 +32,13 @@ class Today(DeskScreen):
 
     def body(self) -> ComposeResult:
         yield Static(f"{READING}\n", id="what", markup=False)
-        yield OptionList(*(Option(_line(part, None), id=part.letter) for part in self._parts), markup=False)
+        yield Choices(*(Option(_line(part, None), id=part.letter) for part in self._parts))
 
     def on_mount(self) -> None:
         super().on_mount()
         for part in self._parts:
             self._bindings.bind(part.letter, f"part('{part.letter}')", part.title_, show=False)
-        found = self.query_one(OptionList)
+        found = self.query_one(Choices)
         found.highlighted = 0
         found.focus()
 
@@ -66,7 +67,7 @@ class Today(DeskScreen):
     def _set(self, place: int, part: type[DeskScreen], standing: Standing) -> None:
         self._head()
         self.query_one("#what", Static).update(Text("What you can do now:\n"))
-        self.query_one(OptionList).replace_option_prompt_at_index(place, _line(part, standing))
+        self.query_one(Choices).replace_option_prompt_at_index(place, _line(part, standing))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         if event.option.id:
@@ -79,7 +80,7 @@ class Today(DeskScreen):
 
     def action_open(self) -> None:
         """Open what is chosen."""
-        self.query_one(OptionList).action_select()
+        self.query_one(Choices).action_select()
 
     def action_look(self) -> None:
         """Look again."""
