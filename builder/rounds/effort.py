@@ -13,10 +13,12 @@ from datetime import datetime, timedelta
 from builder.register.work import Part, Spent
 from builder.rounds.files import append_effort
 
-__all__ = ["LIMIT", "Part", "Spent", "Sum", "Sums", "append_effort", "spent", "took"]
+__all__ = ["DAY", "LIMIT", "Part", "Spent", "Sum", "Sums", "append_effort", "spent", "took"]
 
 # Longer than nearly any call or mail takes, and shorter than any break worth the name.
 LIMIT = timedelta(minutes=10)
+# What an officer-day is made of: eight hours less a meal and what else comes in between.
+DAY = timedelta(hours=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

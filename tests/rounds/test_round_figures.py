@@ -1,5 +1,6 @@
 """What the report of a round counts: who was asked, who answered, what changed, and each figure in words too."""
 
+import re
 from datetime import date
 from xml.etree import ElementTree
 
@@ -7,6 +8,7 @@ from demo_round import NAME, made, outcome, proposal, sent, tasks_of
 
 from builder.register.loading import load
 from builder.register.model import Sent
+from builder.register.work import Spent
 from builder.rounds import files
 from builder.rounds.progress import Rung
 from builder.rounds.report.figures import RoundReport
@@ -14,6 +16,7 @@ from builder.rounds.report.page import report_html
 from builder.rounds.report.plots import Panel, Plot, small_lines
 from builder.workspace.places import Workspace
 
+WHEN = "2026-11-25T10:00:00Z"
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -64,7 +67,7 @@ def test_what_was_sent_and_not_answered_was_tried(demo_round: Workspace) -> None
     (first, *_) = tasks_of(demo_round)
     files.append_sent(demo_round, NAME, [sent(first, 1)])
     found = made(demo_round)
-    assert (found.sent, found.came["no answer"]) == (1, 1)
+    assert (found.costs.messages, found.came["no answer"]) == (1, 1)
 
 
 def test_who_was_not_asked_is_not_called_silent(demo_round: Workspace) -> None:
@@ -91,19 +94,42 @@ def test_whom_officers_turned_to_is_no_message(demo_round: Workspace) -> None:
     asked = (("regional-organisation", Rung.REGION), ("root-zone-contact", Rung.ADMIN), (second.contact, Rung.DEPUTY))
     rows = [Sent.model_validate({**line, "contact": who, "value": step.value, "id": "asked"}) for who, step in asked]
     files.append_sent(demo_round, NAME, [*rows, sent(first, 1), sent(second, 1)])
-    assert made(demo_round).sent == 2
+    assert made(demo_round).costs.messages == 2
 
 
-def test_effort_is_told_by_officer(demo_round: Workspace) -> None:
-    """Tasks are whose they were given to; attempts are whose they were."""
+def test_attempts_are_told_by_officer(demo_round: Workspace) -> None:
+    """Tasks are whose they were given to; attempts are whose they were; and on how many days is not told of anybody."""
     tasks = tasks_of(demo_round)
     own = [task for task in tasks if task.officer == "officer-a"]
     rows = [outcome(task, "confirmed", days, "officer-b") for days, task in enumerate(own[:3])]
     files.append_outcomes(demo_round, NAME, [*rows, outcome(own[3], "no-answer", 0, "officer-b")])
-    efforts = {each.officer: each for each in made(demo_round).efforts}
+    efforts = {each.officer: each for each in made(demo_round).costs.efforts}
     assert (efforts["officer-a"].tasks, efforts["officer-a"].attempts) == (len(own), 0)
-    assert (efforts["officer-b"].attempts, efforts["officer-b"].answers, efforts["officer-b"].days) == (4, 3, 3)
+    assert (efforts["officer-b"].attempts, efforts["officer-b"].answers) == (4, 3)
     assert sum(each.tasks for each in efforts.values()) == len(tasks)
+
+
+def test_what_the_round_cost_is_told_by_part_and_of_no_officer(demo_round: Workspace) -> None:
+    """Calls, messages, days and minutes stand in the report; how long anybody took stands beside no officer."""
+    tasks = [task for task in tasks_of(demo_round) if task.method == "call"]
+    rows = [outcome(tasks[0], "no-answer", 1), outcome(tasks[0], "confirmed", 2), outcome(tasks[1], "no-answer", 2)]
+    files.append_outcomes(demo_round, NAME, rows)
+    files.append_sent(demo_round, NAME, [sent(tasks_of(demo_round)[-1], 5)])
+    assert "was not measured" in report_html(made(demo_round))
+    times = (("officer-a", "calls", 599, 2), ("officer-b", "calls", 61, 1), ("officer-b", "chase", 9000, 0))
+    named = ({"officer": o, "part": p, "seconds": s, "items": i} for o, p, s, i in times)
+    files.append_effort(demo_round, NAME, [Spent.model_validate({**each, "when": WHEN}) for each in named])
+    found = made(demo_round).costs
+    assert (found.calls, found.messages, found.days, found.tries) == (3, 1, 3, 4)
+    assert [(each.name, each.items, each.minutes, each.each) for each in found.parts] == [
+        ("calls", 3, 11, 220),
+        ("chasing", 0, 10, None),
+    ]
+    assert found.officer_days == (599 + 61 + 600) / (7 * 3600)
+    html = report_html(made(demo_round))
+    assert "Together 0.1 officer-days of 7 hours." in html
+    for row in re.findall(r"<tr>.*?</tr>", html):
+        assert "officer-" not in row or not re.search(r"\b(599|61|660|11|10|220)\b", row)
 
 
 def test_time_to_answer_runs_from_the_first_attempt(demo_round: Workspace) -> None:

@@ -13,11 +13,12 @@ from statistics import median
 from builder.proposals.record import Action, Proposal, Step
 from builder.register.freshness import ChannelKey, Knowledge, State, known_on
 from builder.register.kinds import ChannelKind, Method, Tlp
-from builder.register.model import Organisation, Outcome, Register
+from builder.register.model import Organisation, Register
 from builder.register.reach import Scenario
 from builder.register.unresponsive import ANSWERS, unresponsive
 from builder.rounds.progress import Progress, Standing, TaskProgress
 from builder.rounds.record import RoundFiles, channels_of, key_of, sent_at
+from builder.rounds.report.costs import Costs, costs
 from builder.rounds.report.plots import Panel, Plot, columns, small_lines, stacked
 from builder.views.coverage import ALL, RegionCoverage
 from builder.words.labels import METHODS
@@ -76,17 +77,6 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Effort:
-    """What the round cost one officer: tasks that were theirs, attempts that they recorded, and on how many days."""
-
-    officer: str
-    tasks: int
-    attempts: int
-    answers: int
-    days: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Silent:
     """An organisation that was tried, and nobody answered; `since` is set where bundles show it as unresponsive."""
 
@@ -138,12 +128,11 @@ class RoundReport:
     organisations_reached: int
     contacts_reached: int
     came: Mapping[str, int]
-    sent: int
     unasked: int
     applied: int
     median_days: float | None
     shares: tuple[Share, ...]
-    efforts: tuple[Effort, ...]
+    costs: Costs
     silent: tuple[Silent, ...]
     changed: tuple[ChangedInRound, ...]
     plots: tuple[Plot, ...] = field(repr=False)
@@ -190,12 +179,11 @@ def report(
         organisations_reached=len(reached),
         contacts_reached=len({(e.task.organisation, e.task.contact) for e in tasks if e.standing.reached}),
         came=_came(tasks),
-        sent=_sent(files),
         unasked=len(unasked),
         applied=sum(each.total() for each in applied.values()),
         median_days=median(waits) if waits else None,
         shares=tuple(_shares(register, progress.regions, of, asked, reached)),
-        efforts=tuple(_efforts(register, files, tasks)),
+        costs=costs(register, files, tasks),
         silent=tuple(_silent(register, of, reached | unasked, today)),
         changed=tuple(_changed(register, of, applied)),
         plots=tuple(_plots(register, tasks, known, waits, points, today)),
@@ -208,12 +196,6 @@ def _came(tasks: Iterable[TaskProgress]) -> dict[str, int]:
         Standing.NO_ANSWER if each.standing is Standing.OPEN and each.attempts else each.standing for each in tasks
     )
     return {name: sum(counted[standing] for standing in of) for name, of in CAME.items()}
-
-
-def _sent(files: RoundFiles) -> int:
-    """Count messages: `tocsin round asked` notes in the same table whom officers turned to, with no channel of ours."""
-    times = sent_at(files.sent)
-    return sum(len(times.get(key, ())) for key in {key_of(task) for task in files.tasks})
 
 
 def _applied(files: RoundFiles, proposals: Iterable[Proposal], today: date) -> dict[str, Counter[str]]:
@@ -244,23 +226,6 @@ def _shares(
                 organisations=len(names),
                 organisations_reached=len(reached & set(names)),
                 came=_came(each for name in names for each in of[name]),
-            )
-
-
-def _efforts(register: Register, files: RoundFiles, tasks: Sequence[TaskProgress]) -> Iterator[Effort]:
-    own = Counter(each.task.officer for each in tasks)
-    recorded: dict[str, list[Outcome]] = defaultdict(list)
-    for outcome in files.outcomes:
-        recorded[outcome.officer].append(outcome)
-    for officer in register.settings.officers:
-        found = recorded[officer.id]
-        if found or own[officer.id]:
-            yield Effort(
-                officer=officer.id,
-                tasks=own[officer.id],
-                attempts=len(found),
-                answers=sum(each.result in ANSWERS for each in found),
-                days=len({each.when for each in found}),
             )
 
 
