@@ -6,7 +6,6 @@
     backup     one sealed file of all that the office needs to go on, and the way back from it
     handover   the folder for a successor
     doctor     what the machine and the workspace lack, and what to do
-    folding    pure: what is looked for, and whether a text holds it
     finding    where the office holds it
     excerpt    the part of a register that says all about some organisations
     holding    who was given them, by the editions that are still valid

@@ -6,7 +6,7 @@ Which files that is, is seen from their text: a file that names none of them is 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from builder.office.folding import any_in
+from builder.register.folding import any_in
 from builder.register.loading import Loaded, Names, load_some, read_labels
 from builder.register.model import DraftTld, Tld
 from builder.workspace.csvtext import Lines

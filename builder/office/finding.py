@@ -11,10 +11,10 @@ from enum import StrEnum
 from pathlib import Path
 
 from builder.errors import WorkspaceError
-from builder.office.folding import Query
 from builder.proposals.record import Proposal, read_proposals
 from builder.proposals.touching import old_words, touched, words
 from builder.register import addresses
+from builder.register.folding import Query
 from builder.register.freshness import ChannelKey
 from builder.register.loading import Loaded, Names, load_some
 from builder.register.model import Contact, DraftTld, Organisation, Outcome, Recipient, Register, Sent, Task, Tld

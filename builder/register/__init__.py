@@ -40,6 +40,7 @@ __all__ = [
     "consent",
     "edition",
     "facts",
+    "folding",
     "freshness",
     "hours",
     "kinds",

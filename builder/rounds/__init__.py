@@ -1,8 +1,8 @@
 """Verification rounds: whom to ask, over which channel, what came of it, and whom to chase next.
 
 In the order of a round: `asking`, `calling`, `returns`, `report`. What is judged is pure
-(`asking.population`, `calling.queue`, `codes`, `effort`, `progress`, `record`); `files` alone reads
-and writes what a round keeps in `data/rounds/ID/`.
+(`asking.population`, `calling.ringing`, `calling.queue`, `codes`, `effort`, `progress`, `record`,
+`together`); `files` alone reads and writes what a round keeps in `data/rounds/ID/`.
 """
 
 __all__ = ["asking", "calling", "effort", "files", "progress", "record", "report", "returns"]

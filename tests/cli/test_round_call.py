@@ -1,14 +1,15 @@
 """`tocsin round call` in a real terminal: whom it shows and when, and which keys count."""
 
+import re
 from datetime import UTC, datetime
 
 import pexpect
 import pytest
-from dialling import DAY, QUESTION, Dial, plain, results
+from dialling import DAY, QUESTION, Dial, plain, results, rows
 from running import tocsin
 
 from builder.register.loading import load
-from builder.rounds.calling.call import card
+from builder.rounds.calling.call import RANG_US, card
 from builder.rounds.calling.queue import queue
 from builder.rounds.files import read
 from builder.rounds.progress import progress
@@ -48,6 +49,50 @@ def test_earlier_attempts_stand_on_the_card(dial: Dial) -> None:
     again = dial(day="2026-11-24")
     again.expect(QUESTION)
     assert "attempts:   2026-11-23 no answer, anna: a machine" in plain(again.before)
+
+
+def test_whoever_rings_back_is_found_and_their_call_is_next(dial: Dial, called: Workspace) -> None:
+    """In the middle of another call their TLD leads to the card, which says to ring back; then the queue goes on."""
+    child = dial()
+    child.expect(QUESTION)
+    first = plain(child.before)
+    child.send("f")
+    child.expect("go back")
+    child.sendline("7")
+    child.expect("too short to look for")
+    child.expect("go back")
+    child.sendline(".no")
+    child.expect("Any other key goes back")
+    assert "1  Test Registry of Norway: Ola Oppdiktet" in plain(child.before)
+    child.send("1")
+    child.expect(QUESTION)
+    card = plain(child.before)
+    assert "(NO)" in card
+    assert f"mind:       {RANG_US}" in card
+    child.send("c")
+    child.expect("Saved: confirmed")
+    child.expect(QUESTION)
+    assert results(called) == ["confirmed"]
+    assert first.splitlines()[-8:] == plain(child.before).splitlines()[-8:]
+
+
+def test_one_organisation_is_rung_whatever_the_hour(dial: Dial, called: Workspace) -> None:
+    """Named by its TLD: nobody's hours count, each number comes once, and nothing else does."""
+    child = dial("--organisation", "gr", officer="ben", day="2026-11-28")
+    numbers = []
+    for _ in range(2):
+        child.expect(QUESTION)
+        numbers += re.findall("dial: +([^ ]+)", plain(child.before))
+        assert f"mind:       {RANG_US}" in plain(child.before)
+        assert "This is B, from" in plain(child.before)
+        child.send("n")
+    child.expect(pexpect.EOF)
+    assert "No call to it is left" in child.before
+    assert "2 calls recorded: 2 no answer" in child.before
+    assert len(set(numbers)) == 2
+    assert {row["officer"] for row in rows(called)} == {"ben"}
+    done = tocsin("--root", called.root, "round", "call", "2026-q4", "--officer", "anna", "--organisation", "nobody")
+    assert (done.returncode, "no such organisation" in done.stderr) == (1, True)
 
 
 @pytest.mark.parametrize("key", ["w", "r", "o"])

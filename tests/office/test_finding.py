@@ -9,7 +9,7 @@ from workspaces import Change
 
 from builder.errors import WorkspaceError
 from builder.office.finding import Kind, find
-from builder.office.folding import Query, fold
+from builder.register.folding import Query, fold
 from builder.register.loading import load
 from builder.workspace.places import Workspace
 

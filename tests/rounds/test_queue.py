@@ -1,6 +1,8 @@
 """Whom to ring now: those who answer, by the clock on their wall, and close soonest."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +16,7 @@ from workspaces import TODAY
 from builder.register.hours import opening, parse_hours
 from builder.register.model import Outcome, Register, Round
 from builder.rounds.asking.population import population
-from builder.rounds.calling.queue import queue
+from builder.rounds.calling.queue import Call, calls_to, queue
 from builder.rounds.progress import progress
 from builder.rounds.record import RoundFiles
 
@@ -29,15 +31,16 @@ def calls(now: datetime, officer: str | None = None, register: Register = SMALL)
 
 
 def test_those_who_close_soonest_are_rung_first() -> None:
-    """At nine in the morning in Oslo on a Monday, offices first, by when they close; those always awake can wait."""
+    """At nine on a Monday in Oslo, offices first, by when they close; all of an organisation in a row."""
     assert calls(datetime(2026, 11, 23, 8, tzinfo=UTC)) == [
         # Oslo's channel until 16:00, Athens' until 17:00 there, an hour ahead: both at 15:00 in UTC.
         ("lead mobile", True),
+        # Always awake, and of the lead's organisation.
+        ("duty phone", True),
         ("ops phone", True),
         ("head mobile", True),
-        ("duty phone", True),
-        ("desk satellite", True),
         ("noc phone", True),
+        ("desk satellite", True),
         # Past their office hours on the islands; they open at nine on Tuesday there.
         ("desk inoc-dba", False),
     ]
@@ -76,6 +79,77 @@ def test_who_did_not_pick_up_is_not_rung_again_today() -> None:
         now = datetime(2026, 11, 22, 8, tzinfo=UTC) + timedelta(days=days)
         files_ = RoundFiles(round=round_, tasks=tasks, outcomes=(said,))
         assert len(queue(SMALL, progress(files_, SMALL, now.date()), None, now)) == count
+
+
+def example(now: datetime, *, rung: int = 0, at_hand: str | None = None) -> tuple[Call, ...]:
+    """The queue of the example's first officer, after the first so many were rung in vain on that day."""
+    tasks = population(large(), today=TODAY, due=date(2027, 1, 1))
+    round_ = Round(id="x", opened=date(2026, 11, 1), due=DUE, salt=SALT)
+    said: list[Outcome] = []
+    for left in range(rung, -1, -1):
+        files_ = RoundFiles(round=round_, tasks=tasks, outcomes=tuple(said))
+        found = queue(large(), progress(files_, large(), now.date()), "officer-a", now, at_hand=at_hand)
+        if left:
+            fields = found[0].task.model_dump(exclude={"officer"})
+            line = {**fields, "when": now.date(), "result": "no-answer", "officer": "officer-a"}
+            said.append(Outcome.model_validate(line))
+    return found
+
+
+def runs(names: Iterable[object]) -> list[object]:
+    return [name for name, _ in groupby(names)]
+
+
+def test_all_calls_to_an_organisation_and_all_to_a_contact_come_one_after_another() -> None:
+    """On the whole example: whoever is on the line is asked for everybody there, and rung on both numbers in a row."""
+    now = datetime(2026, 11, 23, 8, tzinfo=UTC)
+    for opened in (True, False):
+        own = [each for each in example(now) if each.now is opened]
+        assert len(own) > 20
+        for names in (
+            [each.task.organisation for each in own],
+            [(each.task.organisation, each.task.contact) for each in own],
+        ):
+            assert len(runs(names)) == len(set(names)) < len(names)
+        # The first of each organisation closes, or opens, no later than that of the next.
+        edges: dict[str, datetime] = {}
+        for each in own:
+            edges[each.task.organisation] = min(each.turn[1], edges.get(each.task.organisation, each.turn[1]))
+        assert list(edges.values()) == sorted(edges.values())
+
+
+def test_an_organisation_that_was_begun_is_gone_through() -> None:
+    """The one number that closed soonest gave the organisation its place, and it keeps that when this one is done."""
+    now = datetime(2026, 11, 23, 8, tzinfo=UTC)
+    whole = [each.task for each in example(now)]
+    for rung in (1, 2, 3, 5):
+        assert [each.task for each in example(now, rung=rung)] == whole[rung:]
+
+
+def test_the_organisation_at_hand_goes_first() -> None:
+    """Somebody else's office closes sooner: whoever is spoken to is not left for it."""
+    now = datetime(2026, 11, 23, 8, tzinfo=UTC)
+    found = example(now)
+    last = [each for each in found if each.now][-1].task.organisation
+    again = example(now, at_hand=last)
+    assert again[0].task.organisation == last
+    assert {each.task for each in again} == {each.task for each in found}
+    # Of those who do not answer now nobody is at hand.
+    assert [each for each in again if not each.now] == [each for each in found if not each.now]
+
+
+def test_one_organisation_is_rung_at_any_hour_whoever_s_it_is() -> None:
+    """Whoever rings back is there now: neither hours nor the call of this morning keep them waiting."""
+    tasks = population(SMALL, today=TODAY, due=date(2028, 1, 1))
+    round_ = Round(id="x", opened=date(2026, 11, 1), due=DUE, salt=SALT)
+    now = datetime(2026, 11, 22, 3, tzinfo=UTC)
+    own = [each for each in tasks if each.organisation == "registry-gr" and each.method == "call"]
+    fields = own[0].model_dump(exclude={"officer"})
+    said = Outcome.model_validate({**fields, "when": TODAY, "result": "no-answer", "officer": "anna"})
+    found = progress(RoundFiles(round=round_, tasks=tasks, outcomes=(said,)), SMALL, TODAY)
+    calls_ = calls_to(SMALL, found, {"registry-gr"}, now)
+    assert {each.task for each in calls_} == set(own)
+    assert any(not each.now for each in calls_)
 
 
 def test_hours_that_nobody_stated_are_an_offices() -> None:

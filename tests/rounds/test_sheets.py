@@ -6,6 +6,7 @@ import re
 import shutil
 import stat
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -190,11 +191,26 @@ def test_a_call_sheet_says_how_sure_each_number_is(written: sheets.Sheets, tmp_p
 def test_calls_are_in_the_order_in_which_days_begin(written: sheets.Sheets) -> None:
     """Athens before Oslo; who answers at all times comes last, and is rung when there is time."""
     rows = list(csv.DictReader(io.StringIO(written.files["calls/anna.csv"].decode("utf-8-sig"))))
-    begins = [row["day begins (UTC)"] for row in rows]
-    assert begins[0] < begins[1] == "07:00"
-    timed = [begin for begin in begins if begin]
-    assert begins == timed + [""] * (len(begins) - len(timed))
+    begins: dict[str, str] = {}
+    for row in rows:
+        begins.setdefault(row["organisation"], row["day begins (UTC)"])
+    timed = [begin for begin in begins.values() if begin]
+    assert timed[:2] == ["06:00", "07:00"]
+    assert list(begins.values()) == timed + [""] * (len(begins) - len(timed))
     assert timed == sorted(timed)
+
+
+def test_the_calls_of_an_organisation_stand_together_with_its_tlds(written: sheets.Sheets, tmp_path: Path) -> None:
+    """Both numbers of a contact, and its colleagues, follow each other on paper too; each card says for which TLDs."""
+    rows = list(csv.DictReader(io.StringIO(written.files["calls/anna.csv"].decode("utf-8-sig"))))
+    for columns in (["organisation"], ["organisation", "contact"]):
+        whose = [tuple(row[column] for column in columns) for row in rows]
+        assert len([name for name, _ in groupby(whose)]) == len(set(whose)) < len(whose)
+    assert {row["organisation"]: row["tlds"] for row in rows}["registry-gr"] == ".gr .ελ"
+    path = tmp_path / "calls.pdf"
+    path.write_bytes(written.files["calls/anna.pdf"])
+    cards = squeezed("".join(pages(path)))
+    assert cards.count(".gr.ελ") == sum(row["organisation"] == "registry-gr" for row in rows)
 
 
 @pytest.mark.parametrize("drill", [False, True])

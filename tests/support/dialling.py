@@ -50,9 +50,9 @@ def dial(called: Workspace) -> Iterator[Dial]:
     with terminals(50, 130) as start:
 
         def dialled(
-            officer: str = "anna", name: str = "2026-q4", day: str = DAY, **variables: str
+            *options: str, officer: str = "anna", name: str = "2026-q4", day: str = DAY, **variables: str
         ) -> "pexpect.spawn[str]":
-            words = program("--root", called.root, "--date", day, "round", "call", name, "--officer", officer)
+            words = program("--root", called.root, "--date", day, "round", "call", name, "--officer", officer, *options)
             return start(*words, **variables)
 
         yield dialled

@@ -61,6 +61,7 @@ class Letter:
     language: str
     officer: str
     organisation: str
+    tlds: tuple[str, ...]
     country: str
     name: str | None = field(repr=False)
     role: str
@@ -93,6 +94,7 @@ def letters(register: Register, files: RoundFiles, waiting: Iterable[Task]) -> I
     left, known, sent = set(waiting), channels_of(register), sent_at(files.sent)
     officers = {officer.id: officer.name for officer in register.settings.officers}
     roles = {role.id: role.title for role in register.settings.roles}
+    tlds = {name: tuple(tld.shown for tld in register.tlds_of(name)) for name in {task.organisation for task in left}}
     for number, task in enumerate(files.tasks, start=1):
         found = known.get(key_of(task)) if task in left else None
         if found is None:
@@ -107,6 +109,7 @@ def letters(register: Register, files: RoundFiles, waiting: Iterable[Task]) -> I
             language=language_of(contact.languages or organisation.languages),
             officer=officers.get(task.officer, task.officer),
             organisation=organisation.name,
+            tlds=tlds[organisation.id],
             country=organisation.country,
             name=contact.name,
             role=roles.get(contact.role, contact.role),

@@ -26,6 +26,7 @@ from builder.rounds.asking.letters import LANGUAGE_NAMES, Letter, letters
 from builder.rounds.asking.sending import plan
 from builder.rounds.progress import SAME_CONTACT, progress
 from builder.rounds.record import RoundFiles, channels_of, key_of, sent_at
+from builder.rounds.together import together
 from builder.words.languages import EXERCISE
 from builder.words.templates import fill
 from builder.workers import batches, open_executor, stream
@@ -57,7 +58,19 @@ FAXES_AT_ONCE, MAILS_AT_ONCE = 25, 100
 # `tocsin round import` knows the first of them again.
 COLUMNS = ("organisation", "contact", "kind", "value", "outcome", "when", "new value", "note")
 SAID = (
-    *("number", "officer", "dial", "name", "role", "organisation name", "country", "hours", "time zone", "offset"),
+    *(
+        "number",
+        "officer",
+        "dial",
+        "name",
+        "role",
+        "organisation name",
+        "tlds",
+        "country",
+        "hours",
+        "time zone",
+        "offset",
+    ),
     *("day begins (UTC)", "speak", "code", "tlp", "instruction", "text"),
 )
 # GSM 03.38, the basic alphabet; the second table's letters take two places.
@@ -130,7 +143,9 @@ def make(register: Register, files: RoundFiles, office: Publisher, today: date, 
     mails = plan(files, found, since=today - SAME_CONTACT)
     parts = {place: [each for each in found if PLACES[each.task.kind] == place] for place in SORTS}
     parts["email"] = list(mails.letters)
-    parts["calls"].sort(key=lambda each: (each.opens is None, each.opens or 0, each.number))
+    parts["calls"] = together(
+        parts["calls"], lambda each: each.task, lambda each: (each.opens is None, each.opens or 0, each.number)
+    )
     work = list(_jobs(parts))
     made: dict[str, bytes] = {}
     report.begin("Writing sheets", sum(map(len, parts.values())))
@@ -228,7 +243,8 @@ def _table(part: Sequence[Letter], round_: Round, text: Callable[[Letter], str])
     rows = [
         (
             *(each.task.organisation, each.task.contact, each.task.kind.value, each.task.value, "", "", "", ""),
-            *(str(each.number), each.officer, each.shown, each.name or "", each.role, each.organisation, each.country),
+            *(str(each.number), each.officer, each.shown, each.name or "", each.role, each.organisation),
+            *(" ".join(each.tlds), each.country),
             *(f"{each.hours} (assumed)" if each.assumed else each.hours, each.timezone, each.offset),
             *(drawn.clock(each.opens), LANGUAGE_NAMES[each.language], each.code, each.own_tlp.label),
             *(EXERCISE if round_.drill else "", text(each)),

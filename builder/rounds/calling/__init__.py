@@ -1,3 +1,3 @@
-"""Ringing: whom next, what the officer sees of a call, and the note that waits for its outcome."""
+"""Ringing: whom next, what the officer sees of a call, the note that waits for its outcome, and who rings back."""
 
-__all__ = ["call", "notes", "queue", "recording"]
+__all__ = ["call", "notes", "queue", "recording", "ringing"]

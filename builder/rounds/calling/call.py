@@ -12,7 +12,7 @@ from builder.proposals.entering import asked_change
 from builder.register import addresses
 from builder.register.freshness import fold
 from builder.register.kinds import NUMBERED, ChannelKind, Result
-from builder.register.model import Contact, Organisation, Outcome, Register, Round, Task
+from builder.register.model import Channel, Contact, Organisation, Outcome, Register, Round, Task
 from builder.rounds.calling.queue import Call
 from builder.rounds.record import RoundFiles, channels_of, key_of
 from builder.words.calls import spaced, there, until
@@ -30,6 +30,8 @@ KEYS = {
 }
 # Nobody rings again after these, and a slip of a finger stays in the history.
 FINAL = frozenset((Result.WRONG_PERSON, Result.REFUSED, Result.OUT_OF_SERVICE))
+# Stands on the card of whoever was looked for: an officer does that while somebody is on the line.
+RANG_US = "if they rang you, hang up and ring this number: where a call seems to come from proves nothing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,9 +56,12 @@ class Card:
     translated: str | None = field(repr=False)
 
 
-def card(register: Register, files: RoundFiles, call: Call, today: date) -> Card:
-    """Return what an officer needs for a call."""
+def card(
+    register: Register, files: RoundFiles, call: Call, today: date, *, officer: str | None = None, sought: bool = False
+) -> Card:
+    """Return what an officer needs for a call, be it theirs or another's; `sought` is one that they looked for."""
     task = call.task
+    officer = officer or task.officer
     organisation, contact, channel = channels_of(register)[key_of(task)]
     roles = {role.id: role.title for role in register.settings.roles}
     role = roles.get(contact.role, contact.role)
@@ -79,16 +84,17 @@ def card(register: Register, files: RoundFiles, call: Call, today: date) -> Card
         number=shown,
         large=spaced(shown),
         dialled=addresses.dialled(channel.value)[0] if channel.kind in NUMBERED else channel.value,
-        notes=tuple(note for note in (channel.note, contact.note, *_for_us(organisation, contact)) if note),
+        notes=(*((RANG_US,) if sought else ()), *_notes(organisation, contact, channel)),
         known=known(freshness),
         attempts=tuple(_attempt(each) for each in here),
-        script=script(register, files.round, "en", task.officer),
-        translated=script(register, files.round, language, task.officer) if language != "en" else None,
+        script=script(register, files.round, "en", officer),
+        translated=script(register, files.round, language, officer) if language != "en" else None,
     )
 
 
-def _for_us(organisation: Organisation, contact: Contact) -> Iterator[str]:
-    """Yield what only the office may know, marked so that it is not read out."""
+def _notes(organisation: Organisation, contact: Contact, channel: Channel) -> Iterator[str]:
+    """Yield what is to be minded; what only the office may know is marked so that it is not read out."""
+    yield from filter(None, (channel.note, contact.note))
     for note in (contact.internal, organisation.internal):
         if note:
             yield f"for the office only: {note}"
