@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from builder.register.consent import Wish
-from builder.register.kinds import ChannelKind, Method, Result, TlpLabel
+from builder.register.kinds import ChannelKind, Method, Result, Tlp, TlpLabel
 from builder.register.types import (
     AgeKey,
     ALabel,
@@ -189,6 +189,15 @@ class Publisher(Record):
     post: Annotated[tuple[Name, ...], Field(max_length=6)] = ()
 
 
+class RegionalOrganisation(Record):
+    """Whom the office asks last about a ccTLD of a region that does not answer, and in which languages."""
+
+    region: Literal["AF", "AP", "EU", "LAC", "NA"]
+    name: Name
+    email: Name
+    languages: tuple[Language, ...] = ()
+
+
 class FreshnessRule(Record):
     """How long a verification lasts, in days since it was made."""
 
@@ -276,6 +285,8 @@ class Settings(Record):
     second_eyes: tuple[SecondLook, ...] = ("name", "consent", "tlp", "openpgp", "smime", "remove-contact")
     update_keys: Annotated[tuple[AgeKey, ...], Field(max_length=20, repr=False)] = ()
     office_keys: Annotated[tuple[AgeKey, ...], Field(max_length=20, repr=False)] = ()
+    gateway_tlp: TlpLabel = Tlp.AMBER
+    regional_organisations: tuple[RegionalOrganisation, ...] = ()
     backup_keys: Annotated[tuple[AgeKey, ...], Field(max_length=20, repr=False)] = ()
     backup_days: Count = 7
     drill_days: Count = 180

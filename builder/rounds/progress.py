@@ -78,6 +78,9 @@ ASKS = {
 }
 # Those who are asked and stand in no register; in `sent.csv` these names stand for them.
 OUTSIDE = {Rung.ADMIN: ADMIN, Rung.REGION: REGION}
+# How the steps above a contact are called on a command line and in lists.
+STEPS = {"deputy": Rung.DEPUTY, "others": Rung.OTHERS, "root-zone": Rung.ADMIN, "region": Rung.REGION}
+STEPS_NOTED = frozenset(rung.value for rung in STEPS.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,18 +184,25 @@ def asked_today(found: Progress, organisation: str, rung: Rung, now: datetime) -
     """
     due = [each for each in found.due() if each.organisation == organisation and each.rung is rung]
     people = {OUTSIDE[rung]} if due and rung in OUTSIDE else {who for each in due for who in each.turn_to}
-    return tuple(
-        Sent(
-            organisation=organisation,
-            contact=who,
-            kind=ChannelKind.EMAIL,
-            value=rung.value,
-            when=now,
-            state=SentState.SENT,
-            id=f"asked {now.date()}",
-        )
-        for who in sorted(people)
+    return tuple(asked(organisation, who, rung, now, f"asked {now.date()}") for who in sorted(people))
+
+
+def asked(organisation: str, who: str, rung: Rung, now: datetime, name: str, state: SentState = SentState.SENT) -> Sent:
+    """Return what `sent.csv` says of one whom a step of the ladder asks: no address, but the step itself."""
+    return Sent(
+        organisation=organisation,
+        contact=who,
+        kind=ChannelKind.EMAIL,
+        value=rung.value,
+        when=now,
+        state=state,
+        id=name,
     )
+
+
+def rung_of(sent: Sent) -> Rung | None:
+    """Return the step of the ladder that a line of `sent.csv` notes; None where it is of a message to a channel."""
+    return Rung(sent.value) if sent.value in STEPS_NOTED else None
 
 
 def standing_of(outcomes: Iterable[Outcome], methods: Sequence[Method]) -> Standing:
@@ -280,6 +290,10 @@ def _chases(
     for each in tasks:
         of_contact.setdefault((each.task.organisation, each.task.contact), []).append(each)
     asked = _days_of_contacts(tried)
+    climbed: dict[str, date] = {}
+    for (organisation, _, _, value), days in tried.items():
+        if value in STEPS_NOTED:
+            climbed[organisation] = max(days[-1], climbed.get(organisation, days[-1]))
     found = []
     for (organisation, contact), own in of_contact.items():
         coming = _next(round_, register, organisation, contact, own, asked)
@@ -297,12 +311,13 @@ def _chases(
                     attempts=sum(each.attempts for each in own),
                 )
             )
-    return sorted(_spaced(found), key=lambda each: (each.day, each.organisation, each.contact))
+    return sorted(_spaced(found, climbed), key=lambda each: (each.day, each.organisation, each.contact))
 
 
-def _spaced(chases: Iterable[Chase]) -> Iterator[Chase]:
-    """Yield each chase, an organisation's a week apart where somebody else is asked."""
-    last: dict[str, tuple[tuple[Rung, tuple[str, ...]], date]] = {}
+def _spaced(chases: Iterable[Chase], climbed: Mapping[str, date]) -> Iterator[Chase]:
+    """Yield each chase, an organisation's a week apart where somebody else is asked, the last that was asked too."""
+    nobody = (Rung.CONTACT, ())
+    last: dict[str, tuple[tuple[Rung, tuple[str, ...]], date]] = {who: (nobody, day) for who, day in climbed.items()}
     for each in sorted(chases, key=lambda each: (each.day, list(Rung).index(each.rung), each.contact)):
         if each.rung in (Rung.CONTACT, Rung.UNRESPONSIVE):
             yield each

@@ -24,6 +24,7 @@ from builder.register.model import (
     Outcome,
     Publisher,
     Recipient,
+    RegionalOrganisation,
     Retention,
     Role,
     Round,
@@ -57,6 +58,7 @@ EXAMPLES: dict[str, tuple[type[Record], ...]] = {
 SHOWN: dict[type[Record], dict[str, type[Record]]] = {
     Settings: {
         "publisher": Publisher,
+        "regional_organisations": RegionalOrganisation,
         "freshness": FreshnessRule,
         "roles": Role,
         "use_cases": UseCase,

@@ -67,6 +67,21 @@ CASES = {
     "a kind twice in one freshness rule": Breach(
         "freshness-covers-each-kind-once", SETTINGS, "kinds: [fax]", "kinds: [fax, fax]", (5,)
     ),
+    "a region with two regional organisations": Breach(
+        "regional-organisations-can-be-reached",
+        SETTINGS,
+        "valid_days: 120",
+        "valid_days: 120\nregional_organisations:\n"
+        "  - {region: EU, name: One, email: one@example.net}\n  - {region: EU, name: Two, email: two@example.net}",
+        (7,),
+    ),
+    "a regional organisation without an address": Breach(
+        "regional-organisations-can-be-reached",
+        SETTINGS,
+        "valid_days: 120",
+        "valid_days: 120\nregional_organisations:\n  - {region: EU, name: One, email: canary}",
+        (6,),
+    ),
     "an update key that is none": Breach(
         "update-keys-can-be-sealed-to", SETTINGS, "valid_days: 120", "valid_days: 120\nupdate_keys: [age1canary]", (5,)
     ),

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 # What a screen shows of those who may be asked today.
 SHOWN = 20
-# How the steps of the ladder are called on a command line.
-STEPS = {"deputy": "DEPUTY", "others": "OTHERS", "root-zone": "ADMIN", "region": "REGION"}
 COLUMNS = ("all", "done", "open", "no answer", "confirmed", "corrected", "refused", "dead")
 
 
@@ -158,7 +156,7 @@ def asked(
       tocsin round asked 2026-q4 example-registry-gr --whom root-zone
     """
     from builder.rounds.files import append_sent
-    from builder.rounds.progress import Rung, asked_today, progress
+    from builder.rounds.progress import STEPS, asked_today, progress
 
     if whom not in STEPS:
         raise typer.BadParameter(f"one of: {', '.join(STEPS)}", param_hint="--whom")
@@ -166,7 +164,7 @@ def asked(
     register, files = here(now, name, still_open=True)
     if organisation not in {task.organisation for task in files.tasks}:
         raise RoundError(f"the round {name} does not ask that organisation", hint="`tocsin round status` names them")
-    rung = Rung[STEPS[whom]]
+    rung = STEPS[whom]
     rows = asked_today(progress(files, register, now.today), organisation, rung, now.now)
     if not rows:
         raise RoundError(

@@ -23,6 +23,7 @@ RULES: tuple[Rule, ...] = (
     settings.rounds_can_verify_each_kind,
     settings.settings_name_each_thing_once,
     settings.publishers_can_be_reached,
+    settings.regional_organisations_can_be_reached,
     settings.officers_come_before_they_go,
     settings.rounds_have_their_days_in_order,
     settings.rounds_have_salts_of_their_own,

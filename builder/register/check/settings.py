@@ -162,3 +162,15 @@ def publishers_can_be_reached(records: Records) -> Iterator[Problem]:
             "is no e-mail address",
             "write it as desk@example.net",
         )
+
+
+def regional_organisations_can_be_reached(records: Records) -> Iterator[Problem]:
+    """A region has one regional organisation at most, and its address is one."""
+    seen: set[str] = set()
+    for each in records.register.settings.regional_organisations:
+        rule = regional_organisations_can_be_reached
+        if each.region in seen:
+            yield breach(each.place.at("region"), rule, "the region stands twice", "keep one")
+        seen.add(each.region)
+        if not addresses.mail_domain(each.email):
+            yield breach(each.place.at("email"), rule, "is no e-mail address", "write it as desk@example.net")

@@ -85,19 +85,33 @@ KINDS = {
 
 def message(letter: Letter, round_: Round, office: Publisher) -> EmailMessage:
     """Return the message about one address, ready to be sent but for its date."""
-    to = addresses.canonical(ChannelKind.EMAIL, letter.task.value)
+    earlier = len(letter.earlier)
+    return draft(
+        office,
+        to=addresses.canonical(ChannelKind.EMAIL, letter.task.value),
+        name=letter.name or "",
+        subject=text("rounds/subject.txt", letter, round_, office),
+        text=text("rounds/email.txt", letter, round_, office),
+        language=letter.language,
+        id_=message_id(round_, letter.task, earlier, office.email),
+    )
+
+
+def draft(office: Publisher, *, to: str, name: str, subject: str, text: str, language: str, id_: str) -> EmailMessage:
+    """Return a message of the office to one address, ready to be sent but for its date; to none where `to` is empty."""
     from_ = addresses.canonical(ChannelKind.EMAIL, office.email)
     made = EmailMessage(policy=POLICY if (to + from_).isascii() else POLICY_UTF8)
-    made["Subject"] = one_line(text("rounds/subject.txt", letter, round_, office))
+    made["Subject"] = one_line(subject)
     made["From"] = _address(office.name, from_)
-    made["To"] = _address(letter.name or "", to)
+    if to:
+        made["To"] = _address(name, to)
     made["Reply-To"] = _address(office.name, from_)
-    made["Message-ID"] = message_id(round_, letter.task, len(letter.earlier), office.email)
+    made["Message-ID"] = id_
     made["Auto-Submitted"] = "auto-generated"
     made[DRAFT] = "1"
-    made.set_content(text("rounds/email.txt", letter, round_, office), charset="utf-8")
+    made.set_content(text, charset="utf-8")
     # After the content, which takes the place of all that described one.
-    made["Content-Language"] = letter.language
+    made["Content-Language"] = language
     return made
 
 
@@ -122,9 +136,13 @@ def text(template: str, letter: Letter, round_: Round, office: Publisher) -> str
 
 def message_id(round_: Round, task: Task, earlier: int, office: str) -> str:
     """Return the name of a message after so many earlier ones: the same whenever it is made, telling nothing."""
-    salt = round_.salt or ""
-    text = " ".join(("message", codes.code(salt, task), *([str(earlier)] if earlier else [])))
-    made = hmac.digest(salt.encode(), text.encode(), "sha256").hex()
+    text = " ".join(("message", codes.code(round_.salt or "", task), *([str(earlier)] if earlier else [])))
+    return named(round_, text, office)
+
+
+def named(round_: Round, text: str, office: str) -> str:
+    """Return the name of a message of a round that is told from others by a text: it tells nothing of that."""
+    made = hmac.digest((round_.salt or "").encode(), text.encode(), "sha256").hex()
     return f"<{made[:26]}.{round_.id}@{addresses.mail_domain(office) or 'invalid'}>"
 
 
