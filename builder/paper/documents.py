@@ -49,7 +49,8 @@ Book = Mapping[Digest, Snippet]
 class LetterPaper:
     """The pieces of one letter or fax, by digest. A `window` has the address where an envelope shows it.
 
-    `rows` stand above the slip and flow onto further pages.
+    `rows` stand above the slip and flow onto further pages. One without a slip wants no answer on paper: it is its
+    cover, and has no code.
     """
 
     window: bool
@@ -58,11 +59,11 @@ class LetterPaper:
     address: Digest
     info: Digest
     cover: tuple[Digest, ...]
-    rows: tuple[Digest, ...]
-    slip: Digest
-    back: Digest | None
-    code_text: Digest
-    code: str = field(repr=False)
+    rows: tuple[Digest, ...] = ()
+    slip: Digest | None = None
+    back: Digest | None = None
+    code_text: Digest | None = None
+    code: str = field(default="", repr=False)
     rtl: bool
     language: str
     title: str
@@ -145,20 +146,23 @@ def _letter(paper: LetterPaper, forms: Forms) -> list[_Page]:
     cover = _Page()
     _head(cover, paper.letterhead, paper.tlp, forms, LEFT, PAGE[0] - 20 * MM)
     cover.placed += [(paper.address, LEFT, WINDOW[0]), (paper.info, INFO_LEFT, WINDOW[0])]
-    beside = INFO_LEFT + (INFO_WIDTH - forms[paper.code_text].width if paper.rtl else 0)
-    cover.placed.append((paper.code_text, beside, WINDOW[0] + forms[paper.info].height + 2 * MM))
+    if paper.code_text:
+        beside = INFO_LEFT + (INFO_WIDTH - forms[paper.code_text].width if paper.rtl else 0)
+        cover.placed.append((paper.code_text, beside, WINDOW[0] + forms[paper.info].height + 2 * MM))
     if paper.window:
         cover.lines += [(5 * MM, y, (8 if y == FOLDS[1] else 10) * MM, y, False) for y in FOLDS]
     # Below the window, unless what stands there is longer than any window.
     top = max(BODY_TOP, WINDOW[0] + forms[paper.address].height + 4 * MM)
     pages = [cover, *_flow(paper.cover, forms, cover, top)]
+    if paper.slip is None or paper.code_text is None:
+        _heads(pages[1:], paper, forms)
+        return pages
     page = _Page()
     pages.append(page)
     pages += _flow(paper.rows, forms, page, SECOND_TOP)
     if _depth(pages[-1], forms) > SLIP_TOP:
         pages.append(_Page())
-    for other in pages[1:]:
-        _head(other, paper.letterhead, paper.tlp, forms, LEFT, PAGE[0] - 20 * MM)
+    _heads(pages[1:], paper, forms)
     last = pages[-1]
     edges = (0, PAGE[0]) if paper.window else (LEFT, LEFT + WIDTH)
     last.lines.append((edges[0], SLIP_TOP, edges[1], SLIP_TOP, paper.window))
@@ -168,6 +172,11 @@ def _letter(paper: LetterPaper, forms: Forms) -> list[_Page]:
     last.placed.append((paper.code_text, CODE_LEFT - forms[paper.code_text].width - 3 * MM, BACK_TOP))
     last.codes.append((paper.code, CODE_LEFT, BACK_TOP))
     return pages
+
+
+def _heads(pages: Sequence[_Page], paper: LetterPaper, forms: Forms) -> None:
+    for page in pages:
+        _head(page, paper.letterhead, paper.tlp, forms, LEFT, PAGE[0] - 20 * MM)
 
 
 def _flow(pieces: Sequence[Digest], forms: Forms, page: _Page, top: float) -> list[_Page]:

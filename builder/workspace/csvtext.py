@@ -8,7 +8,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from builder.workspace.problems import Place, Problem
@@ -99,6 +99,13 @@ def cell(text: str) -> str:
     """Return a text as a cell that no spreadsheet takes for a formula."""
     text = WITHIN.sub(r"\1'\2", text)
     return f"'{text}" if AT_FIRST.match(text) and not NUMBER.fullmatch(text) else text
+
+
+def for_people(rows: Iterable[Iterable[str]]) -> bytes:
+    """Return a table that a person opens in a spreadsheet: it knows the text for UTF-8, and runs no cell."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\r\n").writerows([cell(each) for each in row] for row in rows)
+    return (BYTE_ORDER_MARK + text.getvalue()).encode()
 
 
 def plain(text: str) -> str:

@@ -1,8 +1,6 @@
 """`tocsin round sheets` and `tocsin round send`: what goes out in a round."""
 
 import os
-import re
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,16 +8,24 @@ import typer
 
 from builder.cli.rounds.options import ONE_OFFICER, ROUND, here, round_
 from builder.cli.terminal.app import by_the_clock, now_of
+from builder.cli.terminal.mailing import (
+    INSECURE,
+    PASSWORD_FILE,
+    RATE,
+    SERVER,
+    USER,
+    asked_server,
+    parsed_rate,
+    parsed_server,
+    post,
+    tell,
+)
 from builder.cli.terminal.officers import refuse_unknown_officers
 from builder.cli.terminal.say import say
+from builder.words.counted import counted
 
 if TYPE_CHECKING:
-    from builder.cli.terminal.app import Now
-    from builder.register.model import Publisher
-    from builder.rounds.asking.sending import Done, Mailing
-    from builder.rounds.asking.smtp import Server
-
-RATE = re.compile(r"([1-9][0-9]{0,3})(?:/min)?")
+    from builder.rounds.asking.sending import Mailing
 
 
 @round_.command()
@@ -65,19 +71,12 @@ def sheets(
 def send(
     context: typer.Context,
     name: ROUND,
-    server: Annotated[
-        str,
-        typer.Option(metavar="HOST[:PORT]", help="Your mail server; 587 with STARTTLS, or 465. Default port 587."),
-    ],
-    user: Annotated[str | None, typer.Option(metavar="NAME", help="As whom to log in.")] = None,
-    password_file: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="A file with the password; you are asked if left out.")
-    ] = None,
-    rate: Annotated[str, typer.Option(metavar="N/min", help="How many messages a minute at most.")] = "20/min",
+    server: Annotated[str, SERVER],
+    user: USER = None,
+    password_file: PASSWORD_FILE = None,
+    rate: RATE = "20/min",
     officer: ONE_OFFICER = None,
-    insecure: Annotated[
-        bool, typer.Option("--insecure", help="Without TLS, to a server on this machine only (127.0.0.1, ::1).")
-    ] = False,
+    insecure: INSECURE = False,
     remind: Annotated[
         bool, typer.Option("--remind", help="Write again to those who have been silent for 30 days.")
     ] = False,
@@ -104,10 +103,7 @@ def send(
     from builder.rounds.asking.sheets import due_letters
     from builder.rounds.progress import SAME_CONTACT
 
-    host, port = _server(server)
-    found_rate = RATE.fullmatch(rate.strip())
-    if not found_rate:
-        raise typer.BadParameter("write it as 20/min, from 1 to 9999", param_hint="--rate")
+    at, pace = parsed_server(server), parsed_rate(rate)
     now = by_the_clock(context)
     register, files = here(now, name, still_open=True)
     refuse_unknown_officers(register.settings, (officer,) if officer else (), now.today)
@@ -116,30 +112,24 @@ def send(
     _show(planned)
     count = len(planned.letters)
     if dry_run:
-        say(f"{count} messages would be sent, in {-(-count // int(found_rate[1]))} min at the least; none was")
+        say(f"{count} messages would be sent, in {-(-count // pace)} min at the least; none was")
         print(count)
         return
     if not count:
         say("there is nothing to send")
         print(0)
         return
-    from builder.rounds.asking.smtp import Server
-
-    asked = Server(host=host, port=port, user=user, password=_password(user, password_file, host), insecure=insecure)
-    done = _send(now, register.settings.publisher, planned, asked, 60 / int(found_rate[1]))
-    say(f"sent {done.sent} messages")
-    if done.elsewhere:
-        say(f"{done.elsewhere} were sent by somebody else meanwhile")
-    if done.beyond:
-        numbers = ", ".join(f"{number:04}" for number in done.beyond)
-        say(
-            "the server takes no address with letters beyond ASCII before the @ (SMTPUTF8), so nothing went to: "
-            f"{numbers}; use a server that does, send their .eml from another mailbox, or ring"
+    with post(now, asked_server(at, user, password_file, insecure=insecure), pace) as sender:
+        done = sending.send(
+            now.workspace,
+            register.settings.publisher,
+            planned,
+            sender.mailer,
+            clock=sender.clock,
+            wait=sender.wait,
+            report=sender.report,
         )
-    if done.refused:
-        numbers = ", ".join(f"{each.task:04} ({each.code or 'no code'})" for each in done.refused)
-        say(f"the server did not take {len(done.refused)}, by number and code: {numbers}")
-        say("they were not sent; the same command tries them again")
+    tell(done)
     print(done.sent)
 
 
@@ -149,7 +139,9 @@ def sent(
     name: ROUND,
     lists: Annotated[
         list[Path],
-        typer.Argument(metavar="LIST...", help="The list.csv of what you sent, of `tocsin round sheets`.", exists=True),
+        typer.Argument(
+            metavar="LIST...", help="The list.csv of what you sent, of `tocsin round sheets` or `chase`.", exists=True
+        ),
     ],
 ) -> None:
     """Note that faxes, letters or messages went out.
@@ -157,51 +149,34 @@ def sent(
     Give the list.csv that lies beside them once all of them are on their way; from a list of
     which only a part went, take out the other lines first. Then `tocsin round status` knows that
     they were asked, and `tocsin round sheets` does not ask them again for 30 days. What
-    `tocsin round send` sent and what was rung is noted already.
+    `tocsin round send` sent and what was rung is noted already. A list of `tocsin round chase`,
+    that of its calls too, notes whom a step of the ladder asked.
 
     \b
     Example:
       tocsin round sent 2026-q4 ../sheets/post/list.csv ../sheets/fax/list.csv
       tocsin round sent 2026-q4 ../sheets/sms/list.csv
+      tocsin round sent 2026-q4 ../chase/list.csv ../chase/calls/officer-a.csv
     """
+    from builder.rounds.asking.chasing import note_asked
     from builder.rounds.returns import posted
 
     now = by_the_clock(context)
     register, files = here(now, name, still_open=True)
-    rows = [row for path in lists for row in posted.listed(path, files)]
-    count = posted.note(now.workspace, files.round, rows, register.settings.publisher.email, now.now)
-    say(f"noted that {count} went out on {now.today}")
-    if before := len(rows) - count:
+    rows = [row for path in lists for row in posted.listed(path, files, register)]
+    tasks = [row for row in rows if not isinstance(row, posted.Turn)]
+    turns = [row for row in rows if isinstance(row, posted.Turn)]
+    count = posted.note(now.workspace, files.round, tasks, register.settings.publisher.email, now.now)
+    asked = note_asked(now.workspace, files.round, turns, now.now)
+    if tasks or not turns:
+        say(f"noted that {count} went out on {now.today}")
+    if turns:
+        say(f"noted that steps of the ladder asked {counted(asked, 'person', 'people')} on {now.today}")
+    if before := len(tasks) - count:
         say(f"{before} were noted in the last 30 days, and are not noted again")
-    print(count)
-
-
-def _send(now: "Now", office: "Publisher", planned: "Mailing", server: "Server", pause: float) -> "Done":
-    """Send with progress on the terminal, at a measured pace."""
-    import time
-
-    from builder.cli.terminal.progress import Bars
-    from builder.rounds.asking import sending, smtp
-
-    # The clock was read once; what passes since is measured.
-    begun = time.monotonic()
-    last: float | None = None
-
-    def clock() -> datetime:
-        return now.now + timedelta(seconds=int(time.monotonic() - begun))
-
-    def wait() -> None:
-        nonlocal last
-        if last is not None:
-            time.sleep(max(0.0, last + pause - time.monotonic()))
-        last = time.monotonic()
-
-    try:
-        with smtp.session(server) as mailer, Bars() as bars:
-            return sending.send(now.workspace, office, planned, mailer, clock=clock, wait=wait, report=bars)
-    except KeyboardInterrupt:
-        say("stopped; what was begun counts as sent, and the same command goes on from here")
-        raise
+    if before := len(turns) - asked:
+        say(f"{before} were asked by a step in this week, and are not noted again")
+    print(count + asked)
 
 
 def _show(planned: "Mailing") -> None:
@@ -214,22 +189,3 @@ def _show(planned: "Mailing") -> None:
     if planned.shared:
         numbers = ", ".join(f"{number:04}" for number in planned.shared)
         say(f"their address gets another contact's message, and no second: {numbers}; reach them another way")
-
-
-def _server(text: str) -> tuple[str, int]:
-    from builder.rounds.asking.smtp import parse_server
-
-    try:
-        return parse_server(text)
-    except ValueError:
-        raise typer.BadParameter("write it as mail.secretariat.example:587", param_hint="--server") from None
-
-
-def _password(user: str | None, file: Path | None, host: str) -> str | None:
-    from builder.cli.terminal.secret import passphrase
-
-    if user is None:
-        if file is not None:
-            raise typer.BadParameter("a password belongs to a user: give --user too", param_hint="--password-file")
-        return None
-    return passphrase(file, f"Password of {user} at {host}", "--password-file")

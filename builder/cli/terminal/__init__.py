@@ -7,6 +7,7 @@ __all__ = [
     "console",
     "dues",
     "keyboard",
+    "mailing",
     "modes",
     "officers",
     "options",

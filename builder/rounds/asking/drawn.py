@@ -22,11 +22,13 @@ from builder.paper.documents import (
 from builder.paper.plan import SnippetBook, portions
 from builder.register.kinds import ChannelKind, Tlp
 from builder.register.model import Publisher, Round
-from builder.rounds.asking.letters import LANGUAGE_NAMES, Letter, Told, address_lines
+from builder.rounds.asking.ladder import Step
+from builder.rounds.asking.letters import LANGUAGE_NAMES, Letter, Told, address_lines, postal_lines
 from builder.rounds.asking.mail import KINDS
 from builder.words.languages import EXERCISE, LANGUAGES, Phrases, phrases
 from builder.words.templates import fill
 
+STEP_BOXES = ("asked", "no answer", "wrong person", "out of service")
 # The outcomes of a call, as a person ticks them.
 BOXES = ("confirmed", "corrected", "no answer", "wrong person", "refused", "out of service")
 CODE_WIDTH = 110.0
@@ -96,6 +98,79 @@ def calls(found: Sequence[Letter], round_: Round, office: Publisher) -> bytes:
             title=f"Calls, round {round_.id}",
             made=_made(round_.opened),
         ),
+    )
+
+
+def step_letters(found: Sequence[Step], round_: Round, office: Publisher) -> bytes:
+    """Return the letters of one officer to whom the ladder turns to, as one PDF."""
+    book = SnippetBook()
+    papers = [_step_letter(book, step, round_, office) for step in found]
+    return letters_pdf(book.snippets, papers)
+
+
+def step_faxes(found: Sequence[Step], round_: Round, office: Publisher) -> list[bytes]:
+    """Return the same as faxes, a PDF each."""
+    book = SnippetBook()
+    papers = [_step_letter(book, step, round_, office) for step in found]
+    return faxes_pdf(book.snippets, papers)
+
+
+def step_calls(found: Sequence[tuple[int, Step]], round_: Round, office: Publisher) -> bytes:
+    """Return a sheet of the ladder's calls of one officer, with what to say on each card."""
+    book = SnippetBook()
+    officer, day = found[0][1].asking, found[0][1].day
+    rules = fill("rounds/step-rules.html", officer=officer, round=round_, today=day, count=len(found))
+    outcome = fill("rounds/outcome.html", round=round_, boxes=STEP_BOXES, exercise=EXERCISE)
+    return calls_pdf(
+        book.snippets,
+        CallPaper(
+            letterhead=_letterhead(book, round_, office, f"Ladder calls of {officer}, round {round_.id}"),
+            tlp=_tlp(book, max(step.tlp for _, step in found)),
+            script=(book.add(CARD_WIDTH, rules),),
+            cards=tuple(book.add(CARD_WIDTH, _step_card(number, step)) for number, step in found),
+            outcome=book.add(CARD_WIDTH, outcome),
+            title=f"Ladder calls, round {round_.id}",
+            made=_made(day),
+        ),
+    )
+
+
+def _step_card(number: int, step: Step) -> str:
+    words = phrases(step.language)
+    return fill(
+        "rounds/step-card.html",
+        step=step,
+        number=number,
+        kind=KINDS[step.kind or ChannelKind.PHONE].lower(),
+        spoken=LANGUAGE_NAMES[step.language],
+        language=step.language,
+        direction=words.direction,
+        own=phrases("en").own,
+    )
+
+
+def _step_letter(book: SnippetBook, step: Step, round_: Round, office: Publisher) -> LetterPaper:
+    """Return a letter of the ladder: it asks for a call or a mail, and has no code and no slip."""
+    words, fax = phrases(step.language), step.kind is ChannelKind.FAX
+    who = step.name or step.who
+
+    def add(template: str, width: float = WIDTH, **values: object) -> Digest:
+        return book.add(width, _piece(template, words, round=round_, office=office, step=step, **values))
+
+    where: dict[str, object] = {"letter": {"shown": step.shown, "who": who, "organisation": step.organisation_name}}
+    if not fax:
+        where = {"lines": postal_lines(step.value, who, step.organisation_name), "sender": _sender(office)}
+    return LetterPaper(
+        window=not fax,
+        letterhead=_letterhead(book, round_, office, words("Round {round}", round=round_.id)),
+        tlp=_tlp(book, step.tlp),
+        address=add("fax-to" if fax else "address", WINDOW[1], **where),
+        info=add("step-info", INFO_WIDTH),
+        cover=(add("step-cover"), add("sign", officer=step.asking)),
+        rtl=words.direction == "rtl",
+        language=step.language,
+        title=words("Round {round}", round=round_.id),
+        made=_made(step.day),
     )
 
 

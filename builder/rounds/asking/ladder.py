@@ -6,15 +6,17 @@ of its people. No name, number or address of a contact that is chased is in any 
 another's within a year, and a colleague knows by the role who is meant.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from builder.register import addresses
 from builder.register.freshness import Knowledge, known_on
-from builder.register.kinds import ChannelKind, Result
+from builder.register.hours import OFFICE, Hours
+from builder.register.kinds import ChannelKind, Result, Tlp
 from builder.register.model import Channel, Organisation, Outcome, Register, Round, Tld
-from builder.rounds.asking.labels import goes_unasked
+from builder.rounds.asking import mail
+from builder.rounds.asking.gateways import goes_unasked
 from builder.rounds.progress import OUTSIDE, STEPS, WEEK, Chase, Rung, progress, rung_of
 from builder.rounds.record import RoundFiles, sent_at
 from builder.words.languages import language_of, phrases
@@ -39,22 +41,26 @@ ROOT_ZONE = "https://www.iana.org/domains/root/db/{tld}.html"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One message of the ladder, to one addressee.
+    """One message of the ladder, to one addressee; `officer` is whose task it is, and `asking` that officer's name.
 
-    `about` are the contacts that do not answer, since a day and in how many attempts. `whom` is the contact that is
-    asked, and who shares its address, or the name by which `sent.csv` knows who stands outside; `who` is what it is
-    called in words. `over` is the
-    channel of the register that it goes over, None where the office knows none. `address` is where a mail goes,
-    empty where the office looks it up, at `look_up` where that is public. `tld` is the one that the root zone
-    database is looked into for. `by` is when we want an answer, `day` when it is written.
+    `about` are the contacts that do not answer, since a day and in how many attempts, and `missing` their roles.
+    `whom` is the contact that is asked, with those who share its address, or the name by which `sent.csv` knows who
+    stands outside; `who` is what it is called in words. `over` is the channel of the register that it goes over, None
+    where the office knows none. `address` is where a mail goes, empty where the office looks it up, at `look_up` where
+    that is public. `tld` is the one that the root zone database is looked into for. `by` is when we want an answer,
+    `day` when it is written.
     """
 
     organisation: str
+    organisation_name: str
+    tlds: str
     rung: Rung
     officer: str
+    asking: str
     whom: tuple[str, ...]
     about: tuple[str, ...]
-    who: str = field(repr=False)
+    missing: tuple[str, ...]
+    who: str
     name: str | None = field(default=None, repr=False)
     over: Channel | None = field(default=None, repr=False)
     address: str = field(default="", repr=False)
@@ -79,9 +85,49 @@ class Step:
         return ChannelKind.EMAIL if self.rung in OUTSIDE else None
 
     @property
+    def value(self) -> str:
+        """The number or address that it goes to, as the register has it."""
+        return self.over.value if self.over else self.address
+
+    @property
+    def shown(self) -> str:
+        """The same as people read it."""
+        return addresses.shown(self.over.kind, self.over.value) if self.over else self.address
+
+    @property
+    def hours(self) -> Hours:
+        """When it is answered; an office's hours where none are stated."""
+        return (self.over.hours if self.over else None) or OFFICE
+
+    @property
+    def tlp(self) -> Tlp:
+        """The marking of paper that bears it: that somebody is not reached stays with those who can help."""
+        return max(Tlp.AMBER, self.over.tlp) if self.over else Tlp.AMBER
+
+    @property
+    def name_sent(self) -> str:
+        """What tells its message from others of the round."""
+        return " ".join(("step", self.organisation, self.rung.value, *self.whom, self.day.isoformat()))
+
+    @property
     def paragraphs(self) -> tuple[str, ...]:
-        """The text, paragraph by paragraph."""
-        return tuple(" ".join(each.split()) for each in self.text.split("\n\n") if each.strip())
+        """The text of a letter, which has the date and the office's number elsewhere: paragraph by paragraph."""
+        return _paragraphs(self.text)[:-1]
+
+    @property
+    def spoken(self) -> tuple[str, ...]:
+        """What to say on the telephone, paragraph by paragraph."""
+        return _paragraphs(self.script)
+
+    @property
+    def mail_text(self) -> str:
+        """The text of a mail, in lines that no program needs to break; the last paragraph is the office's name."""
+        *paragraphs, signed = self.text.strip().split("\n\n")
+        return "\n\n".join((*(mail.wrap(each) for each in paragraphs), signed.strip())) + "\n"
+
+
+def _paragraphs(text: str) -> tuple[str, ...]:
+    return tuple(" ".join(each.split()) for each in text.split("\n\n") if each.strip())
 
 
 def steps(
@@ -96,7 +142,7 @@ def steps(
     if files.round.drill or files.round.closed:
         return ()
     known = known_on(register, today)
-    found = []
+    found: list[Step] = []
     taken: dict[str, tuple[Rung, tuple[str, ...]]] = {}
     groups: dict[tuple[str, Rung], list[Chase]] = {}
     for chase in _due(register, files, today):
@@ -159,10 +205,14 @@ def _steps(
     ]
     step = Step(
         organisation=organisation.id,
+        organisation_name=organisation.name,
+        tlds=_in_words([tld.shown for tld in tlds], str),
         rung=first.rung,
         officer=first.officer,
+        asking={each.id: each.name for each in register.settings.officers}.get(first.officer, first.officer),
         whom=(),
         about=about,
+        missing=_roles(register, organisation, about),
         who="",
         tld=tlds[0].shown if tlds else "",
         language=language_of(organisation.languages),
@@ -179,7 +229,7 @@ def _steps(
         made = list(
             _inside(step, register, first.turn_to, _channels(register, files, organisation, known, above_label))
         )
-    yield from (_worded(each, register, organisation, tlds, files.round) for each in made)
+    yield from (_worded(each, register, tlds, files.round) for each in made)
 
 
 def _outside(step: Step, register: Register, tlds: Sequence[Tld]) -> Step:
@@ -263,33 +313,38 @@ def _channels(
     return found
 
 
-def _worded(step: Step, register: Register, organisation: Organisation, tlds: Sequence[Tld], round_: Round) -> Step:
+def _worded(step: Step, register: Register, tlds: Sequence[Tld], round_: Round) -> Step:
     """Return a step with its texts, in the language of whom it goes to."""
     say = phrases(step.language)
-    roles = {role.id: role.title for role in register.settings.roles}
-    contacts = {each.id: each.role for each in organisation.contacts}
-    missing = dict.fromkeys(roles.get(role, role) for each in step.about if (role := contacts.get(each)))
-    shown = [tld.shown for tld in tlds[:MOST_TLDS]]
-    more = f" +{len(tlds) - len(shown)}" if len(tlds) > len(shown) else ""
     values = {
         "_": say,
         "step": step,
         "inside": step.rung not in OUTSIDE,
         "admin": step.rung is Rung.ADMIN,
-        "organisation": organisation.name,
-        "roles": "; ".join(missing),
-        "tlds": ", ".join(map(say.isolated, shown)) + more if shown else organisation.name,
+        "organisation": step.organisation_name,
+        "roles": "; ".join(step.missing),
+        "tlds": _in_words([tld.shown for tld in tlds], say.isolated) or step.organisation_name,
         "office": register.settings.publisher,
-        "officer": {each.id: each.name for each in register.settings.officers}.get(step.officer, step.officer),
+        "officer": step.asking,
         "round": round_,
     }
-    text = fill("rounds/step.txt", **values)
     return replace(
         step,
         subject=" ".join(fill("rounds/step-subject.txt", **values).split()),
-        text=text,
+        text=fill("rounds/step.txt", **values),
         script=fill("rounds/step-call.txt", **values),
     )
+
+
+def _roles(register: Register, organisation: Organisation, about: Sequence[str]) -> tuple[str, ...]:
+    """Return the roles of contacts, each once."""
+    titles = {role.id: role.title for role in register.settings.roles}
+    return tuple(dict.fromkeys(titles.get(each.role, each.role) for each in organisation.contacts if each.id in about))
+
+
+def _in_words(tlds: Sequence[str], isolated: Callable[[str], str]) -> str:
+    more = f" +{len(tlds) - MOST_TLDS}" if len(tlds) > MOST_TLDS else ""
+    return ", ".join(map(isolated, tlds[:MOST_TLDS])) + more
 
 
 def _tlds(register: Register, organisation: Organisation) -> tuple[Tld, ...]:

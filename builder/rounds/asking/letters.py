@@ -144,11 +144,16 @@ def in_part(kind: ChannelKind, shown: str) -> str:
 
 
 def address_lines(letter: Letter) -> tuple[str, ...]:
+    """Return the lines of the address that a letter goes to."""
+    return postal_lines(letter.task.value, letter.who, letter.organisation)
+
+
+def postal_lines(value: str, who: str, organisation: str) -> tuple[str, ...]:
     """Return the lines of an address by post, as they stand in the window of an envelope."""
-    parts = [part for part in re.split(r"\s*[,\n]\s*", letter.task.value) if part] or [letter.task.value]
+    parts = [part for part in re.split(r"\s*[,\n]\s*", value) if part] or [value]
     # Universal Postal Union, S42: the country last, in capital letters.
     lines = [*parts[:-1], parts[-1].upper()] if len(parts) > 1 else parts
-    before = [letter.who, *([] if parts[0] in letter.organisation else [letter.organisation])]
+    before = [who, *([] if parts[0] in organisation else [organisation])]
     return tuple(before + lines)
 
 

@@ -4,11 +4,12 @@ What is begun is written down, on the disk, before a server hears of it. So a me
 was cut off counts as sent: nobody knows better, and once too few is mended by a call.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
+from functools import partial
 from typing import NamedTuple, Protocol
 
 from builder.errors import RoundError
@@ -77,6 +78,33 @@ class Done:
     elsewhere: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """One message: where it goes, what writes down that it is begun, and what makes it.
+
+    `begin` returns the lines that it wrote; none where somebody else sends it meanwhile.
+    """
+
+    number: int
+    to: str = field(repr=False)
+    begin: Callable[[datetime], Sequence[Sent]]
+    message: Callable[[datetime], EmailMessage]
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """Where it is noted what was sent, and from which address."""
+
+    workspace: Workspace
+    round: str
+    sender: str
+
+    def end(self, lines: Iterable[Sent], state: SentState, now: datetime) -> None:
+        """Note what came of a message that was begun."""
+        ended = [line.model_copy(update={"state": state, "when": now}) for line in lines]
+        round_files.append_sent(self.workspace, self.round, ended)
+
+
 def plan(
     files: RoundFiles, letters: Iterable[Letter], officer: str | None = None, *, since: date | None = None
 ) -> Mailing:
@@ -119,30 +147,51 @@ def send(
     report: Report,
 ) -> Done:
     """Send what was planned, one after the other, `wait`ing before each; return what came of it."""
-    report.begin("Sending messages", len(planned.letters))
-    round_ = planned.round
-    sender = addresses.canonical(ChannelKind.EMAIL, office.email)
+    outgoing = [
+        Outgoing(
+            number=letter.number,
+            to=_address_to(letter),
+            begin=partial(_begin, workspace, planned, letter, office),
+            message=partial(_dated, letter, planned.round, office),
+        )
+        for letter in planned.letters
+    ]
+    journal = Journal(workspace, planned.round.id, addresses.canonical(ChannelKind.EMAIL, office.email))
+    return deliver(journal, outgoing, mailer, clock=clock, wait=wait, report=report)
+
+
+def deliver(
+    journal: Journal,
+    outgoing: Sequence[Outgoing],
+    mailer: Mailer,
+    *,
+    clock: Callable[[], datetime],
+    wait: Callable[[], None],
+    report: Report,
+) -> Done:
+    """Send messages one after the other, `wait`ing before each, and keep the journal; return what came of it."""
+    report.begin("Sending messages", len(outgoing))
     done = Done(sent=0)
     in_a_row = 0
-    for letter in planned.letters:
+    for each in outgoing:
         wait()
         mailer.ready()
         try:
-            mailer.expect_to_take(sender, _address_to(letter))
+            mailer.expect_to_take(journal.sender, each.to)
         except NotOfferedError:
-            done = replace(done, beyond=(*done.beyond, letter.number))
+            done = replace(done, beyond=(*done.beyond, each.number))
             report.advance()
             continue
-        line = _begin(workspace, planned, letter, office, clock())
-        if line is None:
+        lines = each.begin(clock())
+        if not lines:
             done = replace(done, elsewhere=done.elsewhere + 1)
             report.advance()
             continue
         try:
-            mailer.send(_dated(letter, round_, office, clock()), sender, _address_to(letter))
+            mailer.send(each.message(clock()), journal.sender, each.to)
         except NotTakenError as error:
-            _note(workspace, round_, line, SentState.FAILED, clock())
-            done = replace(done, refused=(*done.refused, Refused(letter.number, error.code)))
+            journal.end(lines, SentState.FAILED, clock())
+            done = replace(done, refused=(*done.refused, Refused(each.number, error.code)))
             in_a_row += 1
             if in_a_row == MOST_REFUSED:
                 raise RoundError(
@@ -152,24 +201,24 @@ def send(
                 ) from None
         except UnknownError:
             raise RoundError(
-                f"the connection broke while message {letter.number:04} was on its way: it counts as sent; "
+                f"the connection broke while message {each.number:04} was on its way: it counts as sent; "
                 f"{done.sent} were sent before it",
                 hint="the server's log knows more; the same command goes on with the next",
             ) from None
         else:
-            _note(workspace, round_, line, SentState.SENT, clock())
+            journal.end(lines, SentState.SENT, clock())
             done = replace(done, sent=done.sent + 1)
             in_a_row = 0
         report.advance()
     return done
 
 
-def _begin(workspace: Workspace, planned: Mailing, letter: Letter, office: Publisher, now: datetime) -> Sent | None:
-    """Write down that a message is begun; None where its address has got one meanwhile."""
+def _begin(workspace: Workspace, planned: Mailing, letter: Letter, office: Publisher, now: datetime) -> list[Sent]:
+    """Write down that a message is begun; nothing where its address has got one meanwhile."""
     with round_files.changing(workspace, planned.round.id) as held:
         known = held.read()
         if _address(letter.task.value) in {_address(value) for *_, value in _gone(known, planned.since)}:
-            return None
+            return []
         name = mail.message_id(planned.round, letter.task, len(letter.earlier), office.email).strip("<>")
         tries = sum(each.id.partition(" ")[0] == name and each.state is SentState.BEGUN for each in known.sent)
         line = Sent(
@@ -183,11 +232,7 @@ def _begin(workspace: Workspace, planned: Mailing, letter: Letter, office: Publi
             id=name if tries == 0 else f"{name} try {tries + 1}",
         )
         held.append_sent([line])
-        return line
-
-
-def _note(workspace: Workspace, round_: Round, line: Sent, state: SentState, now: datetime) -> None:
-    round_files.append_sent(workspace, round_.id, [line.model_copy(update={"state": state, "when": now})])
+        return [line]
 
 
 def _dated(letter: Letter, round_: Round, office: Publisher, now: datetime) -> EmailMessage:

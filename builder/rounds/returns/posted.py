@@ -7,13 +7,14 @@ by whose it is, for a spreadsheet may have changed either.
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from builder.errors import RoundError
 from builder.register.kinds import ChannelKind, Method
-from builder.register.model import Round, Sent, SentState, Task
+from builder.register.model import Register, Round, Sent, SentState, Task
 from builder.rounds.asking import mail
 from builder.rounds.files import changing
-from builder.rounds.progress import SAME_CONTACT
+from builder.rounds.progress import OUTSIDE, SAME_CONTACT, STEPS
 from builder.rounds.record import RoundFiles, key_of, sent_at
 from builder.rounds.returns import tables
 from builder.rounds.returns.evidence import Rejected
@@ -21,25 +22,48 @@ from builder.rounds.returns.mailboxes import opened
 from builder.workspace.places import Workspace, shown
 from builder.workspace.problems import Place
 
-ANEW = "give a list.csv of `tocsin round sheets`, its first columns and `number` as they were"
+ANEW = "give a list.csv of `tocsin round sheets` or `chase`, its first columns and `number` as they were"
 
 
-def listed(path: Path, files: RoundFiles) -> tuple[Task, ...]:
-    """Return the tasks that a list names, each once; refuse a list that is not of this round."""
+class Turn(NamedTuple):
+    """One whom a step of the ladder asked: about which organisation, on which step, and who it was."""
+
+    organisation: str
+    step: str
+    whom: str
+
+
+def listed(path: Path, files: RoundFiles, register: Register) -> tuple[Task | Turn, ...]:
+    """Return the tasks that a list names, or whom steps of the ladder asked, each once; refuse another round's list."""
     with opened(path) as file:
         content = file.read(tables.LARGEST_SHEET + 1)
     try:
         columns, lines = tables.read_lines(content, shown(path.name))
     except tables.RefusedTableError as error:
         raise RoundError(f"{shown(path.name)}: {error}", hint=ANEW) from None
-    if not columns >= tables.SHEET | {"number"}:
+    of_ladder = columns >= {*Turn._fields}
+    if not of_ladder and not columns >= tables.SHEET | {"number"}:
         raise RoundError(f"{shown(path.name)} is no list of what is sent", hint=ANEW)
-    found: dict[Task, None] = {}
+    found: dict[Task | Turn, None] = {}
     for line in lines:
         if isinstance(line, Rejected):
             raise _wrong(line.place, line.reason)
-        found[_task(line, files)] = None
+        found |= dict.fromkeys(_turns(line, files, register) if of_ladder else [_task(line, files)])
     return tuple(found)
+
+
+def _turns(line: tables.Line, files: RoundFiles, register: Register) -> list[Turn]:
+    name, step, people = (line.cells[column] for column in Turn._fields)
+    rung = STEPS.get(step)
+    if name not in {task.organisation for task in files.tasks}:
+        raise _wrong(line.place, "the round does not ask this organisation")
+    if rung is None:
+        raise _wrong(line.place, "its step is none of the ladder")
+    record = register.organisations.get(name)
+    known = {OUTSIDE[rung]} if rung in OUTSIDE else {each.id for each in record.contacts} if record else set()
+    if not people or not known.issuperset(people.split()):
+        raise _wrong(line.place, "nobody whom it asks is of this organisation and step")
+    return [Turn(name, step, whom) for whom in people.split()]
 
 
 def _task(line: tables.Line, files: RoundFiles) -> Task:
