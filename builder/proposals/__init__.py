@@ -39,8 +39,10 @@ the same correction by the same evidence is the same proposal, whatever came of 
     written   pure: the parts of a file
     updates   pure: what a sealed update form says
     files     data/proposals/: reading, writing, the lock
+    asking    pure: what an officer can do now, whom they ring or tell, and what they say
     steps     entering, assigning, confirming, telling the old channel, refusing
     applying  bringing it into the register
+    several   the same with many, each on its own, and what is left out with its reason
     form      the page that seals update forms
 
 The tool trusts who says to be which officer on the office's machines; the history in git and
@@ -53,6 +55,7 @@ from builder.proposals.steps import propose
 __all__ = [
     "Correction",
     "applying",
+    "asking",
     "edit",
     "entering",
     "files",
@@ -61,6 +64,7 @@ __all__ = [
     "propose",
     "record",
     "rules",
+    "several",
     "stating",
     "steps",
     "touching",

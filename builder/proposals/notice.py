@@ -3,6 +3,8 @@
 The old number may be in other hands by now, so it learns no name either.
 """
 
+from collections.abc import Sequence
+
 from builder.errors import ProposalError
 from builder.proposals.record import Action, Proposal
 from builder.proposals.touching import whose
@@ -21,22 +23,33 @@ SAID_AS = {
 }
 
 
+# In which order a notice says several.
+ORDER = (Action.CHANGE, Action.REMOVE, Action.ADD)
+
+
 def notice_text(proposal: Proposal, register: Register) -> str:
-    """Return the notice in the first language of the contact that we have."""
-    organisation = register.organisations.get(proposal.organisation)
+    """Return the notice of one change in the first language of its contact that we have."""
+    return notice_of((proposal,), whose(proposal), register)
+
+
+def notice_of(proposals: Sequence[Proposal], to: str | None, register: Register) -> str:
+    """Return one notice of several changes of an organisation, in the first language of a contact that we have."""
+    organisation = register.organisations.get(proposals[0].organisation)
     if organisation is None:
         raise ProposalError(
             "the register has no such organisation: nobody there can be told", hint="see who else knows"
         )
-    contact = next((each for each in organisation.contacts if each.id == whose(proposal)), None)
+    contact = next((each for each in organisation.contacts if each.id == to), None)
     spoken = (contact.languages if contact else ()) or organisation.languages
     publisher = register.settings.publisher
+    said = {SAID_AS.get(each.action, each.action) for each in proposals}
+    actions = [each.value for each in ORDER if each in said or (each is Action.ADD and said - set(ORDER))]
     return fill(
         "rounds/notice.txt",
         _=phrases(language_of(spoken)),
         office=publisher.name,
         organisation=organisation.name,
-        action=SAID_AS.get(proposal.action, proposal.action).value,
+        actions=actions,
         days=register.settings.cooling_off_days,
         number=addresses.shown(ChannelKind.PHONE, publisher.phone),
     )

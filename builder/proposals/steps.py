@@ -114,8 +114,13 @@ def confirm(
 ) -> Proposal:
     """Record that an officer had it confirmed over a channel, or found it right; refuse what would not count."""
     with _at_work(workspace, name, officer, now, STANDING, assigned=True) as desk:
-        refuse_unfit(desk.office, desk.proposal, over, officer)
-        return desk.add(Step.CONFIRMED, {"over": over and route_fields(over), "note": note})
+        return confirmed(desk, over, note)
+
+
+def confirmed(desk: Desk, over: Route | None = None, note: str | None = None) -> Proposal:
+    """Do the same for an officer who holds the lock."""
+    refuse_unfit(desk.office, desk.proposal, over, desk.officer)
+    return desk.add(Step.CONFIRMED, {"over": over and route_fields(over), "note": note})
 
 
 def refuse_unfit(office: Office, proposal: Proposal, over: Route | None, officer: str) -> None:
@@ -135,10 +140,15 @@ def refuse_unfit(office: Office, proposal: Proposal, over: Route | None, officer
 def notify(workspace: Workspace, name: str, officer: str, now: datetime, over: Route | None = None) -> Proposal:
     """Record that the old channel was told; of what is new, another channel that is there, named by `over`."""
     with _at_work(workspace, name, officer, now, STANDING, assigned=True) as desk:
-        told = over or old_route(desk.proposal)
-        if told is None:
-            raise ProposalError("there is no old channel", hint="name the channel that was told: --over KIND")
-        return _noticed(desk, Step.NOTIFIED, {"over": route_fields(told)})
+        return notified(desk, over)
+
+
+def notified(desk: Desk, over: Route | None = None) -> Proposal:
+    """Do the same for an officer who holds the lock."""
+    told = over or old_route(desk.proposal)
+    if told is None:
+        raise ProposalError("there is no old channel", hint="name the channel that was told: --over KIND")
+    return _noticed(desk, Step.NOTIFIED, {"over": route_fields(told)})
 
 
 def no_notice(workspace: Workspace, name: str, officer: str, now: datetime, why: NoNotice) -> Proposal:
@@ -185,15 +195,28 @@ def _at_work(
     with changing(workspace):
         office = open_office(workspace, now)
         refuse_stranger(office, officer)
-        proposal = find(office, name)
-        if rules.stage(proposal) not in stages:
-            raise _passed(proposal)
-        if assigned and rules.unassigned(proposal):
-            raise ProposalError(
-                f"nobody has said whose channel {proposal.id} is of",
-                hint=f"`tocsin proposals assign {proposal.id} --contact ID --officer YOU`",
-            )
-        yield Desk(workspace=workspace, office=office, officer=officer, proposal=proposal)
+        yield at_desk(workspace, office, name, officer, stages, assigned=assigned)
+
+
+def at_desk(
+    workspace: Workspace,
+    office: Office,
+    name: str,
+    officer: str,
+    stages: Set[Stage] = frozenset({Stage.OPEN}),
+    *,
+    assigned: bool = False,
+) -> Desk:
+    """Return an officer at work on a proposal; refuse one that is in none of these stages, or nobody's yet."""
+    proposal = find(office, name)
+    if rules.stage(proposal) not in stages:
+        raise _passed(proposal)
+    if assigned and rules.unassigned(proposal):
+        raise ProposalError(
+            f"nobody has said whose channel {proposal.id} is of",
+            hint=f"`tocsin proposals assign {proposal.id} --contact ID --officer YOU`",
+        )
+    return Desk(workspace=workspace, office=office, officer=officer, proposal=proposal)
 
 
 def _passed(proposal: Proposal) -> ProposalError:

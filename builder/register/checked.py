@@ -4,6 +4,7 @@ Apart from the pipeline, which loads all that lays out pages: most commands need
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -42,9 +43,14 @@ def read(workspace: Workspace, today: date, report: Report) -> Checked:
 
 def brought_by(before: Loaded, after: Loaded, today: date) -> tuple[Problem, ...]:
     """Return the problems of a workspace that it did not have before a change."""
-    known = Counter(map(_said, check(before, today)))
+    return added(check(before, today), check(after, today))
+
+
+def added(before: Iterable[Problem], after: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return the problems of a workspace after a change that are not among those before it."""
+    known = Counter(map(_said, before))
     new = []
-    for problem in check(after, today):
+    for problem in after:
         known[_said(problem)] -= 1
         if known[_said(problem)] < 0:
             new.append(problem)
