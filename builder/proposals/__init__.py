@@ -39,7 +39,8 @@ the same correction by the same evidence is the same proposal, whatever came of 
     written   pure: the parts of a file
     updates   pure: what a sealed update form says
     files     data/proposals/: reading, writing, the lock
-    asking    pure: what an officer can do now, whom they ring or tell, and what they say
+    described pure: what a proposal wants, as an officer reads it
+    turns     pure: what an officer can do now, whom they ring or tell, and what they say
     steps     entering, assigning, confirming, telling the old channel, refusing
     applying  bringing it into the register
     several   the same with many, each on its own, and what is left out with its reason
@@ -55,7 +56,7 @@ from builder.proposals.steps import propose
 __all__ = [
     "Correction",
     "applying",
-    "asking",
+    "described",
     "edit",
     "entering",
     "files",
@@ -68,6 +69,7 @@ __all__ = [
     "stating",
     "steps",
     "touching",
+    "turns",
     "updates",
     "written",
 ]

@@ -13,9 +13,9 @@ from builder.progress import Report
 from builder.proposals import rules
 from builder.proposals.applying import Ready, applied, foreseen, prepared, state_of
 from builder.proposals.files import Desk, changing, open_office, refuse_stranger
-from builder.proposals.record import Proposal, Route
+from builder.proposals.record import NoNotice, Proposal, Route
 from builder.proposals.rules import Office, Stage
-from builder.proposals.steps import STANDING, at_desk, confirmed, notified
+from builder.proposals.steps import STANDING, at_desk, confirmed, notified, unnoticed
 from builder.workspace.places import Workspace
 
 # Another officer who waits for the lock has it after so many.
@@ -39,17 +39,28 @@ class Several:
 
 
 def confirm_all(
-    workspace: Workspace, names: Iterable[str], officer: str, now: datetime, report: Report, over: Route | None = None
+    workspace: Workspace,
+    names: Iterable[str],
+    officer: str,
+    now: datetime,
+    report: Report,
+    over: Route | None = None,
+    note: str | None = None,
 ) -> Several:
     """Record that an officer had each confirmed over one channel, or found each right."""
-    return _each(workspace, list(names), officer, now, report, lambda desk, _: confirmed(desk, over))
+    return _each(workspace, list(names), officer, now, report, lambda desk, _: confirmed(desk, over, note))
 
 
 def notify_all(
-    workspace: Workspace, told: Mapping[str, Route | None], officer: str, now: datetime, report: Report
+    workspace: Workspace, told: Mapping[str, Route | NoNotice | None], officer: str, now: datetime, report: Report
 ) -> Several:
-    """Record which channel was told of each; None stands for its old one."""
-    return _each(workspace, list(told), officer, now, report, lambda desk, name: notified(desk, told[name]))
+    """Record which channel was told of each, None standing for its old one, or why none can be."""
+
+    def note(desk: Desk, name: str) -> Proposal:
+        over = told[name]
+        return unnoticed(desk, over) if isinstance(over, NoNotice) else notified(desk, over)
+
+    return _each(workspace, list(told), officer, now, report, note)
 
 
 def _each(

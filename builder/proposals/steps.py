@@ -154,7 +154,12 @@ def notified(desk: Desk, over: Route | None = None) -> Proposal:
 def no_notice(workspace: Workspace, name: str, officer: str, now: datetime, why: NoNotice) -> Proposal:
     """Record that the old channel cannot be told, and why."""
     with _at_work(workspace, name, officer, now, STANDING, assigned=True) as desk:
-        return _noticed(desk, Step.NO_NOTICE, {"why": why.value})
+        return unnoticed(desk, why)
+
+
+def unnoticed(desk: Desk, why: NoNotice) -> Proposal:
+    """Do the same for an officer who holds the lock."""
+    return _noticed(desk, Step.NO_NOTICE, {"why": why.value})
 
 
 def refuse(workspace: Workspace, name: str, officer: str, now: datetime, note: str | None = None) -> Proposal:

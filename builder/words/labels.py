@@ -16,6 +16,7 @@ STRONG = frozenset(("L", "R", "AL"))
 # What isolates a text that runs left to right or not, and the mark that runs so too (UAX #9). Left to find the
 # direction out, Pango turns numbers round; and an isolate ends with its line, so brackets have marks of their own.
 ISOLATES = {False: ("\u2066", "\u200e", "\u2069"), True: ("\u2067", "\u200f", "\u2069")}
+MARKS = dict.fromkeys(ord(mark) for marks in ISOLATES.values() for mark in marks)
 BRACKET = re.compile(r"[()\[\]{}]")
 BARE = re.compile(r"[\w#%+,.:;@~-]+", re.ASCII)
 METHODS = {
@@ -99,6 +100,11 @@ def isolated(value: str, *, among_rtl: bool = False) -> str:
     first = "L" if "L" in directions and not among_rtl else next(iter(strong), "L")
     start, mark, end = ISOLATES[first != "L"]
     return start + BRACKET.sub(rf"{mark}\g<0>{mark}", value) + end
+
+
+def unmarked(text: str) -> str:
+    """Return a text without what isolates values in it: for a terminal, which shows these marks as signs."""
+    return text.translate(MARKS)
 
 
 def apart(text: str) -> Markup:

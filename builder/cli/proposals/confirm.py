@@ -1,4 +1,4 @@
-"""`tocsin proposals confirm`, `notify`, `apply` and `refuse`: what two officers do about a change."""
+"""`tocsin proposals confirm`, `notify` and `refuse`: what two officers do about a change."""
 
 import sys
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -8,6 +8,7 @@ import typer
 from builder.cli.proposals.options import (
     CONTACT,
     NUMBER,
+    NUMBERS,
     OFFICER,
     WHICH,
     Kind,
@@ -15,15 +16,20 @@ from builder.cli.proposals.options import (
     clean,
     proposals,
     tell,
+    tell_left,
     the_office,
 )
 from builder.cli.terminal.app import Now, by_the_clock
 from builder.cli.terminal.say import say
-from builder.cli.terminal.secret import agree
+from builder.cli.terminal.secret import agree, agreed
+from builder.errors import ProposalError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from builder.proposals.record import Proposal, Route
     from builder.proposals.rules import Office
+    from builder.proposals.several import Left
 
 LOOK = "See for yourself, not by the word of who entered it: by the letter, the root zone database, or a call."
 # As in builder.proposals.record, which is slow to load.
@@ -33,7 +39,7 @@ Why = Literal["out-of-service", "somebody-else", "no-other-channel"]
 @proposals.command()
 def confirm(
     context: typer.Context,
-    number: NUMBER,
+    numbers: NUMBERS,
     officer: OFFICER,
     over: Annotated[
         Kind | None,
@@ -47,37 +53,121 @@ def confirm(
     """Record that another officer had a proposal confirmed.
 
     Over another verified channel of the contact or its organisation, as the register has it. Shows
-    which one that is, and asks. In a round that is open, the channel that you used counts as
+    which one that is, and asks. Several proposals of one organisation are asked about in one call,
+    one after the other. In a round that is open, the channel that you used counts as
     verified by it; the new one does not. What touches no number, and wants another officer all the
     same, is confirmed without a channel: you know it yourself, as from the root zone database.
 
     \b
     Example:
       tocsin proposals confirm 12 --over phone --contact duty --officer ben
-      tocsin proposals confirm 13 --officer ben
+      tocsin proposals confirm 12 13 14 --over phone --contact duty --officer ben
+      tocsin proposals confirm 15 --officer ben
     """
-    from builder.proposals import steps, touching
-    from builder.proposals.entering import route_of
+    from builder.proposals import steps
     from builder.proposals.files import find
-    from builder.register.kinds import ChannelKind
 
     now = by_the_clock(context)
     office = the_office(now)
-    proposal = find(office, number)
-    route = None
-    if over:
-        whose = contact or touching.whose(proposal) or ""
-        route = route_of(office, proposal.organisation, whose, ChannelKind(over), which)
-    steps.refuse_unfit(office, proposal, route, officer)
-    print("", *about(proposal), "", _asked(route) if route else LOOK, "", sep="\n", file=sys.stderr)
+    found = list({each.id: each for each in (find(office, number) for number in numbers)}.values())
+    route = _route(office, found, over, contact, which)
+    if len(found) == 1:
+        steps.refuse_unfit(office, found[0], route, officer)
+    confirm_them = _confirm_each if route or len(found) == 1 else _find_right
+    done, left = confirm_them(now, office, found, route, officer, note, yes=yes)
+    if route and done:
+        _record_outcome(now, office, done[0], route, officer)
+    for each in done:
+        tell(each, now, "confirmed")
+    tell_left(left)
+
+
+def _route(
+    office: "Office", found: "Sequence[Proposal]", over: Kind | None, contact: str | None, which: int | None
+) -> "Route | None":
+    """Return the channel that was asked over; one call is to one organisation."""
+    from builder.proposals import touching
+    from builder.proposals.entering import route_of
+    from builder.register.kinds import ChannelKind
+
+    if over is None:
+        return None
+    organisations = {each.organisation for each in found}
+    if len(organisations) > 1:
+        raise ProposalError(
+            "these proposals are of more than one organisation", hint="confirm those of one call together"
+        )
+    whose = contact or touching.whose(found[0]) or ""
+    return route_of(office, found[0].organisation, whose, ChannelKind(over), which)
+
+
+def _confirm_each(
+    now: Now,
+    office: "Office",
+    found: "Sequence[Proposal]",
+    route: "Route | None",
+    officer: str,
+    note: str | None,
+    *,
+    yes: bool,
+) -> "tuple[Sequence[Proposal], Sequence[Left]]":
+    """Show each, and have each answered on its own; each is on the disk before the next is shown."""
+    from builder.proposals import steps
+    from builder.proposals.several import Left
+
     asked = (
         "Did they confirm it to you, over this very channel?" if route else "Is it right, by what you know yourself?"
     )
-    agree(asked, yes=yes, done="recorded")
-    done = steps.confirm(now.workspace, proposal.id, officer, now.now, route, note)
-    if route:
-        _record_outcome(now, office, done, route, officer)
-    tell(done, now, "confirmed")
+    done: list[Proposal] = []
+    left: list[Left] = []
+    for each in found:
+        try:
+            steps.refuse_unfit(office, each, route, officer)
+            print("", *about(each), "", _asked(route) if route else LOOK, "", sep="\n", file=sys.stderr)
+            if len(found) == 1:
+                agree(asked, yes=yes, done="recorded")
+            elif not agreed(asked, yes=yes, done="recorded"):
+                raise ProposalError("it was not confirmed", hint="refuse what is wrong")
+            done.append(steps.confirm(now.workspace, each.id, officer, now.now, route, note))
+        except ProposalError as error:
+            if len(found) == 1:
+                raise
+            left.append(Left(name=each.id, why=error))
+    return done, left
+
+
+def _find_right(
+    now: Now,
+    office: "Office",
+    found: "Sequence[Proposal]",
+    route: "Route | None",
+    officer: str,
+    note: str | None,
+    *,
+    yes: bool,
+) -> "tuple[Sequence[Proposal], Sequence[Left]]":
+    """Show all that only another officer's own look is needed for, and ask about them once."""
+    from builder.cli.terminal.progress import Bars
+    from builder.proposals import several, steps
+    from builder.proposals.several import Left
+
+    left: list[Left] = []
+    shown: list[str] = []
+    for each in found:
+        try:
+            steps.refuse_unfit(office, each, route, officer)
+        except ProposalError as error:
+            left.append(Left(name=each.id, why=error))
+        else:
+            print("", *about(each), sep="\n", file=sys.stderr)
+            shown.append(each.id)
+    if not shown:
+        return (), left
+    print("", LOOK, "", sep="\n", file=sys.stderr)
+    agree(f"Are these {len(shown)} right, by what you know yourself?", yes=yes, done="recorded")
+    with Bars() as bars:
+        made = several.confirm_all(now.workspace, shown, officer, now.now, bars, route, note)
+    return made.done, (*left, *made.left)
 
 
 def _asked(route: "Route") -> str:
@@ -91,24 +181,21 @@ def _asked(route: "Route") -> str:
 
 def _record_outcome(now: Now, office: "Office", proposal: "Proposal", route: "Route", officer: str) -> None:
     """Record in the open round that the channel which was used reached its contact."""
-    from builder.rounds.files import append_outcomes
-    from builder.rounds.record import newest_open
-    from builder.rounds.returns.evidence import outcome_of_confirmation
+    from builder.rounds.returns.heard import record_confirmation
 
-    newest = newest_open(office.register.rounds, now.today)
-    outcome = outcome_of_confirmation(office.register, proposal, route, officer, now.today)
-    if newest is None or outcome is None:
-        say("no round is open: that the channel reached them is in the proposal only")
-        return
-    for problem in append_outcomes(now.workspace, newest.id, [outcome]):
+    round_, problems = record_confirmation(now.workspace, office.register, proposal, route, officer, now.today)
+    for problem in problems:
         say(str(problem))
-    say(f"recorded in round {newest.id}: {route.kind} of {route.contact} was confirmed")
+    if round_ is None:
+        say("no round is open: that the channel reached them is in the proposal only")
+    else:
+        say(f"recorded in round {round_}: {route.kind} of {route.contact} was confirmed")
 
 
 @proposals.command()
 def notify(
     context: typer.Context,
-    number: NUMBER,
+    numbers: NUMBERS,
     officer: OFFICER,
     over: Annotated[Kind | None, typer.Option(help="Of what is new: the kind of the channel that you told.")] = None,
     contact: CONTACT = None,
@@ -121,77 +208,63 @@ def notify(
 
     Whoever still has it can object before anything changes. It is not told the new value. Of what
     is new, another channel that was there before is told. That the old channel is out of service or
-    somebody else's, says another officer than the one who entered it.
+    somebody else's, says another officer than the one who entered it. Of several proposals, each
+    has its old channel; what cannot be noted is left out and told.
 
     \b
     Example:
       tocsin proposals notify 12 --text --officer anna
-      tocsin proposals notify 12 --officer anna
+      tocsin proposals notify 12 13 14 --officer anna
       tocsin proposals notify 12 --impossible out-of-service --officer ben
       tocsin proposals notify 13 --over email --officer anna
     """
-    from builder.proposals import steps, touching
-    from builder.proposals.entering import route_of
+    from builder.cli.terminal.progress import Bars
+    from builder.proposals import several
     from builder.proposals.files import find
     from builder.proposals.record import NoNotice
-    from builder.register.kinds import ChannelKind
 
     now = by_the_clock(context)
     office = the_office(now)
-    proposal = find(office, number)
+    found = list({each.id: each for each in (find(office, number) for number in numbers)}.values())
     if text:
-        from builder.proposals.notice import notice_text
-
-        print(notice_text(proposal, office.register), end="")
+        _print_notices(office, found)
         return
+    route = None if impossible else _route(office, found, over, contact, which)
     if impossible:
         agree(f"Can the old channel not be told, as it is {impossible.replace('-', ' ')}?", yes=yes, done="noted")
-        done = steps.no_notice(now.workspace, proposal.id, officer, now.now, NoNotice(impossible))
-    else:
-        told = None
-        if over:
-            whose = contact or touching.whose(proposal) or ""
-            told = route_of(office, proposal.organisation, whose, ChannelKind(over), which)
+    elif len(found) == 1:
         agree("Did you tell it, and not what the new value is?", yes=yes, done="noted")
-        done = steps.notify(now.workspace, proposal.id, officer, now.now, told)
-    tell(done, now, "noted")
-
-
-@proposals.command()
-def apply(
-    context: typer.Context,
-    number: NUMBER,
-    officer: OFFICER,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask: you have read the difference.")] = False,
-) -> None:
-    """Bring a proposal into the register.
-
-    Refuses one that lacks anything, and says what. Shows the difference that it makes to the file
-    of the organisation or TLD, and asks. A new value is unverified until a round verifies it.
-
-    \b
-    Example:
-      tocsin proposals apply 12 --officer anna
-    """
-    from builder.proposals import applying, touching
-
-    now = by_the_clock(context)
-    ready = applying.prepare(now.workspace, number, officer, now.now)
-    if ready.edited:
-        print(*map(clean, ready.edited.diff.splitlines()), sep="\n", file=sys.stderr)
-        for problem in ready.warnings:
-            say(str(problem))
-        agree("Shall this stand in the register?", yes=yes, done="applied")
-    done = applying.apply(now.workspace, ready, officer, now.now)
-    if ready.edited:
-        what = "; the new value is unverified until a round verifies it" if touching.wanted(done) else ""
-        gone = " is removed" if ready.edited.after is None else ""
-        say(f"{done.id} is applied: {ready.edited.file}{gone}{what}")
-        if not ready.whole and touching.wanted(done):
-            say("on one officer's word: it confirms no telephone number; `tocsin proposals confirm` and `notify`")
-            say(f"can still follow, and after the cooling-off time `tocsin proposals apply {done.id}` again")
     else:
-        say(f"{done.id} is applied; the register said so already")
+        agree(f"Did you tell each of the {len(found)}, and not what the new value is?", yes=yes, done="noted")
+    with Bars() as bars:
+        told = {each.id: NoNotice(impossible) if impossible else route for each in found}
+        made = several.notify_all(now.workspace, told, officer, now.now, bars)
+    if len(found) == 1 and made.left:
+        raise made.left[0].why
+    for each in made.done:
+        tell(each, now, "noted")
+    tell_left(made.left)
+
+
+def _print_notices(office: "Office", found: "Sequence[Proposal]") -> None:
+    """Print what to tell; of several, each old channel once, under its name."""
+    from builder.proposals import steps
+    from builder.proposals.notice import notice_of, notice_text
+    from builder.register import addresses
+
+    if len(found) == 1:
+        print(notice_text(found[0], office.register), end="")
+        return
+    apart: dict[tuple[str, Route | None], list[Proposal]] = {}
+    for each in found:
+        apart.setdefault((each.organisation, steps.old_route(each)), []).append(each)
+    for (organisation, route), told in apart.items():
+        names = ", ".join(each.id for each in told)
+        to = "another channel that is there"
+        if route:
+            to = f"{route.contact} over {route.kind} {clean(addresses.shown(route.kind, route.value))}"
+        print(f"## {names}: tell {to} of {organisation}\n")
+        print(notice_of(told, route.contact if route else told[0].contact, office.register))
 
 
 @proposals.command()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from builder.cli.proposals.options import NUMBER, about, clean, proposals, the_office, what_of
+from builder.cli.proposals.options import NUMBER, about, clean, proposals, the_office
 from builder.cli.terminal.app import now_of
 from builder.cli.terminal.options import JSON
 from builder.cli.terminal.output import print_json
@@ -34,6 +34,7 @@ def list_(
       tocsin proposals list --all
     """
     from builder.proposals import rules
+    from builder.proposals.described import what_of
 
     office = the_office(now_of(context))
     closed = (rules.Stage.APPLIED, rules.Stage.REFUSED)

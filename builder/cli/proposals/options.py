@@ -14,8 +14,11 @@ from builder.cli.terminal.say import say
 from builder.errors import ProposalError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from builder.proposals.record import Proposal
     from builder.proposals.rules import Office
+    from builder.proposals.several import Left
 
 proposals = typer.Typer(
     no_args_is_help=True,
@@ -31,6 +34,12 @@ NUMBER = Annotated[
     str,
     typer.Argument(
         metavar="NUMBER", help="A proposal, as 12 or 0012-anna.", autocompletion=proposal_names, show_default=False
+    ),
+]
+NUMBERS = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="NUMBER...", help="Proposals, as 12 or 0012-anna.", autocompletion=proposal_names, show_default=False
     ),
 ]
 OFFICER = Annotated[
@@ -63,6 +72,18 @@ def tell(proposal: "Proposal", now: Now, done: str) -> None:
         say(f"hint: `tocsin proposals apply {proposal.id} --officer YOU`")
 
 
+def tell_left(left: "Iterable[Left]", *, exit_: bool = True) -> None:
+    """Say what was left out and why, each with its hint once; the exit code tells it too."""
+    said: set[str] = set()
+    for each in left:
+        say(f"left out: {clean(each.name)}: {each.why.message}")
+        if each.why.hint and each.why.hint not in said:
+            said.add(each.why.hint)
+            say(f"hint: {each.why.hint}")
+    if said and exit_:
+        raise typer.Exit(1)
+
+
 def clean(text: str) -> str:
     """Return a text from outside as a terminal may have it."""
     from builder.workspace.places import shown
@@ -72,63 +93,10 @@ def clean(text: str) -> str:
 
 def about(proposal: "Proposal") -> list[str]:
     """Return what a proposal wants, with its values, line by line."""
-    from builder.proposals import rules, touching
-    from builder.proposals.written import channel_fields, given, label
-    from builder.register.writing import fields_of
-    from builder.workspace.yamlwritten import flow
+    from builder.proposals.described import stated
 
-    old = touching.old_value(proposal)
-    whose = touching.whose(proposal) or ("not known yet" if rules.unassigned(proposal) else None)
-    stated = {
-        "organisation": proposal.organisation,
-        "contact": whose,
-        "TLD": proposal.tld,
-        "what": what_of(proposal),
-        "old": old,
-        "new": proposal.new,
-        **{key: getattr(proposal, key) for key in ("hours", "country", "note", "override")},
-        "relies on": ", ".join(proposal.relies_on),
-        "tlp": label(proposal.tlp),
-        "person": proposal.person and flow(given(fields_of(proposal.person))),
-        "came by": proposal.source.value,
-        "over": proposal.via and f"{proposal.via.kind} {proposal.via.value}",
-        "evidence": proposal.evidence and f"SHA-256 {proposal.evidence}",
-        "said": proposal.remark,
-    }
-    lines = [f"Proposal {proposal.id}"]
-    lines += [f"  {name:<13} {clean(str(text))}" for name, text in stated.items() if text]
-    lines += [f"  {key:<13} {_said(proposal, key)}" for key in {**proposal.set, **proposal.was}]
-    lines += [f"  {'channel':<13} {clean(flow(channel_fields(each)))}" for each in proposal.channels]
-    for contact in proposal.contacts:
-        own = {key: text for key, text in fields_of(contact).items() if key not in ("channels", "openpgp", "smime")}
-        lines.append(f"  {'contact':<13} {clean(flow(own))}")
-        lines += [f"  {'':<13} {clean(flow(channel_fields(each)))}" for each in contact.channels]
-    return lines
-
-
-def what_of(proposal: "Proposal") -> str:
-    """Return what a proposal would do, without a value."""
-    keys = ", ".join(proposal.set) if proposal.action.startswith("set-") else ""
-    return " ".join(filter(None, (proposal.action.value, proposal.kind, keys)))
-
-
-def _said(proposal: "Proposal", key: str) -> str:
-    """Return what a key says, and is to say."""
-    sides = (side[key] for side in (proposal.was, proposal.set) if key in side)
-    return " → ".join(_shown(key, text) if text else "nothing" for text in sides)
-
-
-def _shown(key: str, text: object) -> str:
-    """Return what a key says on one line: of a certificate its fingerprint, by which people know it."""
-    from builder.register import certificates
-    from builder.workspace.yamlwritten import flow
-
-    if key not in {sort.value for sort in certificates.Sort}:
-        return clean(flow(text))
-    try:
-        return f"fingerprint {certificates.read(certificates.Sort(key), str(text)).fingerprint}"
-    except certificates.CertificateError:
-        return "what cannot be read"
+    lines = (f"  {each.name:<13} {clean(each.text)}" for each in stated(proposal))
+    return [f"Proposal {proposal.id}", *lines]
 
 
 def answer(question: str) -> str:

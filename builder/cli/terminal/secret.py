@@ -150,8 +150,14 @@ def new_passphrase(file: Path | None, asked: str) -> str:
 
 def agree(question: str, *, yes: bool, done: str = "signed") -> None:
     """Ask whether to go on, and refuse where the answer is not yes; `done` is what was not done then."""
+    if not agreed(question, yes=yes, done=done):
+        raise TrustError(f"nothing was {done}", hint="nothing needs to be undone")
+
+
+def agreed(question: str, *, yes: bool, done: str) -> bool:
+    """Ask whether something is so, and return it; refuse where there is nobody to ask."""
     if yes:
-        return
+        return True
     if not sys.stdin.isatty():
         raise TrustError(f"there is no terminal to ask at; nothing was {done}", hint="say --yes once you have read it")
     while True:
@@ -160,7 +166,7 @@ def agree(question: str, *, yes: bool, done: str = "signed") -> None:
         # A whole word: a key hit by accident neither signs nor throws away what was prepared.
         answer = line.strip().lower()
         if answer == "yes":
-            return
+            return True
         if answer == "no" or not line:
-            raise TrustError(f"nothing was {done}", hint="nothing needs to be undone")
+            return False
         say("please answer with the whole word: yes or no")

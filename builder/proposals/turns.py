@@ -5,10 +5,9 @@ where that would help. What is said names neither a new value nor a person: they
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from itertools import groupby
 from typing import Any
 
 from builder.proposals import rules
@@ -21,7 +20,7 @@ from builder.register.hours import Answered, answered
 from builder.register.kinds import NUMBERED, SPOKEN, ChannelKind
 from builder.register.model import Channel, Contact, Organisation
 from builder.words.calls import opening, spaced, there, until
-from builder.words.labels import known
+from builder.words.labels import known, unmarked
 from builder.words.languages import language_of, phrases
 from builder.words.templates import fill
 
@@ -29,6 +28,8 @@ from builder.words.templates import fill
 CALLED = SPOKEN | {ChannelKind.INOC_DBA}
 
 
+# Neither applied nor refused.
+GOING_ON = frozenset({Stage.OPEN, Stage.APPLYING})
 Routes = Callable[[Proposal, Office, str], Iterator[Route]]
 
 
@@ -115,19 +116,29 @@ class Case:
 
 def cases(office: Office, officer: str) -> tuple[Case, ...]:
     """Return the open proposals by organisation; those come first of which the officer can do something now."""
-    open_ = [each for each in office.proposals if rules.stage(each) in (Stage.OPEN, Stage.APPLYING)]
-    found = []
-    for name, group in groupby(sorted(open_, key=lambda each: each.organisation), lambda each: each.organisation):
-        organisation = office.register.organisations.get(name)
-        found.append(
-            Case(
-                organisation=name,
-                name=organisation.name if organisation else name,
-                tlds=tuple(tld.shown for tld in office.register.tlds_of(name)),
-                turns=tuple(turn(each, office, officer) for each in group),
-            )
-        )
-    return tuple(sorted(found, key=lambda each: (not each.now, each.organisation)))
+    names = sorted({each.organisation for each in office.proposals if rules.stage(each) in GOING_ON})
+    found = (case_of(name, office, officer) for name in names)
+    return tuple(sorted(found, key=lambda each: not each.now))
+
+
+def case_of(name: str, office: Office, officer: str) -> Case:
+    """Return the open proposals of one organisation."""
+    organisation = office.register.organisations.get(name)
+    return Case(
+        organisation=name,
+        name=organisation.name if organisation else name,
+        tlds=tuple(tld.shown for tld in office.register.tlds_of(name)),
+        turns=tuple(
+            turn(each, office, officer)
+            for each in office.proposals
+            if each.organisation == name and rules.stage(each) in GOING_ON
+        ),
+    )
+
+
+def answers(case: Case, office: Office, officer: str) -> bool:
+    """Say whether somebody can be rung at this moment to confirm proposals of an organisation."""
+    return any(way.called and way.answers for way in asked(case.of(Next.CONFIRM), office, officer))
 
 
 def turn(proposal: Proposal, office: Office, officer: str) -> Turn:
@@ -176,6 +187,18 @@ def asked(proposals: Iterable[Proposal], office: Office, officer: str) -> tuple[
 def told(proposals: Iterable[Proposal], office: Office, officer: str) -> tuple[Way, ...]:
     """Return which channels can be told of proposals of one organisation, what is written before calls."""
     return tuple(sorted(_ways(proposals, office, officer, _tellable), key=lambda way: way.called))
+
+
+def covering(ways: Sequence[Way]) -> tuple[Way, ...]:
+    """Return as few of the ways as serve all that any of them does, each for what none before it serves."""
+    found: list[Way] = []
+    left = {name for way in ways for name in way.serves}
+    while left:
+        # The first of those that serve most: they stand in order, the best first.
+        best = max(ways, key=lambda way: len(left.intersection(way.serves)))
+        found.append(replace(best, serves=tuple(name for name in best.serves if name in left)))
+        left.difference_update(best.serves)
+    return tuple(found)
 
 
 def _confirming(proposal: Proposal, office: Office, officer: str) -> Iterator[Route]:
@@ -252,20 +275,21 @@ def _way(
 def question(way: Way, organisation: str, office: Office, officer: str, language: str | None = None) -> str:
     """Return what to say to whoever confirms, or to write: in English, or a language of ours that they speak."""
     settings = office.register.settings
-    return fill(
+    said = fill(
         "rounds/confirm.txt",
         _=phrases(language or "en"),
         spoken=way.called,
         officer={each.id: each.name for each in settings.officers}.get(officer, officer),
         office=settings.publisher.name,
         organisation=office.register.organisations[organisation].name,
-    ).strip()
+    )
+    return unmarked(said).strip()
 
 
 def notice(way: Way, office: Office) -> str:
     """Return what to tell over a channel: one notice of all that it is told of, which names no new value."""
     told_of = [each for each in office.proposals if each.id in way.serves]
-    return notice_of(told_of, way.over.contact, office.register)
+    return unmarked(notice_of(told_of, way.over.contact, office.register))
 
 
 def spoken(way: Way) -> str:
