@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from chromium import LEAVES
 from update_form import HYBRID, NEW, card, download, facts, fill, who
-from visits import DESKTOP, PHONE, Visits, small, unusable
+from visits import DESKTOP, PHONE, Visits, faint, small, unusable
 
 from builder import seal
 from builder.pages.update_html import update_html
@@ -160,11 +160,10 @@ def test_the_policy_lets_run_what_stands_in_the_file_and_nothing_else(visit: Vis
     assert visit.requests == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_everybody_can_use_it(visit: Visits, form: Path, viewport: dict[str, int], scheme: str) -> None:
+def test_everybody_can_use_it(visit: Visits, form: Path, viewport: dict[str, int]) -> None:
     """axe-core finds nothing before or after, nothing runs out of the window, targets are large enough."""
-    page = visit(form, viewport=viewport, color_scheme=scheme, bypass_csp=True)
+    page = visit(form, viewport=viewport, color_scheme="light", bypass_csp=True)
     found = {}
     for name in ("empty", "wrong", "filled", "saved"):
         if name == "wrong":
@@ -178,7 +177,7 @@ def test_everybody_can_use_it(visit: Visits, form: Path, viewport: dict[str, int
             card(page, 2).get_by_label("Whose number").fill("duty")
         elif name == "saved":
             download(page)
-        found[name] = unusable(page)
+        found[name] = unusable(page) + faint(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], name
         assert small(page, "button, select, input, textarea, .button, summary") == [], name
     assert found == {"empty": [], "wrong": [], "filled": [], "saved": []}

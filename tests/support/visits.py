@@ -113,6 +113,14 @@ def unusable(page: "Page", inside: str = "", **options: Any) -> list[tuple[str, 
     return [(rule, nodes) for rule, nodes in found]
 
 
+def faint(page: "Page", inside: str = "", **options: Any) -> list[tuple[str, list[str]]]:
+    """What somebody cannot see in the dark, on a page that is open in the light and stays so: colours alone differ."""
+    page.emulate_media(color_scheme="dark")
+    found = unusable(page, inside, **{**options, "runOnly": OF_COLOURS})
+    page.emulate_media(color_scheme="light")
+    return found
+
+
 def small(page: "Page", controls: str) -> list[str]:
     """The controls that one sees and a thumb would miss: below 24 pixels (WCAG 2.5.8)."""
     sizes = page.evaluate(
