@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from builder.cli.terminal.app import app, now_of
-from builder.cli.terminal.dues import WEEKS, dues_of
+from builder.cli.terminal.dues import dues_of
 from builder.cli.terminal.options import JSON
 from builder.cli.terminal.output import print_json
 from builder.cli.terminal.say import say
+from builder.due import WEEKS
 from builder.errors import BuilderError
 from builder.words.counted import counted
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from builder.due import Due
+    from builder.due.falling import Due
 
 
 @app.command()
@@ -46,7 +47,7 @@ def due(
     now = now_of(context)
     register, found = dues_of(now, weeks)
     if ical:
-        from builder.due import ical as calendar_of
+        from builder.due.calendar import ical as calendar_of
         from builder.workspace import store
 
         content = calendar_of(found, register.settings.title, now.now)

@@ -6,9 +6,10 @@ from typing import Annotated
 import typer
 
 from builder.cli.terminal.app import app, by_the_clock
-from builder.cli.terminal.dues import WEEKS, dues_of
+from builder.cli.terminal.dues import dues_of
 from builder.cli.terminal.officers import OFFICER, refuse_unknown_officers
 from builder.cli.terminal.say import say
+from builder.due import WEEKS
 
 
 @app.command()

@@ -67,7 +67,7 @@ LIBRARIES = {
     ),
     "workbooks": ({"builder.exchange.workbook"}, ("openpyxl", "xlsxwriter")),
     "QR codes": ({"builder.paper.documents"}, ("segno",)),
-    "calendars": ({"builder.due"}, ("icalendar",)),
+    "calendars": ({"builder.due.calendar"}, ("icalendar",)),
     "catalogues of other languages": ({"builder.words.languages"}, ("babel",)),
     "HarfBuzz": ({"builder.paper.fonts", "builder.paper.drawing"}, ("uharfbuzz",)),
     "phonenumbers": ({"builder.register.addresses"}, ("phonenumbers",)),

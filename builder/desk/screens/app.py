@@ -11,13 +11,14 @@ from textual.app import App
 from textual.binding import Binding
 
 from builder.desk.screens.calls import Calls
+from builder.desk.screens.due import Falling
 from builder.desk.screens.frame import DeskScreen
 from builder.desk.screens.today import Today
 from builder.desk.sitting import Sitting
 from builder.rounds.effort import Part, append_effort, took
 
 # In the order of the first screen.
-SCREENS: tuple[type[DeskScreen], ...] = (Calls,)
+SCREENS: tuple[type[DeskScreen], ...] = (Calls, Falling)
 
 
 class Desk(App[None]):

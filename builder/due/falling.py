@@ -1,17 +1,13 @@
 """What falls due, and when: rounds, channels that go stale, what runs out, proposals that may be applied.
 
 Pure, but for what is handed in. No personal detail is in it, for calendars lie with others: counts,
-and the names of rounds and proposals. The only user of `icalendar`. Identifiers of events stay the
-same when a day moves, so that reading the file again moves the event.
+and the names of rounds and proposals.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from uuid import UUID, uuid5
-
-import icalendar
+from datetime import date, timedelta
 
 from builder.editions.deadlines import TO_RENEW, Deadline
 from builder.office.log import What
@@ -23,10 +19,7 @@ from builder.register.kinds import ChannelKind
 from builder.register.model import Register, Settings
 from builder.words.counted import counted
 
-SPACE = UUID("2f5c1f6e-9c0b-5a3e-8c51-4a1d7b0e6f27")
 WEEK = timedelta(days=7)
-# Sequences are the minutes since then: they rise with each writing, and fit what programs keep them in.
-FIRST = datetime(2000, 1, 1, tzinfo=UTC)
 
 CERTIFICATES = "OpenPGP keys or S/MIME certificates"
 WAITING = frozenset({Stage.OPEN, Stage.APPLYING})
@@ -200,27 +193,21 @@ def _backups(settings: Settings, today: date, last: Mapping[What, date]) -> Iter
         )
 
 
-def ical(found: Sequence[Due], title: str, now: datetime) -> bytes:
-    """Return a calendar with an event for each thing that falls due."""
-    made = icalendar.Calendar()
-    made.add("prodid", "-//Tocsin//tocsin due//EN")
-    made.add("version", "2.0")
-    made.add("x-wr-calname", f"{title}: due")
-    for due in found:
-        made.add_component(_event(due, title, now))
-    written: bytes = made.to_ical()
-    return written
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Band:
+    """What is equally urgent, by day."""
+
+    name: str
+    dues: tuple[Due, ...]
 
 
-def _event(due: Due, title: str, now: datetime) -> icalendar.Event:
-    event = icalendar.Event()
-    event.add("uid", f"{uuid5(SPACE, f'{title}/{due.key}')}")
-    event.add("dtstamp", now)
-    # A program that knows the event takes it anew only where it says that it is newer (RFC 5546, 2.1.4 and 2.1.5).
-    event.add("last-modified", now)
-    event.add("sequence", int((now - FIRST).total_seconds()) // 60)
-    event.add("dtstart", due.day)
-    event.add("summary", due.what)
-    event.add("description", due.todo)
-    event.add("transp", "TRANSPARENT")
-    return event
+def by_urgency(found: Iterable[Due], today: date) -> tuple[Band, ...]:
+    """Return what falls due in bands that hold something: what is late, of today, of the next week, and later."""
+    bands: dict[str, list[Due]] = {"overdue": [], "today": [], "within a week": [], "later": []}
+    for due in sorted(found, key=lambda due: (due.day, due.key)):
+        if due.day <= today:
+            name = "today" if due.day == today else "overdue"
+        else:
+            name = "within a week" if due.day <= today + WEEK else "later"
+        bands[name].append(due)
+    return tuple(Band(name=name, dues=tuple(each)) for name, each in bands.items() if each)

@@ -12,7 +12,8 @@ from records import SETTINGS, channel, contact, organisation, tld
 from running import tocsin
 from workspaces import NOW, TODAY, Change, publish_edition
 
-from builder.due import Due, dues, ical
+from builder.due.calendar import ical
+from builder.due.falling import Due, dues
 from builder.editions.deadlines import Deadline, deadlines
 from builder.office.log import What
 from builder.proposals import Correction, propose, steps
