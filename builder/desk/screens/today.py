@@ -1,6 +1,7 @@
 """The first screen: what this officer can do now, part by part, with what comes next in each."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, ClassVar
 
 from rich.text import Text
@@ -12,6 +13,8 @@ from textual.widgets.option_list import Option
 from builder.desk.screens.choices import Choices
 from builder.desk.screens.frame import DeskScreen, Standing, safe
 from builder.errors import BuilderError
+from builder.rounds.calling.ahead import HOUR, Ahead, ahead
+from builder.rounds.calling.queue import queue
 
 READING = "Reading the register …"
 
@@ -33,6 +36,7 @@ class Today(DeskScreen):
     def body(self) -> ComposeResult:
         yield Static(f"{READING}\n", id="what", markup=False)
         yield Choices(*(Option(_line(part, None), id=part.letter) for part in self._parts))
+        yield Static(id="ahead", markup=False)
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -59,6 +63,20 @@ class Today(DeskScreen):
             except BuilderError as error:
                 standing = Standing(now=0, text=error.message)
             self.app.call_from_thread(self._set, place, part, standing)
+
+        self.app.call_from_thread(self._plan, self._ahead() if round_ else ())
+
+    def _ahead(self) -> tuple[Ahead, ...]:
+        sitting = self.sitting
+        try:
+            return ahead(queue(sitting.register, sitting.progress(), None, sitting.now()), sitting.now())
+        except BuilderError:
+            # The part that it belongs to says so.
+            return ()
+
+    def _plan(self, found: tuple[Ahead, ...]) -> None:
+        if found:
+            self.query_one("#ahead", Static).update(Text(plan(found, self.sitting.now())))
 
     def _fail(self, error: BuilderError) -> None:
         self.query_one("#what", Static).update(Text(safe(error.message)))
@@ -95,3 +113,13 @@ def _line(part: type[DeskScreen], standing: Standing | None) -> Text:
     """Return the line of a part of the work; before anybody looked, how it stands is left open."""
     count = "…" if standing is None else str(standing.now or "-")
     return Text(f"[{part.letter}] {part.title_:<10} {count:>4}  {safe(standing.text) if standing else ''}")
+
+
+def plan(found: Sequence[Ahead], now: datetime) -> str:
+    """Return the calls of each officer: answered now, closing within the hour, and what opens in the hours to come."""
+    hours = "".join(f"{now + place * HOUR:%H:%M}".rjust(7) for place in range(len(found[0].opening)))
+    lines = ["", "Calls of each officer, and how many begin to be answered from (UTC):", f"{'':<12} now ends{hours}"]
+    for each in found:
+        opening = "".join((str(count) if count else "-").rjust(7) for count in each.opening)
+        lines.append(f"{each.officer[:12]:<12}{each.now:>4}{each.closing or '-':>5}{opening}")
+    return "\n".join([*lines, "ends: those that are answered for less than an hour"])
