@@ -68,3 +68,22 @@ def test_a_new_number_is_a_proposal(called: Workspace) -> None:
     sit_down(called, work, now=NOON)
     assert [each.new for each in read_proposals(called)[0]] == ["+441632960777"]
     assert results(called) == ["corrected"]
+
+
+def test_whoever_rings_back_is_found(called: Workspace) -> None:
+    """By a TLD their organisation's numbers are listed, whoever's task they are; the one that is picked is the card."""
+
+    async def work(desk: AtDesk) -> None:
+        first = await desk.press("c", "f")
+        assert "Who rings back?" in first
+        assert "No number of this round" in await desk.type("nobody at all")
+        await desk.press("f")
+        several = await desk.type(".gr")
+        assert "Which of these?" in several
+        card = await desk.press("down", "enter")
+        assert ".gr" in card
+        assert "ring them back on this number" in card
+        assert "Saved: confirmed" in await desk.press("c")
+
+    sit_down(called, work, now=NOON)
+    assert [row["organisation"] for row in rows(called)] == ["registry-gr"]

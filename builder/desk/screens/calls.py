@@ -19,6 +19,7 @@ from builder.register.model import Task
 from builder.rounds.calling.call import FINAL, KEYS, Card, card
 from builder.rounds.calling.queue import Call, call_of, queue
 from builder.rounds.calling.recording import Caller
+from builder.rounds.calling.ringing import who_rings
 from builder.rounds.effort import Part
 from builder.rounds.progress import TaskProgress
 from builder.rounds.record import channels_of, key_of
@@ -48,6 +49,7 @@ class Calls(DeskScreen):
         ),
         Binding("t", "note", "note", key_display="t", tooltip="a note, kept with the outcome"),
         Binding("s", "skip", "skip", key_display="s", tooltip="skip this number for now"),
+        Binding("f", "rings", "find who rings", key_display="f", tooltip="whoever rings back: by what they say"),
         Binding("down,j", "move(1)", "another number", key_display="↓", tooltip="the organisation's next number"),
         Binding("up,k", "move(-1)", show=False),
     ]
@@ -162,6 +164,27 @@ class Calls(DeskScreen):
             self.tell("Kept until the outcome is saved.")
 
         self.ask("A note, kept with the outcome:", noted, known=self._caller().notes.of(task))
+
+    def action_rings(self) -> None:
+        """Find whoever rings back, and go to their number, whoever's task it is and whatever the hour."""
+
+        def asked(typed: str) -> None:
+            sitting = self.sitting
+            everybody = who_rings(sitting.register, sitting.files, sitting.progress(), typed)
+            found = [each for each in everybody if each.task.method is Method.CALL]
+            if not found:
+                self.tell("No number of this round is theirs. Ask for the TLD, or for the code of the letter.")
+            elif len(found) == 1:
+                self._go_to(found[0].task)
+            else:
+                self.pick("Which of these?", [each.line for each in found], lambda at: self._go_to(found[at].task))
+
+        self.ask("Who rings back? A part of a number, a name, a TLD, or the code of a letter:", asked)
+
+    def _go_to(self, task: Task) -> None:
+        self._chosen = task
+        self.refresh_all()
+        self.tell("Whoever it is: ring them back on this number, unless it was you who rang.")
 
     def action_skip(self) -> None:
         """Skip this number until the screen is opened again."""

@@ -5,7 +5,7 @@ are recorded as the round's effort, by part of the work and not by what was done
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, cast
@@ -18,7 +18,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import Screen
 from textual.widgets import Static
 
-from builder.desk.screens.questions import Again, Help, Line
+from builder.desk.screens.questions import Again, Help, Line, Pick
 from builder.desk.sitting import Sitting
 from builder.errors import BuilderError
 from builder.register.hours import DAYS
@@ -113,6 +113,10 @@ class DeskScreen(Screen[None]):
     def again(self, key: str, what: str, then: Callable[[], None]) -> None:
         """Have a key pressed once more for what nobody can take back; `then` is called where it was."""
         self._then(Again(key, what), lambda pressed: then() if pressed else self.tell("Taken back."))
+
+    def pick(self, question: str, lines: Sequence[str], then: Callable[[int], None]) -> None:
+        """Have one of several lines picked; `then` is called with its place unless none was."""
+        self._then(Pick(question, [safe(line) for line in lines]), then)
 
     def _then(self, question: Any, then: Callable[[Any], None]) -> None:
         def answered(answer: Any) -> None:

@@ -1,5 +1,6 @@
 """What the desk asks in between: a line, a key once more, and what keys do. Each stands over the screen that asked."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from rich.text import Text
@@ -9,6 +10,9 @@ from textual.containers import Vertical, VerticalScroll
 from textual.events import Key
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
+from textual.widgets.option_list import Option
+
+from builder.desk.screens.choices import Choices
 
 LONGEST = 4096
 
@@ -33,6 +37,35 @@ class Line(ModalScreen[str | None]):
 
     def action_leave(self) -> None:
         """Go back without an answer."""
+        self.dismiss(None)
+
+
+class Pick(ModalScreen[int | None]):
+    """Has one of several picked: Enter takes the marked one, Escape none."""
+
+    BINDINGS: ClassVar = [Binding("escape,q", "leave", "leave it")]
+
+    def __init__(self, question: str, lines: Sequence[str]) -> None:
+        super().__init__()
+        self._question, self._lines = question, tuple(lines)
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="question"):
+            yield Static(Text(self._question), markup=False)
+            yield Choices(*(Option(Text(line)) for line in self._lines))
+            yield Static(Text("Enter takes the marked one, Escape goes back."), markup=False, classes="hint")
+
+    def on_mount(self) -> None:
+        found = self.query_one(Choices)
+        found.highlighted = 0
+        found.focus()
+
+    def on_option_list_option_selected(self, event: Choices.OptionSelected) -> None:
+        event.stop()
+        self.dismiss(event.option_index)
+
+    def action_leave(self) -> None:
+        """Go back with none."""
         self.dismiss(None)
 
 
