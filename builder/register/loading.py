@@ -19,8 +19,9 @@ from builder.register.model import (
     Tld,
 )
 from builder.register.travelling import travelling
-from builder.register.work import Spent
+from builder.register.work import Assigned, Spent, with_present_officers
 from builder.workspace.csvtext import (
+    ASSIGNED_COLUMNS,
     EFFORT_COLUMNS,
     OUTCOME_COLUMNS,
     SENT_COLUMNS,
@@ -196,11 +197,18 @@ class _Reading:
             outcomes[name] = tuple(self.table(Outcome, OUTCOME_COLUMNS, paths.outcomes, lines=lines))
             sent[name] = tuple(self.table(Sent, SENT_COLUMNS, paths.sent, lines=lines))
             # No edition is built from these: its record need not keep them.
-            tasks[name] = tuple(self.table(Task, TASK_COLUMNS, paths.tasks, remember=False, lines=lines))
+            tasks[name] = self.tasks(paths, remember=False, lines=lines)
             if lines is None:
                 # It says nothing of the register: that it can be read is all that is asked of it here.
                 self.table(Spent, EFFORT_COLUMNS, paths.effort, remember=False)
         return {"rounds": tuple(rounds), "tasks": tasks, "sent": sent, "outcomes_of": outcomes}
+
+    def tasks(self, paths: RoundPaths, *, remember: bool = True, lines: Lines | None = None) -> tuple[Task, ...]:
+        """Read whom a round asks, or some lines of it, with the officers whose tasks they are now."""
+        frozen = self.table(Task, TASK_COLUMNS, paths.tasks, remember=remember, lines=lines)
+        # All of it, whatever the lines: it holds no value that anybody looks for.
+        moved = self.table(Assigned, ASSIGNED_COLUMNS, paths.assigned, remember=remember)
+        return with_present_officers(frozen, moved)
 
     def table(
         self,
@@ -245,7 +253,7 @@ def load_round(workspace: Workspace, name: str) -> LoadedRound:
         reading.name_agrees(found, "id", name)
     return LoadedRound(
         round=found,
-        tasks=tuple(reading.table(Task, TASK_COLUMNS, paths.tasks)),
+        tasks=reading.tasks(paths),
         outcomes=tuple(reading.table(Outcome, OUTCOME_COLUMNS, paths.outcomes)),
         sent=tuple(reading.table(Sent, SENT_COLUMNS, paths.sent)),
         effort=tuple(reading.table(Spent, EFFORT_COLUMNS, paths.effort)),

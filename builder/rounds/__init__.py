@@ -2,7 +2,8 @@
 
 In the order of a round: `asking`, `calling`, `returns`, `report`. What is judged is pure
 (`asking.population`, `calling.ringing`, `calling.queue`, `codes`, `effort`, `progress`, `record`,
-`together`); `files` alone reads and writes what a round keeps in `data/rounds/ID/`.
+`together`); `assigning` moves tasks to another officer; `files` alone reads and writes what a round
+keeps in `data/rounds/ID/`.
 """
 
-__all__ = ["asking", "calling", "effort", "files", "progress", "record", "report", "returns"]
+__all__ = ["asking", "assigning", "calling", "effort", "files", "progress", "record", "report", "returns"]

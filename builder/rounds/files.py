@@ -4,6 +4,7 @@
 
     round.yaml     the round's days and its salt; the day of its end is added once
     tasks.csv      the frozen population, written once
+    assigned.csv   which organisations became another officer's, append-only
     outcomes.csv   what came of it, append-only
     sent.csv       what was sent, append-only
     effort.csv     how long officers were at it, append-only
@@ -30,10 +31,17 @@ from typing import Any
 from builder.errors import RoundError
 from builder.register.loading import load_round, read_round
 from builder.register.model import Outcome, Round, Sent, Task
-from builder.register.work import Spent
+from builder.register.work import Assigned, Spent
 from builder.rounds.record import RoundFiles
 from builder.workspace import store
-from builder.workspace.csvtext import EFFORT_COLUMNS, OUTCOME_COLUMNS, SENT_COLUMNS, TASK_COLUMNS, read_table
+from builder.workspace.csvtext import (
+    ASSIGNED_COLUMNS,
+    EFFORT_COLUMNS,
+    OUTCOME_COLUMNS,
+    SENT_COLUMNS,
+    TASK_COLUMNS,
+    read_table,
+)
 from builder.workspace.places import RoundPaths, Workspace
 from builder.workspace.problems import Level, Place, Problem, RegisterError
 from builder.workspace.record import Record
@@ -116,6 +124,10 @@ class LockedRound:
     def append_sent(self, rows: Iterable[Sent]) -> None:
         """Add steps in the sending of messages; on return they are on the disk."""
         self._append(Sent, SENT_COLUMNS, self._paths.sent, tuple(rows))
+
+    def append_assigned(self, rows: Iterable[Assigned]) -> None:
+        """Add whose organisations are now; on return it is on the disk."""
+        self._append(Assigned, ASSIGNED_COLUMNS, self._paths.assigned, tuple(rows))
 
     def append_effort(self, rows: Iterable[Spent]) -> None:
         """Add how long officers were at their work; on return it is on the disk."""
@@ -276,6 +288,7 @@ def _journals(paths: RoundPaths) -> tuple[tuple[tuple[str, ...], Path], ...]:
         (OUTCOME_COLUMNS, paths.outcomes),
         (SENT_COLUMNS, paths.sent),
         (EFFORT_COLUMNS, paths.effort),
+        (ASSIGNED_COLUMNS, paths.assigned),
     )
 
 

@@ -18,6 +18,7 @@ from builder.workspace.yamltext import text_problem
 OUTCOME_COLUMNS = ("organisation", "contact", "kind", "value", "when", "method", "result", "officer", "note")
 TASK_COLUMNS = ("organisation", "contact", "kind", "value", "method", "officer")
 SENT_COLUMNS = ("organisation", "contact", "kind", "value", "when", "state", "id")
+ASSIGNED_COLUMNS = ("organisation", "officer", "when", "by")
 EFFORT_COLUMNS = ("when", "officer", "part", "seconds", "items")
 CONFLICT = ("<<<<<<< ", "=======", ">>>>>>> ", "||||||| ")
 # A table with so many bad lines is damaged throughout; the rest would say the same.

@@ -48,8 +48,13 @@ class RoundPaths:
         return self.root / "effort.csv"
 
     @property
+    def assigned(self) -> Path:
+        """Which tasks became another officer's."""
+        return self.root / "assigned.csv"
+
+    @property
     def all(self) -> tuple[Path, ...]:
-        return (self.file, self.outcomes, self.tasks, self.sent, self.effort)
+        return (self.file, self.outcomes, self.tasks, self.assigned, self.sent, self.effort)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,16 +237,8 @@ class Workspace:
     def in_data(self) -> tuple[Path, ...]:
         """All that belongs into `data/`."""
         return (
-            self.settings,
-            self.tlds,
-            self.organisations,
-            self.rounds,
-            self.proposals,
-            self.records_of_editions,
-            self.trust,
-            self.log,
-            self.handover,
-            self.erasures,
+            *(self.settings, self.tlds, self.organisations, self.rounds, self.proposals, self.records_of_editions),
+            *(self.trust, self.log, self.handover, self.erasures),
         )
 
     @property

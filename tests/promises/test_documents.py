@@ -36,8 +36,15 @@ from builder.register.model import (
     Tld,
     UseCase,
 )
-from builder.register.work import Part, Spent
-from builder.workspace.csvtext import EFFORT_COLUMNS, OUTCOME_COLUMNS, SENT_COLUMNS, TASK_COLUMNS, read_table
+from builder.register.work import Assigned, Part, Spent
+from builder.workspace.csvtext import (
+    ASSIGNED_COLUMNS,
+    EFFORT_COLUMNS,
+    OUTCOME_COLUMNS,
+    SENT_COLUMNS,
+    TASK_COLUMNS,
+    read_table,
+)
 from builder.workspace.places import Workspace
 from builder.workspace.record import Record
 from builder.workspace.shape import shape
@@ -191,6 +198,7 @@ TABLES: dict[str, tuple[type[Record], tuple[str, ...]]] = {
     "rounds/ID/outcomes.csv": (Outcome, OUTCOME_COLUMNS),
     "rounds/ID/tasks.csv": (Task, TASK_COLUMNS),
     "rounds/ID/sent.csv": (Sent, SENT_COLUMNS),
+    "rounds/ID/assigned.csv": (Assigned, ASSIGNED_COLUMNS),
     "rounds/ID/effort.csv": (Spent, EFFORT_COLUMNS),
     "office.csv": (log.Line, log.COLUMNS),
 }
@@ -226,7 +234,7 @@ def test_the_examples_make_a_sound_register(tmp_path: Path) -> None:
     write_workspace(tmp_path)
     register, tld, organisation, _, round_, _ = blocks(DATA, "yaml")
     recipient, _ = blocks(RECIPIENTS, "yaml")
-    outcomes, tasks, sent, effort, done = blocks(DATA, "csv")
+    outcomes, tasks, assigned, sent, effort, done = blocks(DATA, "csv")
     (tmp_path / "data/rounds/2026-q4").mkdir()
     for name, text in {
         "data/register.yaml": register,
@@ -235,6 +243,7 @@ def test_the_examples_make_a_sound_register(tmp_path: Path) -> None:
         "data/rounds/2026-q4/round.yaml": round_,
         "data/rounds/2026-q4/outcomes.csv": outcomes,
         "data/rounds/2026-q4/tasks.csv": tasks,
+        "data/rounds/2026-q4/assigned.csv": assigned,
         "data/rounds/2026-q4/sent.csv": sent,
         "data/rounds/2026-q4/effort.csv": effort,
         "data/office.csv": done,

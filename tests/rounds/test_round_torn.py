@@ -29,7 +29,9 @@ def test_a_writer_that_is_killed_leaves_whole_lines(round_: Workspace) -> None:
         "    print('ready', flush=True)\n"
         "    for number in range(start, start + 100_000):\n"
         "        files.append_outcomes(workspace, our.NAME, [our.outcome(str(number))])\n"
-        "        files.append_effort(workspace, our.NAME, [our.spent(number % 600)])\n"
+        "        with files.changing(workspace, our.NAME) as held:\n"
+        "            held.append_effort([our.spent(number % 600)])\n"
+        "            held.append_assigned([our.assigned('anna', number % 60)])\n"
         "        told.write(f'{number}\\n'); told.flush()\n"
     )
     for turn in range(4):

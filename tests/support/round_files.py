@@ -7,7 +7,7 @@ import pytest
 from workspaces import TODAY
 
 from builder.register.model import Outcome, Round, Sent, Task
-from builder.register.work import Part, Spent
+from builder.register.work import Assigned, Part, Spent
 from builder.rounds import files
 from builder.workspace.places import Workspace
 
@@ -52,6 +52,10 @@ def sent(state: str = "begun", id_: str = "1@secretariat.example") -> Sent:
 
 def spent(seconds: int = 95, officer: str = "anna") -> Spent:
     return Spent(when=AT, officer=officer, part=Part.CALLS, seconds=seconds, items=1)
+
+
+def assigned(to: str = "bert", second: int = 0) -> Assigned:
+    return Assigned(organisation=TASK.organisation, officer=to, when=AT.replace(second=second), by="anna")
 
 
 @pytest.fixture

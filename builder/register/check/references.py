@@ -133,7 +133,7 @@ def tasks_are_of_officers_in_office(records: Records) -> Iterator[Problem]:
                     task.place,
                     tasks_are_of_officers_in_office,
                     f"is a task of an officer ({task.officer}) who is not in office",
-                    "put the id of another officer in its last column, for all tasks of the organisation",
+                    "`tocsin round assign` makes it another's",
                     Level.WARNING,
                 )
 
