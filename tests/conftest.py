@@ -45,6 +45,7 @@ pytest_plugins = (
     "stages",
     "visits",
     "dialling",
+    "chased",
     "register_pages",
     "reader_desk",
     "update_form",

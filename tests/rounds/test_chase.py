@@ -6,19 +6,20 @@ import email.policy
 import io
 import json
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from chased import DAY, NEXT, run
 from mail_server import HOST, PASSWORD, USER, Start, mail_servers, write_certificate
 from pdfs import pages, squeezed
 from running import tocsin
-from workspaces import copy_miniature
 
+from builder.errors import RoundError
+from builder.register.loading import load
+from builder.rounds import files as round_files
+from builder.rounds.returns import posted
 from builder.workspace.places import Workspace
-
-OPENED, DAY, NEXT = "2026-11-22", "2026-12-01", "2026-12-08"
 
 
 @pytest.fixture(scope="module")
@@ -32,49 +33,6 @@ def serve(certificate: Path) -> Iterator[Start]:
     """Start a real mail server on this machine."""
     with mail_servers(certificate) as start:
         yield start
-
-
-@pytest.fixture(scope="module")
-def silent_once(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """A round in which nobody answered, with a deputy that has a mailbox, one with a fax and one with a telephone."""
-    workspace = copy_miniature(tmp_path_factory.mktemp("chase") / "workspace")
-    for name, channel in {
-        "registry-no": "{kind: fax, value: +44 1632 960731, tlp: AMBER, override: reserved for fiction}",
-        "registry-tv": "{kind: phone, value: +44 1632 960732, tlp: RED, override: reserved for fiction}",
-    }.items():
-        path = workspace.data / "organisations" / f"{name}.yaml"
-        deputy = (
-            "contacts:\n  - id: deputy\n    kind: person\n    name: Deputy Invented\n    role: technical\n"
-            f"    order: 9\n    channels:\n      - {channel}\n"
-        )
-        path.write_text(path.read_text(encoding="utf-8").replace("contacts:\n", deputy), encoding="utf-8")
-    assert said(workspace, OPENED, "open", "--due", "2027-09-30")
-    directory = workspace.data / "rounds" / "2026-q4"
-    with (directory / "tasks.csv").open(encoding="utf-8", newline="") as file:
-        tasks = list(csv.DictReader(file))
-    with (directory / "outcomes.csv").open("a", encoding="utf-8", newline="") as file:
-        for each in tasks:
-            if each["contact"] != "deputy":
-                cells = [each[name] for name in ("organisation", "contact", "kind", "value")]
-                result = "confirmed" if each["contact"] in ("lead", "noc", "head") else "no-answer"
-                csv.writer(file, lineterminator="\n").writerow(
-                    [*cells, "2026-11-23", each["method"], result, each["officer"], ""]
-                )
-    return workspace
-
-
-@pytest.fixture
-def silent(silent_once: Workspace, tmp_path: Path) -> Workspace:
-    """The same, for a test to change."""
-    shutil.copytree(silent_once.root, tmp_path / "workspace")
-    return Workspace.find(tmp_path / "workspace")
-
-
-def run(workspace: Workspace, day: str, *arguments: str | Path, code: int = 0, **options: object) -> tuple[str, str]:
-    command, *more = arguments
-    done = tocsin("--root", workspace.root, "round", command, "2026-q4", *more, clock=day, **options)
-    assert done.returncode == code, done.stderr
-    return done.stdout, done.stderr
 
 
 def said(workspace: Workspace, day: str, *arguments: str | Path) -> str:
@@ -171,22 +129,24 @@ def test_what_the_server_refuses_stays_due(silent: Workspace, serve: Start) -> N
     assert "registry-gr" not in due(silent, DAY)
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "told"),
-    [
+def test_a_list_of_others_is_refused_whole(silent: Workspace, tmp_path: Path) -> None:
+    """It says what is wrong; nothing is noted."""
+    said(silent, DAY, "chase", "--to", tmp_path / "chase")
+    text = (tmp_path / "chase/list.csv").read_text(encoding="utf-8-sig")
+    files = round_files.read(silent, "2026-q4")
+    register = load(silent).register
+    assert register
+    for old, new, told in (
         ("registry-gr", "registry-xx", "does not ask this organisation"),
         (",deputy,", ",nobody,", "none of the ladder"),
         (",lead,", ",stranger,", "nobody whom it asks"),
         (",lead,", ",,", "nobody whom it asks"),
-    ],
-)
-def test_a_list_of_others_is_refused_whole(silent: Workspace, tmp_path: Path, old: str, new: str, told: str) -> None:
-    """It says which line; nothing is noted."""
-    said(silent, DAY, "chase", "--to", tmp_path / "chase")
-    path = tmp_path / "chase/list.csv"
-    text = path.read_text(encoding="utf-8-sig")
-    path.write_text(text.replace(old, new, 1), encoding="utf-8-sig")
-    assert told in run(silent, DAY, "sent", path, code=1)[1]
+    ):
+        path = tmp_path / "other.csv"
+        path.write_text(text.replace(old, new, 1), encoding="utf-8-sig")
+        with pytest.raises(RoundError, match=told):
+            posted.listed(path, files, register)
+    assert "none of the ladder" not in run(silent, DAY, "sent", path, code=1)[1]
     assert journal(silent) == []
 
 

@@ -11,6 +11,7 @@ from textual.app import App
 from textual.binding import Binding
 
 from builder.desk.screens.calls import Calls
+from builder.desk.screens.chase import Chase
 from builder.desk.screens.due import Falling
 from builder.desk.screens.frame import DeskScreen
 from builder.desk.screens.today import Today
@@ -18,7 +19,7 @@ from builder.desk.sitting import Sitting
 from builder.rounds.effort import Part, append_effort, took
 
 # In the order of the first screen.
-SCREENS: tuple[type[DeskScreen], ...] = (Calls, Falling)
+SCREENS: tuple[type[DeskScreen], ...] = (Calls, Chase, Falling)
 
 
 class Desk(App[None]):

@@ -70,7 +70,7 @@ def make(steps: Sequence[Step], round_: Round, office: Publisher, today: date) -
 
 def summary(counts: Mapping[str, int]) -> str:
     """Say in a line what was made."""
-    told = [f"{count} {words[count != 1]}" for place, words in SORTS.items() if (count := counts[place])]
+    told = [f"{count} {words[count != 1]}" for place, words in SORTS.items() if (count := counts.get(place, 0))]
     return ", ".join(told) or "nothing, as no step of the ladder is due"
 
 
@@ -88,22 +88,25 @@ def message(step: Step, round_: Round, office: Publisher) -> EmailMessage:
     )
 
 
-def note(workspace: Workspace, round_: Round, steps: Iterable[Step], now: datetime) -> int:
+def note(workspace: Workspace, round_: Round, steps: Iterable[Step], now: datetime, *, over: str = "") -> int:
     """Note that these went out now, and return how many people they asked; who was asked in this week is not again."""
     return note_asked(
         workspace,
         round_,
         [(step.organisation, WORDS[step.rung], who) for step in steps for who in step.whom],
         now,
+        over=over,
     )
 
 
-def note_asked(workspace: Workspace, round_: Round, asked_: Iterable[tuple[str, str, str]], now: datetime) -> int:
+def note_asked(
+    workspace: Workspace, round_: Round, asked_: Iterable[tuple[str, str, str]], now: datetime, *, over: str = ""
+) -> int:
     """Note whom steps asked, by organisation, step and contact; return how many, whom a step asked in this week not."""
     with round_files.changing(workspace, round_.id) as held:
         lately = asked_lately(held.read(), now.date())
         rows = [
-            asked(organisation, who, STEPS[word], now, f"asked {now.date()}")
+            asked(organisation, who, STEPS[word], now, f"asked {now.date()}{over}")
             for organisation, word, who in dict.fromkeys(asked_)
             if (organisation, who, STEPS[word]) not in lately
         ]
