@@ -7,6 +7,7 @@ import traceback
 from typing import ClassVar
 
 from rich.segment import Segments
+from rich.text import Text
 from textual.app import App
 from textual.binding import Binding
 
@@ -70,5 +71,6 @@ class Desk(App[None]):
     def _fatal_error(self) -> None:
         # The library would print the values of variables too.
         self.bell()
-        self._exit_renderables.append(Segments(self.console.render(traceback.format_exc(), self.console.options)))
+        text = Text(traceback.format_exc())
+        self._exit_renderables.append(Segments(self.console.render(text, self.console.options)))
         self._close_messages_no_wait()

@@ -26,6 +26,7 @@ class Today(DeskScreen):
     letter = ""
     BINDINGS: ClassVar[list[Any]] = [
         Binding("enter", "open", "open", key_display="Enter", tooltip="open what the line is about"),
+        Binding("q", "desk_back", "leave", key_display="q", tooltip="leave the desk; all is saved"),
         Binding("f5", "look", "look again", key_display="F5", tooltip="look again: others work too"),
     ]
 
