@@ -5,3 +5,9 @@ same machine, in one run. Ours is run whole, through its command line, in a proc
 own. The straightforward one would take hours, so it is run for a sample of the
 recipients and scaled.
 """
+
+import sys
+from pathlib import Path
+
+# What the benchmarks share with the tests is imported by its name alone, as pytest's `pythonpath` has it.
+sys.path.append(str(Path(__file__).parents[1] / "support"))

@@ -13,7 +13,7 @@ from typing import Any
 
 from rich.console import Console
 
-from tests.bench import ours, pages, register, rounds, straightforward
+from tests.bench import officer_days, ours, pages, register, rounds, straightforward
 from tests.bench.figures import rounded, scaled, show
 from tests.bench.machine import machine
 from tests.bench.processes import ROOT, Run
@@ -71,6 +71,8 @@ def _measure(options: argparse.Namespace, scratch: Path, say: ours.Say) -> dict[
     fewer = ours.build(small, options.jobs)
     say(f"a round of {rounds.CONTACTS} contacts: opening it, writing its sheets")
     opening_round, writing_sheets = rounds.opened_and_written(scratch, options.jobs)
+    say("a round of the example at the desk, in officer-days")
+    desk = officer_days.figures(scratch)
     say("sizes, help, check and find")
     whole = ours.sizes_with_all_consents(bench, options.jobs)
     return {
@@ -94,6 +96,7 @@ def _measure(options: argparse.Namespace, scratch: Path, say: ours.Say) -> dict[
         "round_seconds": opening_round.seconds + writing_sheets.seconds,
         "round_seconds_each": {"open": opening_round.seconds, "sheets": writing_sheets.seconds},
         "round_peak_mb": max(opening_round.peak, writing_sheets.peak),
+        **desk,
         "sample": loose["sample"],
         "size": vars(options) | {"sample": len(chosen), "full": (options.tlds, options.recipients) == FULL},
     }

@@ -1,0 +1,45 @@
+"""The page that says what a round costs: its cases are the example's, its keys the desk's, its sums right."""
+
+import re
+
+import pytest
+from counted_desk import played
+from loaded import large
+from reckoning import BEFORE, Case, Cost
+from round_costs import tables, written
+from workspaces import ROOT
+
+from builder.workspace.places import Workspace
+
+PAGE = ROOT / "content" / "secretariat" / "effort.md"
+
+
+def test_the_page_holds_what_the_example_gives() -> None:
+    """Each case is counted anew, and each sum made of it, from the keys and the words that the page says."""
+    page = PAGE.read_text(encoding="utf-8")
+    assert written(page, tables(large(), costs_on(page))) == page, "`python -m tests.bench.officer_days --write`"
+
+
+def test_the_keys_of_the_page_are_those_of_the_desk(demo_round: Workspace) -> None:
+    """Whoever makes a case longer by a key changes what a round costs, and so the page."""
+    found = played(demo_round, 1)
+    on_page = costs_on(PAGE.read_text(encoding="utf-8"))
+    assert on_page.keys() <= found.keys()
+    assert {case: (found[case].keys, found[case].screens) for case in on_page} == {
+        case: (cost.keys, cost.screens) for case, cost in on_page.items()
+    }
+
+
+def test_what_it_cost_before_is_what_was_said() -> None:
+    """The parts of the earlier reckoning add up to it."""
+    assert sum(BEFORE.values()) == pytest.approx(16.5)
+
+
+def costs_on(page: str) -> dict[Case, Cost]:
+    """What the page says that each case takes at the screen."""
+    rows = re.findall(r"^\| (.+?) \| (.+?) \| [\d,]+ \| ([\d.]+) \| ([\d.]+) \| ([\d.]+) \|", page, re.MULTILINE)
+    found = {
+        (part, what): Cost(keys=float(keys), screens=float(screens), words=float(words))
+        for part, what, keys, screens, words in rows
+    }
+    return {case: cost for case, cost in found.items() if cost != Cost()}
