@@ -20,7 +20,8 @@ from builder.editions.signing import contents_of
 from builder.errors import BuilderError
 from builder.trust import metadata, roles
 from builder.workspace import store
-from builder.workspace.places import EditionPaths, Workspace
+from builder.workspace.directories import EditionPaths
+from builder.workspace.places import Workspace
 from builder.workspace.yamlwritten import document
 
 

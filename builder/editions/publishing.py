@@ -29,7 +29,8 @@ from builder.trust.approvals import Standing
 from builder.trust.keys import SecretKey
 from builder.trust.roles import Heartbeat
 from builder.workspace import store
-from builder.workspace.places import EditionPaths, Workspace, shown
+from builder.workspace.directories import EditionPaths
+from builder.workspace.places import Workspace, shown
 
 STANDS = "the published tree"
 # What expires as a day begins was good until the day before.

@@ -6,7 +6,8 @@ from pydantic import Field, StringConstraints
 
 from builder.errors import PublishError
 from builder.register.types import Count, Day, Identifier, Locator, Name
-from builder.workspace.places import LARGEST_TABLE, EditionPaths, Workspace
+from builder.workspace.directories import EditionPaths
+from builder.workspace.places import LARGEST_TABLE, Workspace
 from builder.workspace.problems import RegisterError
 from builder.workspace.record import DIGITS, SHA256, Record
 from builder.workspace.shape import read_record

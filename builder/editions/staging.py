@@ -25,7 +25,8 @@ from builder.progress import Report
 from builder.register.edition import Edition
 from builder.trust.envelope import bundle_name
 from builder.workspace import store
-from builder.workspace.places import EditionPaths, Workspace
+from builder.workspace.directories import EditionPaths
+from builder.workspace.places import Workspace
 
 MAKING = ".making"
 REPLACED = ".replaced-"

@@ -27,7 +27,7 @@ from builder.proposals.touching import whose
 from builder.register import addresses
 from builder.register.kinds import ChannelKind
 from builder.register.model import Organisation
-from builder.workspace.csvtext import OUTCOME_COLUMNS, SENT_COLUMNS, TASK_COLUMNS
+from builder.workspace.csvtext import MAIL_COLUMNS, OUTCOME_COLUMNS, SENT_COLUMNS, TASK_COLUMNS
 from builder.workspace.shape import read_record
 from builder.workspace.yamltext import YamlReader
 from builder.workspace.yamlwritten import flow
@@ -35,7 +35,12 @@ from builder.workspace.yamlwritten import flow
 ERASED = "erased"
 # So much of a digest tells values apart, and fits where an identifier does.
 SHORT, LONG = 12, 24
-TABLES = {"tasks.csv": TASK_COLUMNS, "sent.csv": SENT_COLUMNS, "outcomes.csv": OUTCOME_COLUMNS}
+TABLES = {
+    "tasks.csv": TASK_COLUMNS,
+    "sent.csv": SENT_COLUMNS,
+    "outcomes.csv": OUTCOME_COLUMNS,
+    "mails.csv": MAIL_COLUMNS,
+}
 # Keys of a proposal whose texts say nothing of a person.
 PLAIN = frozenset(
     (
@@ -97,7 +102,7 @@ class Eraser:
         if mine:
             cells |= {"contact": self.contact, **self.cells(cells)}
         else:
-            if self.needles.are_in(cells["value"]):
+            if "value" in cells and self.needles.are_in(cells["value"]):
                 cells["value"] = self.value(cells["kind"], cells["value"])
             near = cells["organisation"] == self.subject.organisation
             cells |= {"note": (self.note if near else self.text)(cells["note"])} if "note" in cells else {}
@@ -105,7 +110,10 @@ class Eraser:
 
     def cells(self, cells: Mapping[str, str]) -> dict[str, str]:
         """Return the cells of a line that say something of whom it is about, as they are said afterwards."""
-        found = {"value": self.value(cells["kind"], cells["value"])}
+        found = {"value": self.value(cells["kind"], cells["value"])} if "value" in cells else {}
+        if cells.get("mail"):
+            # Whoever has the mail could tell by it that it was theirs.
+            found["mail"] = self._digest("mail", cells["mail"])
         if cells.get("id"):
             # A message's name is made from the value, by a salt that the round keeps.
             found["id"] = f"{ERASED}-{self._digest('id', cells['id'])[:LONG]}"

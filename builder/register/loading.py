@@ -19,17 +19,19 @@ from builder.register.model import (
     Tld,
 )
 from builder.register.travelling import travelling
-from builder.register.work import Assigned, Spent, with_present_officers
+from builder.register.work import Assigned, MailRead, Spent, with_present_officers
 from builder.workspace.csvtext import (
     ASSIGNED_COLUMNS,
     EFFORT_COLUMNS,
+    MAIL_COLUMNS,
     OUTCOME_COLUMNS,
     SENT_COLUMNS,
     TASK_COLUMNS,
     Lines,
     read_table,
 )
-from builder.workspace.places import LARGEST_RECORD, LARGEST_TABLE, SUFFIX, RoundPaths, Workspace
+from builder.workspace.directories import RoundPaths
+from builder.workspace.places import LARGEST_RECORD, LARGEST_TABLE, SUFFIX, Workspace
 from builder.workspace.problems import Place, Problem
 from builder.workspace.record import Record
 from builder.workspace.shape import RecordT, read_as
@@ -201,6 +203,7 @@ class _Reading:
             if lines is None:
                 # It says nothing of the register: that it can be read is all that is asked of it here.
                 self.table(Spent, EFFORT_COLUMNS, paths.effort, remember=False)
+                self.table(MailRead, MAIL_COLUMNS, paths.mails, remember=False)
         return {"rounds": tuple(rounds), "tasks": tasks, "sent": sent, "outcomes_of": outcomes}
 
     def tasks(self, paths: RoundPaths, *, remember: bool = True, lines: Lines | None = None) -> tuple[Task, ...]:
@@ -241,6 +244,7 @@ class LoadedRound:
     outcomes: tuple[Outcome, ...] = field(repr=False)
     sent: tuple[Sent, ...] = field(repr=False)
     effort: tuple[Spent, ...] = field(repr=False)
+    mails: tuple[MailRead, ...]
     problems: tuple[Problem, ...]
 
 
@@ -257,6 +261,7 @@ def load_round(workspace: Workspace, name: str) -> LoadedRound:
         outcomes=tuple(reading.table(Outcome, OUTCOME_COLUMNS, paths.outcomes)),
         sent=tuple(reading.table(Sent, SENT_COLUMNS, paths.sent)),
         effort=tuple(reading.table(Spent, EFFORT_COLUMNS, paths.effort)),
+        mails=tuple(reading.table(MailRead, MAIL_COLUMNS, paths.mails)),
         problems=tuple(sorted(reading.problems, key=lambda problem: problem.order)),
     )
 

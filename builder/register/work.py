@@ -1,14 +1,17 @@
-"""How the work on a round goes, as the tables beside its outcomes say: who spent how long on what, and whose it is now.
+"""How the work on a round goes, by the tables beside its outcomes: who spent how long, read what, and has it now.
 
-Pure. It is about officers and never about a contact: no value of the register stands in it.
+Pure. It is about officers, and at most names a contact: no value of the register and no word of a mail stands in it.
 """
 
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import Annotated
+
+from pydantic import StringConstraints
 
 from builder.register.model import Task
 from builder.register.types import Amount, Identifier, Moment
-from builder.workspace.record import Record
+from builder.workspace.record import NOBODY_OR_IDENTIFIER, SHA256, Record
 
 
 class Part(StrEnum):
@@ -52,3 +55,30 @@ def with_present_officers(tasks: Iterable[Task], assigned: Iterable[Assigned]) -
         else task
         for task in tasks
     )
+
+
+class MailDone(StrEnum):
+    """What came of a mail that an officer read."""
+
+    CONFIRMED = "confirmed"
+    WRONG_PERSON = "wrong-person"
+    REFUSED = "refused"
+    BOUNCED = "bounced"
+    PROPOSED = "proposed"
+    CALL = "call"
+    NOTHING = "nothing"
+
+
+# Whom a mail was about; empty where it is about nobody that can be named.
+Whose = Annotated[str, StringConstraints(pattern=NOBODY_OR_IDENTIFIER)]
+
+
+class MailRead(Record):
+    """One line of a `mails.csv`: that an officer read a mail, known by its digest, and what came of it."""
+
+    mail: Annotated[str, StringConstraints(pattern=SHA256)]
+    when: Moment
+    officer: Identifier
+    done: MailDone
+    organisation: Whose = ""
+    contact: Whose = ""

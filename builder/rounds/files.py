@@ -8,6 +8,7 @@
     outcomes.csv   what came of it, append-only
     sent.csv       what was sent, append-only
     effort.csv     how long officers were at it, append-only
+    mails.csv      which mails they read, append-only
 
 Who writes holds the round's lock; officers who work at once wait for each other. What is
 added is on the disk before the writer goes on. Of a line that a crash left torn nothing was
@@ -31,18 +32,20 @@ from typing import Any
 from builder.errors import RoundError
 from builder.register.loading import load_round, read_round
 from builder.register.model import Outcome, Round, Sent, Task
-from builder.register.work import Assigned, Spent
+from builder.register.work import Assigned, MailRead, Spent
 from builder.rounds.record import RoundFiles
 from builder.workspace import store
 from builder.workspace.csvtext import (
     ASSIGNED_COLUMNS,
     EFFORT_COLUMNS,
+    MAIL_COLUMNS,
     OUTCOME_COLUMNS,
     SENT_COLUMNS,
     TASK_COLUMNS,
     read_table,
 )
-from builder.workspace.places import RoundPaths, Workspace
+from builder.workspace.directories import RoundPaths
+from builder.workspace.places import Workspace
 from builder.workspace.problems import Level, Place, Problem, RegisterError
 from builder.workspace.record import Record
 from builder.workspace.shape import RecordT, read_record
@@ -67,7 +70,12 @@ def read(workspace: Workspace, name: str) -> RoundFiles:
     if found.problems or found.round is None:
         raise RegisterError(found.problems)
     return RoundFiles(
-        round=found.round, tasks=found.tasks, outcomes=found.outcomes, sent=found.sent, effort=found.effort
+        round=found.round,
+        tasks=found.tasks,
+        outcomes=found.outcomes,
+        sent=found.sent,
+        effort=found.effort,
+        mails=found.mails,
     )
 
 
@@ -132,6 +140,10 @@ class LockedRound:
     def append_effort(self, rows: Iterable[Spent]) -> None:
         """Add how long officers were at their work; on return it is on the disk."""
         self._append(Spent, EFFORT_COLUMNS, self._paths.effort, tuple(rows))
+
+    def append_mails(self, rows: Iterable[MailRead]) -> None:
+        """Add which mails were read; on return it is on the disk."""
+        self._append(MailRead, MAIL_COLUMNS, self._paths.mails, tuple(rows))
 
     def close(self, day: date) -> None:
         """Say in round.yaml that the round ended on a day; refuse a round that is closed."""
@@ -289,6 +301,7 @@ def _journals(paths: RoundPaths) -> tuple[tuple[tuple[str, ...], Path], ...]:
         (SENT_COLUMNS, paths.sent),
         (EFFORT_COLUMNS, paths.effort),
         (ASSIGNED_COLUMNS, paths.assigned),
+        (MAIL_COLUMNS, paths.mails),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from builder.register import addresses
 from builder.register.freshness import ChannelKey
 from builder.register.model import Channel, Contact, Organisation, Outcome, Register, Round, Sent, SentState, Task
-from builder.register.work import Spent
+from builder.register.work import MailRead, Spent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +19,7 @@ class RoundFiles:
     outcomes: tuple[Outcome, ...] = field(default=(), repr=False)
     sent: tuple[Sent, ...] = field(default=(), repr=False)
     effort: tuple[Spent, ...] = field(default=(), repr=False)
+    mails: tuple[MailRead, ...] = ()
 
 
 def newest_round(rounds: Iterable[Round]) -> Round | None:

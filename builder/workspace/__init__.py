@@ -2,6 +2,7 @@
 
 __all__ = [
     "csvtext",
+    "directories",
     "foreign",
     "in_memory",
     "jsontext",

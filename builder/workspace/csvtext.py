@@ -20,6 +20,7 @@ TASK_COLUMNS = ("organisation", "contact", "kind", "value", "method", "officer")
 SENT_COLUMNS = ("organisation", "contact", "kind", "value", "when", "state", "id")
 ASSIGNED_COLUMNS = ("organisation", "officer", "when", "by")
 EFFORT_COLUMNS = ("when", "officer", "part", "seconds", "items")
+MAIL_COLUMNS = ("mail", "when", "officer", "done", "organisation", "contact")
 CONFLICT = ("<<<<<<< ", "=======", ">>>>>>> ", "||||||| ")
 # A table with so many bad lines is damaged throughout; the rest would say the same.
 MOST_PROBLEMS = 50

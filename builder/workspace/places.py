@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from builder.errors import WorkspaceError
+from builder.workspace.directories import EditionPaths, RoundPaths
 
 LARGEST_RECORD = 1 << 20
 LARGEST_TABLE = 64 << 20
@@ -18,65 +19,6 @@ LARGEST_TABLE = 64 << 20
 SUFFIX = ".yaml"
 # What a directory of records may hold besides records.
 BESIDE_RECORDS = frozenset({"README.md", ".gitkeep", ".DS_Store"})
-
-
-@dataclass(frozen=True, slots=True)
-class RoundPaths:
-    """Where a round has its parts."""
-
-    root: Path
-
-    @property
-    def file(self) -> Path:
-        """What the round is."""
-        return self.root / "round.yaml"
-
-    @property
-    def outcomes(self) -> Path:
-        return self.root / "outcomes.csv"
-
-    @property
-    def tasks(self) -> Path:
-        return self.root / "tasks.csv"
-
-    @property
-    def sent(self) -> Path:
-        return self.root / "sent.csv"
-
-    @property
-    def effort(self) -> Path:
-        return self.root / "effort.csv"
-
-    @property
-    def assigned(self) -> Path:
-        """Which tasks became another officer's."""
-        return self.root / "assigned.csv"
-
-    @property
-    def all(self) -> tuple[Path, ...]:
-        return (self.file, self.outcomes, self.tasks, self.assigned, self.sent, self.effort)
-
-
-@dataclass(frozen=True, slots=True)
-class EditionPaths:
-    """Where the record of an edition has its parts."""
-
-    root: Path
-
-    @property
-    def file(self) -> Path:
-        """What the edition holds, and by whose authority."""
-        return self.root / "edition.yaml"
-
-    @property
-    def snapshot(self) -> Path:
-        """The data it was built from: a workspace of its own."""
-        return self.root / "snapshot"
-
-    @property
-    def metadata(self) -> Path:
-        """What was published of it last."""
-        return self.root / "metadata"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from builder.workspace.problems import Place
 # Forms of single values that records state as patterns; a pattern says nothing to who fills in a register, so each is
 # said in words.
 IDENTIFIER = r"^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$"
+NOBODY_OR_IDENTIFIER = rf"^$|{IDENTIFIER}"
 ONE_LINE = r"^[^\n]+$"
 RANDOM = r"^[a-z2-7]{26}$"
 LOCATOR = r"^(?:[a-z2-7]{52}|[a-z2-7]{26})$"
@@ -14,6 +15,7 @@ DIGITS = r"^[0-9]{1,12}$"
 SHA256 = r"^[0-9a-f]{64}$"
 IN_WORDS = {
     IDENTIFIER: "write small letters a to z, digits and hyphens, at most 63, as example-registry-gr",
+    NOBODY_OR_IDENTIFIER: "leave it empty, or write small letters a to z, digits and hyphens, at most 63",
     ONE_LINE: "write it on one line",
     LOCATOR: "write 52 characters of a to z and 2 to 7, as `tocsin recipients locator RECIPIENT --new` makes them",
     RANDOM: "write 26 characters of a to z and 2 to 7, as the program made them",

@@ -23,7 +23,8 @@ from builder.errors import TrustError
 from builder.progress import Silence
 from builder.register.loading import load
 from builder.trust import metadata, roles, roots
-from builder.workspace.places import EditionPaths, Workspace
+from builder.workspace.directories import EditionPaths
+from builder.workspace.places import Workspace
 
 # Elsewhere
 

@@ -36,10 +36,11 @@ from builder.register.model import (
     Tld,
     UseCase,
 )
-from builder.register.work import Assigned, Part, Spent
+from builder.register.work import Assigned, MailDone, MailRead, Part, Spent
 from builder.workspace.csvtext import (
     ASSIGNED_COLUMNS,
     EFFORT_COLUMNS,
+    MAIL_COLUMNS,
     OUTCOME_COLUMNS,
     SENT_COLUMNS,
     TASK_COLUMNS,
@@ -186,6 +187,7 @@ def test_every_word_that_a_key_may_have_is_named() -> None:
         *Step,
         *NoNotice,
         *Part,
+        *MailDone,
         *(level.word for level in Tlp),
     ):
         assert re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text), word
@@ -200,6 +202,7 @@ TABLES: dict[str, tuple[type[Record], tuple[str, ...]]] = {
     "rounds/ID/sent.csv": (Sent, SENT_COLUMNS),
     "rounds/ID/assigned.csv": (Assigned, ASSIGNED_COLUMNS),
     "rounds/ID/effort.csv": (Spent, EFFORT_COLUMNS),
+    "rounds/ID/mails.csv": (MailRead, MAIL_COLUMNS),
     "office.csv": (log.Line, log.COLUMNS),
 }
 
@@ -234,7 +237,7 @@ def test_the_examples_make_a_sound_register(tmp_path: Path) -> None:
     write_workspace(tmp_path)
     register, tld, organisation, _, round_, _ = blocks(DATA, "yaml")
     recipient, _ = blocks(RECIPIENTS, "yaml")
-    outcomes, tasks, assigned, sent, effort, done = blocks(DATA, "csv")
+    outcomes, tasks, assigned, sent, effort, read, done = blocks(DATA, "csv")
     (tmp_path / "data/rounds/2026-q4").mkdir()
     for name, text in {
         "data/register.yaml": register,
@@ -246,6 +249,7 @@ def test_the_examples_make_a_sound_register(tmp_path: Path) -> None:
         "data/rounds/2026-q4/assigned.csv": assigned,
         "data/rounds/2026-q4/sent.csv": sent,
         "data/rounds/2026-q4/effort.csv": effort,
+        "data/rounds/2026-q4/mails.csv": read,
         "data/office.csv": done,
         "recipients/cert-xx.yaml": recipient,
     }.items():

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from builder.cli.rounds.options import ROUND, here, round_
-from builder.cli.terminal.app import now_of
+from builder.cli.terminal.app import Now, now_of
 from builder.cli.terminal.officers import OFFICER, refuse_unknown_officers
 from builder.cli.terminal.say import say
+from builder.errors import RoundError
 from builder.words.counted import counted
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from builder.rounds.returns.evidence import Rejected
     from builder.rounds.returns.importing import Intake
+    from builder.rounds.returns.pile import Pile
 
 # What a screen shows of each list; the report of rejects has all.
 SHOWN = 30
@@ -26,15 +28,16 @@ SHOWN = 30
 def import_(
     context: typer.Context,
     name: ROUND,
+    officer: OFFICER,
     files: Annotated[
-        list[Path],
+        list[Path] | None,
         typer.Argument(
-            metavar="FILE...",
-            help="Tables, mailboxes (mbox, Maildir, .eml), sealed update forms, and directories of these.",
+            metavar="[FILE...]",
+            help="Tables, mailboxes (mbox, Maildir, .eml), sealed update forms, and directories of these. "
+            "Without any, the pile of mails that the round has.",
             exists=True,
         ),
-    ],
-    officer: OFFICER,
+    ] = None,
     identity: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="The office's identity file, which opens sealed update forms."),
@@ -54,14 +57,16 @@ def import_(
     forms, and directories with all that lies in them. An answer counts when it has our code and
     comes from the address that was asked; a failure when it is final, about the address and no
     other thing, and gives our code back. New values become proposals. What an answer says in its
-    own words besides is for you: it is listed once, to be read. So is what no program could judge
-    or read, by file and message: an out-of-office note, a refusal, an attached file, a deleted mail.
+    own words besides is for you. So is what no program could judge or read, by file and message:
+    an out-of-office note, a refusal, an attached file, a deleted mail. Those mails are put into the
+    pile of the round, where they wait for a reader: `tocsin desk`, and `tocsin round mails` lists them.
 
     Says first what it would record, and asks. What was taken in before is left out, so the same
     files may be given again. Nothing in a mailbox is changed.
 
     \b
     Example:
+      tocsin round import 2026-q4 --officer officer-a
       tocsin round import 2026-q4 ../answers.mbox --officer officer-a --rejects ../rejects.csv
       tocsin round import 2026-q4 ../calls-officer-b.csv ../cert-xx-outcomes.csv --officer officer-a
       tocsin round import 2026-q4 ../answers.mbox --officer officer-a --identity ../office.txt
@@ -76,12 +81,16 @@ def import_(
     refuse_unknown_officers(register.settings, (officer,), now.today)
     recipients = now.workspace.recipient_names
     asked = Asked(files=found, register=register, recipients=recipients, officer=officer, today=now.today)
+    given: list[Path | Pile] = [*files] if files else [_pile(now, name)]
     with Bars() as bars:
-        made = importing.plan(now.workspace, asked, files, identities=_identities(identity), report=bars)
+        made = importing.plan(now.workspace, asked, given, identities=_identities(identity), report=bars)
     _print_plan(made)
     if rejects and (made.rejected or made.to_read):
-        importing.write_rejects(now.workspace, rejects, (*made.rejected, *made.to_read), files)
+        importing.write_rejects(now.workspace, rejects, (*made.rejected, *made.to_read), files or ())
         say(f"wrote what was rejected, or is to be read, to {rejects}: it names senders, keep it in the office")
+    kept = importing.keep(now.workspace, made, given)
+    if kept:
+        say(f"put {counted(kept, 'mail')} that a person has to read into the pile: `tocsin round mails {name}`")
     if not made.findings:
         say("nothing is to be recorded")
         return
@@ -93,6 +102,17 @@ def import_(
     say(f"recorded {counted(done.outcomes, 'outcome')} in round {name}")
     if done.proposals:
         say(f"entered {', '.join(done.proposals)}; `tocsin proposals list` shows what each still lacks")
+
+
+def _pile(now: Now, name: str) -> "Pile":
+    from builder.rounds.returns.pile import Pile
+
+    found = Pile(now.workspace, name)
+    if not found.names():
+        raise RoundError(
+            "the round has no mails yet", hint=f"`tocsin round fetch {name}` gets them, or name the files of a mailbox"
+        )
+    return found
 
 
 def _identities(path: Path | None) -> tuple[str, ...]:

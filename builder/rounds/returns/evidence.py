@@ -19,6 +19,7 @@ from builder.rounds.asking.letters import Letter, letters
 from builder.rounds.asking.population import methods_of
 from builder.rounds.codes import Codes, code
 from builder.rounds.record import RoundFiles, key_of
+from builder.rounds.returns.failures import compared
 from builder.workspace.problems import Place
 from builder.workspace.yamltext import text_problem
 
@@ -189,3 +190,16 @@ def unfit(kind: ChannelKind, value: str) -> str:
     if kind is ChannelKind.EMAIL and addresses.mail_domain(value) is None:
         return "the new value is no e-mail address"
     return ""
+
+
+def route_of(sender: str, organisation: str, register: Register) -> Route | None:
+    """Return the address that a change was asked for from, so that it does not confirm what it asked for itself."""
+    if unfit(ChannelKind.EMAIL, sender):
+        return None
+    found = register.organisations.get(organisation)
+    whose = (
+        contact.id
+        for contact, channel in (found.channels() if found else ())
+        if channel.kind is ChannelKind.EMAIL and compared(channel.value) == sender
+    )
+    return Route(contact=next(whose, None), kind=ChannelKind.EMAIL, value=sender)

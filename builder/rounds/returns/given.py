@@ -5,7 +5,7 @@ do about it. Nothing that is given is changed.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,14 +13,12 @@ from builder import seal
 from builder.errors import BuilderError, RoundError
 from builder.progress import Report, Silence
 from builder.proposals import updates
-from builder.proposals.record import Route, Source
-from builder.register.kinds import ChannelKind
-from builder.register.model import Register
+from builder.proposals.record import Source
 from builder.rounds.returns import folders, inbox, replies, tables
-from builder.rounds.returns.evidence import Asked, Finding, Judged, Passed, Rejected, Sealed, unfit
-from builder.rounds.returns.failures import compared
+from builder.rounds.returns.evidence import Asked, Finding, Judged, Passed, Rejected, Sealed, route_of
 from builder.rounds.returns.mailboxes import UTF_8, Stored, is_mail, messages, opened
 from builder.rounds.returns.mailparts import LARGEST_MESSAGE, RefusedMailError
+from builder.rounds.returns.pile import Pile
 from builder.workspace.places import shown
 from builder.workspace.problems import Place
 
@@ -43,10 +41,50 @@ WHAT_MAY_BE_GIVEN = (
 )
 
 
-def judged(path: Path, asked: Asked, identities: Sequence[str], report: Report) -> Iterator[Judged]:
-    """Yield what a file comes to, or all that lies in a directory."""
-    for each in _judged(path, asked, report):
+def judged(given: Path | Pile, asked: Asked, identities: Sequence[str], report: Report) -> Iterator[Judged]:
+    """Yield what a file comes to, or all that lies in a directory or in the pile of the round."""
+    found = _judged(given, asked, report) if isinstance(given, Path) else _piled(given, asked, report)
+    for each in found:
         yield from _unsealed(each, asked, identities) if isinstance(each, Sealed) else (each,)
+
+
+def _piled(pile: Pile, asked: Asked, report: Report) -> Iterator[Judged]:
+    """Yield what the messages of a pile come to."""
+    names = pile.names()
+    report.begin("reading mails", len(names) or 1)
+    for name in names:
+        stored = pile.read(name)
+        yield from of_message(stored, asked, deleted=stored.deleted)
+        report.advance()
+
+
+def kept(given: Iterable[Path | Pile], places: Collection[Place], pile: Pile) -> int:
+    """Put the messages that lie at some places of what is given into a pile; return how many there were."""
+    count = 0
+    for path in given:
+        for file in _files(path) if isinstance(path, Path) else ():
+            for stored in _mailed(file):
+                if stored.place in places and stored.content is not None:
+                    pile.add(stored.content, deleted=file.deleted or stored.deleted)
+                    count += 1
+    return count
+
+
+def _files(path: Path) -> Iterator[folders.File]:
+    """Yield the files at a path."""
+    if path.is_dir():
+        yield from (each for each in folders.files_in(path) if isinstance(each, folders.File))
+    else:
+        yield folders.File(path=path, name=shown(path.name), deleted=False)
+
+
+def _mailed(file: folders.File) -> Iterator[Stored]:
+    """Yield the messages of a file; what cannot be read was told when it was judged."""
+    try:
+        if is_mail(file.path):
+            yield from messages(file.path, file.name)
+    except RoundError:
+        return
 
 
 def _judged(path: Path, asked: Asked, report: Report) -> Iterator[Judged]:
@@ -108,8 +146,7 @@ def _mails(file: folders.File, asked: Asked, report: Report) -> Iterator[Judged]
     total = file.path.stat().st_size >> 10
     report.begin(f"reading {file.name}, in kB", total or 1)
     for stored in messages(file.path, file.name):
-        deleted = file.deleted or stored.deleted
-        yield from _deleted(stored, asked) if deleted else _mail(stored, asked)
+        yield from of_message(stored, asked, deleted=file.deleted or stored.deleted)
         if stored.joined:
             reason = (
                 "lines in it look as if other messages began there, and by the length that it states they are its own"
@@ -118,6 +155,11 @@ def _mails(file: folders.File, asked: Asked, report: Report) -> Iterator[Judged]
                 place=stored.place, reason=reason, hint="look whether each is taken in, and import others alone"
             )
         report.advance(stored.size >> 10)
+
+
+def of_message(stored: Stored, asked: Asked, *, deleted: bool) -> Iterator[Judged]:
+    """Yield what one message comes to; `deleted` says that its owner marked it so."""
+    yield from _deleted(stored, asked) if deleted else _mail(stored, asked)
 
 
 def _mail(stored: Stored, asked: Asked) -> Iterator[Judged]:
@@ -186,18 +228,5 @@ def _unsealed(sealed: Sealed, asked: Asked, identities: Sequence[str]) -> Iterat
         )
         return
     for each in corrections:
-        named = replace(each, via=_route_of(sealed.sender, each.organisation, asked.register))
+        named = replace(each, via=route_of(sealed.sender, each.organisation, asked.register))
         yield Finding(place=sealed.place, source=Source.SEALED_FORM, corrections=(named,))
-
-
-def _route_of(sender: str, organisation: str, register: Register) -> Route | None:
-    """Return the address that a form came from, so that it does not confirm what it asked for itself."""
-    if unfit(ChannelKind.EMAIL, sender):
-        return None
-    found = register.organisations.get(organisation)
-    whose = (
-        contact.id
-        for contact, channel in (found.channels() if found else ())
-        if channel.kind is ChannelKind.EMAIL and compared(channel.value) == sender
-    )
-    return Route(contact=next(whose, None), kind=ChannelKind.EMAIL, value=sender)

@@ -25,8 +25,9 @@ from builder.register.model import Outcome, Register, Sent, SentState
 from builder.rounds.files import changing
 from builder.rounds.record import RoundFiles, key_of
 from builder.rounds.returns.evidence import Asked, Finding, Passed, Rejected
-from builder.rounds.returns.given import judged
+from builder.rounds.returns.given import judged, kept
 from builder.rounds.returns.mailboxes import opened
+from builder.rounds.returns.pile import Pile
 from builder.workspace import store
 from builder.workspace.csvtext import BYTE_ORDER_MARK, cell
 from builder.workspace.places import Workspace, shown
@@ -74,13 +75,13 @@ class Done:
 
 
 def plan(
-    workspace: Workspace, asked: Asked, paths: Sequence[Path], *, identities: Sequence[str], report: Report
+    workspace: Workspace, asked: Asked, paths: Sequence[Path | Pile], *, identities: Sequence[str], report: Report
 ) -> Intake:
     """Return what files come to that came back to a round; nothing is changed."""
     proposals, problems = read_proposals(workspace)
     if problems:
         raise RegisterError(problems)
-    taken = _Taken(asked.files.outcomes, proposals)
+    taken = Taken(asked.files.outcomes, proposals)
     findings: list[Finding] = []
     rejected: list[Rejected] = []
     passed: Counter[Passed] = Counter()
@@ -95,7 +96,7 @@ def plan(
                 case Finding() if taken.has(each):
                     known += 1
                 case Finding():
-                    wrong = each.withheld or _unenterable(each, asked.register)
+                    wrong = each.withheld or unenterable(each, asked.register)
                     if wrong:
                         rejected.append(wrong)
                         continue
@@ -128,15 +129,24 @@ def carry_out(workspace: Workspace, made: Intake, now: datetime, report: Report,
     with changing(workspace, made.round) as held:
         # Somebody may have taken in the same since it was planned.
         files = held.read()
-        taken = _Taken(files.outcomes, ())
+        taken = Taken(files.outcomes, ())
         rows = [each.outcome for each in made.findings if each.outcome and not taken.has_outcome(each.outcome)]
-        held.append_sent(_returned(files, rows, now))
+        held.append_sent(returned(files, rows, now))
         held.append_outcomes(rows)
         told = tuple(str(problem) for problem in held.cut)
     return Done(outcomes=len(rows), proposals=tuple(dict.fromkeys(names)), told=told)
 
 
-def _returned(files: RoundFiles, rows: Iterable[Outcome], now: datetime) -> list[Sent]:
+def keep(workspace: Workspace, made: Intake, paths: Sequence[Path | Pile]) -> int:
+    """Put the mails of an import that a person has to read into the round's pile; return how many there were.
+
+    What is in the pile already stays as it is.
+    """
+    places = {each.place for each in (*made.rejected, *made.to_read)}
+    return kept(paths, places, Pile(workspace, made.round)) if places else 0
+
+
+def returned(files: RoundFiles, rows: Iterable[Outcome], now: datetime) -> list[Sent]:
     """Return what the journal of messages says of those that came back."""
     bounced = {key_of(row) for row in rows if row.result is Result.BOUNCED}
     last = {(key_of(sent), sent.id): sent for sent in files.sent if key_of(sent) in bounced}
@@ -176,7 +186,7 @@ def write_rejects(workspace: Workspace, path: Path, rejected: Iterable[Rejected]
         store.write_atomically(path, reject_report(rejected))
 
 
-class _Taken:
+class Taken:
     """What is recorded already: by the digest of a message, or by all that a line says."""
 
     def __init__(self, outcomes: Iterable[Outcome], proposals: Iterable[Proposal]) -> None:
@@ -218,7 +228,7 @@ def _row(outcome: Outcome) -> RowName:
     return (name, outcome.when.isoformat(), outcome.method, outcome.result, outcome.note)
 
 
-def _unenterable(finding: Finding, register: Register) -> Rejected | None:
+def unenterable(finding: Finding, register: Register) -> Rejected | None:
     """Return why a new value could never be applied, so that it is told before anything is recorded."""
     try:
         for each in finding.corrections:

@@ -103,6 +103,38 @@ def own_words(text: str, letters: Iterable[str], code: str = "") -> bool:
     return False
 
 
+def given_back(text: str, letters: Iterable[str]) -> list[tuple[str, bool]]:
+    """Return the lines of a text, each with whether it says nothing but what a letter of ours said.
+
+    Stricter than `own_words`, for what is told for ours is not shown: a short line is ours where it is a whole line
+    of the letter, or goes on where the line beside it breaks off. A box that somebody filled in is theirs.
+    """
+    letters = tuple(letters)
+    known = [_compared(_words(letter))[0] for letter in letters]
+    whole = {_words(line) for letter in letters for line in letter.splitlines()}
+    lines = text.splitlines()
+    words = [_words(LINK.sub("", QUOTED.sub("", JOINING.sub("", TURNING.sub("", line))))) for line in lines]
+    said = ["", *("".join(each) for each in words), ""]
+    ours: list[bool | None] = []
+    for place, each in enumerate(words):
+        signs = said[place + 1]
+        beside = (said[place] + signs, signs + said[place + 2]) if len(signs) < SHORT else (signs,)
+        ours.append(
+            (each in whole or any(len(one) >= SHORT and one in letter for one in beside for letter in known))
+            if each
+            else None
+        )
+    # An empty line is ours between two that are.
+    for order in (range(len(ours)), range(len(ours) - 1, -1, -1)):
+        last = False
+        for place in order:
+            if words[place]:
+                last = bool(ours[place])
+            else:
+                ours[place] = last and ours[place] is not False
+    return [(line, bool(known) and bool(each)) for line, each in zip(lines, ours, strict=True)]
+
+
 @dataclass(frozen=True, slots=True)
 class _Line:
     """A line that says something: as it stands, whether it is quoted, and whether our letter has it."""

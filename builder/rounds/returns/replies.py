@@ -62,7 +62,7 @@ def judge(mail: Mail, place: Place, asked: Asked) -> Iterator[Judged]:
     if asked.codes is None:
         yield _rejected(mail, place, "the round has no one-time codes")
         return
-    tasks = _about(mail, asked)
+    tasks = about(mail, asked)
     own = [task for task in tasks if task.kind is ChannelKind.EMAIL and compared(task.value) == mail.sender]
     if mail.report:
         yield from _report(mail, place, asked, tasks)
@@ -77,7 +77,7 @@ def judge(mail: Mail, place: Place, asked: Asked) -> Iterator[Judged]:
         yield _answer(mail, place, asked, tasks, own)
 
 
-def _about(mail: Mail, asked: Asked) -> tuple[Task, ...]:
+def about(mail: Mail, asked: Asked) -> tuple[Task, ...]:
     """Return the tasks that a message is about: by their codes, or by the names of the messages that we sent."""
     codes = asked.codes.find_all("\n".join((mail.subject, *mail.texts, mail.returned))) if asked.codes else ()
     return codes or tuple({task: None for name in mail.answers if (task := asked.messages.get(name))})
@@ -108,11 +108,11 @@ def _is_ours(mail: Mail, asked: Asked, tasks: tuple[Task, ...]) -> bool:
     # As many as reminders may be.
     names = (message_id(asked.files.round, tasks[0], earlier, office.email).strip("<>") for earlier in range(9))
     return mail.name in names and not any(
-        read_answer(text) or own_words(text, _letters(asked, tasks[0]), asked.code(tasks[0])) for text in mail.texts
+        read_answer(text) or own_words(text, letters_of(asked, tasks[0]), asked.code(tasks[0])) for text in mail.texts
     )
 
 
-def _letters(asked: Asked, task: Task) -> Iterator[str]:
+def letters_of(asked: Asked, task: Task) -> Iterator[str]:
     """Yield the texts that an answer may give back."""
     office = asked.register.settings.publisher
     return (text_of("rounds/email.txt", letter, asked.files.round, office) for letter in asked.letters(task))
@@ -270,7 +270,7 @@ def _believed(mail: Mail, place: Place, asked: Asked, task: Task) -> Judged:
 
 def _besides(mail: Mail, place: Place, asked: Asked, task: Task, text: str) -> Rejected | None:
     """Return what a person has to look at in an answer that is believed: our letter asks for free words, too."""
-    more = [OWN_WORDS] if own_words(text, _letters(asked, task), asked.code(task)) else []
+    more = [OWN_WORDS] if own_words(text, letters_of(asked, task), asked.code(task)) else []
     more += mail.unread
     hint = "read it" if more[:1] == [OWN_WORDS] else LOOK
     return _rejected(mail, place, f"{BESIDES}{' and '.join(more)}", hint, task) if more else None
