@@ -20,7 +20,7 @@ def test_a_right_answer_without_a_box_is_recorded_by_the_list_of_the_sheets(open
     original = sent_to(opened, DUTY)
     text = f"Everything is correct, thank you!\n{quoted(original.get_content())}"
     said = take_in(opened, mbox(tmp_path / "in.mbox", [answer(original, text)]))
-    assert "no box is filled in; read it; what it confirms, fill in at its line of email/list.csv" in said
+    assert "no box is filled in; read it; in `tocsin desk` one key takes what it says" in said
     assert "round call" not in said
     done = tocsin("--root", opened.root, "--date", DAY, "round", "sheets", "2026-q4", "--to", tmp_path / "sheets")
     assert done.returncode == 0, done.stderr

@@ -1,3 +1,3 @@
 """What comes back to a round: mailboxes, tables and forms, and what each of them counts for."""
 
-__all__ = ["answering", "evidence", "heard", "importing", "mails", "pile", "posted", "readable"]
+__all__ = ["answering", "beside", "evidence", "heard", "importing", "mails", "pile", "posted", "readable", "replies"]

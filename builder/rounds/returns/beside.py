@@ -3,6 +3,7 @@
 Pure. It is of one contact alone, and of the register as it is now.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -12,6 +13,7 @@ from builder.register import addresses
 from builder.register.freshness import Knowledge, fold
 from builder.register.kinds import ChannelKind, Method
 from builder.register.model import Channel, Contact, Organisation, Task
+from builder.rounds.asking.letters import LANGUAGE_NAMES
 from builder.rounds.asking.mail import text as text_of
 from builder.rounds.codes import shown as shown_code
 from builder.rounds.progress import Progress, TaskProgress
@@ -19,6 +21,10 @@ from builder.rounds.record import key_of, sent_at
 from builder.rounds.returns.evidence import Asked
 from builder.rounds.returns.readable import one_line
 from builder.words.labels import known as freshness_of
+
+EMPTY = re.compile(r"\n(?:[^\S\n]*\n)+")
+# Of a line that is shorter than this, the next is no continuation.
+FULL = 55
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +57,7 @@ class Beside:
     notes: tuple[str, ...] = field(repr=False)
     tried: tuple[str, ...] = field(repr=False)
     waits: tuple[str, ...]
+    asked: str
     code: str = field(repr=False)
     question: tuple[str, ...] = field(repr=False)
 
@@ -81,6 +88,7 @@ def beside(
         notes=tuple(one_line(note) for note in (contact.note, contact.internal, organisation.internal) if note),
         tried=tuple(_tried(asked, organisation, contact)),
         waits=tuple(_waiting(proposals, organisation, contact)),
+        asked=_asked(asked, task) if task else "",
         code=shown_code(asked.code(task)) if task else "",
         question=_question(asked, task) if task else (),
     )
@@ -152,4 +160,25 @@ def _question(asked: Asked, task: Task) -> tuple[str, ...]:
         return ()
     office = asked.register.settings.publisher
     text = text_of("rounds/email.txt", letters[-1], asked.files.round, office)
-    return tuple(one_line(line) for line in text.splitlines())
+    # A paragraph is one line here, for a pane breaks it anew.
+    blocks = EMPTY.split(text.strip())
+    return tuple(one_line(line) for block in blocks for line in (*_unbroken(block.splitlines()), ""))
+
+
+def _unbroken(lines: list[str]) -> list[str]:
+    found: list[str] = []
+    last = ""
+    for line in lines:
+        if found and len(last) >= FULL and not line.startswith((" ", "\t")):
+            found[-1] = f"{found[-1]} {line}"
+        else:
+            found.append(line)
+        last = line
+    return found
+
+
+def _asked(asked: Asked, task: Task) -> str:
+    """Say in a line what was asked, for who does not read the letter's language."""
+    letters = asked.letters(task)
+    language = f", in {LANGUAGE_NAMES.get(letters[-1].language, letters[-1].language)}" if letters else ""
+    return f"whether all this is right, over {task.kind}{language}"

@@ -8,7 +8,7 @@ about; by its sender nobody is more than guessed.
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 
@@ -39,6 +39,7 @@ class Proof(StrEnum):
     CODE = "by its code, or the message that it answers"
     SENDER = "by its sender alone, whom anybody can write"
     DOMAIN = "by the domain of its sender alone"
+    PAPER = "by the code on a paper that it shows, which an officer read"
     NONE = "by nothing in it"
 
 
@@ -250,7 +251,10 @@ def _refusals(each: ToRead, task: Task | None, result: Result) -> Iterator[str]:
         yield "it does not hold the code of this question: without it anybody could have written it"
     elif result is Result.CONFIRMED:
         if task.kind is not ChannelKind.EMAIL:
-            yield f"its code went out over another channel ({task.kind}), which a mail cannot confirm"
+            # Whoever shows the paper has got it, whatever mailbox they send its picture from.
+            if each.proof is not Proof.PAPER:
+                yield f"its code went out over another channel ({task.kind}), which a mail cannot confirm"
+            return
         if each.mail.sender is None:
             yield "it does not say who sent it, or names several"
         if compared(task.value) != each.mail.sender:
@@ -259,6 +263,17 @@ def _refusals(each: ToRead, task: Task | None, result: Result) -> Iterator[str]:
             yield "a program wrote it, which confirms nothing"
 
 
-def on_paper(each: ToRead) -> bool:
-    """Say whether a mail has a picture or a PDF file, which may be a letter that was filled in on paper."""
-    return each.mail is not None and Unread.PICTURE in each.mail.unread
+def by_typed(each: ToRead, asked: Asked, typed: str) -> ToRead | None:
+    """Return a mail as about whom an officer says: by a code, or by an organisation's id; None where it is neither.
+
+    A code that was read from a picture proves what it does on paper; one that nobody sees in the mail proves nothing.
+    """
+    tasks = asked.codes.find_all(typed) if asked.codes else ()
+    if len(tasks) == 1:
+        if each.mail is not None and Unread.PICTURE in each.mail.unread:
+            return replace(each, tasks=tasks, guessed=(), proof=Proof.PAPER)
+        return replace(each, tasks=(), guessed=((tasks[0].organisation, tasks[0].contact),), proof=Proof.NONE)
+    name, _, contact = typed.strip().casefold().partition("/")
+    found = asked.register.organisations.get(name)
+    whom = tuple((name, one.id) for one in found.contacts if contact in ("", one.id)) if found else ()
+    return replace(each, tasks=(), guessed=whom, proof=Proof.NONE) if whom else None

@@ -35,16 +35,13 @@ from builder.workspace.problems import Place
 
 # Of the digest that tells messages apart, so much stands in an outcome's note.
 MARK = 16
-BY_HAND = (
-    "read it; what it confirms, fill in at its line of email/list.csv of the work sheets and import that, "
-    "and enter a new value with `tocsin proposals add`"
-)
+BY_HAND = "read it; in `tocsin desk` one key takes what it says"
 # Whoever writes a sender's address is that sender, but for the code.
 NO_CODE = "read it; without its code it proves nothing: ask for an answer that quotes our message, or ring"
 NOT_BELIEVED = "do not believe it; ring a number of the register, and ask"
 LOOK = "look at it"
 AWAY = "read it: it may say until when, or who is there now; the address is not confirmed by it"
-BOUNCED_BY_HAND = "read it; if the address is dead, fill in bounced at its line of email/list.csv of the work sheets"
+BOUNCED_BY_HAND = "read it; if the address is dead, in `tocsin desk` one key says so"
 WHY = {
     Cause.POLICY: "ask over another channel, and see why our mail is not let in",
     Cause.FULL: "ask over another channel",
