@@ -8,6 +8,9 @@
     app        the program, and its screens
     today      the first screen: what this officer can do now
     calls      ringing, one organisation at a time
+    proposals  about which organisations' proposals something can be done now
+    proposal   one of them: whom to ring or tell, what to say, and a key for each step
+    differences  what would change in the register, and one key that lets it
 
 What comes from the register or a mail is text and never markup: `frame.safe` shows it.
 """

@@ -16,12 +16,13 @@ from builder.desk.screens.chase import Chase
 from builder.desk.screens.due import Falling
 from builder.desk.screens.frame import DeskScreen
 from builder.desk.screens.mails import Mails
+from builder.desk.screens.proposals import Proposals
 from builder.desk.screens.today import Today
 from builder.desk.sitting import Sitting
 from builder.rounds.effort import Part, append_effort, took
 
 # In the order of the first screen.
-SCREENS: tuple[type[DeskScreen], ...] = (Calls, Mails, Chase, Falling)
+SCREENS: tuple[type[DeskScreen], ...] = (Calls, Proposals, Mails, Chase, Falling)
 
 
 class Desk(App[None]):
