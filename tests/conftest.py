@@ -44,6 +44,7 @@ pytest_plugins = (
     "opened_bundles",
     "stages",
     "visits",
+    "desk_round",
     "dialling",
     "chased",
     "register_pages",

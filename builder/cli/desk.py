@@ -1,5 +1,6 @@
 """`tocsin desk`: an officer's day in one full-screen program."""
 
+import os
 import sys
 from datetime import datetime, timedelta
 from typing import Annotated
@@ -10,6 +11,9 @@ from builder.cli.terminal.app import app, now_of
 from builder.cli.terminal.complete import round_names
 from builder.cli.terminal.officers import OFFICER, refuse_unknown_officers
 from builder.errors import WorkspaceError
+
+# What terminals are called that can only write line after line.
+NO_SCREENS = {"", "dumb", "unknown"}
 
 
 @app.command()
@@ -45,6 +49,11 @@ def desk(
         raise WorkspaceError(
             "the desk is worked at a terminal, and there is none here",
             hint="each of its parts has commands of its own: see `tocsin round` and `tocsin proposals`",
+        )
+    if os.environ.get("TERM", "") in NO_SCREENS:
+        raise WorkspaceError(
+            "this terminal shows no screens, as its TERM says",
+            hint="work in a window of a terminal, over SSH with `ssh -t`; or by `tocsin round` and `tocsin proposals`",
         )
     settings = read_settings(now.workspace)
     if settings:

@@ -20,6 +20,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import termios
 import threading
 import traceback
 from multiprocessing import forkserver, resource_tracker
@@ -66,6 +67,31 @@ class Zygote:
                     os.kill(pid, signal.SIGKILL)
                     raise subprocess.TimeoutExpired(arguments, TIMEOUT) from None
             return subprocess.CompletedProcess(arguments, code, _text(out), _text(error))
+
+    def begin(self, arguments: list[str], env: dict[str, str], terminal: int, clock: str | None) -> "Begun":
+        """Begin a run at a terminal of its own, whose other end the caller holds."""
+        answer, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with self._lock, theirs:
+            message = pickle.dumps((arguments, env, None, clock))
+            socket.send_fds(self._ours, [message], [terminal, terminal, terminal, theirs.fileno()])
+        answer.settimeout(TIMEOUT)
+        return Begun(int(answer.recv(64)), answer)
+
+
+class Begun:
+    """A run that was begun and may go on."""
+
+    def __init__(self, pid: int, answer: socket.socket) -> None:
+        self.pid = pid
+        self._answer = answer
+        self._code: int | None = None
+
+    def ended(self, patience: float = 0.0) -> int | None:
+        """Return the exit code, or the signal below zero; None where it still runs after so many seconds."""
+        if self._code is None and select.select([self._answer], [], [], patience)[0]:
+            with self._answer:
+                self._code = int(self._answer.recv(64))
+        return self._code
 
 
 def _text(file: Any) -> str:
@@ -118,6 +144,10 @@ def _become(asked: tuple[list[str], dict[str, str], int | None, str | None], str
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     for number, each in enumerate(streams[:3]):
         os.dup2(each, number)
+    if os.isatty(0):
+        # As from a window of its own: its closing is told to this run alone.
+        os.setsid()
+        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
     os.closerange(3, min(SHARED, max(streams) + 64))
     # What libraries set for themselves when they were imported stays.
     own = {key: value for key, value in os.environ.items() if BEFORE.get(key) != value}
@@ -186,7 +216,7 @@ def _import_all() -> None:
     builder.cli.import_commands()
     for name in (
         *("pipeline", "register.check", "register.loading", "editions.publishing", "editions.signing"),
-        *("reading.opening", "reading.chain", "recipients.admission"),
+        *("reading.opening", "reading.chain", "recipients.admission", "desk.screens.app"),
     ):
         importlib.import_module(f"builder.{name}")
 

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 # Marks of direction and isolates, with which our own words keep numbers together on paper; a terminal shows none.
 DIRECTED = re.compile("[\u200e\u200f\u061c\u2066-\u2069]")
+# Columns and lines in which each screen shows what it is for.
+NEEDED = (80, 24)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +147,11 @@ class DeskScreen(Screen[None]):
         # The time of day in the head goes on.
         self.set_interval(20, self._head)
 
+    def on_resize(self) -> None:
+        # Its own: head and keys are as wide as the window.
+        self._head()
+        self._keys()
+
     def refresh_all(self) -> None:
         """Show the present state, with head and keys."""
         self._head()
@@ -176,7 +183,11 @@ class DeskScreen(Screen[None]):
             parts.append(f"round {round_}" if round_ else "no round is open")
         right = f"{DAYS[now.weekday()]} {now:%H:%M} UTC"
         left = " · ".join(parts)
-        room = self.app.size.width - len(right) - 2
+        width, height = self.app.size
+        if width < NEEDED[0] or height < NEEDED[1]:
+            # Keys go on working, and what does not fit can be scrolled to.
+            left, right = f"window too small: {NEEDED[0]}×{NEEDED[1]} is needed", ""
+        room = width - len(right) - 2
         self.query_one("#head", Static).update(Text(f" {left[:room].ljust(room)}{right} "))
 
     def _keys(self) -> None:
