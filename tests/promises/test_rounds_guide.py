@@ -34,6 +34,7 @@ from workspaces import ROOT
 PAGE = ROOT / "content" / "secretariat" / "rounds.md"
 # What the page names, and what stands for it here.
 SERVER = "--server mail.secretariat.example --user desk"
+UNTRIED = re.compile(r"(\d+) channels? w\w+ never tried\. To close all the same, type how many: $")
 KEYS_LINE = b"[q]uit  [?]"
 # The commands of a round; the page shows each.
 SHOWN = (
@@ -94,6 +95,8 @@ class Round(Walk):
             for question, said in ANSWERS.items():
                 if question.search(last):
                     os.write(ours, f"{said}\n".encode())
+            if untried := UNTRIED.search(last):
+                os.write(ours, f"{untried[1]}\n".encode())
         return printed.decode()
 
 

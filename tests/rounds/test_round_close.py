@@ -5,8 +5,11 @@ import subprocess
 from datetime import date, timedelta
 from pathlib import Path
 
+import pexpect
 from demo_round import DUE, NAME, OPENED, outcome, proposal, tasks_of
-from running import tocsin
+from running import program, tocsin
+from second_word import untried
+from terminals import terminals
 
 from builder.rounds import files
 from builder.workspace.places import Workspace
@@ -24,7 +27,7 @@ def test_the_command_tells_what_was_applied(demo_round: Workspace) -> None:
     path = demo_round.data / "proposals" / "p1.yaml"
     path.parent.mkdir(exist_ok=True)
     path.write_text(text, encoding="utf-8")
-    assert close(demo_round, NAME, "--yes").returncode == 0
+    assert close(demo_round, NAME, "--yes", *untried(demo_round.root, DUE)).returncode == 0
     assert "1 phone changed" in (demo_round.root / "reports" / f"{NAME}.html").read_text(encoding="utf-8")
 
 
@@ -37,7 +40,7 @@ def test_closing_says_what_is_open_and_asks(demo_round: Workspace) -> None:
     assert f"{len(others)} of {len(others) + 1} channels have no answer yet" in asked.stderr
     assert "nothing was closed" in asked.stderr
     assert files.read(demo_round, NAME).round.closed is None
-    done = close(demo_round, NAME, "--yes")
+    done = close(demo_round, NAME, "--yes", *untried(demo_round.root, DUE))
     assert done.returncode == 0, done.stderr
     assert files.read(demo_round, NAME).round.closed == DUE
     paths = [demo_round.root / "reports" / f"{NAME}.{suffix}" for suffix in ("html", "pdf")]
@@ -54,7 +57,7 @@ def test_a_report_that_cannot_be_written_is_made_later(demo_round: Workspace, tm
     """The round is closed all the same, and says how to go on."""
     place = tmp_path / "file"
     place.write_text("in the way", encoding="utf-8")
-    done = close(demo_round, NAME, "--yes", "--to", place)
+    done = close(demo_round, NAME, "--yes", *untried(demo_round.root, DUE), "--to", place)
     assert done.returncode == 1
     assert "hint: name another directory: --to DIR" in done.stderr
     assert files.read(demo_round, NAME).round.closed == DUE
@@ -73,3 +76,48 @@ def test_rounds_without_tasks_have_no_report(demo_round: Workspace) -> None:
     early = close(demo_round, NAME, "--yes", day=OPENED - timedelta(days=1))
     assert early.returncode == 1
     assert files.read(demo_round, NAME).round.closed is None
+
+
+def test_what_was_never_tried_wants_a_second_word(demo_round: Workspace) -> None:
+    """A yes is given by habit: by officer and method, with the organisations' ids, and closed only by their number."""
+    first, second, *others = tasks_of(demo_round)
+    files.append_outcomes(demo_round, NAME, [outcome(first, "confirmed"), outcome(second, "no-answer")])
+    for wrong in ((), ("--untried", str(len(others) + 1)), ("--untried", "0")):
+        refused = close(demo_round, NAME, "--yes", *wrong)
+        assert refused.returncode == 1
+        assert f"{len(others)} channels were never tried, and that was not said; nothing was closed" in refused.stderr
+        assert files.read(demo_round, NAME).round.closed is None
+    said = refused.stderr
+    for officer in ("officer-a", "officer-b"):
+        own = [task for task in others if task.officer == officer]
+        assert f"{len(own)} of them never tried" in said
+        assert f"; in {', '.join(sorted({task.organisation for task in own}))}\n" in said
+    calls = sum(task.method == "call" for task in others if task.officer == "officer-a")
+    assert f"never tried: {calls} calls, " in said
+    assert not [task for task in others if task.value in said]
+    assert close(demo_round, NAME, "--yes", "--untried", str(len(others))).returncode == 0
+
+
+def test_at_a_terminal_the_number_is_typed(demo_round: Workspace) -> None:
+    """Another yes closes nothing; the number that stands on the screen does."""
+    count = len(tasks_of(demo_round))
+    words = program("--root", demo_round.root, "--date", str(DUE), "round", "close", NAME)
+    with terminals(50, 130) as start:
+        for answer, code in (("yes", 1), (str(count), 0)):
+            child = start(*words)
+            child.expect(r"\[yes/no\] ")
+            child.sendline("yes")
+            child.expect(f"{count} channels were never tried. To close all the same, type how many: ")
+            child.sendline(answer)
+            child.expect(pexpect.EOF)
+            child.close()
+            assert child.exitstatus == code
+            assert (files.read(demo_round, NAME).round.closed is None) == (code == 1)
+
+
+def test_a_round_in_which_all_were_tried_asks_once(demo_round: Workspace) -> None:
+    """Who rang everybody has no second word to say, though nobody answered; what the register dropped was not left."""
+    files.append_outcomes(demo_round, NAME, [outcome(task, "no-answer") for task in tasks_of(demo_round)])
+    done = close(demo_round, NAME, "--yes")
+    assert done.returncode == 0, done.stderr
+    assert "never tried:" not in done.stderr

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from running import tocsin
+from second_word import untried
 from stages import copied
 from workspaces import copy_miniature
 
@@ -150,7 +151,17 @@ def test_a_call_is_not_sent(opened: tuple[Workspace, Path]) -> None:
 def test_a_closed_round_is_left_as_it_is(opened: tuple[Workspace, Path]) -> None:
     """What went out after the end belongs to no round."""
     workspace, sheets = opened
-    run(workspace, DAY, "round", "close", "2026-q4", "--yes", "--to", str(sheets.with_name("report")))
+    run(
+        workspace,
+        DAY,
+        "round",
+        "close",
+        "2026-q4",
+        "--yes",
+        *untried(workspace.root, DAY),
+        "--to",
+        str(sheets.with_name("report")),
+    )
     told = run(workspace, DAY, "round", "sent", "2026-q4", str(sheets / "fax" / "list.csv"), fails=True)
     assert "was closed" in told
 

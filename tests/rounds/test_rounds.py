@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from loaded import small
 from running import tocsin
+from second_word import untried
 from sheets import DUE
 from workspaces import MINIATURE, TODAY
 
@@ -165,7 +166,17 @@ def test_the_ladder_is_climbed_by_commands(opened: Workspace, tmp_path: Path) ->
     ids = {(sent.contact, sent.when.date()) for sent in files.read(workspace, "2026-q4").sent}
     assert {who for who, _ in ids} == {"duty", "lead", "root-zone-contact", "regional-organisation"}
     closed = tocsin(
-        "--root", root, "--date", str(day), "round", "close", "2026-q4", "--yes", "--to", tmp_path / "report"
+        "--root",
+        root,
+        "--date",
+        str(day),
+        "round",
+        "close",
+        "2026-q4",
+        "--yes",
+        *untried(root, day),
+        "--to",
+        tmp_path / "report",
     )
     assert closed.returncode == 0, closed.stderr
     register = load(workspace).register

@@ -1,5 +1,6 @@
 """`tocsin round close`: end a round, and report on it."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,8 +15,8 @@ from builder.words.counted import counted
 if TYPE_CHECKING:
     from datetime import date
 
-    from builder.register.model import Register
-    from builder.rounds.progress import Progress
+    from builder.register.model import Register, Round
+    from builder.rounds.closing import Left
 
 
 @round_.command()
@@ -25,23 +26,35 @@ def close(
     to: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Where to write the report. Default reports/ in the workspace.")
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Ask nothing: what is still open was read.")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Do not ask whether to close: what is still open was read.")
+    ] = False,
+    untried: Annotated[
+        int | None,
+        typer.Option(
+            metavar="COUNT", help="How many channels were never tried, as the command says: their second word."
+        ),
+    ] = None,
 ) -> None:
     """Close a round, and write its report.
 
-    Says what is still open, and asks. A closed round takes no more outcomes, and from then on
-    bundles show who did not answer as unresponsive. The report is ID.html, one page that asks for
-    nothing, and ID.pdf: how many were reached, by region, method and officer, and what changed. It
-    names TLDs and organisations, no contact and no number, and is marked TLP:GREEN. Of a round that is
-    closed the report is made anew.
+    Says what is still open, and asks. Where channels were never tried it names their organisations
+    and asks once more: type how many they are, or give --untried beside --yes. A closed round takes no
+    more outcomes, and from then on bundles show who did not answer as unresponsive.
+
+    The report is ID.html, one page that asks for nothing, and ID.pdf: how many were reached, by region
+    and method, what changed, and what it cost. It names TLDs and organisations, no contact and no
+    number, and is marked TLP:GREEN. Of a round that is closed the report is made anew.
 
     \b
     Example:
       tocsin round close 2026-q4
       tocsin round close 2026-q4 --to report
+      tocsin round close 2026-q4 --yes --untried 12
     """
     from builder.cli.terminal.progress import Bars
     from builder.cli.terminal.secret import agree
+    from builder.rounds.closing import left
     from builder.rounds.files import changing
     from builder.rounds.progress import progress
     from builder.rounds.report.page import write_report
@@ -57,11 +70,14 @@ def close(
     else:
         if now.today < files.round.opened:
             raise RoundError(f"the round {name} opens on {files.round.opened}", hint="state the day with --date")
-        _say_open(progress(files, register, now.today), register, now)
+        undone = left(progress(files, register, now.today))
+        _say_open(undone, files.round, register, now)
         closed = files.round.model_copy(update={"closed": now.today})
         rounds = tuple(closed if each.id == name else each for each in register.rounds)
         _say_unresponsive(register.model_copy(update={"rounds": rounds}), now.today)
         agree(f"Close the round {name}? It takes no more outcomes then.", yes=yes, done="closed")
+        if undone.untried:
+            _second_word(undone.untried, untried, ask=not yes)
         with changing(now.workspace, name) as held:
             held.close(now.today)
         say(f"closed the round {name} on {now.today}; keep data/rounds/{name}/ in git")
@@ -73,33 +89,37 @@ def close(
         print(path)
 
 
-def _say_open(found: "Progress", register: "Register", now: Now) -> None:
-    """Say what nobody has answered, whose task it is, and which proposals wait."""
+def _say_open(undone: "Left", round_: "Round", register: "Register", now: Now) -> None:
+    """Say what nobody has answered or was asked, whose task it is, and which proposals wait."""
     from builder.proposals.files import open_office
     from builder.proposals.rules import Stage, stage
-    from builder.rounds.progress import Rung, Standing
+    from builder.words.labels import METHODS
 
-    total = found.total()
-    waiting = sum(total[each] for each in Standing if each.waiting)
-    say(f"{waiting} of {sum(total.values())} channels have no answer yet")
-    for officer, counts in found.by_officer().items():
-        if left := sum(counts[each] for each in Standing if each.waiting):
-            untried = sum(
-                each.task.officer == officer and each.standing is Standing.OPEN and each.first is None
-                for each in found.tasks
-            )
-            say(f"  {officer}: {left}, {untried} of them never tried")
-    higher = [each for each in found.due() if each.rung is not Rung.UNRESPONSIVE]
-    if higher:
-        say(
-            f"{counted(len(higher), 'contact')} could be chased today: "
-            f"`tocsin round status {found.round.id}` names them"
-        )
+    say(f"{undone.waiting} of {undone.channels} channels have no answer yet")
+    for each in undone.officers:
+        say(f"  {each.officer}: {each.waiting}, {sum(count for _, count in each.untried)} of them never tried")
+        if each.untried:
+            methods = ", ".join(counted(count, METHODS[method]) for method, count in each.untried)
+            say(f"    never tried: {methods}; in {', '.join(each.organisations)}")
+    if undone.chases:
+        say(f"{counted(undone.chases, 'contact')} could be chased today: `tocsin round status {round_.id}` names them")
     office = open_office(now.workspace, now.now, register)
     if waits := [each.id for each in office.proposals if stage(each) in (Stage.OPEN, Stage.APPLYING)]:
         say(f"not applied and not refused yet: {counted(len(waits), 'proposal')}; `tocsin proposals list`")
-    if found.today < found.round.due:
-        say(f"the round is due on {found.round.due} only")
+    if now.today < round_.due:
+        say(f"the round is due on {round_.due} only")
+
+
+def _second_word(untried: int, said: int | None, *, ask: bool) -> None:
+    """Have it said how many channels were never tried: a number that was read, where a yes is given by habit."""
+    hint = "`tocsin round call`, `send` and `sheets` try them; where they are to stay untried, say so with --untried"
+    never = f"{counted(untried, 'channel was', 'channels were')} never tried"
+    if said is None and ask and sys.stdin.isatty():
+        print(f"tocsin: {never}. To close all the same, type how many: ", end="", file=sys.stderr, flush=True)
+        said = untried if sys.stdin.readline().strip() == str(untried) else None
+        hint = "nothing needs to be undone; `tocsin round call`, `send` and `sheets` try them"
+    if said != untried:
+        raise RoundError(f"{never}, and that was not said; nothing was closed", hint=hint)
 
 
 def _say_unresponsive(register: "Register", today: "date") -> None:
