@@ -24,7 +24,7 @@ COMMANDS = (
     *("backup", "board", "build", "desk", "doctor", "due", "editions", "handover", "rounds.options"),
     *(f"recipients.{name}" for name in ("admit", "leave", "propose", "status", "retire", "prove", "history")),
     *("look", "keys"),
-    *(f"proposals.{name}" for name in ("look", "next", "add", "open", "confirm", "apply")),
+    *(f"proposals.{name}" for name in ("look", "next", "add", "open", "confirm", "notices", "apply")),
     *(f"privacy.{name}" for name in ("person", "forget", "retain")),
     *("office.find", "office.paper", "office.copy"),
     *("reader", "reading"),

@@ -10,7 +10,7 @@ from builder.proposals.record import Action, Proposal
 from builder.proposals.touching import whose
 from builder.register import addresses
 from builder.register.kinds import ChannelKind
-from builder.register.model import Register
+from builder.register.model import Organisation, Register
 from builder.words.languages import language_of, phrases
 from builder.words.templates import fill
 
@@ -34,22 +34,33 @@ def notice_text(proposal: Proposal, register: Register) -> str:
 
 def notice_of(proposals: Sequence[Proposal], to: str | None, register: Register) -> str:
     """Return one notice of several changes of an organisation, in the first language of a contact that we have."""
-    organisation = register.organisations.get(proposals[0].organisation)
-    if organisation is None:
-        raise ProposalError(
-            "the register has no such organisation: nobody there can be told", hint="see who else knows"
-        )
-    contact = next((each for each in organisation.contacts if each.id == to), None)
-    spoken = (contact.languages if contact else ()) or organisation.languages
+    organisation, language = _spoken(proposals[0].organisation, to, register)
     publisher = register.settings.publisher
     said = {SAID_AS.get(each.action, each.action) for each in proposals}
     actions = [each.value for each in ORDER if each in said or (each is Action.ADD and said - set(ORDER))]
     return fill(
         "rounds/notice.txt",
-        _=phrases(language_of(spoken)),
+        _=phrases(language),
         office=publisher.name,
         organisation=organisation.name,
         actions=actions,
         days=register.settings.cooling_off_days,
         number=addresses.shown(ChannelKind.PHONE, publisher.phone),
     )
+
+
+def notice_subject(organisation: str, to: str | None, register: Register) -> str:
+    """Return what stands above a notice that is a mail."""
+    told, language = _spoken(organisation, to, register)
+    return fill("rounds/notice-subject.txt", _=phrases(language), organisation=told.name).strip()
+
+
+def _spoken(name: str, to: str | None, register: Register) -> tuple[Organisation, str]:
+    """Return an organisation, and which of our languages a contact of it speaks."""
+    organisation = register.organisations.get(name)
+    if organisation is None:
+        raise ProposalError(
+            "the register has no such organisation: nobody there can be told", hint="see who else knows"
+        )
+    contact = next((each for each in organisation.contacts if each.id == to), None)
+    return organisation, language_of((contact.languages if contact else ()) or organisation.languages)

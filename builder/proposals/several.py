@@ -15,7 +15,7 @@ from builder.proposals.applying import Ready, applied, foreseen, prepared, state
 from builder.proposals.files import Desk, changing, open_office, refuse_stranger
 from builder.proposals.record import NoNotice, Proposal, Route
 from builder.proposals.rules import Office, Stage
-from builder.proposals.steps import STANDING, at_desk, confirmed, notified, unnoticed
+from builder.proposals.steps import STANDING, at_desk, confirmed, notified, old_route, unnoticed
 from builder.workspace.places import Workspace
 
 # Another officer who waits for the lock has it after so many.
@@ -54,13 +54,29 @@ def confirm_all(
 def notify_all(
     workspace: Workspace, told: Mapping[str, Route | NoNotice | None], officer: str, now: datetime, report: Report
 ) -> Several:
-    """Record which channel was told of each, None standing for its old one, or why none can be."""
+    """Record which channel was told of each, None standing for its old one, or why none can be.
+
+    One that counts already is not recorded again, as when the run before was cut off.
+    """
 
     def note(desk: Desk, name: str) -> Proposal:
         over = told[name]
-        return unnoticed(desk, over) if isinstance(over, NoNotice) else notified(desk, over)
+        if isinstance(over, NoNotice):
+            return unnoticed(desk, over)
+        return desk.proposal if _told_already(desk, over or old_route(desk.proposal)) else notified(desk, over)
 
     return _each(workspace, list(told), officer, now, report, note)
+
+
+def _told_already(desk: Desk, over: Route | None) -> bool:
+    """Say whether a notice over this channel is there, and counts."""
+    content = rules.digest(desk.proposal)
+    return any(
+        rules.same(event.over.kind, event.over.value, over.kind, over.value)
+        for event in desk.proposal.events
+        if over and event.over and event.content == content and desk.office.took(event)
+        if not rules.notice_refusal(desk.proposal, event, desk.office)
+    )
 
 
 def _each(

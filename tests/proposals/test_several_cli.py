@@ -1,13 +1,16 @@
 """Many proposals at the command line: shown one by one, asked about once where the rule allows, and told by name."""
 
+import email
 import json
 import subprocess
+from email import policy
 from pathlib import Path
 
 import pytest
 from office import (
     DUTY_PHONE,
     FILE,
+    LEAD_MOBILE,
     NEW,
     ORGANISATION,
     TEXT,
@@ -122,3 +125,45 @@ def test_what_is_next_is_listed_with_whom_to_ring(office: Workspace) -> None:
     assert [each["next"] for each in found["proposals"]] == [["notify", "another"]] * 2
     assert (found["ask"], found["tell"][0]["value"]) == ([], "+44 7700 900101")
     assert run(office, "next", "--officer", "zoe").returncode == 1
+
+
+def test_all_notices_are_made_ready_and_noted_in_one_go(office: Workspace, tmp_path: Path) -> None:
+    """One for each channel, with no new value; what was taken out is not noted, what is forged is refused."""
+    enter(office)
+    enter(office, mobile(OTHER, action=Action.ADD))
+    enter(office, mobile(None, action=Action.REMOVE, contact="duty", kind=DUTY_PHONE.kind))
+    to = tmp_path / "notices"
+    assert run(office, "notices", "--to", office.root / "here", "--officer", "anna").returncode == 1
+    done = run(office, "notices", "--to", to, "--officer", "anna")
+    assert (done.returncode, said(done)[0]) == (0, "wrote 2 calls; none of them holds a new value")
+    assert to.stat().st_mode & 0o077 == 0
+    texts = {path.name: path.read_text(encoding="utf-8") for path in to.rglob("*") if path.is_file()}
+    assert sorted(texts) == ["calls.txt", "told.txt"]
+    assert not [text for text in texts.values() if "900199" in text or "900198" in text]
+    listed = [line for line in texts["told.txt"].splitlines() if line and not line.startswith("#")]
+    assert f"0001-anna\tlead\tmobile\t{LEAD_MOBILE.value}" in listed
+    assert sorted(line.split("\t")[0] for line in listed) == ["0001-anna", "0002-anna", "0003-anna"]
+    note = ("notify", "--from", to / "told.txt", "--officer", "anna", "--yes")
+    kept = [line for line in listed if "0003" not in line]
+    for forged, why in (("0003-anna\tduty\temail\tduty@example.net", "the old channel"), ("0003", "none of ours")):
+        (to / "told.txt").write_text("\n".join([*kept, forged]), encoding="utf-8")
+        done = run(office, *note)
+        assert done.returncode == 1
+        assert why in done.stderr
+    (to / "told.txt").write_text("\n".join(kept), encoding="utf-8")
+    assert run(office, *note).returncode == 0
+    assert [len(each.events) for each in read_proposals(office)[0]] == [2, 2, 1]
+
+
+def test_a_notice_by_mail_names_nobody(office: Workspace, tmp_path: Path) -> None:
+    """The address may be somebody else's by now: it learns of the office and the organisation, and whom to ring."""
+    (office.root / FILE).write_text(TEXT.replace("languages: [el, en]", "languages: [fr]"), encoding="utf-8")
+    enter(office, mobile(OTHER, action=Action.ADD, via=LEAD_MOBILE))
+    run(office, "notices", "--to", tmp_path / "notices", "--officer", "anna")
+    (path,) = (tmp_path / "notices/email").iterdir()
+    mail = email.message_from_bytes(path.read_bytes(), policy=policy.default)
+    assert mail["subject"] == "Un changement des contacts d’urgence de Test Registry of Greece"
+    assert mail["to"] == "duty@example.net"
+    text = mail.get_content()
+    assert "On nous a demandé d’ajouter un contact" in text
+    assert not [each for each in ("Eleni", "lead", "900198", "0001-anna") if each in text]

@@ -1,6 +1,7 @@
 """`tocsin proposals confirm`, `notify` and `refuse`: what two officers do about a change."""
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -20,9 +21,11 @@ from builder.cli.proposals.options import (
     the_office,
 )
 from builder.cli.terminal.app import Now, by_the_clock
+from builder.cli.terminal.complete import proposal_names
 from builder.cli.terminal.say import say
 from builder.cli.terminal.secret import agree, agreed
 from builder.errors import ProposalError
+from builder.words.counted import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from builder.proposals.rules import Office
     from builder.proposals.several import Left
 
+LARGEST_LIST = 1 << 20
 LOOK = "See for yourself, not by the word of who entered it: by the letter, the root zone database, or a call."
 # As in builder.proposals.record, which is slow to load.
 Why = Literal["out-of-service", "somebody-else", "no-other-channel"]
@@ -195,8 +199,20 @@ def _record_outcome(now: Now, office: "Office", proposal: "Proposal", route: "Ro
 @proposals.command()
 def notify(
     context: typer.Context,
-    numbers: NUMBERS,
     officer: OFFICER,
+    numbers: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[NUMBER...]",
+            help="Proposals, as 12 or 0012-anna.",
+            autocompletion=proposal_names,
+            show_default=False,
+        ),
+    ] = None,
+    from_: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="FILE", help="The list of `notices`, with the lines of whom you told."),
+    ] = None,
     over: Annotated[Kind | None, typer.Option(help="Of what is new: the kind of the channel that you told.")] = None,
     contact: CONTACT = None,
     which: WHICH = None,
@@ -217,6 +233,7 @@ def notify(
       tocsin proposals notify 12 13 14 --officer anna
       tocsin proposals notify 12 --impossible out-of-service --officer ben
       tocsin proposals notify 13 --over email --officer anna
+      tocsin proposals notify --from ../notices/told.txt --officer anna
     """
     from builder.cli.terminal.progress import Bars
     from builder.proposals import several
@@ -224,6 +241,13 @@ def notify(
     from builder.proposals.record import NoNotice
 
     now = by_the_clock(context)
+    if from_:
+        if numbers or over or impossible or text:
+            raise typer.BadParameter("--from says which proposals, and over which channels")
+        _note_list(now, from_, officer, yes=yes)
+        return
+    if not numbers:
+        raise typer.BadParameter("name proposals, or a list with --from")
     office = the_office(now)
     found = list({each.id: each for each in (find(office, number) for number in numbers)}.values())
     if text:
@@ -243,6 +267,23 @@ def notify(
         raise made.left[0].why
     for each in made.done:
         tell(each, now, "noted")
+    tell_left(made.left)
+
+
+def _note_list(now: Now, list_: Path, officer: str, *, yes: bool) -> None:
+    """Note all that is left in a list of notices, each held to the rules as it is now."""
+    from builder.cli.terminal.progress import Bars
+    from builder.cli.terminal.secret import read_text_file
+    from builder.proposals import several
+    from builder.rounds.asking.notices import told_in
+
+    told = told_in(read_text_file(list_, LARGEST_LIST).decode("utf-8", "replace"))
+    if not told:
+        raise ProposalError("no line is left in the list", hint="nothing was noted")
+    agree(f"Did you tell each of the {len(told)}, and not what the new value is?", yes=yes, done="noted")
+    with Bars() as bars:
+        made = several.notify_all(now.workspace, told, officer, now.now, bars)
+    say(f"{counted(len(made.done), 'notice')} noted; `tocsin proposals next` says what is to be done now")
     tell_left(made.left)
 
 

@@ -22,7 +22,7 @@ from builder.desk.sitting import Sitting
 from builder.rounds.effort import Part, append_effort, took
 
 # In the order of the first screen.
-SCREENS: tuple[type[DeskScreen], ...] = (Calls, Proposals, Mails, Chase, Falling)
+SCREENS: tuple[type[DeskScreen], ...] = (Calls, Mails, Proposals, Chase, Falling)
 
 
 class Desk(App[None]):

@@ -25,6 +25,11 @@ from builder.rounds.effort import Part
 class Proposals(DeskScreen):
     """The organisations about whose proposals the officer can do something now; those that answer now come first."""
 
+    # The list scrolls, and what stands above it stays.
+    DEFAULT_CSS = """
+    Proposals #middle { overflow-y: hidden; }
+    Proposals #cases { height: 1fr; }
+    """
     title_ = "proposals"
     letter = "p"
     part = Part.PROPOSALS
