@@ -1,7 +1,5 @@
 """Write tables: the register as one that people fill in and that is taken back, and templates of it. Pure."""
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 
 from builder.exchange.columns import COLUMNS, Sheet, names
@@ -9,7 +7,7 @@ from builder.exchange.rows import Cells, rows
 from builder.exchange.workbook import workbook_of
 from builder.register.model import Recipient, Register
 from builder.seal import seal
-from builder.workspace.csvtext import BYTE_ORDER_MARK, cell
+from builder.workspace.csvtext import for_people
 
 
 def register_rows(register: Register, recipients: Iterable[Recipient]) -> dict[Sheet, list[Cells]]:
@@ -47,10 +45,5 @@ def file_of(name: str, tables: Mapping[Sheet, Sequence[Cells]]) -> bytes:
 
 def csv_of(sheet: Sheet, lines: Iterable[Mapping[str, str]]) -> bytes:
     """Return a table as CSV that a spreadsheet knows to be UTF-8 and takes nothing of for a formula."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
     columns = names(sheet)
-    writer.writerow(columns)
-    for line in lines:
-        writer.writerow([cell(line.get(name, "")) for name in columns])
-    return (BYTE_ORDER_MARK + text.getvalue()).encode()
+    return for_people([columns, *([line.get(name, "") for name in columns] for line in lines)])

@@ -1,11 +1,9 @@
 """The lines that were not taken in, with why, as a table of the same form: mended there, it is taken in again. Pure."""
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 
 from builder.exchange.table import Rejected
-from builder.workspace.csvtext import BYTE_ORDER_MARK, cell
+from builder.workspace.csvtext import for_people
 from builder.workspace.places import shown
 
 # Behind the columns that were there; taken in, they say nothing.
@@ -17,9 +15,7 @@ def rejects_csv(headings: Sequence[str], rejected: Iterable[Rejected]) -> bytes:
     by_line: dict[int, list[Rejected]] = {}
     for each in rejected:
         by_line.setdefault(each.line.place.line, []).append(each)
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([*map(cell, headings), *WHY])
+    rows: list[Sequence[str]] = [(*headings, *WHY)]
     for number, found in sorted(by_line.items()):
         cells = [*found[0].line.row.cells[: len(headings)]]
         cells += [""] * (len(headings) - len(cells))
@@ -27,5 +23,5 @@ def rejects_csv(headings: Sequence[str], rejected: Iterable[Rejected]) -> bytes:
         reasons, hints = (
             " / ".join(dict.fromkeys(said)) for said in zip(*((e.reason, e.hint) for e in found), strict=True)
         )
-        writer.writerow([cell(text) for text in (*cells, str(number), shown(columns), reasons, hints)])
-    return (BYTE_ORDER_MARK + text.getvalue()).encode()
+        rows.append((*cells, str(number), shown(columns), reasons, hints))
+    return for_people(rows)

@@ -29,7 +29,8 @@ BYTE_ORDER_MARK = "\ufeff"
 # A spreadsheet runs a cell that begins with one of these, wide forms too (OWASP, CSV injection).
 FORMULA = tuple("=+-@\t\r\n|%＝＋－＠")
 # A number in groups, as people read it, is none. Without a space a spreadsheet would make it a sum, and drop the plus.
-NUMBER = re.compile(r"\+[0-9]+(?: [0-9]+)+", re.ASCII)
+# Groups of three are: half of Europe writes a thousand so.
+NUMBER = re.compile(r"(?!\+[0-9]{1,3}(?: [0-9]{3})+\Z)\+[0-9]+(?: [0-9]+)+", re.ASCII)
 # Where a spreadsheet takes semicolons or tabs for the ends of cells, a formula may begin in the middle of one of ours:
 # after a break too, for our quotes are none to it there; and a pair of quotes before a formula is nothing.
 # One apostrophe more than there are, so that `plain` can tell ours from what was there.

@@ -22,7 +22,8 @@ def opened_and_written(scratch: Path, jobs: int) -> tuple[Run, Run]:
     write(root)
     opening = _tocsin(root, "round", "open", ROUND, "--due", DUE)
     # Sheets hold personal details, and are refused inside a workspace.
-    writing = _tocsin(root, "round", "sheets", ROUND, "--to", scratch / "sheets", "--jobs", str(jobs))
+    to = ("--to", scratch / "sheets", "--above-label", "include")
+    writing = _tocsin(root, "round", "sheets", ROUND, *to, "--jobs", str(jobs))
     return opening, writing
 
 

@@ -279,13 +279,8 @@ def test_only_views_decide() -> None:
         if isinstance(node, ast.Compare)
         and any(isinstance(side, ast.Attribute) and side.attr == "tlp" for side in (node.left, *node.comparators))
     }
-    # What of a contact's own data its letters show in full is decided where letters are made; what of it a gateway is
-    # handed without a question, in a place of its own.
-    assert compared == {
-        "builder.views.deciding",
-        "builder.rounds.asking.letters",
-        "builder.rounds.asking.gateways",
-    }
+    # What of a contact's own data its letters show in full is decided where letters are made.
+    assert compared == {"builder.views.deciding", "builder.rounds.asking.letters"}
 
 
 def pure(path: Path) -> bool:

@@ -38,7 +38,10 @@ UNTRIED = re.compile(r"(\d+) channels? w\w+ never tried\. To close all the same,
 KEYS_LINE = b"[q]uit  [?]"
 # The commands of a round; the page shows each.
 SHOWN = (
-    *(f"round {name}" for name in ("open", "sheets", "send", "sent", "call", "import", "status", "asked", "close")),
+    *(
+        f"round {name}"
+        for name in ("open", "sheets", "send", "sent", "call", "import", "status", "chase", "asked", "close")
+    ),
     *(f"proposals {name}" for name in ("list", "show", "confirm", "notify", "apply", "refuse")),
     *("check", "due", "due --ical", "build", "status"),
 )

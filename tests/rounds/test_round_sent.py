@@ -17,6 +17,7 @@ from workspaces import copy_miniature
 from builder.workspace.places import Workspace
 
 DAY = "2026-11-22"
+ALL = ("--above-label", "include")
 Edit = Callable[[str], str]
 
 
@@ -32,7 +33,7 @@ def opened_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert with_post != text
     path.write_text(with_post, encoding="utf-8")
     run(workspace, DAY, "round", "open", "2026-q4", "--due", "2027-09-30")
-    run(workspace, DAY, "round", "sheets", "2026-q4", "--to", str(root / "sheets"))
+    run(workspace, DAY, "round", "sheets", "2026-q4", "--to", str(root / "sheets"), *ALL)
     return root
 
 
@@ -72,7 +73,7 @@ def test_what_was_posted_and_faxed_is_asked_and_not_asked_again(opened: tuple[Wo
     assert {row["state"] for row in journal(workspace)} == {"sent"}
     for day, there in (("2026-11-23", False), ("2026-12-21", False), ("2026-12-22", True)):
         again = sheets.with_name(f"sheets-{day}")
-        run(workspace, day, "round", "sheets", "2026-q4", "--to", str(again))
+        run(workspace, day, "round", "sheets", "2026-q4", "--to", str(again), *ALL)
         assert (again / "post").is_dir() == (again / "fax").is_dir() == there, day
 
 

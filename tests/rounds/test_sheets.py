@@ -245,7 +245,7 @@ def test_the_command_says_whom_to_reach_another_way(miniature: Workspace, change
     """The numbers of those whose address gets another contact's message; no address is on the screen."""
     change("data/organisations/registry-gr.yaml", "duty@nic.example.gr", "eleni@example.net")
     opened(miniature)
-    asked = ["round", "sheets", "2026-q4", "--to", tmp_path / "sheets"]
+    asked = ["round", "sheets", "2026-q4", "--to", tmp_path / "sheets", "--above-label", "include"]
     done = tocsin("--root", miniature.root, "--date", OPENED.isoformat(), *asked)
     assert done.returncode == 0, done.stderr
     assert re.search(r"gets another contact's message, and no second: \d{4}; reach them another way", done.stderr)
@@ -256,7 +256,7 @@ def test_the_command_says_whom_to_reach_another_way(miniature: Workspace, change
 def test_the_command_says_how_much_and_nothing_else(miniature: Workspace, tmp_path: Path) -> None:
     """An officer sees counts and where the files are; no name and no number is on the screen."""
     opened(miniature)
-    asked = ["round", "sheets", "2026-q4", "--to", tmp_path / "sheets"]
+    asked = ["round", "sheets", "2026-q4", "--to", tmp_path / "sheets", "--above-label", "include"]
     done = tocsin("--root", miniature.root, "--date", OPENED.isoformat(), *asked)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == str(tmp_path / "sheets")

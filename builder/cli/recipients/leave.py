@@ -1,7 +1,5 @@
 """`tocsin recipients remove` and `lost-key`: a CERT leaves, or loses a laptop, in one guided command each."""
 
-import csv
-import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -116,15 +114,10 @@ def _say_what_is_left(name: str, title: str, held: "tuple[EditionRecord, tuple[H
 
 
 def _table(held: "tuple[Held, ...]") -> bytes:
-    from builder.workspace.csvtext import BYTE_ORDER_MARK, cell
+    from builder.workspace.csvtext import for_people
 
-    output = io.StringIO()
-    table = csv.writer(output, lineterminator="\r\n")
-    table.writerow(("organisation", "contact", "name", "tlds", "channels"))
-    for each in held:
-        row = (each.organisation, each.contact, each.name, " ".join(each.tlds), str(each.channels))
-        table.writerow([cell(text) for text in row])
-    return (BYTE_ORDER_MARK + output.getvalue()).encode()
+    rows = [(each.organisation, each.contact, each.name, " ".join(each.tlds), str(each.channels)) for each in held]
+    return for_people([("organisation", "contact", "name", "tlds", "channels"), *rows])
 
 
 @recipients.command("lost-key")

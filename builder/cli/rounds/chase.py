@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from builder.cli.rounds.options import ONE_OFFICER, ROUND, here, round_
+from builder.cli.rounds.options import ABOVE_LABEL, ONE_OFFICER, ROUND, goes_above_label, here, round_
 from builder.cli.terminal.app import Now, by_the_clock, now_of
 from builder.cli.terminal.mailing import (
     INSECURE,
@@ -50,6 +50,7 @@ def chase(
     password_file: PASSWORD_FILE = None,
     rate: RATE = "20/min",
     insecure: INSECURE = False,
+    above: ABOVE_LABEL = None,
     as_json: JSON = False,
 ) -> None:
     """Ask the next on the ladder about those who do not answer.
@@ -64,7 +65,8 @@ def chase(
     before the next goes, and the same command goes on where it broke off. Addresses that the
     register does not have are asked for; a regional organisation's may stand in register.yaml.
 
-    Colleagues are told the role of whom we cannot reach, and outsiders the TLD and the
+    A fax whose number is marked above what a gateway may get (--above-label) gives way to the
+    next best channel, a call first. Colleagues are told the role of whom we cannot reach, and outsiders the TLD and the
     organisation; nobody is told a name, a number or an address. An exercise has no ladder.
 
     \b
@@ -83,7 +85,10 @@ def chase(
     if files.round.drill:
         raise RoundError("an exercise has no ladder", hint="it tries one hour of one day, and chases nobody")
     refuse_unknown_officers(register.settings, (officer,) if officer else (), now.today)
-    steps = ladder.steps(register, files, now.today, officer=officer)
+    close = ladder.beyond_label(register, files, now.today, officer) if to else ()
+    names = [f"{each.organisation}/{each.whom[0]} ({each.kind})" for each in close]
+    include = goes_above_label(above, names, register.settings.gateway_tlp)
+    steps = ladder.steps(register, files, now.today, officer=officer, above_label=include)
     if as_json:
         print_json([_fields(each) for each in steps])
         return
@@ -95,7 +100,7 @@ def chase(
         steps = _addressed(steps)
         sent = _send(now, register, files, steps, asked_server(at, user, password_file, insecure=insecure), pace)
         register, files = here(now, name, still_open=True)
-        steps = ladder.steps(register, files, now.today, officer=officer)
+        steps = ladder.steps(register, files, now.today, officer=officer, above_label=include)
     if to:
         _write(now, register, files, steps, to)
     elif steps:

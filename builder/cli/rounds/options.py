@@ -1,5 +1,6 @@
 """What the commands of `tocsin round` share: the group, its arguments, and the round that they work on."""
 
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -7,8 +8,13 @@ import typer
 from builder.cli.terminal.app import Now, app
 from builder.cli.terminal.complete import round_names
 from builder.cli.terminal.say import say
+from builder.errors import RoundError
+from builder.words.counted import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from builder.register.kinds import Tlp
     from builder.register.model import Register
     from builder.rounds.record import RoundFiles
 
@@ -21,6 +27,40 @@ ROUND = Annotated[
     str, typer.Argument(metavar="ID", help="A round, as 2026-q4.", autocompletion=round_names, show_default=False)
 ]
 ONE_OFFICER = Annotated[str | None, typer.Option(metavar="ID", help="Only the tasks of this officer.")]
+
+
+INCLUDE = "include"
+ABOVE = (INCLUDE, "leave-out")
+ABOVE_LABEL = Annotated[
+    str | None,
+    typer.Option(
+        "--above-label",
+        metavar="include|leave-out",
+        help="What becomes of numbers whose label allows no gateway; you are asked if left out.",
+    ),
+]
+
+
+def goes_above_label(said: str | None, names: "Sequence[str]", most: "Tlp") -> bool:
+    """Return whether what is marked above the most that a gateway gets goes there: as was said, or is answered now."""
+    if said not in (None, *ABOVE):
+        raise typer.BadParameter(f"one of: {', '.join(ABOVE)}", param_hint="--above-label")
+    if not names:
+        return False
+    what = counted(len(names), "number or address is", "numbers or addresses are")
+    say(f"{what} marked above {most.label}, the most that goes to a gateway or a chat: {', '.join(names)}")
+    if said is None and not sys.stdin.isatty():
+        raise RoundError(
+            "there is no terminal to ask at whether they go; nothing was written",
+            hint="say --above-label leave-out, or include where the contact agreed to it",
+        )
+    while said not in ABOVE:
+        print("tocsin: Do they go all the same? [include/leave-out] ", end="", file=sys.stderr, flush=True)
+        line = sys.stdin.readline()
+        if not line:
+            raise EOFError
+        said = line.strip()
+    return said == INCLUDE
 
 
 def here(now: Now, name: str, *, still_open: bool = False) -> "tuple[Register, RoundFiles]":

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from builder.cli.rounds.options import ONE_OFFICER, ROUND, here, round_
+from builder.cli.rounds.options import ABOVE_LABEL, ONE_OFFICER, ROUND, goes_above_label, here, round_
 from builder.cli.terminal.app import by_the_clock, now_of
 from builder.cli.terminal.mailing import (
     INSECURE,
@@ -34,6 +34,7 @@ def sheets(
     name: ROUND,
     to: Annotated[Path, typer.Option(metavar="DIR", help="Where to; empty or missing, outside the workspace.")],
     jobs: Annotated[int, typer.Option(min=0, max=64, help="How many processes; 0 is one for each processor.")] = 0,
+    above: ABOVE_LABEL = None,
 ) -> None:
     """Write what is sent, printed and dialled in a round.
 
@@ -42,23 +43,39 @@ def sheets(
     the contact's language: English, French, Spanish or Arabic. Who has answered, or was asked
     lately, is left out.
 
+    A number or address that is marked above TLP:AMBER (`gateway_tlp` of register.yaml), for text
+    messages, faxes or a chat, goes there only when you say so. One that is left out is on a call
+    sheet where a call verifies it too.
+
     The files hold personal details in clear; only you may read them. Destroy them when the
     round is closed.
 
     \b
     Example:
       tocsin round sheets 2026-q4 --to ../sheets-2026-q4
+      tocsin round sheets 2026-q4 --to ../sheets-2026-q4 --above-label leave-out
     """
     from builder.cli.terminal.progress import Bars
     from builder.rounds.asking import sheets as made
+    from builder.rounds.asking.gateways import above_label, can_be_rung
 
     now = now_of(context)
     register, files = here(now, name, still_open=True)
-    office = register.settings.publisher
+    office, settings = register.settings.publisher, register.settings
+    close = above_label(made.due_letters(register, files, now.today), settings)
+    names = [f"{each.task.organisation}/{each.task.contact} ({each.task.kind})" for each in close]
+    without = () if goes_above_label(above, names, settings.gateway_tlp) else {each.number for each in close}
+    processes = jobs or os.cpu_count() or 1
     with Bars() as bars:
-        found = made.make(register, files, office, now.today, jobs=jobs or os.cpu_count() or 1, report=bars)
+        found = made.make(register, files, office, now.today, jobs=processes, report=bars, without=without)
         made.write(now.workspace, found, to)
     say(f"wrote {made.summary(found)}; {to}/README.txt says what to do with each")
+    if without:
+        rung = sum(can_be_rung(each, settings) for each in close)
+        say(
+            f"{len(without)} go to no gateway: {rung} stand on call sheets, {len(without) - rung} on no sheet; "
+            "reach these otherwise"
+        )
     if found.left_out:
         say(f"left out {found.left_out} channels: answered, asked lately, or changed since the round was opened")
     if not office.post and found.counts["post"]:

@@ -1,3 +1,15 @@
 """Whom a round asks, by which letter, mail, fax or sheet, and how that goes out; and the steps of the ladder."""
 
-__all__ = ["boxes", "chasing", "ladder", "letters", "mail", "notices", "population", "sending", "sheets", "smtp"]
+__all__ = [
+    "boxes",
+    "chasing",
+    "gateways",
+    "ladder",
+    "letters",
+    "mail",
+    "notices",
+    "population",
+    "sending",
+    "sheets",
+    "smtp",
+]

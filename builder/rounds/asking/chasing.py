@@ -169,7 +169,7 @@ def _list(part: Iterable[tuple[int, Step]]) -> bytes:
             *(step.organisation, WORDS[step.rung], " ".join(step.whom), str(number), step.asking),
             *(" ".join(step.about), step.kind.value if step.kind else "", step.value, step.shown, step.look_up),
             *(step.name or "", step.who, step.organisation_name, step.tlds),
-            step.hours.text if step.kind in NUMBERED else "",
+            drawn.in_words(step.hours.text) if step.kind in NUMBERED else "",
             *(step.timezone, LANGUAGE_NAMES[step.language], step.tlp.label, step.subject),
         )
         for number, step in part

@@ -20,6 +20,7 @@ from builder.paper.documents import (
     letters_pdf,
 )
 from builder.paper.plan import SnippetBook, portions
+from builder.register.hours import ROUND_THE_CLOCK
 from builder.register.kinds import ChannelKind, Tlp
 from builder.register.model import Publisher, Round
 from builder.rounds.asking.ladder import Step
@@ -172,6 +173,11 @@ def _step_letter(book: SnippetBook, step: Step, round_: Round, office: Publisher
         title=words("Round {round}", round=round_.id),
         made=_made(step.day),
     )
+
+
+def in_words(hours: str) -> str:
+    """Return hours as a cell holds them: where the day stands before the month, a spreadsheet takes 24/7 for one."""
+    return f"always ({hours})" if hours == ROUND_THE_CLOCK else hours
 
 
 def clock(minute: int | None) -> str:

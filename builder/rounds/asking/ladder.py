@@ -158,7 +158,9 @@ def steps(
 def beyond_label(register: Register, files: RoundFiles, today: date, officer: str | None = None) -> tuple[Step, ...]:
     """Return the steps that would go over a number whose label allows no gateway unasked."""
     found = steps(register, files, today, officer=officer, above_label=True)
-    return tuple(each for each in found if each.over and not goes_unasked(each.over, register.settings))
+    return tuple(
+        each for each in found if each.over and not goes_unasked(each.over.kind, each.over.tlp, register.settings)
+    )
 
 
 def asked_lately(files: RoundFiles, today: date) -> dict[tuple[str, str, Rung], date]:
@@ -307,7 +309,7 @@ def _channels(
             for place, each in enumerate(contact.channels)
             if each.kind in OVER
             and known.of(organisation.id, contact.id, each).disproof is None
-            and (above_label or goes_unasked(each, register.settings))
+            and (above_label or goes_unasked(each.kind, each.tlp, register.settings))
         ]
         found[contact.id] = min(usable, key=lambda pair: pair[0])[1] if usable else None
     return found

@@ -9,7 +9,7 @@ import csv
 import io
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from email.message import EmailMessage
@@ -19,9 +19,10 @@ from builder.errors import RoundError
 from builder.progress import Report
 from builder.register import addresses
 from builder.register.freshness import ChannelKey, known_on
-from builder.register.kinds import ChannelKind
+from builder.register.kinds import ChannelKind, Method
 from builder.register.model import Publisher, Register, Round
 from builder.rounds.asking import drawn, mail
+from builder.rounds.asking.gateways import can_be_rung
 from builder.rounds.asking.letters import LANGUAGE_NAMES, Letter, letters
 from builder.rounds.asking.sending import plan
 from builder.rounds.progress import SAME_CONTACT, progress
@@ -31,7 +32,7 @@ from builder.words.languages import EXERCISE
 from builder.words.templates import fill
 from builder.workers import batches, open_executor, stream
 from builder.workspace import store
-from builder.workspace.csvtext import BYTE_ORDER_MARK, cell
+from builder.workspace.csvtext import for_people
 from builder.workspace.places import Workspace
 
 # Where each kind's sheets go.
@@ -71,7 +72,7 @@ SAID = (
         "time zone",
         "offset",
     ),
-    *("day begins (UTC)", "speak", "code", "tlp", "instruction", "text"),
+    *("day begins (UTC)", "speak", "code", "tlp", "instruction", "text", "by"),
 )
 # GSM 03.38, the basic alphabet; the second table's letters take two places.
 GSM = frozenset(
@@ -136,12 +137,32 @@ def _asked_elsewhere(register: Register, name: str, today: date) -> set[ChannelK
     }
 
 
-def make(register: Register, files: RoundFiles, office: Publisher, today: date, *, jobs: int, report: Report) -> Sheets:
-    """Return all sheets of a round, laid out by as many processes as `jobs` says."""
+def make(
+    register: Register,
+    files: RoundFiles,
+    office: Publisher,
+    today: date,
+    *,
+    jobs: int,
+    report: Report,
+    without: Collection[int] = (),
+) -> Sheets:
+    """Return all sheets of a round, laid out by as many processes as `jobs` says.
+
+    The tasks `without` go to no gateway: what can be rung instead is on a call sheet, and the rest on none.
+    """
     found = due_letters(register, files, today)
     # What `tocsin round send` would send, with reminders: whoever sends, nobody gets two.
     mails = plan(files, found, since=today - SAME_CONTACT)
-    parts = {place: [each for each in found if PLACES[each.task.kind] == place] for place in SORTS}
+    parts: dict[str, list[Letter]] = {place: [] for place in SORTS}
+    kept_back: list[int] = []
+    for each in found:
+        if each.number not in without:
+            parts[PLACES[each.task.kind]].append(each)
+        elif can_be_rung(each, register.settings):
+            parts["calls"].append(each)
+        else:
+            kept_back.append(each.number)
     parts["email"] = list(mails.letters)
     parts["calls"] = together(
         parts["calls"], lambda each: each.task, lambda each: (each.opens is None, each.opens or 0, each.number)
@@ -160,7 +181,8 @@ def make(register: Register, files: RoundFiles, office: Publisher, today: date, 
     shared = ", ".join(f"{number:04}" for number in mails.shared)
     if shared:
         report.say(f"their address gets another contact's message, and no second: {shared}; reach them another way")
-    said = {"counts": counts, "left_out": left_out, "shared": len(mails.shared), "numbers": mail.wrap(shared)}
+    said: dict[str, object] = {"counts": counts, "left_out": left_out, "shared": len(mails.shared)}
+    said |= {"numbers": mail.wrap(shared), "kept_back": mail.wrap(", ".join(f"{number:04}" for number in kept_back))}
     made["README.txt"] = fill("rounds/README.txt", round=files.round, today=today, **said).encode()
     return Sheets(files=dict(sorted(made.items())), counts=counts, left_out=left_out, shared=mails.shared)
 
@@ -226,7 +248,7 @@ def _mails(part: Sequence[Letter], round_: Round, office: Publisher) -> list[byt
 def _tables(parts: Mapping[str, list[Letter]], round_: Round, office: Publisher) -> Iterator[tuple[str, bytes]]:
     for officer in sorted({each.task.officer for each in parts["calls"]}):
         own = [each for each in parts["calls"] if each.task.officer == officer]
-        yield f"calls/{officer}.csv", _table(own, round_, lambda _: "")
+        yield f"calls/{officer}.csv", _table(own, round_, lambda _: "", Method.CALL)
     for place in ("email", "fax", "post"):
         if parts[place]:
             yield f"{place}/list.csv", _table(parts[place], round_, lambda _: "")
@@ -238,20 +260,20 @@ def _tables(parts: Mapping[str, list[Letter]], round_: Round, office: Publisher)
         yield "sms/messages.csv", _messages(parts["sms"], round_, office)
 
 
-def _table(part: Sequence[Letter], round_: Round, text: Callable[[Letter], str]) -> bytes:
-    """Return a list to work through and to send back, for a spreadsheet."""
+def _table(part: Sequence[Letter], round_: Round, text: Callable[[Letter], str], over: Method | None = None) -> bytes:
+    """Return a list to work through and to send back, for a spreadsheet; `over` is how all of it is asked."""
     rows = [
         (
             *(each.task.organisation, each.task.contact, each.task.kind.value, each.task.value, "", "", "", ""),
             *(str(each.number), each.officer, each.shown, each.name or "", each.role, each.organisation),
             *(" ".join(each.tlds), each.country),
-            *(f"{each.hours} (assumed)" if each.assumed else each.hours, each.timezone, each.offset),
+            *(f"{each.hours} (assumed)" if each.assumed else drawn.in_words(each.hours), each.timezone, each.offset),
             *(drawn.clock(each.opens), LANGUAGE_NAMES[each.language], each.code, each.own_tlp.label),
-            *(EXERCISE if round_.drill else "", text(each)),
+            *(EXERCISE if round_.drill else "", text(each), (over or each.task.method).value),
         )
         for each in part
     ]
-    return BYTE_ORDER_MARK.encode() + _csv([(*COLUMNS, *SAID), *([cell(value) for value in row] for row in rows)])
+    return for_people([(*COLUMNS, *SAID), *rows])
 
 
 def _messages(part: Sequence[Letter], round_: Round, office: Publisher) -> bytes:
@@ -260,17 +282,13 @@ def _messages(part: Sequence[Letter], round_: Round, office: Publisher) -> bytes
     rows = [
         (addresses.dialled(each.task.value)[0], text, str(each.number), str(parts_of(text))) for each, text in texts
     ]
-    return _csv([("to", "text", "id", "parts"), *rows])
+    output = io.StringIO()
+    csv.writer(output, lineterminator="\r\n").writerows([("to", "text", "id", "parts"), *rows])
+    return output.getvalue().encode()
 
 
 def _text(template: str, letter: Letter, round_: Round, office: Publisher) -> str:
     return mail.one_line(mail.text(template, letter, round_, office))
-
-
-def _csv(rows: Sequence[Sequence[str]]) -> bytes:
-    output = io.StringIO()
-    csv.writer(output, lineterminator="\r\n").writerows(rows)
-    return output.getvalue().encode()
 
 
 def _fill(directory: Path, files: Mapping[str, bytes]) -> None:

@@ -5,8 +5,6 @@ out; whoever carries it out looks once more, under the round's lock. New values 
 first and outcomes after them, so that a crash between the two leaves an answer that is taken in again.
 """
 
-import csv
-import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -29,7 +27,7 @@ from builder.rounds.returns.given import judged, kept
 from builder.rounds.returns.mailboxes import opened
 from builder.rounds.returns.pile import Pile
 from builder.workspace import store
-from builder.workspace.csvtext import BYTE_ORDER_MARK, cell
+from builder.workspace.csvtext import for_people
 from builder.workspace.places import Workspace, shown
 from builder.workspace.problems import RegisterError
 
@@ -159,14 +157,14 @@ def returned(files: RoundFiles, rows: Iterable[Outcome], now: datetime) -> list[
 
 def reject_report(rejected: Iterable[Rejected]) -> bytes:
     """Return what was rejected and why, as a table that no spreadsheet takes for formulas."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(REJECT_COLUMNS)
-    for each in rejected:
-        place = str(each.place.line or "")
-        cells = (each.organisation, each.contact, each.sender, each.day.isoformat() if each.day else "")
-        writer.writerow([cell(shown(one)) for one in (each.place.file, place, *cells, each.reason, each.hint)])
-    return (BYTE_ORDER_MARK + text.getvalue()).encode()
+    rows = [
+        (
+            *(each.place.file, str(each.place.line or ""), each.organisation, each.contact, each.sender),
+            *(each.day.isoformat() if each.day else "", each.reason, each.hint),
+        )
+        for each in rejected
+    ]
+    return for_people([REJECT_COLUMNS, *(map(shown, row) for row in rows)])
 
 
 def write_rejects(workspace: Workspace, path: Path, rejected: Iterable[Rejected], inputs: Iterable[Path]) -> None:

@@ -248,9 +248,17 @@ def _of_sheet(line: Line, asked: Asked) -> Iterator[Judged]:
         yield Finding(
             place=line.place,
             source=Source.CSV,
-            outcome=outcome_of(task, result, asked.officer, day, line.cells.get("note", "")),
+            outcome=_rung(outcome_of(task, result, asked.officer, day, line.cells.get("note", "")), line, asked),
             corrections=(_asked(task, day, new),) if new else (),
         )
+
+
+def _rung(outcome: Outcome, line: Line, asked: Asked) -> Outcome:
+    """Return an outcome with its true method, where a number for messages was rung and that verifies it too."""
+    rules = asked.register.settings.freshness
+    methods = next((rule.methods for rule in rules if outcome.kind in rule.kinds), ())
+    rung = line.cells.get("by", "").lower() == Method.CALL and Method.CALL in methods
+    return outcome.model_copy(update={"method": Method.CALL}) if rung else outcome
 
 
 def _asked(task: Task, day: date, new: str) -> Correction:
