@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from incoming import DAY, NOW, TODAY, asked_of, cases, proposals, rows, tag_of, take_in, whole_mailbox
-from mails import DESK, DUTY, LEAD, NOC, answer, corrected, mbox, quoted, report, sent_to, ticked, with_attachment
+from mails import DUTY, LEAD, NOC, answer, corrected, mbox, quoted, report, sent_to, ticked, with_attachment
 from running import tocsin
 
 from builder.errors import RoundError
@@ -14,9 +14,12 @@ from builder.register.kinds import ChannelKind, Result
 from builder.register.model import Task
 from builder.register.work import MailDone
 from builder.rounds import files
+from builder.rounds.calling.call import card
+from builder.rounds.calling.queue import call_of
 from builder.rounds.codes import code
 from builder.rounds.returns import answering
 from builder.rounds.returns.answering import Reading
+from builder.rounds.returns.evidence import outcome_of
 from builder.rounds.returns.mails import Proof, ToRead, in_pile, refusal
 from builder.rounds.returns.pile import Pile
 from builder.workspace.places import Workspace
@@ -245,22 +248,44 @@ def test_a_crash_before_the_journal_does_nothing_twice(opened: Workspace) -> Non
     assert to_read(opened) == ()
 
 
-def test_a_contact_that_has_gone_and_a_call_that_is_wanted(opened: Workspace) -> None:
-    """That somebody left is a proposal; a wish to be rung is kept where a call to them waits, and else refused."""
-    add(opened, worded(opened, LEAD, "I have left."), worded(opened, DESK, "Ring us."))
-    by_whom = {each.whom[0]: each for each in to_read(opened)}
-    lead, desk = (by_whom[(task.organisation, task.contact)] for task in (task_of(opened, LEAD), task_of(opened, DESK)))
-    answering.remove(reading(opened, lead), lead.whom[0])
+def test_that_a_contact_has_gone_is_a_proposal(opened: Workspace) -> None:
+    """Nobody is out of the register by a mail: it waits for another officer, and no outcome is recorded."""
+    add(opened, worded(opened, LEAD, "I have left."))
+    one = the_one(opened)
+    done = answering.remove(reading(opened), one.whom[0])
+    assert done.proposal == "0001-anna"
     assert "remove-contact" in proposals(opened)[0]
-    calls = [each for each in files.read(opened, NAME).tasks if each.method == "call"]
-    for each in (desk,):
-        if each.whom[0][0] in {task.organisation for task in calls}:
-            answering.want_call(reading(opened, each), each.whom[0])
-            assert files.read(opened, NAME).mails[-1].done is MailDone.CALL
-        else:
-            with pytest.raises(RoundError, match="no call to them waits"):
-                answering.want_call(reading(opened, each), each.whom[0])
     assert rows(opened) == []
+
+
+def test_who_wants_a_call_is_told_to_who_rings(opened: Workspace) -> None:
+    """The next caller of that organisation reads it on the card; where no call waits it is refused."""
+    add(opened, worded(opened, DUTY, "Please ring us."), worded(opened, NOC, "Please ring us."))
+    found = {each.whom[0]: each for each in to_read(opened)}
+    files_ = files.read(opened, NAME)
+    calls = [each for each in files_.tasks if each.method == "call"]
+    answering.want_call(reading(opened, found["registry-gr", "duty"]), ("registry-gr", "duty"))
+    call = next(each for each in calls if each.contact == "duty")
+    register = asked_of(opened).register
+    made = card(register, files.read(opened, NAME), call_of(register, call, NOW), TODAY)
+    assert f"a mail of theirs wants a call: anna read it on {TODAY}" in made.notes
+    noc = found["shared-backend", "noc"]
+    for each in (each for each in calls if each.organisation == "shared-backend"):
+        row = outcome_of(each, Result.CONFIRMED, "anna", TODAY)
+        files.append_outcomes(opened, NAME, [row])
+    with pytest.raises(RoundError, match="no call to them waits"):
+        answering.want_call(reading(opened, noc), noc.whom[0])
+    assert [each.done for each in files.read(opened, NAME).mails] == [MailDone.CALL]
+
+
+def test_closing_says_what_nobody_has_read(opened: Workspace) -> None:
+    """Before a round takes no more, whoever closes it is told how many answers wait for a reader or an import."""
+    original = sent_to(opened, DUTY)
+    add(opened, worded(opened, NOC), answer(original, ticked(original), 7))
+    done = tocsin("--root", opened.root, "--date", DAY, "round", "close", NAME, input="no\n")
+    assert "not read yet: 1 mail" in done.stderr
+    assert "not taken in yet: 1 mail" in done.stderr
+    assert len(to_read(opened)) == 1
 
 
 def test_a_bounce_is_recorded_as_an_import_would(opened: Workspace) -> None:
@@ -277,10 +302,11 @@ def test_the_command_lists_them_and_says_nothing_of_what_they_say(opened: Worksp
     box = mbox(tmp_path / "a.mbox", whole_mailbox(opened))
     add(opened, worded(opened, text="zqcanary"))
     take_in(opened, box)
+    add(opened, answer(sent_to(opened, LEAD), ticked(sent_to(opened, LEAD)), 11, Message_ID="<new@x.example>"))
     base = ("--root", opened.root, "--date", DAY, "round", "mails", NAME)
     told, listed = tocsin(*base), tocsin(*base, "--json")
     fields = json.loads(listed.stdout)
-    assert (len(fields["to_read"]), fields["to_take_in"], fields["read"]) == (3, 0, 0)
+    assert (len(fields["to_read"]), fields["to_take_in"], fields["read"]) == (3, 1, 0)
     assert {"organisation": "registry-gr", "contact": "duty"} in [each["about"][0] for each in fields["to_read"]]
     assert "3 mails to read" in told.stderr
     said = told.stdout + told.stderr + listed.stdout

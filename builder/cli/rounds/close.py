@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from builder.cli.rounds.options import ROUND, here, round_
+from builder.cli.rounds.options import ROUND, held_against, here, round_
 from builder.cli.terminal.app import Now, now_of
 from builder.cli.terminal.say import say
 from builder.errors import RoundError
@@ -103,6 +103,7 @@ def _say_open(undone: "Left", round_: "Round", register: "Register", now: Now) -
             say(f"    never tried: {methods}; in {', '.join(each.organisations)}")
     if undone.chases:
         say(f"{counted(undone.chases, 'contact')} could be chased today: `tocsin round status {round_.id}` names them")
+    _say_unread(now, register, round_)
     office = open_office(now.workspace, now.now, register)
     if waits := [each.id for each in office.proposals if stage(each) in (Stage.OPEN, Stage.APPLYING)]:
         say(f"not applied and not refused yet: {counted(len(waits), 'proposal')}; `tocsin proposals list`")
@@ -120,6 +121,19 @@ def _second_word(untried: int, said: int | None, *, ask: bool) -> None:
         hint = "nothing needs to be undone; `tocsin round call`, `send` and `sheets` try them"
     if said != untried:
         raise RoundError(f"{never}, and that was not said; nothing was closed", hint=hint)
+
+
+def _say_unread(now: Now, register: "Register", round_: "Round") -> None:
+    """Say how much of the pile nobody has read or taken in."""
+    from builder.rounds.files import read
+    from builder.rounds.returns.mails import in_pile
+
+    name = round_.id
+    sorted_ = in_pile(now.workspace, held_against(now, register, read(now.workspace, name), None))
+    if unread := len(sorted_.to_read):
+        say(f"not read yet: {counted(unread, 'mail')}; `tocsin round mails {name}` names them")
+    if sorted_.to_take_in:
+        say(f"not taken in yet: {counted(sorted_.to_take_in, 'mail')}; `tocsin round import {name}`")
 
 
 def _say_unresponsive(register: "Register", today: "date") -> None:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from builder.cli.rounds.options import ONE_OFFICER, ROUND, here, round_
+from builder.cli.rounds.options import ONE_OFFICER, ROUND, held_against, here, round_
 from builder.cli.terminal.app import now_of
 from builder.cli.terminal.officers import refuse_unknown_officers
 from builder.cli.terminal.options import JSON
@@ -28,20 +28,12 @@ def mails(context: typer.Context, name: ROUND, officer: ONE_OFFICER = None, as_j
       tocsin round mails 2026-q4
       tocsin round mails 2026-q4 --officer officer-a --json
     """
-    from builder.rounds.returns.evidence import Asked
     from builder.rounds.returns.mails import in_pile
 
     now = now_of(context)
     register, files = here(now, name)
     refuse_unknown_officers(register.settings, (officer,) if officer else ())
-    asked = Asked(
-        files=files,
-        register=register,
-        recipients=now.workspace.recipient_names,
-        officer=officer or "",
-        today=now.today,
-    )
-    found = in_pile(now.workspace, asked)
+    found = in_pile(now.workspace, held_against(now, register, files, officer))
     # What is about nobody who can be named is everybody's.
     chosen = [each for each in found.to_read if officer is None or not each.officers or officer in each.officers]
     if as_json:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from builder.register.kinds import Tlp
     from builder.register.model import Register
     from builder.rounds.record import RoundFiles
+    from builder.rounds.returns.evidence import Asked
 
 round_ = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="Verify contacts in rounds: open, ask, record, chase, close."
@@ -76,3 +77,12 @@ def here(now: Now, name: str, *, still_open: bool = False) -> "tuple[Register, R
     if still_open:
         files.refuse_closed(found.round)
     return register, found
+
+
+def held_against(now: Now, register: "Register", found: "RoundFiles", officer: str | None) -> "Asked":
+    """Return what mails and other returns of a round are held against; without an officer nothing is recorded."""
+    from builder.rounds.returns.evidence import Asked
+
+    recipients = now.workspace.recipient_names
+    who = officer or next((each.id for each in register.settings.officers), "")
+    return Asked(files=found, register=register, recipients=recipients, officer=who, today=now.today)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from builder.cli.rounds.options import ROUND, here, round_
+from builder.cli.rounds.options import ROUND, held_against, here, round_
 from builder.cli.terminal.app import Now, now_of
 from builder.cli.terminal.officers import OFFICER, refuse_unknown_officers
 from builder.cli.terminal.say import say
@@ -74,13 +74,11 @@ def import_(
     from builder.cli.terminal.progress import Bars
     from builder.cli.terminal.secret import agree
     from builder.rounds.returns import importing
-    from builder.rounds.returns.evidence import Asked
 
     now = now_of(context)
     register, found = here(now, name, still_open=True)
     refuse_unknown_officers(register.settings, (officer,), now.today)
-    recipients = now.workspace.recipient_names
-    asked = Asked(files=found, register=register, recipients=recipients, officer=officer, today=now.today)
+    asked = held_against(now, register, found, officer)
     given: list[Path | Pile] = [*files] if files else [_pile(now, name)]
     with Bars() as bars:
         made = importing.plan(now.workspace, asked, given, identities=_identities(identity), report=bars)

@@ -5,6 +5,7 @@ What a mail proves is decided in `rounds.returns.mails`, and this screen says it
 
 from dataclasses import replace
 from typing import Any, ClassVar
+from weakref import WeakKeyDictionary
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -13,7 +14,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Static
 
 from builder.desk.screens.frame import DeskScreen, Standing
-from builder.desk.screens.panes import contact_pane, mail_pane
+from builder.desk.screens.panes import contact_pane, mail_pane, nothing_left
 from builder.desk.sitting import Sitting
 from builder.errors import BuilderError, ProposalError
 from builder.progress import Silence
@@ -25,7 +26,7 @@ from builder.rounds.returns import answering, importing
 from builder.rounds.returns.answering import FINAL, Reading, Settled
 from builder.rounds.returns.beside import Beside, beside
 from builder.rounds.returns.evidence import Asked
-from builder.rounds.returns.mails import Sorted, ToRead, Who, by_typed, in_pile, refusal
+from builder.rounds.returns.mails import Judgements, Sorted, ToRead, Who, by_typed, in_pile, refusal
 from builder.rounds.returns.pile import Pile
 from builder.rounds.returns.readable import readable
 from builder.rounds.returns.replies import letters_of
@@ -42,6 +43,9 @@ WHAT = {
 }
 NEW = "a new value for the channel of that number, which becomes a proposal"
 LOADING = "Looking through the pile …"
+
+# What the mails came to in this sitting: the first screen asks too.
+KNOWN: WeakKeyDictionary[Sitting, Judgements] = WeakKeyDictionary()
 
 
 class Mails(DeskScreen):
@@ -89,7 +93,7 @@ class Mails(DeskScreen):
 
     @classmethod
     def standing(cls, sitting: Sitting) -> Standing:
-        found = in_pile(sitting.workspace, _asked(sitting))
+        found = _look(sitting)
         own = sum(_is_own(each, sitting.officer) for each in found.to_read)
         text = "to read" if own else "nothing is to be read"
         if others := len(found.to_read) - own:
@@ -116,7 +120,7 @@ class Mails(DeskScreen):
     def _look(self) -> None:
         """Sort the pile, in a thread: the screen stands before it is done."""
         try:
-            found = in_pile(self.sitting.workspace, _asked(self.sitting))
+            found = _look(self.sitting)
         except BuilderError as error:
             self.app.call_from_thread(self.tell, f"{error.message}; {error.hint}")
             return
@@ -153,7 +157,7 @@ class Mails(DeskScreen):
         mail, letter, data = self._mail, self.query_one("#letter", Static), self.query_one("#beside", Static)
         self._arrange()
         if mail is None:
-            letter.update(Text(_nothing(self._found)))
+            letter.update(Text(nothing_left(self._found) if self._found else LOADING))
             data.update("")
             return
         asked = _asked(self.sitting)
@@ -390,6 +394,10 @@ class Mails(DeskScreen):
         self.again("a", f"Without a reader: {', '.join(parts)}", save)
 
 
+def _look(sitting: Sitting) -> Sorted:
+    return in_pile(sitting.workspace, _asked(sitting), KNOWN.setdefault(sitting, Judgements()))
+
+
 def _asked(sitting: Sitting) -> Asked:
     return Asked(
         files=sitting.files,
@@ -406,12 +414,3 @@ def _is_own(each: ToRead, officer: str) -> bool:
 
 def _said(result: Result) -> str:
     return result.replace("-", " ")
-
-
-def _nothing(found: Sorted | None) -> str:
-    if found is None:
-        return LOADING
-    more = (
-        f" {counted(found.to_take_in, 'mail')} can be taken in without a reader: press a." if found.to_take_in else ""
-    )
-    return f"No mail is left to read.{more}"

@@ -7,8 +7,9 @@ from builder.desk.screens.frame import lines, safe
 from builder.register.kinds import Result
 from builder.register.model import Task
 from builder.rounds.returns.beside import Beside
-from builder.rounds.returns.mails import ToRead, refusal
+from builder.rounds.returns.mails import Sorted, ToRead, refusal
 from builder.rounds.returns.readable import Attached, Readable
+from builder.words.counted import counted
 
 
 def mail_pane(shown: Readable, mail: ToRead, task: Task | None, head: str) -> Group:
@@ -31,6 +32,12 @@ def mail_pane(shown: Readable, mail: ToRead, task: Task | None, head: str) -> Gr
     for line in shown.lines:
         text.append(f"{line.text}\n", style="dim" if line.quoted or line.folded else "")
     return Group(Text(head), top, text)
+
+
+def nothing_left(found: Sorted) -> str:
+    """Say that no mail is left to read, and what may be done instead."""
+    more = f" {counted(found.to_take_in, 'mail')} can be taken in without a reader: press a."
+    return f"No mail is left to read.{more if found.to_take_in else ''}"
 
 
 def _hint(hint: str) -> str:

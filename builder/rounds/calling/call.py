@@ -13,6 +13,7 @@ from builder.register import addresses
 from builder.register.freshness import fold
 from builder.register.kinds import NUMBERED, ChannelKind, Result
 from builder.register.model import Channel, Contact, Organisation, Outcome, Register, Round, Task
+from builder.register.work import MailDone
 from builder.rounds.calling.queue import Call
 from builder.rounds.record import RoundFiles, channels_of, key_of
 from builder.words.calls import spaced, there, until
@@ -84,12 +85,24 @@ def card(
         number=shown,
         large=spaced(shown),
         dialled=addresses.dialled(channel.value)[0] if channel.kind in NUMBERED else channel.value,
-        notes=(*((RANG_US,) if sought else ()), *_notes(organisation, contact, channel)),
+        notes=(
+            *((RANG_US,) if sought else ()),
+            *_wanted(files, organisation, contact),
+            *_notes(organisation, contact, channel),
+        ),
         known=known(freshness),
         attempts=tuple(_attempt(each) for each in here),
         script=script(register, files.round, "en", officer),
         translated=script(register, files.round, language, officer) if language != "en" else None,
     )
+
+
+def _wanted(files: RoundFiles, organisation: Organisation, contact: Contact) -> Iterator[str]:
+    """Yield what a reader of mails leaves to whoever rings: that they are to be rung about one."""
+    for each in files.mails:
+        if each.done is MailDone.CALL and each.organisation == organisation.id:
+            whose = "theirs" if each.contact == contact.id else f"{each.contact} there"
+            yield f"a mail of {whose} wants a call: {each.officer} read it on {each.when.date()}"
 
 
 def _notes(organisation: Organisation, contact: Contact, channel: Channel) -> Iterator[str]:

@@ -7,7 +7,7 @@ about; by its sender nobody is more than guessed.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
@@ -24,9 +24,9 @@ from builder.rounds.returns.importing import Taken, unenterable
 from builder.rounds.returns.inbox import Mail, Unread
 from builder.rounds.returns.mailboxes import Stored
 from builder.rounds.returns.mailparts import RefusedMailError
-from builder.rounds.returns.pile import Pile
+from builder.rounds.returns.pile import SUFFIX, Pile
 from builder.workspace.places import Workspace
-from builder.workspace.problems import RegisterError
+from builder.workspace.problems import Place, RegisterError
 
 # Of whom a mail is, is guessed by its sender's domain where no more than so many have an address there.
 MOST_GUESSED = 9
@@ -85,36 +85,70 @@ class Sorted:
     others: int = 0
 
 
-def in_pile(workspace: Workspace, asked: Asked) -> Sorted:
-    """Sort the pile of a round, as it lies there."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Judged:
+    """What one message came to, whatever is recorded of it; `mail` is None where it needs no reader or is none."""
+
+    name: str
+    judged: tuple[Judged, ...] = field(repr=False)
+    mail: Mail | None = field(repr=False)
+
+
+class Judgements:
+    """What the messages of a pile came to, kept while what they are held against stays as it is.
+
+    Some hundred messages take a second, and a screen looks at them after each key.
+    """
+
+    def __init__(self) -> None:
+        self._against: tuple[Register, tuple[object, ...]] | None = None
+        self._known: dict[str, _Judged] = {}
+
+    def of(self, pile: Pile, file: str, asked: Asked) -> _Judged:
+        """Return what a message of a pile comes to."""
+        if file not in self._known:
+            self._known[file] = _judge(pile.read(file), asked)
+        return self._known[file]
+
+    def hold_against(self, asked: Asked) -> None:
+        """Forget all where the register, the round's tasks or its letters are not as they were."""
+        against = (asked.files.round, asked.files.tasks, asked.files.sent, asked.officer, asked.today)
+        if self._against is None or self._against[0] is not asked.register or self._against[1] != against:
+            self._against, self._known = (asked.register, against), {}
+
+
+def in_pile(workspace: Workspace, asked: Asked, known: Judgements | None = None) -> Sorted:
+    """Sort the messages of a round's pile; what the journal says was read is only counted."""
     proposals, problems = read_proposals(workspace)
     if problems:
         raise RegisterError(problems)
-    return sort(Pile(workspace, asked.files.round.id).messages(), asked, proposals)
-
-
-def sort(pile: Iterable[Stored], asked: Asked, proposals: Sequence[Proposal]) -> Sorted:
-    """Sort the messages of a pile; what the journal says was read is only counted."""
+    pile, known = Pile(workspace, asked.files.round.id), known or Judgements()
+    known.hold_against(asked)
     read = {each.mail for each in asked.files.mails}
     sorter = _Sorter(asked, proposals)
     found: list[ToRead] = []
     counts = {"to_take_in": 0, "read": 0, "settled": 0, "others": 0}
     seen: set[str] = set()
-    for stored in pile:
-        name = readable.name_of(stored.content) if stored.content is not None else stored.place.file
-        if name in seen:
+    for file in pile.names():
+        one = known.of(pile, file, asked)
+        # The same out of two mailboxes.
+        if one.name in seen:
             continue
-        seen.add(name)
-        # Most of a pile was read or taken in by the middle of a round.
-        if name in read:
-            counts["read"] += 1
-            continue
-        what = sorter.judge(stored, name)
+        seen.add(one.name)
+        what = "read" if one.name in read else sorter.sort(one, file)
         if isinstance(what, ToRead):
             found.append(what)
         else:
             counts[what] += 1
     return Sorted(to_read=tuple(sorted(found, key=_order)), **counts)
+
+
+def _judge(stored: Stored, asked: Asked) -> _Judged:
+    judged = tuple(of_message(stored, asked, deleted=stored.deleted))
+    name = readable.name_of(stored.content) if stored.content is not None else stored.place.file.removesuffix(SUFFIX)
+    # What an import takes in whole is not kept in memory.
+    whole = all(isinstance(each, Finding) and not (each.besides or each.withheld) for each in judged)
+    return _Judged(name=name, judged=judged, mail=None if whole else _mail_of(stored))
 
 
 def _order(each: ToRead) -> tuple[bool, str, str, str]:
@@ -137,23 +171,23 @@ class _Sorter:
         for proposal in proposals:
             self._entered.setdefault(proposal.evidence or "", []).append(proposal.id)
 
-    def judge(self, stored: Stored, name: str) -> "ToRead | str":
+    def sort(self, one: _Judged, file: str) -> "ToRead | str":
         """Return a mail to be read, or the count that it belongs to."""
-        judged = list(of_message(stored, self._asked, deleted=stored.deleted))
-        if any(self._to_take_in(each) for each in judged):
+        if any(self._to_take_in(each) for each in one.judged):
             return "to_take_in"
-        why = tuple(each for one in judged for each in self._why(one))
-        mail = _mail_of(stored)
-        if not why and mail and judged and all(isinstance(each, Passed) and each is not Passed.OURS for each in judged):
-            why = self._of_other_rounds(stored, mail)
+        why = tuple(found for each in one.judged for found in self._why(each))
+        passed = all(isinstance(each, Passed) for each in one.judged)
+        mail = one.mail
+        if passed and mail and Passed.OURS not in one.judged:
+            why = self._of_other_rounds(file, mail)
         if not why:
-            return "others" if all(isinstance(each, Passed) for each in judged) else "settled"
+            return "others" if passed else "settled"
         tasks = replies.about(mail, self._asked) if mail else ()
         guessed, proof = ((), Proof.CODE) if tasks else self._guess(mail)
         mark = replies.mark_of(mail) if mail else ""
         return ToRead(
-            file=stored.place.file,
-            name=name,
+            file=file,
+            name=one.name,
             why=why,
             mail=mail,
             tasks=tasks,
@@ -193,13 +227,13 @@ class _Sorter:
         rounds = (each for each in self._asked.register.rounds if each.id != self._asked.files.round.id)
         return tuple(Codes(each.salt, self._asked.register.tasks.get(each.id, ())) for each in rounds if each.salt)
 
-    def _of_other_rounds(self, stored: Stored, mail: Mail) -> tuple[Rejected, ...]:
+    def _of_other_rounds(self, file: str, mail: Mail) -> tuple[Rejected, ...]:
         """Return why a mail is read that this round knows nothing of, and that bears the code of another."""
         said = "\n".join((mail.subject, *mail.texts, mail.returned))
         tasks = [task for each in self._codes for task in each.find_all(said)]
         return tuple(
             Rejected(
-                place=stored.place,
+                place=Place(file=file),
                 reason="it bears the code of another round",
                 hint="read it; a new value can be a proposal, and no outcome of it belongs into this round",
                 organisation=task.organisation,
