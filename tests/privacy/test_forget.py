@@ -50,6 +50,8 @@ def test_no_file_holds_a_canary_afterwards(holding: Workspace) -> None:
     # Nor does what is left say which contact it was, but in the log of erasures, which is by number.
     tables = "".join(path.read_text() for path in holding.data.rglob("*.csv"))
     assert "registry-gr,lead" not in tables
+    # Nor could who has their mail tell that it was read; those of others are known still.
+    assert ["1a" * 32 in tables, "2b" * 32 in tables, "3c" * 32 in tables] == [False, True, True]
     assert PERSON not in tables
 
 

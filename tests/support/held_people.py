@@ -51,6 +51,12 @@ registry-gr,lead,email,{MAIL},2026-11-10T09:00:00Z,begun,a1.2026-q4@secretariat.
 registry-gr,lead,email,{MAIL},2026-11-10T09:00:02Z,sent,a1.2026-q4@secretariat.example
 registry-gr,duty,email,duty@nic.example.gr,2026-11-10T09:00:03Z,sent,b1.2026-q4@secretariat.example
 """
+MAILS = f"""\
+mail,when,officer,done,organisation,contact
+{"1a" * 32},2026-11-04T09:00:00Z,anna,proposed,registry-gr,lead
+{"2b" * 32},2026-11-04T09:05:00Z,anna,confirmed,registry-gr,duty
+{"3c" * 32},2026-11-04T09:06:00Z,anna,nothing,,
+"""
 OUTCOMES = f"""\
 organisation,contact,kind,value,when,method,result,officer,note
 registry-gr,lead,mobile,+447700900177,2026-11-02,call,wrong-person,anna,"zqnote, a stranger"
@@ -165,6 +171,7 @@ def fill(root: Path) -> Workspace:
     write(workspace, "data/rounds/2026-q4/tasks.csv", TASKS)
     write(workspace, "data/rounds/2026-q4/sent.csv", SENT)
     write(workspace, "data/rounds/2026-q4/outcomes.csv", OUTCOMES)
+    write(workspace, "data/rounds/2026-q4/mails.csv", MAILS)
     publish_edition(workspace, NOW + DAY, only=GOT)
     for text in (APPLIED, OPEN, OF_ANOTHER):
         proposal(workspace, text)
@@ -251,5 +258,6 @@ def facts(workspace: Workspace) -> dict[str, object]:
         "sent": [row.state for row in files.sent],
         "equal": sorted(mobiles.values()),
         "tasks": len(files.tasks),
+        "mails": [(each.done, each.officer) for each in files.mails],
         "progress": (sum(counted.total().values()), counted.total()[Standing.CONFIRMED]),
     }
