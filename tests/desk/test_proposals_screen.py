@@ -81,6 +81,7 @@ def test_one_call_confirms_several_and_the_old_numbers_are_told(office: Workspac
         await desk.press("v", "c")
         # Nothing is left to be confirmed: what comes next is to be told.
         assert "We were asked to replace" in flowing(await desk.press("pagedown"))
+        assert "Press n again" in await desk.press("n")
         assert "the notice is noted" in await desk.press("n")
 
     sit_down(office, work, now=MONDAY, officer="ben", size=size)
@@ -149,7 +150,8 @@ def test_whose_it_is_is_said_and_what_is_wrong_refused(office: Workspace) -> Non
         await desk.press("v")
         assert "[red]now[/red]" in desk.screen
         assert "0001-anna is refused" in await desk.press("r", "r")
-        # Nothing is new, so nothing was covered.
+        # Nothing is new, so nothing was covered or compared: it is pressed twice.
+        assert "Press c again" in await desk.press("c")
         assert "0002-anna is confirmed" in await desk.press("c")
 
     sit_down(office, work, now=MONDAY, officer="carl", size=LARGE)

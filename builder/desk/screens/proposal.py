@@ -48,7 +48,13 @@ class OneProposal(DeskScreen):
     part = Part.PROPOSALS
     BINDINGS: ClassVar[list[Any]] = [
         Binding("c", "confirm", "confirmed", key_display="c", tooltip="they said the very value; or you find it right"),
-        Binding("n", "notice", "notice", key_display="n", tooltip="what to tell the old channel; again: it was told"),
+        Binding(
+            "n",
+            "notice",
+            "notice",
+            key_display="n",
+            tooltip="what to tell the old channel; then pressed twice: it was told",
+        ),
         Binding("x", "impossible", "cannot be told", key_display="x", tooltip="nobody can be told, and why"),
         Binding("a", "apply", "apply", key_display="a", tooltip="show the difference, and apply it"),
         Binding("r", "refuse", "refuse", key_display="r", tooltip="refuse it for good; pressed twice"),
@@ -128,25 +134,33 @@ class OneProposal(DeskScreen):
         turn = self._turn
         if turn is None:
             return
-        with self.told():
-            if self._covered(turn):
-                raise ProposalError("you have not seen the new value", hint="let them say it, and press v to compare")
-            way = None if Next.LOOK in turn.steps or self._telling else self._way
-            over = way.over if way else None
-            sitting = self.sitting
-            done = steps.confirm(sitting.workspace, turn.proposal.id, sitting.officer, sitting.clock(), over)
-            told = f"{done.id} is confirmed."
-            if over and over not in self._heard:
-                round_, problems = record_confirmation(
-                    sitting.workspace, sitting.register, done, over, sitting.officer, sitting.today
-                )
-                self._heard.add(over)
-                told += f" Recorded in round {round_}: {over.kind} of {over.contact}." if round_ else ""
-                told = "\n".join([*map(str, problems), told])
-            self._did(told)
+        if self._uncovered:
+            with self.told():
+                self._confirm(turn)
+        elif self._covered(turn):
+            self.tell("you have not seen the new value; let them say it, and press v to compare")
+        else:
+            # Nothing was pressed before by which it was compared.
+            self.again("c", f"{turn.proposal.id}, {what_of(turn.proposal)}: confirmed", lambda: self._confirm(turn))
+
+    def _confirm(self, turn: Turn) -> None:
+        way = None if Next.LOOK in turn.steps or self._telling else self._way
+        over = way.over if way else None
+        sitting = self.sitting
+        done = steps.confirm(sitting.workspace, turn.proposal.id, sitting.officer, sitting.clock(), over)
+        told = [f"{done.id} is confirmed."]
+        if over and over not in self._heard:
+            round_, problems = record_confirmation(
+                sitting.workspace, sitting.register, done, over, sitting.officer, sitting.today
+            )
+            self._heard.add(over)
+            told = [*map(str, problems), *told]
+            if round_:
+                told.append(f"Recorded in round {round_}: {over.kind} of {over.contact}.")
+        self._did("\n".join(told))
 
     def action_notice(self) -> None:
-        """Show what to tell; again, record that it was told, for all that the one notice is of."""
+        """Show what to tell; then record that it was told, for all that the one notice is of."""
         turn = self._turn
         if turn is None:
             return
@@ -154,10 +168,14 @@ class OneProposal(DeskScreen):
             self._telling = True
             self.refresh_all()
             return
-        with self.told():
-            if self._way is None:
-                raise ProposalError("no channel is left to be told", hint="x says that it cannot be, and why")
-            self._noted(dict.fromkeys(self._way.serves, self._way.over))
+        way = self._way
+        if way is None:
+            self.tell("no channel is left to be told; x says that it cannot be, and why")
+            return
+        what = (
+            f"{', '.join(way.serves)}: told over {way.over.kind} of {way.over.contact}, and not what the new value is"
+        )
+        self.again("n", what, lambda: self._noted(dict.fromkeys(way.serves, way.over)))
 
     def action_impossible(self) -> None:
         """Record that the old channel cannot be told, and why."""
