@@ -31,7 +31,7 @@ BUILT := site_templates/built/reader.js
 # Pango and HarfBuzz lay out the print edition; Noto covers the scripts that managers write their names in.
 RUN_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-noto-core fonts-noto-cjk
 # libatomic is what Playwright's own Node.js asks for.
-TEST_PACKAGES := $(RUN_PACKAGES) age qpdf poppler-utils unzip libatomic1 softhsm2
+TEST_PACKAGES := $(RUN_PACKAGES) age qpdf poppler-utils unzip libatomic1 softhsm2 dovecot-imapd
 
 # A virtual environment that was copied here, or whose Python is gone, is made anew.
 ifneq ($(shell [ -x $(BIN)/python ] && [ "$$(cat .venv/made-in 2>&1)" = "$$(pwd -P)" ] || echo stale),)

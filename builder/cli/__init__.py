@@ -28,7 +28,7 @@ COMMANDS = (
     *(f"privacy.{name}" for name in ("person", "forget", "retain")),
     *("office.find", "office.paper", "office.copy"),
     *("reader", "reading"),
-    *(f"rounds.{name}" for name in ("open", "call", "assign", "close", "take_in", "mails", "sheets", "chase")),
+    *(f"rounds.{name}" for name in ("open", "call", "assign", "close", "fetch", "take_in", "mails", "sheets", "chase")),
     *("init", "demo", "exchange", "update_form"),
     *(f"add.{name}" for name in ("tld", "organisation", "recipient")),
 )

@@ -80,8 +80,12 @@ LIBRARIES = {
         {"builder.workers", "builder.drafting.repository", "builder.office.paper"},
         ("multiprocessing", "subprocess"),
     ),
-    # The office's own mail server, and nothing else.
-    "the network": ({"builder.rounds.asking.smtp"}, ("socket", "urllib.request", "http", "ssl", "requests", "smtplib")),
+    "IMAP": ({"builder.rounds.returns.imap"}, ("imapclient", "imaplib")),
+    # The office's own mail servers, and nothing else; `mailserver` knows their errors.
+    "the network": (
+        {f"builder.rounds.{name}" for name in ("asking.smtp", "returns.imap", "mailserver")},
+        ("socket", "urllib.request", "http", "ssl", "requests", "smtplib"),
+    ),
     "pickle": ({"builder.bundle.make"}, ("pickle", "marshal", "shelve")),
     # The demo's chance is seeded; file keys, salts and the answer that proves a key must be the system's.
     "chance": (

@@ -23,7 +23,8 @@ from builder.register.loading import load
 from builder.rounds import files
 from builder.rounds.asking import sending
 from builder.rounds.asking.letters import letters
-from builder.rounds.asking.smtp import Server, on_this_machine, parse_server, session
+from builder.rounds.asking.smtp import SUBMISSION, Server, session
+from builder.rounds.mailserver import on_this_machine, parse_server
 from builder.workspace.places import Workspace
 
 DAY = "2026-11-22"
@@ -355,14 +356,14 @@ def test_what_this_machine_is(host: str, here: bool) -> None:
 )
 def test_a_server_is_a_host_and_a_port(text: str, found: tuple[str, int]) -> None:
     """Where no port is named it is that of submission."""
-    assert parse_server(text) == found
+    assert parse_server(text, SUBMISSION) == found
 
 
 @pytest.mark.parametrize("text", ["", ":587", "mail.example:x", "mail.example:0", "mail.example:99999", "a b"])
 def test_what_is_no_server_is_refused(text: str) -> None:
     """A typing error is told at once."""
     with pytest.raises(ValueError):  # noqa: PT011  it has no message: the command line has
-        parse_server(text)
+        parse_server(text, SUBMISSION)
 
 
 def test_a_trial_sends_and_writes_nothing(round_: Workspace, serve: Start, password: Path) -> None:

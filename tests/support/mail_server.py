@@ -75,7 +75,7 @@ class Inbox:
         return [address for envelope in self.taken for address in envelope.rcpt_tos]
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as found:
         found.bind((HOST, 0))
         port: int = found.getsockname()[1]
@@ -97,7 +97,7 @@ def mail_servers(certificate: Path) -> Iterator[Start]:
     running: list[Controller] = []
 
     def start(*, tls: bool = True) -> tuple[int, Inbox]:
-        inbox, port = Inbox(), _free_port()
+        inbox, port = Inbox(), free_port()
         options: dict[str, Any] = {}
         if tls:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

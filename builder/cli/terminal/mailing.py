@@ -1,4 +1,4 @@
-"""What the commands share that send over the office's mail server: its options, its pace, and what is told after."""
+"""What the commands share that speak with the office's mail servers: options, the pace, and what is told after."""
 
 import re
 import time
@@ -30,14 +30,14 @@ INSECURE = Annotated[
 ]
 
 
-def parsed_server(text: str) -> tuple[str, int]:
-    """Return host and port of an option."""
-    from builder.rounds.asking.smtp import parse_server
+def parsed_server(text: str, port: int = 587) -> tuple[str, int]:
+    """Return host and port of an option; `port`, that of submission, where it names none."""
+    from builder.rounds.mailserver import parse_server
 
     try:
-        return parse_server(text)
+        return parse_server(text, port)
     except ValueError:
-        raise typer.BadParameter("write it as mail.secretariat.example:587", param_hint="--server") from None
+        raise typer.BadParameter(f"write it as mail.secretariat.example:{port}", param_hint="--server") from None
 
 
 def parsed_rate(text: str) -> int:
@@ -50,14 +50,20 @@ def parsed_rate(text: str) -> int:
 
 def asked_server(at: tuple[str, int], user: str | None, password_file: Path | None, *, insecure: bool) -> "Server":
     """Return the server, with the password of its user, who is asked for it."""
-    from builder.cli.terminal.secret import passphrase
     from builder.rounds.asking.smtp import Server
 
     host, port = at
     if user is None and password_file is not None:
         raise typer.BadParameter("a password belongs to a user: give --user too", param_hint="--password-file")
-    password = passphrase(password_file, f"Password of {user} at {host}", "--password-file") if user else None
+    password = password_of(user, password_file, host) if user else None
     return Server(host=host, port=port, user=user, password=password, insecure=insecure)
+
+
+def password_of(user: str, file: Path | None, host: str) -> str:
+    """Return the password of a user, out of a file or as it is typed."""
+    from builder.cli.terminal.secret import passphrase
+
+    return passphrase(file, f"Password of {user} at {host}", "--password-file")
 
 
 class Post:

@@ -1,4 +1,4 @@
-"""Speak with the office's mail server: the only place where Tocsin uses the network.
+"""Hand messages in to the office's mail server.
 
 Over TLS whose certificate is checked, from the first byte (port 465) or by STARTTLS; in clear
 only to a server on this very machine, where that is asked for. What a server says is not passed
@@ -6,22 +6,21 @@ on, for it quotes addresses: only its code is. User, password and addresses may 
 the library's own login has ASCII alone, and its error would show where the other sign stands.
 """
 
-import ipaddress
 import smtplib
 import ssl
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 
 from builder.errors import RoundError
+from builder.rounds.mailserver import reaching, refuse_in_clear, refuse_unsendable
 
 SUBMISSION, SUBMISSIONS = 587, 465
 TIMEOUT = 60.0
 OK, START_MAIL, BAD_LOGIN = 250, 354, 535
 REFUSALS = range(400, 600)
-LOCAL = "localhost"
+PORTS = "port 465 is TLS from the start, 587 STARTTLS"
 
 
 class NotTakenError(Exception):
@@ -50,27 +49,6 @@ class Server:
     password: str | None = field(default=None, repr=False)
     insecure: bool = False
     timeout: float = TIMEOUT
-
-
-def parse_server(text: str) -> tuple[str, int]:
-    """Return host and port of `mail.example`, `mail.example:465` or `[2001:db8::1]:587`."""
-    host, separator, port = text.rpartition(":")
-    if not separator or text.endswith("]"):
-        host, port = text, str(SUBMISSION)
-    host = host.removeprefix("[").removesuffix("]")
-    if not host or any(sign.isspace() for sign in host) or not port.isascii() or not port.isdigit():
-        raise ValueError
-    if not 0 < int(port) < 1 << 16:
-        raise ValueError
-    return host, int(port)
-
-
-def on_this_machine(host: str) -> bool:
-    """Say whether a host is this machine, by an address that never leaves it."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host.lower() == LOCAL
 
 
 class _Utf8(str):
@@ -177,43 +155,28 @@ def _expect(reply: tuple[int, bytes]) -> None:
 
 
 def _connect(server: Server) -> smtplib.SMTP:
-    if server.insecure and not on_this_machine(server.host):
-        raise RoundError(
-            "a server elsewhere is spoken to over TLS only", hint="leave --insecure out; it is for 127.0.0.1 and ::1"
-        )
-    try:
-        made = _greet(server)
+    refuse_in_clear(server.host, insecure=server.insecure)
+    with reaching(PORTS):
         try:
-            _log_in(made, server)
-        except BaseException:
-            made.close()
-            raise
-    # `from None`: what a server says may quote who logs in.
-    except ssl.SSLCertVerificationError:
-        raise RoundError(
-            "the mail server's certificate is not valid for its name, or nobody whom this machine trusts issued it",
-            hint="check the name; for a certificate of your own, name its issuer's file in SSL_CERT_FILE",
-        ) from None
-    except ssl.SSLError:
-        raise RoundError(
-            "no TLS connection to the mail server came about", hint="port 465 is TLS from the start, 587 STARTTLS"
-        ) from None
-    except smtplib.SMTPAuthenticationError:
-        raise RoundError("the mail server refused user and password", hint="check --user and the password") from None
-    except smtplib.SMTPNotSupportedError:
-        raise RoundError(
-            "the mail server offers no TLS on this port, or no way to log in", hint="try port 465 or 587"
-        ) from None
-    except smtplib.SMTPResponseException as error:
-        raise RoundError(f"the mail server answered with code {error.smtp_code}", hint="ask who runs it") from None
-    except smtplib.SMTPException:
-        raise RoundError("the mail server broke off", hint="check host and port") from None
-    except UnicodeError:
-        raise RoundError("the mail server's name is no name of a host", hint="check --server") from None
-    except OSError as error:
-        raise RoundError(
-            f"the mail server cannot be reached: {error.strerror or 'no answer'}", hint="check host and port"
-        ) from None
+            made = _greet(server)
+            try:
+                _log_in(made, server)
+            except BaseException:
+                made.close()
+                raise
+        # `from None`: what a server says may quote who logs in.
+        except smtplib.SMTPAuthenticationError:
+            raise RoundError(
+                "the mail server refused user and password", hint="check --user and the password"
+            ) from None
+        except smtplib.SMTPNotSupportedError:
+            raise RoundError(
+                "the mail server offers no TLS on this port, or no way to log in", hint="try port 465 or 587"
+            ) from None
+        except smtplib.SMTPResponseException as error:
+            raise RoundError(f"the mail server answered with code {error.smtp_code}", hint="ask who runs it") from None
+        except smtplib.SMTPException:
+            raise RoundError("the mail server broke off", hint="check host and port") from None
     return made
 
 
@@ -238,9 +201,7 @@ def _greet(server: Server) -> smtplib.SMTP:
 def _log_in(made: smtplib.SMTP, server: Server) -> None:
     if server.user is None:
         return
-    if any(unicodedata.category(sign) in ("Cc", "Cs") for sign in server.user + (server.password or "")):
-        # A zero parts the two, an end of line ends the command; half a sign cannot be written.
-        raise RoundError("user or password holds a sign that no server takes", hint="type them again, or set another")
+    refuse_unsendable(server.user, server.password or "")
     try:
         made.login(_Utf8(server.user), _Utf8(server.password or ""))
     except smtplib.SMTPException as error:

@@ -7,6 +7,7 @@ their owner alone, and under names that say nothing; `empty` removes them all.
 import hashlib
 import shutil
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 
 from builder.errors import RoundError
 from builder.rounds.returns.mailboxes import Stored, is_deleted
@@ -34,11 +35,15 @@ class Pile:
         """
         name = name_of(content)
         path = self.directory / name
-        with store.told("a message", RoundError, "check the permissions of .cache/mails, and try again"):
-            self.make()
+        self.make()
+        with told("a message"):
             if not path.exists():
                 store.write_atomically(path, DELETED + content if deleted else content)
         return name
+
+    def has(self, content: bytes) -> bool:
+        """Say whether a message is there."""
+        return (self.directory / name_of(content)).exists()
 
     def names(self) -> tuple[str, ...]:
         """Return the names of all messages, in an order that stays."""
@@ -71,9 +76,14 @@ class Pile:
 
     def make(self) -> None:
         """Make the directory where it is not there, for its owner alone."""
-        self.directory.parent.parent.mkdir(mode=0o700, exist_ok=True)
-        self.directory.parent.mkdir(mode=0o700, exist_ok=True)
-        self.directory.mkdir(mode=0o700, exist_ok=True)
+        with told("a message"):
+            for each in (self.directory.parent.parent, self.directory.parent, self.directory):
+                each.mkdir(mode=0o700, exist_ok=True)
+
+
+def told(what: str) -> AbstractContextManager[None]:
+    """Say why something cannot be written beside the cache."""
+    return store.told(what, RoundError, "check the permissions of .cache/mails, and try again")
 
 
 def name_of(content: bytes) -> str:
