@@ -17,9 +17,9 @@ from running import tocsin
 from builder.errors import RoundError
 from builder.progress import Silence
 from builder.rounds.returns import fetching, imap
-from builder.rounds.returns.fetching import BUSY, Fate, Fetched
+from builder.rounds.returns.fetching import Fate, Fetched
 from builder.rounds.returns.mailparts import LARGEST_MESSAGE
-from builder.rounds.returns.pile import Pile, name_of
+from builder.rounds.returns.pile import BUSY, Pile, name_of
 from builder.workspace import store
 from builder.workspace.places import Workspace
 

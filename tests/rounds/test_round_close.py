@@ -12,6 +12,7 @@ from second_word import untried
 from terminals import terminals
 
 from builder.rounds import files
+from builder.rounds.returns.pile import Pile
 from builder.workspace.places import Workspace
 
 
@@ -32,23 +33,31 @@ def test_the_command_tells_what_was_applied(demo_round: Workspace) -> None:
 
 
 def test_closing_says_what_is_open_and_asks(demo_round: Workspace) -> None:
-    """Who has nobody to ask closes nothing; what was read and agreed to is closed once, on that day."""
+    """Who has nobody to ask closes nothing; what was agreed to is closed once, on that day, and no mail is left."""
     first, *others = tasks_of(demo_round)
     files.append_outcomes(demo_round, NAME, [outcome(first, "confirmed")])
+    pile = Pile(demo_round, NAME)
+    pile.add(b"From: a@example.org\n\nHello\n")
     asked = close(demo_round, NAME)
     assert asked.returncode == 1
+    assert "1 mail of its pile will be removed" in asked.stderr
+    assert len(pile.names()) == 1
     assert f"{len(others)} of {len(others) + 1} channels have no answer yet" in asked.stderr
     assert "nothing was closed" in asked.stderr
     assert files.read(demo_round, NAME).round.closed is None
     done = close(demo_round, NAME, "--yes", *untried(demo_round.root, DUE))
     assert done.returncode == 0, done.stderr
     assert files.read(demo_round, NAME).round.closed == DUE
+    assert "removed 1 mail of its pile" in done.stderr
+    assert not pile.directory.exists()
     paths = [demo_round.root / "reports" / f"{NAME}.{suffix}" for suffix in ("html", "pdf")]
     assert done.stdout.split() == [str(path) for path in paths]
     # The report is of the day on which the round was closed, whenever it is made.
     before = paths[0].read_bytes()
+    pile.add(b"From: another officer's machine\n\nHello\n")
     again = close(demo_round, NAME, day=DUE + timedelta(days=30))
     assert "its report is made anew" in again.stderr
+    assert not pile.directory.exists()
     assert paths[0].read_bytes() == before
     assert files.read(demo_round, NAME).round.closed == DUE
 

@@ -46,6 +46,9 @@ def close(
     and method, what changed, and what it cost. It names TLDs and organisations, no contact and no
     number, and is marked TLP:GREEN. Of a round that is closed the report is made anew.
 
+    What `tocsin round fetch` took out of the mailbox is removed from this machine. Give the command on
+    each machine where some of it lies.
+
     \b
     Example:
       tocsin round close 2026-q4
@@ -58,9 +61,11 @@ def close(
     from builder.rounds.files import changing
     from builder.rounds.progress import progress
     from builder.rounds.report.page import write_report
+    from builder.rounds.returns.pile import Pile
 
     now = now_of(context)
     register, files = here(now, name)
+    pile = Pile(now.workspace, name)
     if not files.tasks:
         raise RoundError(
             f"the round {name} keeps no list of whom it asked", hint="only rounds of `tocsin round open` have a report"
@@ -75,6 +80,8 @@ def close(
         closed = files.round.model_copy(update={"closed": now.today})
         rounds = tuple(closed if each.id == name else each for each in register.rounds)
         _say_unresponsive(register.model_copy(update={"rounds": rounds}), now.today)
+        if mails := len(pile.names()):
+            say(f"{counted(mails, 'mail')} of its pile will be removed from this machine, read or not")
         agree(f"Close the round {name}? It takes no more outcomes then.", yes=yes, done="closed")
         if undone.untried:
             _second_word(undone.untried, untried, ask=not yes)
@@ -82,6 +89,8 @@ def close(
             held.close(now.today)
         say(f"closed the round {name} on {now.today}; keep data/rounds/{name}/ in git")
         register, files = here(now, name)
+    if removed := pile.empty():
+        say(f"removed {counted(removed, 'mail')} of its pile from this machine")
     with Bars() as bars:
         day = files.round.closed or now.today
         written = write_report(now.workspace, register, files, day, to or now.workspace.reports, bars)

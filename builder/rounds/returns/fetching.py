@@ -28,7 +28,6 @@ from builder.workspace.record import Record
 
 # Small ones come together, or each would cost a way to the server and back; all of these are in memory at once.
 MOST_TOGETHER, LARGEST_TOGETHER = 32, 1 << 20
-BUSY = RoundError("somebody fetches mail of this round at this moment", hint="wait until that command has ended")
 BOOKMARKS = "read.json"
 JUDGED = Place(file="mailbox")
 
@@ -125,7 +124,7 @@ def fetch(
     kept.make()
     with ExitStack() as session:
         with pile.told("a message"):
-            session.enter_context(store.hold(kept.directory, BUSY))
+            session.enter_context(store.hold(kept.directory, pile.BUSY))
         mailbox = session.enter_context(imap.opened(server, folder, to_mark=mark))
         store.clear_unfinished(kept.directory)
         if mark and not mailbox.folder.keywords:

@@ -17,6 +17,7 @@ from builder.workspace.places import Workspace
 from builder.workspace.problems import Place
 
 SUFFIX = ".eml"
+BUSY = RoundError("somebody fetches mail of this round at this moment", hint="wait until that command has ended")
 # By this mail programs say in an export that its owner deleted a message; who reads the pile heeds it.
 DELETED = b"X-Status: D\r\n"
 
@@ -71,7 +72,8 @@ class Pile:
         where = self._workspace.name_of(self.directory)
         with store.told(where, RoundError, f"remove it yourself: rm -r {where}", stands=f"mails are left in {where}"):
             if self.directory.is_dir():
-                shutil.rmtree(self.directory)
+                with store.hold(self.directory, BUSY):
+                    shutil.rmtree(self.directory)
         return count
 
     def make(self) -> None:
