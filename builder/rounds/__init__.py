@@ -6,4 +6,16 @@ In the order of a round: `asking`, `calling`, `returns`, `report`. What is judge
 keeps in `data/rounds/ID/`.
 """
 
-__all__ = ["asking", "assigning", "calling", "closing", "effort", "files", "progress", "record", "report", "returns"]
+__all__ = [
+    "asking",
+    "assigning",
+    "calling",
+    "closing",
+    "effort",
+    "files",
+    "mailserver",
+    "progress",
+    "record",
+    "report",
+    "returns",
+]

@@ -97,6 +97,8 @@ def test_what_may_be_an_answer_is_in_the_pile(opened: Workspace, server: Dovecot
     assert (code, out) == (0, "5\n"), said
     assert "5 new in the pile" in said
     assert "1 not about the round" in said
+    assert "3 mails can be taken in at once: `tocsin round import 2026-q4" in said
+    assert "2 mails to be read" in said
     assert held(opened) == expected(messages[:-1])
     assert flags(server) == [()] * 6, "nothing is marked as read"
     assert not fetch(opened, server.server()).fates

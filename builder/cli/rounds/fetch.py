@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from builder.rounds.returns.fetching import Fetched, Larger
+    from builder.rounds.returns.mails import Sorted
 
 
 @round_.command()
@@ -63,6 +64,7 @@ def fetch(
     from builder.rounds.returns import fetching
     from builder.rounds.returns.evidence import Asked
     from builder.rounds.returns.imap import IMAP, IMAPS, Server
+    from builder.rounds.returns.mails import in_pile
 
     host, port = parsed_server(server, IMAPS)
     now = now_of(context)
@@ -93,6 +95,7 @@ def fetch(
         say("stopped; what was taken is in the pile, and the same command goes on from here")
         raise
     _say_done(done, day)
+    _say_judged(in_pile(now.workspace, asked), name)
     print(done.fates[fetching.Fate.KEPT])
 
 
@@ -108,6 +111,14 @@ def _say_done(done: "Fetched", day: date) -> None:
     if done.deleted:
         say(f"{done.deleted} of those in the pile are marked as deleted in the mailbox, and count only once you say so")
     _say_larger(done.larger)
+
+
+def _say_judged(found: "Sorted", name: str) -> None:
+    """Say what becomes of the pile: what an import takes in at once, and what a person has to read."""
+    if found.to_take_in:
+        say(f"{counted(found.to_take_in, 'mail')} can be taken in at once: `tocsin round import {name} --officer YOU`")
+    if found.to_read:
+        say(f"{counted(len(found.to_read), 'mail')} to be read: `tocsin desk`; `tocsin round mails {name}` lists them")
 
 
 def _say_larger(larger: "Iterable[Larger]") -> None:
