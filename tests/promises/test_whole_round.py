@@ -55,7 +55,7 @@ def play(tmp_path_factory: pytest.TempPathFactory) -> Play:
     before = channels(office.edition())
 
     office.run(OPENED, "round", "open", NAME, "--due", str(CLOSED))
-    office.run(OPENED, "round", "sheets", NAME, "--to", scratch / "sheets")
+    office.run(OPENED, "round", "sheets", NAME, "--to", scratch / "sheets", "--above-label", "include")
     send(office)
     parts = cast(office)
     ring(office, parts)

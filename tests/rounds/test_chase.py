@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from chased import DAY, NEXT, run
 from mail_server import HOST, PASSWORD, USER, Start, mail_servers, write_certificate
+from mails import answer, mbox, report
 from pdfs import pages, squeezed
 from running import tocsin
 
@@ -156,3 +157,16 @@ def test_an_exercise_chases_nobody(silent: Workspace) -> None:
     done = tocsin("--root", silent.root, "round", "chase", "drill", clock=DAY)
     assert done.returncode == 1
     assert "no ladder" in done.stderr
+
+
+def test_what_comes_back_of_it_is_not_passed_over(silent: Workspace, tmp_path: Path) -> None:
+    """A step has no code: its failure and its answer are known by the name of the message, and told to be read."""
+    said(silent, DAY, "chase", "--to", tmp_path / "chase")
+    sent = email.message_from_bytes((tmp_path / "chase/email/0001.eml").read_bytes(), policy=email.policy.default)
+    assert isinstance(sent, email.message.EmailMessage)
+    changed = sent.as_string().replace("eleni@example.net", "stranger@example.net")
+    other = email.message_from_string(changed, policy=email.policy.default)
+    mbox(tmp_path / "back.mbox", [report(other), answer(other, "She has left.", 2, In_Reply_To=sent["Message-ID"])])
+    told = run(silent, DAY, "import", tmp_path / "back.mbox", "--officer", "anna", "--yes")
+    assert "a message of this round that has no code came back" in " ".join("".join(told).split())
+    assert "it answers a message of this round" in " ".join("".join(told).split())

@@ -22,7 +22,8 @@ def test_a_right_answer_without_a_box_is_recorded_by_the_list_of_the_sheets(open
     said = take_in(opened, mbox(tmp_path / "in.mbox", [answer(original, text)]))
     assert "no box is filled in; read it; in `tocsin desk` one key takes what it says" in said
     assert "round call" not in said
-    done = tocsin("--root", opened.root, "--date", DAY, "round", "sheets", "2026-q4", "--to", tmp_path / "sheets")
+    wanted = ("--to", tmp_path / "sheets", "--above-label", "include")
+    done = tocsin("--root", opened.root, "--date", DAY, "round", "sheets", "2026-q4", *wanted)
     assert done.returncode == 0, done.stderr
     path = tmp_path / "sheets" / "email" / "list.csv"
     with path.open(encoding="utf-8-sig", newline="") as file:

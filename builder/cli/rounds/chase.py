@@ -151,9 +151,11 @@ def _send(now: Now, register: "Register", files: "RoundFiles", steps: "Sequence[
 
 
 def _write(now: Now, register: "Register", files: "RoundFiles", steps: "Sequence[Step]", to: Path) -> None:
+    from builder.cli.terminal.progress import Bars
     from builder.rounds.asking import chasing, sheets
 
-    made = chasing.make(steps, files.round, register.settings.publisher, now.today)
+    with Bars() as bars:
+        made = chasing.make(steps, files.round, register.settings.publisher, now.today, bars)
     sheets.write(now.workspace, made, to)
     say(f"wrote {chasing.summary(made.counts)}; {to}/README.txt says what to do with each")
     say(f"once they are on their way: `tocsin round sent {files.round.id} {to}/list.csv` notes them")

@@ -16,6 +16,7 @@ from textual.widgets import Static
 from builder.desk.screens.frame import DeskScreen, Standing, lines, safe
 from builder.desk.sitting import Sitting
 from builder.errors import BuilderError
+from builder.progress import Silence
 from builder.register.kinds import SPOKEN
 from builder.rounds.asking import chasing, sheets
 from builder.rounds.asking.ladder import Step, beyond_label, steps
@@ -121,7 +122,7 @@ class Chase(DeskScreen):
     def _make(self, to: Path) -> None:
         sitting, due = self.sitting, self._due
         try:
-            made = chasing.make(due, sitting.files.round, sitting.register.settings.publisher, sitting.today)
+            made = chasing.make(due, sitting.files.round, sitting.register.settings.publisher, sitting.today, Silence())
             sheets.write(sitting.workspace, made, to)
         except BuilderError as error:
             told = f"{error.message}{f'; {error.hint}' if error.hint else ''}"

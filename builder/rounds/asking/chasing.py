@@ -10,6 +10,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from functools import partial
 
+from builder.progress import Report
 from builder.register import addresses
 from builder.register.kinds import NUMBERED, ChannelKind
 from builder.register.model import Publisher, Round, Sent, SentState
@@ -46,20 +47,25 @@ def place_of(step: Step) -> str:
     return PLACES.get(step.kind, "calls")
 
 
-def make(steps: Sequence[Step], round_: Round, office: Publisher, today: date) -> Sheets:
+def make(steps: Sequence[Step], round_: Round, office: Publisher, today: date, report: Report) -> Sheets:
     """Return all that goes out today, numbered in the order of the steps."""
+    report.begin("Writing steps", len(steps))
     parts: dict[str, list[tuple[int, Step]]] = {place: [] for place in SORTS}
     for number, step in enumerate(steps, start=1):
         parts[place_of(step)].append((number, step))
     made = {f"email/{number:04}.eml": message(step, round_, office).as_bytes() for number, step in parts["email"]}
     made |= {f"other/{number:04}.txt": _page(step).encode() for number, step in parts["other"]}
+    report.advance(len(made))
     faxes = drawn.step_faxes([step for _, step in parts["fax"]], round_, office) if parts["fax"] else []
     made |= {f"fax/{number:04}.pdf": content for (number, _), content in zip(parts["fax"], faxes, strict=True)}
+    report.advance(len(faxes))
     for officer, own in _by_officer(parts["post"]):
         made[f"post/{officer}.pdf"] = drawn.step_letters([step for _, step in own], round_, office)
+        report.advance(len(own))
     for officer, own in _by_officer(parts["calls"]):
         made[f"calls/{officer}.pdf"] = drawn.step_calls(own, round_, office)
         made[f"calls/{officer}.csv"] = _list(own)
+        report.advance(len(own))
     if sent := sorted((each for place in SORTS if place != "calls" for each in parts[place]), key=lambda one: one[0]):
         made["list.csv"] = _list(sent)
     counts = {place: len(part) for place, part in parts.items()}

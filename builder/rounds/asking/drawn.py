@@ -5,6 +5,7 @@ Pure. Each function takes letters and gives finished files, so that workers can 
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from builder.paper.documents import (
     CARD_WIDTH,
@@ -128,7 +129,7 @@ def step_calls(found: Sequence[tuple[int, Step]], round_: Round, office: Publish
             letterhead=_letterhead(book, round_, office, f"Ladder calls of {officer}, round {round_.id}"),
             tlp=_tlp(book, max(step.tlp for _, step in found)),
             script=(book.add(CARD_WIDTH, rules),),
-            cards=tuple(book.add(CARD_WIDTH, _step_card(number, step)) for number, step in found),
+            cards=tuple(book.add(CARD_WIDTH, _step_card(number, step, round_)) for number, step in found),
             outcome=book.add(CARD_WIDTH, outcome),
             title=f"Ladder calls, round {round_.id}",
             made=_made(day),
@@ -136,7 +137,7 @@ def step_calls(found: Sequence[tuple[int, Step]], round_: Round, office: Publish
     )
 
 
-def _step_card(number: int, step: Step) -> str:
+def _step_card(number: int, step: Step, round_: Round) -> str:
     words = phrases(step.language)
     return fill(
         "rounds/step-card.html",
@@ -146,8 +147,14 @@ def _step_card(number: int, step: Step) -> str:
         spoken=LANGUAGE_NAMES[step.language],
         language=step.language,
         direction=words.direction,
+        paragraphs=[_whole(round_, each) for each in step.spoken],
         own=phrases("en").own,
     )
+
+
+def _whole(round_: Round, text: str) -> str:
+    """Return a text in which the name of the round is not broken over two lines."""
+    return text.replace(round_.id, round_.id.replace("-", "-\N{WORD JOINER}"))
 
 
 def _step_letter(book: SnippetBook, step: Step, round_: Round, office: Publisher) -> LetterPaper:
@@ -158,6 +165,10 @@ def _step_letter(book: SnippetBook, step: Step, round_: Round, office: Publisher
     def add(template: str, width: float = WIDTH, **values: object) -> Digest:
         return book.add(width, _piece(template, words, round=round_, office=office, step=step, **values))
 
+    said: dict[str, Any] = {
+        "subject": _whole(round_, step.subject),
+        "paragraphs": [_whole(round_, each) for each in step.paragraphs],
+    }
     where: dict[str, object] = {"letter": {"shown": step.shown, "who": who, "organisation": step.organisation_name}}
     if not fax:
         where = {"lines": postal_lines(step.value, who, step.organisation_name), "sender": _sender(office)}
@@ -167,7 +178,7 @@ def _step_letter(book: SnippetBook, step: Step, round_: Round, office: Publisher
         tlp=_tlp(book, step.tlp),
         address=add("fax-to" if fax else "address", WINDOW[1], **where),
         info=add("step-info", INFO_WIDTH),
-        cover=(add("step-cover"), add("sign", officer=step.asking)),
+        cover=(add("step-cover", **said), add("sign", officer=step.asking)),
         rtl=words.direction == "rtl",
         language=step.language,
         title=words("Round {round}", round=round_.id),

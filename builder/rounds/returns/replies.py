@@ -37,6 +37,7 @@ from builder.workspace.problems import Place
 MARK = 16
 BY_HAND = "read it; in `tocsin desk` one key takes what it says"
 # Whoever writes a sender's address is that sender, but for the code.
+NO_CODE_BACK = "see whom it was to, and ask them another way: `tocsin round chase` and `status` say who is next"
 NO_CODE = "read it; without its code it proves nothing: ask for an answer that quotes our message, or ring"
 NOT_BELIEVED = "do not believe it; ring a number of the register, and ask"
 LOOK = "look at it"
@@ -156,6 +157,9 @@ def _told(mail: Mail, place: Place, asked: Asked, tasks: tuple[Task, ...]) -> It
 def _uncoded(mail: Mail, place: Place, asked: Asked, named: set[str]) -> Judged:
     if named & asked.mailboxes:
         return _rejected(mail, place, "a failure is reported, and our code is not given back", NOT_BELIEVED)
+    if _is_answer(mail, asked):
+        # As those of the ladder are.
+        return _rejected(mail, place, "a message of this round that has no code came back", NO_CODE_BACK)
     return _rest(mail, place, Passed.OTHER)
 
 
@@ -230,9 +234,14 @@ def _uncoded_answer(mail: Mail, place: Place, asked: Asked) -> Judged:
         hint = "look at its picture or PDF file; it may be an answer on paper" if _pictured(mail) else NO_CODE
         return _rejected(mail, place, reason, hint)
     # To a message that went out by other means than `round send`, whose names are not known.
-    if any(name.partition("@")[0].endswith(f".{asked.files.round.id}") for name in mail.answers):
+    if _is_answer(mail, asked):
         return _rejected(mail, place, "it answers a message of this round, and holds no code", NO_CODE)
     return _rest(mail, place, Passed.OTHER)
+
+
+def _is_answer(mail: Mail, asked: Asked) -> bool:
+    """Say whether it answers or gives back a message of the round, by the name of that."""
+    return any(name.partition("@")[0].endswith(f".{asked.files.round.id}") for name in mail.answers)
 
 
 def _pictured(mail: Mail) -> bool:
