@@ -11,8 +11,21 @@
     holding    who was given them, by the editions that are still valid
     showing    all of one thing, put together
     recipient  the same of a recipient
+    telling    pure: both of them, in lines
     copy       the office's own copy, sealed to its own keys
     paper      a recipient's copy on paper, by two officers
 """
 
-__all__ = ["backup", "copy", "doctor", "finding", "handover", "holding", "log", "paper", "recipient", "showing"]
+__all__ = [
+    "backup",
+    "copy",
+    "doctor",
+    "finding",
+    "handover",
+    "holding",
+    "log",
+    "paper",
+    "recipient",
+    "showing",
+    "telling",
+]

@@ -11,6 +11,8 @@
     proposals  about which organisations' proposals something can be done now
     proposal   one of them: whom to ring or tell, what to say, and a key for each step
     differences  what would change in the register, and one key that lets it
+    due        what falls due, with the command that does it
+    find       anything that the office holds, and whoever rings back
 
 What comes from the register or a mail is text and never markup: `frame.safe` shows it.
 """

@@ -14,6 +14,7 @@ from textual.binding import Binding
 from builder.desk.screens.calls import Calls
 from builder.desk.screens.chase import Chase
 from builder.desk.screens.due import Falling
+from builder.desk.screens.find import WANTED, WHERE, Finding, found_by
 from builder.desk.screens.frame import DeskScreen
 from builder.desk.screens.mails import Mails
 from builder.desk.screens.proposals import Proposals
@@ -68,7 +69,17 @@ class Desk(App[None]):
             append_effort(sitting.workspace, round_.id, [took(sitting.officer, part, since, now, items)])
 
     def find(self) -> None:
-        """Open what finds anything."""
+        """Ask for a text, and open what the office holds that has it, over what is shown now."""
+        here = self.screen
+        if isinstance(here, DeskScreen):
+            here.ask(WANTED, lambda typed: self._open(found_by(self.sitting, typed)), hint=WHERE)
+
+    def _open(self, found: "DeskScreen") -> None:
+        if isinstance(self.screen, Finding):
+            # Another text takes the place of the last: back leads to where one was before.
+            self.switch_screen(found)
+        else:
+            self.push_screen(found)
 
     def _fatal_error(self) -> None:
         # The library would print the values of variables too.

@@ -10,6 +10,7 @@ from enum import StrEnum
 from builder.errors import WorkspaceError
 from builder.register import addresses
 from builder.register.folding import Query
+from builder.register.kinds import Method
 from builder.register.model import Channel, Contact, Organisation, Register, Task
 from builder.rounds import codes
 from builder.rounds.asking.boxes import TAG, tag
@@ -85,6 +86,19 @@ def who_rings(register: Register, files: RoundFiles, progress: Progress, typed: 
     sure = any(each.how in (How.CODE, How.WHOLE) for _, each in found)
     ordered = [each for _, each in sorted(found, key=lambda pair: pair[0])]
     return tuple(each for each in ordered if not sure or each.how is not How.HELD)
+
+
+def calls_about(progress: Progress, about: tuple[str, ...]) -> tuple[Task, ...]:
+    """Return the calls of a round about a channel, or about its contact or organisation where it has none of these.
+
+    A key may be cut off: `(organisation,)` and `(organisation, contact)` are about all that is theirs.
+    What waits for an answer comes first.
+    """
+    calls = [each for each in progress.tasks if each.task.method is Method.CALL]
+    for length in range(len(about), 0, -1):
+        if found := [each for each in calls if key_of(each.task)[:length] == about[:length]]:
+            return tuple(each.task for each in sorted(found, key=lambda each: not each.standing.waiting))
+    return ()
 
 
 def organisations_named(register: Register, name: str) -> frozenset[str]:
