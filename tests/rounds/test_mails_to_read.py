@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from incoming import DAY, NOW, TODAY, asked_of, cases, proposals, rows, tag_of, take_in, whole_mailbox
-from mails import DUTY, LEAD, NOC, answer, corrected, mbox, quoted, report, sent_to, ticked, with_attachment
+from mails import DUTY, LEAD, NOC, answer, corrected, letter_to, mbox, quoted, report, sent_to, ticked, with_attachment
 from running import tocsin
 
 from builder.errors import RoundError
@@ -20,7 +20,7 @@ from builder.rounds.codes import code
 from builder.rounds.returns import answering
 from builder.rounds.returns.answering import Reading
 from builder.rounds.returns.evidence import outcome_of
-from builder.rounds.returns.mails import Proof, ToRead, in_pile, refusal
+from builder.rounds.returns.mails import Proof, ToRead, by_typed, in_pile, refusal
 from builder.rounds.returns.pile import Pile
 from builder.workspace.places import Workspace
 
@@ -256,6 +256,22 @@ def test_that_a_contact_has_gone_is_a_proposal(opened: Workspace) -> None:
     assert done.proposal == "0001-anna"
     assert "remove-contact" in proposals(opened)[0]
     assert rows(opened) == []
+
+
+def test_a_mail_about_another_contact_proves_what_it_did(opened: Workspace) -> None:
+    """Who writes that a colleague left is still who they are: the colleague is named, and confirms nothing by it."""
+    add(opened, worded(opened, DUTY, "Eleni has left."))
+    asked = asked_of(opened)
+    one = by_typed(the_one(opened), asked, "registry-gr/lead")
+    assert one
+    assert one.whom == (("registry-gr", "lead"), ("registry-gr", "duty"))
+    assert refusal(one, one.tasks[0], Result.CONFIRMED) == ""
+    assert refusal(one, task_of(opened, LEAD), Result.CONFIRMED)
+    assert by_typed(one, asked, "nobody-here") is None
+    # A code that somebody typed and nobody sees in the mail proves nothing.
+    typed = by_typed(one, asked, letter_to(opened, LEAD).code)
+    assert typed
+    assert (typed.tasks, typed.whom) == ((), (("registry-gr", "lead"),))
 
 
 def test_who_wants_a_call_is_told_to_who_rings(opened: Workspace) -> None:

@@ -49,8 +49,10 @@ def contact_pane(found: Beside | None, mail: ToRead) -> Group | Text:
     """Return what the register has of the contact, and what we asked."""
     if found is None:
         return Text("Nobody of the register is known by it. Press o to say whose it is.")
+    named = (found.organisation, found.contact)
     who = Text(safe(f"{found.organisation_name} ({found.country})   {' '.join(found.tlds)}"), style="bold")
     unsure = f"{len(mail.whom)} contacts, o goes to the next; " if len(mail.whom) > 1 else ""
+    proved = not mail.tasks or any((each.organisation, each.contact) == named for each in mail.tasks)
     held = Text()
     for number, each in enumerate(found.channels, start=1):
         mark = ">" if each.here else " "
@@ -58,7 +60,7 @@ def contact_pane(found: Beside | None, mail: ToRead) -> Group | Text:
         held.append(f"     {each.known}; {each.standing.replace('-', ' ')}\n")
     first = lines(
         ("contact", f"{found.name} ({', '.join(found.languages)})"),
-        ("known", f"{unsure}{mail.proof.value}"),
+        ("known", f"{unsure}{mail.proof.value if proved else 'because you say so'}"),
     )
     rest = lines(
         *(("mind", each) for each in found.notes),

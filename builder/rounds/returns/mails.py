@@ -64,9 +64,9 @@ class ToRead:
 
     @property
     def whom(self) -> tuple[Who, ...]:
-        """The contacts that it is, or may be, about, each once."""
-        proved = tuple(dict.fromkeys((task.organisation, task.contact) for task in self.tasks))
-        return proved or self.guessed
+        """The contacts that it is, or may be, about, each once; first those whom an officer named."""
+        proved = ((task.organisation, task.contact) for task in self.tasks)
+        return tuple(dict.fromkeys((*self.guessed, *proved)))
 
     @property
     def officers(self) -> frozenset[str]:
@@ -310,4 +310,5 @@ def by_typed(each: ToRead, asked: Asked, typed: str) -> ToRead | None:
     name, _, contact = typed.strip().casefold().partition("/")
     found = asked.register.organisations.get(name)
     whom = tuple((name, one.id) for one in found.contacts if contact in ("", one.id)) if found else ()
-    return replace(each, tasks=(), guessed=whom, proof=Proof.NONE) if whom else None
+    # What it proves it goes on proving: one contact writes about another.
+    return replace(each, guessed=whom, proof=Proof.CODE if each.tasks else Proof.NONE) if whom else None
