@@ -5,12 +5,15 @@ from email.message import EmailMessage
 
 import pytest
 from desks import LARGE, SMALL, AtDesk, sit_down
-from incoming import NOW, proposals, rows
+from incoming import NOW, asked_of, proposals, rows
 from mails import DUTY, LEAD, NOC, answer, letter_to, quoted, sent_to, ticked
 
 from builder.register.kinds import Result
 from builder.rounds import files
 from builder.rounds.effort import Part
+from builder.rounds.returns import answering
+from builder.rounds.returns.answering import Reading
+from builder.rounds.returns.mails import in_pile
 from builder.rounds.returns.pile import Pile
 from builder.workspace.places import Workspace
 
@@ -130,6 +133,25 @@ def test_the_code_on_a_picture_is_typed_and_counts_as_paper(opened: Workspace) -
 
     sit_down(opened, work, now=NOW)
     assert [(each.value, each.result) for each in rows(opened)] == [(DUTY, Result.CONFIRMED)]
+
+
+def test_what_another_officer_has_read_is_gone(opened: Workspace) -> None:
+    """Two officers before one mail: the second is told who read it and what came of it, and sees the next."""
+    add(opened, DUTY, "All is right.", 1)
+    add(opened, LEAD, "All is right too.", 2)
+
+    async def work(desk: AtDesk) -> None:
+        first = await desk.press("m")
+        mail = next(each for each in in_pile(opened, asked_of(opened)).to_read if f"/{each.whom[0][1]}" in first)
+        answering.leave(Reading(workspace=opened, asked=asked_of(opened, "ben"), mail=mail, now=NOW, clock=NOW))
+        after = await desk.press("c")
+        assert "ben has read this mail meanwhile: nothing" in after
+        assert "1 to read" in after
+        assert "Saved: confirmed" in await desk.press("c")
+
+    sit_down(opened, work, now=NOW)
+    assert sorted(done(opened)) == ["confirmed", "nothing"]
+    assert len(rows(opened)) == 1
 
 
 def test_what_needs_no_reader_is_taken_in_from_here(opened: Workspace) -> None:

@@ -34,8 +34,7 @@ def mails(context: typer.Context, name: ROUND, officer: ONE_OFFICER = None, as_j
     register, files = here(now, name)
     refuse_unknown_officers(register.settings, (officer,) if officer else ())
     found = in_pile(now.workspace, held_against(now, register, files, officer))
-    # What is about nobody who can be named is everybody's.
-    chosen = [each for each in found.to_read if officer is None or not each.officers or officer in each.officers]
+    chosen = [each for each in found.to_read if officer is None or each.is_for(officer)]
     if as_json:
         print_json({"round": name, **_counts(found), "to_read": [_fields(each) for each in chosen]})
     else:

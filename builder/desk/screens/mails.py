@@ -3,7 +3,7 @@
 What a mail proves is decided in `rounds.returns.mails`, and this screen says it before the key is pressed.
 """
 
-from dataclasses import replace
+from collections.abc import Callable
 from typing import Any, ClassVar
 from weakref import WeakKeyDictionary
 
@@ -94,7 +94,7 @@ class Mails(DeskScreen):
     @classmethod
     def standing(cls, sitting: Sitting) -> Standing:
         found = _look(sitting)
-        own = sum(_is_own(each, sitting.officer) for each in found.to_read)
+        own = sum(each.is_for(sitting.officer) for each in found.to_read)
         text = "to read" if own else "nothing is to be read"
         if others := len(found.to_read) - own:
             text = f"{text}; {others} of other officers"
@@ -130,7 +130,7 @@ class Mails(DeskScreen):
         self._found = found
         officer = self.sitting.officer
         # One's own first, and what is nobody's; what others have comes last, for they may be away.
-        self._left = sorted(found.to_read, key=lambda each: not _is_own(each, officer))
+        self._left = sorted(found.to_read, key=lambda each: not each.is_for(officer))
         self._whom = 0
         self.refresh_all()
 
@@ -234,14 +234,12 @@ class Mails(DeskScreen):
             return
 
         def save() -> None:
-            if reading := self._reading():
-                self._settled(answering.record(reading, task, result), f"Saved: {_said(result)}")
+            self._save(lambda reading: answering.record(reading, task, result), f"Saved: {_said(result)}")
 
         if result in FINAL and task:
             self.again(key, f"{task.kind} of {task.organisation}: {_said(result)}", save)
         else:
-            with self.told():
-                save()
+            save()
 
     def action_change(self, number: int) -> None:
         """Ask for the new value of a channel, by its number beside the mail."""
@@ -278,25 +276,21 @@ class Mails(DeskScreen):
             return
 
         def save() -> None:
-            if reading := self._reading():
-                self._settled(answering.remove(reading, who), "They stay until the proposal is applied")
+            self._save(lambda reading: answering.remove(reading, who), "They stay until the proposal is applied")
 
         self.again("g", f"{who[0]}/{who[1]} has left: enter a proposal to remove it", save)
 
     def action_ring(self) -> None:
         """Have the contact rung."""
-        reading, who = self._reading(), self._who
-        if reading and who:
-            with self.told():
-                self._settled(answering.want_call(reading, who), "Whoever rings them is told")
-        elif reading:
+        who = self._who
+        if who:
+            self._save(lambda reading: answering.want_call(reading, who), "Whoever rings them is told")
+        elif self._mail:
             self.tell("Whose is it? `o` says so.")
 
     def action_nothing(self) -> None:
         """Save that it was read."""
-        if reading := self._reading():
-            with self.told():
-                self._settled(answering.leave(reading), "Read; nothing comes of it")
+        self._save(answering.leave, "Read; nothing comes of it")
 
     def action_later(self) -> None:
         """Put it behind the others."""
@@ -323,7 +317,8 @@ class Mails(DeskScreen):
         mail = self._mail
         if mail is None:
             return
-        if len(mail.whom) > 1:
+        # Behind the last stands whoever is named.
+        if self._whom + 1 < len(mail.whom):
             self._whom += 1
             self.refresh_all()
             return
@@ -342,11 +337,24 @@ class Mails(DeskScreen):
 
         self.ask("Whose is it? The code on its paper, or the id of an organisation:", named)
 
+    def _save(self, act: Callable[[Reading], Settled], text: str) -> None:
+        """Do something about the mail; where it is refused, show the present state, for somebody may have read it."""
+        reading = self._reading()
+        if reading is None:
+            return
+        try:
+            done = act(reading)
+        except BuilderError as error:
+            self.refresh_all()
+            self.tell(f"{error.message}; {error.hint}")
+            return
+        self._settled(done, text)
+
     def _settled(self, done: Settled, text: str) -> None:
         """Go on with the next, and say what was saved."""
         mail = self._mail
         if mail and mail.name not in {each.name for each in self._read}:
-            self._read.append(replace(mail))
+            self._read.append(mail)
         self._again, self._whom, self._data = None, 0, False
         self.done()
         self.refresh_all()
@@ -406,10 +414,6 @@ def _asked(sitting: Sitting) -> Asked:
         officer=sitting.officer,
         today=sitting.today,
     )
-
-
-def _is_own(each: ToRead, officer: str) -> bool:
-    return not each.officers or officer in each.officers
 
 
 def _said(result: Result) -> str:

@@ -73,6 +73,10 @@ class ToRead:
         """Whose tasks it is about; none where it proves none."""
         return frozenset(task.officer for task in self.tasks)
 
+    def is_for(self, officer: str) -> bool:
+        """Say whether an officer reads it: what is about nobody's task is everybody's."""
+        return not self.officers or officer in self.officers
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sorted:
