@@ -97,6 +97,8 @@ def _say_made(workspace: "Workspace", made: "Made", keys: int) -> None:
         say(f"not in it: {shown(', '.join(made.left_out))}")
     if any(workspace.calls.rglob("*")) if workspace.calls.is_dir() else False:
         say("warning: notes of calls that wait for their outcome are not in it: end them with `tocsin round call`")
+    if any(workspace.piles.rglob("*.eml")):
+        say("mails that were fetched are not in it; they go with their round, and `tocsin round fetch` gets them again")
     say("keys are in no backup; try it now: `tocsin backup check FILE --identity IDENTITY --officer YOU`")
 
 

@@ -37,6 +37,7 @@ from builder.register.loading import load
 from builder.register.model import Register
 from builder.rounds import files as round_files
 from builder.rounds.calling import notes
+from builder.rounds.returns import pile
 from builder.workspace import jsontext, store
 from builder.workspace.places import LARGEST_TABLE, SUFFIX, Workspace
 
@@ -322,8 +323,13 @@ def _drop_what_is_made_anew(workspace: Workspace, register: Register, eraser: Er
     calls = {notes.name_of(row) for row in rows if eraser.subject.has(row)}
     near = {notes.name_of(row) for row in rows if row.organisation == eraser.subject.organisation}
     hidden = workspace.cache.parent
+    pile.forget(workspace, eraser.needles.are_in)
     for path in sorted(hidden.rglob("*")) if hidden.is_dir() else []:
-        if path.is_file() and (path.parent != workspace.calls or _is_note_on(path, calls, near, eraser)):
+        if (
+            path.is_file()
+            and not path.is_relative_to(workspace.piles)
+            and (path.parent != workspace.calls or _is_note_on(path, calls, near, eraser))
+        ):
             path.unlink()
 
 

@@ -216,9 +216,14 @@ class Workspace:
         """The notes of calls that wait for their outcome. Personal data, each readable by its officer alone."""
         return self.root / ".cache" / "calls"
 
+    @property
+    def piles(self) -> Path:
+        """The mails that may be answers to rounds. Personal data, each for its owner alone."""
+        return self.root / ".cache" / "mails"
+
     def mails(self, name: str) -> Path:
-        """Return where the mails are that may be answers to a round. Personal data, each for its owner alone."""
-        return self.root / ".cache" / "mails" / name
+        """Return where those of a round are."""
+        return self.piles / name
 
     def name_of(self, path: Path) -> str:
         """Name a path as problems show it: relative to the workspace, with slashes."""

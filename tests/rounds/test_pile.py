@@ -76,3 +76,14 @@ def test_a_pile_that_cannot_be_written_says_so(opened: Workspace) -> None:
     opened.mails("x").parent.write_text("in the way")
     with pytest.raises(RoundError, match="a message cannot be written"):
         Pile(opened, "2026-q4").add(b"From: a@example.org\n\nHello\n")
+
+
+def test_who_is_forgotten_is_in_no_mail_that_waits(opened: Workspace) -> None:
+    """What names somebody goes, however it is encoded, and what nobody can search; another's answer stays."""
+    kept = Pile(opened, "2026-q4")
+    hidden = b"Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\nRWxlbmkgd2FzIGhlcmUK\n"
+    for content in (b"From: Eleni <e@example.net>\n\nHello\n", hidden, b"Content-Type: application/pdf\n\n%PDF-1.7\n"):
+        kept.add(content)
+    stays = kept.add(b"From: somebody@example.org\n\nHello\n")
+    pile.forget(opened, lambda text: "Eleni" in text)
+    assert kept.names() == (stays,)

@@ -6,12 +6,13 @@ their owner alone, and under names that say nothing; `empty` removes them all.
 
 import hashlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 
 from builder.errors import RoundError
+from builder.rounds.returns.inbox import read_mail
 from builder.rounds.returns.mailboxes import Stored, is_deleted
-from builder.rounds.returns.mailparts import LARGEST_MESSAGE
+from builder.rounds.returns.mailparts import LARGEST_MESSAGE, RefusedMailError
 from builder.workspace import store
 from builder.workspace.places import Workspace
 from builder.workspace.problems import Place
@@ -81,6 +82,27 @@ class Pile:
         with told("a message"):
             for each in (self.directory.parent.parent, self.directory.parent, self.directory):
                 each.mkdir(mode=0o700, exist_ok=True)
+
+
+def forget(workspace: Workspace, names: Callable[[str], bool]) -> None:
+    """Remove from all piles what names somebody, and what cannot be read to its end; the mailbox is the office's."""
+    rounds = sorted(path.name for path in workspace.piles.iterdir()) if workspace.piles.is_dir() else []
+    for kept in (Pile(workspace, each) for each in rounds):
+        for name in kept.names():
+            if _may_name(kept.read(name), names):
+                (kept.directory / name).unlink()
+
+
+def _may_name(stored: Stored, names: Callable[[str], bool]) -> bool:
+    if stored.content is None:
+        return True
+    try:
+        mail = read_mail(stored.content)
+    except RefusedMailError:
+        return True
+    # As it came, too: an address may stand in any field of a header.
+    said = (stored.content.decode("utf-8", "replace"), mail.subject, *mail.texts, mail.returned)
+    return bool(mail.unread) or any(map(names, said))
 
 
 def told(what: str) -> AbstractContextManager[None]:
