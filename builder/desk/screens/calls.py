@@ -57,7 +57,7 @@ class Calls(DeskScreen):
     def __init__(self, task: Task | None = None) -> None:
         """Begin with the next call, or with that of a task: whoever rings back."""
         super().__init__()
-        self._chosen = task
+        self._chosen = self._sought = task
         self._skipped: set[Task] = set()
         self._on_card: Task | None = None
         self._others: tuple[TaskProgress, ...] = ()
@@ -75,7 +75,7 @@ class Calls(DeskScreen):
 
     def show(self) -> None:
         sitting = self.sitting
-        found, calls = sitting.progress(), _queue(sitting)
+        found, calls = sitting.progress(), _queue(sitting, self._on_card.organisation if self._on_card else None)
         due = [each for each in calls if each.now and each.task not in self._skipped]
         chosen = self._choose(due, sitting.now())
         self._on_card = chosen.task if chosen else None
@@ -88,7 +88,8 @@ class Calls(DeskScreen):
             for each in found.tasks
             if each.task.organisation == chosen.task.organisation and each.task.method is Method.CALL
         )
-        shown = card(sitting.register, sitting.files, chosen, sitting.today)
+        sought = chosen.task == self._sought
+        shown = card(sitting.register, sitting.files, chosen, sitting.today, officer=sitting.officer, sought=sought)
         note = self._caller().notes.of(chosen.task)
         later = sum(not each.now for each in calls)
         self.query_one("#body", Static).update(drawn(shown, len(due), later, note, self._drawn_others()))
@@ -182,9 +183,8 @@ class Calls(DeskScreen):
         self.ask("Who rings back? A part of a number, a name, a TLD, or the code of a letter:", asked)
 
     def _go_to(self, task: Task) -> None:
-        self._chosen = task
+        self._chosen = self._sought = task
         self.refresh_all()
-        self.tell("Whoever it is: ring them back on this number, unless it was you who rang.")
 
     def action_skip(self) -> None:
         """Skip this number until the screen is opened again."""
@@ -201,8 +201,8 @@ class Calls(DeskScreen):
             self.refresh_all()
 
 
-def _queue(sitting: Sitting) -> tuple[Call, ...]:
-    return queue(sitting.register, sitting.progress(), sitting.officer, sitting.now())
+def _queue(sitting: Sitting, at_hand: str | None = None) -> tuple[Call, ...]:
+    return queue(sitting.register, sitting.progress(), sitting.officer, sitting.now(), at_hand=at_hand)
 
 
 def _said(result: Result) -> str:
