@@ -236,6 +236,7 @@ def notify(
       tocsin proposals notify --from ../notices/told.txt --officer anna
     """
     from builder.cli.terminal.progress import Bars
+    from builder.progress import Silence
     from builder.proposals import several
     from builder.proposals.files import find
     from builder.proposals.record import NoNotice
@@ -260,11 +261,14 @@ def notify(
         agree("Did you tell it, and not what the new value is?", yes=yes, done="noted")
     else:
         agree(f"Did you tell each of the {len(found)}, and not what the new value is?", yes=yes, done="noted")
-    with Bars() as bars:
-        told = {each.id: NoNotice(impossible) if impossible else route for each in found}
-        made = several.notify_all(now.workspace, told, officer, now.now, bars)
-    if len(found) == 1 and made.left:
-        raise made.left[0].why
+    told = {each.id: NoNotice(impossible) if impossible else route for each in found}
+    if len(found) == 1:
+        made = several.notify_all(now.workspace, told, officer, now.now, Silence())
+        if made.left:
+            raise made.left[0].why
+    else:
+        with Bars() as bars:
+            made = several.notify_all(now.workspace, told, officer, now.now, bars)
     for each in made.done:
         tell(each, now, "noted")
     tell_left(made.left)
