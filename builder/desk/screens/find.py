@@ -28,6 +28,8 @@ from builder.rounds.calling.ringing import How
 
 WANTED = "What are you looking for, or who rings back?"
 WHERE = "A TLD, a name, an address, an identifier, any part of a number, or a code. Enter looks, Escape goes back."
+# What stands beside the lines of a list: its sign, margins and the bar.
+ROOM = 8
 SHEETS = (Kind.TLD, Kind.ORGANISATION, Kind.CONTACT)
 COMMANDS = {Kind.PROPOSAL: "tocsin proposals show", Kind.ROUND: "tocsin round status"}
 
@@ -64,6 +66,8 @@ class Hits(Finding):
         Finding.call,
     ]
 
+    DEFAULT_CSS = "Hits Choices { scrollbar-size-vertical: 0; }"
+
     def __init__(self, found: Found, rung: tuple[ringing.Found, ...]) -> None:
         super().__init__()
         self._found, self._rung = found, rung
@@ -71,7 +75,13 @@ class Hits(Finding):
     def body(self) -> ComposeResult:
         yield Static("\n".join([*unread(self._found), "What the office holds of it:\n"]), markup=False)
         lines = [*(f"rings back: {each.line}" for each in self._rung), *map(line_of, self._found.hits)]
-        yield Choices(*(Option(Text(safe(line), no_wrap=True, overflow="ellipsis")) for line in lines))
+        yield Choices(*(Option(self._cut(line)) for line in lines))
+
+    def _cut(self, line: str) -> Text:
+        """Return a line that stands in one: whatever is cut off is shown with the whole."""
+        text = Text(safe(line))
+        text.truncate(self.app.size.width - ROOM, overflow="ellipsis")
+        return text
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
