@@ -49,27 +49,30 @@ def begin_calls(desk: Window) -> int:
 def test_killed_at_any_moment_nothing_is_lost_and_nothing_double(desk_round: Workspace, sit: Sit) -> None:
     """What the screen counted as done is on the disk, each call once; no file is torn, and the next desk goes on."""
     chance = random.Random(15)
-    for trial in range(12):
-        desk, before = sit(), len(rows(desk_round))
+    for trial in range(10):
+        officer, before = OFFICERS[trial % 2], len(rows(desk_round))
+        desk = sit(officer)
         left = begin_calls(desk)
-        keys = chance.choices("cnct", k=3)
+        desk.send("c")
+        desk.until("Saved: confirmed")
+        keys = chance.choices("cnt", k=2)
         for key in keys:
             desk.send(f"{key}ask for the night desk\r" if key == "t" else key)
             desk.look(chance.uniform(0, 0.09))
         desk.kill()
         done = len(rows(desk_round)) - before
-        assert left - due(desk.screen) <= done <= len(keys), f"trial {trial}: {keys} at\n{desk.screen}"
-        assert set(Counter(tuple(row.values())[:4] for row in rows(desk_round)).values()) <= {1}
+        assert left - due(desk.screen) <= done <= 1 + len(keys), f"trial {trial}: {keys} at\n{desk.screen}"
+        assert set(Counter(tuple(row.values())[:4] for row in rows(desk_round)).values()) == {1}
         files.read(desk_round, NAME)
         assert not list(desk_round.round(NAME).root.glob("*.unfinished"))
-        # What nobody can take back is asked for twice: killed in between, it is not on the disk.
-        desk = sit()
-        assert begin_calls(desk) == left - done
-        desk.send("w")
-        desk.until("Press w again")
-        desk.kill()
-        assert len(rows(desk_round)) == before + done
-    assert len(rows(desk_round)) >= 12
+        if trial in (4, 9):
+            # What nobody can take back is asked for twice: killed in between, it is not on the disk.
+            desk = sit(officer)
+            assert begin_calls(desk) == left - done
+            desk.send("w")
+            desk.until("Press w again")
+            desk.kill()
+            assert len(rows(desk_round)) == before + done
 
 
 def test_two_officers_at_two_desks_at_once(desk_round: Workspace, sit: Sit) -> None:

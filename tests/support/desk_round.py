@@ -20,7 +20,7 @@ OFFICERS = ("officer-a", "officer-b")
 def desk_round_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The round as it was opened. Nobody changes this one."""
     root = tmp_path_factory.mktemp("desk") / "workspace"
-    write_demo(root, tlds=24, recipients=2, seed=3, today=OPENED)
+    write_demo(root, tlds=16, recipients=2, seed=3, today=OPENED)
     words = ("--due", "2027-09-30", *(word for name in OFFICERS for word in ("--officer", name)))
     done = tocsin("--root", root, "--date", str(OPENED), "round", "open", NAME, *words)
     assert done.returncode == 0, done.stderr

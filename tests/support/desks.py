@@ -1,9 +1,11 @@
 """Somebody at the desk: keys are pressed, and what stands on the screen is read, as Textual's pilot has it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 
+import pytest
 from rich.color import Color
 from textual.app import App
 from textual.events import Paste
@@ -14,6 +16,7 @@ from builder.desk.screens.app import Desk
 from builder.desk.sitting import Sitting
 from builder.workspace.places import Workspace
 
+Size = tuple[int, int]
 SMALL = (80, 24)
 LARGE = (120, 40)
 
@@ -66,6 +69,29 @@ def colours_of(app: "App[None]") -> Iterator[Color | None]:
                 yield from (segment.style.color, segment.style.bgcolor)
 
 
+@asynccontextmanager
+async def seat(
+    workspace: Workspace,
+    *,
+    now: datetime,
+    officer: str = "anna",
+    name: str | None = None,
+    size: Size = SMALL,
+    colours: bool | None = None,
+) -> AsyncIterator[AtDesk]:
+    """Have an officer sit at the desk of a workspace, at a moment that stands still; colours as set, or as here."""
+    with pytest.MonkeyPatch.context() as patched:
+        if colours:
+            patched.delenv("NO_COLOR", raising=False)
+        elif colours is not None:
+            patched.setenv("NO_COLOR", "1")
+        desk = Desk(Sitting(workspace, officer, name, now=lambda: now, clock=lambda: now))
+    async with desk.run_test(size=size) as pilot:
+        at_desk = AtDesk(desk, pilot)
+        await at_desk.settle()
+        yield at_desk
+
+
 def sit_down(
     workspace: Workspace,
     work: Callable[[AtDesk], Awaitable[None]],
@@ -73,15 +99,12 @@ def sit_down(
     now: datetime,
     officer: str = "anna",
     name: str | None = None,
-    size: tuple[int, int] = SMALL,
+    size: Size = SMALL,
 ) -> None:
     """Have an officer work at the desk of a workspace, at a moment that stands still."""
 
     async def sitting() -> None:
-        desk = Desk(Sitting(workspace, officer, name, now=lambda: now, clock=lambda: now))
-        async with desk.run_test(size=size) as pilot:
-            at_desk = AtDesk(desk, pilot)
-            await at_desk.settle()
+        async with seat(workspace, now=now, officer=officer, name=name, size=size) as at_desk:
             await work(at_desk)
 
     asyncio.run(sitting())
