@@ -207,6 +207,7 @@ def test_an_organisation_is_asked_weekly_at_most() -> None:
     mail = task("email", "last@example.net", "email", contact="last")
     outcomes = (SILENT, outcome(mail, "no-answer", 0))
     (first,) = on(20, (), outcomes=outcomes, tasks=(CALL, mail))
+    assert first.about == ("duty",), "the other's turn comes a week later"
     line = noted(first.whom[0], first.rung, 20)
     files = RoundFiles(round=ROUND, tasks=(CALL, mail), outcomes=outcomes, sent=(line,))
     assert steps(STAFF, files, day(20)) == ()
