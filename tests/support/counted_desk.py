@@ -5,25 +5,14 @@ That the work was done is proved by what is on the disk after it.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 
-from desks import AtDesk, sit_down
-from expected_round import MORNING, NAME, OFFICERS
-from reckoning import Case, Cost, mean
-
-from builder.register.kinds import Result
-from builder.rounds import files
-from builder.rounds.calling.call import FINAL, KEYS
-from builder.workspace.places import Workspace
+from desks import AtDesk
+from reckoning import Case, Cost
 
 # A digit of a number that is spelled out is dialled, and a rule is looked over.
 WORD = re.compile(r"\w\w+")
-OPENED = "its screen is opened"
-RESULTS = (Result.CONFIRMED, Result.NO_ANSWER, Result.CORRECTED, Result.OUT_OF_SERVICE)
-KEY_OF = {result: key for key, result in KEYS.items()}
-# What is typed where somebody gives a new number: the longest that numbers reserved for fiction have.
-NUMBERS = tuple(f"+44 1632 9609{number}" for number in range(10, 99))
 
 
 class Counted:
@@ -50,10 +39,10 @@ class Counted:
             self._count(1)
         return self.desk.screen
 
-    async def type(self, text: str) -> str:
-        """Type a line and give it; letter by letter nothing is to be read."""
+    async def type(self, text: str, stands_for: str = "") -> str:
+        """Type a line and give it; letter by letter nothing is to be read. It may stand for another as long."""
         await self.desk.type(text)
-        self._count(len(text) + 1)
+        self._count(len(stands_for or text) + 1)
         return self.desk.screen
 
     def _count(self, keys: int) -> None:
@@ -66,39 +55,3 @@ class Counted:
         lines = {line.strip() for line in self.desk.screen.splitlines()}
         new, self._seen = lines - self._seen, lines
         return sum(len(WORD.findall(line)) for line in new)
-
-
-async def ring(at_desk: Counted, results: Sequence[Result]) -> None:
-    """Ring, and take what came of each call, in this order; a new value is typed where one was given."""
-    with at_desk.case("calls", OPENED):
-        await at_desk.press("c")
-    numbers = iter(NUMBERS)
-    for result in results:
-        key = KEY_OF[result]
-        with at_desk.case("calls", saved_as(result)):
-            await at_desk.press(*([key, key] if result in FINAL else [key]))
-            if result is Result.CORRECTED:
-                await at_desk.type(next(numbers))
-    await at_desk.press("q")
-
-
-def saved_as(result: Result) -> str:
-    """Return as what kind of case an outcome is counted."""
-    if result in FINAL:
-        return "outcome: dead, or refused"
-    return "outcome: a new value, typed" if result is Result.CORRECTED else f"outcome: {result.replace('-', ' ')}"
-
-
-def played(workspace: Workspace, count: int) -> dict[Case, Cost]:
-    """Play each kind of case so often at the desk; return what one took in the mean."""
-    found: dict[Case, list[Cost]] = {}
-
-    async def calls(desk: AtDesk) -> None:
-        counted = Counted(desk)
-        await ring(counted, RESULTS * count)
-        found.update(counted.costs)
-
-    sit_down(workspace, calls, now=MORNING, officer=OFFICERS[0])
-    saved = [each.result for each in files.read(workspace, NAME).outcomes]
-    assert saved == list(RESULTS * count), "what was pressed is not what is on the disk"
-    return {case: mean(each) for case, each in found.items()}

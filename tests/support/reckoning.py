@@ -40,6 +40,20 @@ class Assumptions:
     answered_at_first: float = 0.6
     not_at_second: float = 0.4
     corrected: float = 0.10
+    found_by_a_step: float = 0.33
+    ring_back: float = 0.05
+    worded: float = 0.5
+    by_programs: float = 0.05
+    notice: float = 1
+    looked_up: float = 2
+    letter: float = 4
+    fax: float = 2
+    chat: float = 1.5
+    short_messages: float = 10
+    answer_on_paper: float = 1
+    desk_days: float = 20
+    practice: float = 60
+    wrapping_up: float = 15
 
 
 # What each is, its unit, and whence.
@@ -68,6 +82,20 @@ SOURCES: Mapping[str, tuple[str, str, str]] = {
     ),
     "answered_at_first": ("of those who answer, answer at the first ring", "share", "assumed"),
     "not_at_second": ("of the others, answer at the third and not at the second", "share", "assumed"),
+    "ring_back": ("of rings in vain, are rung back", "share", "assumed"),
+    "worded": ("of answers by mail, are in words of their own and not a filled-in box", "share", "assumed"),
+    "by_programs": ("of mails, are answered by a program too, as by an out-of-office note", "share", "assumed"),
+    "notice": ("telling an old number or address, by a call or a mail", "min", "assumed"),
+    "looked_up": ("looking an address up in the root zone database", "min", "assumed"),
+    "letter": ("printing a letter, and taking it to the post", "min", "assumed"),
+    "fax": ("sending a fax", "min", "assumed"),
+    "chat": ("finding somebody in a chat, and pasting the text", "min", "assumed"),
+    "short_messages": ("handing the table of short messages to a gateway", "min", "assumed"),
+    "answer_on_paper": ("filling in the line of an answer by post, fax, chat or short message", "min", "assumed"),
+    "desk_days": ("days on which the office works at the round", "days", "assumed: half of those until it is due"),
+    "practice": ("practising before the first round", "min", "assumed"),
+    "wrapping_up": ("destroying papers, passing the report on", "min", "assumed"),
+    "found_by_a_step": ("of the silent, answer after a step of the ladder", "share", "assumed"),
     "corrected": (
         "of channels that answer, give a new value",
         "share",
@@ -77,6 +105,18 @@ SOURCES: Mapping[str, tuple[str, str, str]] = {
         ),
     ),
 }
+
+
+# Of these it depends how many cases there are.
+DEALING = (
+    "rings_in_vain",
+    "answered_at_first",
+    "not_at_second",
+    "corrected",
+    "found_by_a_step",
+    "worded",
+    "by_programs",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,15 +191,23 @@ def lines_told(lines: Sequence[Line], assumed: Assumptions) -> list[str]:
 
 
 def parts_told(lines: Sequence[Line], assumed: Assumptions) -> list[str]:
-    """Return officer-days by part, before and after; a sum only where all parts are reckoned."""
-    known = parts_of(lines)
-    rows = [
-        [part, f"{before:.1f}", f"{days(lines, assumed, part):.1f}" if part in known else "not reckoned"]
-        for part, before in BEFORE.items()
-    ]
-    total = f"{days(lines, assumed):.1f}" if BEFORE.keys() <= set(known) else "not reckoned"
-    rows.append(["**all**", f"**{sum(BEFORE.values()):.1f}**", f"**{total}**"])
-    return table(["part", "before", "at the desk"], rows, numbers=1)
+    """Return officer-days by part, before and after, those at the screen and those besides."""
+    after = {part: [each for each in lines if each.part == part] for part in BEFORE}
+    rows = [[part, *_days_told(before, after[part], assumed)] for part, before in BEFORE.items()]
+    total = _days_told(sum(BEFORE.values()), lines, assumed)
+    rows.append(["**all**", *(f"**{each}**" for each in total)])
+    return table(["part", "before", "now", "of it at the screen", "of it besides"], rows, numbers=1)
+
+
+def _days_told(before: float, lines: Iterable[Line], assumed: Assumptions) -> list[str]:
+    found = list(lines)
+    besides = sum(each.cases * each.minutes for each in found) / 60 / assumed.hours_a_day
+    total = days(found, assumed)
+    return [f"{each:.1f}" for each in (before, total, total - besides, besides)]
+
+
+def percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
 
 
 def assumptions_told(assumed: Assumptions) -> list[str]:
@@ -168,7 +216,7 @@ def assumptions_told(assumed: Assumptions) -> list[str]:
     for each in fields(assumed):
         what, unit, source = SOURCES[each.name]
         value = getattr(assumed, each.name)
-        rows.append([what, f"{value:.0%}".replace("%", " %") if unit == "share" else f"{value:g} {unit}", source])
+        rows.append([what, percent(value) if unit == "share" else f"{value:g} {unit}", source])
     return table(["what", "assumed", "source"], rows, numbers=9)
 
 

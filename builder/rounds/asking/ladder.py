@@ -8,10 +8,10 @@ another's within a year, and a colleague knows by the role who is meant.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 
 from builder.register import addresses
-from builder.register.freshness import Knowledge, known_on
+from builder.register.freshness import ChannelKey, Knowledge, known_on
 from builder.register.hours import OFFICE, Hours
 from builder.register.kinds import ChannelKind, Result, Tlp
 from builder.register.model import Channel, Organisation, Outcome, Register, Round, Tld
@@ -141,7 +141,7 @@ def steps(
     """
     if files.round.drill or files.round.closed:
         return ()
-    known = known_on(register, today)
+    known, times = known_on(register, today), sent_at(files.sent)
     found: list[Step] = []
     taken: dict[str, tuple[Rung, tuple[str, ...]]] = {}
     groups: dict[tuple[str, Rung], list[Chase]] = {}
@@ -151,7 +151,8 @@ def steps(
             groups.setdefault((chase.organisation, chase.rung), []).append(chase)
     for chases in groups.values():
         if officer in (None, chases[0].officer):
-            found += _steps(register, files, chases, known, today, above_label=above_label)
+            channels = _channels(register, files, chases[0].organisation, known, above_label)
+            found += _steps(register, files, chases, times, channels, today)
     return tuple(found)
 
 
@@ -191,7 +192,12 @@ def _due(register: Register, files: RoundFiles, today: date) -> Iterator[Chase]:
 
 
 def _steps(
-    register: Register, files: RoundFiles, chases: Sequence[Chase], known: Knowledge, today: date, *, above_label: bool
+    register: Register,
+    files: RoundFiles,
+    chases: Sequence[Chase],
+    times: Mapping[ChannelKey, Sequence[datetime]],
+    best: Mapping[str, Channel | None],
+    today: date,
 ) -> Iterator[Step]:
     """Yield what one step of an organisation sends: one message to each whom it turns to."""
     first = chases[0]
@@ -201,9 +207,9 @@ def _steps(
     tried = [each.when for each in files.outcomes if _is_of(each, organisation, about, files.round)]
     tried += [
         time.date()
-        for (name, contact, *_), times in sent_at(files.sent).items()
+        for (name, contact, *_), sent in times.items()
         if name == organisation.id and contact in about
-        for time in times
+        for time in sent
     ]
     step = Step(
         organisation=organisation.id,
@@ -228,9 +234,7 @@ def _steps(
     if first.rung in OUTSIDE:
         made = [_outside(step, register, tlds)]
     else:
-        made = list(
-            _inside(step, register, first.turn_to, _channels(register, files, organisation, known, above_label))
-        )
+        made = list(_inside(step, register, first.turn_to, best))
     yield from (_worded(each, register, tlds, files.round) for each in made)
 
 
@@ -281,14 +285,15 @@ def _inside(
 
 
 def _channels(
-    register: Register, files: RoundFiles, organisation: Organisation, known: Knowledge, above_label: bool
+    register: Register, files: RoundFiles, name: str, known: Knowledge, above_label: bool
 ) -> dict[str, Channel | None]:
     """Return over which channel each contact of an organisation is asked: the best verified, by mail where that works.
 
     A mail address under a TLD of its own comes after all others where one under it came back in this round.
     What was disproved is no way at all.
     """
-    own = {tld.tld for tld in register.tlds_of(organisation.id)}
+    organisation = register.organisations[name]
+    own = {tld.tld for tld in register.tlds_of(name)}
     came_back = {
         domain.rpartition(".")[2]
         for each in files.outcomes
