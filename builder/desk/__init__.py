@@ -9,7 +9,7 @@ A screen shows a value that a pure function of another package makes, and saves 
 the command uses too; what is saved is on the disk before the next thing is shown. So nothing is lost when the
 window is closed, and two officers may sit at two desks at once.
 
-A new screen is a subclass of `screens.frame.DeskScreen`, named in `screens.app.SCREENS`.
+A new screen is a subclass of `screens.frame.DeskScreen`, named in `screens.parts`.
 """
 
 __all__ = ["screens", "sitting"]

@@ -8,10 +8,9 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from builder.errors import RoundError
-from builder.proposals.files import open_office
-from builder.proposals.rules import Office
 from builder.register.loading import load
 from builder.register.model import Register, Round
 from builder.rounds import files
@@ -19,6 +18,9 @@ from builder.rounds.progress import Progress, progress
 from builder.rounds.record import RoundFiles
 from builder.workspace.places import Workspace
 from builder.workspace.problems import RegisterError
+
+if TYPE_CHECKING:
+    from builder.proposals.rules import Office
 
 Clock = Callable[[], datetime]
 Stamp = tuple[tuple[str, int, int], ...]
@@ -83,8 +85,11 @@ class Sitting:
         """Return how far the round has come at this moment."""
         return progress(self.files, self.register, self.today)
 
-    def office(self) -> Office:
+    def office(self) -> "Office":
         """Return what the rules of proposals look at, by the machine's clock."""
+        # Slow to load, and the first screen waits for it no more than for a screen.
+        from builder.proposals.files import open_office
+
         register, found = self.register, self.round
         if found is not None:
             # The register was read before this round's last outcomes were written.

@@ -1,14 +1,17 @@
 """What holds on every screen of the desk: nothing leaks, nothing hostile is obeyed, an error of ours ends nothing."""
 
 import asyncio
+import subprocess
+import sys
 from datetime import UTC, datetime
 
 import pytest
 from desks import AtDesk, colours_of, sit_down
 from rich.color import ColorType
 
-from builder.desk.screens.app import SCREENS, Desk
+from builder.desk.screens.app import Desk
 from builder.desk.screens.frame import in_word, safe
+from builder.desk.screens.parts import LISTED, screens
 from builder.desk.sitting import Sitting
 from builder.workspace.places import Workspace
 
@@ -37,11 +40,19 @@ def test_a_traceback_holds_no_value(miniature: Workspace, capsys: pytest.Capture
     assert CANARY not in shown.out + shown.err
 
 
-def test_no_letter_opens_two_screens() -> None:
-    """Each part of the work has a letter of its own, and none is a key that all screens have."""
-    letters = [each.letter for each in SCREENS]
-    assert len(set(letters)) == len(letters)
-    assert not set(letters) & set("q/?")
+def test_each_part_is_listed_as_its_screen_says() -> None:
+    """Each part of the work has a letter of its own, which is no key that all screens have, and its screen's title."""
+    assert [(each.letter, each.title) for each in LISTED] == [(key, each.title_) for key, each in screens().items()]
+    assert len({each.letter for each in LISTED}) == len(LISTED)
+    assert not {each.letter for each in LISTED} & set("q/?")
+
+
+def test_the_first_screen_waits_for_no_other() -> None:
+    """What shows the first screen loads no other screen, no paper and no proposal."""
+    code = "import builder.desk.screens.app, sys; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    slow = ("builder.desk.screens.calls", "weasyprint", "builder.paper", "builder.proposals.record")
+    assert not set(slow) & set(loaded)
 
 
 def test_without_a_round_the_desk_still_opens(miniature: Workspace) -> None:

@@ -11,19 +11,10 @@ from rich.text import Text
 from textual.app import App
 from textual.binding import Binding
 
-from builder.desk.screens.calls import Calls
-from builder.desk.screens.chase import Chase
-from builder.desk.screens.due import Falling
-from builder.desk.screens.find import WANTED, WHERE, Finding, found_by
 from builder.desk.screens.frame import DeskScreen
-from builder.desk.screens.mails import Mails
-from builder.desk.screens.proposals import Proposals
 from builder.desk.screens.today import Today
 from builder.desk.sitting import Sitting
 from builder.rounds.effort import Part, append_effort, took
-
-# In the order of the first screen.
-SCREENS: tuple[type[DeskScreen], ...] = (Calls, Mails, Proposals, Chase, Falling)
 
 
 class Desk(App[None]):
@@ -55,7 +46,7 @@ class Desk(App[None]):
         self.theme = "ansi-dark"
 
     def on_mount(self) -> None:
-        self.push_screen(Today(SCREENS))
+        self.push_screen(Today())
 
     def begin(self) -> None:
         """Let the time of the next thing begin now."""
@@ -70,12 +61,16 @@ class Desk(App[None]):
 
     def find(self) -> None:
         """Ask for a text, and open what the office holds that has it, over what is shown now."""
+        # Slow to load; the first screen does not wait for it.
+        from builder.desk.screens.find import WANTED, WHERE, Finding, found_by
+
         here = self.screen
         if isinstance(here, DeskScreen):
-            here.ask(WANTED, lambda typed: self._open(found_by(self.sitting, typed)), hint=WHERE)
+            again = isinstance(here, Finding)
+            here.ask(WANTED, lambda typed: self._open(found_by(self.sitting, typed), again), hint=WHERE)
 
-    def _open(self, found: "DeskScreen") -> None:
-        if isinstance(self.screen, Finding):
+    def _open(self, found: DeskScreen, again: bool) -> None:
+        if again:
             # Another text takes the place of the last: back leads to where one was before.
             self.switch_screen(found)
         else:

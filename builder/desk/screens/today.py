@@ -1,8 +1,8 @@
 """The first screen: what this officer can do now, part by part, with what comes next in each."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any, ClassVar
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -12,9 +12,13 @@ from textual.widgets.option_list import Option
 
 from builder.desk.screens.choices import Choices
 from builder.desk.screens.frame import DeskScreen, Standing, safe
+from builder.desk.screens.parts import LISTED, Listed, screens
 from builder.errors import BuilderError
-from builder.rounds.calling.ahead import HOUR, Ahead, ahead
-from builder.rounds.calling.queue import queue
+
+if TYPE_CHECKING:
+    from builder.rounds.calling.ahead import Ahead
+
+HOUR = timedelta(hours=1)
 
 READING = "Reading the register …"
 
@@ -30,19 +34,15 @@ class Today(DeskScreen):
         Binding("f5", "look", "look again", key_display="F5", tooltip="look again: others work too"),
     ]
 
-    def __init__(self, parts: Sequence[type[DeskScreen]]) -> None:
-        super().__init__()
-        self._parts = tuple(parts)
-
     def body(self) -> ComposeResult:
         yield Static(f"{READING}\n", id="what", markup=False)
-        yield Choices(*(Option(_line(part, None), id=part.letter) for part in self._parts))
+        yield Choices(*(Option(_line(part, None), id=part.letter) for part in LISTED))
         yield Static(id="ahead", markup=False)
 
     def on_mount(self) -> None:
         super().on_mount()
-        for part in self._parts:
-            self._bindings.bind(part.letter, f"part('{part.letter}')", part.title_, show=False)
+        for part in LISTED:
+            self._bindings.bind(part.letter, f"part('{part.letter}')", part.title, show=False)
         found = self.query_one(Choices)
         found.highlighted = 0
         found.focus()
@@ -58,16 +58,19 @@ class Today(DeskScreen):
             self.app.call_from_thread(self._fail, error)
             return
         self.desk.round_name = round_.id if round_ else ""
-        for place, part in enumerate(self._parts):
+        for place, part in enumerate(LISTED):
             try:
-                standing = part.standing(self.sitting)
+                standing = screens()[part.letter].standing(self.sitting)
             except BuilderError as error:
                 standing = Standing(now=0, text=error.message)
             self.app.call_from_thread(self._set, place, part, standing)
 
         self.app.call_from_thread(self._plan, self._ahead() if round_ else ())
 
-    def _ahead(self) -> tuple[Ahead, ...]:
+    def _ahead(self) -> "tuple[Ahead, ...]":
+        from builder.rounds.calling.ahead import ahead
+        from builder.rounds.calling.queue import queue
+
         sitting = self.sitting
         try:
             return ahead(queue(sitting.register, sitting.progress(), None, sitting.now()), sitting.now())
@@ -75,7 +78,7 @@ class Today(DeskScreen):
             # The part that it belongs to says so.
             return ()
 
-    def _plan(self, found: tuple[Ahead, ...]) -> None:
+    def _plan(self, found: "tuple[Ahead, ...]") -> None:
         if found:
             self.query_one("#ahead", Static).update(Text(plan(found, self.sitting.now())))
 
@@ -83,7 +86,7 @@ class Today(DeskScreen):
         self.query_one("#what", Static).update(Text(safe(error.message)))
         self.tell(error.hint or "")
 
-    def _set(self, place: int, part: type[DeskScreen], standing: Standing) -> None:
+    def _set(self, place: int, part: Listed, standing: Standing) -> None:
         self._head()
         self.query_one("#what", Static).update(Text("What you can do now:\n"))
         self.query_one(Choices).replace_option_prompt_at_index(place, _line(part, standing))
@@ -94,8 +97,7 @@ class Today(DeskScreen):
 
     def action_part(self, letter: str) -> None:
         """Open a part of the work."""
-        part = next(each for each in self._parts if each.letter == letter)
-        self.app.push_screen(part())
+        self.app.push_screen(screens()[letter]())
 
     def action_open(self) -> None:
         """Open what is chosen."""
@@ -110,13 +112,13 @@ class Today(DeskScreen):
         self.app.exit()
 
 
-def _line(part: type[DeskScreen], standing: Standing | None) -> Text:
+def _line(part: Listed, standing: Standing | None) -> Text:
     """Return the line of a part of the work; before anybody looked, how it stands is left open."""
     count = "…" if standing is None else str(standing.now or "-")
-    return Text(f"[{part.letter}] {part.title_:<10} {count:>4}  {safe(standing.text) if standing else ''}")
+    return Text(f"[{part.letter}] {part.title:<10} {count:>4}  {safe(standing.text) if standing else ''}")
 
 
-def plan(found: Sequence[Ahead], now: datetime) -> str:
+def plan(found: "Sequence[Ahead]", now: datetime) -> str:
     """Return the calls of each officer: answered now, closing within the hour, and what opens in the hours to come."""
     hours = "".join(f"{now + place * HOUR:%H:%M}".rjust(7) for place in range(len(found[0].opening)))
     lines = ["", "Calls of each officer, and how many begin to be answered from (UTC):", f"{'':<12} now ends{hours}"]
