@@ -5,7 +5,7 @@ where they are not as they were. Nothing is written here.
 """
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,12 +18,13 @@ from builder.rounds.progress import Progress, progress
 from builder.rounds.record import RoundFiles
 from builder.workspace.places import Workspace
 from builder.workspace.problems import RegisterError
+from builder.workspace.stamps import Stamp, stamps
 
 if TYPE_CHECKING:
+    from builder.proposals.record import Known
     from builder.proposals.rules import Office
 
 Clock = Callable[[], datetime]
-Stamp = tuple[tuple[str, int, int], ...]
 
 
 class Sitting:
@@ -38,8 +39,9 @@ class Sitting:
         self.now = now
         self.clock = clock
         self._name = name
-        self._register: tuple[Stamp, Register] | None = None
-        self._files: tuple[Stamp, RoundFiles] | None = None
+        self._register: tuple[dict[Path, Stamp], Register] | None = None
+        self._rounds: dict[str, tuple[dict[Path, Stamp], RoundFiles]] = {}
+        self._proposals: Known = {}
         # The first screen looks in a thread, and nobody waits for it to press a key.
         self._reading = threading.Lock()
 
@@ -52,8 +54,8 @@ class Sitting:
     def register(self) -> Register:
         """The register, read strictly; its rules are not looked at, for a broken one keeps nobody from ringing."""
         with self._reading:
-            seen = _stamp(self._register_files())
-            if self._register is None or self._register[0] != seen:
+            seen = stamps(self._register_files())
+            if self._register is None or self._settled(self._register[0]) != self._settled(seen):
                 loaded = load(self.workspace)
                 if loaded.register is None:
                     raise RegisterError(loaded.problems)
@@ -75,27 +77,35 @@ class Sitting:
         found = self.round
         if found is None:
             raise RoundError("no round is open", hint="`tocsin round open` begins one")
-        paths = self.workspace.round(found.id)
-        seen = _stamp(sorted(path for path in paths.root.iterdir() if path.is_file()))
-        if self._files is None or self._files[0] != seen:
-            self._files = (seen, files.read(self.workspace, found.id))
-        return self._files[1]
+        return self._files_of(found.id)
 
     def progress(self) -> Progress:
         """Return how far the round has come at this moment."""
         return progress(self.files, self.register, self.today)
 
     def office(self) -> "Office":
-        """Return what the rules of proposals look at, by the machine's clock."""
+        """Return what the rules of proposals look at, as it is now and by the machine's clock.
+
+        Those who hold the proposals' lock may ask as well: only what was changed since the last time is read.
+        """
         # Slow to load, and the first screen waits for it no more than for a screen.
         from builder.proposals.files import open_office
 
-        register, found = self.register, self.round
-        if found is not None:
-            # The register was read before this round's last outcomes were written.
-            outcomes = {**register.outcomes_of, found.id: self.files.outcomes}
-            register = register.model_copy(update={"outcomes_of": outcomes})
-        return open_office(self.workspace, self.clock(), register)
+        register = self.register
+        # It was read before the last outcomes of the rounds that go on were written.
+        going_on = [each.id for each in register.rounds if each.closed is None and each.id in register.outcomes_of]
+        outcomes = {**register.outcomes_of, **{name: self._files_of(name).outcomes for name in going_on}}
+        register = register.model_copy(update={"outcomes_of": outcomes})
+        with self._reading:
+            return open_office(self.workspace, self.clock(), register, known=self._proposals)
+
+    def _files_of(self, name: str) -> RoundFiles:
+        root = self.workspace.round(name).root
+        seen = stamps(path for path in root.iterdir() if path.is_file())
+        known = self._rounds.get(name)
+        if known is None or known[0] != seen:
+            known = self._rounds[name] = (seen, files.read(self.workspace, name))
+        return known[1]
 
     def _register_files(self) -> Iterator[Path]:
         yield self.workspace.settings
@@ -103,18 +113,13 @@ class Sitting:
             if directory.is_dir():
                 yield from directory.iterdir()
         if self.workspace.rounds.is_dir():
-            # A round that was opened or closed meanwhile.
-            yield from (self.workspace.round(each.name).file for each in self.workspace.rounds.iterdir())
+            for each in self.workspace.rounds.iterdir():
+                # A round that was opened or closed meanwhile, and one that git merged after it was closed.
+                paths = self.workspace.round(each.name)
+                yield from (paths.file, paths.outcomes)
 
-
-def _stamp(paths: Iterable[Path]) -> Stamp:
-    """Return what tells whether any of these files was changed."""
-    found = []
-    for path in paths:
-        try:
-            known = path.stat()
-        except OSError:
-            # Nobody minds what went away while it was looked at: the next look sees that.
-            continue
-        found.append((str(path), known.st_mtime_ns, known.st_size))
-    return tuple(sorted(found))
+    def _settled(self, seen: dict[Path, Stamp]) -> dict[Path, Stamp]:
+        """Return what the register is as old as: all but the outcomes of rounds that go on, which `files` has."""
+        rounds = self._register[1].rounds if self._register else ()
+        growing = {self.workspace.round(each.id).outcomes for each in rounds if each.closed is None}
+        return {path: stamp for path, stamp in seen.items() if path not in growing}

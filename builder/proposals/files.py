@@ -6,7 +6,7 @@ line each and are only ever added. Each file is replaced in one step, by whoever
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ from typing import Any
 
 from builder.errors import ProposalError
 from builder.proposals import rules
-from builder.proposals.record import Action, Proposal, Step, read_proposal, read_proposals
+from builder.proposals.record import Action, Known, Proposal, Step, read_proposal, read_proposals
 from builder.proposals.rules import Office
 from builder.proposals.stating import Subject, subject_of
 from builder.proposals.written import given
@@ -33,9 +33,18 @@ NUMBER = re.compile(r"0*([1-9][0-9]{0,8})(?:-.*)?\Z")
 HEAD = "# Written by `tocsin proposals`; events are only ever added, at the end.\n"
 
 
-def open_office(workspace: Workspace, now: datetime, register: Register | None = None) -> Office:
-    """Return what the rules look at; refuse proposals that cannot be read, as any of them may matter."""
-    found, problems = read_proposals(workspace)
+# Returns what the rules look at, as it is while the lock is held: for who can read that quicker than `open_office`.
+Look = Callable[[], Office]
+
+
+def open_office(
+    workspace: Workspace, now: datetime, register: Register | None = None, known: Known | None = None
+) -> Office:
+    """Return what the rules look at; refuse proposals that cannot be read, as any of them may matter.
+
+    `register` and `known` spare reading anew what is as it was.
+    """
+    found, problems = read_proposals(workspace, known=known)
     if problems:
         raise RegisterError(problems)
     register = register or load(workspace).register

@@ -24,6 +24,7 @@ from builder.workspace.places import SUFFIX, Workspace
 from builder.workspace.problems import Level, Place, Problem
 from builder.workspace.record import SHA256, Record
 from builder.workspace.shape import read_record
+from builder.workspace.stamps import Stamp, stamp
 from builder.workspace.store import LOCK, UNFINISHED
 
 # An event takes a line of some hundred characters.
@@ -208,40 +209,55 @@ class Proposal(Record):
         return self.entered.when
 
 
+# Proposals that were read before, by their files.
+Known = dict[Path, tuple[Stamp | None, Proposal]]
+
+
 def read_proposals(
-    workspace: Workspace, likely: Callable[[str], bool] | None = None
+    workspace: Workspace, likely: Callable[[str], bool] | None = None, known: Known | None = None
 ) -> tuple[tuple[Proposal, ...], tuple[Problem, ...]]:
     """Return the proposals that can be read, by their names, and what is wrong with the others.
 
-    With `likely` only those are read whose text it says yes to.
+    With `likely` only those are read whose text it says yes to; with `known` those whose file is another than
+    when they were read before, and it is brought up to date.
     """
-    found: list[Proposal] = []
+    found: Known = {}
     problems: list[Problem] = []
     try:
         paths = list(workspace.records_in(workspace.proposals)) if likely is None else _likely(workspace, likely)
     except WorkspaceError as error:
         return (), (_problem("data/proposals", "file", error.message, error.hint),)
     for path in paths:
-        name = workspace.name_of(path)
         # What a writer makes or left beside: its lock, and a file that is not finished.
         if path.name == LOCK or path.name.endswith(UNFINISHED):
             continue
-        if path.suffix != SUFFIX:
-            problems.append(_problem(name, "file", "only .yaml files belong here", "move or rename it"))
+        seen = stamp(path) if known is not None else None
+        if known and seen and path in known and known[path][0] == seen:
+            found[path] = known[path]
             continue
-        try:
-            text = workspace.read_text(path)
-        except WorkspaceError as error:
-            problems.append(_problem(name, "file", error.message, error.hint))
-            continue
-        proposal, wrong = read_proposal(name, text)
+        proposal, wrong = _read_file(workspace, path)
         problems += wrong
-        if proposal and proposal.id != path.stem:
-            hint = "name the file by the id, or correct the key"
-            problems.append(_problem(name, "file name", "the file name and the key id differ", hint))
-        elif proposal:
-            found.append(proposal)
-    return tuple(found), tuple(problems)
+        if proposal:
+            found[path] = (seen, proposal)
+    if known is not None:
+        known.clear()
+        known.update(found)
+    return tuple(proposal for _, proposal in found.values()), tuple(problems)
+
+
+def _read_file(workspace: Workspace, path: Path) -> tuple[Proposal | None, list[Problem]]:
+    name = workspace.name_of(path)
+    if path.suffix != SUFFIX:
+        return None, [_problem(name, "file", "only .yaml files belong here", "move or rename it")]
+    try:
+        text = workspace.read_text(path)
+    except WorkspaceError as error:
+        return None, [_problem(name, "file", error.message, error.hint)]
+    proposal, wrong = read_proposal(name, text)
+    if proposal and proposal.id != path.stem:
+        hint = "name the file by the id, or correct the key"
+        return None, [*wrong, _problem(name, "file name", "the file name and the key id differ", hint)]
+    return proposal, wrong
 
 
 def _likely(workspace: Workspace, likely: Callable[[str], bool]) -> list[Path]:

@@ -12,7 +12,7 @@ from builder.errors import ProposalError
 from builder.progress import Report
 from builder.proposals import rules
 from builder.proposals.applying import Ready, applied, foreseen, prepared, state_of
-from builder.proposals.files import Desk, changing, open_office, refuse_stranger
+from builder.proposals.files import Desk, Look, changing, open_office, refuse_stranger
 from builder.proposals.record import NoNotice, Proposal, Route
 from builder.proposals.rules import Office, Stage
 from builder.proposals.steps import STANDING, at_desk, confirmed, notified, old_route, unnoticed
@@ -52,7 +52,13 @@ def confirm_all(
 
 
 def notify_all(
-    workspace: Workspace, told: Mapping[str, Route | NoNotice | None], officer: str, now: datetime, report: Report
+    workspace: Workspace,
+    told: Mapping[str, Route | NoNotice | None],
+    officer: str,
+    now: datetime,
+    report: Report,
+    *,
+    look: Look | None = None,
 ) -> Several:
     """Record which channel was told of each, None standing for its old one, or why none can be.
 
@@ -65,7 +71,7 @@ def notify_all(
             return unnoticed(desk, over)
         return desk.proposal if _told_already(desk, over or old_route(desk.proposal)) else notified(desk, over)
 
-    return _each(workspace, list(told), officer, now, report, note)
+    return _each(workspace, list(told), officer, now, report, note, look)
 
 
 def _told_already(desk: Desk, over: Route | None) -> bool:
@@ -86,13 +92,14 @@ def _each(
     now: datetime,
     report: Report,
     do: Callable[[Desk, str], Proposal],
+    look: Look | None = None,
 ) -> Several:
     done: list[Proposal] = []
     left: list[Left] = []
     report.begin("Proposals", len(names))
     for start in range(0, len(names), AT_ONCE):
         with changing(workspace):
-            office = open_office(workspace, now)
+            office = look() if look else open_office(workspace, now)
             refuse_stranger(office, officer)
             for name in names[start : start + AT_ONCE]:
                 try:

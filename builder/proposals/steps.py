@@ -16,6 +16,7 @@ from builder.proposals.change import in_effect
 from builder.proposals.entering import Correction, fields_of, resolve, route_fields, same_change
 from builder.proposals.files import (
     Desk,
+    Look,
     changing,
     find,
     new_text,
@@ -87,10 +88,17 @@ def _entered(workspace: Workspace, office: Office, correction: Correction, offic
 
 
 def assign(
-    workspace: Workspace, name: str, officer: str, now: datetime, contact: str, old: str | None = None
+    workspace: Workspace,
+    name: str,
+    officer: str,
+    now: datetime,
+    contact: str,
+    old: str | None = None,
+    *,
+    look: Look | None = None,
 ) -> Proposal:
     """Say whose channel a proposal is of, where it came without; `old` names the value, where there are several."""
-    with _at_work(workspace, name, officer, now) as desk:
+    with _at_work(workspace, name, officer, now, look=look) as desk:
         proposal = desk.proposal
         if not rules.unassigned(proposal):
             raise ProposalError(
@@ -110,10 +118,17 @@ def assign(
 
 
 def confirm(
-    workspace: Workspace, name: str, officer: str, now: datetime, over: Route | None = None, note: str | None = None
+    workspace: Workspace,
+    name: str,
+    officer: str,
+    now: datetime,
+    over: Route | None = None,
+    note: str | None = None,
+    *,
+    look: Look | None = None,
 ) -> Proposal:
     """Record that an officer had it confirmed over a channel, or found it right; refuse what would not count."""
-    with _at_work(workspace, name, officer, now, STANDING, assigned=True) as desk:
+    with _at_work(workspace, name, officer, now, STANDING, assigned=True, look=look) as desk:
         return confirmed(desk, over, note)
 
 
@@ -162,9 +177,11 @@ def unnoticed(desk: Desk, why: NoNotice) -> Proposal:
     return _noticed(desk, Step.NO_NOTICE, {"why": why.value})
 
 
-def refuse(workspace: Workspace, name: str, officer: str, now: datetime, note: str | None = None) -> Proposal:
+def refuse(
+    workspace: Workspace, name: str, officer: str, now: datetime, note: str | None = None, *, look: Look | None = None
+) -> Proposal:
     """Close a proposal for good; any officer may, and alone."""
-    with _at_work(workspace, name, officer, now, UNSETTLED) as desk:
+    with _at_work(workspace, name, officer, now, UNSETTLED, look=look) as desk:
         # Cut off before the register was touched, it may be refused.
         if rules.stage(desk.proposal) is Stage.APPLYING and in_effect(subject_in(desk), desk.proposal):
             raise _passed(desk.proposal)
@@ -195,10 +212,11 @@ def _at_work(
     stages: Set[Stage] = frozenset({Stage.OPEN}),
     *,
     assigned: bool = False,
+    look: Look | None = None,
 ) -> Iterator[Desk]:
     """Hold a proposal that is in one of these stages; refuse a stranger, and where its channel must be `assigned`."""
     with changing(workspace):
-        office = open_office(workspace, now)
+        office = look() if look else open_office(workspace, now)
         refuse_stranger(office, officer)
         yield at_desk(workspace, office, name, officer, stages, assigned=assigned)
 

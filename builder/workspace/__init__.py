@@ -11,6 +11,7 @@ __all__ = [
     "record",
     "shape",
     "skeleton",
+    "stamps",
     "store",
     "yamltext",
     "yamlwritten",

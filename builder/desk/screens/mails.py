@@ -18,7 +18,6 @@ from builder.desk.screens.panes import contact_pane, mail_pane, nothing_left
 from builder.desk.sitting import Sitting
 from builder.errors import BuilderError, ProposalError
 from builder.progress import Silence
-from builder.proposals.files import open_office
 from builder.register.kinds import Result
 from builder.register.model import Task
 from builder.rounds.effort import Part
@@ -161,7 +160,7 @@ class Mails(DeskScreen):
             data.update("")
             return
         asked = _asked(self.sitting)
-        proposals = open_office(self.sitting.workspace, self.sitting.clock(), asked.register).proposals
+        proposals = self.sitting.office().proposals
         self._beside = (
             beside(asked, self.sitting.progress(), self._who, self._question, proposals) if self._who else None
         )

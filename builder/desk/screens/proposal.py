@@ -147,7 +147,9 @@ class OneProposal(DeskScreen):
         way = None if Next.LOOK in turn.steps or self._telling else self._way
         over = way.over if way else None
         sitting = self.sitting
-        done = steps.confirm(sitting.workspace, turn.proposal.id, sitting.officer, sitting.clock(), over)
+        done = steps.confirm(
+            sitting.workspace, turn.proposal.id, sitting.officer, sitting.clock(), over, look=sitting.office
+        )
         told = [f"{done.id} is confirmed."]
         if over and over not in self._heard:
             round_, problems = record_confirmation(
@@ -192,7 +194,9 @@ class OneProposal(DeskScreen):
 
     def _noted(self, told: "dict[str, Route | NoNotice | None]") -> None:
         sitting = self.sitting
-        made = several.notify_all(sitting.workspace, told, sitting.officer, sitting.clock(), Silence())
+        made = several.notify_all(
+            sitting.workspace, told, sitting.officer, sitting.clock(), Silence(), look=sitting.office
+        )
         said = [f"{', '.join(each.id for each in made.done)}: the notice is noted."] if made.done else []
         said += [f"{each.name}: {each.why.message}" for each in made.left]
         self._did("\n".join(said), items=len(made.done))
@@ -209,7 +213,9 @@ class OneProposal(DeskScreen):
             return
 
         def refuse() -> None:
-            done = steps.refuse(sitting.workspace, turn.proposal.id, sitting.officer, sitting.clock())
+            done = steps.refuse(
+                sitting.workspace, turn.proposal.id, sitting.officer, sitting.clock(), look=sitting.office
+            )
             self._did(f"{done.id} is refused; the register stays as it is.")
 
         self.again("r", f"{turn.proposal.id}, {what_of(turn.proposal)}: refused for good", refuse)
@@ -221,7 +227,9 @@ class OneProposal(DeskScreen):
             return
 
         def assign(contact: str) -> None:
-            done = steps.assign(sitting.workspace, turn.proposal.id, sitting.officer, sitting.clock(), contact)
+            done = steps.assign(
+                sitting.workspace, turn.proposal.id, sitting.officer, sitting.clock(), contact, look=sitting.office
+            )
             self._did(f"{done.id} is of {contact}.")
 
         names = ", ".join(each.id for each in sitting.office().contacts(self._organisation))
