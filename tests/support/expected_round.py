@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
 from typing import TypeVar
 
 from reckoning import Assumptions
@@ -294,12 +295,28 @@ def first_messages(tasks: Iterable[Task]) -> list[Sent]:
     ]
 
 
-def stretches(register: Register) -> tuple[int, int, int]:
-    """Numbers, contacts and organisations in the queue of all; each of these stands in one stretch of it."""
+def stretches(register: Register) -> dict[str, tuple[int, int, int, int]]:
+    """Numbers, contacts, organisations and turns in the queue of all, by whether they answer at noon on the first day.
+
+    A turn is an organisation's numbers, or as many of them as follow each other.
+    """
     round_ = Round.model_validate({"id": NAME, "opened": str(OPENED), "due": str(DUE), "salt": "a" * 26})
     found = progress(RoundFiles(round=round_, tasks=asked(register)), register, MORNING.date())
-    calls = [each.task for each in queue(register, found, None, MORNING)]
-    return len(calls), len({whose(each) for each in calls}), len({each.organisation for each in calls})
+    calls = queue(register, found, None, MORNING)
+    parts = {
+        "answered at that hour": [each.task for each in calls if each.now],
+        "at other hours": [each.task for each in calls if not each.now],
+        "all": [each.task for each in calls],
+    }
+    return {
+        name: (
+            len(tasks),
+            len({whose(each) for each in tasks}),
+            len({each.organisation for each in tasks}),
+            sum(1 for _ in groupby(tasks, lambda each: each.organisation)),
+        )
+        for name, tasks in parts.items()
+    }
 
 
 def _portion(dice: Dice, items: Iterable[Item], share: float) -> list[Item]:

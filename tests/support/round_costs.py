@@ -208,9 +208,8 @@ def _verdict(register: Register, found: Sequence[Line], assumed: Assumptions) ->
 
 
 def _population(register: Register) -> list[str]:
-    numbers, contacts, organisations = stretches(register)
-    rows = [[f"{numbers}", f"{contacts}", f"{organisations}"]]
-    return table(["numbers to ring", "contacts", "organisations"], rows, numbers=0)
+    rows = [[name, *map(str, counts)] for name, counts in stretches(register).items()]
+    return table(["at noon UTC on a Monday", "numbers", "contacts", "organisations", "turns"], rows, numbers=1)
 
 
 def _otherwise(register: Register, costs: Mapping[Case, Cost], assumed: Assumptions) -> list[str]:
