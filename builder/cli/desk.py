@@ -74,4 +74,8 @@ def desk(
     from builder.desk.screens.app import Desk
     from builder.desk.sitting import Sitting
 
-    Desk(Sitting(now.workspace, officer, round_, now=at_work, clock=by_the_machine)).run(mouse=False)
+    sitting = Desk(Sitting(now.workspace, officer, round_, now=at_work, clock=by_the_machine))
+    sitting.run(mouse=False)
+    if sitting.return_code:
+        # A mistake of ours ended it, and stands in the terminal.
+        raise typer.Exit(sitting.return_code)

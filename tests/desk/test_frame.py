@@ -6,8 +6,11 @@ import sys
 from datetime import UTC, datetime
 
 import pytest
-from desks import AtDesk, colours_of, sit_down
+from desks import AtDesk, colours_of, sit_down, text_of
 from rich.color import ColorType
+from textual.events import Paste
+from textual.widgets import Input
+from textual.worker import WorkerFailed
 
 from builder.desk.screens.app import Desk
 from builder.desk.screens.frame import in_word, safe
@@ -19,24 +22,36 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 CANARY = "+44 1632 960123 of nobody"
 
 
-def test_a_traceback_holds_no_value(miniature: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
-    """Where a mistake of ours ends the desk, the terminal shows where, and none of the values that were at hand."""
+@pytest.mark.parametrize("beside", [False, True])
+def test_a_traceback_holds_no_value(miniature: Workspace, capsys: pytest.CaptureFixture[str], beside: bool) -> None:
+    """Where a mistake of ours ends the desk, the terminal shows where, and no value: of no variable, of no error."""
 
     class Broken(Desk):
         def find(self) -> None:
-            confidential = CANARY
-            raise AssertionError(len(confidential))
+            if beside:
+                self.run_worker(self.break_down, thread=True)
+            else:
+                self.break_down()
 
-    async def crash() -> None:
+        def break_down(self) -> None:
+            confidential = CANARY
+            try:
+                raise ValueError(confidential)
+            except ValueError as error:
+                raise AssertionError(CANARY) from error
+
+    async def crash() -> int | None:
         desk = Broken(Sitting(miniature, "anna", None, now=lambda: NOON, clock=lambda: NOON))
         async with desk.run_test() as pilot:
             await pilot.press("slash")
-            await pilot.pause()
+            await pilot.pause(0.1)
+        return desk.return_code
 
-    with pytest.raises(AssertionError):
+    with pytest.raises((AssertionError, WorkerFailed)):
         asyncio.run(crash())
     shown = capsys.readouterr()
     assert "test_frame.py" in shown.out + shown.err
+    assert "AssertionError" in shown.out + shown.err
     assert CANARY not in shown.out + shown.err
 
 
@@ -69,6 +84,21 @@ def test_what_a_stranger_wrote_is_shown_and_not_obeyed() -> None:
     """Escapes of terminals, turns of direction and controls are shown as what they are; our own marks vanish."""
     assert safe("a\x1b[31mb\u202ec\rd") == "a\\x1b[31mb\\u202ec\\rd"
     assert safe("\u2066+44\u2069 [red]x[/red]") == "+44 [red]x[/red]"
+
+
+def test_what_is_pasted_acts_on_no_terminal(called: Workspace) -> None:
+    """Of a text that was copied from a stranger's mail nothing is obeyed where it is typed in, nor kept."""
+
+    async def work(desk: AtDesk) -> None:
+        await desk.press("c", "t")
+        field = desk.desk.screen.query_one(Input)
+        field.post_message(Paste("ring\t\x1b]52;c;ZXZpbA==\x07\x9b31m\u202eat\u00a0noon\x1b[201~ \u0646\u200c\u0647"))
+        await desk.settle()
+        assert field.value == "ring ]52;c;ZXZpbA==31mat noon[201~ \u0646\u200c\u0647"
+        assert not {"\x1b", "\x9b", "\x07", "\u202e"} & set(text_of(desk.desk))
+        assert "Kept until" in await desk.press("enter")
+
+    sit_down(called, work, now=NOON)
 
 
 def test_a_key_stands_in_its_word() -> None:

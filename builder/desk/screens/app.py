@@ -3,7 +3,9 @@
 A mistake in it ends it with a traceback that holds no value: what is on the screen is confidential.
 """
 
+import sys
 import traceback
+from collections.abc import Iterator
 from typing import ClassVar
 
 from rich.segment import Segments
@@ -79,6 +81,21 @@ class Desk(App[None]):
     def _fatal_error(self) -> None:
         # The library would print the values of variables too.
         self.bell()
-        text = Text(traceback.format_exc())
+        text = Text(where(sys.exc_info()[1]))
         self._exit_renderables.append(Segments(self.console.render(text, self.console.options)))
         self._close_messages_no_wait()
+
+
+def where(error: BaseException | None) -> str:
+    """Return where an error arose, and those before it, without what any of them says: that may quote a value."""
+    return "".join(_where(error))
+
+
+def _where(error: BaseException | None) -> Iterator[str]:
+    if error is None:
+        return
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    yield from _where(before)
+    yield "Then:\n" if before else ""
+    yield from traceback.format_tb(error.__traceback__)
+    yield f"{type(error).__name__}, without what it says, which may be confidential\n"

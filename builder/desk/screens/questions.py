@@ -15,6 +15,17 @@ from textual.widgets.option_list import Option
 from builder.desk.screens.choices import Choices
 
 LONGEST = 4096
+# Without a width, and still part of how words are written.
+JOINED = "\u200c\u200d"
+
+
+class Field(Input):
+    """A line to type in: what is pasted may be of a stranger, and nothing of it acts on the terminal."""
+
+    def validate_value(self, value: str) -> str:
+        """Return a value as it may be shown: a blank for each that is no plain one, and no sign that nobody sees."""
+        signs = (" " if sign.isspace() else sign for sign in value)
+        return "".join(sign for sign in signs if sign.isprintable() or sign in JOINED)
 
 
 class Line(ModalScreen[str | None]):
@@ -29,7 +40,7 @@ class Line(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="question"):
             yield Static(Text(self._question), markup=False)
-            yield Input(value=self._known, max_length=LONGEST, select_on_focus=False)
+            yield Field(value=self._known, max_length=LONGEST, select_on_focus=False)
             yield Static(Text(self._hint or "Enter gives it, Escape goes back."), markup=False, classes="hint")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
