@@ -84,11 +84,27 @@ def test_two_officers_at_two_desks_at_once(desk_round: Workspace, sit: Sit) -> N
         for officer, desk in desks.items():
             if left[officer]:
                 desk.send("c")
+        for desk in desks.values():
+            desk.settle()
     for officer, desk in desks.items():
-        desk.settle()
         assert due(desk.screen) == left[officer] - pressed[officer]
     assert Counter(row["officer"] for row in rows(desk_round)) == pressed
     assert len({tuple(row.values())[:4] for row in rows(desk_round)}) == len(rows(desk_round))
+
+
+@pytest.mark.parametrize("early", ["ccc", "tno answer, ring none of them\r", "cnwwrroo"])
+def test_what_was_typed_before_a_card_was_shown_is_no_answer_to_it(desk_round: Workspace, sit: Sit, early: str) -> None:
+    """Over a slow line keys come late and at once: one saves what was on the screen, and the others save nothing."""
+    desk = sit()
+    left = begin_calls(desk)
+    desk.send(f"c{early}")
+    desk.settle()
+    assert len(rows(desk_round)) == 1
+    assert due(desk.screen) == left - 1
+    assert not list(desk_round.calls.glob("*.json"))
+    desk.look(0.5)
+    assert "Saved: confirmed" in desk.press("c")
+    assert len(rows(desk_round)) == 2
 
 
 @pytest.mark.parametrize("how", ["closed", "ctrl-c"])

@@ -6,17 +6,23 @@ A mistake in it ends it with a traceback that holds no value: what is on the scr
 import sys
 import traceback
 from collections.abc import Iterator
+from time import monotonic
 from typing import ClassVar
 
 from rich.segment import Segments
 from rich.text import Text
 from textual.app import App
 from textual.binding import Binding
+from textual.events import Event, Key
 
 from builder.desk.screens.frame import DeskScreen
 from builder.desk.screens.today import Today
 from builder.desk.sitting import Sitting
 from builder.rounds.effort import Part, append_effort, took
+
+# So many seconds without a key end what was typed too early.
+PAUSE = 0.5
+ENDING = frozenset({"ctrl+c", "ctrl+q"})
 
 
 class Desk(App[None]):
@@ -45,10 +51,33 @@ class Desk(App[None]):
         self.sitting = sitting
         self.round_name: str | None = None
         self._since = sitting.clock()
+        self._shown = self._hurried = 0.0
         self.theme = "ansi-dark"
 
     def on_mount(self) -> None:
         self.push_screen(Today())
+
+    async def on_event(self, event: Event) -> None:
+        # It may come twice: from the terminal, and back from what had no use for it.
+        if isinstance(event, Key) and self._hurries(event):
+            event.stop()
+            return
+        await super().on_event(event)
+
+    def heed_from_now(self) -> None:
+        """Let keys count from now: those of before were no answer to what is shown now."""
+        self._shown = monotonic()
+
+    def _hurries(self, key: Key) -> bool:
+        """Say whether a key was pressed before what is shown was there, or goes on with one that was.
+
+        Who types a note before the next card is shown would else give outcomes of it with its letters; and so would
+        a key that is held down.
+        """
+        if key.key in ENDING or not (key.time < self._shown or key.time < self._hurried + PAUSE):
+            return False
+        self._hurried = max(self._hurried, key.time)
+        return True
 
     def begin(self) -> None:
         """Let the time of the next thing begin now."""

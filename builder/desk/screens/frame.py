@@ -107,6 +107,9 @@ class DeskScreen(Screen[None]):
         with self.told():
             if self.part is not None:
                 self.desk.spent(self.part, items)
+        self.desk.heed_from_now()
+        # And once the next is shown, which whoever calls this does at once.
+        self.app.call_next(self.desk.heed_from_now)
 
     def ask(self, question: str, then: Callable[[str], None], *, known: str = "", hint: str = "") -> None:
         """Ask for a line; `then` is called with it unless it was left."""
@@ -125,6 +128,7 @@ class DeskScreen(Screen[None]):
             if answer is not None:
                 with self.told():
                     then(answer)
+                self.desk.heed_from_now()
 
         self.app.push_screen(question, answered)
 
