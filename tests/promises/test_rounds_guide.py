@@ -3,22 +3,18 @@
 What is shown is as `walks` says. Comments in the page, which readers do not see, move the test along::
 
     <!-- day: 2026-11-24 -->     the commands that follow are given on this day
-    <!-- keys: c n q -->         at the telephone these keys are pressed, one a call
-    <!-- set up: answers -->     one of the functions of SET_UP
+    <!-- keys: c | n q q -->     these keys are pressed at the desk that is opened next; what is longer than a key is
+                                 typed and given; what the page shows is the screen at the bar
+    <!-- set up: mailbox -->     one of the functions of SET_UP
 """
 
-import csv
-import os
 import re
-import select
 import shlex
-import signal
 import socket
-import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -26,24 +22,22 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
-from mails import answer, corrected, mbox, quoted, report, ticked
+from imap_server import dovecot
+from mail_server import HOST, USER
+from mails import answer, corrected, quoted, report, ticked
 from running import CLOCK
-from walks import ANSWERS, LIMIT, STEP, Command, Walk
+from walks import LIMIT, STEP, Command, Walk
+from windows import KEYS, Window, window
 from workspaces import ROOT
 
 PAGE = ROOT / "content" / "secretariat" / "rounds.md"
 # What the page names, and what stands for it here.
 SERVER = "--server mail.secretariat.example --user desk"
-UNTRIED = re.compile(r"(\d+) channels? w\w+ never tried\. To close all the same, type how many: $")
-KEYS_LINE = b"[q]uit  [?]"
-# The commands of a round; the page shows each.
+BAR = "|"
+# The commands that a round takes beside the desk, and the desk; the page shows each.
 SHOWN = (
-    *(
-        f"round {name}"
-        for name in ("open", "sheets", "send", "sent", "call", "import", "status", "chase", "asked", "close")
-    ),
-    *(f"proposals {name}" for name in ("list", "show", "confirm", "notify", "apply", "refuse")),
-    *("check", "due", "due --ical", "build", "status"),
+    *(f"round {name}" for name in ("open", "sheets", "send", "sent", "fetch", "status", "close")),
+    *("desk", "check", "build"),
 )
 
 
@@ -74,7 +68,7 @@ class Round(Walk):
             elif mark == "day":
                 self.environment["TOCSIN_DAY"] = value
             elif mark == "keys":
-                self.keys = value.split()
+                self.keys = shlex.split(value)
             elif mark == "set up":
                 SET_UP[value](self)
             elif step["language"] == "console":
@@ -83,24 +77,30 @@ class Round(Walk):
     def actual(self, text: str) -> str:
         return text.replace(SERVER, self.known.get(SERVER, SERVER))
 
-    def talk(self, ours: int, done: "subprocess.Popen[bytes]") -> str:
-        printed, pressed, end = b"", 0, time.monotonic() + LIMIT
-        while select.select([ours], [], [], 0.05)[0] or done.poll() is None:
-            if not select.select([ours], [], [], 0)[0]:
-                if time.monotonic() > end:
-                    os.killpg(done.pid, signal.SIGKILL)
-                continue
-            printed += os.read(ours, 65536)
-            while printed.count(KEYS_LINE) > pressed:
-                os.write(ours, (self.keys[pressed] if pressed < len(self.keys) else "q").encode())
-                pressed += 1
-            last = printed.decode(errors="ignore").rpartition("\n")[2]
-            for question, said in ANSWERS.items():
-                if question.search(last):
-                    os.write(ours, f"{said}\n".encode())
-            if untried := UNTRIED.search(last):
-                os.write(ours, f"{untried[1]}\n".encode())
-        return printed.decode()
+    def run(self, command: str, where: str) -> tuple[str, int]:
+        words = shlex.split(command)
+        if words[:2] != ["tocsin", "desk"]:
+            # What is not the desk's is a command as on any page.
+            return Walk.run(self, command, where)
+        with window(*words[1:], clock=self.environment["TOCSIN_DAY"], where=self.directory) as desk:
+            desk.settle()
+            shown = self.press(desk)
+            code = desk.ended(LIMIT)
+        assert code is not None, f"the keys of the page do not leave the desk: {desk.screen}"
+        return shown, code
+
+    def press(self, desk: Window) -> str:
+        """Press the keys of the page, what is longer than one as a line; return the screen at the bar."""
+        shown = ""
+        for key in self.keys:
+            if key == BAR:
+                shown = desk.screen
+            elif len(key) > 1 and key not in KEYS:
+                desk.send(f"{key}\r")
+                desk.settle()
+            else:
+                desk.press(key)
+        return f"{shown}\n"
 
 
 def server(walk: Round) -> None:
@@ -113,24 +113,27 @@ def server(walk: Round) -> None:
     walk.stops.append(controller.stop)
 
 
-def answers(walk: Round) -> None:
+def mailbox(walk: Round) -> None:
     """Let the contacts answer: two correct, one bounces, one is away, one is played by somebody else."""
     mails = sorted(walk.taken.mails, key=lambda each: str(each["To"]))
     changed, undone, *_ = (each for each in mails if numbered(each))
     bounced, away, forged, *confirmed = (each for each in mails if each not in (changed, undone))
     note = answer(away, "I am away until January.\n" + quoted(away.get_content()), 2)
     note["Auto-Submitted"] = "auto-replied"
-    mbox(
-        walk.scratch / "office" / "answers.mbox",
-        [
-            *(answer(each, quoted(ticked(each)), 10 + place) for place, each in enumerate(confirmed)),
-            answer(changed, corrected(changed, numbered(changed), "+44 1632 960994"), 1),
-            answer(undone, corrected(undone, numbered(undone), "+44 1632 960995"), 5),
-            note,
-            answer(forged, ticked(forged), 3, From="somebody@elsewhere.example"),
-            report(bounced, 4),
-        ],
-    )
+    messages = [
+        *(answer(each, quoted(ticked(each)), 10 + place) for place, each in enumerate(confirmed)),
+        answer(changed, corrected(changed, numbered(changed), "+44 1632 960994"), 1),
+        answer(undone, corrected(undone, numbered(undone), "+44 1632 960995"), 5),
+        note,
+        answer(forged, ticked(forged), 3, From="somebody@elsewhere.example"),
+    ]
+    running = dovecot()
+    server = running.__enter__()
+    walk.stops.append(lambda: running.__exit__(None, None, None))
+    walk.environment["SSL_CERT_FILE"] = str(server.certificate)
+    walk.known[SERVER] = f"--server {HOST}:{server.tls} --user {USER}"
+    arrived = datetime(2026, 11, 25, 12, tzinfo=UTC)
+    server.fill([*(each.as_bytes(policy=policy.SMTP) for each in messages), report(bounced, 4)], when=arrived)
 
 
 def numbered(mail: EmailMessage) -> str:
@@ -139,21 +142,7 @@ def numbered(mail: EmailMessage) -> str:
     return found[1] if found else ""
 
 
-def sheet(walk: Round) -> None:
-    """Fill in the call sheet of the second officer: the first line is dead, nobody answers the second."""
-    path = walk.scratch / "office" / "sheets" / "calls" / "officer-b.csv"
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        table = list(csv.DictReader(file))
-    for number, row in enumerate(table):
-        row["outcome"] = ("out-of-service", "no-answer", "confirmed")[min(number, 2)]
-        row["when"] = walk.environment["TOCSIN_DAY"]
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, table[0])
-        writer.writeheader()
-        writer.writerows(table)
-
-
-SET_UP = {"server": server, "answers": answers, "sheet": sheet}
+SET_UP = {"server": server, "mailbox": mailbox}
 
 
 def program(scratch: Path) -> None:

@@ -10,6 +10,7 @@ from mails import DUTY, LEAD, NOC, answer, corrected, letter_to, mbox, quoted, r
 from running import tocsin
 
 from builder.errors import RoundError
+from builder.progress import Silence
 from builder.register.kinds import ChannelKind, Result
 from builder.register.model import Task
 from builder.register.work import MailDone
@@ -17,7 +18,7 @@ from builder.rounds import files
 from builder.rounds.calling.call import card
 from builder.rounds.calling.queue import call_of
 from builder.rounds.codes import code
-from builder.rounds.returns import answering
+from builder.rounds.returns import answering, importing
 from builder.rounds.returns.answering import Reading
 from builder.rounds.returns.evidence import outcome_of
 from builder.rounds.returns.mails import Proof, ToRead, by_typed, in_pile, refusal
@@ -339,3 +340,18 @@ def test_an_import_without_files_takes_in_the_pile(opened: Workspace) -> None:
     assert "recorded 3 outcomes" in take_in(opened)
     assert in_pile(opened, asked_of(opened)).to_take_in == 0
     assert "nothing is to be recorded" in take_in(opened)
+
+
+def test_a_mail_whose_new_value_stands_in_the_register_is_settled(opened: Workspace) -> None:
+    """It was taken in whole; that the register changed since is its own doing, and nobody has to read it again."""
+    original = sent_to(opened, DUTY)
+    add(opened, answer(original, corrected(original, tag_of(original, 1), "+44 1632 960155")))
+    asked = asked_of(opened)
+    taken = importing.plan(opened, asked, [Pile(opened, NAME)], identities=(), report=Silence())
+    importing.carry_out(opened, taken, NOW, Silence(), clock=NOW)
+    path = opened.organisation("registry-gr")
+    text = path.read_text(encoding="utf-8")
+    assert "+44 1632 960101" in text
+    path.write_text(text.replace("+44 1632 960101", "+44 1632 960155"), encoding="utf-8")
+    found = in_pile(opened, asked_of(opened))
+    assert (found.to_read, found.settled) == ((), 1)

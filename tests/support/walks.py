@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from mail_server import PASSWORD
+
 # What changes from run to run; the longest first. A group of four signs is part of a longer whole.
 TOKENS = (
     r"[0-9a-f]{4}(?: [0-9a-f]{4}){15}",
@@ -39,7 +41,10 @@ LIMIT = 180
 ANSWERS = {
     re.compile(r"(?:[Pp]assphrase .*|The same again): $"): PASSPHRASE,
     re.compile(r"PIN of the token: $"): PIN,
+    re.compile(r"Password of .*: $"): PASSWORD,
     re.compile(r"\[yes/no\] $"): "yes",
+    # A second word repeats what was said.
+    re.compile(r"(\d+) channels? w\w+ never tried\. To close all the same, type how many: $"): r"\1",
 }
 
 
@@ -162,8 +167,8 @@ class Walk:
             printed += os.read(ours, 65536)
             last = printed.decode(errors="ignore").rpartition("\n")[2]
             for question, answer in ANSWERS.items():
-                if question.search(last):
-                    os.write(ours, f"{answer}\n".encode())
+                if found := question.search(last):
+                    os.write(ours, f"{found.expand(answer)}\n".encode())
         return printed.decode()
 
 

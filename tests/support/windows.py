@@ -13,11 +13,12 @@ import struct
 import termios
 import time
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from running import zygote
+from workspaces import ROOT
 from zygote import Begun
 
 # Seconds in which whatever was begun has to end, on a busy machine too; and those without work after which it has.
@@ -78,14 +79,12 @@ class Glass:
 class Window:
     """One window, and the program in it."""
 
-    def __init__(self, words: list[str], variables: dict[str, str], clock: str, size: tuple[int, int]) -> None:
+    def __init__(self, begin: Callable[[int], Begun], size: tuple[int, int]) -> None:
         self.glass = Glass(*size)
         self.said = ""
         self._ours, theirs = pty.openpty()
         self._shape(theirs, size)
-        # The size that a test runs in is not this one's.
-        env = {key: value for key, value in os.environ.items() if key not in {"COLUMNS", "LINES", "NO_COLOR"}}
-        self._begun: Begun = zygote().begin(words, {**env, "TERM": "xterm-256color", **variables}, theirs, clock)
+        self._begun = begin(theirs)
         os.close(theirs)
 
     @property
@@ -193,9 +192,14 @@ class Window:
 
 
 @contextmanager
-def window(*words: str | Path, clock: str, size: tuple[int, int] = (80, 24), **variables: str) -> Iterator[Window]:
-    """Run the program in a window until the block ends, on a machine whose clock says a day."""
-    opened = Window(list(map(str, words)), variables, clock, size)
+def window(
+    *words: str | Path, clock: str, size: tuple[int, int] = (80, 24), where: Path = ROOT, **variables: str
+) -> Iterator[Window]:
+    """Run the program in a window until the block ends, in a directory of a machine whose clock says a day."""
+    # The size that a test runs in is not this window's.
+    env = {key: value for key, value in os.environ.items() if key not in {"COLUMNS", "LINES", "NO_COLOR"}}
+    env |= {"TERM": "xterm-256color", **variables}
+    opened = Window(lambda terminal: zygote().begin(list(map(str, words)), env, terminal, clock, where), size)
     try:
         yield opened
     finally:

@@ -56,7 +56,7 @@ class Zygote:
             answer, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             streams = [stdin.fileno(), out.fileno(), error.fileno(), theirs.fileno()]
             with self._lock:
-                socket.send_fds(self._ours, [pickle.dumps((arguments, env, umask, clock))], streams)
+                socket.send_fds(self._ours, [pickle.dumps((arguments, env, umask, clock, None))], streams)
             theirs.close()
             with answer:
                 answer.settimeout(TIMEOUT)
@@ -68,11 +68,13 @@ class Zygote:
                     raise subprocess.TimeoutExpired(arguments, TIMEOUT) from None
             return subprocess.CompletedProcess(arguments, code, _text(out), _text(error))
 
-    def begin(self, arguments: list[str], env: dict[str, str], terminal: int, clock: str | None) -> "Begun":
-        """Begin a run at a terminal of its own, whose other end the caller holds."""
+    def begin(
+        self, arguments: list[str], env: dict[str, str], terminal: int, clock: str | None, where: str | Path
+    ) -> "Begun":
+        """Begin a run in a directory, at a terminal of its own whose other end the caller holds."""
         answer, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with self._lock, theirs:
-            message = pickle.dumps((arguments, env, None, clock))
+            message = pickle.dumps((arguments, env, None, clock, str(where)))
             socket.send_fds(self._ours, [message], [terminal, terminal, terminal, theirs.fileno()])
         answer.settimeout(TIMEOUT)
         return Begun(int(answer.recv(64)), answer)
@@ -137,9 +139,11 @@ def _serve(ours: socket.socket) -> bool:
                 os.close(number)
 
 
-def _become(asked: tuple[list[str], dict[str, str], int | None, str | None], streams: list[int]) -> None:
+def _become(asked: tuple[list[str], dict[str, str], int | None, str | None, str | None], streams: list[int]) -> None:
     """Be the program, from here on."""
-    arguments, env, umask, clock = asked
+    arguments, env, umask, clock, where = asked
+    if where:
+        os.chdir(where)
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     for number, each in enumerate(streams[:3]):
@@ -216,7 +220,7 @@ def _import_all() -> None:
     builder.cli.import_commands()
     for name in (
         *("pipeline", "register.check", "register.loading", "editions.publishing", "editions.signing"),
-        *("reading.opening", "reading.chain", "recipients.admission", "desk.screens.app"),
+        *("reading.opening", "reading.chain", "recipients.admission", "desk.screens.app", "desk.screens.parts"),
     ):
         importlib.import_module(f"builder.{name}")
 

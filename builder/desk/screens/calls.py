@@ -24,6 +24,7 @@ from builder.rounds.effort import Part
 from builder.rounds.progress import TaskProgress
 from builder.rounds.record import channels_of, key_of
 from builder.words.calls import opening
+from builder.words.counted import counted
 from builder.workspace.yamltext import text_problem
 
 WHAT = {
@@ -67,10 +68,11 @@ class Calls(DeskScreen):
         calls = _queue(sitting)
         now = [each for each in calls if each.now]
         organisations = len({each.task.organisation for each in now})
-        text = f"answered now, in {organisations} organisations" if now else "nobody answers now"
+        text = f"in {counted(organisations, 'organisation')}" if now else "nobody answers now"
         later = [each for each in calls if not each.now]
         if later:
-            text = f"{text}; {len(later)} later, next {opening(later[0])}"
+            first, _, _ = opening(later[0]).partition(", ")
+            text = f"{text}; {len(later)} later, first {first}"
         return Standing(now=len(now), text=text)
 
     def show(self) -> None:

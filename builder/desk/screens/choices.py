@@ -12,7 +12,8 @@ class Choices(OptionList):
     """A list whose chosen line has a sign before it; the prompts are `Text`, and never markup."""
 
     DEFAULT_CSS = """
-    Choices { border: none; height: auto; padding: 0; background: $background; }
+    Choices { border: none; height: auto; padding: 0; background: $background;
+      text-wrap: nowrap; text-overflow: ellipsis; }
     Choices:focus { border: none; background: $background; }
     """
 

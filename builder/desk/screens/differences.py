@@ -68,7 +68,10 @@ class Differences(DeskScreen):
         text.append(_left(left))
         self.query_one("#body", Static).update(text if text.plain else Text("Nothing is due to be applied."))
         if readies:
-            self.tell(f"{counted(len(readies), 'proposal')} lack nothing; a lets what is shown stand in the register.")
+            lack = "lacks" if len(readies) == 1 else "lack"
+            self.tell(
+                f"{counted(len(readies), 'proposal')} {lack} nothing; a lets what is shown stand in the register."
+            )
 
     def action_apply(self) -> None:
         """Let all that is shown stand in the register."""

@@ -115,7 +115,8 @@ class Today(DeskScreen):
 def _line(part: Listed, standing: Standing | None) -> Text:
     """Return the line of a part of the work; before anybody looked, how it stands is left open."""
     count = "…" if standing is None else str(standing.now or "-")
-    return Text(f"[{part.letter}] {part.title:<10} {count:>4}  {safe(standing.text) if standing else ''}")
+    text = f"[{part.letter}] {part.title:<10} {count:>4}  {safe(standing.text) if standing else ''}"
+    return Text(text, no_wrap=True, overflow="ellipsis")
 
 
 def plan(found: "Sequence[Ahead]", now: datetime) -> str:

@@ -182,6 +182,9 @@ class _Sorter:
         why = tuple(found for each in one.judged for found in self._why(each))
         passed = all(isinstance(each, Passed) for each in one.judged)
         mail = one.mail
+        if mail and mail.digest in self._entered:
+            # What changed the register is this very mail, whose corrections were taken in and may be applied.
+            why = tuple(each for each in why if each.reason != replies.CHANGED)
         if passed and mail and Passed.OURS not in one.judged:
             why = self._of_other_rounds(file, mail)
         if not why:

@@ -42,6 +42,7 @@ NO_CODE = "read it; without its code it proves nothing: ask for an answer that q
 NOT_BELIEVED = "do not believe it; ring a number of the register, and ask"
 LOOK = "look at it"
 AWAY = "read it: it may say until when, or who is there now; the address is not confirmed by it"
+CHANGED = "a box is not one of this contact's, or the register changed since it was asked"
 BOUNCED_BY_HAND = "read it; if the address is dead, in `tocsin desk` one key says so"
 WHY = {
     Cause.POLICY: "ask over another channel, and see why our mail is not let in",
@@ -290,7 +291,7 @@ def _corrections(mail: Mail, asked: Asked, task: Task, answer: Answer) -> tuple[
     for name, written in answer.new.items():
         channel = known.get(name)
         if channel is None:
-            return (), "a box is not one of this contact's, or the register changed since it was asked"
+            return (), CHANGED
         value = fitted(channel.kind, written)
         if wrong := unfit(channel.kind, value):
             return (), wrong
