@@ -3,4 +3,8 @@
 
 def counted(number: int, noun: str, plural: str | None = None) -> str:
     """Return a number with its noun; `plural` where that is not the noun with an s."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {plural or f'{noun}s'}"
+    if number == 1:
+        return f"{number:,} {noun}"
+    # A fax, two faxes.
+    ending = "es" if noun.endswith("x") else "s"
+    return f"{number:,} {plural or noun + ending}"
