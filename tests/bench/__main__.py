@@ -13,7 +13,7 @@ from typing import Any
 
 from rich.console import Console
 
-from tests.bench import officer_days, ours, pages, register, rounds, straightforward
+from tests.bench import first_screen, officer_days, ours, pages, register, rounds, straightforward
 from tests.bench.figures import rounded, scaled, show
 from tests.bench.machine import machine
 from tests.bench.processes import ROOT, Run
@@ -72,7 +72,7 @@ def _measure(options: argparse.Namespace, scratch: Path, say: ours.Say) -> dict[
     say(f"a round of {rounds.CONTACTS} contacts: opening it, writing its sheets")
     opening_round, writing_sheets = rounds.opened_and_written(scratch, options.jobs)
     say("a round of the example at the desk, in officer-days")
-    desk = officer_days.figures(scratch)
+    desk = {**officer_days.figures(scratch), **first_screen.seconds(scratch)}
     say("sizes, help, check and find")
     whole = ours.sizes_with_all_consents(bench, options.jobs)
     return {

@@ -42,6 +42,8 @@ TARGETS = (
     Target("open_seconds", "register on screen after the identity is given, slowed 4 times, seconds", "{:.1f}", 2),
     Target("reader_bytes", "reader.html, bytes", "{:,.0f}", 400_000),
     Target("round_seconds", "opening a round of 2,000 contacts and writing all its sheets, seconds", "{:.1f}", 60),
+    Target("desk_seconds", "the first screen of the desk on the example register, seconds", "{:.2f}", 1),
+    Target("desk_counted_seconds", "the same with all its parts counted, seconds", "{:.2f}", 2),
     Target("officer_days", "officer-days that a round of the example costs", "{:.1f}", 4),
 )
 
