@@ -1,6 +1,6 @@
-"""How long an officer waits for the desk, in a real terminal on a copy of the example: `python -m tests.bench.first_screen`.
+"""How long an officer waits for the desk, in a real terminal on a copy of the example.
 
-From starting the program to its first screen, and to the counts of its parts.
+From starting the program to its first screen, and to the counts of its parts: `python -m tests.bench.first_screen`.
 """
 
 import os
