@@ -84,6 +84,7 @@ def test_what_a_stranger_wrote_is_shown_and_not_obeyed() -> None:
     """Escapes of terminals, turns of direction and controls are shown as what they are; our own marks vanish."""
     assert safe("a\x1b[31mb\u202ec\rd") == "a\\x1b[31mb\\u202ec\\rd"
     assert safe("\u2066+44\u2069 [red]x[/red]") == "+44 [red]x[/red]"
+    assert safe("d'urgence\u00a0? 23\u202f%") == "d'urgence ? 23 %"
 
 
 def test_what_is_pasted_acts_on_no_terminal(called: Workspace) -> None:

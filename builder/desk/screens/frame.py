@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 DIRECTED = re.compile("[\u200e\u200f\u061c\u2066-\u2069]")
 # Columns and lines in which each screen shows what it is for.
 NEEDED = (80, 24)
+# What keeps words together on paper, as before a French question mark, is a space as any other here.
+SPACES = str.maketrans("\u00a0\u202f", "  ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,7 +233,8 @@ def in_word(key: str, word: str) -> str:
 
 def safe(text: str) -> str:
     """Return a text of whoever wrote it as a terminal may show it: no control, no turn of direction, no escape."""
-    return "\n".join(shown(line) for line in DIRECTED.sub("", text).expandtabs(4).split("\n"))
+    plain = DIRECTED.sub("", text).translate(SPACES).expandtabs(4)
+    return "\n".join(shown(line) for line in plain.split("\n"))
 
 
 def lines(*pairs: tuple[str, str]) -> Table:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
+from rich.table import Table
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -15,6 +16,8 @@ from textual.widgets.option_list import Option
 from builder.desk.screens.choices import Choices
 
 LONGEST = 4096
+# The keys that show more of what is longer than the window, and by how many lines.
+MORE = {"down": 1, "up": -1, "pagedown": 10, "pageup": -10}
 # Without a width, and still part of how words are written.
 JOINED = "\u200c\u200d"
 
@@ -98,17 +101,26 @@ class Again(ModalScreen[bool]):
 
 
 class Help(ModalScreen[None]):
-    """Says what each key does; any key goes back."""
+    """Says what each key does; any key goes back, but those that show more of it."""
+
+    CSS = "Help .question { max-height: 100%; }"
 
     def __init__(self, title: str, keys: tuple[tuple[str, str], ...]) -> None:
         super().__init__()
         self._title, self._keys = title, keys
 
     def compose(self) -> ComposeResult:
+        table = Table.grid(padding=(0, 2, 0, 0))
+        for key, what in self._keys:
+            table.add_row(Text(key), Text(what))
         with VerticalScroll(classes="question"):
-            lines = [f"{self._title}: what each key does", "", *(f"  {key:<8} {what}" for key, what in self._keys)]
-            yield Static(Text("\n".join([*lines, "", "Any key goes back."])), markup=False)
+            yield Static(Text(f"{self._title}: what each key does; any key goes back"), markup=False)
+            yield Static(table)
 
     def on_key(self, event: Key) -> None:
         event.stop()
-        self.dismiss(None)
+        pane = self.query_one(VerticalScroll)
+        if event.key in MORE:
+            pane.scroll_relative(y=MORE[event.key], animate=False)
+        else:
+            self.dismiss(None)
