@@ -1,5 +1,6 @@
 """A mail as a person reads it on a terminal: whoever wrote it, it is text in lines and does nothing."""
 
+import time
 import unicodedata
 from email.message import EmailMessage
 
@@ -9,6 +10,7 @@ from mails import DUTY, answer, quoted, sent_to, ticked, with_attachment
 
 from builder.register.kinds import ChannelKind
 from builder.rounds.returns import readable
+from builder.rounds.returns.ownwords import own_words
 from builder.rounds.returns.replies import letters_of
 from builder.workspace.places import Workspace
 
@@ -142,3 +144,29 @@ def test_a_mail_has_one_name_from_every_mailbox_and_no_other_has_it() -> None:
     assert readable.name_of(first) == readable.name_of(exported)
     assert readable.name_of(first) != readable.name_of(first.replace(b"well", b"ill"))
     assert readable.name_of(first) != readable.name_of(first.replace(b"a@example.org", b"b@example.org"))
+
+
+SLOW = {
+    "blanks without end": (" " * (1 << 20),),
+    "marks above one letter": ("a" + "\u0300\u0327" * 40_000,),
+    "short lines": ("a b\n" * 20_000,),
+    "lines of blanks": ((" " * 400 + "\n") * 200,),
+    "our letter time and again": (LETTER * 400,),
+}
+
+
+@pytest.mark.parametrize("text", cases(SLOW))
+def test_no_mail_keeps_the_screen_waiting(text: str) -> None:
+    """Whatever somebody wrote is shown in a moment, for it is drawn anew after each key."""
+    begun = time.process_time()
+    lines = shown(body(text), (LETTER,) * 3)
+    assert time.process_time() - begun < 1.5
+    assert len(lines) <= readable.MOST_LINES + 2
+
+
+def test_marks_without_end_keep_no_import_waiting() -> None:
+    """Thousands of marks above one letter say no more than the letter, and cost no more."""
+    begun = time.process_time()
+    assert not own_words("Y" + "\u0300\u0327" * 40_000 + "es", (LETTER,))
+    assert own_words("Y" + "\u0300\u0327" * 40_000 + "es, but ring the night desk first", (LETTER,))
+    assert time.process_time() - begun < 1.5

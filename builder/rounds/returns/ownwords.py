@@ -175,8 +175,13 @@ def _stands(bare: str, words: tuple[str, ...], beside: tuple[str, str], letter: 
 
 def _words(text: str) -> tuple[str, ...]:
     """Return the words of a text in small letters, without accents and other marks."""
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    return tuple(re.findall(r"[^\W_]+", "".join(sign for sign in plain if not unicodedata.combining(sign))))
+    # Once before, too: to put thousands of marks above one letter into order takes the square of the time.
+    plain = unicodedata.normalize("NFKD", _bare(text)).casefold()
+    return tuple(re.findall(r"[^\W_]+", _bare(plain)))
+
+
+def _bare(text: str) -> str:
+    return "".join(sign for sign in text if not unicodedata.combining(sign))
 
 
 def _compared(words: Sequence[str]) -> tuple[str, str]:

@@ -21,10 +21,14 @@ from builder.words.counted import counted
 
 # More than any answer has; whoever writes more is read in a mail program.
 MOST_LINES, LONGEST_LINE, MOST_TEXT = 400, 2000, 64 << 10
+# Among so many is looked for our own letter, which is folded and so leaves fewer.
+MOST_LOOKED_AT = 4 * MOST_LINES
 # A header is one line of a screen, or two.
 LONGEST_HEADER, LONGEST_NAME, MOST_ATTACHED = 300, 80, 20
 # A letter bears a mark or two; with a hundred it would cover the lines above it.
 MOST_MARKS = 3
+# What any script writes above one letter is less; ordering more takes the square of the time.
+MOST_ORDERED = 8
 # Runs of our own letter that are shorter are shown: folding them would say no less.
 FEWEST_FOLDED = 3
 # Nothing that words are written with: controls, what turns the line or has no width, unassigned, private.
@@ -33,7 +37,7 @@ UNWRITTEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
 BLANK = re.compile("[\u115f\u1160\u3164\uffa0\u2800]")
 REST = "… a rest of it is not shown here"
 LOST = "\ufffd"
-EMPTY_LINES = re.compile(r"(?:[^\S\n]*\n){4,}")
+EMPTY_LINES = re.compile(r"\n{4,}")
 FROM_LINE = re.compile(rb"(?m)^>+(?=From )")
 
 
@@ -102,7 +106,7 @@ def name_of(content: bytes) -> str:
 
 def one_line(text: str, most: int = LONGEST_HEADER) -> str:
     """Return a text from outside as one line that does nothing to a terminal."""
-    kept = " ".join(_plain(text[: most * 4]).split())
+    kept = " ".join(_plain(_unmarked(text[: most * 4])).split())
     return kept if len(kept) <= most else f"{kept[: most - 1]}…"
 
 
@@ -131,15 +135,18 @@ def _said(part: Part) -> str:
 
 def _lines(text: str, letters: Sequence[str]) -> Iterator[Line]:
     """Yield the lines of a text: our own letter folded, empty lines once, and after too many a count."""
-    short = EMPTY_LINES.sub("\n\n\n", text[:MOST_TEXT])
+    short = "\n".join(line.rstrip() for line in _unmarked(text[:MOST_TEXT]).split("\n"))
+    every_line = EMPTY_LINES.sub("\n\n\n", short).splitlines()
+    looked_at = "\n".join(every_line[:MOST_LOOKED_AT])
     found = [
-        Line(text=each, quoted=QUOTED.match(each) is not None, folded=ours) for each, ours in given_back(short, letters)
+        Line(text=each, quoted=QUOTED.match(each) is not None, folded=ours)
+        for each, ours in given_back(looked_at, letters)
     ]
     shown = list(_folded(found))
     for each in shown[:MOST_LINES]:
         yield replace(each, text=_plain(each.text)[:LONGEST_LINE].rstrip())
-    if len(shown) > MOST_LINES:
-        yield Line(text=f"… {counted(len(shown) - MOST_LINES, 'more line')}", folded=True)
+    if left := len(shown[MOST_LINES:]) + len(every_line[MOST_LOOKED_AT:]):
+        yield Line(text=f"… {counted(left, 'more line')}", folded=True)
     if len(text) > MOST_TEXT:
         yield Line(text=REST, folded=True)
 
@@ -156,6 +163,17 @@ def _folded(lines: Iterable[Line]) -> Iterator[Line]:
             if not (bare and empty):
                 yield Line(text=each.text, quoted=each.quoted)
             empty = bare
+
+
+def _unmarked(text: str) -> str:
+    """Return a text without marks beyond what letters bear, of which hostile mail has thousands above one."""
+    kept: list[str] = []
+    marks = 0
+    for sign in text:
+        marks = marks + 1 if unicodedata.category(sign)[0] == "M" else 0
+        if marks <= MOST_ORDERED:
+            kept.append(sign)
+    return "".join(kept)
 
 
 def _plain(text: str) -> str:
