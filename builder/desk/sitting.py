@@ -17,7 +17,7 @@ from builder.rounds import files
 from builder.rounds.progress import Progress, progress
 from builder.rounds.record import RoundFiles
 from builder.workspace.places import Workspace
-from builder.workspace.problems import RegisterError
+from builder.workspace.problems import Level, RegisterError
 from builder.workspace.stamps import Stamp, stamps
 
 if TYPE_CHECKING:
@@ -57,8 +57,10 @@ class Sitting:
             seen = stamps(self._register_files())
             if self._register is None or self._settled(self._register[0]) != self._settled(seen):
                 loaded = load(self.workspace)
-                if loaded.register is None:
-                    raise RegisterError(loaded.problems)
+                # What cannot be read is left out, and whoever works would take it for gone.
+                wrong = [each for each in loaded.problems if each.level is Level.ERROR]
+                if loaded.register is None or wrong:
+                    raise RegisterError(wrong)
                 self._register = (seen, loaded.register)
             return self._register[1]
 

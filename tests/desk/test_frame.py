@@ -87,6 +87,24 @@ def test_what_a_stranger_wrote_is_shown_and_not_obeyed() -> None:
     assert safe("d'urgence\u00a0? 23\u202f%") == "d'urgence ? 23 %"
 
 
+def test_what_a_colleague_broke_is_told_by_its_place(called: Workspace) -> None:
+    """A file that somebody edits meanwhile and leaves broken is named, and its line; mended, the desk goes on."""
+    broken = called.organisation("registry-gr")
+    sound = broken.read_text()
+
+    async def work(desk: AtDesk) -> None:
+        await desk.press("c")
+        broken.write_text(f"{sound}{{{CANARY}\n")
+        for keys in (("c",), ("q",), ("m",), ("q", "p"), ("q", "h"), ("q", "d"), ("q", "f5")):
+            told = " ".join((await desk.press(*keys)).split())
+            assert "organisations/registry-gr.yaml:" in told, keys
+            assert CANARY not in told
+        broken.write_text(sound)
+        assert "What you can do now:" in await desk.press("f5")
+
+    sit_down(called, work, now=NOON)
+
+
 def test_what_is_pasted_acts_on_no_terminal(called: Workspace) -> None:
     """Of a text that was copied from a stranger's mail nothing is obeyed where it is typed in, nor kept."""
 

@@ -13,7 +13,7 @@ from rich.text import Text
 from textual.binding import Binding
 from textual.widgets import Static
 
-from builder.desk.screens.frame import DeskScreen, Standing, lines, safe
+from builder.desk.screens.frame import DeskScreen, Standing, lines, safe, what_is_wrong
 from builder.desk.sitting import Sitting
 from builder.errors import BuilderError
 from builder.progress import Silence
@@ -125,7 +125,7 @@ class Chase(DeskScreen):
             made = chasing.make(due, sitting.files.round, sitting.register.settings.publisher, sitting.today, Silence())
             sheets.write(sitting.workspace, made, to)
         except BuilderError as error:
-            told = f"{error.message}{f'; {error.hint}' if error.hint else ''}"
+            told = what_is_wrong(error)
         else:
             told = f"Wrote {chasing.summary(made.counts)}. Once they are on their way: [a] notes all that is written."
         self.app.call_from_thread(self.tell, told)

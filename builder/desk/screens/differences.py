@@ -11,7 +11,7 @@ from rich.text import Text
 from textual.binding import Binding
 from textual.widgets import Static
 
-from builder.desk.screens.frame import DeskScreen, safe
+from builder.desk.screens.frame import DeskScreen, safe, what_is_wrong
 from builder.errors import BuilderError
 from builder.proposals import several
 from builder.proposals.applying import Ready
@@ -105,7 +105,7 @@ class Differences(DeskScreen):
     def _broke_off(self, error: BuilderError) -> None:
         self._readies, self._busy = (), False
         self.query_one("#body", Static).update(Text("It was broken off; what was applied before stands, each whole."))
-        self.tell(f"{error.message}{f'; {error.hint}' if error.hint else ''}")
+        self.tell(what_is_wrong(error))
 
     def action_desk_back(self) -> None:
         """Go back, once nothing is worked at."""

@@ -12,7 +12,7 @@ from rich.text import Text
 from textual.binding import Binding
 from textual.widgets import Static
 
-from builder.desk.screens.frame import DeskScreen, Standing, lines, safe
+from builder.desk.screens.frame import DeskScreen, Standing, lines, safe, what_is_wrong
 from builder.desk.sitting import Sitting
 from builder.due import WEEKS
 from builder.due.consenting import Consents
@@ -54,8 +54,7 @@ class Falling(DeskScreen):
             found = _dues(self.sitting)
             wishes = consents_of(self.sitting.workspace, self.sitting.register)
         except BuilderError as error:
-            message = f"{error.message}{f'; {error.hint}' if error.hint else ''}"
-            self.app.call_from_thread(self.tell, message)
+            self.app.call_from_thread(self.tell, what_is_wrong(error))
             return
         body = self.query_one("#body", Static)
         self.app.call_from_thread(partial(body.update, drawn(found, wishes, self.sitting)))

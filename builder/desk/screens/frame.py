@@ -24,6 +24,7 @@ from builder.errors import BuilderError
 from builder.register.hours import DAYS
 from builder.rounds.effort import Part
 from builder.workspace.places import shown
+from builder.workspace.problems import RegisterError
 
 if TYPE_CHECKING:
     from builder.desk.screens.app import Desk
@@ -102,7 +103,7 @@ class DeskScreen(Screen[None]):
         try:
             yield
         except BuilderError as error:
-            self.tell(f"{error.message}{f'; {error.hint}' if error.hint else ''}")
+            self.tell(what_is_wrong(error))
 
     def done(self, items: int = 1) -> None:
         """Say that something was done and is on the disk: its time is recorded, and that of the next begins."""
@@ -211,6 +212,14 @@ class DeskScreen(Screen[None]):
     def _told_keys(self) -> Iterator[tuple[str, str]]:
         for keys, binding in self._own_keys():
             yield keys, binding.tooltip or binding.description
+
+
+def what_is_wrong(error: BuilderError) -> str:
+    """Return what is wrong and what to do; where records break rules, the first of them by its place."""
+    if isinstance(error, RegisterError) and error.problems:
+        first, *more = error.problems
+        return f"{first}" + (f"; and {len(more)} more, which `tocsin check` names" if more else "")
+    return f"{error.message}{f'; {error.hint}' if error.hint else ''}"
 
 
 def filled(words: Iterable[str], width: int) -> str:

@@ -13,7 +13,7 @@ from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Static
 
-from builder.desk.screens.frame import DeskScreen, Standing
+from builder.desk.screens.frame import DeskScreen, Standing, what_is_wrong
 from builder.desk.screens.panes import contact_pane, mail_pane, nothing_left
 from builder.desk.sitting import Sitting
 from builder.errors import BuilderError, ProposalError
@@ -121,7 +121,7 @@ class Mails(DeskScreen):
         try:
             found = _look(self.sitting)
         except BuilderError as error:
-            self.app.call_from_thread(self.tell, f"{error.message}; {error.hint}")
+            self.app.call_from_thread(self.tell, what_is_wrong(error))
             return
         self.app.call_from_thread(self._sorted, found)
 
@@ -345,7 +345,7 @@ class Mails(DeskScreen):
             done = act(reading)
         except BuilderError as error:
             self.refresh_all()
-            self.tell(f"{error.message}; {error.hint}")
+            self.tell(what_is_wrong(error))
             return
         self._settled(done, text)
 
@@ -375,7 +375,7 @@ class Mails(DeskScreen):
             pile = Pile(sitting.workspace, sitting.files.round.id)
             made = importing.plan(sitting.workspace, _asked(sitting), [pile], identities=(), report=Silence())
         except BuilderError as error:
-            self.app.call_from_thread(self.tell, f"{error.message}; {error.hint}")
+            self.app.call_from_thread(self.tell, what_is_wrong(error))
             return
         self.app.call_from_thread(self._planned, made)
 

@@ -11,7 +11,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from builder.desk.screens.choices import Choices
-from builder.desk.screens.frame import DeskScreen, Standing, safe
+from builder.desk.screens.frame import DeskScreen, Standing, safe, what_is_wrong
 from builder.desk.screens.parts import LISTED, Listed, screens
 from builder.errors import BuilderError
 
@@ -62,7 +62,7 @@ class Today(DeskScreen):
             try:
                 standing = screens()[part.letter].standing(self.sitting)
             except BuilderError as error:
-                standing = Standing(now=0, text=error.message)
+                standing = Standing(now=0, text=what_is_wrong(error))
             self.app.call_from_thread(self._set, place, part, standing)
 
         self.app.call_from_thread(self._plan, self._ahead() if round_ else ())
@@ -83,8 +83,8 @@ class Today(DeskScreen):
             self.query_one("#ahead", Static).update(Text(plan(found, self.sitting.now())))
 
     def _fail(self, error: BuilderError) -> None:
-        self.query_one("#what", Static).update(Text(safe(error.message)))
-        self.tell(error.hint or "")
+        self.query_one("#what", Static).update(Text("Nothing can be shown, for something is wrong."))
+        self.tell(what_is_wrong(error))
 
     def _set(self, place: int, part: Listed, standing: Standing) -> None:
         self._head()
