@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from desk_round import NAME, OFFICERS, OPENED
 from dialling import rows
-from windows import Window, window
+from running import program
+from windows import Unheard, Window, window
 
 from builder.rounds import files
 from builder.workspace.places import Workspace
@@ -125,6 +126,19 @@ def test_a_window_that_is_closed_loses_nothing(desk_round: Workspace, sit: Sit, 
     again = sit()
     begin_calls(again)
     assert "ask for the night desk" in again.screen
+
+
+def test_a_desk_without_a_window_ends(desk_round: Workspace) -> None:
+    """Closed without a signal, as where a line breaks under nohup, it reads no more from what is gone."""
+    words = program("--root", desk_round.root, "desk", "--officer", "officer-a", clock=str(OPENED))
+    desk = Window(lambda terminal: Unheard(words, terminal), (80, 24))
+    try:
+        begin_calls(desk)
+        desk.press("c")
+        assert desk.close() == 1
+    finally:
+        desk.stop()
+    assert len(rows(desk_round)) == 1
 
 
 def test_a_window_too_small_says_so_and_goes_on_working(desk_round: Workspace, sit: Sit) -> None:

@@ -10,10 +10,11 @@ import re
 import select
 import signal
 import struct
+import subprocess
 import termios
 import time
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -74,6 +75,20 @@ class Glass:
         columns, lines = self.size
         rows = ("".join(self._cells.get((line, column), " ") for column in range(columns)) for line in range(lines))
         return "\n".join(row.rstrip() for row in rows)
+
+
+class Unheard(Begun):
+    """A program that nobody tells when its window is closed, as under nohup: the terminal is not its own."""
+
+    def __init__(self, words: Sequence[str], terminal: int) -> None:
+        env = {**os.environ, "TERM": "xterm-256color"}
+        three = {"stdin": terminal, "stdout": terminal, "stderr": terminal}
+        self._run = subprocess.Popen(words, cwd=ROOT, env=env, start_new_session=True, **three)  # type: ignore[call-overload]
+        self.pid = self._run.pid
+
+    def ended(self, patience: float = 0.0) -> int | None:
+        del patience
+        return self._run.poll()  # type: ignore[no-any-return]
 
 
 class Window:

@@ -3,7 +3,9 @@
 A mistake in it ends it with a traceback that holds no value: what is on the screen is confidential.
 """
 
+import os
 import sys
+import termios
 import traceback
 from collections.abc import Iterator
 from time import monotonic
@@ -56,6 +58,16 @@ class Desk(App[None]):
 
     def on_mount(self) -> None:
         self.push_screen(Today())
+        if not self.is_headless:
+            self.set_interval(1, self._end_without_window)
+
+    def _end_without_window(self) -> None:
+        """End where the window is gone and no signal said so, as under nohup; its input would be read for ever."""
+        try:
+            termios.tcgetattr(sys.__stdin__)  # type: ignore[arg-type]
+        except termios.error:
+            # Whoever writes the last of the screen would wait for a terminal; all is saved.
+            os._exit(1)
 
     async def on_event(self, event: Event) -> None:
         # It may come twice: from the terminal, and back from what had no use for it.
