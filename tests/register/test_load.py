@@ -20,6 +20,7 @@ from builder.register.model import (
     Organisation,
     Publisher,
     Recipient,
+    RegionalOrganisation,
     Role,
     Round,
     Scope,
@@ -40,6 +41,7 @@ RECORDS: dict[type[Record], tuple[str, tuple[str | int, ...]]] = {
     Role: ("data/register.yaml", ("roles", 1)),
     UseCase: ("data/register.yaml", ("use_cases", 1)),
     Officer: ("data/register.yaml", ("officers", 0)),
+    RegionalOrganisation: ("data/register.yaml", ("regional_organisations", 0)),
     Tld: ("data/tlds/xn--qxam.yaml", ()),
     Consent: ("data/organisations/registry-no.yaml", ("consent",)),
     Organisation: ("data/organisations/registry-gr.yaml", ()),
@@ -84,6 +86,10 @@ def rewrite(workspace: Workspace, type_: type[Record], edit: Callable[[dict[str,
     name, way = RECORDS[type_]
     path = workspace.root / name
     content = plain(YamlReader(name).read(path.read_text(encoding="utf-8")))
+    if type_ is RegionalOrganisation:
+        # The miniature does without.
+        known = {"region": "EU", "name": "Example Council", "email": "office@council.example", "languages": ["en"]}
+        content["regional_organisations"] = [known]
     edit(found(content, way))
     text = json.dumps(content, indent=1, ensure_ascii=False)
     path.write_text(text, encoding="utf-8")
