@@ -67,7 +67,8 @@ class Sitting:
     @property
     def round(self) -> Round | None:
         """The round that is worked at: the one that was named, else the newest that is open; None where none is."""
-        rounds = {each.id: each for each in self.register.rounds if each.id in self.register.tasks}
+        register = self.register
+        rounds = {each.id: each for each in register.rounds if each.id in register.tasks}
         if self._name is not None:
             return rounds.get(self._name)
         there = [each for each in rounds.values() if each.closed is None and each.opened <= self.today]
