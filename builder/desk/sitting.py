@@ -86,6 +86,22 @@ class Sitting:
         """Return how far the round has come at this moment."""
         return progress(self.files, self.register, self.today)
 
+    def recorded(self) -> Register:
+        """Return the register with all that the rounds which go on have by now: what is known, asked and whose it is.
+
+        `register` was read before, and stays the same while only they grow.
+        """
+        register = self.register
+        going_on = [each.id for each in register.rounds if each.closed is None and each.id in register.outcomes_of]
+        found = {name: self._files_of(name) for name in going_on}
+        return register.model_copy(
+            update={
+                "outcomes_of": {**register.outcomes_of, **{name: each.outcomes for name, each in found.items()}},
+                "sent": {**register.sent, **{name: each.sent for name, each in found.items()}},
+                "tasks": {**register.tasks, **{name: each.tasks for name, each in found.items()}},
+            }
+        )
+
     def office(self) -> "Office":
         """Return what the rules of proposals look at, as it is now and by the machine's clock.
 
@@ -94,11 +110,7 @@ class Sitting:
         # Slow to load, and the first screen waits for it no more than for a screen.
         from builder.proposals.files import open_office
 
-        register = self.register
-        # It was read before the last outcomes of the rounds that go on were written.
-        going_on = [each.id for each in register.rounds if each.closed is None and each.id in register.outcomes_of]
-        outcomes = {**register.outcomes_of, **{name: self._files_of(name).outcomes for name in going_on}}
-        register = register.model_copy(update={"outcomes_of": outcomes})
+        register = self.recorded()
         with self._reading:
             return open_office(self.workspace, self.clock(), register, known=self._proposals)
 

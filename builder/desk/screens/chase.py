@@ -63,7 +63,7 @@ class Chase(DeskScreen):
             spoken = step.kind in SPOKEN if self._spoken is None else self._spoken
             shown = drawn(step, self._place + 1, len(self._due), spoken=spoken)
         self.query_one("#body", Static).update(shown)
-        left = beyond_label(self.sitting.register, self.sitting.files, self.sitting.today, self.sitting.officer)
+        left = beyond_label(self.sitting.recorded(), self.sitting.files, self.sitting.today, self.sitting.officer)
         if left:
             names = ", ".join(f"{each.organisation}/{each.whom[0]}" for each in left)
             self.tell(f"not by fax, whose number is marked above what a gateway gets: {names}")
@@ -159,4 +159,4 @@ def drawn(step: Step, place: int, count: int, *, spoken: bool) -> Group:
 
 
 def _steps(sitting: Sitting) -> tuple[Step, ...]:
-    return steps(sitting.register, sitting.files, sitting.today, officer=sitting.officer)
+    return steps(sitting.recorded(), sitting.files, sitting.today, officer=sitting.officer)

@@ -61,7 +61,7 @@ class Falling(DeskScreen):
 
 
 def _dues(sitting: Sitting) -> tuple[Due, ...]:
-    return dues_of(sitting.workspace, sitting.register, sitting.now(), WEEKS)
+    return dues_of(sitting.workspace, sitting.recorded(), sitting.now(), WEEKS)
 
 
 def drawn(found: tuple[Due, ...], wishes: Consents, sitting: Sitting) -> Group:
