@@ -139,6 +139,20 @@ def test_a_desk_without_a_window_ends(called: Workspace) -> None:
     assert len(rows(called)) == 1
 
 
+def test_a_window_is_filled_whatever_its_size(called: Workspace) -> None:
+    """Begun as from a shell, by nobody who has kept hold of its output, the desk is as large as its window."""
+    words = program("--root", called.root, "desk", "--officer", "anna", clock=str(OPENED))
+    desk = Window(lambda terminal: Unheard(words, terminal), (120, 40))
+    try:
+        desk.until("[c] calls")
+        desk.settle()
+        shown = desk.screen
+        assert len(shown.splitlines()[0]) == 119
+        assert "[q] leave" in shown.splitlines()[39]
+    finally:
+        desk.stop()
+
+
 def test_a_window_too_small_says_so_and_goes_on_working(called: Workspace, sit: Sit) -> None:
     """Made smaller in mid-work it says what is needed; keys go on, and made larger it shows all again."""
     desk = sit(called, "anna")

@@ -81,7 +81,7 @@ class Unheard(Begun):
     """A program that nobody tells when its window is closed, as under nohup: the terminal is not its own."""
 
     def __init__(self, words: Sequence[str], terminal: int) -> None:
-        env = {**os.environ, "TERM": "xterm-256color"}
+        env = _elsewhere() | {"TERM": "xterm-256color"}
         three = {"stdin": terminal, "stdout": terminal, "stderr": terminal}
         self._run = subprocess.Popen(words, cwd=ROOT, env=env, start_new_session=True, **three)  # type: ignore[call-overload]
         self.pid = self._run.pid
@@ -211,14 +211,17 @@ def window(
     *words: str | Path, clock: str, size: tuple[int, int] = (80, 24), where: Path = ROOT, **variables: str
 ) -> Iterator[Window]:
     """Run the program in a window until the block ends, in a directory of a machine whose clock says a day."""
-    # The size that a test runs in is not this window's.
-    env = {key: value for key, value in os.environ.items() if key not in {"COLUMNS", "LINES", "NO_COLOR"}}
-    env |= {"TERM": "xterm-256color", **variables}
+    env = _elsewhere() | {"TERM": "xterm-256color", **variables}
     opened = Window(lambda terminal: zygote().begin(list(map(str, words)), env, terminal, clock, where), size)
     try:
         yield opened
     finally:
         opened.stop()
+
+
+def _elsewhere() -> dict[str, str]:
+    """Return what is said about where the program runs: the size that a test runs in is not its window's."""
+    return {key: value for key, value in os.environ.items() if key not in {"COLUMNS", "LINES", "NO_COLOR"}}
 
 
 def _worked(pid: int) -> int | None:

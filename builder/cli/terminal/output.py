@@ -47,6 +47,8 @@ def prepare_streams() -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         whole_lines, encoding = sys.stdout.line_buffering, sys.stdout.encoding
         sys.stdout = _Output(sys.stdout.detach(), encoding, errors="replace", line_buffering=whole_lines)
+        # Whoever asks this one how large the window is, as the desk does, would hear that it is gone.
+        sys.__stdout__ = sys.stdout  # type: ignore[misc]
 
 
 def leave_output() -> None:
