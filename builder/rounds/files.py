@@ -134,8 +134,18 @@ class LockedRound:
         self._append(Sent, SENT_COLUMNS, self._paths.sent, tuple(rows))
 
     def append_assigned(self, rows: Iterable[Assigned]) -> None:
-        """Add whose organisations are now; on return it is on the disk."""
-        self._append(Assigned, ASSIGNED_COLUMNS, self._paths.assigned, tuple(rows))
+        """Add whose organisations are now; on return it is on the disk.
+
+        The last by time holds, so none is earlier than the one before: a clock may have been wrong.
+        """
+        path, latest = self._paths.assigned, dict[str, datetime]()
+        text = self._workspace.read_text(path) if os.path.lexists(path) else ""
+        for known in read_table(Assigned, ASSIGNED_COLUMNS, path.name, text)[0] if text else ():
+            latest[known.organisation] = max(known.when, latest.get(known.organisation, known.when))
+        later = [
+            each.model_copy(update={"when": max(each.when, latest.get(each.organisation, each.when))}) for each in rows
+        ]
+        self._append(Assigned, ASSIGNED_COLUMNS, path, tuple(later))
 
     def append_effort(self, rows: Iterable[Spent]) -> None:
         """Add how long officers were at their work; on return it is on the disk."""

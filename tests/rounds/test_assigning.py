@@ -45,6 +45,15 @@ def whose(workspace: Workspace) -> dict[str, set[str]]:
     return found
 
 
+def test_a_clock_that_was_wrong_holds_no_organisation(demo_round: Workspace) -> None:
+    """Moved by a clock that ran a year ahead, it can be moved back at once: what was said last holds."""
+    name = next(task.organisation for task in tasks_of(demo_round) if task.officer == "officer-a")
+    for to, when in (("officer-b", AT + timedelta(days=365)), ("officer-a", AT), ("officer-b", AT)):
+        assert moved(demo_round, to, name, when=when) == [name]
+        assert whose(demo_round)[name] == {to}
+    files.read(demo_round, DEMO)
+
+
 def test_an_organisation_moves_as_a_whole_and_its_codes_stay(demo_round: Workspace) -> None:
     """All that reads the round has the new officer: nobody is rung by two, and a letter that is out keeps its code."""
     before, frozen = tasks_of(demo_round), (demo_round.round(DEMO).tasks).read_bytes()
