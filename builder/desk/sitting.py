@@ -116,7 +116,11 @@ class Sitting:
 
     def _files_of(self, name: str) -> RoundFiles:
         root = self.workspace.round(name).root
-        seen = stamps(path for path in root.iterdir() if path.is_file())
+        try:
+            seen = stamps(path for path in root.iterdir() if path.is_file())
+        except OSError as error:
+            why = error.strerror or "no reason is given"
+            raise RoundError(f"the round {name} cannot be read: {why}", hint="check data/rounds") from None
         known = self._rounds.get(name)
         if known is None or known[0] != seen:
             known = self._rounds[name] = (seen, files.read(self.workspace, name))

@@ -8,6 +8,7 @@ import pytest
 from incoming import DAY, NOW, TODAY, asked_of, cases, proposals, rows, tag_of, take_in, whole_mailbox
 from mails import DUTY, LEAD, NOC, answer, corrected, letter_to, mbox, quoted, report, sent_to, ticked, with_attachment
 from running import tocsin
+from second_word import untried
 
 from builder.errors import RoundError
 from builder.progress import Silence
@@ -296,13 +297,23 @@ def test_who_wants_a_call_is_told_to_who_rings(opened: Workspace) -> None:
 
 
 def test_closing_says_what_nobody_has_read(opened: Workspace) -> None:
-    """Before a round takes no more, whoever closes it is told how many answers wait for a reader or an import."""
+    """Before a round takes no more, whoever closes it says how many answers wait for a reader or an import."""
     original = sent_to(opened, DUTY)
     add(opened, worded(opened, NOC), answer(original, ticked(original), 7))
-    done = tocsin("--root", opened.root, "--date", DAY, "round", "close", NAME, input="no\n")
+    words = ("--root", opened.root, "--date", DAY, "round", "close", NAME)
+    done = tocsin(*words, input="no\n")
     assert "not read yet: 1 mail" in done.stderr
     assert "not taken in yet: 1 mail" in done.stderr
     assert len(to_read(opened)) == 1
+    yes = ("--yes", *untried(opened.root, DAY)[:2])
+    for wrong in ((), ("--unread", "1")):
+        refused = tocsin(*words, *yes, *wrong)
+        assert refused.returncode == 1
+        assert "2 mails were not read or taken in, and that was not said; nothing was closed" in refused.stderr
+        assert len(to_read(opened)) == 1
+    assert files.read(opened, NAME).round.closed is None
+    assert tocsin(*words, *yes, "--unread", "2").returncode == 0
+    assert not Pile(opened, NAME).names()
 
 
 def test_a_bounce_is_recorded_as_an_import_would(opened: Workspace) -> None:

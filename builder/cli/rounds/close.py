@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -17,6 +17,24 @@ if TYPE_CHECKING:
 
     from builder.register.model import Register, Round
     from builder.rounds.closing import Left
+
+
+class Words(NamedTuple):
+    """How something is told that a round leaves undone and that closing wants a second word for."""
+
+    one: str
+    several: str
+    how: str
+    hint: str
+    option: str
+
+
+NEVER_TRIED = Words(
+    "channel was", "channels were", "never tried", "`tocsin round call`, `send` and `sheets` try them", "--untried"
+)
+NOT_READ = Words(
+    "mail was", "mails were", "not read or taken in", "`tocsin desk` shows them, and takes them in", "--unread"
+)
 
 
 @round_.command()
@@ -35,12 +53,16 @@ def close(
             metavar="COUNT", help="How many channels were never tried, as the command says: their second word."
         ),
     ] = None,
+    unread: Annotated[
+        int | None, typer.Option(metavar="COUNT", help="How many mails nobody has read or taken in, likewise.")
+    ] = None,
 ) -> None:
     """Close a round, and write its report.
 
     Says what is still open, and asks. Where channels were never tried it names their organisations
-    and asks once more: type how many they are, or give --untried beside --yes. A closed round takes no
-    more outcomes, and from then on bundles show who did not answer as unresponsive.
+    and asks once more: type how many they are, or give --untried beside --yes. So it does with mails
+    that nobody has read or taken in, and --unread. A closed round takes no more outcomes, and from
+    then on bundles show who did not answer as unresponsive.
 
     The report is ID.html, one page that asks for nothing, and ID.pdf: how many were reached, by region
     and method, what changed, and what it cost. It names TLDs and organisations, no contact and no
@@ -53,7 +75,7 @@ def close(
     Example:
       tocsin round close 2026-q4
       tocsin round close 2026-q4 --to report
-      tocsin round close 2026-q4 --yes --untried 12
+      tocsin round close 2026-q4 --yes --untried 12 --unread 3
     """
     from builder.cli.terminal.progress import Bars
     from builder.cli.terminal.secret import agree
@@ -76,15 +98,15 @@ def close(
         if now.today < files.round.opened:
             raise RoundError(f"the round {name} opens on {files.round.opened}", hint="state the day with --date")
         undone = left(progress(files, register, now.today))
-        _say_open(undone, files.round, register, now)
+        mails_left = _say_open(undone, files.round, register, now)
         closed = files.round.model_copy(update={"closed": now.today})
         rounds = tuple(closed if each.id == name else each for each in register.rounds)
         _say_unresponsive(register.model_copy(update={"rounds": rounds}), now.today)
         if mails := len(pile.names()):
             say(f"{counted(mails, 'mail')} of its pile will be removed from this machine, read or not")
         agree(f"Close the round {name}? It takes no more outcomes then.", yes=yes, done="closed")
-        if undone.untried:
-            _second_word(undone.untried, untried, ask=not yes)
+        _second_word(NEVER_TRIED, undone.untried, untried, ask=not yes)
+        _second_word(NOT_READ, mails_left, unread, ask=not yes)
         with changing(now.workspace, name) as held:
             held.close(now.today)
         say(f"closed the round {name} on {now.today}; keep data/rounds/{name}/ in git")
@@ -98,8 +120,11 @@ def close(
         print(path)
 
 
-def _say_open(undone: "Left", round_: "Round", register: "Register", now: Now) -> None:
-    """Say what nobody has answered or was asked, whose task it is, and which proposals wait."""
+def _say_open(undone: "Left", round_: "Round", register: "Register", now: Now) -> int:
+    """Say what nobody has answered or was asked, whose task it is, and which proposals wait.
+
+    Return how many mails nobody has read or taken in.
+    """
     from builder.proposals.files import open_office
     from builder.proposals.rules import Stage, stage
     from builder.words.labels import METHODS
@@ -112,28 +137,31 @@ def _say_open(undone: "Left", round_: "Round", register: "Register", now: Now) -
             say(f"    never tried: {methods}; in {', '.join(each.organisations)}")
     if undone.chases:
         say(f"{counted(undone.chases, 'contact')} could be chased today: `tocsin round status {round_.id}` names them")
-    _say_unread(now, register, round_)
+    mails = _say_unread(now, register, round_)
     office = open_office(now.workspace, now.now, register)
     if waits := [each.id for each in office.proposals if stage(each) in (Stage.OPEN, Stage.APPLYING)]:
         say(f"not applied and not refused yet: {counted(len(waits), 'proposal')}; `tocsin proposals list`")
     if now.today < round_.due:
         say(f"the round is due on {round_.due} only")
+    return mails
 
 
-def _second_word(untried: int, said: int | None, *, ask: bool) -> None:
-    """Have it said how many channels were never tried: a number that was read, where a yes is given by habit."""
-    hint = "`tocsin round call`, `send` and `sheets` try them; where they are to stay untried, say so with --untried"
-    never = f"{counted(untried, 'channel was', 'channels were')} never tried"
+def _second_word(what: Words, count: int, said: int | None, *, ask: bool) -> None:
+    """Have it said how many were left so: a number that was read, where a yes is given by habit."""
+    if not count:
+        return
+    hint = f"{what.hint}; where they are to stay so, say how many with {what.option}"
+    left_so = f"{counted(count, what.one, what.several)} {what.how}"
     if said is None and ask and sys.stdin.isatty():
-        print(f"tocsin: {never}. To close all the same, type how many: ", end="", file=sys.stderr, flush=True)
-        said = untried if sys.stdin.readline().strip() == str(untried) else None
-        hint = "nothing needs to be undone; `tocsin round call`, `send` and `sheets` try them"
-    if said != untried:
-        raise RoundError(f"{never}, and that was not said; nothing was closed", hint=hint)
+        print(f"tocsin: {left_so}. To close all the same, type how many: ", end="", file=sys.stderr, flush=True)
+        said = count if sys.stdin.readline().strip() == str(count) else None
+        hint = f"nothing needs to be undone; {what.hint}"
+    if said != count:
+        raise RoundError(f"{left_so}, and that was not said; nothing was closed", hint=hint)
 
 
-def _say_unread(now: Now, register: "Register", round_: "Round") -> None:
-    """Say how much of the pile nobody has read or taken in."""
+def _say_unread(now: Now, register: "Register", round_: "Round") -> int:
+    """Say how much of the pile nobody has read or taken in, and return it."""
     from builder.rounds.files import read
     from builder.rounds.returns.mails import in_pile
 
@@ -143,6 +171,7 @@ def _say_unread(now: Now, register: "Register", round_: "Round") -> None:
         say(f"not read yet: {counted(unread, 'mail')}; `tocsin round mails {name}` names them")
     if sorted_.to_take_in:
         say(f"not taken in yet: {counted(sorted_.to_take_in, 'mail')}; `tocsin round import {name}`")
+    return unread + sorted_.to_take_in
 
 
 def _say_unresponsive(register: "Register", today: "date") -> None:
