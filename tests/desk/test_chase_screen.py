@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from desks import LARGE, SMALL, AtDesk, sit_down
 
-from builder.register.model import Outcome
 from builder.rounds import files
 from builder.rounds.effort import Part
 from builder.workspace.places import Workspace
@@ -45,19 +44,6 @@ def test_a_step_is_shown_with_its_text_and_noted_by_one_key(silent: Workspace, s
         (Part.CHASE, 1),
         (Part.CHASE, 2),
     ]
-
-
-def test_what_was_disproved_meanwhile_is_asked_no_more(silent: Workspace) -> None:
-    """An address that is another's since this morning hears nothing, though the desk was open all the time."""
-    row = {"organisation": "registry-gr", "contact": "lead", "kind": "email", "value": "eleni@example.net"}
-    gone = {"when": NOON.date(), "method": "email", "result": "wrong-person", "officer": "ben"}
-
-    async def work(desk: AtDesk) -> None:
-        assert "email: eleni@example.net" in await desk.press("h")
-        files.append_outcomes(silent, "2026-q4", [Outcome.model_validate(row | gone)])
-        assert "eleni@example.net" not in await desk.press("q", "h")
-
-    sit_down(silent, work, now=NOON)
 
 
 def test_all_is_written_in_one_go(silent: Workspace, tmp_path: Path) -> None:

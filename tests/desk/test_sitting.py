@@ -45,6 +45,8 @@ def test_what_others_did_is_seen_at_the_next_look(office: Workspace) -> None:
         after = at_desk.office()
         assert after != before, what
         assert after == open_office(office, NOW + DAY), what
+        # What the ladder and what falls due go by.
+        assert at_desk.recorded() == after.register, what
 
 
 def test_what_is_as_it_was_is_not_read_again(office: Workspace) -> None:
