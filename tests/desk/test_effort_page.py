@@ -29,6 +29,7 @@ def test_the_page_holds_what_the_example_gives() -> None:
     assert written(page, tables(large(), costs_on(page))) == page, "`python -m tests.bench.officer_days --write`"
 
 
+@pytest.mark.long
 def test_the_keys_of_the_page_are_those_of_the_desk(tmp_path: Path) -> None:
     """Whoever makes a case longer by a key changes what a round costs, and so the page."""
     workspace = silent_round(tmp_path / "office")

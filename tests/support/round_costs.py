@@ -201,7 +201,7 @@ def _verdict(register: Register, found: Sequence[Line], assumed: Assumptions) ->
     before = sum(BEFORE.values())
     return [
         f"**{total:.1f} officer-days** for {tlds} TLDs, or {total * 300 / tlds:.1f} for 300: {way} the aim of {AIM:g},",
-        f"and 1/{before / total:.1f} of the {before:g} of before.",
+        f"and {percent(total / before)} of the {before:g} of before.",
         f"The screens take {screen:.1f} of it, keys, reading and deciding together. Conversations take {spoken:.1f},",
         f"and {sum(each.cases for each in rung)} rings that nobody takes {in_vain:.1f}, with the outcomes noted.",
     ]
