@@ -13,6 +13,8 @@ from builder.register import certificates
 from builder.register.writing import fields_of
 from builder.workspace.yamlwritten import flow
 
+# What an officer does who finds a proposal right without a channel.
+LOOK = "See for yourself, not by the word of who entered it: by the letter, the root zone database, or a call."
 ARROW = " → "
 
 

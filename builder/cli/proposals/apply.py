@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from builder.cli.proposals.options import OFFICER, clean, proposals, tell_left, the_office
+from builder.cli.proposals.options import ANY_NUMBERS, OFFICER, clean, proposals, tell_left, the_office
 from builder.cli.terminal.app import Now, by_the_clock
-from builder.cli.terminal.complete import proposal_names
 from builder.cli.terminal.say import say
 from builder.cli.terminal.secret import agree
 
@@ -25,15 +24,7 @@ MOST_NAMED = 20
 def apply(
     context: typer.Context,
     officer: OFFICER,
-    numbers: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[NUMBER...]",
-            help="Proposals, as 12 or 0012-anna.",
-            autocompletion=proposal_names,
-            show_default=False,
-        ),
-    ] = None,
+    numbers: ANY_NUMBERS = None,
     all_due: Annotated[bool, typer.Option("--all-due", help="All that lack nothing, in their order.")] = False,
     brief: Annotated[bool, typer.Option("--brief", help="Of several, count the differences; `show` has each.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask: you have read the difference.")] = False,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from builder.cli.proposals.options import (
+    ANY_NUMBERS,
     CONTACT,
     NUMBER,
     NUMBERS,
@@ -21,7 +22,6 @@ from builder.cli.proposals.options import (
     the_office,
 )
 from builder.cli.terminal.app import Now, by_the_clock
-from builder.cli.terminal.complete import proposal_names
 from builder.cli.terminal.say import say
 from builder.cli.terminal.secret import agree, agreed
 from builder.errors import ProposalError
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from builder.proposals.several import Left
 
 LARGEST_LIST = 1 << 20
-LOOK = "See for yourself, not by the word of who entered it: by the letter, the root zone database, or a call."
 # As in builder.proposals.record, which is slow to load.
 Why = Literal["out-of-service", "somebody-else", "no-other-channel"]
 
@@ -117,6 +116,7 @@ def _confirm_each(
 ) -> "tuple[Sequence[Proposal], Sequence[Left]]":
     """Show each, and have each answered on its own; each is on the disk before the next is shown."""
     from builder.proposals import steps
+    from builder.proposals.described import LOOK
     from builder.proposals.several import Left
 
     asked = (
@@ -153,6 +153,7 @@ def _find_right(
     """Show all that only another officer's own look is needed for, and ask about them once."""
     from builder.cli.terminal.progress import Bars
     from builder.proposals import several, steps
+    from builder.proposals.described import LOOK
     from builder.proposals.several import Left
 
     left: list[Left] = []
@@ -200,15 +201,7 @@ def _record_outcome(now: Now, office: "Office", proposal: "Proposal", route: "Ro
 def notify(
     context: typer.Context,
     officer: OFFICER,
-    numbers: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[NUMBER...]",
-            help="Proposals, as 12 or 0012-anna.",
-            autocompletion=proposal_names,
-            show_default=False,
-        ),
-    ] = None,
+    numbers: ANY_NUMBERS = None,
     from_: Annotated[
         Path | None,
         typer.Option("--from", metavar="FILE", help="The list of `notices`, with the lines of whom you told."),

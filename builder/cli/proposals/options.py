@@ -42,6 +42,12 @@ NUMBERS = Annotated[
         metavar="NUMBER...", help="Proposals, as 12 or 0012-anna.", autocompletion=proposal_names, show_default=False
     ),
 ]
+ANY_NUMBERS = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[NUMBER...]", help="Proposals, as 12 or 0012-anna.", autocompletion=proposal_names, show_default=False
+    ),
+]
 OFFICER = Annotated[
     str,
     typer.Option(metavar="ID", help="Who you are: your id in register.yaml."),

@@ -17,7 +17,7 @@ from builder.desk.screens.frame import DeskScreen, lines, safe
 from builder.errors import ProposalError
 from builder.progress import Silence
 from builder.proposals import several, steps, touching, turns
-from builder.proposals.described import ARROW, stated, what_of
+from builder.proposals.described import ARROW, LOOK, stated, what_of
 from builder.proposals.record import NoNotice, Proposal, Route
 from builder.proposals.rules import Office
 from builder.proposals.turns import Case, Next, Turn, Way
@@ -26,7 +26,6 @@ from builder.rounds.returns.heard import record_confirmation
 from builder.words.counted import counted
 
 COVERED = "covered; v shows it, do not read it out"
-LOOK = "See for yourself, not by the word of who entered it: by the letter, the root zone database, or a call."
 SHORT = {
     Next.ASSIGN: "assign",
     Next.CONFIRM: "confirm",
