@@ -29,8 +29,9 @@ def desk(
 ) -> None:
     """Do the day's work in one full-screen program.
 
-    Lists what you can do now, and has a screen for each: calls, by the hours there. The keyboard is
-    enough, 80 columns and 24 lines are enough, and it works over SSH. Each change is on the disk
+    Lists what you can do now, and has a screen for each: calls, by the hours there; mails that a person
+    has to read; proposals; whom to chase; what falls due. Anything is found from all of them. The
+    keyboard is enough, 80 columns and 24 lines are enough, and it works over SSH. Each change is on the disk
     before the next thing is shown, so closing the window loses nothing, and several officers may
     work at once. `?` on each screen says what its keys do. The colours are your terminal's own;
     NO_COLOR=1 takes them away.

@@ -83,6 +83,8 @@ def test_whoever_rings_back_is_found(called: Workspace) -> None:
         card = await desk.press("down", "enter")
         assert ".gr" in card
         assert "hang up" in card.lower()
+        # What was told of another call does not stand under this one.
+        assert "Saved" not in card
         assert "Saved: confirmed" in await desk.press("c")
 
     sit_down(called, work, now=NOON)

@@ -70,9 +70,12 @@ def test_one_key_settles_a_mail_and_the_next_comes(opened: Workspace) -> None:
                 case ["noc"]:
                     assert "nothing comes of it" in await desk.press("n")
                 case _:
-                    await desk.press("1")
+                    # Which channel has that number is seen while the new value is typed, on a small screen too.
+                    assert "in place of +44" in await desk.press("1")
                     assert "Not taken" in await desk.type("nonsense")
-                    assert "Proposal 0001-anna is entered" in await desk.type("+44 7700 900155")
+                    entered = await desk.type("+44 7700 900155")
+                    assert "Proposal 0001-anna is entered" in entered
+                    assert "; the old value stays until" in entered
         assert "No mail is left to read." in desk.screen
         # What was read is there once more for what it says besides, and nothing is recorded twice.
         assert "read before" in await desk.press("p")

@@ -71,7 +71,7 @@ def test_one_call_confirms_several_and_the_old_numbers_are_told(office: Workspac
             assert said in card
         assert "4 4   1 6 3 2" in card
         assert NEW not in card
-        assert "you have not seen the new value" in await desk.press("c")
+        assert "You have not seen the new value" in await desk.press("c")
         assert events(office)["0001-anna"] == []
         assert NEW in await desk.press("v")
         told = await desk.press("c")
@@ -102,6 +102,11 @@ def test_the_officer_who_entered_one_cannot_confirm_it_by_any_key(office: Worksp
     async def work(desk: AtDesk) -> None:
         card = await desk.press("p", "enter")
         assert "another officer's turn" in card
+        # What lacks something is told, and the key that would apply it is not silent.
+        assert "left out: 0001-anna" in await desk.press("a")
+        assert "Nothing can be applied now." in desk.screen
+        assert "Nothing can be applied now." in await desk.press("a")
+        await desk.press("q")
         assert "another officer confirms" in flowing(await desk.press("v", "c"))
         assert "Press r again" in await desk.press("r")
         assert "Taken back." in await desk.press("x")

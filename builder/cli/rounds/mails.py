@@ -22,6 +22,7 @@ def mails(context: typer.Context, name: ROUND, officer: ONE_OFFICER = None, as_j
     answers in somebody's own words, out-of-office notes, what comes from another address than the one
     that was asked, pictures, whatever else no program could judge. `tocsin desk` shows each beside what
     the register has. Here is only whom each is about and why it waits, and nothing of what it says.
+    With a ? before it, who wrote is known by their address alone, or not at all.
 
     \b
     Example:
@@ -73,4 +74,4 @@ def _show(found: "Sorted", chosen: "list[ToRead]", name: str) -> None:
         print_table(console, table)
     say(f"{counted(len(chosen), 'mail')} to read, {found.read} read before; `tocsin desk` shows them")
     if found.to_take_in:
-        say(f"{counted(found.to_take_in, 'mail')} can be taken in without a reader: `tocsin round import {name}`")
+        say(f"{counted(found.to_take_in, 'mail')} can be taken in unread: `tocsin round import {name} --officer ID`")

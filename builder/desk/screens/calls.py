@@ -186,6 +186,8 @@ class Calls(DeskScreen):
 
     def _go_to(self, task: Task) -> None:
         self._chosen = self._sought = task
+        # What was said of another call is no word about this one.
+        self.tell("")
         self.refresh_all()
 
     def action_skip(self) -> None:

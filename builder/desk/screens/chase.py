@@ -83,7 +83,7 @@ class Chase(DeskScreen):
             self.tell("There is nothing that is written: calls are noted one by one.")
             return
         said = chasing.summary(Counter(chasing.place_of(each) for each in written))
-        self.again("a", f"Are they all on their way: {said}?", lambda: self._note(written, f"all are noted: {said}"))
+        self.again("a", f"Are they all on their way: {said}?", lambda: self._note(written, said))
 
     def action_write(self) -> None:
         """Write all that is due into a directory."""

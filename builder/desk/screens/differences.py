@@ -19,6 +19,8 @@ from builder.proposals.several import Left, Several
 from builder.rounds.effort import Part
 from builder.words.counted import counted
 
+NOTHING = "Nothing can be applied now."
+
 
 class Differences(DeskScreen):
     """All that would change, one proposal after the other."""
@@ -66,8 +68,10 @@ class Differences(DeskScreen):
             text.append("".join(f"{safe(str(problem))}\n" for problem in ready.warnings))
             text.append("\n")
         text.append(_left(left))
-        self.query_one("#body", Static).update(text if text.plain else Text("Nothing is due to be applied."))
-        if readies:
+        self.query_one("#body", Static).update(text if text.plain else Text(NOTHING))
+        if not readies:
+            self.tell(NOTHING)
+        else:
             lack = "lacks" if len(readies) == 1 else "lack"
             self.tell(
                 f"{counted(len(readies), 'proposal')} {lack} nothing; a lets what is shown stand in the register."
@@ -75,6 +79,8 @@ class Differences(DeskScreen):
 
     def action_apply(self) -> None:
         """Let all that is shown stand in the register."""
+        if not self._readies:
+            self.tell("Wait until it has ended." if self._busy else NOTHING)
         if self._busy or not self._readies:
             return
         what = f"{counted(len(self._readies), 'proposal')}, as shown, are applied to the register"

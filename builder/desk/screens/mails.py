@@ -13,7 +13,7 @@ from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Static
 
-from builder.desk.screens.frame import DeskScreen, Standing, what_is_wrong
+from builder.desk.screens.frame import DeskScreen, Standing, safe, what_is_wrong
 from builder.desk.screens.panes import contact_pane, mail_pane, nothing_left
 from builder.desk.sitting import Sitting
 from builder.errors import BuilderError, ProposalError
@@ -74,7 +74,7 @@ class Mails(DeskScreen):
         Binding("p", "previous", "previous", key_display="p", tooltip="back to the mail before, though it was read"),
         Binding("o", "other", "other contact", key_display="o", tooltip="whose it is: the next, or one that you name"),
         Binding("tab", "turn", "data", key_display="Tab", tooltip="the mail, or what the register has and we asked"),
-        Binding("a", "take_in", "take in", key_display="a", tooltip="record what needs no reader, as an import does"),
+        Binding("a", "take_in", "take in", key_display="a", tooltip="record what can be taken in unread; twice"),
         Binding("down,j", "line(1)", show=False),
         Binding("up,k", "line(-1)", show=False),
     ]
@@ -263,9 +263,10 @@ class Mails(DeskScreen):
             except ProposalError as error:
                 self._change(number, new, f"Not taken: {error.message}; {error.hint}.")
                 return
-            self._settled(done, "The old value stays until another officer confirms the new one")
+            self._settled(done, "the old value stays until another officer confirms the new one")
 
-        self.ask(f"The new {channel.kind} of {who[0]}/{who[1]}, in full:", entered, known=typed, hint=why)
+        asked = f"The new {channel.kind} of {'/'.join(who)}, in place of {safe(channel.value)}:"
+        self.ask(asked, entered, known=typed, hint=why)
 
     def action_gone(self) -> None:
         """Propose that the contact be removed."""
@@ -275,7 +276,7 @@ class Mails(DeskScreen):
             return
 
         def save() -> None:
-            self._save(lambda reading: answering.remove(reading, who), "They stay until the proposal is applied")
+            self._save(lambda reading: answering.remove(reading, who), "they stay until the proposal is applied")
 
         self.again("g", f"{who[0]}/{who[1]} has left: enter a proposal to remove it", save)
 
@@ -381,7 +382,7 @@ class Mails(DeskScreen):
 
     def _planned(self, made: importing.Intake) -> None:
         if not made.findings:
-            self.tell("Nothing can be taken in without a reader.")
+            self.tell("None of them can be taken in unread: a person has to read each.")
             return
         counts: dict[str, int] = {}
         for each in made.outcomes:

@@ -36,7 +36,7 @@ def mail_pane(shown: Readable, mail: ToRead, task: Task | None, head: str) -> Gr
 
 def nothing_left(found: Sorted) -> str:
     """Say that no mail is left to read, and what may be done instead."""
-    more = f" {counted(found.to_take_in, 'mail')} can be taken in without a reader: press a."
+    more = f" {counted(found.to_take_in, 'mail')} can be taken in unread: press a."
     return f"No mail is left to read.{more if found.to_take_in else ''}"
 
 

@@ -137,7 +137,7 @@ class OneProposal(DeskScreen):
             with self.told():
                 self._confirm(turn)
         elif self._covered(turn):
-            self.tell("you have not seen the new value; let them say it, and press v to compare")
+            self.tell("You have not seen the new value: let them say it, and press v to compare.")
         else:
             # Nothing was pressed before by which it was compared.
             self.again("c", f"{turn.proposal.id}, {what_of(turn.proposal)}: confirmed", lambda: self._confirm(turn))
