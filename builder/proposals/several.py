@@ -29,6 +29,12 @@ class Left:
     name: str
     why: ProposalError
 
+    @property
+    def line(self) -> str:
+        """Say in a line which it is and why; its name once."""
+        said = self.why.message
+        return said if said.startswith(f"{self.name} ") else f"{self.name}: {said}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Several:

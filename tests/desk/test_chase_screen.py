@@ -21,8 +21,10 @@ def noted(workspace: Workspace) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE])
-def test_a_step_is_shown_with_its_text_and_noted_by_one_key(silent: Workspace, size: tuple[int, int]) -> None:
-    """Whom to ask over what, what to write or to say; who was asked is on the disk before the next is shown."""
+def test_a_step_is_shown_with_its_text_and_noted_by_one_key(
+    silent: Workspace, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    """Whom to ask over what, and the words; what is noted is on the disk, and only what was written here counts so."""
 
     async def work(desk: AtDesk) -> None:
         assert "1 e-mail, 1 call, 1 fax" in desk.screen
@@ -35,6 +37,9 @@ def test_a_step_is_shown_with_its_text_and_noted_by_one_key(silent: Workspace, s
         assert "What to say:" in await desk.press("j")
         assert "is asked by telephone" in await desk.press("t")
         assert noted(silent) == [("registry-tv", "2026-12-01 by telephone")]
+        assert "Nothing that is due was written at this desk" in " ".join((await desk.press("a")).split())
+        await desk.press("w")
+        await desk.type(str(tmp_path / "chase"))
         assert "Are they all on their way: 1 e-mail, 1 fax?" in await desk.press("a")
         assert "No step of the ladder is due" in await desk.press("a")
 

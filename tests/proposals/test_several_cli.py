@@ -47,10 +47,7 @@ def test_one_call_confirms_several(office: Workspace) -> None:
     done = run(office, "confirm", "1", "2", "0002-anna", "3", *call)
     assert done.returncode == 1
     assert done.stderr.count("Let them say the new value; do not read it out.") == 2
-    assert (
-        "left out: 0003-ben: 0003-ben is not confirmed so: ben entered or assigned it; another officer confirms"
-        in said(done)
-    )
+    assert "left out: 0003-ben is not confirmed so: ben entered or assigned it; another officer confirms" in said(done)
     assert [len(each.events) for each in read_proposals(office)[0]] == [2, 2, 1]
     after = (office.data / "rounds/2026-q4/outcomes.csv").read_text(encoding="utf-8").splitlines()
     assert len(after) == before + 1

@@ -93,7 +93,7 @@ def test_nothing_is_told_of_whom_we_cannot_reach(rung: Rung, language: str) -> N
     assert found
     for step in found:
         assert step.rung is rung
-        said = (step.subject, step.text, step.script, step.mail_text, *step.paragraphs, *step.spoken)
+        said = (step.subject, step.text, step.script, step.english, step.mail_text, *step.paragraphs, *step.spoken)
         for text in said:
             digits = re.sub(r"\D", "", text.replace(REGISTER.settings.publisher.phone, ""))
             assert not [each for each in ("Duty Invented", "canary", "example.org") if each in text]
@@ -115,6 +115,8 @@ def test_each_language_says_the_same() -> None:
         words = {"en": "before", "fr": "auparavant", "es": "ya tenía", "ar": "من قبل"}[language]
         assert words in step.text, "ring the number that you had before"
         assert words in step.script
+        # For an officer who does not speak it.
+        assert step.english == ("" if language == "en" else texts["en"].script)
         assert step.by == day(14)
 
 

@@ -82,7 +82,7 @@ def tell_left(left: "Iterable[Left]", *, exit_: bool = True) -> None:
     """Say what was left out and why, each with its hint once; the exit code tells it too."""
     said: set[str] = set()
     for each in left:
-        say(f"left out: {clean(each.name)}: {each.why.message}")
+        say(f"left out: {clean(each.line)}")
         if each.why.hint and each.why.hint not in said:
             said.add(each.why.hint)
             say(f"hint: {each.why.hint}")

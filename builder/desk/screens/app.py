@@ -52,6 +52,8 @@ class Desk(App[None]):
         super().__init__(ansi_color=True)
         self.sitting = sitting
         self.round_name: str | None = None
+        # The steps of the ladder that were written in this sitting, by the names of their messages.
+        self.written: set[str] = set()
         self._since = sitting.clock()
         self._shown = self._hurried = 0.0
         self.theme = "ansi-dark"

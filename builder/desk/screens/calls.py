@@ -94,7 +94,10 @@ class Calls(DeskScreen):
         shown = card(sitting.register, sitting.files, chosen, sitting.today, officer=sitting.officer, sought=sought)
         note = self._caller().notes.of(chosen.task)
         later = sum(not each.now for each in calls)
-        self.query_one("#body", Static).update(drawn(shown, len(due), later, note, self._drawn_others()))
+        head = f"{len(due)} due now, {later} later"
+        if chosen.task.officer != sitting.officer:
+            head += f"; this one is {chosen.task.officer}'s"
+        self.query_one("#body", Static).update(drawn(shown, head, note, self._drawn_others()))
 
     def _choose(self, due: list[Call], now: datetime) -> Call | None:
         if self._chosen is not None:
@@ -224,7 +227,7 @@ def _nobody(calls: tuple[Call, ...], *, skipped: bool) -> str:
     )
 
 
-def drawn(shown: Card, now: int, later: int, note: str, others: Text) -> Group:
+def drawn(shown: Card, head: str, note: str, others: Text) -> Group:
     """Return a card: whom, the number, the organisation's other numbers, and what is known and said."""
     who = Text(f"{safe(shown.organisation)} ({shown.country})   {' '.join(shown.tlds)}", style="bold")
     first = lines(
@@ -240,4 +243,4 @@ def drawn(shown: Card, now: int, later: int, note: str, others: Text) -> Group:
     )
     said = lines(("say", shown.script), *((("or", shown.translated),) if shown.translated else ()))
     number = Text(f"\n    {shown.large}\n", style="bold")
-    return Group(Text(f"{now} due now, {later} later"), who, first, number, rest, others, said)
+    return Group(Text(head), who, first, number, rest, others, said)

@@ -77,10 +77,15 @@ class Chase(DeskScreen):
                 self._note((step,), f"{step.organisation}: {step.who} is asked{over}", over=over)
 
     def action_all(self) -> None:
-        """Note all that is written as sent, pressed twice."""
-        written = tuple(each for each in self._due if chasing.place_of(each) != "calls")
+        """Note all that was written here as sent, pressed twice; what came due since, was not."""
+        written = tuple(
+            each for each in self._due if chasing.place_of(each) != "calls" and each.name_sent in self.desk.written
+        )
         if not written:
-            self.tell("There is nothing that is written: calls are noted one by one.")
+            self.tell(
+                "Nothing that is due was written at this desk: [w] writes it, and calls are noted one by one. What was "
+                "written before is noted by its list: tocsin round sent"
+            )
             return
         said = chasing.summary(Counter(chasing.place_of(each) for each in written))
         self.again("a", f"Are they all on their way: {said}?", lambda: self._note(written, said))
@@ -127,6 +132,7 @@ class Chase(DeskScreen):
         except BuilderError as error:
             told = what_is_wrong(error)
         else:
+            self.desk.written.update(each.name_sent for each in due)
             told = f"Wrote {chasing.summary(made.counts)}. Once they are on their way: [a] notes all that is written."
         self.app.call_from_thread(self.tell, told)
 
@@ -150,11 +156,13 @@ def drawn(step: Step, place: int, count: int, *, spoken: bool) -> Group:
     if step.kind in SPOKEN:
         facts.append(("answered", f"{step.hours.text}, {step.timezone}"))
     text = "\n\n".join(step.spoken) if spoken else f"{step.subject}\n\n{step.mail_text}"
+    english = Text(safe(f"\nIn English:\n\n{step.english.strip()}")) if spoken and step.english else Text("")
     return Group(
         Text(f"Step {place} of {count}: {step.rung.asks}\n"),
         lines(*facts),
         Text(f"\n{'What to say' if spoken else 'What to write'}:\n"),
         Text(safe(text.strip())),
+        english,
     )
 
 

@@ -139,4 +139,4 @@ class Differences(DeskScreen):
 
 
 def _left(left: Sequence[Left]) -> str:
-    return "".join(f"left out: {safe(each.name)}: {safe(each.why.message)}\n" for each in left)
+    return "".join(f"left out: {safe(each.line)}\n" for each in left)

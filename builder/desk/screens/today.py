@@ -31,6 +31,8 @@ class Today(DeskScreen):
     BINDINGS: ClassVar[list[Any]] = [
         Binding("enter", "open", "open", key_display="Enter", tooltip="open what the line is about"),
         Binding("q", "desk_back", "leave", key_display="q", tooltip="leave the desk; all is saved"),
+        # Who leaves a help or a question with Escape pressed it once too often.
+        Binding("escape", "desk_stay", show=False),
         Binding("f5", "look", "look again", key_display="F5", tooltip="look again: others work too"),
     ]
 
@@ -106,6 +108,10 @@ class Today(DeskScreen):
     def action_look(self) -> None:
         """Look again."""
         self.refresh_all()
+
+    def action_desk_stay(self) -> None:
+        """Say which key leaves."""
+        self.tell("[q] leaves the desk.")
 
     def action_desk_back(self) -> None:
         """Leave the desk."""

@@ -48,7 +48,7 @@ class Step:
     stands outside; `who` is what it is called in words. `over` is the channel of the register that it goes over, None
     where the office knows none. `address` is where a mail goes, empty where the office looks it up, at `look_up` where
     that is public. `tld` is the one that the root zone database is looked into for. `by` is when we want an answer,
-    `day` when it is written.
+    `day` when it is written. `english` is what to say, for an officer, where `script` is in another language.
     """
 
     organisation: str
@@ -76,6 +76,7 @@ class Step:
     subject: str = ""
     text: str = field(default="", repr=False)
     script: str = field(default="", repr=False)
+    english: str = field(default="", repr=False)
 
     @property
     def kind(self) -> ChannelKind | None:
@@ -340,7 +341,14 @@ def _worded(step: Step, register: Register, tlds: Sequence[Tld], round_: Round) 
         subject=" ".join(fill("rounds/step-subject.txt", **values).split()),
         text=fill("rounds/step.txt", **values),
         script=fill("rounds/step-call.txt", **values),
+        english=fill("rounds/step-call.txt", **_in_english(values, tlds)) if step.language != "en" else "",
     )
+
+
+def _in_english(values: Mapping[str, object], tlds: Sequence[Tld]) -> dict[str, object]:
+    """Return what a text is filled with, in the words of the officer who may not speak their language."""
+    say = phrases("en")
+    return {**values, "_": say, "tlds": _in_words([tld.shown for tld in tlds], say.isolated) or values["organisation"]}
 
 
 def _roles(register: Register, organisation: Organisation, about: Sequence[str]) -> tuple[str, ...]:
