@@ -142,3 +142,22 @@ def test_without_colours_all_is_told_by_signs(
         assert used <= ({ColorType.DEFAULT, ColorType.STANDARD} if colours else {ColorType.DEFAULT})
 
     sit_down(miniature, work, now=NOON)
+
+
+def test_what_is_cut_out_of_a_line_stays_at_the_desk(called: Workspace) -> None:
+    """A number that is cut out of a line can be pasted into the next; the terminal hears nothing of it."""
+
+    async def work(desk: AtDesk) -> None:
+        heard: list[str] = []
+        assert desk.desk._driver
+        desk.desk._driver.write = heard.append  # type: ignore[method-assign]
+        await desk.press("c", "d")
+        field = desk.desk.screen.query_one(Input)
+        field.value = "+441632960123"
+        await desk.press("home", "shift+end", "ctrl+x")
+        assert field.value == ""
+        await desk.press("ctrl+v")
+        assert field.value == "+441632960123"
+        assert not [each for each in heard if "\x1b]52" in each]
+
+    sit_down(called, work, now=NOON)

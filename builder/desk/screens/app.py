@@ -121,6 +121,10 @@ class Desk(App[None]):
         else:
             self.push_screen(found)
 
+    def copy_to_clipboard(self, text: str) -> None:
+        """Keep what was cut out of a line for pasting it here: the terminal's clipboard is other programs' too."""
+        self._clipboard = text
+
     def _fatal_error(self) -> None:
         # The library would print the values of variables too.
         self.bell()
