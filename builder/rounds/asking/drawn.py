@@ -3,9 +3,9 @@
 Pure. Each function takes letters and gives finished files, so that workers can share the work.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from builder.paper.documents import (
     CARD_WIDTH,
@@ -13,6 +13,7 @@ from builder.paper.documents import (
     TLP_WIDTH,
     WIDTH,
     WINDOW,
+    Book,
     CallPaper,
     Digest,
     LetterPaper,
@@ -30,6 +31,7 @@ from builder.rounds.asking.mail import KINDS
 from builder.words.languages import EXERCISE, LANGUAGES, Phrases, phrases
 from builder.words.templates import fill
 
+AddressedT = TypeVar("AddressedT")
 STEP_BOXES = ("asked", "no answer", "wrong person", "out of service")
 # The outcomes of a call, as a person ticks them.
 BOXES = ("confirmed", "corrected", "no answer", "wrong person", "refused", "out of service")
@@ -42,16 +44,12 @@ HEAD_WIDTH = 250.0
 
 def letters(found: Sequence[Letter], round_: Round, office: Publisher) -> bytes:
     """Return the letters of one officer as one PDF."""
-    book = SnippetBook()
-    papers = [_letter(book, letter, round_, office) for letter in found]
-    return letters_pdf(book.snippets, papers)
+    return letters_pdf(*_papers(_letter, found, round_, office))
 
 
 def faxes(found: Sequence[Letter], round_: Round, office: Publisher) -> list[bytes]:
     """Return faxes, a PDF each."""
-    book = SnippetBook()
-    papers = [_letter(book, letter, round_, office) for letter in found]
-    return faxes_pdf(book.snippets, papers)
+    return faxes_pdf(*_papers(_letter, found, round_, office))
 
 
 def calls(found: Sequence[Letter], round_: Round, office: Publisher) -> bytes:
@@ -105,16 +103,12 @@ def calls(found: Sequence[Letter], round_: Round, office: Publisher) -> bytes:
 
 def step_letters(found: Sequence[Step], round_: Round, office: Publisher) -> bytes:
     """Return the letters of one officer to whom the ladder turns to, as one PDF."""
-    book = SnippetBook()
-    papers = [_step_letter(book, step, round_, office) for step in found]
-    return letters_pdf(book.snippets, papers)
+    return letters_pdf(*_papers(_step_letter, found, round_, office))
 
 
 def step_faxes(found: Sequence[Step], round_: Round, office: Publisher) -> list[bytes]:
     """Return the same as faxes, a PDF each."""
-    book = SnippetBook()
-    papers = [_step_letter(book, step, round_, office) for step in found]
-    return faxes_pdf(book.snippets, papers)
+    return faxes_pdf(*_papers(_step_letter, found, round_, office))
 
 
 def step_calls(found: Sequence[tuple[int, Step]], round_: Round, office: Publisher) -> bytes:
@@ -135,6 +129,18 @@ def step_calls(found: Sequence[tuple[int, Step]], round_: Round, office: Publish
             made=_made(day),
         ),
     )
+
+
+def _papers(
+    make: Callable[[SnippetBook, AddressedT, Round, Publisher], LetterPaper],
+    found: Iterable[AddressedT],
+    round_: Round,
+    office: Publisher,
+) -> tuple[Book, list[LetterPaper]]:
+    """Return the snippets of several papers, each stored once, with the papers that are made of them."""
+    book = SnippetBook()
+    papers = [make(book, each, round_, office) for each in found]
+    return book.snippets, papers
 
 
 def _step_card(number: int, step: Step, round_: Round) -> str:
