@@ -1,9 +1,6 @@
 """Applying a proposal: it changes this and nothing else, whole or not at all, and what it changed is unverified."""
 
 import shutil
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -19,12 +16,13 @@ from office import (
     TEXT,
     bring_in,
     enter,
+    killed_at,
     mobile,
     ready,
     record,
     text_of,
 )
-from workspaces import ROOT, TODAY
+from workspaces import TODAY
 
 from builder.errors import ProposalError
 from builder.proposals import Correction, applying, rules, steps
@@ -114,34 +112,14 @@ def test_what_changed_while_it_was_shown_is_not_applied(office: Workspace) -> No
     assert NEW not in text_of(office)
 
 
-KILLED = """
-import os, signal, sys
-from pathlib import Path
-from office import *
-from builder.workspace import store
-from builder.proposals import applying
-from builder.workspace.places import Workspace
-
-writes = [0]
-def counted(path, content, write=store.write_atomically):
-    writes[0] += 1
-    if writes[0] == int(sys.argv[2]):
-        os.kill(os.getpid(), signal.SIGKILL)
-    write(path, content)
-store.write_atomically = counted
-office = Workspace(Path(sys.argv[1]))
-now = NOW + 3 * DAY
-applying.apply(office, applying.prepare(office, "1", "anna", now), "anna", now)
-"""
+APPLIED = 'applying.apply(office, applying.prepare(office, "1", "anna", now), "anna", now)'
 
 
 @pytest.mark.parametrize("write", [1, 2, 3])
 def test_a_run_that_is_killed_can_be_ended(office: Workspace, write: int) -> None:
     """Killed before, between or after its writes: nothing is half, and running it again completes it."""
     ready(office)
-    command = [sys.executable, "-c", KILLED, str(office.root), str(write)]
-    done = subprocess.run(command, cwd=ROOT / "tests" / "support", capture_output=True, text=True)
-    assert done.returncode == -signal.SIGKILL, done.stderr
+    killed_at(write, office, APPLIED)
     assert text_of(office) == (TEXT.replace("+44 7700 900101", NEW) if write == 3 else TEXT)
     (found,) = read_proposals(office)[0]
     assert rules.stage(found) is (rules.Stage.OPEN if write == 1 else rules.Stage.APPLYING)

@@ -1,9 +1,5 @@
 """Many proposals at once: no rule is gone round, what lacks anything is left out, and each is whole."""
 
-import signal
-import subprocess
-import sys
-
 import pytest
 from office import (
     DAY,
@@ -18,11 +14,11 @@ from office import (
     address,
     bring_in,
     enter,
+    killed_at,
     mobile,
     ready,
     text_of,
 )
-from workspaces import ROOT
 
 from builder.progress import Silence
 from builder.proposals import rules, several, steps
@@ -138,24 +134,7 @@ def test_another_officer_who_did_the_same_meanwhile_is_no_loss(office: Workspace
     assert left(made) == {names[0]: f"{names[0]} is applied"}
 
 
-KILLED = """
-import os, signal, sys
-from pathlib import Path
-from office import *
-from builder.progress import Silence
-from builder.workspace import store
-from builder.proposals import several
-from builder.workspace.places import Workspace
-
-writes = [0]
-def counted(path, content, write=store.write_atomically):
-    writes[0] += 1
-    if writes[0] == int(sys.argv[2]):
-        os.kill(os.getpid(), signal.SIGKILL)
-    write(path, content)
-store.write_atomically = counted
-office = Workspace(Path(sys.argv[1]))
-now = NOW + 3 * DAY
+APPLIED = """
 readies, _ = several.prepare_all(office, "anna", now, Silence())
 several.apply_all(office, readies, "anna", now, Silence())
 """
@@ -165,9 +144,7 @@ several.apply_all(office, readies, "anna", now, Silence())
 def test_a_bulk_that_is_killed_leaves_each_whole_and_can_be_ended(office: Workspace, write: int) -> None:
     """Killed before the last write of the first, or amid the second: done again, each is applied once."""
     names = three(office)
-    command = [sys.executable, "-c", KILLED, str(office.root), str(write)]
-    done = subprocess.run(command, cwd=ROOT / "tests" / "support", capture_output=True, text=True)
-    assert done.returncode == -signal.SIGKILL, done.stderr
+    killed_at(write, office, APPLIED)
     first = TEXT.replace("+44 7700 900101", NEW)
     assert text_of(office) == {3: first, 5: first, 6: first.replace("eleni@", "new@")}[write]
     stages = [rules.stage(each).value for each in read_proposals(office)[0]]

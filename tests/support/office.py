@@ -1,10 +1,13 @@
 """A small office for tests of proposals: one organisation, three officers, and what rounds said of its channels."""
 
+import signal
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from workspaces import MINIATURE
+from workspaces import MINIATURE, ROOT
 
 from builder.proposals import applying, rules, steps
 from builder.proposals.entering import Correction
@@ -160,3 +163,32 @@ def ready(office: Workspace, correction: Correction | None = None) -> Proposal:
     proposal = enter(office, correction)
     steps.confirm(office, proposal.id, "ben", NOW, DUTY_PHONE)
     return steps.notify(office, proposal.id, "anna", NOW)
+
+
+# Before what is to be done: its process is killed at one of its writes.
+TO_BE_KILLED = """
+import os, signal, sys
+from pathlib import Path
+from office import *
+from builder.progress import Silence
+from builder.workspace import store
+from builder.proposals import applying, several
+from builder.workspace.places import Workspace
+
+writes = [0]
+def counted(path, content, write=store.write_atomically):
+    writes[0] += 1
+    if writes[0] == int(sys.argv[2]):
+        os.kill(os.getpid(), signal.SIGKILL)
+    write(path, content)
+store.write_atomically = counted
+office = Workspace(Path(sys.argv[1]))
+now = NOW + 3 * DAY
+"""
+
+
+def killed_at(write: int, office: Workspace, action: str) -> None:
+    """Do something to an office, as Python's text, in a process that is killed at one of its writes."""
+    command = [sys.executable, "-c", TO_BE_KILLED + action, str(office.root), str(write)]
+    done = subprocess.run(command, cwd=ROOT / "tests" / "support", capture_output=True, text=True)
+    assert done.returncode == -signal.SIGKILL, done.stderr
