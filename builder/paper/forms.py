@@ -7,7 +7,7 @@ the same bytes whatever the cache held.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 
@@ -63,3 +63,47 @@ class Form:
     content: bytes = field(repr=False)
     fonts: tuple[Glyphs, ...] = ()
     links: tuple[Link, ...] = ()
+
+
+# A form, and where its lower left corner stands in another.
+Placed = tuple[Form, float, float]
+
+
+def together(width: float, height: float, placed: Sequence[Placed]) -> Form:
+    """Return one form that draws others, in their order; whoever places it places them all."""
+    parts = (
+        part
+        for form, x, y in placed
+        if form.content
+        for part in (f"q 1 0 0 1 {x:.2f} {y:.2f} cm".encode("ascii"), form.content, b"Q")
+    )
+    return Form(
+        width=width,
+        height=height,
+        content=b"\n".join(parts),
+        fonts=merged(glyphs for form, _, _ in placed for glyphs in form.fonts),
+        links=tuple(_moved(link, x, y) for form, x, y in placed for link in form.links),
+    )
+
+
+def merged(fonts: Iterable[Glyphs]) -> tuple[Glyphs, ...]:
+    """Return for each font all the glyphs that are used of it, fonts and glyphs in order."""
+    faces: dict[str, FontFace] = {}
+    used: dict[str, dict[int, tuple[int, str]]] = {}
+    for font in fonts:
+        faces[font.resource] = font.face
+        used.setdefault(font.resource, {}).update(font.used)
+    return tuple(
+        Glyphs(resource=resource, face=faces[resource], used=dict(sorted(used[resource].items())))
+        for resource in sorted(used)
+    )
+
+
+def _moved(link: Link, x: float, y: float) -> Link:
+    return Link(
+        uri=link.uri,
+        left=round(link.left + x, 2),
+        bottom=round(link.bottom + y, 2),
+        right=round(link.right + x, 2),
+        top=round(link.top + y, 2),
+    )
