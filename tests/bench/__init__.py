@@ -9,5 +9,6 @@ recipients and scaled.
 import sys
 from pathlib import Path
 
-# What the benchmarks share with the tests is imported by its name alone, as pytest's `pythonpath` has it.
-sys.path.append(str(Path(__file__).parents[1] / "support"))
+# What the benchmarks share with the tests is imported by its name alone, as pytest's `pythonpath` has it;
+# and what they share with one another by its whole name, from a test too.
+sys.path += [str(Path(__file__).parents[1] / "support"), str(Path(__file__).parents[2])]
