@@ -65,6 +65,7 @@ LIBRARIES = {
         {f"builder.paper.{name}" for name in ("layout", "fonts", "compose", "documents", "pdf")},
         ("pydyf", "pikepdf"),
     ),
+    "libdeflate": ({"builder.deflating"}, ("deflate",)),
     "workbooks": ({"builder.exchange.workbook"}, ("openpyxl", "xlsxwriter")),
     "QR codes": ({"builder.paper.documents"}, ("segno",)),
     "calendars": ({"builder.due.calendar"}, ("icalendar",)),
