@@ -4,8 +4,10 @@ import io
 import math
 import random
 import stat
+import struct
 import subprocess
 import zipfile
+import zlib
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from workspaces import TODAY, identity_of
 
 from builder import seal
 from builder.bundle.archive import pack, padme
+from builder.deflating import piece
 
 NAMES = ("START-HERE.txt", "register.html", "register.json", "register.csv", "contacts.vcf", "register.pdf")
 files = st.dictionaries(st.sampled_from(NAMES), st.binary(max_size=3000))
@@ -57,6 +60,33 @@ def test_what_is_unpacked_is_for_its_owner_alone() -> None:
     """`unzip` gives the files the modes that the archive names."""
     with zipfile.ZipFile(io.BytesIO(pack(dict.fromkeys(NAMES, b"x"), TODAY))) as archive:
         assert {stat.S_IMODE(entry.external_attr >> 16) for entry in archive.infolist()} == {0o600}
+
+
+def test_a_piece_that_was_deflated_before_is_taken_as_it_is() -> None:
+    """A file is as it was, whoever deflated a piece of it."""
+    known = piece(b"the script of the page, " * 4000)
+    content = {"register.html": b"<!doctype html>" + known.content + b"its words", "register.csv": b"tld"}
+    archive = pack(content, TODAY, {"register.html": known})
+    assert known.stream in archive
+    assert opened(archive) == content
+
+
+@given(files)
+@settings(deadline=None, max_examples=tries(30))
+def test_each_file_says_beforehand_how_long_it_is(content: dict[str, bytes]) -> None:
+    """Readers that go from file to file, as Windows and unzipping in a stream do, find no descriptor behind one."""
+    archive = pack(content, TODAY)
+    place = 0
+    for name, whole in content.items():
+        assert archive[place : place + 4] == b"PK\3\4"
+        flags, method = struct.unpack_from("<2H", archive, place + 6)
+        checksum, packed, size, named, more = struct.unpack_from("<3L2H", archive, place + 14)
+        assert (flags, more, size, checksum) == (0, 0, len(whole), zlib.crc32(whole))
+        place += 30 + named
+        stream = archive[place : place + packed]
+        assert (zlib.decompress(stream, -15) if method else stream) == whole
+        assert archive[place - named : place].decode() == name
+        place += packed
 
 
 def test_opening_undoes_packing_and_sealing() -> None:
