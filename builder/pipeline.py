@@ -11,8 +11,8 @@ formats; each step has a module of its own.
 >>> from builder.pipeline import Choice, build
 >>> from builder.progress import Silence
 >>> built = build(workspace, datetime(2026, 11, 22, 9, tzinfo=UTC), Silence(), choice=Choice(only=("cert-eu",)))
->>> built.edition.number, [bundle.recipient for bundle in built.bundles]
-(1, ['cert-eu'])
+>>> built.edition.number, built.bundles[0].recipient
+(1, 'cert-eu')
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from builder.board.practice import is_practice, marked
-from builder.bundle.make import Plan, pack_forms, seal_bundles
+from builder.bundle.make import Plan, Store, seal_there
 from builder.bundle.parts import PartsMaker
 from builder.editions import built, signing, staging
 from builder.editions.authority import refuse_stranger, refuse_unapproved
@@ -31,14 +31,14 @@ from builder.editions.record import latest_edition
 from builder.errors import PublishError, RecipientError
 from builder.paper import fonts
 from builder.paper.typeset import ALONE, Typesetting, typeset
-from builder.progress import Report
+from builder.progress import Report, Step, Steps
 from builder.register.checked import read
 from builder.register.edition import Edition
 from builder.register.model import Recipient
 from builder.seal import locators
 from builder.trust.keys import SecretKey
 from builder.views import views_of
-from builder.workers import batches, open_executor, stream
+from builder.workers import Pool, batches
 from builder.workspace.places import Workspace
 
 BUNDLES_AT_ONCE = 20
@@ -69,6 +69,7 @@ class Built:
     edition: Edition
     path: Path
     bundles: tuple[BundleName, ...]
+    steps: tuple[Step, ...]
 
 
 def build(
@@ -86,53 +87,53 @@ def build(
     `builder` is the key of the officer who builds; without it an edition is a trial that
     nobody can sign or publish. `again` lets it take the place of one that was signed.
     """
-    today = now.date()
-    with staging.stage(workspace, report) as stage, open_executor(how.jobs) as executor:
-        checked = read(workspace, today, report)
+    today, steps = now.date(), Steps(report)
+    with staging.stage(workspace, report) as stage, Pool(how.jobs, steps.used) as workers:
+        checked = read(workspace, today, steps)
         recipients = choose(checked.recipients, choice)
         authority = refuse_unapproved(workspace, checked, recipients, now)
         refuse_stranger(workspace, builder, today)
         refuse_to_go_back(workspace, today)
         if builder and not again:
             signing.refuse_to_replace(workspace)
-        valid_days = checked.register.settings.valid_days
-        edition = Edition(number=staging.next_number(workspace), issued=today, valid_days=valid_days)
-        register = marked(checked.register, practice=is_practice(workspace))
-        views = views_of(register, edition, previous(workspace))
+        days, register = checked.register.settings.valid_days, marked(checked.register, practice=is_practice(workspace))
+        edition = Edition(number=staging.next_number(workspace), issued=today, valid_days=days)
+        views, maker = views_of(register, edition, previous(workspace)), PartsMaker()
 
-        maker = PartsMaker()
-        plans = []
-        report.begin("Rendering", len(recipients))
+        steps.begin("Rendering", len(recipients))
         for recipient in recipients:
+            maker.places(views.view(recipient))
+            steps.advance()
+
+        forms = typeset(workspace, maker.book, how, workers, steps, whole=choice == EVERYBODY)
+        paths = fonts.shelf(use.face.digest for form in forms.values() for use in form.fonts)
+        shared = workers.share(Store(stock=maker.stock, forms=forms, fonts=paths).pack())
+
+        # Each view once more: to keep the plans of all would take memory.
+        def plan(recipient: Recipient) -> Plan:
             view = views.view(recipient)
-            keys = tuple(key.key for key in recipient.keys)
             # `check` refuses a recipient without one.
             secret = recipient.locator or ""
             # A trial stays here, beside the recipients' files, and is named as these say.
             name = locators.locator(secret, edition.number) if builder else secret
-            plans.append(Plan(copy=view.copy, parts=maker.parts(view), locator=name, secret=secret, keys=keys))
-            report.advance()
-
-        forms = typeset(workspace, maker.book, how, executor, report, whole=choice == EVERYBODY)
-        paths = fonts.shelf(use.face.digest for form in forms.values() for use in form.fonts)
-        packed = pack_forms(forms, paths)
+            keys, places = tuple(each.key for each in recipient.keys), maker.places(view)
+            return Plan(copy=view.copy, places=places, locator=name, secret=secret, keys=keys)
 
         staged = stage.begin(edition, trial=builder is None)
-        report.begin("Sealing bundles", len(plans))
-        calls = ((some, packed) for some in batches(plans, BUNDLES_AT_ONCE))
-        for bundles in stream(executor, seal_bundles, calls, ahead=how.jobs):
+        steps.begin("Sealing bundles", len(recipients))
+        calls = (([plan(each) for each in some], shared) for some in batches(recipients, BUNDLES_AT_ONCE))
+        for bundles in workers.stream(seal_there, calls):
             for bundle in bundles:
                 staged.add(bundle)
-                report.advance()
-        salt, next_salt = built.salts_of(latest_edition(workspace), edition.number)
-        origin = staging.Origin(
-            sources=built.files_built_from(workspace, checked), authority=authority, salt=salt, next_salt=next_salt
-        )
+                steps.advance()
+        steps.begin("Writing the record", 1)
+        salts = built.salts_of(latest_edition(workspace), edition.number)
+        sources = built.files_built_from(workspace, checked)
+        origin = staging.Origin(sources=sources, authority=authority, salt=salts[0], next_salt=salts[1])
         staged.record(origin)
         path = staged.finish(built.targets_of(edition, staged.listed, origin, builder))
-    return Built(
-        edition=edition, path=path, bundles=tuple(BundleName(plan.copy.recipient, plan.locator) for plan in plans)
-    )
+    names = tuple(BundleName(each.recipient, each.locator) for each in staged.listed)
+    return Built(edition=edition, path=path, bundles=names, steps=steps.ended())
 
 
 def refuse_to_go_back(workspace: Workspace, today: date) -> None:

@@ -1,15 +1,13 @@
-"""Where the work runs: a pool of processes on this machine, or an executor of yours.
+"""Where the work runs: in processes of this machine, or wherever somebody else lets `Workers` work.
 
 The pool's processes are forked from a server that imported `builder.bundle.warm`, and with it what
 lays out pages, once for all of them. The server is a program of its own: it inherits no
 memory of ours, reads no key, and is started before any is read.
 
-`TOCSIN_EXECUTOR=module:function` names a function that returns any
-`concurrent.futures.Executor`, for example a Dask cluster's `client.get_executor()`. Its
-workers see plaintext in memory, and must have the same fonts installed.
+What many tasks need, as the pieces of all pages, is shared: each worker gets it once, and a task names it.
 """
 
-import importlib
+import hashlib
 import multiprocessing
 import multiprocessing.connection
 import multiprocessing.context
@@ -18,15 +16,16 @@ import multiprocessing.resource_tracker
 import os
 import signal
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
-from typing import TypeVar
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
+from types import TracebackType
+from typing import Protocol, TypeVar
 
 from builder.errors import PublishError
 from builder.process import keep_to_itself
 
-VARIABLE = "TOCSIN_EXECUTOR"
 # Calls under way beside one for each worker, so that none waits for its next.
 AHEAD = 2
 
@@ -36,8 +35,6 @@ Item = TypeVar("Item")
 
 def start_server() -> None:
     """Let the server of workers begin its imports, where none runs yet; for who is about to read a key."""
-    if os.environ.get(VARIABLE):
-        return
     _context()
     # Which unblocks Ctrl-C where it starts.
     multiprocessing.resource_tracker.ensure_running()
@@ -60,13 +57,104 @@ def _context() -> multiprocessing.context.ForkServerContext:
     return context
 
 
-def open_executor(jobs: int) -> Executor:
-    """Return the executor that the work runs on; the caller closes it."""
-    named = os.environ.get(VARIABLE, "")
-    if named:
-        return _configured(named)
-    start_server()
-    return ProcessPoolExecutor(max_workers=jobs, mp_context=_context(), initializer=_live_and_die_with_the_parent)
+class Workers(Protocol):
+    """Those who do work for us: processes of this machine, or of others. A context manager that ends them."""
+
+    def share(self, content: bytes) -> str:
+        """Let each worker hold something that its tasks need; return the name by which `shared` finds it there.
+
+        It takes the place of what was shared before.
+        """
+
+    def stream(self, function: Callable[..., Result], calls: Iterable[tuple[object, ...]]) -> Iterator[Result]:
+        """Yield the results of calls in order, with few under way at once.
+
+        Memory does not grow with the number of calls, however slowly results are taken.
+        """
+
+
+class Pool:
+    """Workers that are processes of this machine. They begin when there is work, and end with this one."""
+
+    def __init__(self, jobs: int, used: Callable[[float], None] = lambda _: None) -> None:
+        self._jobs, self._used = jobs, used
+        self._executor: ProcessPoolExecutor | None = None
+        self._given: tuple[str, bytes] | None = None
+        start_server()
+
+    def __enter__(self) -> "Pool":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._end()
+
+    def share(self, content: bytes) -> str:
+        """Give something to the workers of all calls to come, once each, by way of no file.
+
+        Those who worked until now end, and with them what they hold: to lay out pages takes memory.
+        """
+        self._end()
+        name = hashlib.sha256(content).hexdigest()
+        self._given = (name, content)
+        return name
+
+    def stream(self, function: Callable[..., Result], calls: Iterable[tuple[object, ...]]) -> Iterator[Result]:
+        """Yield the results of calls in order, with few under way at once."""
+        under_way: deque[Future[tuple[Result, float]]] = deque()
+        try:
+            for arguments in calls:
+                under_way.append(self._running().submit(_timed, function, *arguments))
+                if len(under_way) >= self._jobs + AHEAD:
+                    yield self._taken(under_way.popleft())
+            while under_way:
+                yield self._taken(under_way.popleft())
+        except BrokenExecutor:
+            raise PublishError(
+                "a worker process was stopped from outside, perhaps for want of memory",
+                hint="build again with --jobs 1",
+            ) from None
+        finally:
+            for future in under_way:
+                future.cancel()
+
+    def _taken(self, future: "Future[tuple[Result, float]]") -> Result:
+        result, seconds = future.result()
+        self._used(seconds)
+        return result
+
+    def _running(self) -> ProcessPoolExecutor:
+        if self._executor is None:
+            self._executor = ProcessPoolExecutor(
+                max_workers=self._jobs, mp_context=_context(), initializer=_begin, initargs=(self._given,)
+            )
+        return self._executor
+
+    def _end(self) -> None:
+        if self._executor is not None:
+            self._executor.shutdown(cancel_futures=True)
+            self._executor = None
+
+
+_held: dict[str, bytes] = {}
+
+
+def shared(name: str) -> bytes:
+    """Return what `Workers.share` gave to this worker."""
+    return _held[name]
+
+
+def _begin(given: tuple[str, bytes] | None) -> None:
+    _live_and_die_with_the_parent()
+    if given:
+        name, content = given
+        _held[name] = content
+
+
+def _timed(function: Callable[..., Result], *arguments: object) -> tuple[Result, float]:
+    began = time.process_time()
+    return function(*arguments), time.process_time() - began
 
 
 def _live_and_die_with_the_parent() -> None:
@@ -83,49 +171,7 @@ def _wait_for_the_end() -> None:
     os._exit(1)
 
 
-def _configured(named: str) -> Executor:
-    module, _, function = named.partition(":")
-    try:
-        found = getattr(importlib.import_module(module), function, None)
-    except (ImportError, ValueError):
-        found = None
-    if not callable(found):
-        raise PublishError(
-            f"{VARIABLE} names no function that can be called",
-            hint="write it as module:function, and have the module on PYTHONPATH",
-        )
-    made = found()
-    if not isinstance(made, Executor):
-        raise PublishError(f"{VARIABLE} returned no executor", hint="return a concurrent.futures.Executor")
-    return made
-
-
 def batches(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
     """Cut items into parts of some size, so that a task is worth its journey."""
     for start in range(0, len(items), size):
         yield items[start : start + size]
-
-
-def stream(
-    executor: Executor, function: Callable[..., Result], calls: Iterable[tuple[object, ...]], *, ahead: int = 1
-) -> Iterator[Result]:
-    """Yield the results of calls in order, with few under way at once.
-
-    `ahead` is how many workers there are. Memory does not grow with the number of calls,
-    however slowly results are taken.
-    """
-    under_way: deque[Future[Result]] = deque()
-    try:
-        for arguments in calls:
-            under_way.append(executor.submit(function, *arguments))
-            if len(under_way) >= ahead + AHEAD:
-                yield under_way.popleft().result()
-        while under_way:
-            yield under_way.popleft().result()
-    except BrokenExecutor:
-        raise PublishError(
-            "a worker process was stopped from outside, perhaps for want of memory", hint="build again with --jobs 1"
-        ) from None
-    finally:
-        for future in under_way:
-            future.cancel()

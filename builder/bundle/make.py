@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from builder import seal
+from builder import seal, workers
 from builder.bundle import archive, tables
-from builder.bundle.parts import ViewParts
+from builder.bundle.parts import Places, Stock, ViewParts
 from builder.bundle.sealed import SealedBundle
 from builder.pages import register_html
 from builder.paper import compose
@@ -26,7 +26,7 @@ class Plan:
     """
 
     copy: Copy
-    parts: ViewParts
+    places: Places
     locator: str = field(repr=False)
     secret: str = field(repr=False)
     keys: tuple[str, ...] = field(repr=False)
@@ -37,42 +37,54 @@ class Plan:
         return locators.coming(self.secret, self.copy.edition.number) if self.secret else {}
 
 
-def pack_forms(forms: compose.Forms, fonts: FontShelf) -> bytes:
-    """Pack all forms for `seal_bundles`: a worker unpacks them once, however many tasks it gets."""
-    return pickle.dumps((forms, fonts))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Store:
+    """All that bundles are joined from; a worker holds it once, however many bundles it makes."""
+
+    stock: Stock
+    forms: compose.Forms = field(repr=False)
+    fonts: FontShelf
+
+    def pack(self) -> bytes:
+        """Return it as bytes that `workers.shared` gives back there."""
+        return pickle.dumps(self)
 
 
 @lru_cache(maxsize=1)
-def _unpacked(packed: bytes) -> tuple[compose.Forms, FontShelf]:
+def _store(shared: str) -> Store:
     # These are the bytes that our own process packed; nothing from a disk comes this way.
-    forms, fonts = pickle.loads(packed)  # noqa: S301
-    return forms, fonts
+    store: Store = pickle.loads(workers.shared(shared))  # noqa: S301
+    return store
 
 
-def seal_bundles(plans: Sequence[Plan], packed: bytes) -> list[SealedBundle]:
-    """Make and seal the bundles of some recipients, in order, with forms from `pack_forms`."""
-    forms, fonts = _unpacked(packed)
+def seal_there(plans: Sequence[Plan], shared: str) -> list[SealedBundle]:
+    """Make and seal the bundles of some recipients, in a worker that was given the store."""
+    return seal_bundles(plans, _store(shared))
+
+
+def seal_bundles(plans: Sequence[Plan], store: Store) -> list[SealedBundle]:
+    """Make and seal the bundles of some recipients, in order."""
     return [
         SealedBundle(
             recipient=plan.copy.recipient,
             locator=plan.locator,
             entries=plan.copy.entries,
-            content=seal.seal(bundle(plan, forms, fonts), list(plan.keys)),
+            content=seal.seal(bundle(plan, store), list(plan.keys)),
         )
         for plan in plans
     ]
 
 
-def bundle(plan: Plan, forms: compose.Forms, fonts: FontShelf) -> bytes:
+def bundle(plan: Plan, store: Store) -> bytes:
     """Return the padded zip of one recipient: nothing of it may reach a disk unsealed."""
-    files = bundle_files(plan, forms, fonts)
+    files = bundle_files(plan, store)
     files["manifest.json"] = _manifest(plan, files)
     return archive.pack(files, plan.copy.edition.issued)
 
 
-def bundle_files(plan: Plan, forms: compose.Forms, fonts: FontShelf) -> dict[str, bytes]:
+def bundle_files(plan: Plan, store: Store) -> dict[str, bytes]:
     """Return the files of a bundle but for its manifest, by name."""
-    copy, parts = plan.copy, plan.parts
+    copy, parts = plan.copy, store.stock.parts(plan.places)
     entries = [entry.paper for entry in parts.entries]
     texts = {
         "START-HERE.txt": register_html.start_here(copy, plan.coming),
@@ -85,8 +97,8 @@ def bundle_files(plan: Plan, forms: compose.Forms, fonts: FontShelf) -> dict[str
     }
     return {
         **{name: text.encode() for name, text in texts.items()},
-        "register.pdf": compose.register_pdf(parts.copy, entries, parts.operators, forms, fonts),
-        "short-list.pdf": compose.short_list_pdf(parts.copy, entries, forms, fonts),
+        "register.pdf": compose.register_pdf(parts.copy, entries, parts.operators, store.forms, store.fonts),
+        "short-list.pdf": compose.short_list_pdf(parts.copy, entries, store.forms, store.fonts),
     }
 
 

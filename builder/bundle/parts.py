@@ -50,6 +50,36 @@ class ViewParts:
     changes: str = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """The parts of one view by their places in a `Stock`: what a task is told of them, however large they are."""
+
+    entries: tuple[int, ...]
+    organisations: tuple[int, ...]
+    operators: tuple[int, ...]
+    copy: plan.CopyPaper
+    changes: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stock:
+    """The parts of all views of a build, each once."""
+
+    entries: tuple[EntryParts, ...] = field(repr=False)
+    organisations: tuple[OrganisationParts, ...] = field(repr=False)
+    operators: tuple[plan.OperatorPaper, ...] = field(repr=False)
+
+    def parts(self, places: Places) -> ViewParts:
+        """Return the parts of one view."""
+        return ViewParts(
+            entries=tuple(self.entries[place] for place in places.entries),
+            organisations=tuple(self.organisations[place] for place in places.organisations),
+            operators=tuple(self.operators[place] for place in places.operators),
+            copy=places.copy,
+            changes=places.changes,
+        )
+
+
 Part = TypeVar("Part")
 Made = TypeVar("Made")
 
@@ -60,14 +90,20 @@ class _Memo(Generic[Part, Made]):
     def __init__(self, make: Callable[[Part, date], Made]) -> None:
         self._make = make
         # Keyed by identity, and the parts are kept, so that no identity is used twice.
-        self._made: dict[tuple[int, date], tuple[Part, Made]] = {}
+        self._places: dict[tuple[int, date], tuple[Part, int]] = {}
+        self.made: list[Made] = []
+
+    def place_of(self, part: Part, issued: date) -> int:
+        """Return the place of what was made of a part for an edition of a day."""
+        key = id(part), issued
+        if key not in self._places:
+            self.made.append(self._make(part, issued))
+            self._places[key] = (part, len(self.made) - 1)
+        return self._places[key][1]
 
     def of(self, part: Part, issued: date) -> Made:
         """Return what was made of a part for an edition of a day."""
-        key = id(part), issued
-        if key not in self._made:
-            self._made[key] = (part, self._make(part, issued))
-        return self._made[key][1]
+        return self.made[self.place_of(part, issued)]
 
 
 class PartsMaker:
@@ -87,15 +123,28 @@ class PartsMaker:
             lambda organisation, issued: plan.operator_paper(self.book, organisation, issued)
         )
 
+    @property
+    def stock(self) -> Stock:
+        """All parts that were made until now."""
+        return Stock(
+            entries=tuple(self._entries.made),
+            organisations=tuple(self._organisations.made),
+            operators=tuple(self._operators.made),
+        )
+
     def parts(self, view: View) -> ViewParts:
         """Return the parts of a view."""
+        return self.stock.parts(self.places(view))
+
+    def places(self, view: View) -> Places:
+        """Return where the parts of a view are in the stock; make those that are not there yet."""
         issued = view.copy.edition.issued
         operators = {entry.backend.id: entry.backend for entry in view.entries if entry.backend}
         by_name = sorted(operators.values(), key=lambda operator: (operator.name.casefold(), operator.id))
-        return ViewParts(
-            entries=tuple(self._entries.of(entry, issued) for entry in view.entries),
-            organisations=tuple(self._organisations.of(each, issued) for each in view.organisations),
-            operators=tuple(self._operators.of(operator, issued) for operator in by_name),
+        return Places(
+            entries=tuple(self._entries.place_of(entry, issued) for entry in view.entries),
+            organisations=tuple(self._organisations.place_of(each, issued) for each in view.organisations),
+            operators=tuple(self._operators.place_of(operator, issued) for operator in by_name),
             copy=plan.copy_paper(self.book, view.copy),
             changes=changes_html(
                 view.changes, [self._changes.of(each.changes, issued) for each in view.changes.organisations]

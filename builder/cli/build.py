@@ -1,15 +1,16 @@
 """`tocsin build`: stage an edition."""
 
+import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from builder.cli.terminal.app import app, by_the_clock, now_of
-from builder.cli.terminal.building import run
+from builder.cli.terminal.building import fields, run
 from builder.cli.terminal.complete import recipient_names
 from builder.cli.terminal.modes import warn_of_open_workspace
-from builder.cli.terminal.options import PASSPHRASE_FILE, PUBLIC
+from builder.cli.terminal.options import JSON, PASSPHRASE_FILE, PUBLIC
 from builder.cli.terminal.practice import warn_of_practice
 from builder.cli.terminal.secret import read_key
 
@@ -45,6 +46,7 @@ def build(
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Keep nothing, and remove what .cache/tocsin holds.")
     ] = False,
+    as_json: JSON = False,
 ) -> None:
     """Build and stage an edition.
 
@@ -54,14 +56,14 @@ def build(
     without a key it is a trial in .staged/trial/, which nobody can sign, and which --date may set
     on another day. Recipients that the board does not
     approve as they stand are refused. Whole or not at all: where a build fails, the last
-    edition stands as it was. The variable TOCSIN_EXECUTOR=module:function names an executor
-    of yours, as a cluster's.
+    edition stands as it was. At its end it tells how long each step took.
 
     \b
     Example:
       tocsin build --key officer-a.key
       tocsin build --key officer-a.key --without cert-xx
       tocsin build --recipient cert-gr --no-cache       a trial for one recipient
+      tocsin build --json | jq '.steps[] | [.step, .seconds]'
     """
     from builder.pipeline import Choice
     from builder.workers import start_server
@@ -86,4 +88,4 @@ def build(
         jobs=jobs,
         cache=kept,
     )
-    print(built.path)
+    print(json.dumps(fields(workspace, built), indent=1, ensure_ascii=False) if as_json else built.path)

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from builder.board.practice import is_practice, marked
-from builder.bundle.make import Plan, pack_forms, seal_bundles
+from builder.bundle.make import Plan, Store, seal_bundles
 from builder.bundle.parts import PartsMaker
 from builder.bundle.sealed import SealedBundle
 from builder.editions.record import latest_edition
@@ -23,7 +23,7 @@ from builder.register.checked import read
 from builder.register.edition import Edition
 from builder.register.model import Register
 from builder.views import views_of
-from builder.workers import open_executor
+from builder.workers import Pool
 from builder.workspace import store
 from builder.workspace.places import Workspace, shown
 
@@ -78,11 +78,11 @@ def _sealed(workspace: Workspace, register: Register, now: datetime, report: Rep
     # A copy that is of no edition is good for as long as a heartbeat: then a new one is made.
     edition = Edition(number=last.edition + 1 if last else 1, issued=now.date(), valid_days=settings.heartbeat_days)
     view, maker = views_of(register, edition).offices(), PartsMaker()
-    plan = Plan(copy=view.copy, parts=maker.parts(view), locator="", secret="", keys=settings.office_keys)
-    with open_executor(how.jobs) as executor:
-        forms = typeset(workspace, maker.book, how, executor, report, whole=False)
+    plan = Plan(copy=view.copy, places=maker.places(view), locator="", secret="", keys=settings.office_keys)
+    with Pool(how.jobs) as pool:
+        forms = typeset(workspace, maker.book, how, pool, report, whole=False)
     shelf = fonts.shelf(use.face.digest for form in forms.values() for use in form.fonts)
     report.begin("Sealing the copy", 1)
-    (bundle,) = seal_bundles([plan], pack_forms(forms, shelf))
+    (bundle,) = seal_bundles([plan], Store(stock=maker.stock, forms=forms, fonts=shelf))
     report.advance()
     return bundle

@@ -1,7 +1,6 @@
 """Lay out the snippets of all pages once, taking from the cache what has not changed."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Executor
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +9,7 @@ from builder.paper import cache
 from builder.paper.forms import Form, Snippet
 from builder.paper.plan import Digest, SnippetBook
 from builder.progress import Report
-from builder.workers import stream
+from builder.workers import Workers
 from builder.workspace.places import Workspace
 
 # WeasyPrint's memory grows with the size of a document, and each has a start to pay for.
@@ -29,21 +28,21 @@ ALONE = Typesetting()
 
 
 def typeset(
-    workspace: Workspace, book: SnippetBook, how: Typesetting, executor: Executor, report: Report, *, whole: bool
+    workspace: Workspace, book: SnippetBook, how: Typesetting, workers: Workers, report: Report, *, whole: bool
 ) -> dict[Digest, Form]:
     """Return the form of every snippet of a book. What a book of the `whole` register does not use leaves the cache."""
     if how.cache is None:
         if not cache.remove(workspace, workspace.cache):
             report.say(f"{workspace.name_of(workspace.cache)} holds files that are not ours; look at it and remove it")
-        return _lay_out(book.snippets, how, executor, report)
+        return _lay_out(book.snippets, workers, report)
     directory = cache.prepare(workspace, how.cache)
-    (fingerprint,) = stream(executor, _fingerprint, [()])
+    (fingerprint,) = workers.stream(_fingerprint, [()])
     with closing(cache.FormCache(directory, fingerprint)) as kept:
         forms = kept.get(book.snippets)
         if kept.damaged:
             report.say(f"the cache held {kept.damaged} damaged or foreign entries; they are made anew")
         made = _lay_out(
-            {digest: book.snippets[digest] for digest in book.snippets.keys() - forms.keys()}, how, executor, report
+            {digest: book.snippets[digest] for digest in book.snippets.keys() - forms.keys()}, workers, report
         )
         kept.put(made)
         if whole:
@@ -51,14 +50,12 @@ def typeset(
     return forms | made
 
 
-def _lay_out(
-    snippets: Mapping[Digest, Snippet], how: Typesetting, executor: Executor, report: Report
-) -> dict[Digest, Form]:
+def _lay_out(snippets: Mapping[Digest, Snippet], workers: Workers, report: Report) -> dict[Digest, Form]:
     report.begin("Laying out pages", len(snippets))
     batches = list(_batches(snippets))
     calls = (([snippets[digest] for digest in batch],) for batch in batches)
     forms: dict[Digest, Form] = {}
-    for batch, made in zip(batches, stream(executor, _lay_out_there, calls, ahead=how.jobs), strict=True):
+    for batch, made in zip(batches, workers.stream(_lay_out_there, calls), strict=True):
         forms |= zip(batch, made, strict=True)
         report.advance(len(batch))
     return forms

@@ -9,12 +9,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from running import tocsin
-from workspaces import ROOT, opened, secrets_in
+from workspaces import ROOT
 
 from builder import seal, workers
 from builder.errors import LayoutError, PublishError
@@ -36,12 +34,8 @@ def refuse(_: int) -> int:
     raise LayoutError("no", hint="because")
 
 
-def no_executor() -> str:
-    return "none"
-
-
-def a_thread() -> Executor:
-    return ThreadPoolExecutor(max_workers=1)
+def held_there(name: str) -> bytes:
+    return workers.shared(name)
 
 
 SECRET = ""
@@ -69,8 +63,8 @@ NOTHING_LEFT = {"core": (0, 0), "dumpable": 0}
 def test_a_worker_begins_with_its_libraries_and_none_of_our_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is forked from a server that imported them once, not from the process that holds a key; no core tells."""
     monkeypatch.setattr(sys.modules[__name__], "SECRET", "a key")
-    with workers.open_executor(1) as executor:
-        (found,) = workers.stream(executor, seen_by_a_worker, [(1,)])
+    with workers.Pool(1) as pool:
+        (found,) = pool.stream(seen_by_a_worker, [(1,)])
     assert found == {**NOTHING_LEFT, "loaded": ["builder.bundle.make", "weasyprint"], "secret": ""}
 
 
@@ -111,7 +105,7 @@ def test_no_worker_runs_what_lies_where_the_command_is_given(tmp_path: Path) -> 
     script = away / "begin.py"
     script.write_text(
         "import os\nfrom builder import workers\nif __name__ == '__main__':\n"
-        "    with workers.open_executor(1) as executor: assert executor.submit(os.getpid).result() != os.getpid()"
+        "    with workers.Pool(1) as pool: assert [*pool.stream(os.getpid, [()])] != [os.getpid()]"
     )
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONSAFEPATH"}
     done = subprocess.run([sys.executable, script], capture_output=True, text=True, cwd=there, env=environment)
@@ -151,8 +145,8 @@ def test_results_come_in_order_and_few_calls_wait() -> None:
             asked.append(number)
             yield (number,)
 
-    with a_thread() as executor:
-        results = workers.stream(executor, double, calls())
+    with workers.Pool(1) as pool:
+        results = pool.stream(double, calls())
         assert next(results) == 0
         assert len(asked) <= workers.AHEAD + 1
         assert list(results) == [2 * number for number in range(1, 20)]
@@ -160,54 +154,42 @@ def test_results_come_in_order_and_few_calls_wait() -> None:
 
 def test_an_error_of_ours_keeps_its_hint_on_the_way_from_a_worker() -> None:
     """What a worker says reaches the officer whole."""
-    with workers.open_executor(1) as executor, pytest.raises(LayoutError, match="no") as caught:
-        list(workers.stream(executor, refuse, [(1,)]))
+    with workers.Pool(1) as pool, pytest.raises(LayoutError, match="no") as caught:
+        list(pool.stream(refuse, [(1,)]))
     assert caught.value.hint == "because"
 
 
 def test_a_worker_that_is_killed_is_told() -> None:
     """The machine's want of memory is not our officer's riddle."""
-    with workers.open_executor(1) as executor, pytest.raises(PublishError, match="stopped from outside"):
-        list(workers.stream(executor, die, [(1,)]))
+    with workers.Pool(1) as pool, pytest.raises(PublishError, match="stopped from outside"):
+        list(pool.stream(die, [(1,)]))
 
 
-@pytest.mark.parametrize(
-    "named", ["nowhere:make", "test_executors:nothing", "test_executors", "test_executors:no_executor"]
-)
-def test_a_wrong_name_is_refused(named: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A slip in the variable is told with what is wanted."""
-    monkeypatch.setenv(workers.VARIABLE, named)
-    with pytest.raises(PublishError) as caught:
-        workers.open_executor(1)
-    assert "TOCSIN_EXECUTOR" in caught.value.message
+def test_what_is_shared_is_held_by_each_worker() -> None:
+    """A task names what it needs, however large that is; what is shared later takes its place."""
+    with workers.Pool(2) as pool:
+        for content in (b"pieces", b"other pieces"):
+            name = pool.share(content)
+            assert list(pool.stream(held_there, [(name,)] * 6)) == [content] * 6
 
 
-def test_an_executor_of_ones_own_makes_the_same_bundles(miniature: Workspace, tmp_path: Path) -> None:
-    """Where the work runs changes nothing of what comes out."""
-    environment = {
-        **os.environ,
-        "TOCSIN_EXECUTOR": "test_executors:a_thread",
-        "PYTHONPATH": f"{Path(__file__).parent}:{ROOT / 'tests' / 'support'}",
-    }
-    build = ("--root", miniature.root, *ON, "build", "--no-cache")
-    first = tocsin(*build, env=environment)
-    assert first.returncode == 0, first.stderr
-    (miniature.staged / "trial").rename(tmp_path / "first")
-    assert tocsin(*build, "--jobs", "1").returncode == 0
-    name = f"{secrets_in(miniature)['cert-all']}.zip.age"
-    assert opened(tmp_path / "first" / "bundles" / name, "cert-all") == opened(
-        miniature.staged / "trial" / "bundles" / name, "cert-all"
-    )
+def test_processor_time_of_workers_is_told() -> None:
+    """A slow build explains itself: what workers did counts too."""
+    told: list[float] = []
+    with workers.Pool(1, told.append) as pool:
+        list(pool.stream(double, [(1,), (2,)]))
+    assert len(told) == 2
+    assert all(seconds >= 0 for seconds in told)
 
 
 def test_no_worker_outlives_a_killed_build() -> None:
     """A worker holds plaintext in memory: it ends with the process that it works for."""
     script = (
         "import os, signal\n"
-        "from builder.workers import open_executor\n"
+        "from builder.workers import Pool\n"
         "if __name__ == '__main__':\n"
-        "    executor = open_executor(2)\n"
-        "    print(*{executor.submit(os.getpid).result() for _ in range(8)}, flush=True)\n"
+        "    pool = Pool(2)\n"
+        "    print(*set(pool.stream(os.getpid, [()] * 8)), flush=True)\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
     )
     with tempfile.TemporaryDirectory() as directory:

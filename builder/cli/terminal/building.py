@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 from builder.cli.terminal.say import say
 from builder.words.counted import counted
 
+# Seconds that a step takes before it is told of.
+LEAST = 0.05
+
 if TYPE_CHECKING:
     from builder.pipeline import Built, Choice
     from builder.trust.keys import SecretKey
@@ -42,8 +45,41 @@ def run(
     count = len(built.bundles)
     staged = "staged edition" if builder else "a trial of edition"
     say(f"{staged} {built.edition.number}: {counted(count, 'sealed bundle')}, valid until {built.edition.expires}")
+    say(f"it took {_took(built)}")
     if builder:
         say("now another officer runs `tocsin sign --key KEY`")
     else:
         say("without --key it cannot be signed or published")
     return built
+
+
+def _took(built: "Built") -> str:
+    """Say how long each step took, and of how many things; what took no time is not worth a word."""
+    told = [
+        f"{step.text.lower()} {step.seconds:.1f} s{f' ({step.count:,})' if step.count > 1 else ''}"
+        for step in built.steps
+        if step.seconds >= LEAST
+    ]
+    return f"{sum(step.seconds for step in built.steps):.1f} s: {', '.join(told)}"
+
+
+def fields(workspace: "Workspace", built: "Built") -> dict[str, object]:
+    """Return what was built for a program: where it lies, for whom, and what each step took.
+
+    `seconds` are by the clock, `processor_seconds` of all processors, and `count` is of what the step was about.
+    """
+    return {
+        "edition": built.edition.number,
+        "staged": workspace.name_of(built.path),
+        "expires": built.edition.expires.isoformat(),
+        "recipients": [each.recipient for each in built.bundles],
+        "steps": [
+            {
+                "step": step.text,
+                "count": step.count,
+                "seconds": round(step.seconds, 3),
+                "processor_seconds": round(step.processor_seconds, 3),
+            }
+            for step in built.steps
+        ],
+    }

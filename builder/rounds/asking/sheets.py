@@ -30,7 +30,7 @@ from builder.rounds.record import RoundFiles, channels_of, key_of, sent_at
 from builder.rounds.together import together
 from builder.words.languages import EXERCISE
 from builder.words.templates import fill
-from builder.workers import batches, open_executor, stream
+from builder.workers import Pool, batches
 from builder.workspace import store
 from builder.workspace.csvtext import for_people
 from builder.workspace.places import Workspace
@@ -170,9 +170,9 @@ def make(
     work = list(_jobs(parts))
     made: dict[str, bytes] = {}
     report.begin("Writing sheets", sum(map(len, parts.values())))
-    with open_executor(jobs) as executor:
+    with Pool(jobs) as pool:
         calls = ((job.make, job.letters, files.round, office) for job in work)
-        for job, content in zip(work, stream(executor, _run, calls, ahead=jobs), strict=True):
+        for job, content in zip(work, pool.stream(_run, calls), strict=True):
             made |= zip(job.names, content, strict=True)
             report.advance(len(job.letters))
     made |= _tables(parts, files.round, office)
