@@ -134,7 +134,9 @@ class PartsMaker:
 
     def parts(self, view: View) -> ViewParts:
         """Return the parts of a view."""
-        return self.stock.parts(self.places(view))
+        # The places first: what is not in the stock yet is put there.
+        places = self.places(view)
+        return self.stock.parts(places)
 
     def places(self, view: View) -> Places:
         """Return where the parts of a view are in the stock; make those that are not there yet."""
