@@ -43,9 +43,9 @@ def run(
         say("stopped; no edition is half there")
         raise
     count = len(built.bundles)
+    say(f"it took {_took(built)}")
     staged = "staged edition" if builder else "a trial of edition"
     say(f"{staged} {built.edition.number}: {counted(count, 'sealed bundle')}, valid until {built.edition.expires}")
-    say(f"it took {_took(built)}")
     if builder:
         say("now another officer runs `tocsin sign --key KEY`")
     else:
