@@ -38,7 +38,7 @@ from builder.register.model import Recipient
 from builder.seal import locators
 from builder.trust.keys import SecretKey
 from builder.views import views_of
-from builder.workers import Pool, batches
+from builder.workers import Processes, batches
 from builder.workspace.places import Workspace
 
 BUNDLES_AT_ONCE = 20
@@ -88,7 +88,7 @@ def build(
     nobody can sign or publish. `again` lets it take the place of one that was signed.
     """
     today, steps = now.date(), Steps(report)
-    with staging.stage(workspace, report) as stage, Pool(how.jobs, steps.used) as workers:
+    with staging.stage(workspace, report) as stage, Processes(how.jobs, steps.used) as workers:
         checked = read(workspace, today, steps)
         recipients = choose(checked.recipients, choice)
         authority = refuse_unapproved(workspace, checked, recipients, now)

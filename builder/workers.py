@@ -73,7 +73,7 @@ class Workers(Protocol):
         """
 
 
-class Pool:
+class Processes:
     """Workers that are processes of this machine. They begin when there is work, and end with this one."""
 
     def __init__(self, jobs: int, used: Callable[[float], None] = lambda _: None) -> None:
@@ -82,7 +82,7 @@ class Pool:
         self._given: tuple[str, bytes] | None = None
         start_server()
 
-    def __enter__(self) -> "Pool":
+    def __enter__(self) -> "Processes":
         return self
 
     def __exit__(

@@ -23,7 +23,7 @@ from builder.register.checked import read
 from builder.register.edition import Edition
 from builder.register.model import Register
 from builder.views import views_of
-from builder.workers import Pool
+from builder.workers import Processes
 from builder.workspace import store
 from builder.workspace.places import Workspace, shown
 
@@ -79,7 +79,7 @@ def _sealed(workspace: Workspace, register: Register, now: datetime, report: Rep
     edition = Edition(number=last.edition + 1 if last else 1, issued=now.date(), valid_days=settings.heartbeat_days)
     view, maker = views_of(register, edition).offices(), PartsMaker()
     plan = Plan(copy=view.copy, places=maker.places(view), locator="", secret="", keys=settings.office_keys)
-    with Pool(how.jobs) as pool:
+    with Processes(how.jobs) as pool:
         forms = typeset(workspace, maker.book, how, pool, report, whole=False)
     shelf = fonts.shelf(use.face.digest for form in forms.values() for use in form.fonts)
     report.begin("Sealing the copy", 1)

@@ -24,7 +24,7 @@ from builder.paper.pdf import pages_of
 from builder.paper.typeset import Typesetting, typeset
 from builder.progress import Report
 from builder.register.loading import load
-from builder.workers import Pool
+from builder.workers import Processes
 from builder.workspace import store
 from builder.workspace.places import Workspace, shown
 
@@ -75,7 +75,7 @@ def prepare(workspace: Workspace, order: Order, now: datetime, report: Report, h
     view = view_in(workspace, order.recipient, record, mark=mark)
     maker = PartsMaker()
     parts = maker.parts(view)
-    with Pool(how.jobs) as pool:
+    with Processes(how.jobs) as pool:
         forms = typeset(workspace, maker.book, how, pool, report, whole=False)
     shelf = fonts.shelf(use.face.digest for form in forms.values() for use in form.fonts)
     entries = [entry.paper for entry in parts.entries]

@@ -63,7 +63,7 @@ NOTHING_LEFT = {"core": (0, 0), "dumpable": 0}
 def test_a_worker_begins_with_its_libraries_and_none_of_our_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is forked from a server that imported them once, not from the process that holds a key; no core tells."""
     monkeypatch.setattr(sys.modules[__name__], "SECRET", "a key")
-    with workers.Pool(1) as pool:
+    with workers.Processes(1) as pool:
         (found,) = pool.stream(seen_by_a_worker, [(1,)])
     assert found == {**NOTHING_LEFT, "loaded": ["builder.bundle.make", "weasyprint"], "secret": ""}
 
@@ -105,7 +105,7 @@ def test_no_worker_runs_what_lies_where_the_command_is_given(tmp_path: Path) -> 
     script = away / "begin.py"
     script.write_text(
         "import os\nfrom builder import workers\nif __name__ == '__main__':\n"
-        "    with workers.Pool(1) as pool: assert [*pool.stream(os.getpid, [()])] != [os.getpid()]"
+        "    with workers.Processes(1) as pool: assert [*pool.stream(os.getpid, [()])] != [os.getpid()]"
     )
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONSAFEPATH"}
     done = subprocess.run([sys.executable, script], capture_output=True, text=True, cwd=there, env=environment)
@@ -145,7 +145,7 @@ def test_results_come_in_order_and_few_calls_wait() -> None:
             asked.append(number)
             yield (number,)
 
-    with workers.Pool(1) as pool:
+    with workers.Processes(1) as pool:
         results = pool.stream(double, calls())
         assert next(results) == 0
         assert len(asked) <= workers.AHEAD + 1
@@ -154,20 +154,20 @@ def test_results_come_in_order_and_few_calls_wait() -> None:
 
 def test_an_error_of_ours_keeps_its_hint_on_the_way_from_a_worker() -> None:
     """What a worker says reaches the officer whole."""
-    with workers.Pool(1) as pool, pytest.raises(LayoutError, match="no") as caught:
+    with workers.Processes(1) as pool, pytest.raises(LayoutError, match="no") as caught:
         list(pool.stream(refuse, [(1,)]))
     assert caught.value.hint == "because"
 
 
 def test_a_worker_that_is_killed_is_told() -> None:
     """The machine's want of memory is not our officer's riddle."""
-    with workers.Pool(1) as pool, pytest.raises(PublishError, match="stopped from outside"):
+    with workers.Processes(1) as pool, pytest.raises(PublishError, match="stopped from outside"):
         list(pool.stream(die, [(1,)]))
 
 
 def test_what_is_shared_is_held_by_each_worker() -> None:
     """A task names what it needs, however large that is; what is shared later takes its place."""
-    with workers.Pool(2) as pool:
+    with workers.Processes(2) as pool:
         for content in (b"pieces", b"other pieces"):
             name = pool.share(content)
             assert list(pool.stream(held_there, [(name,)] * 6)) == [content] * 6
@@ -176,7 +176,7 @@ def test_what_is_shared_is_held_by_each_worker() -> None:
 def test_processor_time_of_workers_is_told() -> None:
     """A slow build explains itself: what workers did counts too."""
     told: list[float] = []
-    with workers.Pool(1, told.append) as pool:
+    with workers.Processes(1, told.append) as pool:
         list(pool.stream(double, [(1,), (2,)]))
     assert len(told) == 2
     assert all(seconds >= 0 for seconds in told)
@@ -186,9 +186,9 @@ def test_no_worker_outlives_a_killed_build() -> None:
     """A worker holds plaintext in memory: it ends with the process that it works for."""
     script = (
         "import os, signal\n"
-        "from builder.workers import Pool\n"
+        "from builder.workers import Processes\n"
         "if __name__ == '__main__':\n"
-        "    pool = Pool(2)\n"
+        "    pool = Processes(2)\n"
         "    print(*set(pool.stream(os.getpid, [()] * 8)), flush=True)\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
     )

@@ -30,7 +30,7 @@ from builder.rounds.record import RoundFiles, channels_of, key_of, sent_at
 from builder.rounds.together import together
 from builder.words.languages import EXERCISE
 from builder.words.templates import fill
-from builder.workers import Pool, batches
+from builder.workers import Processes, batches
 from builder.workspace import store
 from builder.workspace.csvtext import for_people
 from builder.workspace.places import Workspace
@@ -170,7 +170,7 @@ def make(
     work = list(_jobs(parts))
     made: dict[str, bytes] = {}
     report.begin("Writing sheets", sum(map(len, parts.values())))
-    with Pool(jobs) as pool:
+    with Processes(jobs) as pool:
         calls = ((job.make, job.letters, files.round, office) for job in work)
         for job, content in zip(work, pool.stream(_run, calls), strict=True):
             made |= zip(job.names, content, strict=True)
