@@ -123,7 +123,7 @@ def test_only_executors_make_pools() -> None:
     pools = ("ProcessPoolExecutor", "ThreadPoolExecutor", "Pool", "Process", "Thread")
     found = {name_of(path) for path in FILES for whole in mentions(path) if last(whole) in pools}
     assert found == {"builder.workers"}
-    assert users("concurrent.futures") == {"builder.workers", "builder.paper.typeset"}
+    assert users("concurrent.futures") == {"builder.workers"}
 
 
 def test_what_is_imported_can_be_read() -> None:
