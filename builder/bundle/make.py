@@ -79,24 +79,21 @@ def bundle(plan: Plan, store: Store) -> bytes:
     """Return the padded zip of one recipient: nothing of it may reach a disk unsealed."""
     files = bundle_files(plan, store)
     files["manifest.json"] = _manifest(plan, files)
-    return archive.pack(files, plan.copy.edition.issued)
+    return archive.pack(files, plan.copy.edition.issued, {"register.html": register_html.head()})
 
 
 def bundle_files(plan: Plan, store: Store) -> dict[str, bytes]:
     """Return the files of a bundle but for its manifest, by name."""
     copy, parts = plan.copy, store.stock.parts(plan.places)
     entries = [entry.paper for entry in parts.entries]
-    texts = {
+    return {
         "START-HERE.txt": register_html.start_here(copy, plan.coming),
         "register.html": register_html.page_html(copy, page_parts(parts)),
         "register.json": tables.register_json(
             copy, (entry.json for entry in parts.entries), (each.json for each in parts.organisations)
         ),
-        "register.csv": tables.csv_header() + "".join(entry.csv for entry in parts.entries),
-        "contacts.vcf": "".join(each.vcards for each in parts.organisations),
-    }
-    return {
-        **{name: text.encode() for name, text in texts.items()},
+        "register.csv": tables.register_csv(entry.csv for entry in parts.entries),
+        "contacts.vcf": b"".join(each.vcards for each in parts.organisations),
         "register.pdf": compose.register_pdf(parts.copy, entries, parts.operators, store.forms, store.fonts),
         "short-list.pdf": compose.short_list_pdf(parts.copy, entries, store.forms, store.fonts),
     }
@@ -105,13 +102,13 @@ def bundle_files(plan: Plan, store: Store) -> dict[str, bytes]:
 def page_parts(parts: ViewParts) -> register_html.PageParts:
     """Put each organisation where it stands first: an entry that it manages, else the back ends."""
     left = {each.id: each.html for each in parts.organisations}
-    entries = [
-        entry.head + left.pop(entry.manager, entry.again) + register_html.END_OF_ENTRY for entry in parts.entries
-    ]
+    entries: list[bytes] = []
+    for entry in parts.entries:
+        entries += (entry.head, left.pop(entry.manager, entry.again), register_html.END_OF_ENTRY)
     return register_html.PageParts(
         labels=(entry.label for entry in parts.entries),
         entries=entries,
-        operators=left.values(),
+        operators=tuple(left.values()),
         changes=parts.changes,
     )
 

@@ -1,6 +1,6 @@
 """The parts of bundles: each entry and organisation rendered once for all recipients.
 
-Pure. A part is plain text and digests, small to hand to a worker process. What goes to which
+Pure. A part is encoded text and digests, small to hand to a worker process. What goes to which
 recipient was decided by `builder.views`; a part is only ever joined whole.
 """
 
@@ -21,11 +21,11 @@ class EntryParts:
     """One entry, as each file of a bundle holds it."""
 
     manager: str
-    label: str = field(repr=False)
-    head: str = field(repr=False)
-    again: str = field(repr=False)
-    csv: str = field(repr=False)
-    json: str = field(repr=False)
+    label: bytes = field(repr=False)
+    head: bytes = field(repr=False)
+    again: bytes = field(repr=False)
+    csv: bytes = field(repr=False)
+    json: bytes = field(repr=False)
     paper: plan.EntryPaper
 
 
@@ -34,9 +34,9 @@ class OrganisationParts:
     """One organisation, as each file of a bundle holds it."""
 
     id: str
-    html: str = field(repr=False)
-    json: str = field(repr=False)
-    vcards: str = field(repr=False)
+    html: bytes = field(repr=False)
+    json: bytes = field(repr=False)
+    vcards: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,7 @@ class ViewParts:
     organisations: tuple[OrganisationParts, ...]
     operators: tuple[plan.OperatorPaper, ...]
     copy: plan.CopyPaper
-    changes: str = field(repr=False)
+    changes: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +58,7 @@ class Places:
     organisations: tuple[int, ...]
     operators: tuple[int, ...]
     copy: plan.CopyPaper
-    changes: str = field(repr=False)
+    changes: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,17 +150,17 @@ class PartsMaker:
             copy=plan.copy_paper(self.book, view.copy),
             changes=changes_html(
                 view.changes, [self._changes.of(each.changes, issued) for each in view.changes.organisations]
-            ),
+            ).encode(),
         )
 
     def _make_entry(self, entry: Entry, issued: date) -> EntryParts:
         return EntryParts(
             manager=entry.manager.id,
-            label=register_html.label_html(entry),
-            head=register_html.entry_html(entry),
-            again=register_html.again_html(entry),
-            csv=tables.csv_rows(entry),
-            json=tables.tld_json(entry),
+            label=register_html.label_html(entry).encode(),
+            head=register_html.entry_html(entry).encode(),
+            again=register_html.again_html(entry).encode(),
+            csv=tables.csv_rows(entry).encode(),
+            json=tables.tld_json(entry).encode(),
             paper=plan.entry_paper(self.book, entry, issued),
         )
 
@@ -168,7 +168,7 @@ class PartsMaker:
 def _make_organisation(organisation: OrganisationView) -> OrganisationParts:
     return OrganisationParts(
         id=organisation.id,
-        html=register_html.organisation_html(organisation),
-        json=tables.organisation_json(organisation),
-        vcards=vcard.vcards(organisation),
+        html=register_html.organisation_html(organisation).encode(),
+        json=tables.organisation_json(organisation).encode(),
+        vcards=vcard.vcards(organisation).encode(),
     )

@@ -46,9 +46,9 @@ COLUMNS = (
 )
 
 
-def csv_header() -> str:
-    """Return the first line of `register.csv`, with the mark before it."""
-    return BYTE_ORDER_MARK + _lines([COLUMNS])
+def register_csv(rows: Iterable[bytes]) -> bytes:
+    """Return `register.csv` from the lines of its entries, with the mark and the header before them."""
+    return (BYTE_ORDER_MARK + _lines([COLUMNS])).encode() + b"".join(rows)
 
 
 def csv_rows(entry: Entry) -> str:
@@ -191,7 +191,7 @@ def certificate_fields(certificate: CertificateView) -> dict[str, Any]:
     }
 
 
-def register_json(copy: Copy, tlds: Iterable[str], organisations: Iterable[str]) -> str:
+def register_json(copy: Copy, tlds: Iterable[bytes], organisations: Iterable[bytes]) -> bytes:
     """Return `register.json` from its parts."""
     head = {
         "schema": SCHEMA,
@@ -201,7 +201,13 @@ def register_json(copy: Copy, tlds: Iterable[str], organisations: Iterable[str])
         "tlp": copy.marking.label,
         **edition_fields(copy),
     }
-    return f'{_json(head)[:-1]},\n"tlds": [\n{_joined(tlds)}\n],\n"organisations": [\n{_joined(organisations)}\n]}}\n'
+    between = b",\n"
+    return b"".join(
+        (
+            *(_json(head)[:-1].encode(), b',\n"tlds":[\n', between.join(tlds)),
+            *(b'\n],\n"organisations":[\n', between.join(organisations), b"\n]}\n"),
+        )
+    )
 
 
 def edition_fields(copy: Copy) -> dict[str, Any]:
@@ -214,12 +220,8 @@ def edition_fields(copy: Copy) -> dict[str, Any]:
     }
 
 
-def _joined(parts: Iterable[str]) -> str:
-    return ",\n".join(parts)
-
-
 def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _day(day: date | None) -> str | None:

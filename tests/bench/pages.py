@@ -91,7 +91,7 @@ def milliseconds_of_finding(bench: Bench, scratch: Path) -> dict[str, float]:
     """Return for each query the median time until its results are drawn, in a register of 2,000 contacts."""
     view = with_contacts(view_of_whole(bench), CONTACTS)
     path = scratch / "find.html"
-    path.write_text(register_html.page_html(view.copy, page_parts(PartsMaker().parts(view))), encoding="utf-8")
+    path.write_bytes(register_html.page_html(view.copy, page_parts(PartsMaker().parts(view))))
     with _slow_page() as tab:
         tab.goto(path.as_uri())
         box = tab.get_by_role("searchbox")

@@ -170,28 +170,29 @@ def texts(view: View, secret: str) -> dict[str, bytes]:
     """Return the files of a bundle that are text, each rendered for this recipient alone."""
     copy, entries, organisations = view.copy, view.entries, view.organisations
     changes = [change_html(placed.changes) for placed in view.changes.organisations]
-    left = {each.id: register_html.organisation_html(each) for each in organisations}
+    left = {each.id: register_html.organisation_html(each).encode() for each in organisations}
     parts = register_html.PageParts(
-        labels=[register_html.label_html(entry) for entry in entries],
+        labels=[register_html.label_html(entry).encode() for entry in entries],
         entries=[
-            register_html.entry_html(entry)
-            + left.pop(entry.manager.id, register_html.again_html(entry))
+            register_html.entry_html(entry).encode()
+            + left.pop(entry.manager.id, register_html.again_html(entry).encode())
             + register_html.END_OF_ENTRY
             for entry in entries
         ],
-        operators=left.values(),
-        changes=changes_html(view.changes, changes),
+        operators=list(left.values()),
+        changes=changes_html(view.changes, changes).encode(),
     )
-    found = {
+    return {
         "START-HERE.txt": register_html.start_here(copy, locators.coming(secret, copy.edition.number)),
         "register.html": register_html.page_html(copy, parts),
         "register.json": tables.register_json(
-            copy, map(tables.tld_json, entries), map(tables.organisation_json, organisations)
+            copy,
+            (tables.tld_json(entry).encode() for entry in entries),
+            (tables.organisation_json(each).encode() for each in organisations),
         ),
-        "register.csv": tables.csv_header() + "".join(map(tables.csv_rows, entries)),
-        "contacts.vcf": "".join(map(vcard.vcards, organisations)),
+        "register.csv": tables.register_csv(tables.csv_rows(entry).encode() for entry in entries),
+        "contacts.vcf": b"".join(vcard.vcards(each).encode() for each in organisations),
     }
-    return {name: text.encode() for name, text in found.items()}
 
 
 def _zip(bundle: dict[str, bytes]) -> bytes:

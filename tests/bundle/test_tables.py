@@ -154,7 +154,7 @@ hostile = st.one_of(
 
 
 def written(*entries: Entry) -> str:
-    return tables.csv_header() + "".join(tables.csv_rows(entry) for entry in entries)
+    return tables.register_csv(tables.csv_rows(entry).encode() for entry in entries).decode()
 
 
 def parsed(text: str) -> list[list[str]]:
@@ -348,7 +348,9 @@ KEYS = {
 def whole(*entries: Entry) -> dict[str, Any]:
     named = {each.id: each for entry in entries for each in entry.organisations}
     text = tables.register_json(
-        COPY, map(tables.tld_json, entries), (tables.organisation_json(named[name]) for name in sorted(named))
+        COPY,
+        (tables.tld_json(entry).encode() for entry in entries),
+        (tables.organisation_json(named[name]).encode() for name in sorted(named)),
     )
     found: dict[str, Any] = json.loads(text)
     return found

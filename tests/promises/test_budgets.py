@@ -37,8 +37,8 @@ def test_the_page_of_the_whole_register_fits(whole: Path) -> None:
     view = views_of(loaded.register, edition).view(recipient)
     text = register_html.page_html(view.copy, page_parts(PartsMaker().parts(view)))
     assert len(view.entries) == 309
-    assert templates.built("register.js.packed") in text
-    assert len(text.encode()) < REGISTER
+    assert templates.built("register.js.packed").encode() in text
+    assert len(text) < REGISTER
 
 
 def test_the_reader_fits(whole: Path) -> None:

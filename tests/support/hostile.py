@@ -160,11 +160,9 @@ def hostile_files(view: View) -> dict[str, bytes]:
     data = tables.register_json(
         view.copy, (entry.json for entry in parts.entries), (each.json for each in parts.organisations)
     )
-    rows = tables.csv_header() + "".join(entry.csv for entry in parts.entries)
-    vcards = "".join(each.vcards for each in parts.organisations)
     return {
-        "register.html": html.encode(),
-        "register.json": data.encode(),
-        "register.csv": rows.encode(),
-        "contacts.vcf": vcards.encode(),
+        "register.html": html,
+        "register.json": data,
+        "register.csv": tables.register_csv(entry.csv for entry in parts.entries),
+        "contacts.vcf": b"".join(each.vcards for each in parts.organisations),
     }

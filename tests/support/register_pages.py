@@ -49,7 +49,7 @@ class Whole:
 
 def rendered(view: View) -> str:
     """The page of a view, as a bundle has it."""
-    return page_html(view.copy, page_parts(PartsMaker().parts(view)))
+    return page_html(view.copy, page_parts(PartsMaker().parts(view))).decode()
 
 
 def view_of(workspace: Workspace, recipient: str, edition: Edition | None = None) -> View:
@@ -64,7 +64,7 @@ def view_of(workspace: Workspace, recipient: str, edition: Edition | None = None
 def written(view: View, path: Path) -> Whole:
     """Write the page of a view."""
     parts = PartsMaker().parts(view)
-    path.write_text(page_html(view.copy, page_parts(parts)), encoding="utf-8")
+    path.write_bytes(page_html(view.copy, page_parts(parts)))
     text = tables.register_json(
         view.copy, (entry.json for entry in parts.entries), (each.json for each in parts.organisations)
     )

@@ -101,18 +101,19 @@ def test_every_file_of_a_bundle_says_what_the_view_says_and_no_more(both: Worksp
     """The page, the print edition, the address book and the tables: with the key's fingerprint, without the canary."""
     maker = PartsMaker()
     parts = maker.parts(view_of(both, Tlp.GREEN))
-    (entry,) = (each for each in parts.entries if '"tld": "gr"' in each.json)
+    (entry,) = (each for each in parts.entries if b'"tld":"gr"' in each.json)
     (organisation,) = (each for each in parts.organisations if each.id == "registry-gr")
     printed = "".join(snippet.html for snippet in maker.book.snippets.values())
     shown = f"OpenPGP {grouped(FINGERPRINT)}, until 2027-06-01"
-    assert f"<p>{shown}" in organisation.html
+    assert f"<p>{shown}" in organisation.html.decode()
     assert shown in printed
-    assert f"OpenPGP {FINGERPRINT}" in entry.csv
+    assert f"OpenPGP {FINGERPRINT}" in entry.csv.decode()
     (found,) = json.loads(organisation.json)["contacts"][0]["certificates"]
     assert (found["sort"], found["fingerprint"], found["addresses"]) == ("openpgp", FINGERPRINT, [DUTY])
     key = b64decode(found["content"])
-    card = organisation.vcards.replace("\r\n ", "")
+    card = organisation.vcards.decode().replace("\r\n ", "")
     assert f"KEY:data:application/pgp-keys;base64,{b64encode(key).decode()}\r\n" in card
     assert shown.replace(",", "\\,") in card
-    everything = (organisation.html, organisation.json, entry.csv, card, printed, key.decode("latin-1"))
+    parts_of_it = (organisation.html, organisation.json, entry.csv, key)
+    everything = (*(each.decode("latin-1") for each in parts_of_it), card, printed)
     assert not any("canary" in text for text in everything)

@@ -72,7 +72,7 @@ def lines(found: View) -> list[tuple[str, int, What, str | None, str | None, str
 
 
 def html(found: View) -> str:
-    return PartsMaker().parts(found).changes
+    return PartsMaker().parts(found).changes.decode()
 
 
 # What it is compared with
