@@ -10,16 +10,17 @@ from itertools import pairwise
 
 import pydyf
 
+from builder.paper.blocks import Digest
 from builder.paper.fonts import FontShelf, embed
 from builder.paper.forms import Form, Link
 from builder.paper.pdf import PAGE, add_page, drawn, finish
 from builder.paper.plan import (
     BODY_WIDTH,
-    INDEX_WIDTH,
+    CODED,
+    LISTED,
     SHORT_WIDTH,
     TLP_WIDTH,
     CopyPaper,
-    Digest,
     EntryPaper,
     OperatorPaper,
 )
@@ -29,8 +30,18 @@ LEFT = 42.0
 HEADER_AT = 812.0
 FOOTER_AT = 52.0
 EDGE = 10.0
-LIST_COLUMNS = tuple(LEFT + place * (BODY_WIDTH - INDEX_WIDTH) / 3 for place in range(4))
-SHORT_COLUMNS = (LEFT, LEFT + BODY_WIDTH - SHORT_WIDTH)
+# Right of a row of a list stands the number of its page.
+NUMBER_ROOM = 16.0
+
+
+def _columns(count: int, width: float) -> tuple[float, ...]:
+    """Return where columns of one width begin, the first at the left and the last at the right."""
+    return tuple(LEFT + place * (BODY_WIDTH - width) / (count - 1) for place in range(count))
+
+
+LIST_COLUMNS = _columns(4, LISTED.width + NUMBER_ROOM)
+CODE_COLUMNS = _columns(3, CODED.left + CODED.width + NUMBER_ROOM)
+SHORT_COLUMNS = _columns(2, SHORT_WIDTH)
 NUMBER_SIZE = 7.5
 # An entry is kept on one page unless that would leave more than this part of it empty.
 MOST_EMPTY = 0.45
@@ -130,7 +141,7 @@ def register_pdf(
     )
     outline.append(("Index by telephone code", [Mark("", len(pages), frame.top)], []))
     listed = [(row, mark) for _, row, mark in by_code]
-    pages += _index(copy.headings["Index by telephone code"], listed, forms, frame)
+    pages += _index(copy.headings["Index by telephone code"], listed, forms, frame, CODE_COLUMNS)
     return _write(copy, pages, outline, forms, fonts)
 
 
@@ -193,19 +204,26 @@ def _lists(heading: Digest, rows: Sequence[Digest], columns: Sequence[float], fo
     return pages or [Page(placed=[(heading, LEFT, top)])]
 
 
-def _index(heading: Digest, rows: Sequence[tuple[Digest, Mark]], forms: Forms, frame: Frame) -> list[Page]:
-    """Set rows in four columns, each with the number of the page that it leads to."""
-    pages = _lists(heading, [row for row, _ in rows], LIST_COLUMNS, forms, frame)
+def _index(
+    heading: Digest,
+    rows: Sequence[tuple[Digest, Mark]],
+    forms: Forms,
+    frame: Frame,
+    columns: Sequence[float] = LIST_COLUMNS,
+) -> list[Page]:
+    """Set rows in columns, each with the number of the page that it leads to."""
+    pages = _lists(heading, [row for row, _ in rows], columns, forms, frame)
     marks = iter(rows)
     for page in pages:
         for row, x, y in page.placed[1:]:
             _, mark = next(marks)
-            page.numbers.append((x + INDEX_WIDTH, y + 3, str(mark.page + 1)))
+            right = x + forms[row].width + NUMBER_ROOM
+            page.numbers.append((right, y + 3, str(mark.page + 1)))
             page.jumps.append(
                 Jump(
                     left=x,
                     bottom=y,
-                    right=x + INDEX_WIDTH,
+                    right=right,
                     top=y + forms[row].height,
                     page=mark.page,
                     height=mark.top,

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from builder.paper import cache
+from builder.paper.blocks import Digest, arranged
 from builder.paper.forms import Form, Snippet
-from builder.paper.plan import Digest, SnippetBook
+from builder.paper.plan import SnippetBook
 from builder.progress import Report
 from builder.workers import Workers
 from builder.workspace.places import Workspace
@@ -30,11 +31,14 @@ ALONE = Typesetting()
 def typeset(
     workspace: Workspace, book: SnippetBook, how: Typesetting, workers: Workers, report: Report, *, whole: bool
 ) -> dict[Digest, Form]:
-    """Return the form of every snippet of a book. What a book of the `whole` register does not use leaves the cache."""
+    """Return the forms of all that stands on pages by itself.
+
+    What a book of the `whole` register does not use leaves the cache.
+    """
     if how.cache is None:
         if not cache.remove(workspace, workspace.cache):
             report.say(f"{workspace.name_of(workspace.cache)} holds files that are not ours; look at it and remove it")
-        return _lay_out(book.snippets, workers, report)
+        return placed(book, _lay_out(book.snippets, workers, report))
     directory = cache.prepare(workspace, how.cache)
     (fingerprint,) = workers.stream(_fingerprint, [()])
     with closing(cache.FormCache(directory, fingerprint)) as kept:
@@ -47,7 +51,15 @@ def typeset(
         kept.put(made)
         if whole:
             kept.keep_only(book.snippets)
-    return forms | made
+    return placed(book, forms | made)
+
+
+def placed(book: SnippetBook, forms: Mapping[Digest, Form]) -> dict[Digest, Form]:
+    """Return the forms of what stands on pages by itself, blocks put together of their cells."""
+    return {
+        digest: arranged(book.blocks[digest], forms) if digest in book.blocks else forms[digest]
+        for digest in book.placed
+    }
 
 
 def _lay_out(snippets: Mapping[Digest, Snippet], workers: Workers, report: Report) -> dict[Digest, Form]:

@@ -48,6 +48,16 @@ def fill(name: str, /, **values: Any) -> str:
     return template(name).render(values)
 
 
+class Macros:
+    """The macros of a template, each a function that returns HTML; the template is read when one is asked for."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, macro: str) -> Any:
+        return getattr(template(self._name).module, macro)
+
+
 @cache
 def source(name: str) -> str:
     """Return the text of a file below `site_templates/`, as it stands."""

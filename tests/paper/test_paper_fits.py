@@ -13,7 +13,7 @@ from sheets import all_letters, office, round_of
 from workspaces import MINIATURE, TODAY
 
 from builder.bundle.parts import PartsMaker
-from builder.paper import compose, fonts, layout
+from builder.paper import compose, fonts, layout, typeset
 from builder.paper.forms import Form
 from builder.register.edition import Edition
 from builder.register.kinds import ChannelKind
@@ -81,6 +81,7 @@ def bundle(hostile: Register) -> dict[str, bytes]:
         some = [(digest, snippet) for digest, snippet in maker.book.snippets.items() if snippet.width == width]
         made = layout.lay_out([snippet for _, snippet in some])
         forms |= zip([digest for digest, _ in some], made, strict=True)
+    forms = typeset.placed(maker.book, forms)
     shelf = fonts.shelf(use.face.digest for form in forms.values() for use in form.fonts)
     entries = [entry.paper for entry in parts.entries]
     return {

@@ -172,12 +172,11 @@ def test_it_stands_beside_the_number_to_ring_first() -> None:
     """On the page, at the entry on paper and in the short list, before the hours; and in each line of the table."""
     (entry,) = whole_view(held([FIRST, SECOND], IN_VAIN)).entries
     book = plan.SnippetBook()
-    plan.entry_paper(book, entry, date(2026, 11, 22))
-    short, head = (
-        next(each.html for each in book.snippets.values() if mark in each.html)
-        for mark in ('class="short"', "ring first")
-    )
-    for text in (register_html.entry_html(entry), short, head):
+    paper = plan.entry_paper(book, entry, date(2026, 11, 22))
+    whose = next(each for each in book.snippets.values() if 'class="whose"' in each.html)
+    # One cell says it in both.
+    assert all(repr(whose.digest) in repr(book.blocks[block]) for block in (paper.blocks[0], paper.short))
+    for text in (register_html.entry_html(entry), whose.html):
         assert 0 < text.index("unresponsive 2026-07-01") < text.index("hours not known")
     columns = dict(zip(tables.COLUMNS, zip(*csv.reader(tables.csv_rows(entry).splitlines()), strict=True), strict=True))
     assert set(columns["unresponsive"]) == {"2026-07-01"}
