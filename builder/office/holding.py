@@ -70,10 +70,11 @@ def _given(workspace: Workspace, record: EditionRecord, organisations: Collectio
 
 
 def _holder(views: Views, recipient: Recipient, organisations: Collection[str]) -> Holder:
-    shown = [each for each in views.organisations(recipient) if each.id in organisations]
+    granted = views.granted(recipient)
+    shown = [views.organisation(name, sight) for name, sight in sorted(granted.sights.items()) if name in organisations]
     return Holder(
         recipient=recipient.id,
-        tlds=frozenset(tld.tld for tld in views.seen(recipient)),
+        tlds=frozenset(tld.tld for tld in granted.tlds),
         channels=frozenset(
             (each.id, contact.id, channel.kind, addresses.canonical(channel.kind, channel.value))
             for each in shown

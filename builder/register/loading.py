@@ -1,6 +1,6 @@
 """Read every file of a workspace, and say what is wrong with each."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,10 +34,8 @@ from builder.workspace.directories import RoundPaths
 from builder.workspace.places import LARGEST_RECORD, LARGEST_TABLE, SUFFIX, Workspace
 from builder.workspace.problems import Place, Problem
 from builder.workspace.record import Record
-from builder.workspace.shape import RecordT, read_as
+from builder.workspace.shape import Choice, RecordT, read_as
 from builder.workspace.store import LOCK, UNFINISHED
-
-Choice = Callable[[Mapping[str, Any]], type[RecordT]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,24 +83,20 @@ class _Reading:
             self.sources[name] = text
         return text
 
-    def record(self, type_: type[RecordT], path: Path) -> RecordT | None:
+    def record(self, choice: Choice[RecordT], path: Path) -> RecordT | None:
         """Read one YAML file as one record."""
-        return self.record_as(lambda _: type_, path)
-
-    def record_as(self, choose: Choice[RecordT], path: Path) -> RecordT | None:
-        """Do the same where what the file holds says of which type the record is."""
         name = self.workspace.name_of(path)
         text = self.text(path)
         if text is None:
             return None
-        record, problems = read_as(choose, name, text)
+        record, problems = read_as(choice, name, text)
         self.problems += problems
         if record is None:
             self.unread.add(name)
         return record
 
     def records(
-        self, choose: Choice[RecordT], directory: Path, identifier: str, names: Collection[str] | None = None
+        self, choice: Choice[RecordT], directory: Path, identifier: str, names: Collection[str] | None = None
     ) -> dict[str, RecordT]:
         """Read a directory of records, or some of them; the name of each file is its record's identifier."""
         found: dict[str, RecordT] = {}
@@ -119,7 +113,7 @@ class _Reading:
                     )
                 )
                 continue
-            record = self.record_as(choose, path)
+            record = self.record(choice, path)
             if record is None:
                 continue
             self.name_agrees(record, identifier, path.stem)
@@ -298,10 +292,10 @@ def load(workspace: Workspace) -> Loaded:
     reading = _Reading(workspace)
     settings = reading.record(Settings, workspace.settings)
     labels = reading.records(_tld_or_draft, workspace.tlds, "tld")
-    organisations = reading.records(lambda _: Organisation, workspace.organisations, "id")
+    organisations = reading.records(Organisation, workspace.organisations, "id")
     reading.strangers(workspace.data, workspace.in_data, beside=(LOCK,))
     rounds = reading.all_rounds()
-    recipients = reading.records(lambda _: Recipient, workspace.recipients, "id")
+    recipients = reading.records(Recipient, workspace.recipients, "id")
     for recipient in recipients.values():
         reading.locator_comes_off(recipient)
     retired = frozenset(path.stem for path in reading.retired())
@@ -349,8 +343,8 @@ def load_some(workspace: Workspace, names: Names, lines: Lines | None) -> Loaded
     reading = _Reading(workspace)
     settings = reading.record(Settings, workspace.settings)
     labels = reading.records(_tld_or_draft, workspace.tlds, "tld", names.tlds)
-    organisations = reading.records(lambda _: Organisation, workspace.organisations, "id", names.organisations)
-    recipients = reading.records(lambda _: Recipient, workspace.recipients, "id", names.recipients)
+    organisations = reading.records(Organisation, workspace.organisations, "id", names.organisations)
+    recipients = reading.records(Recipient, workspace.recipients, "id", names.recipients)
     rounds = reading.all_rounds(lines) if lines else {}
     return Loaded(
         register=_register(settings, labels, organisations, rounds),

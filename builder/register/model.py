@@ -127,15 +127,20 @@ class Scope(Record):
 
     def covers(self, tld: Tld) -> bool:
         """Say whether a TLD lies in the scope."""
-        return tld.region in self.regions or tld.tld in self.tlds
+        return bool(self.among((tld,)))
+
+    def among(self, tlds: tuple[Tld, ...]) -> tuple[Tld, ...]:
+        """Return those of some TLDs that lie in the scope, in their order."""
+        regions, labels = frozenset(self.regions), frozenset(self.tlds)
+        return tuple(tld for tld in tlds if tld.region in regions or tld.tld in labels)
 
 
 class ScopeOfAll(Scope):
     """`scope: all`."""
 
-    def covers(self, tld: Tld) -> bool:  # noqa: ARG002
-        """Say yes: every TLD lies in it."""
-        return True
+    def among(self, tlds: tuple[Tld, ...]) -> tuple[Tld, ...]:
+        """Return all of them: every TLD lies in it."""
+        return tlds
 
 
 def _scope(value: Any) -> Any:

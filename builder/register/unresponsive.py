@@ -46,42 +46,70 @@ def _any(_: Channel) -> bool:
     return True
 
 
-def unresponsive(register: Register, today: date, counts: Callable[[Channel], bool] = _any) -> Unresponsive:
-    """Return who does not answer, as far as the rounds that were closed until today can tell.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the rounds that are over tried, and who answered, gone through once for whatever is made to count."""
 
-    Only what was tried over channels that count is held against anybody.
-    """
-    rounds = sorted(
-        _Closed(each.closed, each.opened, each.id)
-        for each in register.rounds
-        if each.closed is not None and each.closed <= today and not each.drill
-    )
-    if not rounds:
-        return Unresponsive()
-    answered = _answered(register, today)
-    standing = _standing(register, counts)
-    asked: dict[str | Whose, set[int]] = {}
-    for place, name in _asked(register, rounds):
-        if name in standing:
-            for who in (name[0], name[:2]):
-                asked.setdefault(who, set()).add(place)
-    ended = {
-        (organisation, place)
-        for place, each in enumerate(rounds)
-        for organisation in _asked_outside(register.sent.get(each.id, ()))
-    }
-    found: dict[str | Whose, date] = {}
-    for who, places in asked.items():
-        last = max(places)
-        organisation = who if isinstance(who, str) else who[0]
-        enough = 1 if (organisation, last) in ended else ROUNDS_IN_VAIN
-        in_vain = sorted(places)[-enough:]
-        if len(in_vain) == enough and answered.get(who, date.min) < min(rounds[place].opened for place in in_vain):
-            found[who] = rounds[last].closed
-    return Unresponsive(
-        organisations={who: day for who, day in found.items() if isinstance(who, str)},
-        contacts={who: day for who, day in found.items() if not isinstance(who, str)},
-    )
+    rounds: tuple[_Closed, ...]
+    # Each channel that was tried and stands in the register now, with that and the places of the rounds.
+    tried: tuple[tuple[ChannelName, Channel, frozenset[int]], ...] = field(default=(), repr=False)
+    # Of which organisations those were asked who stand in no register, in the round of which place.
+    ended: frozenset[tuple[str, int]] = frozenset()
+    answered: Mapping[str | Whose, date] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, register: Register, today: date) -> "Asked":
+        """Go through the rounds of a register that were closed until today."""
+        rounds = sorted(
+            _Closed(each.closed, each.opened, each.id)
+            for each in register.rounds
+            if each.closed is not None and each.closed <= today and not each.drill
+        )
+        if not rounds:
+            return cls(rounds=())
+        places: dict[ChannelName, set[int]] = {}
+        for place, name in _asked(register, rounds):
+            places.setdefault(name, set()).add(place)
+        standing = (
+            (_name(organisation.id, contact.id, channel.kind, channel.value), channel)
+            for organisation, contact, channel in register.channels()
+        )
+        return cls(
+            rounds=tuple(rounds),
+            tried=tuple((name, channel, frozenset(places[name])) for name, channel in standing if name in places),
+            ended=frozenset(
+                (organisation, place)
+                for place, each in enumerate(rounds)
+                for organisation in _asked_outside(register.sent.get(each.id, ()))
+            ),
+            answered=_answered(register, today),
+        )
+
+    def in_vain(self, counts: Callable[[Channel], bool] = _any) -> Unresponsive:
+        """Return who does not answer; only what was tried over channels that count is held against anybody."""
+        asked: dict[str | Whose, set[int]] = {}
+        for name, channel, places in self.tried:
+            if counts(channel):
+                for who in (name[0], name[:2]):
+                    asked.setdefault(who, set()).update(places)
+        found: dict[str | Whose, date] = {}
+        for who, tried in asked.items():
+            last = max(tried)
+            organisation = who if isinstance(who, str) else who[0]
+            enough = 1 if (organisation, last) in self.ended else ROUNDS_IN_VAIN
+            in_vain = sorted(tried)[-enough:]
+            first = min(self.rounds[place].opened for place in in_vain)
+            if len(in_vain) == enough and self.answered.get(who, date.min) < first:
+                found[who] = self.rounds[last].closed
+        return Unresponsive(
+            organisations={who: day for who, day in found.items() if isinstance(who, str)},
+            contacts={who: day for who, day in found.items() if not isinstance(who, str)},
+        )
+
+
+def unresponsive(register: Register, today: date) -> Unresponsive:
+    """Return who does not answer, as far as the rounds that were closed until today can tell."""
+    return Asked.of(register, today).in_vain()
 
 
 def _answered(register: Register, today: date) -> dict[str | Whose, date]:
@@ -103,15 +131,6 @@ def _asked(register: Register, rounds: list[_Closed]) -> Iterator[tuple[int, Cha
         for sent in register.sent.get(each.id, ()):
             if sent.state is SentState.SENT:
                 yield place, _name(sent.organisation, sent.contact, sent.kind, sent.value)
-
-
-def _standing(register: Register, counts: Callable[[Channel], bool]) -> set[ChannelName]:
-    """Return every channel that the register holds now, and that counts."""
-    return {
-        _name(organisation.id, contact.id, channel.kind, channel.value)
-        for organisation, contact, channel in register.channels()
-        if counts(channel)
-    }
 
 
 def _asked_outside(sent: Iterable[Sent]) -> set[str]:

@@ -6,7 +6,7 @@ Pure. Each function takes the text of a scalar and returns the value, or raises 
 
 import re
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -33,7 +33,12 @@ def _text(value: Any) -> str:
 
 def domain_label(value: Any) -> str:
     """Return one DNS label in its A-label form (IDNA 2008, RFC 5890)."""
-    text = _text(value)
+    return _label(_text(value))
+
+
+# The TLDs that there are, which each recipient's scope names again.
+@lru_cache(maxsize=4096)
+def _label(text: str) -> str:
     if not text.isascii():
         raise refuse("label", "a TLD is named by its A-label", "write xn--…; the native script goes into u_label")
     if not LABEL.match(text):

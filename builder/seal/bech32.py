@@ -4,7 +4,10 @@ Pure. What is refused is refused with a `ValueError` that quotes nothing: it may
 """
 
 _CHARSET = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
-_VALUES = {mark: value for value, mark in enumerate(_CHARSET)}
+# Each letter as its value, and 32 for what is none.
+_VALUES = bytes(_CHARSET.find(chr(code)) % 33 for code in range(256))
+# The same values as Python writes them in base 32.
+_DIGITS = str.maketrans(_CHARSET, "0123456789abcdefghijklmnopqrstuv")
 _GENERATOR = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 
 
@@ -33,13 +36,12 @@ def decode(text: str) -> tuple[str, bytes]:
     hrp, separator, body = lower.rpartition("1")
     if not separator or not hrp or not all(33 <= ord(mark) <= 126 for mark in hrp):
         raise ValueError("has no prefix")
-    try:
-        values = [_VALUES[mark] for mark in body]
-    except KeyError:
-        raise ValueError("has a letter that Bech32 does not use") from None
-    if len(values) < 6 or _polymod(_expanded(hrp) + values) != 1:
+    values = body.encode("ascii").translate(_VALUES)
+    if 32 in values:
+        raise ValueError("has a letter that Bech32 does not use")
+    if len(values) < 6 or _polymod([*_expanded(hrp), *values]) != 1:
         raise ValueError("does not fit its checksum")
-    return hrp, _bytes(values[:-6])
+    return hrp, _bytes(body[:-6])
 
 
 def _groups_of_five(data: bytes) -> list[int]:
@@ -49,13 +51,15 @@ def _groups_of_five(data: bytes) -> list[int]:
     return [int(bits[start : start + 5], 2) for start in range(0, len(bits), 5)]
 
 
-def _bytes(values: list[int]) -> bytes:
-    bits = "".join(f"{value:05b}" for value in values)
-    whole = len(bits) - len(bits) % 8
+def _bytes(body: str) -> bytes:
+    """Return what letters of the charset stand for."""
+    size, rest = divmod(5 * len(body), 8)
+    # A base that is a power of two: Python reads it in one go, however long.
+    number = int(body.translate(_DIGITS) or "0", 32)
     # A second way to write the same bytes would be a second name for the same key.
-    if len(bits) - whole >= 5 or "1" in bits[whole:]:
+    if rest >= 5 or number & ((1 << rest) - 1):
         raise ValueError("is filled up wrongly")
-    return int(bits[:whole] or "0", 2).to_bytes(whole // 8, "big")
+    return (number >> rest).to_bytes(size, "big")
 
 
 def _checksum(hrp: str, values: list[int]) -> list[int]:

@@ -7,18 +7,33 @@ gone only the kind is told, not the old value, nor whose it was, for consent may
 """
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import StrEnum
+from operator import attrgetter
 
-from builder.register.freshness import NEVER, State
+from builder.register.freshness import State
 from builder.register.kinds import ChannelKind
-from builder.views.entries import ChangeLine, ChannelView, ContactView, OrganisationView, View, What, unresponsive
+from builder.register.model import Organisation, Tld
+from builder.views.entries import (
+    ChangeLine,
+    ChannelView,
+    ContactView,
+    OrganisationChanges,
+    OrganisationView,
+    PlacedChanges,
+    TldChange,
+    View,
+    What,
+    unresponsive,
+)
 
 Names = dict[tuple[str, ChannelKind, str], tuple[ContactView, ChannelView]]
 Whose = tuple[str, ChannelKind]
 ChannelName = tuple[str, str, str, str, str]
+# All that is shown of a channel, but for when it was verified.
+_details = attrgetter(*(each.name for each in fields(ChannelView) if each.name != "freshness"))
 
 
 def _turned(before: date | None, after: date | None) -> What | None:
@@ -26,11 +41,6 @@ def _turned(before: date | None, after: date | None) -> What | None:
     if (before is None) is (after is None):
         return None
     return What.ANSWERS if after is None else What.UNRESPONSIVE
-
-
-def _details(channel: ChannelView) -> ChannelView:
-    """Return all that is shown of a channel, but for when it was verified."""
-    return replace(channel, freshness=NEVER)
 
 
 class Change(StrEnum):
@@ -163,3 +173,39 @@ def _ages(old: Names, new: Names) -> Iterator[ChangeLine]:
 
 def _line(what: What, contact: ContactView, channel: ChannelView) -> ChangeLine:
     return ChangeLine(what=what, kind=channel.kind, contact=contact.name, shown=channel.shown)
+
+
+def placed(found: Mapping[str, OrganisationChanges], tlds: tuple[Tld, ...]) -> Iterator[PlacedChanges]:
+    """Yield changes where their organisation stands: at a TLD that it manages, else at one that it operates."""
+    if not found:
+        return
+    labels: dict[str, dict[str, str]] = {name: {} for name in found}
+    for part in ("manager", "backend"):
+        for tld in tlds:
+            if (name := getattr(tld, part)) in found:
+                labels[name][tld.tld] = tld.shown
+    order = {tld.tld: place for place, tld in enumerate(tlds)}
+    for name, seen in sorted(labels.items(), key=lambda each: order[next(iter(each[1]))]):
+        label, shown = next(iter(seen.items()))
+        yield PlacedChanges(tld=label, shown=shown, more=len(seen) - 1, changes=found[name])
+
+
+def changes_of_tlds(
+    old: tuple[Tld, ...], new: tuple[Tld, ...], organisations: Mapping[str, Organisation]
+) -> Iterator[TldChange]:
+    """Yield the TLDs that are new to a recipient, that are run by others now, and that are gone."""
+    # Nearly always: and what did not change is the very record of today.
+    if old == new:
+        return
+    before, labels = {tld.tld: tld for tld in old}, {tld.tld for tld in new}
+    for tld in new:
+        was = before.get(tld.tld)
+        if was is None:
+            yield TldChange(what=What.NEW_TLD, tld=tld.tld, shown=tld.shown)
+            continue
+        for what, then, now in ((What.MANAGER, was.manager, tld.manager), (What.BACKEND, was.backend, tld.backend)):
+            if then != now and not (what is What.BACKEND and now == tld.manager != was.manager):
+                yield TldChange(what=what, tld=tld.tld, shown=tld.shown, organisation=organisations[now].name)
+    for tld in old:
+        if tld.tld not in labels:
+            yield TldChange(what=What.GONE_TLD, tld=tld.tld, shown=tld.shown)

@@ -1,35 +1,40 @@
 """What stands on each copy: whose it is, of which edition, and how old what it holds is. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from builder.register.edition import Edition
 from builder.register.freshness import State
 from builder.register.kinds import Tlp
 from builder.register.model import Recipient, ScopeOfAll, Settings
-from builder.views.entries import AgeRule, Ages, Copy, OrganisationView, publisher_of
+from builder.views.entries import AgeRule, Ages, OrganisationView, publisher_of
 
 
-def copy_of(
-    settings: Settings, edition: Edition, held: tuple[int, tuple[OrganisationView, ...]], whose: Mapping[str, Any]
-) -> Copy:
-    """Return what stands on a copy: so many entries and these organisations; `whose` has what is its reader's own."""
-    entries, organisations = held
-    said = {
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """What an organisation adds to what a copy says of all that it holds; `states` are in their own order."""
+
+    marking: Tlp
+    states: tuple[int, ...]
+    oldest: date | None
+    newest: date | None
+
+
+def on_each(settings: Settings, edition: Edition) -> dict[str, Any]:
+    """Return what stands on each copy of an edition alike."""
+    return {
         "title": settings.title,
         "publisher": publisher_of(settings),
         "notice": settings.notice,
         "edition": edition,
-        "marking": _marking(organisations),
-        "entries": entries,
-        "ages": _ages(organisations),
         "rules": tuple(
             AgeRule(kinds=rule.kinds, fresh=rule.fresh, ageing=rule.ageing, stale=rule.stale)
             for rule in settings.freshness
         ),
     }
-    return Copy(**{**said, **whose})
 
 
 def scope_in_words(recipient: Recipient) -> str:
@@ -45,18 +50,31 @@ def scope_in_words(recipient: Recipient) -> str:
     return " and ".join(parts) or "nothing"
 
 
-def _marking(organisations: Iterable[OrganisationView]) -> Tlp:
-    """Return the label of a whole bundle: the narrowest of what it holds."""
-    return max((channel.tlp for each in organisations for _, channel in each.channels), default=Tlp.CLEAR)
-
-
-def _ages(organisations: Iterable[OrganisationView]) -> Ages:
-    known = [channel.freshness for each in organisations for _, channel in each.channels]
+def tally(organisation: OrganisationView) -> Tally:
+    """Count the channels of an organisation."""
+    channels = [channel for _, channel in organisation.channels]
+    known = [channel.freshness for channel in channels]
     counted = Counter(freshness.state for freshness in known)
     dates = [freshness.when for freshness in known if freshness.when and freshness.state is not State.EXPIRED]
-    return Ages(
-        total=len(known),
-        states={state: counted[state] for state in State},
+    return Tally(
+        marking=max((channel.tlp for channel in channels), default=Tlp.CLEAR),
+        states=tuple(counted[state] for state in State),
         oldest=min(dates, default=None),
         newest=max(dates, default=None),
+    )
+
+
+def marking_of(tallies: Iterable[Tally]) -> Tlp:
+    """Return the label of a whole bundle: the narrowest of what it holds."""
+    return max((each.marking for each in tallies), default=Tlp.CLEAR)
+
+
+def ages_of(tallies: Sequence[Tally]) -> Ages:
+    """Return how old is what a bundle holds."""
+    states = {state: sum(each.states[place] for each in tallies) for place, state in enumerate(State)}
+    return Ages(
+        total=sum(states.values()),
+        states=states,
+        oldest=min((each.oldest for each in tallies if each.oldest), default=None),
+        newest=max((each.newest for each in tallies if each.newest), default=None),
     )

@@ -13,32 +13,31 @@ e-mail channels that it is for.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from builder.register import addresses, certificates
+from builder.register.consent import Consent
 from builder.register.edition import Edition
 from builder.register.freshness import Freshness, Knowledge, known_on
 from builder.register.kinds import Tlp
 from builder.register.model import Channel, Contact, Organisation, Recipient, Register, Tld
 from builder.register.reach import Way, reach, way_of
-from builder.register.unresponsive import Unresponsive, unresponsive
+from builder.register.unresponsive import Asked, Unresponsive
 from builder.register.wishes import wishes
 from builder.views.advice import first_number, warnings
-from builder.views.changes import news
-from builder.views.copies import copy_of, scope_in_words
+from builder.views.changes import changes_of_tlds, news, placed
+from builder.views.copies import Tally, ages_of, marking_of, on_each, scope_in_words, tally
 from builder.views.entries import (
     CertificateView,
     Changes,
     ChannelView,
     Compared,
     ContactView,
+    Copy,
     Entry,
     OrganisationChanges,
     OrganisationView,
-    PlacedChanges,
-    TldChange,
     View,
-    What,
 )
 
 # A-labels of TLDs.
@@ -51,13 +50,25 @@ OFFICE_COPY = (
 )
 # Below every label: what an organisation that does not consent is seen with.
 UNSEEN = -1
+NOTHING: Labels = frozenset()
 
 
 class Sight(NamedTuple):
     """How a recipient sees an organisation: channels up to a label, which name no TLD that is `unseen`."""
 
     level: int
-    unseen: Labels = frozenset()
+    unseen: Labels = NOTHING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Granted:
+    """What a recipient is granted, decided once for all that is made of it.
+
+    `tlds` are those that it sees, in the order of every page, and `sights` says how it sees their organisations.
+    """
+
+    tlds: tuple[Tld, ...]
+    sights: Mapping[str, Sight]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,9 +101,12 @@ class Views:
         self._use_cases = {case.id: case.title for case in register.settings.use_cases}
         self._organisations: dict[tuple[str, Sight], OrganisationView] = {}
         self._entries: dict[tuple[str, Sight, Sight], Entry] = {}
+        self._asked = Asked.of(register, edition.issued)
         self._unresponsive: dict[int, Unresponsive] = {}
         self._previous = previous
-        self._news: dict[tuple[int, int], OrganisationChanges] = {}
+        self._tallies: dict[int, Tally] = {}
+        self._news: dict[tuple[str, Sight, Sight], OrganisationChanges] = {}
+        self._on_each = on_each(register.settings, edition)
         self.tlds = order_of(register)
         self._labels = register.labels
         self._operated: dict[str, set[str]] = {name: set() for name in register.organisations}
@@ -100,13 +114,14 @@ class Views:
             for name in (tld.manager, tld.backend):
                 self._operated[name].add(tld.tld)
         self._needed = {name: _needed(each) for name, each in register.organisations.items()}
-        self._wishes = wishes(register)
+        self._alike = _alike(wishes(register))
 
     def view(self, recipient: Recipient) -> View:
         """Return what a recipient may see."""
-        sights = self.sights(recipient)
-        entries = tuple(self._entry(tld, sights[tld.manager], sights[tld.backend]) for tld in self.seen(recipient))
-        changes = self._changes(recipient)
+        granted = self.granted(recipient)
+        sights = granted.sights
+        entries = tuple(self._entry(tld, sights[tld.manager], sights[tld.backend]) for tld in granted.tlds)
+        changes = self._changes(recipient, granted)
         whose = {
             "recipient": recipient.id,
             "recipient_name": recipient.name,
@@ -116,8 +131,8 @@ class Views:
             "until": recipient.until,
             "previous": changes.previous if changes.compared is Compared.PREVIOUS else None,
         }
-        organisations = self.organisations(recipient)
-        copy = copy_of(self.register.settings, self._edition, (len(entries), organisations), whose)
+        organisations = tuple(self.organisation(name, sight) for name, sight in sorted(sights.items()))
+        copy = self._copy(entries, organisations, whose)
         return View(copy=copy, entries=entries, organisations=organisations, changes=changes)
 
     def offices(self) -> View:
@@ -138,37 +153,53 @@ class Views:
             "until": self._edition.expires,
             "notice": notice,
         }
-        copy = copy_of(self.register.settings, self._edition, (len(entries), organisations), whose)
+        copy = self._copy(entries, organisations, whose)
         return View(copy=copy, entries=entries, organisations=organisations, changes=Changes(compared=Compared.OWN))
 
-    def seen(self, recipient: Recipient) -> tuple[Tld, ...]:
-        """Return the TLDs that a recipient sees, in the order of every page."""
+    def _copy(
+        self, entries: tuple[Entry, ...], organisations: tuple[OrganisationView, ...], whose: Mapping[str, Any]
+    ) -> Copy:
+        """Return what stands on a copy: `whose` has what is its reader's own."""
+        tallies = [self._tally(each) for each in organisations]
+        held = {"entries": len(entries), "marking": marking_of(tallies), "ages": ages_of(tallies)}
+        return Copy(**{**self._on_each, **held, **whose})
+
+    def _tally(self, organisation: OrganisationView) -> Tally:
+        # What is seen alike is one and the same value, which `_organisations` keeps.
+        key = id(organisation)
+        if key not in self._tallies:
+            self._tallies[key] = tally(organisation)
+        return self._tallies[key]
+
+    def granted(self, recipient: Recipient) -> Granted:
+        """Decide what a recipient is granted: all that is made of a view, or told of it, takes this."""
         levels = self.levels(recipient)
-        return tuple(
+        tlds = tuple(
             tld
             for tld in self.in_scope(recipient)
             if (tld.consent is None or tld.consent.covers(recipient.id))
-            and any(levels[name] != UNSEEN for name in operators(tld))
+            and not levels[tld.manager] == levels[tld.backend] == UNSEEN
         )
+        unseen = frozenset(self.register.tlds) - {tld.tld for tld in tlds}
+        sights: dict[str, Sight] = {}
+        for tld in tlds:
+            for name in (tld.manager, tld.backend):
+                if name not in sights:
+                    hidden = self._needed[name] & unseen if levels[name] != UNSEEN else NOTHING
+                    sights[name] = Sight(levels[name], hidden)
+        return Granted(tlds=tlds, sights=sights)
 
     def in_scope(self, recipient: Recipient) -> tuple[Tld, ...]:
         """Return the TLDs in a recipient's scope, whether it sees them or not, in the order of every page."""
-        return tuple(tld for tld in self.tlds if recipient.scope.covers(tld))
-
-    def sights(self, recipient: Recipient) -> dict[str, Sight]:
-        """Return how a recipient sees each organisation, one of its TLDs granted."""
-        unseen = frozenset(self.register.tlds) - {tld.tld for tld in self.seen(recipient)}
-        return {
-            name: Sight(level, unseen & self._needed[name]) if level != UNSEEN else Sight(UNSEEN)
-            for name, level in self.levels(recipient).items()
-        }
+        return recipient.scope.among(self.tlds)
 
     def levels(self, recipient: Recipient) -> dict[str, int]:
-        """Return up to which label a recipient sees the channels of each organisation."""
-        return {
-            name: recipient.clearance if all(wish.covers(recipient.id) for wish in wishes) else UNSEEN
-            for name, wishes in self._wishes.items()
-        }
+        """Return up to which label a recipient sees the channels of each organisation, one of its TLDs granted."""
+        levels: dict[str, int] = {}
+        for consents, names in self._alike:
+            covered = all(wish.covers(recipient.id) for wish in consents)
+            levels |= dict.fromkeys(names, recipient.clearance if covered else UNSEEN)
+        return levels
 
     def entry(self, tld: Tld, clearance: Tlp) -> Entry:
         """Return a TLD as a recipient of some clearance sees it, scope and consent granted."""
@@ -177,20 +208,16 @@ class Views:
     def _entry(self, tld: Tld, manager: Sight, backend: Sight) -> Entry:
         """Return a TLD with its organisations as they are seen."""
         key = (tld.tld, manager, backend)
-        if key not in self._entries:
-            self._entries[key] = self._make_entry(tld, manager, backend)
-        return self._entries[key]
-
-    def organisations(self, recipient: Recipient) -> tuple[OrganisationView, ...]:
-        """Return each organisation that stands in a recipient's view, in order of identifier."""
-        sights = self.sights(recipient)
-        names = {name for tld in self.seen(recipient) for name in operators(tld)}
-        return tuple(self.organisation(name, sights[name]) for name in sorted(names))
+        found = self._entries.get(key)
+        if found is None:
+            found = self._entries[key] = self._make_entry(tld, manager, backend)
+        return found
 
     def organisation(self, name: str, sight: Sight) -> OrganisationView:
         """Return an organisation as it is seen, one of its TLDs granted."""
-        organisation, key = self.register.organisations[name], (name, sight)
+        key = (name, sight)
         if key not in self._organisations:
+            organisation = self.register.organisations[name]
             contacts = (
                 self._contact(organisation, contact, sight)
                 for contact in sorted(organisation.contacts, key=lambda contact: contact.order)
@@ -207,7 +234,7 @@ class Views:
             )
         return self._organisations[key]
 
-    def _changes(self, recipient: Recipient) -> Changes:
+    def _changes(self, recipient: Recipient, now: Granted) -> Changes:
         """Say what changed for a recipient; nothing is told of what it does not see, then or now."""
         if self._previous is None:
             return Changes(compared=Compared.FIRST)
@@ -217,53 +244,28 @@ class Views:
         before = self._previous.recipients.get(recipient.id)
         if before is None:
             return Changes(compared=Compared.NOT_SENT, previous=number)
-        old, new = views.seen(before), self.seen(recipient)
-        then, now = views.sights(before), self.sights(recipient)
-        known = {name for tld in old for name in operators(tld)}
-        # Where an organisation stands on the page: at a TLD that it manages, else at one that it operates.
-        labels: dict[str, dict[str, str]] = {}
-        for part in ("manager", "backend"):
-            for tld in new:
-                labels.setdefault(getattr(tld, part), {})[tld.tld] = tld.shown
-        placed = []
-        for name, tlds in labels.items():
-            found = self._news_of(views.organisation(name, then[name]), now[name]) if name in known else None
-            if found and found.lines:
-                label, shown = next(iter(tlds.items()))
-                placed.append(PlacedChanges(tld=label, shown=shown, more=len(tlds) - 1, changes=found))
-        order = {tld.tld: place for place, tld in enumerate(new)}
+        then = views.granted(before)
+        found = {
+            name: news
+            for name, sight in now.sights.items()
+            if name in then.sights and (news := self._news_of(views, name, then.sights[name], sight)).lines
+        }
         return Changes(
             compared=Compared.PREVIOUS,
             previous=number,
-            tlds=tuple(self._changes_of_tlds(old, new)),
-            organisations=tuple(sorted(placed, key=lambda each: order[each.tld])),
+            tlds=tuple(changes_of_tlds(then.tlds, now.tlds, self.register.organisations)),
+            organisations=tuple(placed(found, now.tlds)),
         )
 
-    def _changes_of_tlds(self, old: tuple[Tld, ...], new: tuple[Tld, ...]) -> Iterator[TldChange]:
-        before, labels = {tld.tld: tld for tld in old}, {tld.tld for tld in new}
-        for tld in new:
-            was = before.get(tld.tld)
-            if was is None:
-                yield TldChange(what=What.NEW_TLD, tld=tld.tld, shown=tld.shown)
-                continue
-            for what, then, now in (
-                (What.MANAGER, was.manager, tld.manager),
-                (What.BACKEND, was.backend, tld.backend),
-            ):
-                if then != now and not (what is What.BACKEND and now == tld.manager != was.manager):
-                    name = self.register.organisations[now].name
-                    yield TldChange(what=what, tld=tld.tld, shown=tld.shown, organisation=name)
-        for tld in old:
-            if tld.tld not in labels:
-                yield TldChange(what=What.GONE_TLD, tld=tld.tld, shown=tld.shown)
-
-    def _news_of(self, before: OrganisationView, now: Sight) -> OrganisationChanges:
-        after = self.organisation(before.id, now)
-        # What two recipients saw and see alike is one and the same value.
-        key = (id(before), id(after))
-        if key not in self._news:
-            self._news[key] = OrganisationChanges(organisation=after.name, lines=news(before, after))
-        return self._news[key]
+    def _news_of(self, views: "Views", name: str, then: Sight, now: Sight) -> OrganisationChanges:
+        # What two recipients saw and see alike is compared once.
+        key = (name, then, now)
+        found = self._news.get(key)
+        if found is None:
+            after = self.organisation(name, now)
+            lines = news(views.organisation(name, then), after)
+            found = self._news[key] = OrganisationChanges(organisation=after.name, lines=lines)
+        return found
 
     def _make_entry(self, tld: Tld, manager: Sight, backend: Sight) -> Entry:
         sights = {tld.manager: manager, tld.backend: backend}
@@ -333,9 +335,7 @@ class Views:
     def _silent(self, level: int) -> Unresponsive:
         """Return who did not answer over channels up to a level, nor over any other."""
         if level not in self._unresponsive:
-            self._unresponsive[level] = unresponsive(
-                self.register, self._edition.issued, lambda channel: channel.tlp <= level
-            )
+            self._unresponsive[level] = self._asked.in_vain(lambda channel: channel.tlp <= level)
         return self._unresponsive[level]
 
     def _ways(self, tld: Tld, name: str, level: int) -> Iterator[Way]:
@@ -361,6 +361,15 @@ def order_of(register: Register) -> tuple[Tld, ...]:
 def operators(tld: Tld) -> tuple[str, ...]:
     """Return the organisations of a TLD: the manager, and the back end where it is another."""
     return tuple(dict.fromkeys((tld.manager, tld.backend)))
+
+
+def _alike(wishes: Mapping[str, tuple[Consent, ...]]) -> tuple[tuple[tuple[Consent, ...], tuple[str, ...]], ...]:
+    """Return the organisations by what they wish: of those that wish the same, it is asked once whom that covers."""
+    found: dict[tuple[Any, ...], tuple[tuple[Consent, ...], list[str]]] = {}
+    for name, consents in wishes.items():
+        said = tuple((wish.only, wish.except_) for wish in consents)
+        found.setdefault(said, (consents, []))[1].append(name)
+    return tuple((consents, tuple(names)) for consents, names in found.values())
 
 
 def _needed(organisation: Organisation) -> frozenset[str]:

@@ -28,7 +28,7 @@ class Withheld:
 def withheld(views: Views, recipient: Recipient) -> tuple[Withheld, ...]:
     """Say what a recipient does not see and why, TLD by TLD."""
     levels = views.levels(recipient)
-    seen = {tld.tld: operators(tld) for tld in views.seen(recipient)}
+    seen = {tld.tld: operators(tld) for tld in views.granted(recipient).tlds}
     in_scope = {tld.tld for tld in views.in_scope(recipient)}
     through: dict[str, list[str]] = {}
     for label, names in seen.items():

@@ -330,6 +330,8 @@ def _kept_recipients(root: Path) -> str:
 
 def shown(text: str) -> str:
     """Return a text from outside as a terminal may have it: nothing that writes on it or turns the line."""
+    if text.isprintable():
+        return text
     return "".join(
         mark if mark.isprintable() else mark.encode("unicode_escape", "surrogatepass").decode() for mark in text
     )

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
-from typing import Any, TypeVar
+from hashlib import sha256
+from typing import Any, TypeVar, cast
+from weakref import WeakValueDictionary
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -26,6 +28,11 @@ WORDS = {
 }
 FALLBACK = ("value", "{key} is not written as it should be", "data/README.md and recipients/README.md show each key")
 RecordT = TypeVar("RecordT", bound=Record)
+# The type of a record, or what chooses it by the keys that stand there.
+Choice = type[RecordT] | Callable[[Mapping[str, Any]], type[RecordT]]
+# The records without a fault that this process holds, by what they were read from. The edition before is, but for
+# a few files, the register of today; nothing is kept here that nobody else keeps.
+_HELD: WeakValueDictionary[tuple[object, str, bytes], Record] = WeakValueDictionary()
 
 
 def read_record(type_: type[RecordT], file: str, text: str) -> tuple[RecordT | None, list[Problem]]:
@@ -33,20 +40,29 @@ def read_record(type_: type[RecordT], file: str, text: str) -> tuple[RecordT | N
 
     A record may come with warnings, and they stand last. `file` is its name in the problems.
     """
-    return read_as(lambda _: type_, file, text)
+    return read_as(type_, file, text)
 
 
-def read_as(
-    choose: Callable[[Mapping[str, Any]], type[RecordT]], file: str, text: str
-) -> tuple[RecordT | None, list[Problem]]:
-    """Do the same where what the text holds says of which type the record is."""
+def read_as(choice: Choice[RecordT], file: str, text: str) -> tuple[RecordT | None, list[Problem]]:
+    """Do the same where what the text holds may say of which type the record is.
+
+    A text that was read before, under the same name, is the same record, as long as anybody holds that.
+    """
+    key = (choice, file, sha256(text.encode()).digest())
+    if (known := _HELD.get(key)) is not None:
+        return cast(RecordT, known), []
     reader = YamlReader(file)
     fields = reader.read(text)
-    record, problems = shape(choose(fields), fields, fields["place"]) if fields is not None else (None, [])
+    if fields is None:
+        return None, [*reader.problems, *reader.warnings]
+    type_: type[RecordT] = choice if isinstance(choice, type) else choice(fields)
+    record, problems = shape(type_, fields, fields["place"])
     # An alias stands for no text; that the text is missing need not be said too.
     lines = {problem.place.line for problem in reader.problems if problem.rule == "alias"}
-    problems = [problem for problem in problems if problem.place.line not in lines]
-    return None if reader.problems else record, [*reader.problems, *problems, *reader.warnings]
+    problems = [*reader.problems, *(each for each in problems if each.place.line not in lines), *reader.warnings]
+    if record is not None and not problems:
+        _HELD[key] = record
+    return None if reader.problems else record, problems
 
 
 def shape(type_: type[RecordT], fields: dict[str, Any], place: Place) -> tuple[RecordT | None, list[Problem]]:

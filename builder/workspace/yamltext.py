@@ -6,7 +6,7 @@ characters are refused. Nothing here knows what a record means.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import yaml
@@ -23,6 +23,8 @@ BLOCKS = {"openpgp", "smime"}
 MOST_PROBLEMS = 50
 
 Node = Any
+# Gives the next event of a file.
+Events = Callable[[], Any]
 
 # Controls, and the characters that Unicode's bidirectional algorithm obeys unseen
 # (UAX #9), zero-width characters, variation selectors and tags.
@@ -73,6 +75,8 @@ class YamlReader:
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
         self._lines: list[str] = []
+        # Whether no text in ASCII can hold what is refused of texts, but that it is too long.
+        self._clean = False
 
     def read(self, text: str) -> dict[str, Node] | None:
         """Return the record, or None where it cannot be read; problems are in `problems`."""
@@ -81,7 +85,8 @@ class YamlReader:
             text = self._without_hidden(text)
             self._lines = text.split("\n")
             # Events, not nodes: the library composes nodes by recursion, which 100,000 brackets overflow.
-            node = self._document(yaml.parse(text, Loader=yaml.CBaseLoader))
+            # From the loader itself: what `yaml.parse` puts round it takes as long as the events.
+            node = self._document(yaml.CBaseLoader(text).get_event)
         except _RefusedError:
             return None
         except yaml.YAMLError as error:
@@ -94,22 +99,26 @@ class YamlReader:
         return node if isinstance(node, dict) else None
 
     def _without_hidden(self, text: str) -> str:
+        if not HIDDEN.search(text):
+            # Nothing but an escape in double quotes writes a character that does not stand there.
+            self._clean = "\\" not in text
+            return text
         for number, line in enumerate(text.split("\n"), 1):
             if hidden := next(_hides(line), None):
                 self._problem(number, "text", _hidden(hidden), SAID)
         return HIDDEN.sub(lambda found: found[0] if _spells(found) else "", text)
 
-    def _document(self, events: Iterator[yaml.Event]) -> Node:
-        next(events)
-        if not isinstance(next(events), yaml.DocumentStartEvent):
+    def _document(self, events: Events) -> Node:
+        events()
+        if not isinstance(events(), yaml.DocumentStartEvent):
             return None
-        node = self._node(next(events), events, 0)
-        next(events)
-        if not isinstance(event := next(events), yaml.StreamEndEvent):
+        node = self._node(events(), events, 0)
+        events()
+        if not isinstance(event := events(), yaml.StreamEndEvent):
             self._problem(_line(event), "syntax", "holds more than one document (---)", "keep one record a file")
         return node
 
-    def _node(self, event: Any, events: Iterator[yaml.Event], depth: int, most: int = MOST_TEXT) -> Node:
+    def _node(self, event: Any, events: Events, depth: int, most: int = MOST_TEXT) -> Node:
         line = _line(event)
         if event.anchor is not None:
             self._problem(line, "alias", "an alias (*name) or anchor (&name) is not allowed", "write the value out")
@@ -118,26 +127,26 @@ class YamlReader:
         if depth > MOST_DEPTH:
             self._problem(line, "syntax", "is nested too deeply", "compare the README.md")
             raise _RefusedError
+        if isinstance(event, yaml.ScalarEvent):
+            return self._scalar(event.value, line, most)
         if isinstance(event, yaml.MappingStartEvent):
             return self._mapping(line, events, depth)
-        if isinstance(event, yaml.SequenceStartEvent):
-            return self._sequence(events, depth)
-        return "" if isinstance(event, yaml.AliasEvent) else self._scalar(event.value, line, most)
+        return self._sequence(events, depth) if isinstance(event, yaml.SequenceStartEvent) else ""
 
-    def _sequence(self, events: Iterator[yaml.Event], depth: int) -> list[Node]:
+    def _sequence(self, events: Events, depth: int) -> list[Node]:
         items = []
-        while not isinstance(event := next(events), yaml.SequenceEndEvent):
+        while not isinstance(event := events(), yaml.SequenceEndEvent):
             items.append(self._node(event, events, depth + 1))
         return items
 
-    def _mapping(self, start: int, events: Iterator[yaml.Event], depth: int) -> dict[str, Node]:
+    def _mapping(self, start: int, events: Events, depth: int) -> dict[str, Node]:
         result: dict[str, Node] = {}
         lines: dict[str, int] = {}
-        while not isinstance(event := next(events), yaml.MappingEndEvent):
+        while not isinstance(event := events(), yaml.MappingEndEvent):
             line = _line(event)
             key = event.value if isinstance(event, yaml.ScalarEvent) else ""
             self._node(event, events, depth + 1)
-            event = next(events)
+            event = events()
             value = self._node(event, events, depth + 1, MOST_BLOCK if key in BLOCKS else MOST_TEXT)
             if key in WRITTEN and isinstance(event, yaml.ScalarEvent) and event.value and not event.style:
                 self._look_for_cut(event.end_mark)
@@ -161,6 +170,8 @@ class YamlReader:
             self.warnings.append(Problem(place=place, rule="text", message=message, hint=hint, level=Level.WARNING))
 
     def _scalar(self, value: str, line: int, most: int) -> str:
+        if self._clean and len(value) <= most and value.isascii():
+            return value
         if problem := text_problem(value, most):
             self._problem(line, "text", *problem)
         return unicodedata.normalize("NFC", value[:most])
@@ -175,7 +186,7 @@ def text_problem(value: str, most: int = MOST_TEXT) -> tuple[str, str] | None:
     """Say what is wrong with a piece of text from outside, as (message, hint)."""
     if len(value) > most:
         return (f"a text has {len(value):,} characters; the most is {most:,}", "shorten it")
-    if hidden := next(_hides(value), None):
+    if HIDDEN.search(value) and (hidden := next(_hides(value), None)):
         return (_hidden(hidden), SAID)
     if _overloaded(value):
         return (f"a letter bears more than {MOST_MARKS} marks", "write it with those that its spelling needs")

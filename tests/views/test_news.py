@@ -292,7 +292,7 @@ def test_all_that_is_told_is_seen_now(then: Register, now: Register, before: Rec
     contacts = {contact.name for each in found.organisations for contact in each.contacts}
     values = {channel.shown for each in found.organisations for _, channel in each.channels}
     gone = {each.tld for each in found.changes.tlds if each.what is What.GONE_TLD}
-    assert gone == {tld.tld for tld in old.seen(before)} - labels
+    assert gone == {tld.tld for tld in old.granted(before).tlds} - labels
     assert {each.tld for each in found.changes.tlds} - gone <= labels
     assert {each.organisation for each in found.changes.tlds} <= names | {None}
     for placed in found.changes.organisations:

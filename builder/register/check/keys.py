@@ -1,6 +1,7 @@
 """Rules about recipients' keys; `builder.seal` knows what can be sealed to. Pure."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from builder import seal
 from builder.errors import SealError
@@ -12,6 +13,16 @@ OFFICE_PAIR = (
 )
 
 
+# What is looked at is half a millisecond's work, and the edition before has the same keys.
+@lru_cache(maxsize=4096)
+def _refused(key: str) -> SealError | None:
+    try:
+        seal.parse(key)
+    except SealError as error:
+        return error
+    return None
+
+
 def keys_can_be_sealed_to(records: Records) -> Iterator[Problem]:
     """Each key of a recipient is an age public key that we seal to, and stands once."""
     for recipient in records.recipients:
@@ -21,10 +32,8 @@ def keys_can_be_sealed_to(records: Records) -> Iterator[Problem]:
             yield breach(recipient.place.at("keys"), keys_can_be_sealed_to, error.message, error.hint)
         seen: set[str] = set()
         for key in recipient.keys:
-            try:
-                seal.parse(key.key)
-            except SealError as error:
-                yield breach(key.place.at("key"), keys_can_be_sealed_to, f"the key {error.message}", error.hint)
+            if refusal := _refused(key.key):
+                yield breach(key.place.at("key"), keys_can_be_sealed_to, f"the key {refusal.message}", refusal.hint)
             if key.key in seen:
                 yield breach(key.place.at("key"), keys_can_be_sealed_to, "the key stands twice", "remove one")
             seen.add(key.key)
