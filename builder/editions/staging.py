@@ -125,7 +125,7 @@ class StagedEdition:
     def add(self, bundle: SealedBundle) -> None:
         """Write one sealed bundle."""
         with told():
-            store.write_new(self._making.bundle(bundle.locator), bundle.content)
+            store.write_among(self._making.bundle(bundle.locator), bundle.content)
         self._listed.append(
             Listed(
                 recipient=bundle.recipient,
@@ -151,16 +151,15 @@ class StagedEdition:
             for name, text in origin.sources.items():
                 path = self._making.record.snapshot / name
                 path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                store.write_new(path, text.encode())
+                store.write_among(path, text.encode())
             text = yaml.safe_dump(fields, sort_keys=False, allow_unicode=True)
-            store.write_new(self._making.record.file, text.encode())
+            store.write_among(self._making.record.file, text.encode())
 
     def finish(self, targets: bytes) -> Path:
         """Make it the staged edition, or the trial, in place of an earlier one."""
         with told():
-            store.write_new(self._making.targets, targets)
-            for directory in _directories(self._making.root):
-                store.sync_directory(directory)
+            store.write_among(self._making.targets, targets)
+            store.settle(self._making.root)
             trial = self._final.root.name == TRIAL
             before = [self._final.root] if trial else _numbered(self._final.root.parent)
             earlier = [path.rename(path.parent / f"{REPLACED}{path.name}") for path in before if path.is_dir()]

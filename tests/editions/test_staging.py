@@ -23,7 +23,6 @@ from builder.errors import PublishError, RecipientError, TrustError
 from builder.pipeline import Choice, build
 from builder.progress import Silence
 from builder.trust import metadata, roles
-from builder.workspace import store
 from builder.workspace.places import Workspace
 
 
@@ -402,14 +401,14 @@ def test_there_is_a_whole_edition_wherever_the_disk_fails(
     built: Workspace, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
     """Wherever finishing fails, the edition before or the new one is staged, and the next build goes through."""
-    sync = store.sync_directory
+    sync = os.fsync
 
-    def failing(directory: Path) -> None:
-        if directory == built.root / place:
+    def failing(handle: int) -> None:
+        if Path(f"/proc/self/fd/{handle}").readlink() == built.root / place:
             raise OSError(errno.EIO, "Input/output error")
-        sync(directory)
+        sync(handle)
 
-    monkeypatch.setattr(store, "sync_directory", failing)
+    monkeypatch.setattr(os, "fsync", failing)
     with pytest.raises(PublishError, match="cannot be written: Input/output error; the last edition stands"):
         build(built, NOW, Silence(), builder=OFFICER)
     monkeypatch.undo()
