@@ -17,7 +17,7 @@ def demo(
     context: typer.Context,
     directory: Annotated[Path, typer.Argument(help="Where to write it; empty, missing, or an earlier demo.")],
     tlds: Annotated[int, typer.Option(min=1, max=309, help="How many ccTLDs.")] = 309,
-    recipients: Annotated[int, typer.Option(min=1, max=5000, help="How many authorised CERTs.")] = 24,
+    recipients: Annotated[int, typer.Option(min=1, max=10_000, help="How many authorised CERTs.")] = 24,
     seed: Annotated[int, typer.Option(min=0, help="Another seed, another register.")] = 1,
     date_: Annotated[
         date | None,

@@ -17,7 +17,7 @@ from builder.seal import locators
 
 Fields = dict[str, Any]
 
-MOST = 5000
+MOST = 10_000
 
 # The national CERTs that a small demo begins with: a few of each region.
 FIRST = ("GR", "FR", "BR", "KE", "JP", "CA", "UA", "NZ", "EG", "IN", "DE", "CL", "ZA", "KR", "NO", "MX")

@@ -121,7 +121,7 @@ def assert_scopes_differ(loaded: Loaded) -> None:
     assert len(covered) == len(loaded.recipients)
 
 
-@pytest.mark.parametrize("size", [{"tlds": 0}, {"tlds": 310}, {"recipients": 0}, {"recipients": 5001}])
+@pytest.mark.parametrize("size", [{"tlds": 0}, {"tlds": 310}, {"recipients": 0}, {"recipients": 10_001}])
 def test_a_size_that_cannot_be_made_is_refused(size: dict[str, int], tmp_path: Path) -> None:
     """Nothing is written for a size out of bounds."""
     with pytest.raises(WorkspaceError) as error:
