@@ -75,7 +75,7 @@ check: test-setup ## all that CI runs: lock, format, lint, types, tests, the exa
 	@$(BIN)/tocsin --date $(EXAMPLE_DAY) check
 	@$(MAKE) site
 
-bench: test-setup ## measure the build beside the straightforward one, into dist/bench.json
+bench: test-setup ## measure the build beside the straightforward one, into dist/bench.json; ARGS=--quick in two minutes
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 site: run-setup ## build the public pages into dist/site-preview

@@ -1,23 +1,18 @@
-"""Our build, through its command line: cold, again after one changed number, and for fewer recipients."""
+"""Our build, through its command line: cold, again after one changed number, and for other numbers of recipients."""
 
 import io
 import shutil
-import statistics
 import sys
-import time
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from builder import seal
-from builder.seal import hybrid
-from tests.bench.processes import ROOT, Run, median_seconds, run, tocsin
+from tests.bench.processes import Run, median_seconds, run, tocsin
 from tests.bench.register import DAY, NUMBER, WHOLE, Bench, change_one_number, let_all_consent
 
 Say = Callable[[str], None]
-SHORT_RUNS = 5
-SEALINGS = 101
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,36 +26,59 @@ class Sizes:
 
 def build(bench: Bench, jobs: int, *options: str) -> Run:
     """Stage an edition."""
-    return _tocsin(bench, "build", "--key", bench.key("officer-a"), "--jobs", str(jobs), *options)
-
-
-def release(bench: Bench) -> float:
-    """Sign the staged edition and publish it; return the seconds that both took."""
-    signed = _tocsin(bench, "sign", "--key", bench.key("officer-b"), "--yes")
-    return signed.seconds + _tocsin(bench, "publish", "--key", bench.key("publisher")).seconds
+    return _tocsin(bench, "build", "--key", bench.key("officer-a"), "--jobs", str(jobs), "--json", *options)
 
 
 def _tocsin(bench: Bench, *arguments: str | Path) -> Run:
     return tocsin("--root", bench.root, *arguments, clock=DAY.isoformat())
 
 
-def cold_and_again(bench: Bench, jobs: int, repeat: int, say: Say) -> tuple[list[Run], list[Run], list[float]]:
-    """Build with an empty cache and publish, change one number, build and publish again; as often as stated.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One time round: a build with an empty cache; one after a changed number, which is signed and published."""
 
-    Returns the runs of both builds, and the seconds of signing and publishing the second.
-    """
-    cold, again, releases = [], [], []
+    cold: Run
+    again: Run
+    signed: Run
+    published: Run
+
+    @property
+    def release(self) -> float:
+        """The seconds of signing and publishing."""
+        return self.signed.seconds + self.published.seconds
+
+    @property
+    def urgent(self) -> float:
+        """The seconds from the changed number to what everybody reads."""
+        return self.again.seconds + self.release
+
+    @property
+    def urgent_cpu(self) -> float:
+        """The same, of a processor's time."""
+        return self.again.cpu + self.signed.cpu + self.published.cpu
+
+
+def _release(bench: Bench) -> tuple[Run, Run]:
+    """Sign the staged edition, and publish it."""
+    signed = _tocsin(bench, "sign", "--key", bench.key("officer-b"), "--yes")
+    return signed, _tocsin(bench, "publish", "--key", bench.key("publisher"))
+
+
+def turns(bench: Bench, jobs: int, repeat: int, say: Say) -> list[Turn]:
+    """Build with an empty cache and publish, change one number, build and publish again; as often as stated."""
+    found = []
     for turn in range(repeat):
         shutil.rmtree(bench.cache, ignore_errors=True)
-        say(f"our build, cold cache ({turn + 1} of {repeat})")
-        cold.append(build(bench, jobs))
-        release(bench)
+        said = f"({turn + 1} of {repeat})"
+        say(f"our build, cold cache {said}")
+        cold = build(bench, jobs)
+        _release(bench)
         change_one_number(bench, (turn + 0.5) / repeat)
-        say(f"our build after one changed number ({turn + 1} of {repeat})")
-        again.append(build(bench, jobs))
-        say("signing and publishing it")
-        releases.append(release(bench))
-    return cold, again, releases
+        say(f"our build after one changed number, signed and published {said}")
+        again = build(bench, jobs)
+        signed, published = _release(bench)
+        found.append(Turn(cold=cold, again=again, signed=signed, published=published))
+    return found
 
 
 def sizes_of_whole(bench: Bench) -> Sizes:
@@ -78,34 +96,26 @@ def sizes_with_all_consents(bench: Bench, jobs: int) -> Sizes:
     return sizes_of_whole(bench)
 
 
-def seconds_of_help() -> float:
+def seconds_of_help(times: int) -> float:
     """Return how long the program takes to say what it can do."""
     program = Path(sys.executable).with_name("tocsin")
-    return median_seconds(lambda: run([str(program), "--help"]), SHORT_RUNS)
+    return median_seconds(lambda: run([str(program), "--help"]), times)
 
 
-def seconds_of_check() -> float:
-    """Return how long the check of the example register takes."""
-    return median_seconds(lambda: tocsin("--root", ROOT, "--date", DAY.isoformat(), "check"), SHORT_RUNS)
+def seconds_of(root: Path, times: int, *words: str) -> float:
+    """Return how long a command on a register takes."""
+    return median_seconds(lambda: tocsin("--root", root, "--date", DAY.isoformat(), *words), times)
 
 
-def seconds_of_find(root: Path) -> float:
-    """Return how long it takes to find whose a number is, and who holds it."""
-    number = next(
+def some_number(root: Path) -> str:
+    """Return a telephone number that stands in a register."""
+    return next(
         found[1]
         for path in sorted((root / "data/organisations").iterdir())
         if (found := NUMBER.search(path.read_text(encoding="utf-8")))
     )
-    words = ("--root", root, "--date", DAY.isoformat(), "find", number)
-    return median_seconds(lambda: tocsin(*words), SHORT_RUNS)
 
 
-def milliseconds_of_hybrid_sealing() -> float:
-    """Return how long it takes to seal 1 MB to one post-quantum hybrid key."""
-    key, content = seal.public_key(hybrid.identity_of(bytes(32))), bytes(1_000_000)
-    found = []
-    for _ in range(SEALINGS):
-        start = time.perf_counter()
-        seal.seal(content, [key])
-        found.append(1000 * (time.perf_counter() - start))
-    return statistics.median(found)
+def some_recipient(root: Path) -> str:
+    """Return the recipient who comes first by name."""
+    return min(path.stem for path in (root / "recipients").glob("*.yaml"))

@@ -1,10 +1,12 @@
 """Run a command and note what it took: seconds in all and by step, and the memory of each process."""
 
 import ctypes
+import json
 import os
 import re
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -23,6 +25,15 @@ BEFORE_FIRST_STEP = "Starting"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What one step of a run took. `cpu` and `count` are known where the command tells them itself."""
+
+    seconds: float
+    cpu: float | None = None
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """What one run took. `peaks` are MB by process, the first process first.
 
@@ -31,7 +42,7 @@ class Run:
 
     seconds: float
     cpu: float
-    steps: dict[str, float]
+    steps: dict[str, Step]
     peaks: tuple[float, ...]
 
     @property
@@ -49,30 +60,45 @@ def tocsin(*arguments: str | Path, clock: str | None = None) -> Run:
 def run(command: Sequence[str]) -> Run:
     """Run a command to its end; stop the benchmark where it fails."""
     began = time.perf_counter()
-    process = subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True
-    )
-    assert process.stderr is not None
-    # Its orphans become our children: what they took counts too.
-    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    watch = _Watch(process.pid)
-    watch.start()
-    lines = [(BEFORE_FIRST_STEP, 0.0)]
-    said = []
-    for line in process.stderr:
-        said.append(line)
-        if step := STEP.match(line):
-            lines.append((step[1], time.perf_counter() - began))
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    seconds = time.perf_counter() - began
-    cpu = used.ru_utime + used.ru_stime + _cpu_of_orphans(process.pid)
-    watch.stop()
+    # In a file: who reads only its other stream would let a full pipe stop it.
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as output:
+        process = subprocess.Popen(
+            command, cwd=ROOT, stdout=output, stderr=subprocess.PIPE, text=True, start_new_session=True
+        )
+        assert process.stderr is not None
+        # Its orphans become our children: what they took counts too.
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+        watch = _Watch(process.pid)
+        watch.start()
+        lines = [(BEFORE_FIRST_STEP, 0.0)]
+        said = []
+        for line in process.stderr:
+            said.append(line)
+            if step := STEP.match(line):
+                lines.append((step[1], time.perf_counter() - began))
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        seconds = time.perf_counter() - began
+        cpu = used.ru_utime + used.ru_stime + _cpu_of_orphans(process.pid)
+        watch.stop()
+        output.seek(0)
+        printed = output.read()
     if process.returncode:
         raise SystemExit(f"{' '.join(command)} failed:\n{''.join(said[-20:])}")
     ends = [at for _, at in lines[1:]] + [seconds]
-    steps = {step: end - at for (step, at), end in zip(lines, ends, strict=True)}
-    return Run(seconds=seconds, cpu=cpu, steps=steps, peaks=watch.peaks)
+    seen = {step: Step(seconds=end - at) for (step, at), end in zip(lines, ends, strict=True)}
+    return Run(seconds=seconds, cpu=cpu, steps=_told(printed) or seen, peaks=watch.peaks)
+
+
+def _told(printed: str) -> dict[str, Step]:
+    """Return the steps that a command told of itself, where it did: `--json` of some does."""
+    try:
+        told = json.loads(printed)["steps"]
+    except (ValueError, TypeError, KeyError):
+        return {}
+    return {
+        each["step"]: Step(seconds=each["seconds"], cpu=each["processor_seconds"], count=each["count"]) for each in told
+    }
 
 
 def _cpu_of_orphans(group: int) -> float:
