@@ -22,10 +22,10 @@ exchange    tables in and out                           privacy     people: told
 desk        an officer's day on one screen              cli         the commands
 ==========  ==========================================  ==========  ==========================================
 
-Beside them lie the modules that all stand on, `errors`, `progress`, `process`, `installation`, `deflating` and
-`workers`, and `pipeline`, which builds an edition. Each package says in `__all__` what it offers; nothing else of it is
-taken. CONTRIBUTING has the house in a picture. The middle is pure: no input or output, no clock; the date is an
-argument.
+Beside them lie the modules that all stand on, `errors`, `progress`, `process`, `threads`, `installation`,
+`deflating` and `workers`, and `pipeline`, which builds an edition. Each package says in `__all__` what it offers;
+nothing else of it is taken. CONTRIBUTING has the house in a picture. The middle is pure: no input or output, no clock;
+the date is an argument.
 """
 
 __version__ = "0.1.0"

@@ -2,7 +2,8 @@
 
 import hmac
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 
 from builder import board
 from builder.editions.record import EditionRecord
@@ -10,7 +11,7 @@ from builder.editions.staging import Origin
 from builder.editions.summary import Side
 from builder.errors import PublishError
 from builder.register.edition import Edition
-from builder.register.loading import Loaded, load
+from builder.register.loading import Loaded, Names, load, load_some
 from builder.register.model import Register
 from builder.trust import metadata, roles
 from builder.trust.keys import SecretKey
@@ -28,12 +29,24 @@ def files_built_from(workspace: Workspace, loaded: Loaded) -> dict[str, str]:
 
 def built_from(snapshot: Workspace, record: EditionRecord) -> tuple[Register, Loaded]:
     """Return the data that an edition was built from; refuse data that know other recipients than its record."""
+    return _agreeing(snapshot, record, load)
+
+
+def served_from(snapshot: Workspace, record: EditionRecord) -> tuple[Register, Loaded]:
+    """Do the same and read the settings and the recipients of the record alone: no TLD, no organisation, no round."""
+    names = Names(recipients=[each.recipient for each in record.recipients])
+    return _agreeing(snapshot, record, partial(load_some, names=names, lines=None))
+
+
+def _agreeing(
+    snapshot: Workspace, record: EditionRecord, read: Callable[[Workspace], Loaded]
+) -> tuple[Register, Loaded]:
     if not snapshot.data.is_dir():
         raise PublishError(
             f"the data that edition {record.edition} was built from are missing",
             hint="restore data/editions/; what is only staged is built again",
         )
-    loaded = load(snapshot)
+    loaded = read(snapshot)
     known = loaded.locators(record.edition)
     if loaded.register is None or any(known.get(each.recipient) != each.locator for each in record.recipients):
         raise PublishError(

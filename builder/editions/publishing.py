@@ -5,6 +5,7 @@ the very checks of `tocsin verify`. Killed at any point, readers see the old tre
 one, and running it again completes.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -15,17 +16,18 @@ from tuf.api.metadata import Targets, Timestamp
 from builder import board
 from builder.editions import site, staging
 from builder.editions.authority import refuse_unapproved
-from builder.editions.built import built_from
+from builder.editions.built import served_from
 from builder.editions.record import latest_edition, read_edition, snapshot_in
-from builder.editions.signing import Waiting, waiting
+from builder.editions.signing import Waiting, refuse_changed_bundles, unopened
 from builder.editions.site import COPY, LOST, NO_COPY, RESTORE, EditionTree
 from builder.editions.staging import told
-from builder.errors import BuilderError, NotAuthenticError, PublishError
+from builder.errors import BuilderError, NotAuthenticError, PublishError, Refusal
 from builder.progress import Report
 from builder.reading import authenticate, source
-from builder.register.loading import load
+from builder.register.loading import read_settings
 from builder.trust import approvals, metadata, roles
 from builder.trust.approvals import Standing
+from builder.trust.envelope import target_file
 from builder.trust.keys import SecretKey
 from builder.trust.roles import Heartbeat
 from builder.workspace import store
@@ -44,7 +46,7 @@ class _Contents:
     edition: int
     targets: bytes
     beat: Heartbeat
-    bundles: tuple[tuple[str, Path], ...]
+    bundles: Mapping[str, Path]
 
     @property
     def tree(self) -> str:
@@ -78,7 +80,7 @@ def publish(workspace: Workspace, machine: SecretKey, now: datetime, report: Rep
             with told(f"edition {ended} is published, and all else", "tocsin refresh"):
                 site.remove_old_trees(workspace)
             return Published(edition=ended)
-        found = waiting(workspace, report)
+        found = unopened(workspace)
         before = site.published_tree(workspace)
         _warn_of_lost_tree(workspace, before, report)
         _refuse_incomplete(found)
@@ -86,10 +88,12 @@ def publish(workspace: Workspace, machine: SecretKey, now: datetime, report: Rep
         days = _refuse_who_lost_approval(workspace, found, now)
         targets = found.targets.to_bytes()
         beat = roles.heartbeat(found.root, targets, machine, now, days, _last_versions(workspace, before))
-        bundles = tuple((each.locator, found.paths.bundle(each.locator)) for each in found.record.recipients)
+        bundles = {
+            target_file(each.sha256, each.locator): found.paths.bundle(each.locator) for each in found.record.recipients
+        }
         contents = _Contents(edition=found.number, targets=targets, beat=beat, bundles=bundles)
         with told(STANDS, "tocsin publish"):
-            tree = _make(workspace, contents, now, report)
+            tree = _make_of_staged(workspace, found, contents, now, report)
             _keep_metadata(found.paths.record, contents)
             site.swap(workspace, tree)
         with told(f"edition {found.number} is published, and all else", "tocsin publish"):
@@ -130,8 +134,7 @@ def refresh(
                 hint="set this machine's clock; where heartbeat_days was lowered on purpose, say --shorter",
             )
         with told(STANDS, "tocsin refresh"):
-            bundles = tuple(before.bundles)
-            contents = _Contents(edition=before.edition, targets=targets, beat=beat, bundles=bundles)
+            contents = _Contents(edition=before.edition, targets=targets, beat=beat, bundles=before.bundles)
             tree = _make(workspace, contents, now, report)
             record = workspace.edition(before.edition)
             if record.root.is_dir():
@@ -199,10 +202,10 @@ def unapproved_of(workspace: Workspace, edition: int, now: datetime) -> tuple[st
 
 
 def _heartbeat_days(workspace: Workspace) -> int:
-    register = load(workspace).register
-    if register is None:
+    settings = read_settings(workspace)
+    if settings is None:
         raise PublishError("data/register.yaml cannot be read", hint="run `tocsin check`")
-    return register.settings.heartbeat_days
+    return settings.heartbeat_days
 
 
 def still_signed(workspace: Workspace) -> bool | None:
@@ -232,7 +235,7 @@ def _refuse_incomplete(found: Waiting) -> None:
 
 def _refuse_who_lost_approval(workspace: Workspace, found: Waiting, now: datetime) -> int:
     """Refuse an edition for somebody whom the board approves no more; return how long a heartbeat is good for."""
-    register, loaded = built_from(snapshot_in(found.paths.record), found.record)
+    register, loaded = served_from(snapshot_in(found.paths.record), found.record)
     got = {each.recipient for each in found.record.recipients}
     for name in sorted(got & board.retired(workspace)):
         raise PublishError(f"{name} was retired since edition {found.number} was built", hint="build it again")
@@ -271,6 +274,17 @@ def _refuse_what_is_in_the_way(workspace: Workspace) -> None:
         raise PublishError("dist/site is no link of ours", hint="move it away; `tocsin publish` makes it anew")
 
 
+def _make_of_staged(
+    workspace: Workspace, found: Waiting, contents: _Contents, now: datetime, report: Report
+) -> EditionTree:
+    try:
+        return _make(workspace, contents, now, report)
+    except (OSError, PublishError):
+        # Each bundle is looked at once, as a reader does; where one is not as it was built, that is why.
+        refuse_changed_bundles(found, report)
+        raise
+
+
 def _make(workspace: Workspace, contents: _Contents, now: datetime, report: Report) -> EditionTree:
     _refuse_what_is_in_the_way(workspace)
     roots = {f"{version}.root.json": content for version, content in enumerate(board.root_files(workspace), start=1)}
@@ -291,9 +305,12 @@ def _refuse_as_a_reader(tree: Path, pinned: bytes, now: datetime) -> None:
     try:
         found = authenticate.authenticate(files, pinned=pinned, at=now)
     except NotAuthenticError as error:
+        damaged = error.refusal is Refusal.TAMPERED
         raise PublishError(
             f"readers would refuse this: {error.message}",
-            hint="after a change of officers or machines an edition is built, signed and published anew",
+            hint=LOST
+            if damaged
+            else "after a change of officers or machines an edition is built, signed and published anew",
         ) from None
     if found.signed_on:
         raise PublishError(

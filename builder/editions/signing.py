@@ -8,16 +8,24 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from tuf.api.metadata import Metadata, Root, Targets
 
-from builder import board
+from builder import board, threads
 from builder.board.request import Request
 from builder.editions import staging
 from builder.editions.authority import refuse_who_is_not_in_office
 from builder.editions.built import side_of
-from builder.editions.record import EditionRecord, latest_edition, record_in, snapshot_in, snapshot_of
+from builder.editions.record import (
+    EditionRecord,
+    PublishedBundle,
+    latest_edition,
+    record_in,
+    snapshot_in,
+    snapshot_of,
+)
 from builder.editions.staging import StagedPaths, told
 from builder.editions.summary import Side, Summary, summarise
 from builder.editions.traced import changed_numbers
@@ -58,6 +66,13 @@ Agree = Callable[[Waiting, PublicKey, Summary], None]
 
 def waiting(workspace: Workspace, report: Report = SILENCE) -> Waiting:
     """Return the staged edition; refuse one whose parts do not belong together."""
+    found = unopened(workspace)
+    refuse_changed_bundles(found, report)
+    return found
+
+
+def unopened(workspace: Workspace) -> Waiting:
+    """Do the same and look at no bundle: for who looks at each later, or at none."""
     paths = staging.staged_edition(workspace)
     if paths is None:
         raise PublishError(
@@ -71,11 +86,11 @@ def waiting(workspace: Workspace, report: Report = SILENCE) -> Waiting:
         root=board.newest_root(workspace).signed,
         targets=metadata.read(Targets, content, workspace.name_of(paths.targets), "it is damaged; build it again"),
     )
-    _refuse_what_was_changed(found, report)
+    _refuse_changed_record(found)
     return found
 
 
-def _refuse_what_was_changed(found: Waiting, report: Report) -> None:
+def _refuse_changed_record(found: Waiting) -> None:
     """What is shown must be what is signed, and what is signed must be what was built."""
     targets, record = found.targets.signed, found.record
     about = roles.about(found.targets)
@@ -89,16 +104,22 @@ def _refuse_what_was_changed(found: Waiting, report: Report) -> None:
     )
     if not same:
         raise _changed(found, "its record and what is to be signed differ")
-    report.begin("Checking bundles", len(record.recipients))
-    for bundle in record.recipients:
-        try:
-            with found.paths.bundle(bundle.locator).open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
-        except OSError:
-            raise _changed(found, f"the bundle of {bundle.recipient} cannot be read") from None
-        if digest != bundle.sha256:
-            raise _changed(found, f"the bundle of {bundle.recipient} was changed")
+
+
+def refuse_changed_bundles(found: Waiting, report: Report) -> None:
+    """Refuse a staged edition with a bundle that is not the one that was built."""
+    report.begin("Checking bundles", len(found.record.recipients))
+    for _ in threads.each(partial(_refuse_changed_bundle, found), found.record.recipients):
         report.advance()
+
+
+def _refuse_changed_bundle(found: Waiting, bundle: PublishedBundle) -> None:
+    try:
+        content = found.paths.bundle(bundle.locator).read_bytes()
+    except OSError:
+        raise _changed(found, f"the bundle of {bundle.recipient} cannot be read") from None
+    if hashlib.sha256(content).hexdigest() != bundle.sha256:
+        raise _changed(found, f"the bundle of {bundle.recipient} was changed")
 
 
 def contents_of(root: Path) -> dict[str, bytes]:
@@ -175,7 +196,10 @@ def refuse_to_replace(workspace: Workspace) -> None:
     if paths is None:
         return
     try:
-        approvers = waiting(workspace).signatures.approvers
+        found = unopened(workspace)
+        approvers = found.signatures.approvers
+        if approvers:
+            refuse_changed_bundles(found, SILENCE)
     # What is damaged is no loss.
     except BuilderError:
         return

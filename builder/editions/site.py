@@ -8,18 +8,18 @@
 A tree is made beside the others and never changed; what readers see is the link.
 """
 
-import hashlib
 import os
 import re
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from tuf.api.metadata import Timestamp
 
+from builder import threads
 from builder.errors import PublishError
 from builder.progress import Report
 from builder.trust import envelope
@@ -71,10 +71,9 @@ class EditionTree:
         return signed_metadata.read(Timestamp, self.read("timestamp.json"), "timestamp.json", LOST).signed
 
     @property
-    def bundles(self) -> Iterator[tuple[str, Path]]:
-        """Each sealed bundle: its recipient's locator, and where it is."""
-        for path in sorted((self.root / "targets").iterdir()):
-            yield path.name.split(".")[1], path
+    def bundles(self) -> dict[str, Path]:
+        """Where each sealed bundle is, by the name of its file."""
+        return {path.name: path for path in sorted((self.root / "targets").iterdir())}
 
 
 def published_tree(workspace: Workspace) -> EditionTree | None:
@@ -96,36 +95,42 @@ def make_tree(
     workspace: Workspace,
     name: str,
     metadata: Mapping[str, bytes],
-    bundles: Sequence[tuple[str, Path]],
+    bundles: Mapping[str, Path],
     check: Callable[[Path], None],
     report: Report,
 ) -> EditionTree:
-    """Make a tree that nobody sees yet. `check` looks at it and raises where a reader would refuse it."""
+    """Make a tree that nobody sees yet of metadata and bundles, each by the name that it has there.
+
+    `check` looks at what was written and raises where a reader would refuse it: no bundle is looked at before.
+    """
     making = workspace.trees / MAKING
     if making.exists():
         shutil.rmtree(making)
-    for part in ("", "metadata", "targets", "envelopes"):
-        (making / part).mkdir()
-    for file, content in metadata.items():
-        (making / "metadata" / file).write_bytes(content)
-    for locator, path in bundles:
-        content = path.read_bytes()
-        target = envelope.target_file(hashlib.sha256(content).hexdigest(), locator)
-        # What lies outside, as a copy that a tree is taken back from, may change under its other name.
-        if path.is_relative_to(workspace.root):
-            _link(path, making / "targets" / target, content)
-        else:
-            (making / "targets" / target).write_bytes(content)
-        sealed = envelope.pack(metadata, target, content)
-        (making / "envelopes" / f"{locator}.tocsin").write_bytes(sealed)
-        report.advance()
+    parts = [making, *(making / part for part in ("metadata", "targets", "envelopes"))]
+    for part in parts:
+        part.mkdir()
     # One time for all bundles, and one for all else: else a server shows in which order they were made, which is the
     # order of the recipients' names in each edition. Bundles keep theirs, so that mirrors need not fetch them again.
-    sealed_at, now = min(path.stat().st_mtime_ns for _, path in bundles), time.time_ns()
-    for path in (making, *making.rglob("*")):
-        path.chmod(DIRECTORY_MODE if path.is_dir() else FILE_MODE)
-        moment = sealed_at if path.parent.name == "targets" else now
-        os.utime(path, ns=(moment, moment))
+    sealed_at, now = min(path.stat().st_mtime_ns for path in bundles.values()), time.time_ns()
+    for file, content in metadata.items():
+        _write(making / "metadata" / file, [content], now)
+    wrapping = envelope.Wrapping(metadata)
+
+    def add(bundle: tuple[str, Path]) -> None:
+        target, source = bundle
+        content = source.read_bytes()
+        # What lies outside, as a copy that a tree is taken back from, may change under its other name.
+        linked = source.is_relative_to(workspace.root) and _linked(source, making / "targets" / target)
+        _write(making / "targets" / target, () if linked else [content], sealed_at)
+        pieces = wrapping.round(target, content)
+        _write(making / "envelopes" / f"{_locator_in(target)}.tocsin", pieces, now)
+
+    for _ in threads.each(add, bundles.items()):
+        report.advance()
+    for part in parts:
+        part.chmod(DIRECTORY_MODE)
+        moment = sealed_at if part.name == "targets" else now
+        os.utime(part, ns=(moment, moment))
     check(making)
     # One call for hundreds of files: to wait for each of them takes ten times as long.
     os.sync()
@@ -136,6 +141,16 @@ def make_tree(
     making.rename(final)
     store.sync_directory(workspace.trees)
     return EditionTree(final, int(name.partition("-")[0]))
+
+
+def _write(path: Path, pieces: Sequence[bytes], moment: int) -> None:
+    """Write a file that anybody may read, as of a time; without a piece it is there already."""
+    if pieces:
+        with path.open("wb") as file:
+            for piece in pieces:
+                file.write(piece)
+    path.chmod(FILE_MODE)
+    os.utime(path, ns=(moment, moment))
 
 
 def swap(workspace: Workspace, tree: EditionTree) -> None:
@@ -167,9 +182,14 @@ def remove_all_trees(workspace: Workspace) -> None:
     shutil.rmtree(workspace.trees)
 
 
-def _link(source: Path, target: Path, content: bytes) -> None:
-    """Give a file a second name, or a copy where the file system has no such thing."""
+def _linked(source: Path, target: Path) -> bool:
+    """Give a file a second name; say whether the file system has such a thing."""
     try:
         target.hardlink_to(source)
     except OSError:
-        target.write_bytes(content)
+        return False
+    return True
+
+
+def _locator_in(target: str) -> str:
+    return target.split(".")[1]

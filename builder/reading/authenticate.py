@@ -26,6 +26,7 @@ from tuf.api.exceptions import (
 )
 from tuf.api.metadata import Metadata, Signed, Snapshot, TargetFile, Targets, Timestamp
 
+from builder import threads
 from builder.errors import NotAuthenticError, Refusal, TrustError
 from builder.reading import memory
 from builder.reading.authentic import Authentic, Part, RanOut
@@ -366,15 +367,18 @@ def _check_bundles(
     others = present - wanted.keys()
     if others and source.whole:
         raise tampered(f"its bundle is not of edition {edition}")
-    altered = []
-    for file in sorted(present & wanted.keys()):
+    files = [file for file in sorted(present & wanted.keys()) if locator in {None, wanted[file]}]
+
+    def is_as_signed(file: str) -> bool:
         name = wanted[file]
-        if locator in {None, name}:
-            content = source.target(name, targets[name].hashes["sha256"])
-            try:
-                targets[name].verify_length_and_hashes(content or b"")
-            except LengthOrHashMismatchError:
-                altered.append(file)
+        content = source.target(name, targets[name].hashes["sha256"])
+        try:
+            targets[name].verify_length_and_hashes(content or b"")
+        except LengthOrHashMismatchError:
+            return False
+        return True
+
+    altered = [file for file, same in zip(files, threads.each(is_as_signed, files), strict=True) if not same]
     if altered:
         more = f", and {len(altered) - 1} more" if altered[1:] else ""
         raise NotAuthenticError(

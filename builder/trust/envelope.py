@@ -10,7 +10,7 @@ comment, not between two entries, not under a second name.
 import re
 import struct
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from builder.errors import NotAuthenticError, Refusal, TrustError
@@ -47,17 +47,34 @@ def target_file(digest: str, locator: str) -> str:
 
 def pack(metadata: Mapping[str, bytes], target_name: str, target: bytes) -> bytes:
     """Return an envelope of metadata files (`1.root.json`, …) and one sealed bundle (`DIGEST.LOCATOR.zip.age`)."""
-    names = sorted(metadata, key=_order)
-    if not all(METADATA.fullmatch(name) for name in names) or not TARGET.fullmatch(target_name):
-        raise TrustError("an envelope holds metadata and one sealed bundle", hint="publish the edition again")
-    entries = {f"metadata/{name}": metadata[name] for name in names} | {f"targets/{target_name}": target}
-    packed = _zip(entries)
-    if len(packed) > LARGEST_ENVELOPE:
-        raise TrustError(
-            f"an envelope has {len(packed):,} bytes; the most is {LARGEST_ENVELOPE:,}",
-            hint="give this recipient a smaller scope",
-        )
-    return packed
+    return b"".join(Wrapping(metadata).round(target_name, target))
+
+
+class Wrapping:
+    """What all envelopes of an edition have in common, the metadata, made once for all of them."""
+
+    def __init__(self, metadata: Mapping[str, bytes]) -> None:
+        names = sorted(metadata, key=_order)
+        if not all(METADATA.fullmatch(name) for name in names):
+            raise _strange()
+        self._common = _stored((f"metadata/{name}", metadata[name]) for name in names)
+
+    def round(self, target_name: str, target: bytes) -> tuple[bytes, ...]:
+        """Return the pieces that make an envelope of one sealed bundle, the bundle itself among them."""
+        if not TARGET.fullmatch(target_name):
+            raise _strange()
+        pieces = self._common.with_file(f"targets/{target_name}", target).pieces
+        size = sum(map(len, pieces))
+        if size > LARGEST_ENVELOPE:
+            raise TrustError(
+                f"an envelope has {size:,} bytes; the most is {LARGEST_ENVELOPE:,}",
+                hint="give this recipient a smaller scope",
+            )
+        return pieces
+
+
+def _strange() -> TrustError:
+    return TrustError("an envelope holds metadata and one sealed bundle", hint="publish the edition again")
 
 
 def _order(name: str) -> tuple[int, int]:
@@ -73,15 +90,38 @@ def _role(name: str) -> str:
     return role if role in {"snapshot", "targets"} else "timestamp"
 
 
-def _zip(entries: Mapping[str, bytes]) -> bytes:
-    local, central = bytearray(), bytearray()
-    for name, content in entries.items():
+@dataclass(frozen=True, slots=True)
+class _Zip:
+    """A zip of stored files: their pieces in order, and what its directory says of them."""
+
+    files: tuple[bytes, ...] = field(default=(), repr=False)
+    size: int = 0
+    count: int = 0
+    directory: bytes = b""
+
+    def with_file(self, name: str, content: bytes) -> "_Zip":
         text = name.encode("ascii")
         about = (NEEDED, FLAGS, METHOD, TIME, DAY, zlib.crc32(content), len(content), len(content), len(text), 0)
-        central += CENTRAL.pack(OF_CENTRAL, MADE_ON_UNIX, *about, 0, 0, 0, PLAIN_FILE, len(local)) + text
-        local += LOCAL.pack(OF_LOCAL, *about) + text + content
-    end = END.pack(OF_END, 0, 0, len(entries), len(entries), len(central), len(local), 0)
-    return bytes(local + central + end)
+        head = LOCAL.pack(OF_LOCAL, *about) + text
+        listed = CENTRAL.pack(OF_CENTRAL, MADE_ON_UNIX, *about, 0, 0, 0, PLAIN_FILE, self.size) + text
+        size = self.size + len(head) + len(content)
+        return _Zip((*self.files, head, content), size, self.count + 1, self.directory + listed)
+
+    @property
+    def pieces(self) -> tuple[bytes, ...]:
+        end = END.pack(OF_END, 0, 0, self.count, self.count, len(self.directory), self.size, 0)
+        return (*self.files, self.directory, end)
+
+
+def _stored(entries: Iterable[tuple[str, bytes]]) -> _Zip:
+    made = _Zip()
+    for name, content in entries:
+        made = made.with_file(name, content)
+    return made
+
+
+def _zip(entries: Mapping[str, bytes]) -> bytes:
+    return b"".join(_stored(entries.items()).pieces)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

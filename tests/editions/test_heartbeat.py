@@ -102,7 +102,7 @@ def cut(path: Path) -> None:
 def test_a_bundle_that_was_damaged_in_the_tree_is_not_given_another_heartbeat(first: Workspace) -> None:
     """Refresh looks at every bundle as a reader does."""
     cut(next((first.site.resolve() / "targets").iterdir()))
-    with pytest.raises(PublishError, match="the new tree is not whole"):
+    with pytest.raises(PublishError, match="is not what was signed"):
         refresh(first)
 
 

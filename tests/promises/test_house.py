@@ -41,7 +41,17 @@ def test_every_room_has_its_place() -> None:
     unsaid = {name for name in there - {"__main__"} if not re.search(rf"(?:^|\s|`){name}\b", drawn, re.MULTILINE)}
     assert unsaid == set(), "say in builder/__init__.py, the map, what it is"
     loose = {path.stem for path in ROOT.glob("*.py")} - {"__init__"}
-    assert loose == {"__main__", "deflating", "errors", "installation", "pipeline", "process", "progress", "workers"}
+    assert loose == {
+        "__main__",
+        "deflating",
+        "errors",
+        "installation",
+        "pipeline",
+        "process",
+        "progress",
+        "threads",
+        "workers",
+    }
 
 
 @pytest.mark.parametrize("path", FILES, ids=name_of)
@@ -123,7 +133,7 @@ def test_what_a_cert_runs_stands_on_trust_and_seal() -> None:
     """
     found = loaded(ROOT / "reading")
     assert {room(each) for each in found} == {
-        *("errors", "installation", "reading", "register", "seal", "trust", "workspace")
+        *("errors", "installation", "reading", "register", "seal", "threads", "trust", "workspace")
     }
     assert {each for each in found if room(each) == "register"} == {"builder.register", "builder.register.edition"}
 

@@ -18,7 +18,7 @@ FILES = sorted(ROOT.rglob("*.py"))
 
 # From the ground up. A room imports from those before it, and a package's own files from each other.
 ORDER = (
-    ("errors", "progress", "process", "installation", "deflating"),
+    ("errors", "progress", "process", "threads", "installation", "deflating"),
     ("workspace", "seal", "workers"),
     ("register",),
     ("views", "trust"),
