@@ -4,7 +4,7 @@ import hashlib
 import json
 import pickle
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from builder import seal, workers
@@ -14,6 +14,7 @@ from builder.bundle.sealed import SealedBundle
 from builder.pages import register_html
 from builder.paper import compose
 from builder.paper.fonts import FontShelf
+from builder.paper.typeset import own_forms
 from builder.seal import locators
 from builder.views.entries import Copy
 
@@ -64,6 +65,9 @@ def seal_there(plans: Sequence[Plan], shared: str) -> list[SealedBundle]:
 
 def seal_bundles(plans: Sequence[Plan], store: Store) -> list[SealedBundle]:
     """Make and seal the bundles of some recipients, in order."""
+    # What names them is in nobody's store.
+    own = own_forms((plan.places.copy for plan in plans), store.forms)
+    store = replace(store, forms={**store.forms, **own})
     return [
         SealedBundle(
             recipient=plan.copy.recipient,

@@ -75,6 +75,7 @@ def prepare(workspace: Workspace, order: Order, now: datetime, report: Report, h
     view = view_in(workspace, order.recipient, record, mark=mark)
     maker = PartsMaker()
     parts = maker.parts(view)
+    maker.book.include(parts.copy.own)
     with Processes(how.jobs) as pool:
         forms = typeset(workspace, maker.book, how, pool, report, whole=False)
     shelf = fonts.shelf(use.face.digest for form in forms.values() for use in form.fonts)

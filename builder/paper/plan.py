@@ -72,6 +72,8 @@ class SnippetBook:
         self.snippets: dict[Digest, Snippet] = {}
         self.blocks: dict[Digest, Block] = {}
         self.placed: dict[Digest, None] = {}
+        # A channel is shown to many: of each contact, at each clearance, as the first of each TLD.
+        self.rows: dict[tuple[ChannelView, date], tuple[Piece, ...]] = {}
 
     def cell(self, width: float, html: str) -> Digest:
         """Note a snippet that stands in a block, and return its digest."""
@@ -85,6 +87,11 @@ class SnippetBook:
         digest = self.cell(width, html)
         self.placed[digest] = None
         return digest
+
+    def include(self, snippets: Mapping[Digest, Snippet]) -> None:
+        """Note what is one copy's own: for who makes that copy and no other."""
+        self.snippets.update(snippets)
+        self.placed.update(dict.fromkeys(snippets))
 
     def put(self, width: float, *pieces: Piece) -> Digest:
         """Note a block of pieces one below the other, and return its digest."""
@@ -213,7 +220,13 @@ def _contact(book: SnippetBook, contact: ContactView, day: date) -> Iterator[Dig
         yield book.put(BODY_WIDTH, *CONTACT_RULE, beside, Gap(1))
 
 
-def _channel(book: SnippetBook, channel: ChannelView, day: date) -> Iterator[Piece]:
+def _channel(book: SnippetBook, channel: ChannelView, day: date) -> tuple[Piece, ...]:
+    if (channel, day) not in book.rows:
+        book.rows[channel, day] = tuple(_rows(book, channel, day))
+    return book.rows[channel, day]
+
+
+def _rows(book: SnippetBook, channel: ChannelView, day: date) -> Iterator[Piece]:
     cells = [
         (KIND, CELLS.kind(channel.kind)),
         (VALUE, CELLS.value(channel)),
@@ -252,8 +265,6 @@ def copy_paper(book: SnippetBook, copy: Copy) -> CopyPaper:
     edition = ("title", *(["notice"] if copy.notice else []), "cover")
     header = Snippet(LINE_WIDTH, fill("paper/header.html", copy=copy))
     name = Snippet(BODY_WIDTH, str(CELLS.copy_for(copy)))
-    for each in (header, name):
-        book.add(each.width, each.html)
     return CopyPaper(
         title=f"{copy.title}, edition {copy.edition.number}",
         issued=copy.edition.issued.strftime("D:%Y%m%d"),

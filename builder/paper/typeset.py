@@ -1,6 +1,6 @@
 """Lay out the snippets of all pages once, taking from the cache what has not changed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +8,7 @@ from pathlib import Path
 from builder.paper import cache
 from builder.paper.blocks import Digest, arranged
 from builder.paper.forms import Form, Snippet
-from builder.paper.plan import SnippetBook
+from builder.paper.plan import CopyPaper, SnippetBook
 from builder.progress import Report
 from builder.workers import Workers
 from builder.workspace.places import Workspace
@@ -60,6 +60,15 @@ def placed(book: SnippetBook, forms: Mapping[Digest, Form]) -> dict[Digest, Form
         digest: arranged(book.blocks[digest], forms) if digest in book.blocks else forms[digest]
         for digest in book.placed
     }
+
+
+def own_forms(copies: Iterable[CopyPaper], forms: Mapping[Digest, Form]) -> dict[Digest, Form]:
+    """Return the forms of what names the recipients of some copies, but for those that there are. In workers."""
+    own = {digest: snippet for copy in copies for digest, snippet in copy.own.items() if digest not in forms}
+    found: dict[Digest, Form] = {}
+    for batch in _batches(own):
+        found |= zip(batch, _lay_out_there([own[digest] for digest in batch]), strict=True)
+    return found
 
 
 def _lay_out(snippets: Mapping[Digest, Snippet], workers: Workers, report: Report) -> dict[Digest, Form]:

@@ -1,5 +1,8 @@
 """Blocks are put together of cells by arithmetic: nothing is lost, and each stands where it belongs."""
 
+from records import channel, contact, organisation, recipient, register, tld, views
+
+from builder.bundle.parts import PartsMaker
 from builder.paper.blocks import Block, Gap, Piece, Row, Rule, Stack, arranged
 from builder.paper.forms import Form, Link
 
@@ -40,3 +43,15 @@ def test_two_blocks_are_told_apart_by_what_is_in_them() -> None:
     blocks = [Block(100.0, piece) for piece in pieces]
     assert len({block.digest for block in blocks}) == len(blocks)
     assert Block(100.0, b"low").digest == blocks[0].digest != Block(99.0, b"low").digest
+
+
+def test_what_names_a_recipient_is_in_nothing_that_others_share() -> None:
+    """Its name stands in its own cells, and they in no book: neither in the cache, nor in the store of bundles."""
+    desk = contact("duty", channel("phone", "+44 1632 960101"))
+    named = recipient().model_copy(update={"name": "Imaginary Lighthouse CERT"})
+    maker = PartsMaker()
+    copy = maker.places(views(register([tld("gr")], [organisation("alpha", desk)])).view(named)).copy
+    assert [each.html for each in maker.book.snippets.values() if "Lighthouse" in each.html] == []
+    assert all(named.name in each.html for each in copy.own.values())
+    assert copy.own.keys().isdisjoint(maker.book.placed)
+    assert {copy.header, *copy.cover} - maker.book.placed.keys() == copy.own.keys()

@@ -76,6 +76,7 @@ def bundle(hostile: Register) -> dict[str, bytes]:
     view = views_of(hostile, Edition(number=1, issued=TODAY, valid_days=120)).view(recipient)
     maker = PartsMaker()
     parts = maker.parts(view)
+    maker.book.include(parts.copy.own)
     forms: dict[bytes, Form] = {}
     for width in {snippet.width for snippet in maker.book.snippets.values()}:
         some = [(digest, snippet) for digest, snippet in maker.book.snippets.items() if snippet.width == width]
