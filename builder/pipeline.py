@@ -106,7 +106,7 @@ def build(
             steps.advance()
 
         forms = typeset(workspace, maker.book, how, workers, steps, whole=choice == EVERYBODY)
-        paths = fonts.shelf(use.face.digest for form in forms.values() for use in form.fonts)
+        paths = fonts.shelf(forms, maker.alphabet)
         shared = workers.share(Store(stock=maker.stock, forms=forms, fonts=paths).pack())
 
         # Each view once more: to keep the plans of all would take memory.

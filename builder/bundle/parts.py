@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 from builder.bundle import tables, vcard
 from builder.pages import register_html
 from builder.pages.changes import change_html, changes_html
-from builder.paper import plan
+from builder.paper import alphabet, plan
 from builder.views.entries import Entry, OrganisationChanges, OrganisationView, View
 
 
@@ -114,6 +114,7 @@ class PartsMaker:
 
     def __init__(self) -> None:
         self.book = plan.SnippetBook()
+        self.alphabet = alphabet.note(self.book)
         self._entries: _Memo[Entry, EntryParts] = _Memo(self._make_entry)
         self._organisations: _Memo[OrganisationView, OrganisationParts] = _Memo(
             lambda organisation, _: _make_organisation(organisation)

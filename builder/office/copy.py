@@ -82,7 +82,7 @@ def _sealed(workspace: Workspace, register: Register, now: datetime, report: Rep
     maker.book.include(plan.places.copy.own)
     with Processes(how.jobs) as pool:
         forms = typeset(workspace, maker.book, how, pool, report, whole=False)
-    shelf = fonts.shelf(use.face.digest for form in forms.values() for use in form.fonts)
+    shelf = fonts.shelf(forms, maker.alphabet)
     report.begin("Sealing the copy", 1)
     (bundle,) = seal_bundles([plan], Store(stock=maker.stock, forms=forms, fonts=shelf))
     report.advance()

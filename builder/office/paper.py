@@ -78,7 +78,7 @@ def prepare(workspace: Workspace, order: Order, now: datetime, report: Report, h
     maker.book.include(parts.copy.own)
     with Processes(how.jobs) as pool:
         forms = typeset(workspace, maker.book, how, pool, report, whole=False)
-    shelf = fonts.shelf(use.face.digest for form in forms.values() for use in form.fonts)
+    shelf = fonts.shelf(forms, maker.alphabet)
     entries = [entry.paper for entry in parts.entries]
     if order.sort is Sort.REGISTER:
         content = compose.register_pdf(parts.copy, entries, parts.operators, forms, shelf)

@@ -1,3 +1,3 @@
 """PDF: snippets laid out once, composed for each recipient, and the letters of a round drawn."""
 
-__all__ = ["cache", "compose", "documents", "fonts", "layout", "pdf", "plan", "typeset"]
+__all__ = ["alphabet", "cache", "compose", "documents", "fonts", "layout", "pdf", "plan", "typeset"]

@@ -4,16 +4,15 @@ No text is laid out here, so this takes milliseconds where laying out takes seco
 Lengths are points; the origin of a page is its lower left corner (`pdf`).
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
-
-import pydyf
+from itertools import repeat
+from weakref import WeakKeyDictionary
 
 from builder.paper.blocks import Digest
-from builder.paper.fonts import FontShelf, embed
+from builder.paper.fonts import FontShelf
 from builder.paper.forms import Form, Link
-from builder.paper.pdf import PAGE, add_page, drawn, finish
+from builder.paper.pdf import PAGE, Writer, text
 from builder.paper.plan import (
     BODY_WIDTH,
     CODED,
@@ -42,42 +41,90 @@ def _columns(count: int, width: float) -> tuple[float, ...]:
 LIST_COLUMNS = _columns(4, LISTED.width + NUMBER_ROOM)
 CODE_COLUMNS = _columns(3, CODED.left + CODED.width + NUMBER_ROOM)
 SHORT_COLUMNS = _columns(2, SHORT_WIDTH)
-NUMBER_SIZE = 7.5
+# A number at the end of a row stands on the line of its text.
+NUMBER_SIZE, BASE = 7.5, 2.4
 # An entry is kept on one page unless that would leave more than this part of it empty.
 MOST_EMPTY = 0.45
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Jump:
-    """A rectangle on a page that leads to another page (from 0), to some height on it."""
+Forms = Mapping[Digest, Form]
+# A gap for a height: pages differ in nothing else of a link.
+LINK = b"<</Subtype/Link/Border[0 0 0]/Rect[%.2f %%.2f %.2f %%.2f]%b>>"
 
-    left: float
-    bottom: float
-    right: float
-    top: float
-    page: int
-    height: float
+
+class _Piece:
+    """A form as it is written: what it draws, how high it is, what it uses of the fonts, and its links."""
+
+    __slots__ = ("_form", "_links", "content", "ends", "height", "use", "width")
+
+    def __init__(self, form: Form, use: int) -> None:
+        self.content, self.width, self.height, self.use = form.content, form.width, form.height, use
+        self.ends = [end for link in form.links for end in (link.bottom, link.top)]
+        self._form = form
+        self._links: dict[float, bytes] = {}
+
+    def links(self, x: float) -> bytes:
+        """Return its links where it stands at `x`; the gaps are for its `ends`, which are counted from its foot."""
+        if x not in self._links:
+            self._links[x] = b"".join(_link(link, x) for link in self._form.links)
+        return self._links[x]
+
+
+def _link(link: Link, x: float) -> bytes:
+    action = b"/A<</S/URI/URI%b>>" % text(link.uri)
+    return LINK % (link.left + x, link.right + x, action.replace(b"%", b"%%"))
+
+
+# What was made of an edition's forms, for as long as its fonts are held.
+_KEPT: WeakKeyDictionary[FontShelf, dict[Digest, _Piece]] = WeakKeyDictionary()
+
+
+class _Pieces:
+    """The pieces that a copy is put together from. Those that many copies share are made once."""
+
+    def __init__(self, copy: CopyPaper, forms: Forms, fonts: FontShelf) -> None:
+        self._forms, self._fonts = forms, fonts
+        self._shared = _KEPT.setdefault(fonts, {})
+        self._own = {digest: _Piece(forms[digest], fonts.use(forms[digest])) for digest in copy.own}
+
+    def __getitem__(self, digest: Digest) -> _Piece:
+        found = self._shared.get(digest) or self._own.get(digest)
+        if found is None:
+            form = self._forms[digest]
+            found = self._shared[digest] = _Piece(form, self._fonts.use(form))
+        return found
 
 
 @dataclass(slots=True)
 class Page:
-    """A page in the making: forms and where they stand, numbers, links to other pages."""
+    """A page in the making: what is drawn, its links with gaps for heights, the heights, what it uses of the fonts."""
 
-    placed: list[tuple[Digest, float, float]] = field(default_factory=list)
-    numbers: list[tuple[float, float, str]] = field(default_factory=list)
-    jumps: list[Jump] = field(default_factory=list)
+    drawn: list[bytes] = field(default_factory=list)
+    links: list[bytes] = field(default_factory=list)
+    heights: list[float] = field(default_factory=list)
+    use: int = 0
+
+    def place(self, piece: _Piece, x: float, y: float) -> None:
+        """Draw a piece with its lower left corner at a point."""
+        self.drawn.append(b"q 1 0 0 1 %.2f %.2f cm\n%b\nQ" % (x, y, piece.content))
+        self.use |= piece.use
+        if piece.ends:
+            self.links.append(piece.links(x))
+            self.heights += [y + end for end in piece.ends]
+
+    def jump(self, x: float, right: float, y: float, top: float, mark: "Mark") -> None:
+        """Let a row lead to a mark."""
+        self.links.append(LINK % (x, right, mark.target))
+        self.heights += (y, top)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """A place that the outline and the lists lead to: page (from 0) and height on it."""
+    """A place that the outline and the lists lead to: its page (from 0), and how a link says that it goes there."""
 
-    title: str
+    title: str = field(repr=False)
     page: int
-    top: float
-
-
-Forms = Mapping[Digest, Form]
+    target: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,11 +145,19 @@ class Frame:
         return self.footer + 10
 
 
-def _frame(copy: CopyPaper, forms: Forms) -> Frame:
-    return Frame(
-        header=min(HEADER_AT, PAGE[1] - EDGE - forms[copy.header].height),
-        footer=max(FOOTER_AT, EDGE + forms[copy.footer].height),
-    )
+class _Paper:
+    """What all pages of a file share: the pieces of a copy, the frame of a page, how its number is written."""
+
+    def __init__(self, copy: CopyPaper, forms: Forms, fonts: FontShelf) -> None:
+        self.copy, self.fonts = copy, fonts
+        self.pieces = _Pieces(copy, forms, fonts)
+        self.digits = _Digits(forms[copy.alphabet])
+        header, footer = self.pieces[copy.header].height, self.pieces[copy.footer].height
+        self.frame = Frame(header=min(HEADER_AT, PAGE[1] - EDGE - header), footer=max(FOOTER_AT, EDGE + footer))
+
+    def mark(self, title: str, page: int, top: float) -> Mark:
+        """Mark a place. Pages are the first that a file numbers, so that links lead to those not yet made."""
+        return Mark(title=title, page=page, target=b"/Dest[%d 0 R/XYZ 0 %.2f null]" % (self.fonts.first + page, top))
 
 
 def register_pdf(
@@ -113,236 +168,194 @@ def register_pdf(
     fonts: FontShelf,
 ) -> bytes:
     """Return the print edition: cover, contents, entries, operators, two indexes."""
-    frame = _frame(copy, forms)
-    cover = _Stack(forms, frame, 0)
+    paper = _Paper(copy, forms, fonts)
+    cover = _Stack(paper, 0)
     cover.group("", copy.cover)
-    pages = cover.pages
-    heading, rows = copy.headings["Contents"], [entry.contents for entry in entries]
-    first = len(pages) + len(_lists(heading, rows, LIST_COLUMNS, forms, frame))
-    body = _Stack(forms, frame, first)
+    pages, headings = cover.pages, copy.headings
+    contents = _Lists(paper, headings["Contents"], [entry.contents for entry in entries], LIST_COLUMNS)
+    body = _Stack(paper, len(pages) + contents.count)
     marks = [body.group(entry.title, entry.blocks) for entry in entries]
     operator_marks = []
     if operators:
-        body.heading(copy.headings["Back-end operators"])
+        body.heading(headings["Back-end operators"])
         operator_marks = [body.group(operator.title, operator.blocks) for operator in operators]
-    outline = [("Contents", [Mark("Contents", len(pages), frame.top)], []), ("Entries", marks[:1], marks)]
-    pages += _index(heading, list(zip(rows, marks, strict=True)), forms, frame) + body.pages
+    outline: Outline = [("Contents", [paper.mark("", len(pages), paper.frame.top)], []), ("Entries", marks[:1], marks)]
+    pages += contents.pages(marks) + body.pages
     by_territory = sorted(
         zip(entries, marks, strict=True), key=lambda pair: (pair[0].territory.casefold(), pair[1].page)
     )
-    if operator_marks:
-        outline.append(("Back-end operators", operator_marks[:1], operator_marks))
-    outline.append(("Index by territory", [Mark("", len(pages), frame.top)], []))
-    listed = [(entry.by_territory, mark) for entry, mark in by_territory]
-    pages += _index(copy.headings["Index by territory"], listed, forms, frame)
     by_code = sorted(
         ((code, row, mark) for entry, mark in zip(entries, marks, strict=True) for code, row in entry.by_code),
         key=lambda found: (str(found[0]), found[2].page),
     )
-    outline.append(("Index by telephone code", [Mark("", len(pages), frame.top)], []))
-    listed = [(row, mark) for _, row, mark in by_code]
-    pages += _index(copy.headings["Index by telephone code"], listed, forms, frame, CODE_COLUMNS)
-    return _write(copy, pages, outline, forms, fonts)
+    if operator_marks:
+        outline.append(("Back-end operators", operator_marks[:1], operator_marks))
+    for heading, columns, rows in (
+        ("Index by territory", LIST_COLUMNS, [(entry.by_territory, mark) for entry, mark in by_territory]),
+        ("Index by telephone code", CODE_COLUMNS, [(row, mark) for _, row, mark in by_code]),
+    ):
+        outline.append((heading, [paper.mark("", len(pages), paper.frame.top)], []))
+        lists = _Lists(paper, headings[heading], [row for row, _ in rows], columns)
+        pages += lists.pages([mark for _, mark in rows])
+    return _write(paper, pages, outline)
 
 
 def short_list_pdf(copy: CopyPaper, entries: Sequence[EntryPaper], forms: Forms, fonts: FontShelf) -> bytes:
     """Return the short list: the first number of each TLD, in two columns."""
-    rows = [entry.short for entry in entries]
-    pages = _lists(copy.headings["Short list"], rows, SHORT_COLUMNS, forms, _frame(copy, forms))
-    return _write(copy, pages, [], forms, fonts)
+    paper = _Paper(copy, forms, fonts)
+    lists = _Lists(paper, copy.headings["Short list"], [entry.short for entry in entries], SHORT_COLUMNS)
+    return _write(paper, lists.pages(), [])
 
 
 class _Stack:
     """Stacks blocks from top to bottom over as many pages as it takes."""
 
-    def __init__(self, forms: Forms, frame: Frame, first_page: int) -> None:
+    def __init__(self, paper: _Paper, first_page: int) -> None:
         self.pages: list[Page] = []
-        self._forms, self._frame = forms, frame
+        self._paper, self._pieces, self._frame = paper, paper.pieces, paper.frame
         self._first = first_page
         self._y = 0.0
 
     def group(self, title: str, blocks: Sequence[Digest]) -> Mark:
         """Stack the blocks of one entry, together where they fit, and return where it begins."""
-        heights = [self._forms[block].height for block in blocks]
+        pieces = [self._pieces[block] for block in blocks]
+        height = sum(piece.height for piece in pieces)
         room, most_empty = self._y - self._frame.bottom, MOST_EMPTY * (self._frame.top - self._frame.bottom)
         # The head never stands alone at the foot of a page.
-        if not self.pages or sum(heights[:2]) > room or (sum(heights) > room and room < most_empty):
+        head = sum(piece.height for piece in pieces[:2])
+        if not self.pages or head > room or (height > room and room < most_empty):
             self._turn()
-        mark = Mark(title, self._first + len(self.pages) - 1, self._y)
-        for block, height in zip(blocks, heights, strict=True):
-            if self._y - height < self._frame.bottom:
+        mark = self._paper.mark(title, self._first + len(self.pages) - 1, self._y)
+        for piece in pieces:
+            if self._y - piece.height < self._frame.bottom:
                 self._turn()
-            self._y -= height
-            self.pages[-1].placed.append((block, LEFT, self._y))
+            self._y -= piece.height
+            self.pages[-1].place(piece, LEFT, self._y)
         return mark
 
     def heading(self, block: Digest) -> None:
         """Begin a new page with a heading."""
         self._turn()
-        self._y -= self._forms[block].height
-        self.pages[-1].placed.append((block, LEFT, self._y))
+        self._y -= self._pieces[block].height
+        self.pages[-1].place(self._pieces[block], LEFT, self._y)
 
     def _turn(self) -> None:
         self.pages.append(Page())
         self._y = self._frame.top
 
 
-def _lists(heading: Digest, rows: Sequence[Digest], columns: Sequence[float], forms: Forms, frame: Frame) -> list[Page]:
-    """Set rows one below the other, in columns under a heading, over as many pages as it takes."""
-    pages: list[Page] = []
-    top = frame.top - forms[heading].height
-    column, y = len(columns), frame.bottom
-    for row in rows:
-        height = forms[row].height
-        if y - height < frame.bottom:
-            column, y = column + 1, top
-            if column >= len(columns):
-                pages.append(Page(placed=[(heading, LEFT, top)]))
-                column = 0
-        y -= height
-        pages[-1].placed.append((row, columns[column], y))
-    return pages or [Page(placed=[(heading, LEFT, top)])]
+class _Lists:
+    """Rows one below the other, in columns under a heading, over as many pages as it takes."""
+
+    def __init__(self, paper: _Paper, heading: Digest, rows: Sequence[Digest], columns: Sequence[float]) -> None:
+        self._paper, self._heading, self._rows = paper, paper.pieces[heading], [paper.pieces[row] for row in rows]
+        self._places = list(self._placed(columns))
+        self.count = max((page for page, _, _ in self._places), default=0) + 1
+
+    def _placed(self, columns: Sequence[float]) -> Iterator[tuple[int, float, float]]:
+        bottom, top = self._paper.frame.bottom, self._paper.frame.top - self._heading.height
+        page, column, y = 0, 0, top
+        for row in self._rows:
+            if y < top and y - row.height < bottom:
+                column, y = column + 1, top
+                if column == len(columns):
+                    page, column = page + 1, 0
+            y -= row.height
+            yield page, columns[column], y
+
+    def pages(self, marks: Sequence[Mark] = ()) -> list[Page]:
+        """Return the pages. Where there are marks, each row has the number of the page that it leads to."""
+        pages = [Page() for _ in range(self.count)]
+        for begun in pages:
+            begun.place(self._heading, LEFT, self._paper.frame.top - self._heading.height)
+        digits, led = self._paper.digits, marks or repeat(None, len(self._rows))
+        for row, (place, x, y), mark in zip(self._rows, self._places, led, strict=True):
+            page = pages[place]
+            page.place(row, x, y)
+            if mark is not None:
+                right = x + row.width + NUMBER_ROOM
+                page.drawn.append(digits.write(str(mark.page + 1), right, y + BASE))
+                page.jump(x, right, y, y + row.height, mark)
+        return pages
 
 
-def _index(
-    heading: Digest,
-    rows: Sequence[tuple[Digest, Mark]],
-    forms: Forms,
-    frame: Frame,
-    columns: Sequence[float] = LIST_COLUMNS,
-) -> list[Page]:
-    """Set rows in columns, each with the number of the page that it leads to."""
-    pages = _lists(heading, [row for row, _ in rows], columns, forms, frame)
-    marks = iter(rows)
-    for page in pages:
-        for row, x, y in page.placed[1:]:
-            _, mark = next(marks)
-            right = x + forms[row].width + NUMBER_ROOM
-            page.numbers.append((right, y + 3, str(mark.page + 1)))
-            page.jumps.append(
-                Jump(
-                    left=x,
-                    bottom=y,
-                    right=right,
-                    top=y + forms[row].height,
-                    page=mark.page,
-                    height=mark.top,
-                )
-            )
-    return pages
-
-
-class _Alphabet:
+class _Digits:
     """Writes digits and the words of the page line with the glyphs of one form."""
 
     def __init__(self, form: Form) -> None:
         # Of the fonts of that form, one holds every letter of it.
-        self._font = form.fonts[0]
-        self._glyph = {text: (glyph, width) for glyph, (width, text) in self._font.used.items()}
+        font = form.fonts[0]
+        self._glyph = {text: (glyph, width) for glyph, (width, text) in font.used.items()}
+        self._begin = f"BT /{font.resource} {NUMBER_SIZE} Tf ".encode("ascii")
+        self._known: dict[str, tuple[bytes, float]] = {}
 
-    def write(self, text: str, x: float, y: float, *, right: bool = False) -> str:
-        """Return instructions that write a text at a point, or up to it from the left."""
-        found = [self._glyph[letter] for letter in text]
-        if right:
-            x -= sum(width for _, width in found) * NUMBER_SIZE / 1000
-        glyphs = "".join(f"{glyph:04x}" for glyph, _ in found)
-        return f"BT /{self._font.resource} {NUMBER_SIZE} Tf {x:.2f} {y:.2f} Td <{glyphs}> Tj ET"
+    def write(self, text: str, right: float, y: float) -> bytes:
+        """Return instructions that write a text up to a point from the left."""
+        if text not in self._known:
+            found = [self._glyph[letter] for letter in text]
+            shown = f"Td <{''.join(f'{glyph:04x}' for glyph, _ in found)}> Tj ET".encode("ascii")
+            self._known[text] = shown, sum(width for _, width in found) * NUMBER_SIZE / 1000
+        shown, width = self._known[text]
+        return b"%b%.2f %.2f %b" % (self._begin, right - width, y, shown)
 
 
-Outline = Sequence[tuple[str, Sequence[Mark], Sequence[Mark]]]
+Outline = list[tuple[str, Sequence[Mark], Sequence[Mark]]]
 
 
-def _write(copy: CopyPaper, pages: list[Page], outline: Outline, forms: Forms, fonts: FontShelf) -> bytes:
-    pdf = pydyf.PDF()
-    alphabet, frame, right = _Alphabet(forms[copy.alphabet]), _frame(copy, forms), LEFT + BODY_WIDTH - TLP_WIDTH
-    for page in pages:
-        page.placed += [
-            (copy.header, LEFT, frame.header),
-            (copy.footer, LEFT, frame.footer - forms[copy.footer].height),
-            (copy.tlp, right, frame.header - 3),
-            (copy.tlp, right, frame.footer - forms[copy.tlp].height),
-        ]
-    used = dict.fromkeys(digest for page in pages for digest, _, _ in page.placed)
-    glyphs = (glyphs for digest in [*used, copy.alphabet] for glyphs in forms[digest].fonts)
-    resources = pydyf.Dictionary({"Font": embed(pdf, glyphs, fonts)})
-    pdf.add_object(resources)
-    # A page's number as an object is known only when it is added, and links need it before.
-    first = len(pdf.objects) + len(pages)
-    references = [f"{first + number} 0 R" for number in range(len(pages))]
-    lines = (
-        alphabet.write(f"Page {number} of {len(pages)}", right, frame.footer - 9, right=True)
-        for number in range(1, len(pages) + 1)
-    )
+def _write(paper: _Paper, pages: Sequence[Page], outline: Outline) -> bytes:
+    copy, pieces = paper.copy, paper.pieces
+    writer = Writer(paper.fonts.first)
+    first, contents = writer.take(len(pages)), writer.take(len(pages))
+    framed = _framed(paper)
+    # Nothing is drawn of it, but page lines and numbers are written with its glyphs.
+    use = pieces[copy.alphabet].use | framed.use
+    right = LEFT + BODY_WIDTH - TLP_WIDTH
+    for place, page in enumerate(pages):
+        line = paper.digits.write(f"Page {place + 1} of {len(pages)}", right, paper.frame.footer - 9)
+        writer.add_stream(contents + place, b"\n".join([*page.drawn, *framed.drawn, line]))
+        links = b"".join([*page.links, *framed.links]) % (*page.heights, *framed.heights)
+        writer.add_page(first + place, contents + place, links)
+        use |= page.use
+    fonts = paper.fonts.embed(writer, use)
+    return writer.finish(copy.title, copy.issued, "en", fonts, _outlines(writer, outline) if outline else b"")
+
+
+def _framed(paper: _Paper) -> Page:
+    """Return what stands on each page of a copy."""
+    copy, frame, page = paper.copy, paper.frame, Page()
+    header, footer, tlp = (paper.pieces[digest] for digest in (copy.header, copy.footer, copy.tlp))
+    right = LEFT + BODY_WIDTH - TLP_WIDTH
+    page.place(header, LEFT, frame.header)
+    page.place(footer, LEFT, frame.footer - footer.height)
+    page.place(tlp, right, frame.header - 3)
+    page.place(tlp, right, frame.footer - tlp.height)
     # Thin lines part the header and the footer from the page.
     rules = " ".join(f"{LEFT} {y:.2f} m {LEFT + BODY_WIDTH} {y:.2f} l" for y in (frame.header - 5, frame.footer + 3))
-    streams = [_draw(page, forms, alphabet, f"0.5 w {rules} S {line}") for page, line in zip(pages, lines, strict=True)]
-    for stream in streams:
-        pdf.add_object(stream)
-    for page, stream in zip(pages, streams, strict=True):
-        add_page(pdf, resources, stream, _annotations(page, forms, references))
-    if outline:
-        _add_outline(pdf, outline, references)
-    return finish(pdf, copy.title, copy.issued, "en")
+    page.drawn.append(f"0.5 w {rules} S".encode("ascii"))
+    return page
 
 
-def _draw(page: Page, forms: Forms, alphabet: _Alphabet, lines: str) -> pydyf.Stream:
-    parts = [
-        part
-        for digest, x, y in page.placed
-        for part in (f"q 1 0 0 1 {x:.2f} {y:.2f} cm".encode("ascii"), forms[digest].content, b"Q")
-    ]
-    numbers = [alphabet.write(text, x, y, right=True) for x, y, text in page.numbers]
-    parts.append("\n".join([lines, *numbers]).encode("ascii"))
-    return drawn(parts)
+def _outlines(writer: Writer, outline: Outline) -> bytes:
+    """Add the outline, and return what the catalogue says of it."""
+    chapters = [(title, mark, parts) for title, marks, parts in outline for mark in marks]
+    root = writer.take()
+    first = writer.take(len(chapters))
+    for place, (title, mark, parts) in enumerate(chapters):
+        below = b""
+        if parts:
+            at = writer.take(len(parts))
+            below = b"/First %d 0 R/Last %d 0 R/Count -%d" % (at, at + len(parts) - 1, len(parts))
+            for number, part in enumerate(parts):
+                _add_item(writer, at, number, len(parts), part.title, part.target, first + place)
+        _add_item(writer, first, place, len(chapters), title, mark.target + below, root)
+    last = first + len(chapters) - 1
+    writer.add(root, b"<</Type/Outlines/First %d 0 R/Last %d 0 R/Count %d>>" % (first, last, len(chapters)))
+    return b"/Outlines %d 0 R" % root
 
 
-def _annotations(page: Page, forms: Forms, references: Sequence[str]) -> Iterator[str]:
-    for digest, x, y in page.placed:
-        for link in forms[digest].links:
-            yield _annotation(link, x, y)
-    for jump in page.jumps:
-        rectangle = f"{jump.left:.2f} {jump.bottom:.2f} {jump.right:.2f} {jump.top:.2f}"
-        yield (
-            f"<</Type /Annot /Subtype /Link /Border [0 0 0] /Rect [{rectangle}] "
-            f"/Dest [{references[jump.page]} /XYZ 0 {jump.height:.2f} null]>>"
-        )
-
-
-def _annotation(link: Link, x: float, y: float) -> str:
-    rectangle = f"{link.left + x:.2f} {link.bottom + y:.2f} {link.right + x:.2f} {link.top + y:.2f}"
-    uri = link.uri.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")
-    return f"<</Type /Annot /Subtype /Link /Border [0 0 0] /Rect [{rectangle}] /A <</S /URI /URI ({uri})>>>>"
-
-
-def _add_outline(pdf: pydyf.PDF, outline: Outline, references: Sequence[str]) -> None:
-    root = pydyf.Dictionary({"Type": "/Outlines"})
-    pdf.add_object(root)
-    chapters = [(title, mark, children) for title, marks, children in outline for mark in marks]
-    items = _add_items(pdf, root, [Mark(title, mark.page, mark.top) for title, mark, _ in chapters], references)
-    for item, (_, _, children) in zip(items, chapters, strict=True):
-        if children:
-            _add_items(pdf, item, children, references)
-            item["Count"] = -len(children)
-    root["Count"] = len(items)
-    pdf.catalog["Outlines"] = root.reference
-
-
-def _add_items(
-    pdf: pydyf.PDF, parent: pydyf.Dictionary, marks: Iterable[Mark], references: Sequence[str]
-) -> list[pydyf.Dictionary]:
-    items = []
-    for mark in marks:
-        item = pydyf.Dictionary(
-            {
-                "Title": pydyf.String(mark.title),
-                "Parent": parent.reference,
-                "Dest": f"[{references[mark.page]} /XYZ 0 {mark.top:.2f} null]",
-            }
-        )
-        pdf.add_object(item)
-        items.append(item)
-    for before, after in pairwise(items):
-        before["Next"], after["Prev"] = after.reference, before.reference
-    if items:
-        parent["First"], parent["Last"] = items[0].reference, items[-1].reference
-    return items
+def _add_item(writer: Writer, first: int, place: int, count: int, title: str, said: bytes, parent: int) -> None:
+    """Add a line of the outline: it knows the line before it and the line after it."""
+    number = first + place
+    before = b"/Prev %d 0 R" % (number - 1) if place else b""
+    after = b"/Next %d 0 R" % (number + 1) if place < count - 1 else b""
+    writer.add(number, b"<</Title%b/Parent %d 0 R%b%b%b>>" % (text(title), parent, said, before, after))

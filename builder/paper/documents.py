@@ -8,15 +8,13 @@ stands where DIN 5008 (form B) and the envelopes C6/5 and DL want it.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
-import pydyf
 import segno
 
-from builder.paper.fonts import embed, shelf
+from builder.paper.fonts import shelf
 from builder.paper.forms import Form, Snippet
 from builder.paper.layout import lay_out
-from builder.paper.pdf import MM, PAGE, add_page, drawn, finish
+from builder.paper.pdf import MM, PAGE, Writer
 from builder.words.templates import source
 
 LEFT = 25 * MM
@@ -242,22 +240,15 @@ def _number(pages: Sequence[_Page], forms: Forms, left: float = LEFT) -> None:
 
 def _write(title: str, made: str, language: str, pages: Sequence[_Page], forms: Forms) -> bytes:
     used = dict.fromkeys(piece for page in pages for piece, _, _ in page.placed)
-    glyphs = [glyphs for piece in used for glyphs in forms[piece].fonts]
-    pdf = pydyf.PDF()
-    paths = _paths(frozenset(each.face.digest for each in glyphs))
-    resources = pydyf.Dictionary({"Font": embed(pdf, glyphs, paths)})
-    pdf.add_object(resources)
+    fonts = shelf({piece: forms[piece] for piece in used})
+    writer, use = Writer(fonts.first), 0
+    for piece in used:
+        use |= fonts.use(forms[piece])
     for page in pages:
-        stream = drawn(_draw(page, forms))
-        pdf.add_object(stream)
-        add_page(pdf, resources, stream)
-    return finish(pdf, title, made, language)
-
-
-# Finding fonts reads them all.
-@lru_cache(maxsize=64)
-def _paths(digests: frozenset[str]) -> dict[str, str]:
-    return shelf(digests)
+        number, contents = writer.take(), writer.take()
+        writer.add_stream(contents, b"\n".join(_draw(page, forms)))
+        writer.add_page(number, contents)
+    return writer.finish(title, made, language, fonts.embed(writer, use))
 
 
 def _draw(page: _Page, forms: Forms) -> Iterator[bytes]:

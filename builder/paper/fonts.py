@@ -1,32 +1,73 @@
-"""Embed fonts in a PDF, cut to the glyphs that its pages use.
+"""Embed fonts in a PDF, cut to the glyphs that its pages use, or to an alphabet that is the same for all.
 
-Each recipient's file holds exactly the glyphs of what that recipient sees, so not even a
-font tells of a name outside the view.
+An alphabet is cut from public text (`alphabet`), so it tells nobody anything: it is cut and serialised once, and
+joined to each file that needs no more of its font. A file that needs more gets exactly the glyphs of its own pages,
+so not even a font tells of a name outside the view.
 """
 
 import hashlib
-import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
 
-import pydyf
 import uharfbuzz as hb
 
+from builder.deflating import QUICK, SMALL
 from builder.errors import LayoutError
 from builder.installation import FONTS, to_install
-from builder.paper.forms import FontFace, Glyphs
+from builder.paper import pdf
+from builder.paper.forms import FontFace, Form, merged
 
-FontShelf = Mapping[str, str]
 NEEDED = frozenset(("NotoSans-Regular.ttf", "NotoSansCJK-Regular.ttc"))
 INVISIBLE = "\u200b"
-# Layout is done when a font is embedded: tables for shaping have no reader.
-DROPPED = ("BASE", "DSIG", "GDEF", "GPOS", "GSUB", "JSTF", "STAT", "MATH", "vhea", "vmtx", "VORG")
+# Layout is done when a font is embedded, and glyphs are named by number: what shapes, maps and names has no reader.
+DROPPED = (
+    *("BASE", "DSIG", "GDEF", "GPOS", "GSUB", "JSTF", "STAT", "MATH", "vhea", "vmtx", "VORG"),
+    *("OS/2", "cmap", "gasp", "hdmx", "kern", "LTSH", "meta", "name", "post", "VDMX"),
+)
+# The objects of a font: its file, what its glyphs mean, and in an object stream its descriptor, its widths, itself.
+OBJECTS = 6
+# What glyphs stand for: each has a width (1/1000 em) and a text.
+Used = Mapping[int, tuple[int, str]]
 
 
-def shelf(digests: Iterable[str]) -> dict[str, str]:
-    """Return the path of each font file that forms use, by the digest of its content."""
-    wanted = set(digests)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class KnownFont:
+    """A font of an edition: where it lies, what all forms of the edition use of it, and its alphabet."""
+
+    face: FontFace
+    path: str
+    glyphs: frozenset[int] = field(repr=False)
+    alphabet: Used = field(repr=False)
+
+
+def shelf(forms: Mapping[bytes, Form], alphabet: Iterable[bytes] = ()) -> "FontShelf":
+    """Return the fonts of an edition's forms. Those of the `alphabet` were laid out from public text alone."""
+    faces: dict[str, FontFace] = {}
+    glyphs: dict[str, set[int]] = {}
+    public = {each.resource: each for each in merged(each for digest in alphabet for each in forms[digest].fonts)}
+    for each in (each for form in forms.values() for each in form.fonts):
+        faces[each.resource] = each.face
+        glyphs.setdefault(each.resource, set()).update(each.used)
+    paths = find(frozenset(face.digest for face in faces.values()))
+    return FontShelf(
+        {
+            resource: KnownFont(
+                face=faces[resource],
+                path=paths[faces[resource].digest],
+                glyphs=frozenset(glyphs[resource]),
+                alphabet=public[resource].used if resource in public else {},
+            )
+            for resource in sorted(faces)
+        }
+    )
+
+
+# It reads the fonts, and letters of a round ask for the same ones.
+@lru_cache(maxsize=64)
+def find(wanted: frozenset[str]) -> Mapping[str, str]:
+    """Return the path of each font file of these digests."""
     found: dict[str, str] = {}
     for path in font_files():
         if wanted == found.keys():
@@ -39,76 +80,132 @@ def shelf(digests: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def embed(pdf: pydyf.PDF, glyphs: Iterable[Glyphs], paths: FontShelf) -> pydyf.Dictionary:
-    """Add each font that the forms use to the file, and return the font resources."""
-    merged: dict[str, tuple[FontFace, dict[int, tuple[int, str]]]] = {}
-    for use in glyphs:
-        _, used = merged.setdefault(use.resource, (use.face, {}))
-        used.update(use.used)
-    resources = pydyf.Dictionary()
-    for resource in sorted(merged):
-        face, used = merged[resource]
-        resources[resource] = _add_font(pdf, face, dict(sorted(used.items())), paths[face.digest])
-    return resources
+class FontShelf:
+    """The fonts that files of an edition are written with. What it made of them does not travel with it."""
+
+    def __init__(self, fonts: Mapping[str, KnownFont]) -> None:
+        self._known = dict(fonts)
+        # What is said of a glyph is a bit, so that what a file uses is a number, and uses are joined by one operation.
+        self._bits: dict[str, dict[tuple[int, tuple[int, str]], int]] = {}
+        self._said: list[tuple[int, tuple[int, str]]] = []
+        self._masks: dict[str, int] = {}
+        self._public: dict[str, int] = {}
+        self._alphabets: dict[str, pdf.Ready] = {}
+        public = [resource for resource, font in sorted(fonts.items()) if font.alphabet]
+        # The numbers of public fonts are the same in all files, and do not depend on what else an edition says.
+        self._numbers = {resource: pdf.FIRST + place * OBJECTS for place, resource in enumerate(public)}
+        # What a file may number.
+        self.first = pdf.FIRST + len(public) * OBJECTS
+        for resource in public:
+            self._public[resource] = self._mask(resource, fonts[resource].alphabet)
+
+    def __reduce__(self) -> tuple[type["FontShelf"], tuple[dict[str, KnownFont]]]:
+        return FontShelf, (self._known,)
+
+    def use(self, form: Form) -> int:
+        """Return what a form uses of the fonts, to be joined by `|` with the use of others."""
+        use = 0
+        for each in form.fonts:
+            if each.resource not in self._known:
+                path = find(frozenset((each.face.digest,)))[each.face.digest]
+                self._known[each.resource] = KnownFont(face=each.face, path=path, glyphs=frozenset(), alphabet={})
+            use |= self._mask(each.resource, each.used)
+        return use
+
+    def embed(self, writer: pdf.Writer, use: int) -> bytes:
+        """Add the fonts that a file uses to it, and return them as resources."""
+        resources = []
+        for resource in sorted(self._masks):
+            if used := use & self._masks[resource]:
+                made = self._alphabet(resource) if not used & ~self._public.get(resource, 0) else None
+                number = self._numbers.get(resource) or writer.take(OBJECTS)
+                writer.add_ready(made or self._exactly(resource, used, number))
+                resources.append(b"/%b %d 0 R" % (resource.encode("ascii"), number + OBJECTS - 1))
+        return b"".join(resources)
+
+    def _mask(self, resource: str, used: Used) -> int:
+        bits, mask = self._bits.setdefault(resource, {}), 0
+        for said in used.items():
+            bit = bits.get(said)
+            if bit is None:
+                bit = bits[said] = 1 << len(self._said)
+                self._said.append(said)
+                self._masks[resource] = self._masks.get(resource, 0) | bit
+            mask |= bit
+        return mask
+
+    def _alphabet(self, resource: str) -> pdf.Ready:
+        if resource not in self._alphabets:
+            font = self._known[resource]
+            self._alphabets[resource] = _serialised(font, font.alphabet, self._numbers[resource], SMALL)
+        return self._alphabets[resource]
+
+    def _exactly(self, resource: str, used: int, number: int) -> pdf.Ready:
+        # In an order that does not depend on what else this process has written.
+        said = sorted(self._said[place] for place, bit in enumerate(reversed(bin(used))) if bit == "1")
+        return _cached(self._known[resource], tuple(said), number)
 
 
-def _add_font(pdf: pydyf.PDF, face: FontFace, used: dict[int, tuple[int, str]], path: str) -> bytes:
-    outlines = _outlines(face, path)
-    file, is_cff = _subset(face, path, frozenset(used))
-    extra = {"Filter": "/FlateDecode", **({"Subtype": "/CIDFontType0C"} if is_cff else {})}
-    font_file = pydyf.Stream([file], extra)
-    to_unicode = pydyf.Stream([zlib.compress(_to_unicode(used))], {"Filter": "/FlateDecode"})
-    descriptor = pydyf.Dictionary(
-        {
-            "Type": "/FontDescriptor",
-            "FontName": f"/{face.name}",
-            "Flags": 4,
-            "FontBBox": f"[0 {outlines[1]} 1000 {outlines[0]}]",
-            "ItalicAngle": 0,
-            "Ascent": outlines[0],
-            "Descent": outlines[1],
-            "CapHeight": outlines[0],
-            "StemV": 80,
-        }
+# Recipients of one region often need the same few glyphs of a script.
+@lru_cache(maxsize=128)
+def _cached(font: KnownFont, said: tuple[tuple[int, tuple[int, str]], ...], number: int) -> pdf.Ready:
+    return _serialised(font, dict(said), number, QUICK)
+
+
+def _serialised(font: KnownFont, used: Used, number: int, level: int) -> pdf.Ready:
+    """Return the objects of a font of these glyphs, from a number on; the last is the font itself."""
+    face, ascent, descent = font.face, *_outlines(font.face, font.path)
+    file, is_cff = _cut(font, frozenset(used))
+    name, (file_at, text_at, pack, descriptor, widths, whole) = (
+        face.name.encode("ascii"),
+        range(number, number + OBJECTS),
     )
-    for part in (font_file, to_unicode, descriptor):
-        pdf.add_object(part)
-    descriptor["FontFile3" if is_cff else "FontFile2"] = font_file.reference
-    descendant = pydyf.Dictionary(
-        {
-            "Type": "/Font",
-            "Subtype": "/CIDFontType0" if is_cff else "/CIDFontType2",
-            "BaseFont": f"/{face.name}",
-            "CIDSystemInfo": "<</Registry (Adobe) /Ordering (Identity) /Supplement 0>>",
-            "FontDescriptor": descriptor.reference,
-            "DW": 0,
-            "W": "[" + " ".join(f"{glyph} [{width}]" for glyph, (width, _) in used.items()) + "]",
-        }
-    )
-    if not is_cff:
-        descendant["CIDToGIDMap"] = "/Identity"
-    pdf.add_object(descendant)
-    font = pydyf.Dictionary(
-        {
-            "Type": "/Font",
-            "Subtype": "/Type0",
-            "BaseFont": f"/{face.name}",
-            "Encoding": "/Identity-H",
-            "DescendantFonts": b"[" + descendant.reference + b"]",
-            "ToUnicode": to_unicode.reference,
-        }
-    )
-    pdf.add_object(font)
-    reference: bytes = font.reference
-    return reference
+    objects = [
+        (
+            descriptor,
+            b"<</Type/FontDescriptor/FontName/%b/Flags 4/FontBBox[0 %d 1000 %d]/ItalicAngle 0/Ascent %d/Descent %d"
+            b"/CapHeight %d/StemV 80/%b %d 0 R>>"
+            % (name, descent, ascent, ascent, descent, ascent, b"FontFile3" if is_cff else b"FontFile2", file_at),
+        ),
+        (
+            widths,
+            b"<</Type/Font/Subtype/%b/BaseFont/%b/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
+            b"/FontDescriptor %d 0 R/DW 0/W[%b]>>"
+            % (
+                b"CIDFontType0" if is_cff else b"CIDFontType2/CIDToGIDMap/Identity",
+                name,
+                descriptor,
+                b"".join(_widths(used)),
+            ),
+        ),
+        (
+            whole,
+            b"<</Type/Font/Subtype/Type0/BaseFont/%b/Encoding/Identity-H/DescendantFonts[%d 0 R]/ToUnicode %d 0 R>>"
+            % (name, widths, text_at),
+        ),
+    ]
+    streams = ((file_at, file, b"/Subtype/CIDFontType0C" if is_cff else b""), (text_at, _to_unicode(used), b""))
+    return pdf.ready(streams, pack, objects, level)
 
 
-@lru_cache(maxsize=32)
+def _widths(used: Used) -> Iterator[bytes]:
+    """Yield the widths of glyphs, those that follow each other together."""
+    before, opened = -2, b""
+    for glyph in sorted(used):
+        if glyph == before + 1:
+            yield b" %d" % used[glyph][0]
+        else:
+            yield b"%b%d[%d" % (opened, glyph, used[glyph][0])
+        before, opened = glyph, b"]"
+    yield opened
+
+
+@lru_cache(maxsize=64)
 def _face(path: str, index: int) -> hb.Face:
     return hb.Face(hb.Blob.from_file_path(path), index)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=64)
 def _outlines(face: FontFace, path: str) -> tuple[int, int]:
     """Return ascent and descent in 1/1000 em."""
     opened = _face(path, face.index)
@@ -116,36 +213,52 @@ def _outlines(face: FontFace, path: str) -> tuple[int, int]:
     return round(extents.ascender * 1000 / opened.upem), round(extents.descender * 1000 / opened.upem)
 
 
-# Recipients of one region often need the same few glyphs of a script.
-@lru_cache(maxsize=128)
-def _subset(face: FontFace, path: str, glyphs: frozenset[int]) -> tuple[bytes, bool]:
-    """Return a font of these glyphs, compressed, and whether its outlines are CFF.
+def _cut(font: KnownFont, glyphs: frozenset[int]) -> tuple[bytes, bool]:
+    """Return a font of these glyphs, and whether its outlines are CFF.
 
     Drawing instructions name glyphs by number, so numbers are kept. Noto Sans CJK is a CFF font
     whose own table gives each glyph its old number as CID (PDF 1.7, 9.7.4.2), at a tenth of the
     size of 65,535 kept numbers.
     """
-    opened = _face(path, face.index)
-    is_cff = "CFF " in opened.table_tags
+    face = _face(font.path, font.face.index)
+    if "CFF " not in face.table_tags:
+        return _subset(face, font.face, glyphs).execute().blob.data, False
+    if "CJK" not in font.face.name:
+        raise LayoutError(
+            f"the font {font.face.name} is of a kind we cannot embed", hint="install Debian's fonts-noto-core"
+        )
+    if glyphs <= font.glyphs:
+        # To cut anything from a font of 65,535 glyphs takes twenty times as long as from what an edition uses of it.
+        # The outcome is the same to the byte, as tests/paper/test_fonts.py has it.
+        face, numbers = _of_edition(font)
+        glyphs = frozenset(numbers[glyph] for glyph in glyphs)
+    return _subset(face, font.face, glyphs).execute().reference_table("CFF ").data, True
+
+
+@lru_cache(maxsize=32)
+def _of_edition(font: KnownFont) -> tuple[hb.Face, Mapping[int, int]]:
+    """Return a font of all glyphs that an edition uses, and their numbers in it."""
+    plan = _subset(_face(font.path, font.face.index), font.face, font.glyphs | {0})
+    numbers = dict(plan.old_to_new_glyph_mapping.items())
+    return hb.Face(hb.Blob(plan.execute().blob.data)), numbers
+
+
+def _subset(face: hb.Face, said: FontFace, glyphs: frozenset[int]) -> hb.SubsetPlan:
     wanted = hb.SubsetInput()
     wanted.glyph_set.update(glyphs)
     wanted.flags = hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.DESUBROUTINIZE
     if 0 in glyphs:
         # The box that stands for a letter which no font has.
         wanted.flags |= hb.SubsetFlags.NOTDEF_OUTLINE
-    if not is_cff:
+    if "CFF " not in face.table_tags:
         wanted.flags |= hb.SubsetFlags.RETAIN_GIDS
-    elif "CJK" not in face.name:
-        raise LayoutError(f"the font {face.name} is of a kind we cannot embed", hint="install Debian's fonts-noto-core")
-    wanted.drop_table_tag_set.update(int.from_bytes(tag.encode("ascii"), "big") for tag in DROPPED)
-    for axis, value in face.axes:
-        wanted.pin_axis_location(opened, axis, value)
-    made = hb.subset(opened, wanted)
-    content = made.reference_table("CFF ").data if is_cff else made.blob.data
-    return zlib.compress(content), is_cff
+    wanted.drop_table_tag_set.update(int.from_bytes(tag.encode("ascii").ljust(4), "big") for tag in DROPPED)
+    for axis, value in said.axes:
+        wanted.pin_axis_location(face, axis, value)
+    return hb.SubsetPlan(face, wanted)
 
 
-def _to_unicode(used: dict[int, tuple[int, str]]) -> bytes:
+def _to_unicode(used: Used) -> bytes:
     """Return the CMap by which readers copy and search text (PDF 1.7, 9.10.3)."""
     lines = [
         "/CIDInit /ProcSet findresource begin 12 dict begin begincmap",

@@ -72,7 +72,7 @@ def test_without_fonts_the_error_says_what_to_install(monkeypatch: pytest.Monkey
     fonts.font_files.cache_clear()
     try:
         with pytest.raises(LayoutError, match="fonts are not installed") as refused:
-            fonts.shelf(["any"])
+            fonts.find(frozenset(["any"]))
     finally:
         fonts.font_files.cache_clear()
     assert "fonts-noto" in (refused.value.hint or "")

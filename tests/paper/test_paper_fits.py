@@ -83,7 +83,7 @@ def bundle(hostile: Register) -> dict[str, bytes]:
         made = layout.lay_out([snippet for _, snippet in some])
         forms |= zip([digest for digest, _ in some], made, strict=True)
     forms = typeset.placed(maker.book, forms)
-    shelf = fonts.shelf(use.face.digest for form in forms.values() for use in form.fonts)
+    shelf = fonts.shelf(forms, maker.alphabet)
     entries = [entry.paper for entry in parts.entries]
     return {
         "register.pdf": compose.register_pdf(parts.copy, entries, parts.operators, forms, shelf),

@@ -61,10 +61,8 @@ LIBRARIES = {
     "Jinja": ({"builder.words.templates"}, ("jinja2",)),
     "ruamel.yaml": ({"builder.proposals.edit"}, ("ruamel",)),
     "WeasyPrint": ({"builder.paper.layout", "builder.paper.drawing"}, ("weasyprint",)),
-    "PDF": (
-        {f"builder.paper.{name}" for name in ("layout", "fonts", "compose", "documents", "pdf")},
-        ("pydyf", "pikepdf"),
-    ),
+    # Files of our own pages are written by `builder.paper.pdf`.
+    "PDF": ({"builder.paper.layout"}, ("pydyf", "pikepdf")),
     "libdeflate": ({"builder.deflating"}, ("deflate",)),
     "workbooks": ({"builder.exchange.workbook"}, ("openpyxl", "xlsxwriter")),
     "QR codes": ({"builder.paper.documents"}, ("segno",)),
