@@ -8,14 +8,14 @@ officers' signatures, and `builder.editions.publishing` lets readers see it. Not
 formats; each step has a module of its own.
 
 >>> from datetime import UTC, datetime
->>> from builder.pipeline import Choice, build
+>>> from builder.pipeline import build
 >>> from builder.progress import Silence
+>>> from builder.register.choosing import Choice
 >>> built = build(workspace, datetime(2026, 11, 22, 9, tzinfo=UTC), Silence(), choice=Choice(only=("cert-eu",)))
 >>> built.edition.number, built.bundles[0].recipient
 (1, 'cert-eu')
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -28,11 +28,12 @@ from builder.editions import built, signing, staging
 from builder.editions.authority import refuse_stranger, refuse_unapproved
 from builder.editions.history import previous
 from builder.editions.record import latest_edition
-from builder.errors import PublishError, RecipientError
+from builder.errors import PublishError
 from builder.paper import fonts
 from builder.paper.typeset import ALONE, Typesetting, typeset
 from builder.progress import Report, Step, Steps
 from builder.register.checked import read
+from builder.register.choosing import EVERYBODY, Choice, choose
 from builder.register.edition import Edition
 from builder.register.model import Recipient
 from builder.seal import locators
@@ -42,17 +43,6 @@ from builder.workers import Processes, batches
 from builder.workspace.places import Workspace
 
 BUNDLES_AT_ONCE = 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """For whom to build: those named, or all where none is; without some."""
-
-    only: tuple[str, ...] = ()
-    without: tuple[str, ...] = ()
-
-
-EVERYBODY = Choice()
 
 
 class BundleName(NamedTuple):
@@ -144,17 +134,3 @@ def refuse_to_go_back(workspace: Workspace, today: date) -> None:
             f"today is {today}, and edition {last.edition} was issued on {last.issued}",
             hint="set this machine's clock; a trial may be of a later --date",
         )
-
-
-def choose(recipients: Sequence[Recipient], choice: Choice) -> tuple[Recipient, ...]:
-    """Return the recipients that are chosen; refuse a name that is none."""
-    known = {recipient.id: recipient for recipient in recipients}
-    for name in (*choice.only, *choice.without):
-        if name not in known:
-            raise RecipientError(f"there is no recipient {name}", hint="`tocsin status` lists the recipients")
-    chosen = tuple(known[name] for name in dict.fromkeys(choice.only or known) if name not in choice.without)
-    if not chosen:
-        raise RecipientError(
-            "there is no recipient to build for", hint="add a file under recipients/; see its README.md"
-        )
-    return chosen

@@ -65,7 +65,7 @@ def build(
       tocsin build --recipient cert-gr --no-cache       a trial for one recipient
       tocsin build --json | jq '.steps[] | [.step, .seconds]'
     """
-    from builder.pipeline import Choice
+    from builder.register.choosing import Choice
     from builder.workers import start_server
 
     if cache and no_cache:

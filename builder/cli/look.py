@@ -122,7 +122,7 @@ def view(
       tocsin view cert-gr --diff 12         what changed since edition 12
     """
     from builder.cli import tables
-    from builder.pipeline import Choice, choose
+    from builder.register.choosing import Choice, choose
     from builder.views import withheld
 
     if tld and diff is not None:

@@ -4,14 +4,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
 from builder.bundle.tables import channel_fields
 from builder.cli.colours import COLOURS
 from builder.cli.terminal.console import new_console, new_table, print_table
-from builder.editions.history import History
 from builder.register.freshness import State
 from builder.register.reach import Scenario
 from builder.views import Withheld
@@ -21,6 +20,10 @@ from builder.views.entries import View
 from builder.words.counted import counted
 from builder.words.labels import known
 from builder.workspace.places import shown
+
+if TYPE_CHECKING:
+    # With it comes all of the board, which a look at the register does not need.
+    from builder.editions.history import History
 
 
 def show_status(status: Coverage, today: date) -> None:
@@ -191,7 +194,7 @@ def changes_fields(recipient: str, edition: int, changes: Sequence[Changed]) -> 
     }
 
 
-def show_history(found: History, *, contacts: bool) -> None:
+def show_history(found: "History", *, contacts: bool) -> None:
     """Show the editions that a recipient got, the contacts in the last of them, and whom to ask there."""
     console = new_console()
     if found.given:
@@ -205,7 +208,7 @@ def show_history(found: History, *, contacts: bool) -> None:
         )
 
 
-def _show_given(console: Console, found: History, *, contacts: bool) -> None:
+def _show_given(console: Console, found: "History", *, contacts: bool) -> None:
     table = new_table(
         f"What {found.recipient} was given", "edition", "issued", "valid until", "entries", "contacts", "channels"
     )

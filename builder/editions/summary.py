@@ -112,9 +112,7 @@ def summarise(before: Side | None, after: Side, numbers: tuple[NumberChange, ...
         recipients=len(after.recipients),
         recipients_added=tuple(sorted(after.recipients.keys() - both)),
         recipients_removed=tuple(sorted(old_recipients.keys() - both)),
-        recipients_changed=tuple(
-            sorted(id_ for id_ in both if _says(after.recipients[id_]) != _says(old_recipients[id_]))
-        ),
+        recipients_changed=tuple(sorted(id_ for id_ in both if _differ(after.recipients[id_], old_recipients[id_]))),
     )
 
 
@@ -159,8 +157,13 @@ def _count(before: Records, after: Records) -> Count:
     return Count(
         added=len(after.keys() - both),
         removed=len(before.keys() - both),
-        changed=sum(_says(before[key]) != _says(after[key]) for key in both),
+        changed=sum(_differ(before[key], after[key]) for key in both),
     )
+
+
+def _differ(before: Record, after: Record) -> bool:
+    # What stands in a file that is as it was is read once, and is one record.
+    return before is not after and _says(before) != _says(after)
 
 
 def _says(record: Record) -> object:
@@ -198,7 +201,7 @@ def _count_channels(
     both = before.keys() & after.keys()
     added = Counter(key[:2] for key in after.keys() - both)
     removed = Counter(key[:2] for key in before.keys() - both)
-    details = Counter(key[1] for key in both if _says(before[key]) != _says(after[key]))
+    details = Counter(key[1] for key in both if _differ(before[key], after[key]))
     # Of one contact and kind, a value that went and one that came are one that changed.
     replaced = {key: min(added[key], removed[key]) for key in added.keys() & removed.keys()}
     kinds = sorted({key[1] for key in (*before, *after)})

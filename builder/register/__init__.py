@@ -37,6 +37,7 @@ __all__ = [
     "certificates",
     "check",
     "checked",
+    "choosing",
     "consent",
     "edition",
     "facts",

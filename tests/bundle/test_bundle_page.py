@@ -14,9 +14,10 @@ from packed import unpacked
 from pdfs import flow, links, pages
 from workspaces import NOW, TODAY, Change, approve, opened
 
-from builder.pipeline import Choice, build
+from builder.pipeline import build
 from builder.progress import Silence
 from builder.register.check import check
+from builder.register.choosing import Choice
 from builder.register.loading import load
 from builder.words import templates
 from builder.workspace.places import Workspace

@@ -10,8 +10,9 @@ from running import tocsin
 from workspaces import NOW, TODAY, copy_miniature, opened
 
 from builder.paper.typeset import Typesetting
-from builder.pipeline import Choice, build
+from builder.pipeline import build
 from builder.progress import Silence
+from builder.register.choosing import Choice
 from builder.register.edition import Edition
 
 

@@ -19,8 +19,9 @@ from builder.editions.erased import committed, reduced
 from builder.editions.record import EditionRecord, Erased, read_edition
 from builder.editions.signing import contents_of
 from builder.editions.untold import doubts_of_last
-from builder.pipeline import Choice, build
+from builder.pipeline import build
 from builder.progress import Silence
+from builder.register.choosing import Choice
 from builder.trust import metadata, roles
 from builder.workspace.places import Workspace
 

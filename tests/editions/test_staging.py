@@ -20,8 +20,9 @@ from builder.editions import signing
 from builder.editions.record import record_in
 from builder.editions.staging import next_number, stage, staged_edition
 from builder.errors import PublishError, RecipientError, TrustError
-from builder.pipeline import Choice, build
+from builder.pipeline import build
 from builder.progress import Silence
+from builder.register.choosing import Choice
 from builder.trust import metadata, roles
 from builder.workspace.places import Workspace
 

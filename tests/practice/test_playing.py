@@ -21,11 +21,12 @@ from builder.board.request import Kind, Request
 from builder.editions import publishing, signing
 from builder.editions.reader_page import reader_of
 from builder.errors import TrustError
-from builder.pipeline import Choice, build
+from builder.pipeline import build
 from builder.practice import beginning, certs, ending, playing
 from builder.progress import Silence
 from builder.proposals.form import form_of
 from builder.recipients import asking
+from builder.register.choosing import Choice
 from builder.trust import roots
 from builder.workspace.places import Workspace
 

@@ -14,10 +14,11 @@ from builder import board
 from builder.demo.trust import MEMBERS, signer
 from builder.demo.trust import key as fixture_key
 from builder.editions import publishing, signing
-from builder.pipeline import Choice, build
+from builder.pipeline import build
 from builder.progress import Silence
 from builder.reading import authenticate, source
 from builder.reading.authentic import Authentic
+from builder.register.choosing import Choice
 from builder.trust import envelope, keys, metadata, roots
 from builder.trust.keys import PublicKey, SecretKey
 from builder.workspace.places import Workspace

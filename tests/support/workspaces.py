@@ -10,8 +10,9 @@ from pathlib import Path
 from builder import seal
 from builder.demo.trust import signer, trust
 from builder.editions import publishing, signing
-from builder.pipeline import Choice, build
+from builder.pipeline import build
 from builder.progress import Silence
+from builder.register.choosing import Choice
 from builder.register.loading import load
 from builder.workspace.places import Workspace
 

@@ -12,7 +12,8 @@ from builder.words.counted import counted
 LEAST = 0.05
 
 if TYPE_CHECKING:
-    from builder.pipeline import Built, Choice
+    from builder.pipeline import Built
+    from builder.register.choosing import Choice
     from builder.trust.keys import SecretKey
     from builder.workspace.places import Workspace
 
@@ -30,8 +31,8 @@ def run(
     """Build with progress on the terminal, and say what came of it; no `jobs` are one a processor."""
     from builder.cli.terminal.progress import Bars
     from builder.paper.typeset import Typesetting
-    from builder.pipeline import EVERYBODY
     from builder.pipeline import build as build_edition
+    from builder.register.choosing import EVERYBODY
 
     how = Typesetting(jobs=jobs or os.cpu_count() or 1, cache=cache)
     try:
