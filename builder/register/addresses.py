@@ -19,6 +19,7 @@ from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberTyp
 from builder.register.facts import COUNTRIES
 from builder.register.kinds import NUMBERED, TELEPHONE, ChannelKind
 from builder.register.model import Channel
+from builder.register.values import in_a_labels
 
 DIALLED = re.compile(r"\+[1-9][0-9 ().-]*[0-9](?:(?: ext\. ?| ?x|;ext=)[0-9]{1,7})?\Z", re.ASCII)
 # E.164, 6.2: the country code and the national number together.
@@ -103,7 +104,7 @@ def mail_domain(value: str) -> str | None:
     try:
         # The library knows ASCII alone; what letters may stand before the @ beside it, RFC 6531 says.
         address = Address(addr_spec=value if local.isascii() else f"x{value.removeprefix(local)}")
-        domain = idna.encode(address.domain.lower(), uts46=False).decode("ascii")
+        domain = in_a_labels(address.domain.lower())
     except (ValueError, MessageError, IndexError, UnicodeError):
         return None
     named = "." in domain and not domain[-1].isdigit()

@@ -30,10 +30,13 @@ class Tlp(IntEnum):
         return self.name.replace("_", "+")
 
 
+TLP_WORDS = {level.word: level for level in Tlp}
+
+
 def _tlp(value: Any) -> Any:
-    found = {level.word: level for level in Tlp}.get(value, value) if isinstance(value, str) else value
+    found = TLP_WORDS.get(value, value) if isinstance(value, str) else value
     if not isinstance(found, Tlp):
-        raise refuse("value", "has a value that is not allowed", f"one of: {', '.join(level.word for level in Tlp)}")
+        raise refuse("value", "has a value that is not allowed", f"one of: {', '.join(TLP_WORDS)}")
     return found
 
 

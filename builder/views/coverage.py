@@ -80,7 +80,7 @@ def coverage_of(views: Views, recipients: Iterable[Recipient]) -> Coverage:
                 recipient=recipient.id,
                 clearance=recipient.clearance.label,
                 scope=scope_in_words(recipient),
-                entries=views.view(recipient).copy.entries,
+                entries=len(views.granted(recipient).tlds),
                 until=recipient.until.isoformat(),
             )
             for recipient in recipients

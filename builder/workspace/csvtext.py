@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from builder.workspace.problems import Place, Problem
 from builder.workspace.shape import RecordT, shape
-from builder.workspace.yamltext import text_problem
+from builder.workspace.yamltext import MOST_TEXT, is_plain, text_problem
 
 OUTCOME_COLUMNS = ("organisation", "contact", "kind", "value", "when", "method", "result", "officer", "note")
 TASK_COLUMNS = ("organisation", "contact", "kind", "value", "method", "officer")
@@ -88,9 +88,11 @@ def _record(
     if len(row) != len(columns):
         message = f"has {len(row)} cells; {len(columns)} are wanted"
         return None, [_problem(place, message, "put a cell that holds a comma in quotes")]
-    if problem := next((found for cell in row if (found := text_problem(cell))), None):
-        return None, [_problem(place, *problem)]
-    cells = (unicodedata.normalize("NFC", cell) for cell in row)
+    cells, whole = row, "".join(row)
+    if len(whole) > MOST_TEXT or not is_plain(whole):
+        if problem := next((found for cell in row if (found := text_problem(cell))), None):
+            return None, [_problem(place, *problem)]
+        cells = [unicodedata.normalize("NFC", cell) for cell in row]
     return shape(type_, {**dict(zip(columns, cells, strict=True)), "place": place}, place)
 
 

@@ -227,14 +227,17 @@ class Workspace:
 
     def name_of(self, path: Path) -> str:
         """Name a path as problems show it: relative to the workspace, with slashes."""
-        inside = path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.name
-        return shown(inside)
+        # By text, as paths take long, and a thousand files are named each time that a register is read.
+        root, whole = f"{self.root}/", str(path)
+        if whole.startswith(root):
+            return shown(whole.removeprefix(root))
+        return shown(path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.name)
 
     def read_text(self, path: Path, *, limit: int = LARGEST_RECORD) -> str:
         """Read one UTF-8 text file of at most `limit` bytes that lies in the workspace."""
         name = self.name_of(path)
         try:
-            inside = path.resolve(strict=True).is_relative_to(self.root)
+            inside = _is_within(os.path.realpath(path, strict=True), self.root)
         except FileNotFoundError:
             raise WorkspaceError(f"{name} is missing", hint="restore the file") from None
         except (OSError, RuntimeError):
@@ -304,7 +307,13 @@ class Workspace:
 
     def is_record(self, path: Path) -> bool:
         """Say whether a path in a directory of records is to be read as one."""
-        return path.name not in BESIDE_RECORDS and path not in (self.approvals, self.enrolments, self.retired)
+        if path.name in BESIDE_RECORDS:
+            return False
+        return path.suffix == SUFFIX or path not in (self.approvals, self.enrolments, self.retired)
+
+
+def _is_within(whole: str, root: Path) -> bool:
+    return whole.startswith(f"{root}/") or Path(whole).is_relative_to(root)
 
 
 def _glanced(path: str) -> str | None:

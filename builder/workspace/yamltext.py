@@ -119,6 +119,11 @@ class YamlReader:
         return node
 
     def _node(self, event: Any, events: Events, depth: int, most: int = MOST_TEXT) -> Node:
+        # Nine of ten are such texts: there is nothing to be refused of them, nor to be normalised.
+        if isinstance(event, yaml.ScalarEvent) and self._clean and event.anchor is event.tag is None:
+            value: str = event.value
+            if len(value) <= most and depth <= MOST_DEPTH and value.isascii():
+                return value
         line = _line(event)
         if event.anchor is not None:
             self._problem(line, "alias", "an alias (*name) or anchor (&name) is not allowed", "write the value out")
@@ -170,8 +175,6 @@ class YamlReader:
             self.warnings.append(Problem(place=place, rule="text", message=message, hint=hint, level=Level.WARNING))
 
     def _scalar(self, value: str, line: int, most: int) -> str:
-        if self._clean and len(value) <= most and value.isascii():
-            return value
         if problem := text_problem(value, most):
             self._problem(line, "text", *problem)
         return unicodedata.normalize("NFC", value[:most])
@@ -180,6 +183,11 @@ class YamlReader:
         self.problems.append(Problem(place=Place(file=self.file, line=line), rule=rule, message=message, hint=hint))
         if len(self.problems) >= MOST_PROBLEMS:
             raise _RefusedError
+
+
+def is_plain(value: str) -> bool:
+    """Say whether a text is of ASCII without anything hidden, so that nothing of it is refused but its length."""
+    return value.isascii() and not HIDDEN.search(value)
 
 
 def text_problem(value: str, most: int = MOST_TEXT) -> tuple[str, str] | None:
