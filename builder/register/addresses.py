@@ -12,7 +12,6 @@ from email.headerregistry import Address
 from functools import lru_cache
 from urllib.parse import quote
 
-import idna
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
 

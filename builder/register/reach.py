@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from builder.register import addresses
@@ -54,17 +55,21 @@ Reach = Mapping[Scenario, int]
 
 def way_of(manager: Organisation, organisation: Organisation, contact: Contact, channel: Channel, today: date) -> Way:
     """Return the way in that a channel is to a TLD; the night is that of its manager."""
-    night = datetime.combine(today, DEAD_OF_NIGHT, ZoneInfo(manager.timezone)).astimezone(
-        ZoneInfo(organisation.timezone)
-    )
+    night = _night(today, manager.timezone, organisation.timezone)
     return Way(
         kind=channel.kind,
         endpoint=addresses.endpoint(channel),
         person=f"{organisation.id}/{contact.id}" if contact.kind == "person" else None,
         tlds=addresses.tlds_of(channel),
         country=addresses.network(channel, organisation.country),
-        at_night=channel.hours is not None and channel.hours.answered(night.time()),
+        at_night=channel.hours is not None and channel.hours.answered(night),
     )
+
+
+@lru_cache(maxsize=4096)
+def _night(today: date, there: str, here: str) -> time:
+    """Return which time of day it is in a time zone in the dead of night of another."""
+    return datetime.combine(today, DEAD_OF_NIGHT, ZoneInfo(there)).astimezone(ZoneInfo(here)).time()
 
 
 def survives(way: Way, scenario: Scenario, tld: Tld) -> bool:

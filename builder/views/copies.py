@@ -71,7 +71,8 @@ def marking_of(tallies: Iterable[Tally]) -> Tlp:
 
 def ages_of(tallies: Sequence[Tally]) -> Ages:
     """Return how old is what a bundle holds."""
-    states = {state: sum(each.states[place] for each in tallies) for place, state in enumerate(State)}
+    columns = zip(*(each.states for each in tallies), strict=True) if tallies else ((0,) for _ in State)
+    states = dict(zip(State, map(sum, columns), strict=True))
     return Ages(
         total=sum(states.values()),
         states=states,

@@ -104,6 +104,8 @@ class Views:
         self._asked = Asked.of(register, edition.issued)
         self._unresponsive: dict[int, Unresponsive] = {}
         self._previous = previous
+        # By manager, whose night it is, and organisation: its verified ways in, whoever may see them.
+        self._verified: dict[tuple[str, str], tuple[tuple[int, Way], ...]] = {}
         self._tallies: dict[int, Tally] = {}
         self._news: dict[tuple[str, Sight, Sight], OrganisationChanges] = {}
         self._on_each = on_each(register.settings, edition)
@@ -115,6 +117,14 @@ class Views:
                 self._operated[name].add(tld.tld)
         self._needed = {name: _needed(each) for name, each in register.organisations.items()}
         self._alike = _alike(wishes(register))
+        # Nearly always: a changed number changes nothing of what anybody is granted.
+        last = previous.views if previous else None
+        self._grants_as_before = last is not None and last.grants_by == self.grants_by
+
+    @property
+    def grants_by(self) -> tuple[Any, ...]:
+        """All that `granted` looks at beside the recipient."""
+        return self.tlds, self._needed, self._alike
 
     def view(self, recipient: Recipient) -> View:
         """Return what a recipient may see."""
@@ -244,7 +254,7 @@ class Views:
         before = self._previous.recipients.get(recipient.id)
         if before is None:
             return Changes(compared=Compared.NOT_SENT, previous=number)
-        then = views.granted(before)
+        then = now if self._grants_as_before and before == recipient else views.granted(before)
         found = {
             name: news
             for name, sight in now.sights.items()
@@ -340,11 +350,15 @@ class Views:
 
     def _ways(self, tld: Tld, name: str, level: int) -> Iterator[Way]:
         """Yield an organisation's verified ways in up to a level: hidden ones must not be counted."""
-        manager, organisation = self.register.organisations[tld.manager], self.register.organisations[name]
-        for contact, channel in organisation.channels():
-            known = self.known.of(name, contact.id, channel)
-            if channel.tlp <= level and known.state.verified:
-                yield way_of(manager, organisation, contact, channel, self._edition.issued)
+        manager, key = self.register.organisations[tld.manager], (tld.manager, name)
+        if key not in self._verified:
+            organisation = self.register.organisations[name]
+            self._verified[key] = tuple(
+                (channel.tlp, way_of(manager, organisation, contact, channel, self._edition.issued))
+                for contact, channel in organisation.channels()
+                if self.known.of(name, contact.id, channel).state.verified
+            )
+        return (way for tlp, way in self._verified[key] if tlp <= level)
 
 
 def order_of(register: Register) -> tuple[Tld, ...]:

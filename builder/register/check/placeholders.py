@@ -41,9 +41,11 @@ def is_placeholder(text: str) -> bool:
 
 
 def _placeholders(record: Record) -> Iterator[tuple[Place, str]]:
-    for name, value in record:
+    # Not by pydantic's own way, which makes lists of pairs: all of every record is looked at.
+    for name, value in vars(record).items():
         for part in value if isinstance(value, tuple) else (value,):
-            if isinstance(part, Record):
+            if isinstance(part, str):
+                if is_placeholder(part):
+                    yield record.place.at(name), name
+            elif isinstance(part, Record):
                 yield from _placeholders(part)
-            elif isinstance(part, str) and is_placeholder(part):
-                yield record.place.at(name), name
