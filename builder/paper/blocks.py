@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from builder.paper.forms import Form, Placed, together
+from builder.paper.ink import Bar
 
 Digest = bytes
 
@@ -95,4 +96,4 @@ def _set(piece: Piece, x: float, top: float, width: float, forms: Mapping[Digest
 
 @cache
 def _line(width: float, thickness: float, grey: float) -> Form:
-    return Form(width=width, height=thickness, content=f"{grey:g} g 0 0 {width:g} {thickness:g} re f".encode("ascii"))
+    return Form(width=width, height=thickness, marks=(Bar(0, 0, width, thickness, (grey, grey, grey)),))

@@ -11,13 +11,14 @@ import json
 import os
 import sqlite3
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from builder.errors import CacheError
 from builder.paper.forms import FontFace, Form, Glyphs, Link
+from builder.paper.ink import Bar, Drawn, Line, Mark, Shown
 from builder.workspace import store
 from builder.workspace.places import Workspace
 
@@ -162,6 +163,7 @@ def _encode(form: Form) -> bytes:
         {
             "width": form.width,
             "height": form.height,
+            "marks": [_said(mark) for mark in form.marks],
             "fonts": [
                 {
                     "resource": use.resource,
@@ -173,7 +175,53 @@ def _encode(form: Form) -> bytes:
             "links": [[link.uri, link.left, link.bottom, link.right, link.top] for link in form.links],
         }
     ).encode("ascii")
-    return len(head).to_bytes(4, "big") + head + form.content
+    return len(head).to_bytes(4, "big") + head + b"".join(_instructions(form.marks))
+
+
+def _said(mark: Mark) -> list[Any]:
+    """Return a mark, with lengths in place of instructions."""
+    match mark:
+        case Drawn(content):
+            return [len(content)]
+        case Line(x, y, colour, pieces):
+            return [x, y, colour, [_piece(piece) for piece in pieces]]
+    return list(mark)
+
+
+def _piece(piece: Shown | bytes) -> list[Any]:
+    return [len(piece)] if isinstance(piece, bytes) else [len(piece.operator), *piece[:3]]
+
+
+def _instructions(marks: Iterable[Mark]) -> Iterator[bytes]:
+    for mark in marks:
+        if isinstance(mark, Drawn):
+            yield mark.content
+        elif isinstance(mark, Line):
+            yield from (piece if isinstance(piece, bytes) else piece.operator for piece in mark.pieces)
+
+
+def _marks(said: Iterable[list[Any]], instructions: bytes) -> Iterator[Mark]:
+    taken = 0
+
+    def take(length: int) -> bytes:
+        nonlocal taken
+        taken += length
+        return instructions[taken - length : taken]
+
+    for mark in said:
+        match mark:
+            case [length]:
+                yield Drawn(take(length))
+            case [x, y, colour, pieces]:
+                shown = (
+                    Shown(shape[0], shape[1], shape[2], take(length)) if shape else take(length)
+                    for length, *shape in pieces
+                )
+                yield Line(x, y, tuple(colour), tuple(shown))
+            case [x, y, width, height, colour]:
+                yield Bar(x, y, width, height, tuple(colour))
+            case _:
+                raise ValueError
 
 
 def _decode(body: bytes) -> Form:
@@ -183,7 +231,7 @@ def _decode(body: bytes) -> Form:
     return Form(
         width=head["width"],
         height=head["height"],
-        content=body[4 + size :],
+        marks=tuple(_marks(head["marks"], body[4 + size :])),
         fonts=tuple(
             Glyphs(
                 resource=use["resource"],

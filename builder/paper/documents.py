@@ -130,11 +130,9 @@ def _lay_out(book: Book) -> Forms:
     forms: Forms = {}
     for width in sorted({snippet.width for snippet in book.values()}):
         found = [(digest, snippet) for digest, snippet in book.items() if snippet.width == width]
-        # It draws nothing, and dresses all that is laid out with it.
-        style = Snippet(width, f"<style>{source('rounds/sheets.css')}</style>")
         for start in range(0, len(found), MOST_SNIPPETS):
             part = found[start : start + MOST_SNIPPETS]
-            made = lay_out([style, *(snippet for _, snippet in part)])[1:]
+            made = lay_out([snippet for _, snippet in part], source("rounds/sheets.css"))
             forms |= zip((digest for digest, _ in part), made, strict=True)
     return forms
 

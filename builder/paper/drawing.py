@@ -6,13 +6,18 @@ itself, as `/ActualText` (14.9.4). WeasyPrint lets the first meaning of a glyph 
 that draws a line gives way to ours. What a glyph stands for is read from its font: a form depends on no other.
 """
 
+import hashlib
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from array import array
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import uharfbuzz as hb
 import weasyprint.draw.text
 from weasyprint.text.ffi import FROM_UNITS, ffi, pango
+
+from builder.paper.pen import Pen
 
 # By these code points a font reaches joined letters: what they stand for is the letters.
 JOINED = range(0xFB00, 0xFE00), range(0xFE70, 0xFEFF)
@@ -37,10 +42,34 @@ class _Cluster(NamedTuple):
 
 
 class _Meanings(NamedTuple):
-    """What the glyphs of a font stand for that are letters by themselves, and its blank one."""
+    """What the glyphs of a font stand for that are letters by themselves, its blank one, and how wide each is."""
 
-    letters: Mapping[int, str]
+    letters: "_Letters"
     blank: int | None
+    widths: dict[int, int]
+    font: hb.Font
+
+
+class _OnStream:
+    """Writes text on a stream of WeasyPrint's, as a pen notes it (`pen`)."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+        self.add_font = stream.add_font
+
+    def show(self, font: str, size: float, rise: float, parts: Sequence[int | bytearray]) -> None:
+        self._stream.set_font_size(font, size)
+        if rise:
+            self._stream.set_text_rise(-rise)
+        self._stream.show_text("".join(str(part) if isinstance(part, int) else f"<{part.hex()}>" for part in parts))
+        if rise:
+            self._stream.set_text_rise(0)
+
+    def begin_said(self, said: str) -> None:
+        self._stream.stream.append(b"/Span<</ActualText<feff%b>>>BDC" % said.encode("utf-16-be").hex().encode())
+
+    def end_said(self) -> None:
+        self._stream.stream.append(b"EMC")
 
 
 def install() -> None:
@@ -57,19 +86,19 @@ def draw_first_line(stream: Any, textbox: Any, _overflow: str, _ellipsis: Any, m
     line, _ = layout.get_first_line()
     text = layout.text.encode()
     stream.set_text_matrix(*matrix.values)
+    hand = stream if isinstance(stream, Pen) else _OnStream(stream)
     run = line.runs[0]
     while run != ffi.NULL:
-        _draw_run(stream, run.data, text)
+        _draw_run(hand, run.data, text)
         run = run.next
     return []
 
 
-def _draw_run(stream: Any, run: Any, text: bytes) -> None:
+def _draw_run(hand: Pen | _OnStream, run: Any, text: bytes) -> None:
     """Draw what is of one font and one direction."""
-    font, size = stream.add_font(run.item.analysis.font)
-    stream.set_font_size(font.hash, size)
+    font, size = hand.add_font(run.item.analysis.font)
     means = _meanings(font)
-    writer = _Writer(stream, run, font, size, means)
+    writer = _Writer(hand, font, size, means)
     if run.item.analysis.level % 2:
         for group in _with_marks(_clusters(run, text, means.letters, rtl=True)):
             _write_leftwards(writer, group)
@@ -96,7 +125,7 @@ def _write_leftwards(writer: "_Writer", group: list[_Cluster]) -> None:
         writer.write_as(letter, ())
 
 
-def _clusters(run: Any, text: bytes, letters: Mapping[int, str], *, rtl: bool) -> Iterator[_Cluster]:
+def _clusters(run: Any, text: bytes, letters: "_Letters", *, rtl: bool) -> Iterator[_Cluster]:
     """Yield the clusters of a run from left to right."""
     offset, length = run.item.offset, run.item.length
     count, starts, infos = run.glyphs.num_glyphs, run.glyphs.log_clusters, run.glyphs.glyphs
@@ -112,13 +141,18 @@ def _clusters(run: Any, text: bytes, letters: Mapping[int, str], *, rtl: bool) -
         first, before = last, start
 
 
-def _tells(cluster: _Cluster, letters: Mapping[int, str], *, rtl: bool) -> bool:
+def _tells(cluster: _Cluster, letters: "_Letters", *, rtl: bool) -> bool:
     """Say whether glyphs tell their text by themselves: one letter does that stands in its place, but for kerning."""
     drawn, said = cluster.drawn, cluster.text
     if len(drawn) != 1 or (rtl and len(said) > 1):
         return not drawn and not said
     place = drawn[0].geometry
-    return letters.get(drawn[0].glyph) == said and not place.y_offset and not (place.x_offset and not place.width)
+    return (
+        bool(said)
+        and letters.get(drawn[0].glyph) == said
+        and not place.y_offset
+        and not (place.x_offset and not place.width)
+    )
 
 
 def _words(clusters: Iterator[_Cluster]) -> Iterator[list[_Cluster]]:
@@ -151,17 +185,18 @@ def _with_marks(clusters: Iterator[_Cluster]) -> Iterator[list[_Cluster]]:
 class _Writer:
     """Writes glyphs, as many at once as it can."""
 
-    def __init__(self, stream: Any, run: Any, font: Any, size: float, means: _Meanings) -> None:
-        self._stream, self._font, self._means = stream, font, means
-        self._pango_font = run.item.analysis.font
+    def __init__(self, hand: Pen | _OnStream, font: Any, size: float, means: _Meanings) -> None:
+        self._hand, self._font, self._size, self._means = hand, font, size, means
         # From Pango's units to thousandths of an em, by which PDF moves glyphs.
         self._scale = 1000 * FROM_UNITS / size
-        self._shown, self._ahead = "", 0.0
+        # Glyphs, two bytes each, and numbers that move those after them.
+        self._shown: list[int | bytearray] = []
+        self._rise, self._ahead = 0.0, 0.0
 
     def write_as(self, text: str, clusters: Sequence[_Cluster]) -> None:
         """Write glyphs that do not tell their text. Readers take the first and the last for its place."""
         self.flush()
-        self._stream.stream.append(b"/Span<</ActualText<feff%b>>>BDC" % text.encode("utf-16-be").hex().encode())
+        self._hand.begin_said(text)
         places = [info.geometry for cluster in clusters for info in cluster.drawn]
         if not places:
             # What has no width at all is not read.
@@ -175,7 +210,7 @@ class _Writer:
         if places and (not places[-1].width or self._strays(places[-1])):
             self._write_blank()
         self.flush()
-        self._stream.stream.append(b"EMC")
+        self._hand.end_said()
 
     def write(self, clusters: Sequence[_Cluster]) -> None:
         """Write glyphs where Pango has put them."""
@@ -192,33 +227,38 @@ class _Writer:
         glyph = self._known(info.glyph, text)
         across = info.geometry.x_offset * self._scale
         self._ahead -= across
-        rise = info.geometry.y_offset * FROM_UNITS
-        if rise:
-            self.flush()
-            self._stream.set_text_rise(-rise)
-        self._put(f"<{glyph:04x}>")
-        if rise:
-            self.flush()
-            self._stream.set_text_rise(0)
+        self._put(glyph, -info.geometry.y_offset * FROM_UNITS)
         self._ahead += self._font.widths[glyph] + across - width
 
     def flush(self) -> None:
         """Put what was written onto the page."""
-        self._put("")
+        self._move()
         if self._shown:
-            self._stream.show_text(self._shown.replace("><", ""))
-        self._shown = ""
+            self._hand.show(self._font.hash, self._size, self._rise, self._shown)
+        self._shown = []
 
-    def _put(self, shown: str) -> None:
+    def _put(self, glyph: int, rise: float) -> None:
+        if rise != self._rise:
+            self.flush()
+            self._rise = rise
+        else:
+            self._move()
+        last = self._shown[-1] if self._shown else 0
+        if isinstance(last, int):
+            last = bytearray()
+            self._shown.append(last)
+        last += glyph.to_bytes(2, "big")
+
+    def _move(self) -> None:
         # What is less than a thousandth is kept for the next move, so that it does not add up.
         whole = round(self._ahead)
         self._ahead -= whole
-        self._shown += f"{whole or ''}{shown}"
+        if whole:
+            self._shown.append(whole)
 
     def _write_blank(self) -> None:
         if self._means.blank is not None:
-            blank = self._known(self._means.blank, "")
-            self._put(f"<{blank:04x}>")
+            self._put(self._known(self._means.blank, ""), 0.0)
 
     def _strays(self, place: Any) -> bool:
         return bool(abs(place.x_offset * self._scale) > STRAY)
@@ -231,29 +271,40 @@ class _Writer:
         if glyph & pango.PANGO_GLYPH_UNKNOWN_FLAG:
             glyph = 0
         if glyph not in self._font.widths:
-            ink, logical = self._stream.ink_rect, self._stream.logical_rect
-            pango.pango_font_get_glyph_extents(self._pango_font, glyph, ink, logical)
-            self._font.widths[glyph] = round(logical.width * self._scale)
-        self._font.to_unicode.setdefault(glyph, self._means.letters.get(glyph, text if glyph else ""))
+            widths, font = self._means.widths, self._means.font
+            if glyph not in widths:
+                widths[glyph] = round(font.get_glyph_h_advance(glyph) * 1000 / font.face.upem)
+            self._font.widths[glyph] = widths[glyph]
+        self._font.to_unicode.setdefault(glyph, self._means.letters.get(glyph) or (text if glyph else ""))
         return glyph
 
 
+def axes(font: Any) -> dict[str, float]:
+    """Return where a variable font stands on its axes."""
+    found: dict[str, float] = dict(font.variations)
+    if "fvar" in font.tables:
+        found.setdefault("wght", font.weight)
+    return found
+
+
 _read: dict[str, _Meanings] = {}
+_files: dict[bytes, bytes] = {}
 
 
 def _meanings(font: Any) -> _Meanings:
     """Return what the glyphs of a font stand for; each font is read once."""
     if font.hash not in _read:
+        # Each font comes with its whole file: 20 MB, where its letters are Chinese, and four fonts are in one.
+        font.file_content = _files.setdefault(hashlib.sha256(font.file_content).digest(), font.file_content)
         face = hb.Face(font.file_content, font.index)
         opened = hb.Font(face)
-        letters: dict[int, str] = {}
-        for code in sorted(face.unicodes, key=_rank):
-            letters.setdefault(opened.get_nominal_glyph(code), _stands_for(code))
+        opened.set_variations(axes(font))
+        letters = _Letters(face, opened)
         blanks = (opened.get_nominal_glyph(code) for code in BLANK)
         blank = next((glyph for glyph in blanks if glyph and _draws_nothing(opened, glyph)), None)
         if blank is not None:
-            letters.pop(blank)
-        _read[font.hash] = _Meanings(letters, blank)
+            letters.forget(blank)
+        _read[font.hash] = _Meanings(letters, blank, {}, opened)
     return _read[font.hash]
 
 
@@ -262,12 +313,34 @@ def _draws_nothing(font: hb.Font, glyph: int) -> bool:
     return not font.get_glyph_h_advance(glyph) and not (extents and (extents.width or extents.height))
 
 
-def _rank(code: int) -> tuple[bool, bool, int]:
+def _rank(code: int) -> int:
     """Sort what people write before what looks like it: letters before radicals, the space before wide ones."""
     letter = chr(code)
-    return unicodedata.normalize("NFKC", letter) != letter, unicodedata.category(letter)[0] != "L", code
+    copy, sign = unicodedata.normalize("NFKC", letter) != letter, unicodedata.category(letter)[0] != "L"
+    return copy << 22 | sign << 21 | code
 
 
+class _Letters:
+    """Which letter each glyph of a font stands for: in few bytes, for some fonts have 65,535."""
+
+    def __init__(self, face: hb.Face, font: hb.Font) -> None:
+        self._codes = array("L", bytes(array("L").itemsize * face.glyph_count))
+        for code in sorted(map(_rank, face.unicodes)):
+            letter = code & 0x1FFFFF
+            glyph = font.get_nominal_glyph(letter)
+            self._codes[glyph] = self._codes[glyph] or letter
+
+    def forget(self, glyph: int) -> None:
+        """Let a glyph stand for nothing."""
+        self._codes[glyph] = 0
+
+    def get(self, glyph: int, otherwise: str = "") -> str:
+        """Return what a glyph stands for."""
+        code = self._codes[glyph] if glyph < len(self._codes) else 0
+        return _stands_for(code) if code else otherwise
+
+
+@lru_cache(maxsize=4096)
 def _stands_for(code: int) -> str:
     letter = chr(code)
     return unicodedata.normalize("NFKC", letter) if any(code in block for block in JOINED) else letter

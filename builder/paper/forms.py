@@ -9,6 +9,9 @@ the same bytes whatever the cache held.
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+
+from builder.paper.ink import Drawn, Mark, instructions
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +57,23 @@ class Link:
     top: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Form:
-    """A snippet laid out: PDF drawing instructions in a box of some width and height, in points."""
+    """A snippet laid out: what is drawn in a box of some width and height, in points from its lower left corner."""
 
     width: float
     height: float
-    content: bytes = field(repr=False)
+    marks: tuple[Mark, ...] = field(default=(), repr=False)
     fonts: tuple[Glyphs, ...] = ()
     links: tuple[Link, ...] = ()
+
+    @cached_property
+    def content(self) -> bytes:
+        """PDF instructions that draw it, in black unless they say otherwise; they leave black behind, but any font."""
+        match self.marks:
+            case (Drawn(content),):
+                return content
+        return instructions([(self.marks, 0.0, 0.0)])
 
 
 # A form, and where its lower left corner stands in another.
@@ -70,17 +81,14 @@ Placed = tuple[Form, float, float]
 
 
 def together(width: float, height: float, placed: Sequence[Placed]) -> Form:
-    """Return one form that draws others, in their order; whoever places it places them all."""
-    parts = (
-        part
-        for form, x, y in placed
-        if form.content
-        for part in (f"q 1 0 0 1 {x:.2f} {y:.2f} cm".encode("ascii"), form.content, b"Q")
-    )
+    """Return one form that draws others, in their order; whoever places it places them all.
+
+    Of laid-out snippets it makes one flat list of instructions. What was made by `together` is drawn as it is.
+    """
     return Form(
         width=width,
         height=height,
-        content=b"\n".join(parts),
+        marks=(Drawn(instructions((form.marks, x, y) for form, x, y in placed)),),
         fonts=merged(glyphs for form, _, _ in placed for glyphs in form.fonts),
         links=tuple(_moved(link, x, y) for form, x, y in placed for link in form.links),
     )

@@ -1,20 +1,21 @@
-"""Lay snippets out with WeasyPrint, many in one document, a page each.
+"""Lay snippets out with WeasyPrint, many on one page.
 
-WeasyPrint's own way ends in a PDF file with fonts cut to that file. Forms need the step
-before: the drawing instructions of each page and the glyphs they use. So each page is
-painted onto a stream of its own. `Page.paint` is WeasyPrint's public word for that; `Stream`
-is not, so pyproject.toml admits the one release that this was written for.
+WeasyPrint's own way ends in a PDF file with fonts cut to that file, and a page costs it more than what stands on ours.
+Forms need the step before, piece by piece: so all pieces of a document stand at the upper left corner of its one page,
+one over the other, where each is laid out as if it were alone; then each is painted with a pen of its own (`pen`).
+`HTML.render` is WeasyPrint's public word; the boxes of a page, how one of them is painted and where its links are
+found are not, so pyproject.toml admits the one release that this was written for.
 """
 
 import ctypes.util
+import gc
 import hashlib
 import logging
 import os
-import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -48,12 +49,16 @@ try:
     with _libraries_by_name():
         import pydyf
         import weasyprint
-        from weasyprint.pdf.stream import Stream
+        from weasyprint.anchors import gather_anchors
+        from weasyprint.draw import draw_stacking_context
+        from weasyprint.layout.absolute import AbsolutePlaceholder
+        from weasyprint.stacking import StackingContext
         from weasyprint.text.ffi import pango
         from weasyprint.text.fonts import FontConfiguration
         from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
         from builder.paper import drawing
+        from builder.paper.pen import POINTS, Pen
 except OSError as error:
     raise LayoutError(
         "Pango, which lays out the pages, is not installed",
@@ -61,11 +66,13 @@ except OSError as error:
     ) from error
 
 drawing.install()
-# Points in a CSS pixel.
-POINTS = 0.75
-# Taller than any snippet may be; one that flows onto a second page is refused.
+# Taller than any piece may be, in points; the page of a document is taller still, for WeasyPrint drops what is cut off.
 TALLEST = 4000
-OPAQUE = re.compile(rb"^/[Aa]1\.0 gs\n", re.MULTILINE)
+PAGE = 100 * TALLEST
+# WeasyPrint's memory grows with the size of a document, and each has a start to pay for.
+MOST_CHARACTERS = 20_000
+# Each piece stands where it would stand alone: nothing before it moves it by the last bit of a number.
+PIECE = "article.piece { position: absolute; top: 0; left: 0; right: 0; break-after: auto }"
 
 
 class _Lines(logging.Handler):
@@ -92,40 +99,76 @@ FETCH_NOTHING = _FetchNothing()
 
 
 @cache
-def _styles() -> tuple[Any, Any]:
-    configuration = FontConfiguration()
-    sheet = weasyprint.CSS(
-        string=source("paper/paper.css"), font_config=configuration, url_fetcher=FETCH_NOTHING, base_url="refused:/"
-    )
+def _configuration() -> Any:
     logger = logging.getLogger("weasyprint")
     logger.handlers = [_Lines(level=logging.WARNING)]
     logger.propagate = False
-    return configuration, sheet
+    return FontConfiguration()
 
 
-def lay_out(snippets: Sequence[Snippet]) -> list[Form]:
-    """Return the form of each snippet, in order; all must have the same width."""
+@lru_cache(maxsize=32)
+def _sheet(style: str) -> Any:
+    return weasyprint.CSS(string=style, font_config=_configuration(), url_fetcher=FETCH_NOTHING, base_url="refused:/")
+
+
+def lay_out(snippets: Sequence[Snippet], style: str = "") -> list[Form]:
+    """Return the form of each snippet, in order; all must have the same width. A style dresses them all."""
     if not snippets:
         return []
-    configuration, sheet = _styles()
-    width = snippets[0].width
-    pieces = "".join(
-        f'<section>{snippet.html}<div id="end-{number}"></div></section>' for number, snippet in enumerate(snippets)
-    )
-    page = f"<style>@page {{ size: {width}pt {TALLEST}pt }}</style>{pieces}"
+    page = f"@page {{ size: {snippets[0].width}pt {PAGE}pt }}"
+    sheets = [_sheet(each) for each in (source("paper/paper.css"), style, PIECE, page) if each]
+    return [form for document in _documents(snippets) for form in _lay_out(document, sheets)]
+
+
+def _documents(snippets: Sequence[Snippet]) -> Iterator[list[Snippet]]:
+    """Part snippets into documents of a bounded size."""
+    document: list[Snippet] = []
+    size = 0
+    for snippet in snippets:
+        if document and size > MOST_CHARACTERS:
+            yield document
+            document, size = [], 0
+        document.append(snippet)
+        size += len(snippet.html)
+    yield document
+
+
+def _lay_out(snippets: Sequence[Snippet], sheets: Sequence[Any]) -> list[Form]:
+    with _uncollected():
+        page, boxes = _boxes(snippets, sheets)
+        return [_form(snippet, page, box) for snippet, box in zip(snippets, boxes, strict=True)]
+
+
+def _boxes(snippets: Sequence[Snippet], sheets: Sequence[Any]) -> tuple[Any, list[Any]]:
+    """Return the page of a document, and the box of each of its pieces."""
+    pieces = "".join(f'<article class="piece">{snippet.html}</article>' for snippet in snippets)
     try:
-        document = weasyprint.HTML(string=page, url_fetcher=FETCH_NOTHING, base_url="refused:/").render(
-            stylesheets=[sheet], font_config=configuration
+        document = weasyprint.HTML(string=pieces, url_fetcher=FETCH_NOTHING, base_url="refused:/").render(
+            stylesheets=sheets, font_config=_configuration()
         )
     except FatalURLFetchingError:
         raise LayoutError("a page asks for a file or an address", hint="templates must hold all they need") from None
-    if len(document.pages) != len(snippets):
-        raise LayoutError("a piece of a page is taller than any paper", hint="shorten the longest texts")
-    fonts: dict[Any, Any] = {}
-    return [
-        _form(snippet, page, number, fonts)
-        for number, (snippet, page) in enumerate(zip(snippets, document.pages, strict=True))
-    ]
+    page = document.pages[0]._page_box  # noqa: SLF001  no public word leads to it
+    # The root, its body, and what was put in the place of each piece.
+    places = page.children[0].children[0].children
+    if len(places) != len(snippets) or not all(isinstance(place, AbsolutePlaceholder) for place in places):
+        raise LayoutError("a piece of a page does not end where it should", hint="close each element of a template")
+    return page, [place._box for place in places]  # noqa: SLF001
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Make objects without looking for rings of them, which costs a fifth of all; look once, at the end."""
+    collects = gc.isenabled()
+    gc.disable()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.collect()
+        gc.unfreeze()
+        if collects:
+            gc.enable()
 
 
 def document_pdf(html: str) -> bytes:
@@ -133,45 +176,30 @@ def document_pdf(html: str) -> bytes:
 
     Its headings and tables are tagged as such, for whoever reads by ear (PDF/UA-1); the page says in which language.
     """
-    configuration, _ = _styles()
     try:
         page = weasyprint.HTML(string=html, url_fetcher=FETCH_NOTHING, base_url="refused:/")
-        written: bytes = page.write_pdf(font_config=configuration, pdf_variant="pdf/ua-1")
+        written: bytes = page.write_pdf(font_config=_configuration(), pdf_variant="pdf/ua-1")
     except FatalURLFetchingError:
         raise LayoutError("a page asks for a file or an address", hint="templates must hold all they need") from None
     return written
 
 
-def _form(snippet: Snippet, page: Any, number: int, fonts: dict[Any, Any]) -> Form:
-    height = page.anchors[f"end-{number}"][1] * POINTS
-    resources = pydyf.Dictionary({kind: pydyf.Dictionary() for kind in ("ExtGState", "XObject", "Pattern", "Shading")})
-    stream = Stream(fonts, (0, 0, 0, 0), resources, {}, None, {}, None)
-    for font in fonts.values():
+def _form(snippet: Snippet, page: Any, box: Any) -> Form:
+    height = box.margin_height() * POINTS
+    if height > TALLEST:
+        raise LayoutError("a piece of a page is taller than any paper", hint="shorten the longest texts")
+    for font in _fonts.values():
         # The fonts are shared for speed; what each form uses of them is its own.
         font.to_unicode, font.widths = {}, {}
-    # From WeasyPrint's downward axis to PDF's upward one, with the origin at the lower left.
-    stream.transform(d=-1, f=height)
-    page.paint(stream, POINTS)
-    if resources["XObject"] or resources["Pattern"] or resources["Shading"]:
-        raise LayoutError(
-            "a page holds more than text and lines", hint="keep images and gradients out of paper templates"
-        )
+    pen = Pen(_fonts, height)
+    draw_stacking_context(pen, StackingContext.from_box(box, page))
     return Form(
         width=snippet.width,
         height=round(height, 2),
-        content=_compact(b"\n".join(_bytes(item) for item in stream.stream)),
-        fonts=tuple(_glyphs(font) for font in sorted(fonts.values(), key=lambda font: font.hash) if font.to_unicode),
-        links=tuple(_links(page, height)),
+        marks=pen.marks,
+        fonts=tuple(_glyphs(font) for font in sorted(_fonts.values(), key=lambda font: font.hash) if font.to_unicode),
+        links=tuple(_links(box, height)),
     )
-
-
-def _compact(content: bytes) -> bytes:
-    """Leave out what draws nothing: opacity where all is opaque."""
-    return OPAQUE.sub(b"", content)
-
-
-def _bytes(item: Any) -> bytes:
-    return item if isinstance(item, bytes) else str(item).encode("ascii")
 
 
 def _glyphs(font: Any) -> Glyphs:
@@ -182,31 +210,32 @@ def _glyphs(font: Any) -> Glyphs:
     )
 
 
+# As Pango knows them, for all documents of this process.
+_fonts: dict[Any, Any] = {}
 _faces: dict[str, FontFace] = {}
 
 
 def _face(font: Any) -> FontFace:
     if font.hash not in _faces:
-        axes = dict(font.variations)
-        if "fvar" in font.tables:
-            axes.setdefault("wght", font.weight)
         _faces[font.hash] = FontFace(
             name=font.name.decode("ascii").lstrip("/"),
             digest=hashlib.sha256(font.file_content).hexdigest(),
             index=font.index,
-            axes=tuple(sorted(axes.items())),
+            axes=tuple(sorted(drawing.axes(font).items())),
         )
     return _faces[font.hash]
 
 
-def _links(page: Any, height: float) -> Iterator[Link]:
-    for kind, target, (left, top, width, down), _ in page.links:
+def _links(box: Any, height: float) -> Iterator[Link]:
+    found: list[Any] = []
+    gather_anchors(box, {}, found, [], {None: []})
+    for kind, target, (left, top, right, low), _ in found:
         if kind == "external" and target.startswith(("tel:", "sms:", "mailto:")):
             yield Link(
                 uri=target,
                 left=round(left * POINTS, 2),
-                bottom=round(height - (top + down) * POINTS, 2),
-                right=round((left + width) * POINTS, 2),
+                bottom=round(height - low * POINTS, 2),
+                right=round(right * POINTS, 2),
                 top=round(height - top * POINTS, 2),
             )
 
@@ -220,7 +249,7 @@ def fingerprint() -> bytes:
     made = hashlib.sha256()
     made.update(source("paper/paper.css").encode())
     made.update(f"{weasyprint.VERSION} {pydyf.VERSION} {pango.pango_version()}".encode())
-    for name in ("layout.py", "drawing.py", "forms.py", "fonts.conf"):
+    for name in ("layout.py", "pen.py", "ink.py", "drawing.py", "forms.py", "fonts.conf"):
         made.update((files(__package__) / name).read_bytes())
     for path in font_files():
         status = path.stat()

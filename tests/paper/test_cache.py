@@ -10,13 +10,18 @@ from workspaces import opened, secrets_in
 from builder.errors import CacheError
 from builder.paper import cache
 from builder.paper.forms import FontFace, Form, Glyphs, Link
+from builder.paper.ink import Bar, Drawn, Line, Shown
 from builder.workspace.places import Workspace
 
 BUILD = ("--date", "2026-11-22", "build", "--jobs", "1")
 FORM = Form(
     width=511.0,
     height=20.5,
-    content=b"q\xff\x00Q",
+    marks=(
+        Bar(1.5, 2, 3, 4.25, (0, 0.32, 0.12)),
+        Line(1, 2.5, (0, 0, 0), (b"/Span BDC", Shown("ABCDEF", 7.5, 0, b"(\xff\x00)Tj"), b"EMC")),
+        Drawn(b"q\xff\x00Q"),
+    ),
     fonts=(Glyphs(resource="ABCDEF", face=FontFace(name="A+B", digest="d", index=2), used={3: (500, "é")}),),
     links=(Link(uri="tel:+441632960123", left=1.0, bottom=2.0, right=3.5, top=4.0),),
 )

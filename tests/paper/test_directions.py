@@ -1,8 +1,8 @@
 """Labels that run from right to left stand on paper as they do on screens: the dot on their right."""
 
-import re
 import unicodedata
 
+import pikepdf
 import pytest
 from records import channel, contact, organisation, recipient, register, tld, views
 
@@ -18,12 +18,18 @@ LABEL = ".\N{ARABIC LETTER DAD}\N{ARABIC LETTER WAW}"
 def runs(text: str) -> list[str]:
     """What a text is drawn as, from left to right: the letters of each run, in no order."""
     (form,) = layout.lay_out([Snippet(400.0, f"<p>{text} Land</p>")])
-    letters = {use.resource.encode(): {glyph: text for glyph, (_, text) in use.used.items()} for use in form.fonts}
-    found, font = [], b""
-    for named, glyphs in re.findall(rb"/(\w+) [\d.]+ Tf|(\[.*?\]) TJ", form.content):
-        font = named or font
-        numbers = re.findall(rb"[0-9a-f]{4}", b"".join(re.findall(rb"<(.*?)>", glyphs)))
-        found += ["".join(letters[font].get(int(number, 16), "") for number in numbers)] if glyphs else []
+    letters = {use.resource: {glyph: text for glyph, (_, text) in use.used.items()} for use in form.fonts}
+    found: list[str] = []
+    font: dict[int, str] = {}
+    with pikepdf.new() as file:
+        for operands, operator in pikepdf.parse_content_stream(pikepdf.Stream(file, form.content)):
+            if str(operator) == "Tf":
+                font = letters[str(operands[0]).lstrip("/")]
+            elif str(operator) in ("Tj", "TJ"):
+                parts = operands if str(operator) == "Tj" else operands[0]
+                codes = b"".join(bytes(part) for part in parts if isinstance(part, pikepdf.String))
+                numbers = (int.from_bytes(codes[at : at + 2], "big") for at in range(0, len(codes), 2))
+                found.append("".join(font.get(number, "") for number in numbers))
     return [run for run in found if run]
 
 

@@ -80,7 +80,7 @@ def lines_of(page: pikepdf.Page) -> Iterator[str]:
     found, font, span = "", {}, False
     for operands, operator in pikepdf.parse_content_stream(page):
         name = str(operator)
-        if name == "Tm" and found:
+        if name == "Td" and found:
             yield found
             found = ""
         elif name == "Tf":
@@ -89,8 +89,9 @@ def lines_of(page: pikepdf.Page) -> Iterator[str]:
             found, span = found + str(operands[1].ActualText), True
         elif name == "EMC":
             span = False
-        elif name == "TJ" and not span:
-            codes = b"".join(bytes(part) for part in operands[0] if isinstance(part, pikepdf.String))
+        elif name in ("Tj", "TJ") and not span:
+            parts = operands if name == "Tj" else operands[0]
+            codes = b"".join(bytes(part) for part in parts if isinstance(part, pikepdf.String))
             found += "".join(font[code] for code in zip(codes[::2], codes[1::2], strict=True))
     if found:
         yield found

@@ -60,7 +60,7 @@ LIBRARIES = {
     "the age libraries": ({"builder.seal.keys", "builder.seal.sealing", "builder.seal.streaming"}, ("pyrage",)),
     "Jinja": ({"builder.words.templates"}, ("jinja2",)),
     "ruamel.yaml": ({"builder.proposals.edit"}, ("ruamel",)),
-    "WeasyPrint": ({"builder.paper.layout", "builder.paper.drawing"}, ("weasyprint",)),
+    "WeasyPrint": ({"builder.paper.layout", "builder.paper.drawing", "builder.paper.pen"}, ("weasyprint",)),
     # Files of our own pages are written by `builder.paper.pdf`.
     "PDF": ({"builder.paper.layout"}, ("pydyf", "pikepdf")),
     "libdeflate": ({"builder.deflating"}, ("deflate",)),
