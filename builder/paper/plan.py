@@ -56,7 +56,7 @@ VALUE_EMS, NOTE_EMS = 13, 45
 
 HEAD_RULE = Gap(8), Rule(1.2), Gap(2)
 CONTACT_RULE = Gap(1.5), Rule(0.4, 0.467), Gap(1.5)
-SHORT_RULE = Rule(0.3, 0.533), Gap(1)
+SHORT_RULE = Rule(0.3, 0.533), Gap(0.8)
 CELLS = Macros("paper/cells.html")
 
 Item = TypeVar("Item")
