@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -15,9 +16,11 @@ from tests.bench.machine import machine
 from tests.bench.processes import ROOT
 from tests.bench.shown import show
 
-# Enough for a day's work in two minutes: no browser, no desk, and no other numbers of recipients.
 FULL = {"recipients": 800, "fewer": 100, "many": 10_000, "sample": 6, "repeat": 3}
+# Enough for a day's work, in two minutes: no browser, no desk, and no other numbers of recipients.
 QUICK = {"recipients": 80, "fewer": 0, "many": 0, "sample": 2, "repeat": 1}
+# What a recipient takes on the disk, at most; of what is published, twice.
+BYTES_OF_ONE = 1_000_000
 
 
 def main() -> None:
@@ -30,6 +33,8 @@ def main() -> None:
 
     dist = ROOT / "dist"
     dist.mkdir(exist_ok=True)
+    if shutil.disk_usage(dist).free < BYTES_OF_ONE * (options.many + 2 * options.recipients):
+        raise SystemExit(f"bench: dist/ has no room for {options.many:,} recipients; --many 0 leaves them out")
     about = machine()
     with tempfile.TemporaryDirectory(prefix="bench-", dir=dist) as scratch:
         figures = wholes.measure(options, Path(scratch), say)

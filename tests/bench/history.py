@@ -15,7 +15,7 @@ from tests.bench.figures import Figures, measured
 
 # So many runs before are compared with, and by so much a figure may be worse unnoticed.
 BEFORE, NOTICED = 5, 0.15
-SAME_SIZE = ("tlds", "recipients", "fewer", "many", "jobs", "quick")
+SAME_SIZE = ("tlds", "recipients", "fewer", "many", "sample", "jobs", "quick")
 SAME_MACHINE = ("processor", "cores", "memory_mb", "system")
 
 Line = dict[str, Any]

@@ -87,7 +87,9 @@ def run(command: Sequence[str]) -> Run:
         raise SystemExit(f"{' '.join(command)} failed:\n{''.join(said[-20:])}")
     ends = [at for _, at in lines[1:]] + [seconds]
     seen = {step: Step(seconds=end - at) for (step, at), end in zip(lines, ends, strict=True)}
-    return Run(seconds=seconds, cpu=cpu, steps=_told(printed) or seen, peaks=watch.peaks)
+    told = _told(printed)
+    steps = {BEFORE_FIRST_STEP: seen[BEFORE_FIRST_STEP], **told} if told else seen
+    return Run(seconds=seconds, cpu=cpu, steps=steps, peaks=watch.peaks)
 
 
 def _told(printed: str) -> dict[str, Step]:
