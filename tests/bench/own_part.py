@@ -48,6 +48,9 @@ def figures(root: Path) -> dict[str, Any]:
 
 def main() -> None:
     """Measure on a workspace and print what was found as JSON."""
+    # First, as it was measured before there was a build here: in memory that a process has had already, it takes half.
+    clocks = {"hybrid_seal_ms": time.perf_counter, "hybrid_seal_cpu_ms": time.process_time}
+    sealing = {name: milliseconds_of_sealing(clock) for name, clock in clocks.items()}
     here = _Here()
     workspace = Workspace.find(Path(sys.argv[1]))
     names = sorted(path.stem for path in workspace.recipients.glob("*.yaml"))
@@ -58,8 +61,8 @@ def main() -> None:
     # A trial, on the day of what was built before: pieces of pages tell how old a number is.
     now = datetime.combine(DAY, NOON, UTC)
     pipeline.build(workspace, now, here, choice=pipeline.Choice(only=some), how=kept)
-    clocks = {"hybrid_seal_ms": time.perf_counter, "hybrid_seal_cpu_ms": time.process_time}
-    print(json.dumps(here.found() | {name: milliseconds_of_sealing(clock) for name, clock in clocks.items()}))
+    again = {"hybrid_seal_again_cpu_ms": milliseconds_of_sealing(time.process_time)}
+    print(json.dumps(here.found() | sealing | again))
 
 
 class _Here:
