@@ -147,7 +147,7 @@ def test_a_value_in_place_of_another_is_one_change(miniature: Workspace, change:
     found = view(miniature)
     assert lines(found) == [("gr", 1, What.CHANGED, "phone", "Duty desk", "+44 1632 960109", 1)]
     text = html(found)
-    assert '<li><a href=#gr>.gr</a> and 1 more <bdi>' in text
+    assert "<li><a href=#gr>.gr</a> and 1 more <bdi>" in text
     assert "<li><b>changed</b> phone of <bdi>Duty desk</bdi>: <bdi>+44 1632 960109</bdi>\n" in text
     assert "960101" not in text
 
@@ -208,7 +208,7 @@ def test_what_time_did_is_counted(miniature: Workspace) -> None:
     assert lines(view(miniature, "cert-eu", TODAY + timedelta(days=1))) == []
     found = view(miniature, "cert-eu", date(2027, 2, 1))
     assert [(each.what, each.state, each.count) for each in told(found)] == [(What.FRESHNESS, "stale", 1)]
-    assert '<li>1 channel is now <b>stale</b>, at <a href=#gr>.gr</a>\n' in html(found)
+    assert "<li>1 channel is now <b>stale</b>, at <a href=#gr>.gr</a>\n" in html(found)
 
 
 def told(found: View) -> Iterator[ChangeLine]:
@@ -226,7 +226,7 @@ def test_tlds_that_come_and_go_are_told(miniature: Workspace, change: Change) ->
         (What.NEW_TLD, "tv", None),
         (What.GONE_TLD, "xn--qxam", None),
     ]
-    assert '<li><a href=#tv>.tv</a> <b>is new in your copy</b>\n' in html(found)
+    assert "<li><a href=#tv>.tv</a> <b>is new in your copy</b>\n" in html(found)
     assert re.search(r"<li>\.[^<]+ <b>is no more in your copy</b>\n", html(found))
 
 
