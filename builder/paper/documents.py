@@ -36,8 +36,6 @@ TLP_WIDTH = 60 * MM
 CARD_LEFT, CARD_WIDTH = 17 * MM, 176 * MM
 CARD_TOP = 22 * MM
 CARD_PADDING, CARD_GAP = 5.0, 6.0
-# WeasyPrint's memory grows with the size of a document.
-MOST_SNIPPETS = 400
 
 Digest = bytes
 Book = Mapping[Digest, Snippet]
@@ -130,10 +128,8 @@ def _lay_out(book: Book) -> Forms:
     forms: Forms = {}
     for width in sorted({snippet.width for snippet in book.values()}):
         found = [(digest, snippet) for digest, snippet in book.items() if snippet.width == width]
-        for start in range(0, len(found), MOST_SNIPPETS):
-            part = found[start : start + MOST_SNIPPETS]
-            made = lay_out([snippet for _, snippet in part], source("rounds/sheets.css"))
-            forms |= zip((digest for digest, _ in part), made, strict=True)
+        made = lay_out([snippet for _, snippet in found], source("rounds/sheets.css"))
+        forms |= zip((digest for digest, _ in found), made, strict=True)
     return forms
 
 

@@ -117,7 +117,11 @@ def lay_out(snippets: Sequence[Snippet], style: str = "") -> list[Form]:
         return []
     page = f"@page {{ size: {snippets[0].width}pt {PAGE}pt }}"
     sheets = [_sheet(each) for each in (source("paper/paper.css"), style, PIECE, page) if each]
-    return [form for document in _documents(snippets) for form in _lay_out(document, sheets)]
+    forms: list[Form] = []
+    for document in _documents(snippets):
+        with _uncollected():
+            forms += _lay_out(document, sheets)
+    return forms
 
 
 def _documents(snippets: Sequence[Snippet]) -> Iterator[list[Snippet]]:
@@ -134,9 +138,8 @@ def _documents(snippets: Sequence[Snippet]) -> Iterator[list[Snippet]]:
 
 
 def _lay_out(snippets: Sequence[Snippet], sheets: Sequence[Any]) -> list[Form]:
-    with _uncollected():
-        page, boxes = _boxes(snippets, sheets)
-        return [_form(snippet, page, box) for snippet, box in zip(snippets, boxes, strict=True)]
+    page, boxes = _boxes(snippets, sheets)
+    return [_form(snippet, page, box) for snippet, box in zip(snippets, boxes, strict=True)]
 
 
 def _boxes(snippets: Sequence[Snippet], sheets: Sequence[Any]) -> tuple[Any, list[Any]]:
