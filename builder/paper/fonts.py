@@ -142,8 +142,15 @@ class FontShelf:
 
     def _exactly(self, resource: str, used: int, number: int) -> pdf.Ready:
         # In an order that does not depend on what else this process has written.
-        said = sorted(self._said[place] for place, bit in enumerate(reversed(bin(used))) if bit == "1")
-        return _cached(self._known[resource], tuple(said), number)
+        return _cached(self._known[resource], tuple(sorted(self._said[place] for place in _places(used))), number)
+
+
+def _places(bits: int) -> Iterator[int]:
+    """Yield the places of the bits that are set."""
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest
 
 
 # Recipients of one region often need the same few glyphs of a script.
