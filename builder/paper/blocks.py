@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from builder.paper.forms import Form, Placed, together
+from builder.paper.forms import Form, Placed, enlarged, together
 from builder.paper.ink import Bar
 
 Digest = bytes
@@ -47,8 +47,16 @@ class Stack:
     least: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Larger:
+    """A cell so many times as large: what is said small elsewhere is laid out once."""
+
+    cell: Digest
+    times: float
+
+
 # A cell stands here by the digest of its snippet.
-Piece = Digest | Gap | Rule | Row | Stack
+Piece = Digest | Gap | Rule | Row | Stack | Larger
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +87,8 @@ def _set(piece: Piece, x: float, top: float, width: float, forms: Mapping[Digest
     match piece:
         case bytes():
             form = forms[piece]
+        case Larger(cell, times):
+            form = enlarged(forms[cell], times)
         case Gap(height):
             return height
         case Rule(thickness, grey):

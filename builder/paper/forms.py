@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from builder.paper.ink import Drawn, Mark, instructions
+from builder.paper.ink import Drawn, Mark, instructions, larger
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,16 @@ def together(width: float, height: float, placed: Sequence[Placed]) -> Form:
         marks=(Drawn(instructions((form.marks, x, y) for form, x, y in placed)),),
         fonts=merged(glyphs for form, _, _ in placed for glyphs in form.fonts),
         links=tuple(_moved(link, x, y) for form, x, y in placed for link in form.links),
+    )
+
+
+def enlarged(form: Form, times: float) -> Form:
+    """Return a laid-out snippet so many times as large, without its links."""
+    return Form(
+        width=form.width * times,
+        height=round(form.height * times, 2),
+        marks=tuple(larger(mark, times) for mark in form.marks),
+        fonts=form.fonts,
     )
 
 

@@ -57,6 +57,22 @@ Placed = tuple[Sequence[Mark], float, float]
 END_OF_TEXT = b"EMC"
 
 
+def larger(mark: Mark, times: float) -> Mark:
+    """Return a mark so many times as large, and as far from the corner; what has been written out stays as it is."""
+    match mark:
+        case Bar(x, y, width, height, colour):
+            return Bar(x * times, y * times, width * times, height * times, colour)
+        case Line(x, y, colour, pieces):
+            return Line(x * times, y * times, colour, tuple(_larger(piece, times) for piece in pieces))
+    return mark
+
+
+def _larger(piece: Shown | bytes, times: float) -> Shown | bytes:
+    if isinstance(piece, bytes):
+        return piece
+    return piece._replace(size=piece.size * times, rise=piece.rise * times)
+
+
 def text(said: str) -> bytes:
     """Return what begins glyphs that stand for a text; `END_OF_TEXT` ends them."""
     return b"/Span<</ActualText%b>>BDC" % literal(b"\xfe\xff" + said.encode("utf-16-be"))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple, TypeVar
 
-from builder.paper.blocks import Block, Digest, Gap, Piece, Row, Rule, Stack
+from builder.paper.blocks import Block, Digest, Gap, Larger, Piece, Row, Rule, Stack
 from builder.paper.forms import Snippet
 from builder.register import addresses
 from builder.register.kinds import NUMBERED
@@ -48,6 +48,8 @@ WAYS = {
 LISTED = Column(0, 104)
 CODE, CODED = Column(0, 22), Column(24, 104)
 FIRST = Column(121, 129)
+# The recipient's line at the head of each page stands on the cover as large as this.
+NAME_TIMES = 1.75
 TERM, SAID = Column(0, 84), Column(88, 423)
 # A contact with more lines than this is parted, so that no piece outgrows a page.
 MOST_LINES = 24
@@ -88,10 +90,11 @@ class SnippetBook:
         self.placed[digest] = None
         return digest
 
-    def include(self, snippets: Mapping[Digest, Snippet]) -> None:
+    def include(self, own: Mapping[Digest, Snippet | Block]) -> None:
         """Note what is one copy's own: for who makes that copy and no other."""
-        self.snippets.update(snippets)
-        self.placed.update(dict.fromkeys(snippets))
+        self.snippets.update((digest, each) for digest, each in own.items() if isinstance(each, Snippet))
+        self.blocks.update((digest, each) for digest, each in own.items() if isinstance(each, Block))
+        self.placed.update(dict.fromkeys(own))
 
     def put(self, width: float, *pieces: Piece) -> Digest:
         """Note a block of pieces one below the other, and return its digest."""
@@ -127,12 +130,13 @@ class OperatorPaper:
 class CopyPaper:
     """The pieces that make a copy one recipient's and one edition's.
 
-    What names the recipient is its `own`, and in no book: it is laid out with the recipient's own pages.
+    What names the recipient is its `own`, and in no book: a cell that is laid out with the recipient's own pages,
+    and a block that has it larger.
     """
 
     title: str
     issued: str
-    own: Mapping[Digest, Snippet] = field(repr=False)
+    own: Mapping[Digest, Snippet | Block] = field(repr=False)
     cover: tuple[Digest, ...]
     header: Digest
     footer: Digest
@@ -264,7 +268,7 @@ def copy_paper(book: SnippetBook, copy: Copy) -> CopyPaper:
     """Plan the pieces that name the recipient and the edition."""
     edition = ("title", *(["notice"] if copy.notice else []), "cover")
     header = Snippet(LINE_WIDTH, fill("paper/header.html", copy=copy))
-    name = Snippet(BODY_WIDTH, str(CELLS.copy_for(copy)))
+    name = Block(BODY_WIDTH, Larger(header.digest, NAME_TIMES))
     return CopyPaper(
         title=f"{copy.title}, edition {copy.edition.number}",
         issued=copy.edition.issued.strftime("D:%Y%m%d"),

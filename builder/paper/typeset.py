@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from builder.paper import cache
-from builder.paper.blocks import Digest, arranged
+from builder.paper.blocks import Block, Digest, arranged
 from builder.paper.forms import Form, Snippet
 from builder.paper.plan import CopyPaper, SnippetBook
 from builder.progress import Report
@@ -64,11 +64,12 @@ def placed(book: SnippetBook, forms: Mapping[Digest, Form]) -> dict[Digest, Form
 
 def own_forms(copies: Iterable[CopyPaper], forms: Mapping[Digest, Form]) -> dict[Digest, Form]:
     """Return the forms of what names the recipients of some copies, but for those that there are. In workers."""
-    own = {digest: snippet for copy in copies for digest, snippet in copy.own.items() if digest not in forms}
+    own = {digest: each for copy in copies for digest, each in copy.own.items() if digest not in forms}
+    snippets = {digest: each for digest, each in own.items() if isinstance(each, Snippet)}
     found: dict[Digest, Form] = {}
-    for batch in _batches(own):
-        found |= zip(batch, _lay_out_there([own[digest] for digest in batch]), strict=True)
-    return found
+    for batch in _batches(snippets):
+        found |= zip(batch, _lay_out_there([snippets[digest] for digest in batch]), strict=True)
+    return found | {digest: arranged(each, found) for digest, each in own.items() if isinstance(each, Block)}
 
 
 def _lay_out(snippets: Mapping[Digest, Snippet], workers: Workers, report: Report) -> dict[Digest, Form]:
