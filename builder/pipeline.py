@@ -16,8 +16,9 @@ formats; each step has a module of its own.
 (1, 'cert-eu')
 """
 
+from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,12 +26,11 @@ from builder.board.practice import is_practice, marked
 from builder.bundle.make import Plan, Store, seal_there
 from builder.bundle.parts import PartsMaker
 from builder.editions import built, signing, staging
-from builder.editions.authority import refuse_stranger, refuse_unapproved
+from builder.editions.authority import refuse_stranger, refuse_to_go_back, refuse_unapproved
 from builder.editions.history import previous
 from builder.editions.record import latest_edition
-from builder.errors import PublishError
 from builder.paper import fonts
-from builder.paper.typeset import ALONE, Typesetting, typeset
+from builder.paper.typeset import ALONE, Typesetter, Typesetting
 from builder.progress import Report, Step, Steps
 from builder.register.checked import read
 from builder.register.choosing import EVERYBODY, Choice, choose
@@ -78,7 +78,9 @@ def build(
     nobody can sign or publish. `again` lets it take the place of one that was signed.
     """
     today, steps = now.date(), Steps(report)
-    with staging.stage(workspace, report) as stage, Processes(how.jobs, steps.used) as workers:
+    with ExitStack() as inside:
+        stage = inside.enter_context(staging.stage(workspace, report))
+        workers = inside.enter_context(Processes(how.jobs, steps.used))
         checked = read(workspace, today, steps)
         recipients = choose(checked.recipients, choice)
         authority = refuse_unapproved(workspace, checked, recipients, now)
@@ -95,7 +97,8 @@ def build(
             maker.places(views.view(recipient))
             steps.advance()
 
-        forms = typeset(workspace, maker.book, how, workers, steps, whole=choice == EVERYBODY)
+        typesetter = inside.enter_context(Typesetter(workspace, how, workers, steps))
+        forms = typesetter.forms(maker.book)
         paths = fonts.shelf(forms, maker.alphabet)
         shared = workers.share(Store(stock=maker.stock, forms=forms, fonts=paths).pack())
 
@@ -107,15 +110,19 @@ def build(
             # A trial stays here, beside the recipients' files, and is named as these say.
             name = locators.locator(secret, edition.number) if builder else secret
             keys, places = tuple(each.key for each in recipient.keys), maker.places(view)
-            return Plan(copy=view.copy, places=places, locator=name, secret=secret, keys=keys)
+            own = typesetter.kept(places.copy.own)
+            return Plan(copy=view.copy, places=places, own=own, locator=name, secret=secret, keys=keys)
 
         staged = stage.begin(edition, trial=builder is None)
         steps.begin("Sealing bundles", len(recipients))
         calls = (([plan(each) for each in some], shared) for some in batches(recipients, BUNDLES_AT_ONCE))
-        for bundles in workers.stream(seal_there, calls):
-            for bundle in bundles:
+        for made in workers.stream(seal_there, calls):
+            typesetter.keep(made.pieces)
+            for bundle in made.bundles:
                 staged.add(bundle)
                 steps.advance()
+        if choice == EVERYBODY:
+            typesetter.forget_the_rest()
         steps.begin("Writing the record", 1)
         salts = built.salts_of(latest_edition(workspace), edition.number)
         sources = built.files_built_from(workspace, checked)
@@ -126,11 +133,3 @@ def build(
     return Built(edition=edition, path=path, bundles=names, steps=steps.ended())
 
 
-def refuse_to_go_back(workspace: Workspace, today: date) -> None:
-    """Refuse to date an edition before the last one: readers hold what is newer by number and by date."""
-    last = latest_edition(workspace)
-    if last and last.issued > today:
-        raise PublishError(
-            f"today is {today}, and edition {last.edition} was issued on {last.issued}",
-            hint="set this machine's clock; a trial may be of a later --date",
-        )

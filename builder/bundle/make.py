@@ -12,9 +12,9 @@ from builder.bundle import archive, tables
 from builder.bundle.parts import Places, Stock, ViewParts
 from builder.bundle.sealed import SealedBundle
 from builder.pages import register_html
-from builder.paper import compose
+from builder.paper import compose, typeset
 from builder.paper.fonts import FontShelf
-from builder.paper.typeset import own_forms
+from builder.paper.forms import Form
 from builder.seal import locators
 from builder.views.entries import Copy
 
@@ -28,6 +28,8 @@ class Plan:
 
     copy: Copy
     places: Places
+    # The forms of what names the recipient, as far as they were laid out before.
+    own: compose.Forms = field(repr=False)
     locator: str = field(repr=False)
     secret: str = field(repr=False)
     keys: tuple[str, ...] = field(repr=False)
@@ -58,16 +60,29 @@ def _store(shared: str) -> Store:
     return store
 
 
-def seal_there(plans: Sequence[Plan], shared: str) -> list[SealedBundle]:
-    """Make and seal the bundles of some recipients, in a worker that was given the store."""
-    return seal_bundles(plans, _store(shared))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """Sealed bundles, and what was laid out for them: the recipients' own pieces."""
+
+    bundles: list[SealedBundle]
+    pieces: dict[bytes, Form] = field(repr=False)
+
+
+def seal_there(plans: Sequence[Plan], shared: str) -> Made:
+    """Make and seal the bundles of some recipients, in a worker that was given the store.
+
+    Lays out what names the recipients, where that was not done before.
+    """
+    missing = {
+        digest: snippet for plan in plans for digest, snippet in plan.places.copy.own.items() if digest not in plan.own
+    }
+    pieces = typeset.laid_out_here(missing)
+    whole = [replace(plan, own={**plan.own, **pieces}) for plan in plans]
+    return Made(bundles=seal_bundles(whole, _store(shared)), pieces=pieces)
 
 
 def seal_bundles(plans: Sequence[Plan], store: Store) -> list[SealedBundle]:
     """Make and seal the bundles of some recipients, in order."""
-    # What names them is in nobody's store.
-    own = own_forms((plan.places.copy for plan in plans), store.forms)
-    store = replace(store, forms={**store.forms, **own})
     return [
         SealedBundle(
             recipient=plan.copy.recipient,
@@ -90,6 +105,7 @@ def bundle_files(plan: Plan, store: Store) -> dict[str, bytes]:
     """Return the files of a bundle but for its manifest, by name."""
     copy, parts = plan.copy, store.stock.parts(plan.places)
     entries = [entry.paper for entry in parts.entries]
+    forms = {**store.forms, **plan.own}
     return {
         "START-HERE.txt": register_html.start_here(copy, plan.coming),
         "register.html": register_html.page_html(copy, page_parts(parts)),
@@ -98,8 +114,8 @@ def bundle_files(plan: Plan, store: Store) -> dict[str, bytes]:
         ),
         "register.csv": tables.register_csv(entry.csv for entry in parts.entries),
         "contacts.vcf": b"".join(each.vcards for each in parts.organisations),
-        "register.pdf": compose.register_pdf(parts.copy, entries, parts.operators, store.forms, store.fonts),
-        "short-list.pdf": compose.short_list_pdf(parts.copy, entries, store.forms, store.fonts),
+        "register.pdf": compose.register_pdf(parts.copy, entries, parts.operators, forms, store.fonts),
+        "short-list.pdf": compose.short_list_pdf(parts.copy, entries, forms, store.fonts),
     }
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from builder import board
 from builder.editions.record import EditionRecord, latest_edition
 from builder.editions.staging import Authority
-from builder.errors import TrustError
+from builder.errors import PublishError, TrustError
 from builder.register.loading import Loaded, read_settings
 from builder.register.model import Recipient
 from builder.trust import approvals, roles
@@ -64,3 +64,13 @@ def refuse_who_is_not_in_office(workspace: Workspace, signer: PublicKey, today: 
                 f"{signer.name} left on {officer.until} (data/register.yaml)",
                 hint="another officer signs; `tocsin board rotate --remove-officer` takes the key out of the root",
             )
+
+
+def refuse_to_go_back(workspace: Workspace, today: date) -> None:
+    """Refuse to date an edition before the last one: readers hold what is newer by number and by date."""
+    last = latest_edition(workspace)
+    if last and last.issued > today:
+        raise PublishError(
+            f"today is {today}, and edition {last.edition} was issued on {last.issued}",
+            hint="set this machine's clock; a trial may be of a later --date",
+        )

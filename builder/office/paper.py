@@ -77,7 +77,7 @@ def prepare(workspace: Workspace, order: Order, now: datetime, report: Report, h
     parts = maker.parts(view)
     maker.book.include(parts.copy.own)
     with Processes(how.jobs) as pool:
-        forms = typeset(workspace, maker.book, how, pool, report, whole=False)
+        forms = typeset(workspace, maker.book, how, pool, report)
     shelf = fonts.shelf(forms, maker.alphabet)
     entries = [entry.paper for entry in parts.entries]
     if order.sort is Sort.REGISTER:

@@ -1,9 +1,9 @@
 """Lay out the snippets of all pages once, taking from the cache what has not changed."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from types import TracebackType
 
 from builder.paper import cache
 from builder.paper.blocks import Block, Digest, arranged
@@ -28,30 +28,69 @@ class Typesetting:
 ALONE = Typesetting()
 
 
-def typeset(
-    workspace: Workspace, book: SnippetBook, how: Typesetting, workers: Workers, report: Report, *, whole: bool
-) -> dict[Digest, Form]:
-    """Return the forms of all that stands on pages by itself.
+class Typesetter:
+    """Lays out what stands on pages, in workers, and takes from the cache what was laid out before.
 
-    What a book of the `whole` register does not use leaves the cache.
+    A context manager: the cache is open while it lasts, and what it holds is personal data.
     """
-    if how.cache is None:
-        if not cache.remove(workspace, workspace.cache):
+
+    def __init__(self, workspace: Workspace, how: Typesetting, workers: Workers, report: Report) -> None:
+        self._workers, self._report = workers, report
+        self._kept: cache.FormCache | None = None
+        # Of all that a build needed; the digests alone, for some of it names each recipient.
+        self._needed: set[Digest] = set()
+        if how.cache is not None:
+            directory = cache.prepare(workspace, how.cache)
+            (fingerprint,) = workers.stream(_fingerprint, [()])
+            self._kept = cache.FormCache(directory, fingerprint)
+        elif not cache.remove(workspace, workspace.cache):
             report.say(f"{workspace.name_of(workspace.cache)} holds files that are not ours; look at it and remove it")
-        return placed(book, _lay_out(book.snippets, workers, report))
-    directory = cache.prepare(workspace, how.cache)
-    (fingerprint,) = workers.stream(_fingerprint, [()])
-    with closing(cache.FormCache(directory, fingerprint)) as kept:
-        forms = kept.get(book.snippets)
-        if kept.damaged:
-            report.say(f"the cache held {kept.damaged} damaged or foreign entries; they are made anew")
+
+    def __enter__(self) -> "Typesetter":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._kept:
+            self._kept.close()
+
+    def forms(self, book: SnippetBook) -> dict[Digest, Form]:
+        """Return the forms of all in a book that stands on pages by itself."""
+        found = self.kept(book.snippets)
+        if self._kept and self._kept.damaged:
+            self._report.say(f"the cache held {self._kept.damaged} damaged or foreign entries; they are made anew")
         made = _lay_out(
-            {digest: book.snippets[digest] for digest in book.snippets.keys() - forms.keys()}, workers, report
+            {digest: book.snippets[digest] for digest in book.snippets.keys() - found.keys()},
+            self._workers,
+            self._report,
         )
-        kept.put(made)
-        if whole:
-            kept.keep_only(book.snippets)
-    return placed(book, forms | made)
+        self.keep(made)
+        return placed(book, found | made)
+
+    def kept(self, snippets: Iterable[Digest]) -> dict[Digest, Form]:
+        """Return the forms that the cache has of what is needed."""
+        needed = list(snippets)
+        self._needed.update(needed)
+        return self._kept.get(needed) if self._kept else {}
+
+    def keep(self, forms: Mapping[Digest, Form]) -> None:
+        """Keep for the next build what was laid out."""
+        if self._kept and forms:
+            self._kept.put(forms)
+
+    def forget_the_rest(self) -> None:
+        """Remove from the cache what was not needed, after a build of the whole register."""
+        if self._kept:
+            self._kept.keep_only(self._needed)
+
+
+def typeset(
+    workspace: Workspace, book: SnippetBook, how: Typesetting, workers: Workers, report: Report
+) -> dict[Digest, Form]:
+    """Return the forms of all in a book that stands on pages by itself, where a book is all that there is."""
+    with Typesetter(workspace, how, workers, report) as typesetter:
+        return typesetter.forms(book)
 
 
 def placed(book: SnippetBook, forms: Mapping[Digest, Form]) -> dict[Digest, Form]:
@@ -62,14 +101,12 @@ def placed(book: SnippetBook, forms: Mapping[Digest, Form]) -> dict[Digest, Form
     }
 
 
-def own_forms(copies: Iterable[CopyPaper], forms: Mapping[Digest, Form]) -> dict[Digest, Form]:
-    """Return the forms of what names the recipients of some copies, but for those that there are. In workers."""
-    own = {digest: each for copy in copies for digest, each in copy.own.items() if digest not in forms}
-    snippets = {digest: each for digest, each in own.items() if isinstance(each, Snippet)}
-    found: dict[Digest, Form] = {}
-    for batch in _batches(snippets):
-        found |= zip(batch, _lay_out_there([snippets[digest] for digest in batch]), strict=True)
-    return found | {digest: arranged(each, found) for digest, each in own.items() if isinstance(each, Block)}
+def own_forms(copy: CopyPaper, laid_out: Mapping[Digest, Form]) -> dict[Digest, Form]:
+    """Return the forms of what names the recipient of a copy, from those of its cells."""
+    return {
+        digest: arranged(each, laid_out) if isinstance(each, Block) else laid_out[digest]
+        for digest, each in copy.own.items()
+    }
 
 
 def _lay_out(snippets: Mapping[Digest, Snippet], workers: Workers, report: Report) -> dict[Digest, Form]:
@@ -96,6 +133,21 @@ def _lay_out_there(snippets: Sequence[Snippet]) -> list[Form]:
     from builder.paper import layout  # noqa: PLC0415
 
     return layout.lay_out(snippets)
+
+
+def laid_out_here(copies: Iterable[CopyPaper], known: Mapping[Digest, Form]) -> dict[Digest, Form]:
+    """Lay out the cells that name the recipients of some copies, but for those that are known."""
+    missing = {
+        digest: each
+        for copy in copies
+        for digest, each in copy.own.items()
+        if isinstance(each, Snippet) and digest not in known
+    }
+    return {
+        digest: form
+        for batch in _batches(missing)
+        for digest, form in zip(batch, _lay_out_there([missing[digest] for digest in batch]), strict=True)
+    }
 
 
 def _batches(snippets: Mapping[Digest, Snippet]) -> Iterator[list[Digest]]:
