@@ -131,5 +131,3 @@ def build(
         path = staged.finish(built.targets_of(edition, staged.listed, origin, builder))
     names = tuple(BundleName(each.recipient, each.locator) for each in staged.listed)
     return Built(edition=edition, path=path, bundles=names, steps=steps.ended())
-
-
