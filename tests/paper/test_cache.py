@@ -1,6 +1,7 @@
 """The cache saves work, and can do no harm."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -111,6 +112,24 @@ def test_a_full_build_drops_what_it_did_not_use(miniature: Workspace) -> None:
         (miniature.recipients / f"{name}.yaml").unlink()
     assert tocsin("--root", miniature.root, *BUILD).returncode == 0
     assert b"+441632960301" not in (miniature.cache / cache.FILE).read_bytes()
+
+
+def keys(workspace: Workspace) -> set[bytes]:
+    with closing(sqlite3.connect(workspace.cache / cache.FILE)) as table:
+        return {key for (key,) in table.execute("SELECT key FROM forms")}
+
+
+def test_what_names_a_recipient_is_kept_as_long_as_there_is_one(miniature: Workspace) -> None:
+    """A build of some of the recipients takes nothing from the others; who is gone leaves no trace."""
+    assert tocsin("--root", miniature.root, *BUILD).returncode == 0
+    before = keys(miniature)
+    assert tocsin("--root", miniature.root, *BUILD, "--recipient", "cert-all").returncode == 0
+    assert keys(miniature) == before
+    (miniature.recipients / "cert-none.yaml").unlink()
+    assert tocsin("--root", miniature.root, *BUILD).returncode == 0
+    # Its name, in the header and on the cover.
+    assert len(before - keys(miniature)) >= 2
+    assert keys(miniature) < before
 
 
 def outside(workspace: Workspace, tmp_path: Path) -> Path:
