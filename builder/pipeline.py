@@ -117,7 +117,7 @@ def build(
         steps.begin("Sealing bundles", len(recipients))
         calls = (([plan(each) for each in some], shared) for some in batches(recipients, BUNDLES_AT_ONCE))
         for made in workers.stream(seal_there, calls):
-            typesetter.keep(made.pieces)
+            typesetter.keep(made.cells)
             for bundle in made.bundles:
                 staged.add(bundle)
                 steps.advance()

@@ -14,7 +14,6 @@ from builder.bundle.sealed import SealedBundle
 from builder.pages import register_html
 from builder.paper import compose, typeset
 from builder.paper.fonts import FontShelf
-from builder.paper.forms import Form
 from builder.seal import locators
 from builder.views.entries import Copy
 
@@ -28,7 +27,7 @@ class Plan:
 
     copy: Copy
     places: Places
-    # The forms of what names the recipient, as far as they were laid out before.
+    # The forms of what names the recipient: of its cells as far as they were laid out before, then of all of it.
     own: compose.Forms = field(repr=False)
     locator: str = field(repr=False)
     secret: str = field(repr=False)
@@ -62,23 +61,19 @@ def _store(shared: str) -> Store:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """Sealed bundles, and what was laid out for them: the recipients' own pieces."""
+    """Sealed bundles, and the cells that were laid out for them: each names a recipient."""
 
     bundles: list[SealedBundle]
-    pieces: dict[bytes, Form] = field(repr=False)
+    cells: compose.Forms = field(repr=False)
 
 
 def seal_there(plans: Sequence[Plan], shared: str) -> Made:
-    """Make and seal the bundles of some recipients, in a worker that was given the store.
-
-    Lays out what names the recipients, where that was not done before.
-    """
-    missing = {
-        digest: snippet for plan in plans for digest, snippet in plan.places.copy.own.items() if digest not in plan.own
-    }
-    pieces = typeset.laid_out_here(missing)
-    whole = [replace(plan, own={**plan.own, **pieces}) for plan in plans]
-    return Made(bundles=seal_bundles(whole, _store(shared)), pieces=pieces)
+    """Make and seal the bundles of some recipients, in a worker that was given the store."""
+    known = {digest: form for plan in plans for digest, form in plan.own.items()}
+    cells = typeset.laid_out_here((plan.places.copy for plan in plans), known)
+    own = (typeset.own_forms(plan.places.copy, {**known, **cells}) for plan in plans)
+    whole = [replace(plan, own=forms) for plan, forms in zip(plans, own, strict=True)]
+    return Made(bundles=seal_bundles(whole, _store(shared)), cells=cells)
 
 
 def seal_bundles(plans: Sequence[Plan], store: Store) -> list[SealedBundle]:
