@@ -35,13 +35,13 @@ TEST_PACKAGES := $(RUN_PACKAGES) age qpdf poppler-utils unzip libatomic1 softhsm
 
 # A virtual environment that was copied here, or whose Python is gone, is made anew.
 ifneq ($(shell [ -x $(BIN)/python ] && [ "$$(cat .venv/made-in 2>&1)" = "$$(pwd -P)" ] || echo stale),)
-.venv/run.stamp .venv/dev.stamp .venv/sign.stamp .venv/hardware.stamp: stale
+.venv/run.stamp .venv/dev.stamp .venv/sign.stamp .venv/hardware.stamp .venv/cluster.stamp: stale
 endif
 
 .venv/%.stamp: requirements/%.txt pyproject.toml
 	@.ci/python-environment $* >&2
 
-.PHONY: help example demo test test-thorough house check bench site office wheel format bless lock clean setup sign hardware run-setup test-setup stale
+.PHONY: help example demo test test-thorough house check bench site office wheel format bless lock clean setup sign hardware cluster run-setup test-setup stale
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -106,6 +106,8 @@ sign: .venv/sign.stamp ## install what a board member needs to sign, without wha
 
 # Beside what is there: a member's part, else the whole program.
 hardware: $(if $(wildcard .venv/sign.stamp),.venv/sign.stamp,run-setup) .venv/hardware.stamp ## install what keys in hardware need
+
+cluster: run-setup .venv/cluster.stamp ## install what a build on several machines needs
 
 office: run-setup ## install the whole program, without what the tests need
 

@@ -19,7 +19,8 @@ rounds      asking, calling, taking in, reporting       due         what falls d
 office      finding, printing, keeping safe             drafting    how a record begins
 practice    one person plays everybody                  demo        a fictional register of any size
 exchange    tables in and out                           privacy     people: told, and forgotten
-desk        an officer's day on one screen              cli         the commands
+desk        an officer's day on one screen              cluster     sealing on several machines
+cli         the commands
 ==========  ==========================================  ==========  ==========================================
 
 Beside them lie the modules that all stand on, `errors`, `progress`, `process`, `threads`, `installation`,

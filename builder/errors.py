@@ -14,6 +14,7 @@
     ├── ExchangeError    a table cannot be taken in or written as a whole
     ├── CacheError       the cache directory is unsafe to use
     ├── PublishError     an edition could not be written
+    ├── ClusterError     a cluster is not fit for plaintext, or is lost; what was sealed is kept
     ├── BackupError      a backup cannot be made, is damaged or forged, or cannot be restored here
     ├── OutputError      standard output cannot be written to
     ├── TrustError       a key file, a request or signed metadata is refused
@@ -83,6 +84,10 @@ class CacheError(BuilderError):
 
 class PublishError(BuilderError):
     """An edition could not be written."""
+
+
+class ClusterError(BuilderError):
+    """A cluster is not fit for what it would see, or is lost; what was sealed is kept for the next build."""
 
 
 class BackupError(BuilderError):

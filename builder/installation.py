@@ -19,13 +19,14 @@ FONTS = tuple(
     for each in ("/usr/share/fonts/truetype/noto", "/usr/share/fonts/opentype/noto", "/usr/local/share/fonts/noto")
 )
 
-Part = Literal["program", "pages", "layout", "fonts", "hardware"]
+Part = Literal["program", "pages", "layout", "fonts", "hardware", "cluster"]
 IN_CHECKOUT: dict[Part, str] = {
     "program": "`make sign` installs what signs and no more; `make office` installs the whole program",
     "pages": "build the pages: make office",
     "layout": "run `make office`, or install libpango-1.0-0, libpangoft2-1.0-0 and fontconfig",
     "fonts": "run `make office`, or install fonts-noto-core and fonts-noto-cjk",
     "hardware": "`make hardware` installs it, held to its hash",
+    "cluster": "`make cluster` installs it, held to its hash",
 }
 FROM_WHEEL: dict[Part, str] = {
     "program": "the whole program is the part “office” of the wheel: pipx install --force 'tocsin-….whl[office]'",
@@ -33,6 +34,7 @@ FROM_WHEEL: dict[Part, str] = {
     "layout": "install libpango-1.0-0, libpangoft2-1.0-0 and fontconfig",
     "fonts": "install fonts-noto-core and fonts-noto-cjk",
     "hardware": "install it beside the program: pipx inject tocsin python-pkcs11",
+    "cluster": "install it beside the program: pipx inject tocsin distributed",
 }
 ON_MACOS: dict[Part, str] = {
     "layout": "install Pango, as with Homebrew: brew install pango fontconfig",

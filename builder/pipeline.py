@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from builder.board.practice import is_practice, marked
+from builder.bundle import makings
 from builder.bundle.make import Plan, Store, seal_there
 from builder.bundle.parts import PartsMaker
 from builder.editions import built, signing, staging
@@ -81,6 +82,7 @@ def build(
     with ExitStack() as inside:
         stage = inside.enter_context(staging.stage(workspace, report))
         workers = inside.enter_context(Processes(how.jobs, steps.used))
+        sealers = inside.enter_context(how.sealers(workers, steps))
         checked = read(workspace, today, steps)
         recipients = choose(checked.recipients, choice)
         authority = refuse_unapproved(workspace, checked, recipients, now)
@@ -92,6 +94,12 @@ def build(
         edition = Edition(number=staging.next_number(workspace), issued=today, valid_days=days)
         views, maker = views_of(register, edition, previous(workspace)), PartsMaker()
 
+        # `check` refuses a recipient without one. A trial stays here, beside their files, and is named as these say.
+        secrets = {each.id: each.locator or "" for each in recipients}
+        names = {each: locators.locator(secrets[each], edition.number) for each in secrets} if builder else secrets
+        sources = built.files_built_from(workspace, checked)
+        of = built.sameness(workspace, edition, sources, makings.here(), names)
+
         steps.begin("Rendering", len(recipients))
         for recipient in recipients:
             maker.places(views.view(recipient))
@@ -100,34 +108,30 @@ def build(
         typesetter = inside.enter_context(Typesetter(workspace, how, workers, steps))
         forms = typesetter.forms(maker.book)
         paths = fonts.shelf(forms, maker.alphabet)
-        shared = workers.share(Store(stock=maker.stock, forms=forms, fonts=paths).pack())
+        shared = sealers.share(Store(stock=maker.stock, forms=forms, fonts=paths).pack())
 
         # Each view once more: to keep the plans of all would take memory.
         def plan(recipient: Recipient) -> Plan:
             view = views.view(recipient)
-            # `check` refuses a recipient without one.
-            secret = recipient.locator or ""
-            # A trial stays here, beside the recipients' files, and is named as these say.
-            name = locators.locator(secret, edition.number) if builder else secret
             keys, places = tuple(each.key for each in recipient.keys), maker.places(view)
-            own = typesetter.kept(places.copy.own)
+            own, name, secret = typesetter.kept(places.copy.own), names[recipient.id], secrets[recipient.id]
             return Plan(copy=view.copy, places=places, own=own, locator=name, secret=secret, keys=keys)
 
-        staged = stage.begin(edition, trial=builder is None)
-        steps.begin("Sealing bundles", len(recipients))
-        calls = (([plan(each) for each in some], shared) for some in batches(recipients, BUNDLES_AT_ONCE))
-        for made in workers.stream(seal_there, calls):
+        staged = stage.begin(edition, of, names, trial=builder is None)
+        left = [each for each in recipients if not staged.has(each.id)]
+        steps.begin("Sealing bundles", len(left))
+        calls = (([plan(each) for each in some], shared) for some in batches(left, BUNDLES_AT_ONCE))
+        for made in sealers.stream(seal_there, calls):
             typesetter.keep(made.cells)
             for bundle in made.bundles:
                 staged.add(bundle)
                 steps.advance()
-        if choice == EVERYBODY:
+        if choice == EVERYBODY and len(left) == len(recipients):
             typesetter.forget_the_rest()
         steps.begin("Writing the record", 1)
         salts = built.salts_of(latest_edition(workspace), edition.number)
-        sources = built.files_built_from(workspace, checked)
         origin = staging.Origin(sources=sources, authority=authority, salt=salts[0], next_salt=salts[1])
         staged.record(origin)
         path = staged.finish(built.targets_of(edition, staged.listed, origin, builder))
-    names = tuple(BundleName(each.recipient, each.locator) for each in staged.listed)
-    return Built(edition=edition, path=path, bundles=names, steps=steps.ended())
+    bundles = tuple(BundleName(each.recipient, each.locator) for each in staged.listed)
+    return Built(edition=edition, path=path, bundles=bundles, steps=steps.ended())

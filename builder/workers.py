@@ -21,7 +21,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from types import TracebackType
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from builder.errors import PublishError
 from builder.process import keep_to_itself
@@ -61,7 +61,7 @@ class Workers(Protocol):
     """Those who do work for us: processes of this machine, or of others. A context manager that ends them."""
 
     def share(self, content: bytes) -> str:
-        """Let each worker hold something that its tasks need; return the name by which `shared` finds it there.
+        """Let each worker hold something that its tasks need; return the name by which `opened` finds it there.
 
         It takes the place of what was shared before.
         """
@@ -138,18 +138,38 @@ class Processes:
 
 
 _held: dict[str, bytes] = {}
+_opened: dict[str, Any] = {}
 
 
-def shared(name: str) -> bytes:
-    """Return what `Workers.share` gave to this worker."""
-    return _held[name]
+def hold(name: str, content: bytes) -> None:
+    """Hold what is shared in place of what was before; runs in a worker."""
+    let_go()
+    _held[name] = content
+
+
+def holds(name: str) -> bool:
+    """Say whether this worker was given something."""
+    return name in _held
+
+
+def opened(name: str, read: Callable[[bytes], Result]) -> Result:
+    """Return what `Workers.share` gave to this worker as `read` makes it of the bytes, which it does once."""
+    if name not in _opened:
+        _opened[name] = read(_held[name])
+    found: Result = _opened[name]
+    return found
+
+
+def let_go() -> None:
+    """Forget what was shared."""
+    _held.clear()
+    _opened.clear()
 
 
 def _begin(given: tuple[str, bytes] | None) -> None:
     _live_and_die_with_the_parent()
     if given:
-        name, content = given
-        _held[name] = content
+        hold(*given)
 
 
 def _timed(function: Callable[..., Result], *arguments: object) -> tuple[Result, float]:

@@ -1,11 +1,11 @@
 """Make sealed bundles from parts and forms. Runs in worker processes; nothing is written. Pure."""
 
 import hashlib
+import hmac
 import json
 import pickle
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
 from builder import seal, workers
 from builder.bundle import archive, tables
@@ -48,14 +48,13 @@ class Store:
     fonts: FontShelf
 
     def pack(self) -> bytes:
-        """Return it as bytes that `workers.shared` gives back there."""
+        """Return it as bytes that `workers.opened` finds there."""
         return pickle.dumps(self)
 
 
-@lru_cache(maxsize=1)
-def _store(shared: str) -> Store:
+def _unpacked(packed: bytes) -> Store:
     # These are the bytes that our own process packed; nothing from a disk comes this way.
-    store: Store = pickle.loads(workers.shared(shared))  # noqa: S301
+    store: Store = pickle.loads(packed)  # noqa: S301
     return store
 
 
@@ -67,26 +66,32 @@ class Made:
     cells: compose.Forms = field(repr=False)
 
 
-def seal_there(plans: Sequence[Plan], shared: str) -> Made:
-    """Make and seal the bundles of some recipients, in a worker that was given the store."""
+def seal_there(plans: Sequence[Plan], shared: str, key: bytes | None = None) -> Made:
+    """Make and seal the bundles of some recipients, in a worker that was given the store.
+
+    With a `key` of this build it is another machine: all that comes back is sealed, and each bundle bears a mark by
+    which what was made in two places can be compared.
+    """
     known = {digest: form for plan in plans for digest, form in plan.own.items()}
     cells = typeset.laid_out_here((plan.places.copy for plan in plans), known)
     own = (typeset.own_forms(plan.places.copy, {**known, **cells}) for plan in plans)
     whole = [replace(plan, own=forms) for plan, forms in zip(plans, own, strict=True)]
-    return Made(bundles=seal_bundles(whole, _store(shared)), cells=cells)
+    return Made(bundles=seal_bundles(whole, workers.opened(shared, _unpacked), key), cells={} if key else cells)
 
 
-def seal_bundles(plans: Sequence[Plan], store: Store) -> list[SealedBundle]:
+def seal_bundles(plans: Sequence[Plan], store: Store, key: bytes | None = None) -> list[SealedBundle]:
     """Make and seal the bundles of some recipients, in order."""
-    return [
-        SealedBundle(
-            recipient=plan.copy.recipient,
-            locator=plan.locator,
-            entries=plan.copy.entries,
-            content=seal.seal(bundle(plan, store), list(plan.keys)),
-        )
-        for plan in plans
-    ]
+    return [_sealed(plan, bundle(plan, store), key) for plan in plans]
+
+
+def _sealed(plan: Plan, made: bytes, key: bytes | None) -> SealedBundle:
+    return SealedBundle(
+        recipient=plan.copy.recipient,
+        locator=plan.locator,
+        entries=plan.copy.entries,
+        content=seal.seal(made, list(plan.keys)),
+        mark=hmac.digest(key, made, "sha256") if key else None,
+    )
 
 
 def bundle(plan: Plan, store: Store) -> bytes:

@@ -11,3 +11,5 @@ class SealedBundle:
     locator: str
     entries: int
     content: bytes = field(repr=False)
+    # A digest of the plaintext under a key that one build makes, keeps in memory and forgets.
+    mark: bytes | None = field(default=None, repr=False)

@@ -22,7 +22,7 @@ __all__ = ["main"]
 
 # Their help stands in this order. They register themselves, and load nothing that is slow before they run.
 COMMANDS = (
-    *("backup", "board", "build", "desk", "doctor", "due", "editions", "handover", "rounds.options"),
+    *("backup", "board", "build", "cluster", "desk", "doctor", "due", "editions", "handover", "rounds.options"),
     *(f"recipients.{name}" for name in ("admit", "leave", "propose", "status", "retire", "prove", "history")),
     *("look", "keys"),
     *(f"proposals.{name}" for name in ("look", "next", "add", "open", "confirm", "notices", "apply")),

@@ -8,9 +8,10 @@ import typer
 
 from builder.cli.terminal.app import app, by_the_clock, now_of
 from builder.cli.terminal.building import fields, run
+from builder.cli.terminal.clusters import cluster_at
 from builder.cli.terminal.complete import recipient_names
 from builder.cli.terminal.modes import warn_of_open_workspace
-from builder.cli.terminal.options import JSON, PASSPHRASE_FILE, PUBLIC
+from builder.cli.terminal.options import CLUSTER_KEYS, JSON, PASSPHRASE_FILE, PUBLIC
 from builder.cli.terminal.practice import warn_of_practice
 from builder.cli.terminal.secret import read_key
 
@@ -46,6 +47,11 @@ def build(
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Keep nothing, and remove what .cache/tocsin holds.")
     ] = False,
+    cluster: Annotated[
+        str | None,
+        typer.Option(metavar="tls://HOST:PORT", help="Seal on the machines of this cluster; see `tocsin cluster`."),
+    ] = None,
+    cluster_keys: CLUSTER_KEYS = None,
     as_json: JSON = False,
 ) -> None:
     """Build and stage an edition.
@@ -56,12 +62,14 @@ def build(
     without a key it is a trial in .staged/trial/, which nobody can sign, and which --date may set
     on another day. Recipients that the board does not
     approve as they stand are refused. Whole or not at all: where a build fails, the last
-    edition stands as it was. At its end it tells how long each step took.
+    edition stands as it was; what a build that was killed had sealed, the next one of the same
+    data keeps. At its end it tells how long each step took.
 
     \b
     Example:
       tocsin build --key officer-a.key
       tocsin build --key officer-a.key --without cert-xx
+      tocsin build --key officer-a.key --cluster tls://192.0.2.10:8786 --cluster-keys today
       tocsin build --recipient cert-gr --no-cache       a trial for one recipient
       tocsin build --json | jq '.steps[] | [.step, .seconds]'
     """
@@ -73,6 +81,9 @@ def build(
     # A trial may be of another day; what is signed is of this one.
     now = by_the_clock(context) if key else now_of(context)
     workspace = now.workspace
+    if cluster_keys and not cluster:
+        raise typer.BadParameter("--cluster-keys are those of --cluster")
+    reached = cluster_at(cluster, cluster_keys, now.clock) if cluster else None
     warn_of_open_workspace(workspace)
     warn_of_practice(workspace)
     # Before the key: while its passphrase is typed, what lays out pages is loaded.
@@ -87,5 +98,6 @@ def build(
         again=again,
         jobs=jobs,
         cache=kept,
+        cluster=reached,
     )
     print(json.dumps(fields(workspace, built), indent=1, ensure_ascii=False) if as_json else built.path)

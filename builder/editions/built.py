@@ -1,12 +1,14 @@
 """What an edition is built from, and what is signed of it: a commitment to the data, and each bundle's digest."""
 
+import hashlib
 import hmac
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
 from builder import board
-from builder.editions.record import EditionRecord
+from builder.board.practice import is_practice
+from builder.editions.record import EditionRecord, latest_edition
 from builder.editions.staging import Origin
 from builder.editions.summary import Side
 from builder.errors import PublishError
@@ -25,6 +27,26 @@ def files_built_from(workspace: Workspace, loaded: Loaded) -> dict[str, str]:
     path = workspace.approvals / board.APPROVALS
     approved = workspace.read_text(path, limit=LARGEST_APPROVALS)
     return {**loaded.sources, workspace.name_of(path): approved}
+
+
+def sameness(
+    workspace: Workspace, edition: Edition, sources: Mapping[str, str], program: str, names: Mapping[str, str]
+) -> str:
+    """Return a digest of all that an edition's bundles are made of: data, those before, program, names of files.
+
+    Builds of which it is the same make the same plaintext for the same keys.
+    """
+    made = hashlib.sha256(f"{edition!r} {is_practice(workspace)} {program}".encode())
+    last = latest_edition(workspace)
+    before = workspace.edition(last.edition).root if last else None
+    files = sorted(path for path in before.rglob("*") if path.is_file()) if before else []
+    for name, content in (
+        *((f"{name} {locator}", b"") for name, locator in sorted(names.items())),
+        *((name, text.encode()) for name, text in sorted(sources.items())),
+        *((path.relative_to(workspace.root).as_posix(), path.read_bytes()) for path in files),
+    ):
+        made.update(f"{name!r} {hashlib.sha256(content).hexdigest()}\n".encode())
+    return made.hexdigest()
 
 
 def built_from(snapshot: Workspace, record: EditionRecord) -> tuple[Register, Loaded]:

@@ -5,14 +5,14 @@
     .staged/N/targets.json              what the officers sign
 
 All of it becomes the staged edition in a single rename. What was built without an officer's
-key lies in `.staged/trial/` instead, where it takes nobody's place.
+key lies in `.staged/trial/` instead, where it takes nobody's place. Until then it is `.staged/.making/`; what a
+build that was killed had sealed there, the next one of the very same goes on with (`builder.editions.so_far`).
 """
 
 import errno
-import hashlib
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -20,10 +20,13 @@ from pathlib import Path
 import yaml
 
 from builder.bundle.sealed import SealedBundle
-from builder.errors import PublishError
+from builder.editions import so_far
+from builder.editions.so_far import Listed
+from builder.errors import ClusterError, PublishError
 from builder.progress import Report
 from builder.register.edition import Edition
 from builder.trust.envelope import bundle_name
+from builder.words.counted import counted
 from builder.workspace import store
 from builder.workspace.directories import EditionPaths
 from builder.workspace.places import Workspace
@@ -32,19 +35,7 @@ MAKING = ".making"
 REPLACED = ".replaced-"
 TARGETS = "targets.json"
 TRIAL = "trial"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
-    """One sealed bundle as the record of its edition has it."""
-
-    recipient: str
-    locator: str
-    entries: int
-    bytes: int
-    # Of the ciphertext: the digest of a plaintext would let anyone who can guess a
-    # record confirm the guess.
-    sha256: str
+LEFTOVERS = "removed the leftovers of a build that was stopped"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,32 +100,36 @@ def number_of_site(workspace: Workspace) -> int | None:
 class StagedEdition:
     """An edition in the making, in a directory that nobody reads yet."""
 
-    def __init__(self, workspace: Workspace, edition: Edition, *, trial: bool) -> None:
+    def __init__(self, workspace: Workspace, edition: Edition, kept: Sequence[Listed], *, trial: bool) -> None:
         self._making = StagedPaths(workspace.staged / MAKING)
         self._final = StagedPaths(workspace.staged / (TRIAL if trial else str(edition.number)))
         self.edition = edition
-        self._listed: list[Listed] = []
-        for path in (self._making.root, self._making.root / "bundles", self._making.record.root):
-            path.mkdir(mode=0o700)
+        self._listed = {each.recipient: each for each in kept}
 
     @property
     def listed(self) -> tuple[Listed, ...]:
-        """The bundles that were added so far."""
-        return tuple(self._listed)
+        """The bundles that were added so far, by their recipients' names."""
+        return tuple(self._listed[name] for name in sorted(self._listed))
+
+    def has(self, recipient: str) -> bool:
+        """Say whether a recipient's bundle is there already."""
+        return recipient in self._listed
 
     def add(self, bundle: SealedBundle) -> None:
-        """Write one sealed bundle."""
+        """Write one sealed bundle. The first for a recipient stays; one that comes later is dropped."""
+        if self.has(bundle.recipient):
+            return
+        listed = Listed(
+            recipient=bundle.recipient,
+            locator=bundle.locator,
+            entries=bundle.entries,
+            bytes=len(bundle.content),
+            sha256=so_far.digest(bundle.content),
+        )
         with told():
             store.write_among(self._making.bundle(bundle.locator), bundle.content)
-        self._listed.append(
-            Listed(
-                recipient=bundle.recipient,
-                locator=bundle.locator,
-                entries=bundle.entries,
-                bytes=len(bundle.content),
-                sha256=hashlib.sha256(bundle.content).hexdigest(),
-            )
-        )
+            so_far.note(self._making.root, listed)
+        self._listed[bundle.recipient] = listed
 
     def record(self, origin: Origin) -> None:
         """Write the record: what is in the edition, and what it was built from."""
@@ -145,9 +140,10 @@ class StagedEdition:
             **asdict(origin.authority),
             "salt": origin.salt,
             "next_salt": origin.next_salt,
-            "recipients": [asdict(each) for each in self._listed],
+            "recipients": [asdict(each) for each in self.listed],
         }
         with told():
+            self._making.record.root.mkdir(mode=0o700)
             for name, text in origin.sources.items():
                 path = self._making.record.snapshot / name
                 path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -159,6 +155,7 @@ class StagedEdition:
         """Make it the staged edition, or the trial, in place of an earlier one."""
         with told():
             store.write_among(self._making.targets, targets)
+            so_far.end(self._making.root)
             store.settle(self._making.root)
             trial = self._final.root.name == TRIAL
             before = [self._final.root] if trial else _numbered(self._final.root.parent)
@@ -174,9 +171,12 @@ class StagedEdition:
 def stage(workspace: Workspace, report: Report) -> Iterator["Stage"]:
     """Hold the workspace for one build at a time."""
     with hold(workspace, report):
-        current = Stage(workspace)
+        current = Stage(workspace, report)
         try:
             yield current
+        except ClusterError:
+            # Nothing is wrong with what was sealed.
+            raise
         except BaseException:
             shutil.rmtree(workspace.staged / MAKING, ignore_errors=True)
             raise
@@ -218,13 +218,33 @@ def told(stands: str = "the last edition", again: str = "tocsin build") -> Abstr
 class Stage:
     """The right to stage an edition in a workspace."""
 
-    def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
+    def __init__(self, workspace: Workspace, report: Report) -> None:
+        self._workspace, self._report = workspace, report
 
-    def begin(self, edition: Edition, *, trial: bool) -> StagedEdition:
-        """Begin to stage an edition, or a trial that no other command looks at."""
+    def begin(self, edition: Edition, of: str, names: Mapping[str, str], *, trial: bool) -> StagedEdition:
+        """Begin to stage an edition, or a trial that no other command looks at.
+
+        `of` is a digest of all that its bundles are made of, and `names` those of the recipients' files. What a
+        build of the very same had sealed before it was killed is there already.
+        """
+        making = StagedPaths(self._workspace.staged / MAKING)
         with told():
-            return StagedEdition(self._workspace, edition, trial=trial)
+            found = so_far.kept(making.root, of, names)
+            kept = [each for each in found if so_far.is_as_noted(making.bundle(each.locator), each)]
+            if kept:
+                of_all = f"{len(kept)} of {counted(len(names), 'bundle')}"
+                self._report.say(f"going on with a build that was stopped: {of_all} were sealed")
+                there = {making.bundle(each.locator) for each in kept}
+                for path in set((making.root / "bundles").iterdir()) - there:
+                    path.unlink()
+            else:
+                if making.root.is_dir():
+                    shutil.rmtree(making.root)
+                    self._report.say(LEFTOVERS)
+                for path in (making.root, making.root / "bundles"):
+                    path.mkdir(mode=0o700)
+                so_far.begin(making.root, of)
+            return StagedEdition(self._workspace, edition, kept, trial=trial)
 
 
 def void(workspace: Workspace) -> int | None:
@@ -302,9 +322,9 @@ def _clear_up(workspace: Workspace, report: Report) -> int | None:
                 shutil.rmtree(path)
             else:
                 path.rename(workspace.staged / name)
-        elif path.name == MAKING:
+        elif path.name == MAKING and not _keep_sealed(path):
             shutil.rmtree(path)
-            report.say("removed the leftovers of a build that was stopped")
+            report.say(LEFTOVERS)
     for directory in _directories(workspace.staged):
         store.clear_unfinished(directory)
     staged = staged_edition(workspace)
@@ -313,6 +333,16 @@ def _clear_up(workspace: Workspace, report: Report) -> int | None:
     keep_record(workspace, staged)
     report.say(f"edition {staged.number} was published by a command that was stopped; its record is complete now")
     return staged.number
+
+
+def _keep_sealed(making: Path) -> bool:
+    """Leave of a build that was killed what the next may go on with, and say whether there is any: no data in clear."""
+    if making.is_symlink() or not so_far.is_begun(making) or not (making / "bundles").is_dir():
+        return False
+    for path in making.iterdir():
+        if path.name not in (so_far.OF, so_far.NOTED, "bundles"):
+            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+    return True
 
 
 def _directories(root: Path) -> list[Path]:

@@ -243,6 +243,11 @@ def _links(box: Any, height: float) -> Iterator[Link]:
             )
 
 
+def engine() -> str:
+    """Return the versions of what lays out."""
+    return f"{weasyprint.VERSION} {pydyf.VERSION} {pango.pango_version()}"
+
+
 def fingerprint() -> bytes:
     """Return a digest of all that shapes a form besides its snippet: style, program, fonts.
 
@@ -251,7 +256,7 @@ def fingerprint() -> bytes:
     """
     made = hashlib.sha256()
     made.update(source("paper/paper.css").encode())
-    made.update(f"{weasyprint.VERSION} {pydyf.VERSION} {pango.pango_version()}".encode())
+    made.update(engine().encode())
     for name in ("layout.py", "pen.py", "ink.py", "drawing.py", "forms.py", "fonts.conf"):
         made.update((files(__package__) / name).read_bytes())
     for path in font_files():

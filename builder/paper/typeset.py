@@ -1,6 +1,7 @@
 """Lay out the snippets of all pages once, taking from the cache what has not changed."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -9,7 +10,7 @@ from builder.paper import cache
 from builder.paper.blocks import Block, Digest, arranged
 from builder.paper.forms import Form, Snippet
 from builder.paper.plan import CopyPaper, SnippetBook
-from builder.progress import Report
+from builder.progress import Report, Steps
 from builder.workers import Workers
 from builder.workspace.places import Workspace
 
@@ -19,10 +20,11 @@ MOST_CHARACTERS = 60_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Typesetting:
-    """How to lay out: with how many processes, and with which cache."""
+    """How to lay out: with how many processes, and with which cache; and who seals, if not these workers."""
 
     jobs: int = 1
     cache: Path | None = None
+    sealers: Callable[[Workers, Steps], AbstractContextManager[Workers]] = lambda workers, _: nullcontext(workers)
 
 
 ALONE = Typesetting()

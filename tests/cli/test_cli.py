@@ -28,7 +28,7 @@ COMMANDS = (
     *("find", "show", "paper", "person", "forget", "retain"),
 )
 # The commands of these groups have help of their own.
-GROUPS = ("add", "backup", "import", "office", "keys", "board", "recipients", "round", "proposals")
+GROUPS = ("add", "backup", "cluster", "import", "office", "keys", "board", "recipients", "round", "proposals")
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -82,25 +82,31 @@ LIBRARIES = {
     "IMAP": ({"builder.rounds.returns.imap"}, ("imapclient", "imaplib")),
     # The office's own mail servers, and nothing else; `mailserver` knows their errors.
     "the network": (
-        {f"builder.rounds.{name}" for name in ("asking.smtp", "returns.imap", "mailserver")},
+        # And machines of the office's own cluster, by TLS.
+        {
+            "builder.cluster.engine",
+            *(f"builder.rounds.{name}" for name in ("asking.smtp", "returns.imap", "mailserver")),
+        },
         ("socket", "urllib.request", "http", "ssl", "requests", "smtplib"),
     ),
+    "a cluster": ({"builder.cluster.engine"}, ("dask", "distributed")),
     "pickle": ({"builder.bundle.make"}, ("pickle", "marshal", "shelve")),
     # The demo's chance is seeded; file keys, salts and the answer that proves a key must be the system's.
     "chance": (
         {
             *("builder.demo.dice", "builder.seal.hybrid", "builder.editions.built", "builder.rounds.files"),
+            *("builder.cluster.afar", "builder.cluster.compared"),
             *("builder.board.files", "builder.board.proofs", "builder.practice.certs", "builder.privacy.forget"),
         },
         ("random", "secrets"),
     ),
     "HPKE": ({"builder.seal.hybrid"}, ("cryptography.hazmat.primitives.hpke",)),
     "keys that sign": (
-        {"builder.trust.keys", "builder.recipients.xeddsa", "builder.demo.trust"},
+        {"builder.trust.keys", "builder.recipients.xeddsa", "builder.demo.trust", "builder.cluster.keys"},
         ("cryptography.hazmat.primitives.asymmetric.ed25519", "cryptography.hazmat.primitives.serialization"),
     ),
     "OpenPGP": ({"builder.register.certificates.pgp"}, ("openpgp",)),
-    "X.509": ({"builder.register.certificates.smime"}, ("cryptography.x509",)),
+    "X.509": ({"builder.register.certificates.smime", "builder.cluster.keys"}, ("cryptography.x509",)),
     "what is internal to python-tuf": ({"builder.reading.chain"}, ("tuf.ngclient._internal",)),
 }
 

@@ -25,7 +25,7 @@ ORDER = (
     ("words", "reading"),
     ("pages", "paper", "board"),
     ("bundle", "proposals", "recipients"),
-    ("editions", "demo"),
+    ("editions", "demo", "cluster"),
     ("drafting",),
     ("pipeline", "practice", "rounds", "exchange"),
     ("office",),

@@ -3,6 +3,7 @@
 __all__ = [
     "app",
     "building",
+    "clusters",
     "complete",
     "console",
     "dues",

@@ -1,7 +1,9 @@
 """Building an edition with progress on the terminal, for `tocsin build` and `tocsin demo --build`."""
 
 import os
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +14,8 @@ from builder.words.counted import counted
 LEAST = 0.05
 
 if TYPE_CHECKING:
+    from builder.cluster.address import Where
+    from builder.cluster.keys import Files
     from builder.pipeline import Built
     from builder.register.choosing import Choice
     from builder.trust.keys import SecretKey
@@ -27,6 +31,7 @@ def run(
     again: bool = False,
     jobs: int = 0,
     cache: Path | None = None,
+    cluster: "tuple[Where, Files | None] | None" = None,
 ) -> "Built":
     """Build with progress on the terminal, and say what came of it; no `jobs` are one a processor."""
     from builder.cli.terminal.progress import Bars
@@ -35,6 +40,10 @@ def run(
     from builder.register.choosing import EVERYBODY
 
     how = Typesetting(jobs=jobs or os.cpu_count() or 1, cache=cache)
+    if cluster:
+        from builder.cluster import sealers
+
+        how = replace(how, sealers=partial(sealers, *cluster))
     try:
         with Bars() as bars:
             built = build_edition(

@@ -10,7 +10,7 @@ PARTS = {
     "To find and to look": ("find", "show", "check", "status", "view", "due"),
     "To ask and to change": ("desk", "round", "proposals", "update-form"),
     "Who may read": ("recipients", "board", "keys", "accept"),
-    "An edition": ("build", "sign", "publish", "refresh"),
+    "An edition": ("build", "sign", "publish", "refresh", "cluster"),
     "What is held about a person": ("person", "forget", "retain"),
     "The office": ("office", "paper", "backup", "handover", "doctor"),
     "At a CERT": ("reader", "verify", "open"),

@@ -28,3 +28,8 @@ TRUSTED = Annotated[
 ]
 YES = Annotated[bool, typer.Option("--yes", help="Do not ask: you have read what you agree to.")]
 TO = Annotated[Path | None, typer.Option(metavar="FILE", help="Where to write the request; default in this directory.")]
+
+CLUSTER_KEYS = Annotated[
+    Path | None,
+    typer.Option("--cluster-keys", metavar="DIR", help="The keys of the cluster, as `tocsin cluster keys` made them."),
+]

@@ -92,7 +92,9 @@ def register_items(workspace: Workspace) -> Iterator[Item]:
 
 def edition_items(workspace: Workspace) -> Iterator[Item]:
     """Yield what is staged and what readers see."""
-    yield from _below(workspace, workspace.staged)
+    # What a build that was killed has sealed is in no edition.
+    unfinished = f"{workspace.name_of(workspace.staged)}/{staging.MAKING}"
+    yield from (item for item in _below(workspace, workspace.staged) if not item.name.startswith(unfinished))
     number = staging.number_of_site(workspace)
     if number is None:
         return
