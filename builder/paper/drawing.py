@@ -17,6 +17,7 @@ import uharfbuzz as hb
 import weasyprint.draw.text
 from weasyprint.text.ffi import FROM_UNITS, ffi, pango
 
+from builder.paper.fonts import font_files
 from builder.paper.pen import Pen
 
 # By these code points a font reaches joined letters: what they stand for is the letters.
@@ -48,6 +49,8 @@ class _Meanings(NamedTuple):
     blank: int | None
     widths: dict[int, int]
     font: hb.Font
+    # The digest of its file.
+    file: str
 
 
 class _OnStream:
@@ -288,15 +291,16 @@ def axes(font: Any) -> dict[str, float]:
 
 
 _read: dict[str, _Meanings] = {}
-_files: dict[bytes, bytes] = {}
+_files: dict[str, hb.Blob] = {}
 
 
 def _meanings(font: Any) -> _Meanings:
     """Return what the glyphs of a font stand for; each font is read once."""
     if font.hash not in _read:
-        # Each font comes with its whole file: 20 MB, where its letters are Chinese, and four fonts are in one.
-        font.file_content = _files.setdefault(hashlib.sha256(font.file_content).digest(), font.file_content)
-        face = hb.Face(font.file_content, font.index)
+        digest = hashlib.sha256(font.file_content).hexdigest()
+        if digest not in _files:
+            _files[digest] = _mapped(digest, font.file_content)
+        face = hb.Face(_files[digest], font.index)
         opened = hb.Font(face)
         opened.set_variations(axes(font))
         letters = _Letters(face, opened)
@@ -304,8 +308,24 @@ def _meanings(font: Any) -> _Meanings:
         blank = next((glyph for glyph in blanks if glyph and _draws_nothing(opened, glyph)), None)
         if blank is not None:
             letters.forget(blank)
-        _read[font.hash] = _Meanings(letters, blank, {}, opened)
+        _read[font.hash] = _Meanings(letters, blank, {}, opened, digest)
     return _read[font.hash]
+
+
+def _mapped(digest: str, content: bytes) -> hb.Blob:
+    """Return a font's file as the system has it in memory for all, not as a copy of it."""
+    for path in font_files():
+        if path.stat().st_size == len(content):
+            with path.open("rb") as file:
+                same = hashlib.file_digest(file, "sha256").hexdigest() == digest
+            if same:
+                return hb.Blob.from_file_path(str(path))
+    return hb.Blob(content)
+
+
+def digest_of(font: Any) -> str:
+    """Return what tells the file of a font that was drawn with."""
+    return _meanings(font).file
 
 
 def _draws_nothing(font: hb.Font, glyph: int) -> bool:

@@ -206,9 +206,12 @@ def _form(snippet: Snippet, page: Any, box: Any) -> Form:
 
 
 def _glyphs(font: Any) -> Glyphs:
+    face = _face(font)
+    # Each comes with a copy of its whole file: 20 MB, where its letters are Chinese, and four fonts are in one.
+    font.file_content = b""
     return Glyphs(
         resource=font.hash,
-        face=_face(font),
+        face=face,
         used={glyph: (font.widths[glyph], text) for glyph, text in sorted(font.to_unicode.items())},
     )
 
@@ -222,7 +225,7 @@ def _face(font: Any) -> FontFace:
     if font.hash not in _faces:
         _faces[font.hash] = FontFace(
             name=font.name.decode("ascii").lstrip("/"),
-            digest=hashlib.sha256(font.file_content).hexdigest(),
+            digest=drawing.digest_of(font),
             index=font.index,
             axes=tuple(sorted(drawing.axes(font).items())),
         )

@@ -101,7 +101,7 @@ class _Here:
             took = 1000 * (time.process_time() - start)
             if self._step == SEALING:
                 self._milliseconds.append(took)
-                self._counts.append(len(result))
+                self._counts.append(len(result.bundles))
                 # Once more: what profiles takes time itself, but tells where the rest goes.
                 self._profile.runcall(function, *arguments)
             yield result
