@@ -13,8 +13,13 @@ from builder.paper.plan import BODY_WIDTH, SnippetBook
 from builder.register.facts import CCTLDS, name_of
 from builder.words.labels import apart
 
-# Unicode's blocks Basic Latin, Latin-1 Supplement and Latin Extended-A.
-LETTERS = range(0x21, 0x7F), range(0xC0, 0x180)
+# Unicode's blocks Basic Latin, Latin-1 Supplement and Latin Extended-A, and the letters of Greek and Cyrillic that
+# languages of today are written with.
+LETTERS = (
+    *(range(0x21, 0x7F), range(0xC0, 0x180)),
+    *(range(0x386, 0x387), range(0x388, 0x38B), range(0x38C, 0x38D), range(0x38E, 0x3A2), range(0x3A3, 0x3CF)),
+    range(0x400, 0x460),
+)
 # What our words are written with besides, and the shapes of the chips.
 SIGNS = "●◐▲■✕·“”‘’–—…§°"
 

@@ -28,6 +28,8 @@ DROPPED = (
 )
 # The objects of a font: its file, what its glyphs mean, and in an object stream its descriptor, its widths, itself.
 OBJECTS = 6
+# Fonts cut for single files that a process keeps, of some kilobytes each.
+MOST_CUT = 2000
 # What glyphs stand for: each has a width (1/1000 em) and a text.
 Used = Mapping[int, tuple[int, str]]
 
@@ -91,6 +93,7 @@ class FontShelf:
         self._masks: dict[str, int] = {}
         self._public: dict[str, int] = {}
         self._alphabets: dict[str, pdf.Ready] = {}
+        self._cut: dict[tuple[str, int, int], pdf.Ready] = {}
         public = [resource for resource, font in sorted(fonts.items()) if font.alphabet]
         # The numbers of public fonts are the same in all files, and do not depend on what else an edition says.
         self._numbers = {resource: pdf.FIRST + place * OBJECTS for place, resource in enumerate(public)}
@@ -141,8 +144,15 @@ class FontShelf:
         return self._alphabets[resource]
 
     def _exactly(self, resource: str, used: int, number: int) -> pdf.Ready:
-        # In an order that does not depend on what else this process has written.
-        return _cached(self._known[resource], tuple(sorted(self._said[place] for place in _places(used))), number)
+        """Return a font of what a file uses. Recipients of one region often need the same few glyphs of a script."""
+        key = resource, used, number
+        if key not in self._cut:
+            if len(self._cut) >= MOST_CUT:
+                self._cut.clear()
+            # In an order that does not depend on what else this process has written.
+            said = sorted(self._said[place] for place in _places(used))
+            self._cut[key] = _serialised(self._known[resource], dict(said), number, QUICK)
+        return self._cut[key]
 
 
 def _places(bits: int) -> Iterator[int]:
@@ -151,12 +161,6 @@ def _places(bits: int) -> Iterator[int]:
         lowest = bits & -bits
         yield lowest.bit_length() - 1
         bits ^= lowest
-
-
-# Recipients of one region often need the same few glyphs of a script.
-@lru_cache(maxsize=128)
-def _cached(font: KnownFont, said: tuple[tuple[int, tuple[int, str]], ...], number: int) -> pdf.Ready:
-    return _serialised(font, dict(said), number, QUICK)
 
 
 def _serialised(font: KnownFont, used: Used, number: int, level: int) -> pdf.Ready:

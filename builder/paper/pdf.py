@@ -16,7 +16,7 @@ import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from builder.deflating import QUICK, zlib_stream
+from builder.deflating import FASTEST, zlib_stream
 
 MM = 72 / 25.4
 # A4: width and height.
@@ -38,7 +38,7 @@ class Ready:
     rows: tuple[tuple[int, int, int, int], ...]
 
 
-def stream(number: int, content: bytes, extra: bytes = b"", level: int = QUICK) -> bytes:
+def stream(number: int, content: bytes, extra: bytes = b"", level: int = FASTEST) -> bytes:
     """Return an object that is a stream, which is deflated here."""
     deflated = zlib_stream(content, level)
     return b"%d 0 obj\n<</Filter/FlateDecode/Length %d%b>>stream\n%b\nendstream\nendobj\n" % (
@@ -49,7 +49,7 @@ def stream(number: int, content: bytes, extra: bytes = b"", level: int = QUICK) 
     )
 
 
-def packed(number: int, objects: Sequence[tuple[int, bytes]], level: int = QUICK) -> bytes:
+def packed(number: int, objects: Sequence[tuple[int, bytes]], level: int = FASTEST) -> bytes:
     """Return an object stream, which holds objects that are no streams themselves."""
     places, at = [], 0
     for each, content in objects:
