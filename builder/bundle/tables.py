@@ -10,6 +10,7 @@ import json
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from builder.register import addresses
@@ -97,9 +98,13 @@ def _dialled(channel: ChannelView) -> str:
     return addresses.shown(channel.kind, number) if extension else channel.shown
 
 
+# The same organisation stands under each of its TLDs, with all its channels.
+_cell = lru_cache(maxsize=16_384)(cell)
+
+
 def _lines(rows: Iterable[Sequence[str]]) -> str:
     output = io.StringIO()
-    csv.writer(output, lineterminator="\r\n").writerows([cell(text) for text in row] for row in rows)
+    csv.writer(output, lineterminator="\r\n").writerows([_cell(text) for text in row] for row in rows)
     return output.getvalue()
 
 

@@ -100,6 +100,9 @@ def escape(text: str) -> str:
 
 def fold(line: str) -> str:
     """Fold a line at 75 octets, never inside a character (RFC 6350, 3.2)."""
+    if line.isascii():
+        starts = range(FOLD_AT, len(line), FOLD_AT - 1)
+        return "\r\n ".join([line[:FOLD_AT], *(line[at : at + FOLD_AT - 1] for at in starts)]) + "\r\n"
     octets, result = 0, []
     for letter in line:
         size = len(letter.encode())
