@@ -12,6 +12,7 @@ import secrets
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from types import TracebackType
@@ -78,9 +79,12 @@ class Cluster:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._admitted:
-            self._everywhere(there.let_go)
-        self._client.close()
+        try:
+            # Where nobody answers any more, workers let go of it by themselves; what the build came to stands.
+            with suppress(ClusterError):
+                self._everywhere(there.let_go)
+        finally:
+            self._client.close()
 
     def share(self, content: bytes) -> str:
         """Let each worker hold something in memory, in place of what was shared before; return its name."""
@@ -226,7 +230,10 @@ class Cluster:
         self, function: Callable[..., Any], *arguments: object, workers: list[str] | None = None
     ) -> set[str]:
         """Run something on workers that passed, and return on which it ran; who is lost meanwhile is no error."""
-        whom = sorted(self._admitted) if workers is None else workers
+        # Dask waits half a minute for one that died.
+        whom = sorted(self._admitted & self._addresses()) if workers is None else workers
+        if not whom:
+            return set()
         return set(self._asked(lambda: self._client.run(function, *arguments, workers=whom, on_error="ignore")))
 
     def _asked(self, ask: Callable[[], Any]) -> Any:
