@@ -5,7 +5,6 @@ Programs with the same makings make the same plaintext of the same data. Whoever
 
 import hashlib
 import platform
-import zlib
 from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import version
@@ -15,19 +14,8 @@ from builder.installation import TEMPLATES
 from builder.paper.fonts import font_files
 
 LIBRARIES = (
-    *(
-        "cryptography",
-        "deflate",
-        "idna",
-        "jinja2",
-        "langcodes",
-        "markupsafe",
-        "phonenumbers",
-        "pydyf",
-        "pyrage",
-        "tzdata",
-    ),
-    *("uharfbuzz", "weasyprint"),
+    *("cryptography", "deflate", "idna", "jinja2", "langcodes", "markupsafe"),
+    *("phonenumbers", "pyrage", "tzdata", "uharfbuzz", "weasyprint"),
 )
 PACKAGE = Path(__file__).resolve().parents[1]
 # Of site_templates, what bundles are made of.
@@ -47,7 +35,6 @@ def program() -> dict[str, str]:
     return {
         "program": _digest(f"{name} {_of_file(files[name])}" for name in sorted(files)),
         "Python": platform.python_version(),
-        "zlib": zlib.ZLIB_RUNTIME_VERSION,
         **{name: version(name) for name in LIBRARIES},
     }
 

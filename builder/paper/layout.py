@@ -47,7 +47,6 @@ def _libraries_by_name() -> Iterator[None]:
 
 try:
     with _libraries_by_name():
-        import pydyf
         import weasyprint
         from weasyprint.anchors import gather_anchors
         from weasyprint.draw import draw_stacking_context
@@ -248,7 +247,7 @@ def _links(box: Any, height: float) -> Iterator[Link]:
 
 def engine() -> str:
     """Return the versions of what lays out."""
-    return f"{weasyprint.VERSION} {pydyf.VERSION} {pango.pango_version()}"
+    return f"{weasyprint.VERSION} {pango.pango_version()}"
 
 
 def fingerprint() -> bytes:

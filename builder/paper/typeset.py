@@ -14,8 +14,8 @@ from builder.progress import Report, Steps
 from builder.workers import Workers
 from builder.workspace.places import Workspace
 
-# WeasyPrint's memory grows with the size of a document, and each has a start to pay for.
-MOST_CHARACTERS = 60_000
+# Of HTML, for one call of a worker: some documents' worth, so that it is worth its journey, and few wait at the end.
+CHARACTERS_AT_ONCE = 60_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,11 +153,11 @@ def laid_out_here(copies: Iterable[CopyPaper], known: Mapping[Digest, Form]) -> 
 
 
 def _batches(snippets: Mapping[Digest, Snippet]) -> Iterator[list[Digest]]:
-    """Cut the snippets into documents of one width and a bounded size."""
+    """Cut the snippets into calls of one width and a bounded size."""
     batch: list[Digest] = []
     width, size = 0.0, 0
     for digest, snippet in sorted(snippets.items(), key=lambda item: item[1].width):
-        if batch and (snippet.width != width or size > MOST_CHARACTERS):
+        if batch and (snippet.width != width or size > CHARACTERS_AT_ONCE):
             yield batch
             batch, size = [], 0
         batch.append(digest)

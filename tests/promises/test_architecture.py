@@ -62,7 +62,7 @@ LIBRARIES = {
     "ruamel.yaml": ({"builder.proposals.edit"}, ("ruamel",)),
     "WeasyPrint": ({"builder.paper.layout", "builder.paper.drawing", "builder.paper.pen"}, ("weasyprint",)),
     # Files of our own pages are written by `builder.paper.pdf`.
-    "PDF": ({"builder.paper.layout"}, ("pydyf", "pikepdf")),
+    "PDF": (set(), ("pydyf", "pikepdf")),
     "libdeflate": ({"builder.deflating"}, ("deflate",)),
     "workbooks": ({"builder.exchange.workbook"}, ("openpyxl", "xlsxwriter")),
     "QR codes": ({"builder.paper.documents"}, ("segno",)),
