@@ -47,7 +47,7 @@ def test_two_blocks_are_told_apart_by_what_is_in_them() -> None:
 
 
 def test_what_names_a_recipient_is_in_nothing_that_others_share() -> None:
-    """Its name stands in its own cells, and they in no book: neither in the cache, nor in the store of bundles."""
+    """Its name stands in its own cells, and they in no book: so they are in no store of which all bundles are made."""
     desk = contact("duty", channel("phone", "+44 1632 960101"))
     named = recipient().model_copy(update={"name": "Imaginary Lighthouse CERT"})
     maker = PartsMaker()
