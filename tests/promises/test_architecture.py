@@ -122,8 +122,8 @@ def test_only_screens_know_how_they_are_drawn() -> None:
     assert {name for name in users("textual") if not within(name, ["builder.desk.screens"])} == set()
 
 
-def test_only_executors_make_pools() -> None:
-    """The work goes through an executor that somebody else can replace; files are read and written by one pool."""
+def test_only_workers_and_threads_make_pools() -> None:
+    """Work goes through `Workers`, in whose place a cluster can stand; files are read and written by one pool."""
     pools = ("ProcessPoolExecutor", "ThreadPoolExecutor", "Pool", "Process", "Thread")
     found = {name_of(path) for path in FILES for whole in mentions(path) if last(whole) in pools}
     assert found == {"builder.workers", "builder.threads"}
