@@ -39,7 +39,7 @@ def where(address: str, keys: Path | None) -> Where:
             "a cluster at a tls:// address is reached with its keys alone",
             hint="--cluster-keys DIR names them; `tocsin cluster keys DIR` makes them",
         )
-    if found[1] == "tcp" and not _is_loopback(place.host):
+    if found[1] == "tcp" and not is_loopback(place.host):
         raise ClusterError(
             "the address of a cluster on another machine begins with tls://: plaintext goes there",
             hint="tcp:// is for this machine alone, as tcp://127.0.0.1:8786",
@@ -47,7 +47,8 @@ def where(address: str, keys: Path | None) -> Where:
     return place
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Say whether a host is this very machine."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -5,7 +5,6 @@ what is shared, once, and a mark that every task asks for; so a worker that join
 gets no task and no plaintext before it has passed too.
 """
 
-import ipaddress
 import itertools
 import logging
 import secrets
@@ -19,7 +18,7 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 from builder.cluster import there
-from builder.cluster.address import Where
+from builder.cluster.address import Where, is_loopback
 from builder.cluster.engine import distributed, security
 from builder.cluster.keys import Files
 from builder.cluster.there import Given, Machine, Outcome, Task
@@ -48,8 +47,10 @@ class Cluster:
     def __init__(self, where: Where, files: Files | None, here: Workers, steps: Steps) -> None:
         self._steps = steps
         # What Dask says of keys and addresses is nothing that an officer can act on.
-        for name in ("distributed", "tornado", "asyncio"):
-            logging.getLogger(name).setLevel(logging.CRITICAL)
+        for name in list(logging.root.manager.loggerDict):
+            # Each by itself, for Dask gives some a level of their own.
+            if name.partition(".")[0] in ("distributed", "tornado", "asyncio"):
+                logging.getLogger(name).setLevel(logging.CRITICAL)
         (self._here,) = here.stream(there.machine, [()])
         self._numbers = itertools.count()
         # Drawn anew for each build: what another build let in is not let in by it.
@@ -192,7 +193,7 @@ class Cluster:
 
     def _admit(self, address: str) -> None:
         """Look at a worker, and let it take part; raise `ClusterError` where it may not."""
-        if not address.startswith("tls://") and not ipaddress.ip_address(_host(address)).is_loopback:
+        if not address.startswith("tls://") and not is_loopback(_host(address)):
             raise ClusterError(f"the worker {address} is reached without TLS", hint="begin it with the cluster's keys")
         found = self._asked(lambda: self._client.run(there.look, workers=[address], on_error="return")).get(address)
         if found is None or isinstance(found, OSError):

@@ -8,10 +8,11 @@ import secrets
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from builder import seal
-from builder.bundle.make import Plan, seal_there
+from builder.bundle.make import Made, Plan, seal_there
 from builder.bundle.sealed import SealedBundle
 from builder.cluster.address import Where
 from builder.cluster.keys import Files
@@ -69,7 +70,8 @@ class Compared:
                         f"the bundle of {plans[place].copy.recipient} that the cluster made is not the one made here",
                         hint="build without --cluster, and find out which of its machines is not what you think",
                     )
-            yield made
+            # Nothing else that comes from afar gets any further: cells would be kept for builds without a cluster.
+            yield Made(bundles=[replace(each, mark=None) for each in made.bundles], cells={})
 
 
 class _Chosen:
@@ -93,8 +95,8 @@ class _Chosen:
 
 def _refuse_others(plans: Sequence[Plan], made: Sequence[SealedBundle]) -> None:
     """Refuse what is not sealed, or for others than was asked: it would be written."""
-    wanted = [(plan.copy.recipient, plan.locator) for plan in plans]
-    got = [(each.recipient, each.locator) for each in made if seal.looks_sealed(each.content)]
+    wanted = [(plan.copy.recipient, plan.locator, plan.copy.entries) for plan in plans]
+    got = [(each.recipient, each.locator, each.entries) for each in made if seal.looks_sealed(each.content)]
     if got != wanted:
         raise PublishError(
             "the cluster gave back what is no sealed bundle of this edition", hint="build without --cluster"

@@ -67,6 +67,8 @@ class Outcome:
 
 def machine() -> Machine:
     """Look at this machine and this program, for what both workers and those who ask them must have alike."""
+    # The scheduler too: what workers get passes through it.
+    keep_to_itself()
     # Not in the process that holds a key: what names a recipient is laid out where its bundle is made.
     from builder.paper import layout  # noqa: PLC0415
 
@@ -81,7 +83,6 @@ def machine() -> Machine:
 
 def look(dask_worker: Any) -> Machine | BuilderError:
     """Look at the machine and the settings of a worker."""
-    keep_to_itself()
     try:
         found = machine()
     except BuilderError as error:
