@@ -39,7 +39,7 @@ def keys_(
     from builder.cluster import keys
 
     ends = keys.make(directory, by_the_clock(context).clock, days)
-    say(f"good until {ends:%d %B %Y at %H:%M} UTC; copy the directory to each machine of the cluster")
+    say(f"good until {ends:%Y-%m-%d %H:%M} UTC; copy the directory to each machine of the cluster")
     print(directory)
 
 

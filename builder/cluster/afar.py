@@ -158,7 +158,8 @@ class Cluster:
             self._client.wait_for_workers(1, timeout=FIRST)
         except TimeoutError:
             raise ClusterError(
-                "the cluster has no worker", hint=f"`tocsin cluster work {where.address}` begins some"
+                "the cluster has no worker",
+                hint=f"`tocsin cluster work {where.address}{' --cluster-keys DIR' if where.keys else ''}` begins some",
             ) from None
         for address in self._addresses():
             self._admit(address)

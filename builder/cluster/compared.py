@@ -27,6 +27,8 @@ ONE_IN = 100
 @contextmanager
 def sealers(where: Where, files: Files | None, here: Workers, steps: Steps) -> Iterator[Workers]:
     """Give workers of a cluster to seal bundles, in place of those of this machine."""
+    # It may take half a minute where nobody answers.
+    steps.begin("Looking at the cluster", 1)
     from builder.cluster.afar import Cluster  # noqa: PLC0415  what it needs is installed where it is used
 
     with Cluster(where, files, here, steps) as cluster:

@@ -77,7 +77,7 @@ def read(directory: Path, now: datetime) -> Files:
         raise ClusterError(f"{directory} does not hold {CA}, {CERT} and {KEY} of a cluster", hint=AGAIN) from None
     if certificate.not_valid_after_utc < now:
         raise ClusterError(
-            f"the keys of this cluster ran out on {certificate.not_valid_after_utc:%d %B %Y at %H:%M} UTC", hint=AGAIN
+            f"the keys of this cluster ran out on {certificate.not_valid_after_utc:%Y-%m-%d %H:%M} UTC", hint=AGAIN
         )
     return files
 

@@ -17,7 +17,7 @@ from opened_bundles import NAMES, RECIPIENTS, Bundle
 from workspaces import NOW, ROOT, copy_miniature, opened
 
 from builder import pipeline
-from builder.cluster import keys, sealers
+from builder.cluster import afar, keys, sealers
 from builder.cluster.address import Where
 from builder.errors import ClusterError
 from builder.paper.typeset import Typesetting
@@ -151,3 +151,24 @@ def test_a_worker_of_other_code_is_refused(made: keys.Files, tmp_path: Path) -> 
         pytest.raises(ClusterError, match=r"has not the same as this machine: program$"),
     ):
         on(where, made, workspace)
+
+
+class Begun(Silence):
+    """Notes which steps began."""
+
+    def __init__(self) -> None:
+        self.steps: list[str] = []
+
+    def begin(self, text: str, total: int) -> None:
+        self.steps.append(text)
+
+
+def test_where_no_cluster_answers_one_sees_what_is_waited_for(
+    made: keys.Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may take half a minute: the step is named before it begins, and counts in what a build took."""
+    monkeypatch.setattr(afar, "FIRST", 0.5)
+    report = Begun()
+    with pytest.raises(ClusterError, match=r"no cluster answers at tls://127\.0\.0\.1:1$"):
+        on(Where(address="tls://127.0.0.1:1", keys=made.ca.parent), made, copy_miniature(tmp_path / "w"), report)
+    assert report.steps == ["Looking at the cluster"]
