@@ -114,8 +114,8 @@ def build(
         def plan(recipient: Recipient) -> Plan:
             view = views.view(recipient)
             keys, places = tuple(each.key for each in recipient.keys), maker.places(view)
-            own, name, secret = typesetter.kept(places.copy.own), names[recipient.id], secrets[recipient.id]
-            return Plan(copy=view.copy, places=places, own=own, locator=name, secret=secret, keys=keys)
+            kept, name, secret = typesetter.kept(places.copy.own), names[recipient.id], secrets[recipient.id]
+            return Plan(copy=view.copy, places=places, kept=kept, locator=name, secret=secret, keys=keys)
 
         staged = stage.begin(edition, of, names, trial=builder is None)
         left = [each for each in recipients if not staged.has(each.id)]

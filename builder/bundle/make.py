@@ -5,7 +5,7 @@ import hmac
 import json
 import pickle
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from builder import seal, workers
 from builder.bundle import archive, tables
@@ -27,8 +27,8 @@ class Plan:
 
     copy: Copy
     places: Places
-    # The forms of what names the recipient: of its cells as far as they were laid out before, then of all of it.
-    own: compose.Forms = field(repr=False)
+    # Of the cells that name the recipient, those that a build before laid out.
+    kept: compose.Forms = field(repr=False)
     locator: str = field(repr=False)
     secret: str = field(repr=False)
     keys: tuple[str, ...] = field(repr=False)
@@ -72,19 +72,16 @@ def seal_there(plans: Sequence[Plan], shared: str, key: bytes | None = None) -> 
     With a `key` of this build it is another machine: all that comes back is sealed, and each bundle bears a mark by
     which what was made in two places can be compared.
     """
-    known = {digest: form for plan in plans for digest, form in plan.own.items()}
-    cells = typeset.laid_out_here((plan.places.copy for plan in plans), known)
-    own = (typeset.own_forms(plan.places.copy, {**known, **cells}) for plan in plans)
-    whole = [replace(plan, own=forms) for plan, forms in zip(plans, own, strict=True)]
-    return Made(bundles=seal_bundles(whole, workers.opened(shared, _unpacked), key), cells={} if key else cells)
+    kept = {digest: form for plan in plans for digest, form in plan.kept.items()}
+    cells = typeset.laid_out_here((plan.places.copy for plan in plans), kept)
+    store, named = workers.opened(shared, _unpacked), {**kept, **cells}
+    bundles = [seal_bundle(plan, store, typeset.own_forms(plan.places.copy, named), key) for plan in plans]
+    return Made(bundles=bundles, cells={} if key else cells)
 
 
-def seal_bundles(plans: Sequence[Plan], store: Store, key: bytes | None = None) -> list[SealedBundle]:
-    """Make and seal the bundles of some recipients, in order."""
-    return [_sealed(plan, bundle(plan, store), key) for plan in plans]
-
-
-def _sealed(plan: Plan, made: bytes, key: bytes | None) -> SealedBundle:
+def seal_bundle(plan: Plan, store: Store, own: compose.Forms, key: bytes | None = None) -> SealedBundle:
+    """Make and seal the bundle of one recipient; `own` are the forms of what names it."""
+    made = bundle(plan, store, own)
     return SealedBundle(
         recipient=plan.copy.recipient,
         locator=plan.locator,
@@ -94,18 +91,18 @@ def _sealed(plan: Plan, made: bytes, key: bytes | None) -> SealedBundle:
     )
 
 
-def bundle(plan: Plan, store: Store) -> bytes:
+def bundle(plan: Plan, store: Store, own: compose.Forms) -> bytes:
     """Return the padded zip of one recipient: nothing of it may reach a disk unsealed."""
-    files = bundle_files(plan, store)
+    files = bundle_files(plan, store, own)
     files["manifest.json"] = _manifest(plan, files)
     return archive.pack(files, plan.copy.edition.issued, {"register.html": register_html.head()})
 
 
-def bundle_files(plan: Plan, store: Store) -> dict[str, bytes]:
+def bundle_files(plan: Plan, store: Store, own: compose.Forms) -> dict[str, bytes]:
     """Return the files of a bundle but for its manifest, by name."""
     copy, parts = plan.copy, store.stock.parts(plan.places)
     entries = [entry.paper for entry in parts.entries]
-    forms = {**store.forms, **plan.own}
+    forms = {**store.forms, **own}
     return {
         "START-HERE.txt": register_html.start_here(copy, plan.coming),
         "register.html": register_html.page_html(copy, page_parts(parts)),

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from builder.board.practice import is_practice, marked
-from builder.bundle.make import Plan, Store, seal_bundles
+from builder.bundle.make import Plan, Store, seal_bundle
 from builder.bundle.parts import PartsMaker
 from builder.bundle.sealed import SealedBundle
 from builder.editions.record import latest_edition
@@ -78,12 +78,13 @@ def _sealed(workspace: Workspace, register: Register, now: datetime, report: Rep
     # A copy that is of no edition is good for as long as a heartbeat: then a new one is made.
     edition = Edition(number=last.edition + 1 if last else 1, issued=now.date(), valid_days=settings.heartbeat_days)
     view, maker = views_of(register, edition).offices(), PartsMaker()
-    plan = Plan(copy=view.copy, places=maker.places(view), own={}, locator="", secret="", keys=settings.office_keys)
+    plan = Plan(copy=view.copy, places=maker.places(view), kept={}, locator="", secret="", keys=settings.office_keys)
     maker.book.include(plan.places.copy.own)
     with Processes(how.jobs) as pool:
         forms = typeset(workspace, maker.book, how, pool, report)
     shelf = fonts.shelf(forms, maker.alphabet)
     report.begin("Sealing the copy", 1)
-    (bundle,) = seal_bundles([plan], Store(stock=maker.stock, forms=forms, fonts=shelf))
+    # What names the office stands among all other forms.
+    bundle = seal_bundle(plan, Store(stock=maker.stock, forms=forms, fonts=shelf), own={})
     report.advance()
     return bundle
