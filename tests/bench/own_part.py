@@ -91,7 +91,7 @@ class _Here:
 
     def share(self, content: bytes) -> str:
         name = hashlib.sha256(content).hexdigest()
-        workers._held[name] = content
+        workers.hold(name, content)
         return name
 
     def stream(self, function: Callable[..., Result], calls: Iterable[tuple[object, ...]]) -> Iterator[Result]:
