@@ -168,7 +168,7 @@ class Cluster:
         """See who has gone and who has come; let nobody wait for those who are gone."""
         self._looked = time.monotonic()
         there_now = self._addresses()
-        stayed = self._admitted & there_now
+        stayed = self._still_admitted()
         self._admitted = set(stayed)
         for address in sorted(there_now - stayed - self._refused):
             try:
@@ -190,7 +190,16 @@ class Cluster:
             self._everywhere(there.hold, None)
 
     def _addresses(self) -> set[str]:
-        return set(self._asked(self._client.scheduler_info)["workers"])
+        return set(self._there())
+
+    def _still_admitted(self) -> set[str]:
+        """Return who passed and is there still: what began anew at the same address has no pass."""
+        return {each for each, said in self._there().items() if each in self._admitted and self._pass in said}
+
+    def _there(self) -> dict[str, Any]:
+        """Return the passes and whatever else the workers have, by their addresses."""
+        found = self._asked(self._client.scheduler_info)["workers"]
+        return {address: said["resources"] for address, said in found.items()}
 
     def _admit(self, address: str) -> None:
         """Look at a worker, and let it take part; raise `ClusterError` where it may not."""
@@ -233,7 +242,7 @@ class Cluster:
     ) -> set[str]:
         """Run something on workers that passed, and return on which it ran; who is lost meanwhile is no error."""
         # Dask waits half a minute for one that died.
-        whom = sorted(self._admitted & self._addresses()) if workers is None else workers
+        whom = sorted(self._still_admitted()) if workers is None else workers
         if not whom:
             return set()
         return set(self._asked(lambda: self._client.run(function, *arguments, workers=whom, on_error="ignore")))

@@ -17,6 +17,7 @@ from builder.workspace import jsontext, store
 
 OF = "of"
 NOTED = "sealed.jsonl"
+BUNDLES = "bundles"
 # A line of the record; what is longer is none.
 LONGEST = 1000
 
@@ -59,7 +60,8 @@ def end(making: Path) -> None:
 
 def is_begun(making: Path) -> bool:
     """Say whether a build that was stopped left something there to go on with."""
-    return (making / OF).is_file() and not (making / OF).is_symlink()
+    plain = not any((making / name).is_symlink() for name in (OF, NOTED, BUNDLES))
+    return plain and (making / OF).is_file() and (making / BUNDLES).is_dir()
 
 
 def kept(making: Path, of: str, names: Mapping[str, str]) -> Iterator[Listed]:

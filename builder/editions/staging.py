@@ -337,10 +337,10 @@ def _clear_up(workspace: Workspace, report: Report) -> int | None:
 
 def _keep_sealed(making: Path) -> bool:
     """Leave of a build that was killed what the next may go on with, and say whether there is any: no data in clear."""
-    if making.is_symlink() or not so_far.is_begun(making) or not (making / "bundles").is_dir():
+    if making.is_symlink() or not so_far.is_begun(making):
         return False
     for path in making.iterdir():
-        if path.name not in (so_far.OF, so_far.NOTED, "bundles"):
+        if path.name not in (so_far.OF, so_far.NOTED, so_far.BUNDLES):
             shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
     return True
 

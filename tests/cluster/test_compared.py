@@ -106,3 +106,23 @@ def test_what_ended_a_build_is_told_though_the_cluster_is_gone() -> None:
     with pytest.raises(PublishError, match="lied"), cluster:
         raise PublishError("the cluster lied")
     assert cluster._client.closed
+
+
+class Anew:
+    """A cluster whose one worker began anew at the same address, as one does that has a port of its own."""
+
+    def scheduler_info(self) -> dict[str, Any]:
+        """Say that it has no pass."""
+        return {"workers": {"tls://127.0.0.1:1": {"resources": {"another": 1}}}}
+
+    def run(self, *_: object, **__: object) -> dict[str, bool]:
+        """Be asked."""
+        pytest.fail("something was sent to it")
+
+
+def test_who_begins_anew_at_the_same_address_is_not_who_was_looked_at() -> None:
+    """It may be another program by now: nothing is shared with it, and it is looked at first."""
+    cluster = Cluster.__new__(Cluster)
+    cluster._admitted, cluster._client, cluster._pass = {"tls://127.0.0.1:1"}, Anew(), "tocsin-pass"
+    assert not cluster._still_admitted()
+    assert cluster.share(b"plaintext")

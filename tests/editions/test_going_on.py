@@ -149,3 +149,19 @@ def test_another_command_leaves_what_was_sealed_and_no_data_in_clear(killed: Wor
     (making / "record/snapshot/data.yaml").write_text("+44 1632 960101", encoding="ascii")
     with stage(killed, Told()):
         assert sorted(path.name for path in making.iterdir()) == ["bundles", "of", "sealed.jsonl"]
+
+
+@pytest.mark.parametrize("name", ["bundles", "sealed.jsonl"])
+def test_what_leads_elsewhere_is_not_gone_on_with(killed: Workspace, tmp_path: Path, name: str) -> None:
+    """A link in place of what was sealed: where it leads, nothing is removed, and nothing written."""
+    there, elsewhere = killed.staged / ".making" / name, tmp_path / "elsewhere"
+    there.rename(elsewhere)
+    there.symlink_to(elsewhere)
+    if elsewhere.is_dir():
+        (elsewhere / "holidays.jpg").write_bytes(b"the officer's own")
+    before = sorted((path, path.read_bytes()) for path in tmp_path.glob("elsewhere*/*"))
+    line = elsewhere.read_bytes() if elsewhere.is_file() else b""
+    said, _ = built_again(killed)
+    assert "removed the leftovers of a build that was stopped" in said
+    assert sorted((path, path.read_bytes()) for path in tmp_path.glob("elsewhere*/*")) == before
+    assert not line or elsewhere.read_bytes() == line
