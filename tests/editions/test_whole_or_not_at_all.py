@@ -1,6 +1,7 @@
 """Whatever ends a build or a publication in the middle, readers see one whole edition, and a second try completes."""
 
 import errno
+import re
 import resource
 import shutil
 from pathlib import Path
@@ -103,8 +104,10 @@ def test_refresh_killed_before_any_of_its_steps_leaves_the_old_heartbeat_or_the_
 def make_edition(workspace: Workspace, number: int, *, trial: bool) -> None:
     """Stage an edition of made up bundles: what a build does at its end, without the hours before."""
     with staging.stage(workspace, Silence()) as held:
-        edition = held.begin(Edition(number=number, issued=NOW.date(), valid_days=120), trial=trial)
-        for name, locator in locators_of_two(1).items():
+        names = locators_of_two(1)
+        issued = Edition(number=number, issued=NOW.date(), valid_days=120)
+        edition = held.begin(issued, f"made of {number}", names, trial=trial)
+        for name, locator in names.items():
             content = f"{number} {locator}".encode()
             edition.add(SealedBundle(recipient=name, locator=locator, entries=1, content=content))
         sources = {"data/register.yaml": "title: x", "recipients/x/y.yaml": "id: x"}
@@ -117,7 +120,10 @@ def make_edition(workspace: Workspace, number: int, *, trial: bool) -> None:
 def test_a_build_killed_before_any_of_its_steps_leaves_the_old_staging_or_the_new_one(
     first_once: Path, tmp_path: Path, trial: bool
 ) -> None:
-    """What waits for signatures is there whole until another is; a trial and an edition leave each other alone."""
+    """What waits for signatures is there whole until another is; a trial and an edition leave each other alone.
+
+    Of what was killed, sealed bundles are kept for the next build, and nothing else.
+    """
     origin = copied(first_once, tmp_path / "origin")
     # What was published before plays no part, and would be copied twice a step.
     for path in (origin.data, origin.recipients, origin.root / "dist"):
@@ -132,7 +138,7 @@ def test_a_build_killed_before_any_of_its_steps_leaves_the_old_staging_or_the_ne
     assert old != new
     directories = [".lock", "2" if trial else "3", "trial"]
     assert sorted(path.name for path in undisturbed.staged.iterdir()) == directories
-    found = {"old": 0, "new": 0}
+    found, sealed = {"old": 0, "new": 0}, 0
     for step in steps():
         workspace = copied(origin.root, tmp_path / "workspace")
         if not killed_before(lambda workspace=workspace: make_edition(workspace, 3, trial=trial), step):  # type: ignore[misc]
@@ -140,7 +146,12 @@ def test_a_build_killed_before_any_of_its_steps_leaves_the_old_staging_or_the_ne
         again = copied(workspace.root, tmp_path / "again")
         with staging.hold(workspace, Silence()):
             staged = contents(workspace.staged)
+        kept = {name: staged.pop(name) for name in list(staged) if name.startswith(f"{staging.MAKING}/")}
+        assert all(
+            re.fullmatch(r"\.making/(of|sealed\.jsonl|bundles/[a-z2-7]{26}\.zip\.age)", name) for name in kept
+        ), step
         assert staged in (old, new), step
+        sealed += f"{staging.MAKING}/sealed.jsonl" in kept
         found["new" if staged == new else "old"] += 1
         make_edition(again, 3, trial=trial)
         assert contents(again.staged) == new, step
@@ -149,6 +160,7 @@ def test_a_build_killed_before_any_of_its_steps_leaves_the_old_staging_or_the_ne
         shutil.rmtree(again.root)
     assert found["old"] > 20
     assert found["new"] > 5
+    assert sealed > 5
 
 
 @pytest.mark.parametrize("number", [errno.EIO, errno.ENOSPC, errno.EROFS], ids=["broken", "full", "read-only"])
