@@ -24,13 +24,12 @@ from typing import NamedTuple
 
 from builder.board.practice import is_practice, marked
 from builder.bundle import makings
-from builder.bundle.make import Plan, Store, seal_there
+from builder.bundle.make import Plan, seal_there, store_of
 from builder.bundle.parts import PartsMaker
 from builder.editions import built, signing, staging
 from builder.editions.authority import refuse_stranger, refuse_to_go_back, refuse_unapproved
 from builder.editions.history import previous
 from builder.editions.record import latest_edition
-from builder.paper import fonts
 from builder.paper.typeset import ALONE, Typesetter, Typesetting
 from builder.progress import Report, Step, Steps
 from builder.register.checked import read
@@ -106,9 +105,8 @@ def build(
             steps.advance()
 
         typesetter = inside.enter_context(Typesetter(workspace, how, workers, steps))
-        forms = typesetter.forms(maker.book)
-        paths = fonts.shelf(forms, maker.alphabet)
-        shared = sealers.share(Store(stock=maker.stock, forms=forms, fonts=paths).pack())
+        # No name here holds the forms: those who seal have them now, and they are large.
+        shared = sealers.share(store_of(maker, typesetter.forms(maker.book)).pack())
 
         # Each view once more: to keep the plans of all would take memory.
         def plan(recipient: Recipient) -> Plan:

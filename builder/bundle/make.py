@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 
 from builder import seal, workers
 from builder.bundle import archive, tables
-from builder.bundle.parts import Places, Stock, ViewParts
+from builder.bundle.parts import PartsMaker, Places, Stock, ViewParts
 from builder.bundle.sealed import SealedBundle
 from builder.pages import register_html
-from builder.paper import compose, typeset
+from builder.paper import compose, fonts, typeset
 from builder.paper.fonts import FontShelf
 from builder.seal import locators
 from builder.views.entries import Copy
@@ -50,6 +50,11 @@ class Store:
     def pack(self) -> bytes:
         """Return it as bytes that `workers.opened` finds there."""
         return pickle.dumps(self)
+
+
+def store_of(maker: PartsMaker, forms: compose.Forms) -> Store:
+    """Return the store of all parts that a maker has made, with the forms of its book."""
+    return Store(stock=maker.stock, forms=forms, fonts=fonts.shelf(forms, maker.alphabet))
 
 
 def _unpacked(packed: bytes) -> Store:

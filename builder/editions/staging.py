@@ -140,7 +140,6 @@ class StagedEdition:
             **asdict(origin.authority),
             "salt": origin.salt,
             "next_salt": origin.next_salt,
-            "recipients": [asdict(each) for each in self.listed],
         }
         with told():
             self._making.record.root.mkdir(mode=0o700)
@@ -148,8 +147,9 @@ class StagedEdition:
                 path = self._making.record.snapshot / name
                 path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                 store.write_among(path, text.encode())
-            text = yaml.safe_dump(fields, sort_keys=False, allow_unicode=True)
-            store.write_among(self._making.record.file, text.encode())
+            # One at a time: the library takes kilobytes for each line that it writes, until it has written all.
+            parts = [_yaml(fields), "recipients:\n", *(_yaml([asdict(each)]) for each in self.listed)]
+            store.write_among(self._making.record.file, "".join(parts).encode())
 
     def finish(self, targets: bytes) -> Path:
         """Make it the staged edition, or the trial, in place of an earlier one."""
@@ -348,3 +348,7 @@ def _keep_sealed(making: Path) -> bool:
 def _directories(root: Path) -> list[Path]:
     """Return a directory and all below it."""
     return [root, *(path for path in root.rglob("*") if path.is_dir())]
+
+
+def _yaml(fields: object) -> str:
+    return yaml.safe_dump(fields, sort_keys=False, allow_unicode=True)

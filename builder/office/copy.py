@@ -10,13 +10,12 @@ from datetime import datetime
 from pathlib import Path
 
 from builder.board.practice import is_practice, marked
-from builder.bundle.make import Plan, Store, seal_bundle
+from builder.bundle.make import Plan, seal_bundle, store_of
 from builder.bundle.parts import PartsMaker
 from builder.bundle.sealed import SealedBundle
 from builder.editions.record import latest_edition
 from builder.errors import WorkspaceError
 from builder.office import log
-from builder.paper import fonts
 from builder.paper.typeset import Typesetting, typeset
 from builder.progress import Report
 from builder.register.checked import read
@@ -82,9 +81,8 @@ def _sealed(workspace: Workspace, register: Register, now: datetime, report: Rep
     maker.book.include(plan.places.copy.own)
     with Processes(how.jobs) as pool:
         forms = typeset(workspace, maker.book, how, pool, report)
-    shelf = fonts.shelf(forms, maker.alphabet)
     report.begin("Sealing the copy", 1)
     # What names the office stands among all other forms.
-    bundle = seal_bundle(plan, Store(stock=maker.stock, forms=forms, fonts=shelf), own={})
+    bundle = seal_bundle(plan, store_of(maker, forms), own={})
     report.advance()
     return bundle
