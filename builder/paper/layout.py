@@ -12,6 +12,7 @@ import gc
 import hashlib
 import logging
 import os
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -68,6 +69,9 @@ drawing.install()
 # Taller than any piece may be, in points; the page of a document is taller still, for WeasyPrint drops what is cut off.
 TALLEST = 4000
 PAGE = 100 * TALLEST
+# A size in a style, and a letter that no font has.
+SIZE = re.compile(r"font(?:-size)?:\s*([0-9.]+)pt")
+NOWHERE = "\U0010fffd"
 # WeasyPrint's memory grows with the size of a document, and each has a start to pay for.
 MOST_CHARACTERS = 20_000
 # Each piece stands where it would stand alone: nothing before it moves it by the last bit of a number.
@@ -114,13 +118,28 @@ def lay_out(snippets: Sequence[Snippet], style: str = "") -> list[Form]:
     """Return the form of each snippet, in order; all must have the same width. A style dresses them all."""
     if not snippets:
         return []
+    styles = source("paper/paper.css"), style, PIECE
+    _measure_boxes(styles)
     page = f"@page {{ size: {snippets[0].width}pt {PAGE}pt }}"
-    sheets = [_sheet(each) for each in (source("paper/paper.css"), style, PIECE, page) if each]
+    sheets = [_sheet(each) for each in (*styles, page) if each]
     forms: list[Form] = []
     for document in _documents(snippets):
         with _uncollected():
             forms += _lay_out(document, sheets)
     return forms
+
+
+@cache
+def _measure_boxes(styles: tuple[str, ...]) -> None:
+    """Let Pango measure the box that stands for a letter which no font has, in each size and weight of some styles.
+
+    It does so once for a font, and by what other fonts it has used by then: the width of a box would tell, and depend
+    on, which letters this process has laid out before.
+    """
+    sizes = sorted({size for each in styles for size in SIZE.findall(each)})
+    boxes = "".join(f'<p style="font-size: {size}pt">{NOWHERE}<b>{NOWHERE}</b></p>' for size in sizes)
+    page = f"@page {{ size: {PAGE}pt {PAGE}pt }}"
+    _boxes([Snippet(PAGE, boxes)], [_sheet(each) for each in (*styles, page) if each])
 
 
 def _documents(snippets: Sequence[Snippet]) -> Iterator[list[Snippet]]:

@@ -1,6 +1,8 @@
 """Pieces of pages are laid out once, and alike whatever is laid out with them."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -24,6 +26,21 @@ def test_a_form_depends_on_its_snippet_alone() -> None:
     alone = [lay_out([snippet])[0] for snippet in SNIPPETS]
     assert lay_out(SNIPPETS) == alone
     assert lay_out(SNIPPETS[::-1]) == alone[::-1]
+
+
+def test_a_box_is_as_wide_whatever_a_process_laid_out_before() -> None:
+    """Pango measures the box for a letter that no font has once, by the fonts it has used by then."""
+    program = (
+        "import sys; from builder.paper.layout import Snippet, lay_out\n"
+        "for text in sys.argv[1:]: (form,) = lay_out([Snippet(300.0, text)])\n"
+        "print(form.content.hex())"
+    )
+    box, rare = "<b>plain \U0001f469 x</b>", "<b>\u13e3\u13b3</b>"
+    first, later = (
+        subprocess.run([sys.executable, "-c", program, *texts], capture_output=True, text=True, check=True).stdout
+        for texts in ((box,), (rare, box))
+    )
+    assert first == later
 
 
 def test_a_form_knows_its_height_its_links_and_its_letters() -> None:
