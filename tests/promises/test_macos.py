@@ -16,7 +16,7 @@ LINUX_ALONE = frozenset(
 )
 PATHS = ("/proc/", "/dev/shm", "/sys/", "/run/")
 # Where `sys.platform` is asked first, or whether such a path is there.
-ASKING = {"process.py", "office/doctor/machine.py"}
+ASKING = {"process.py", "office/doctor/machine.py", "cluster/there.py"}
 SCRIPT = """
 import sys, sysconfig, urllib.request, zoneinfo
 sysconfig.get_config_vars()
