@@ -132,8 +132,7 @@ def make_tree(
         moment = sealed_at if part.name == "targets" else now
         os.utime(part, ns=(moment, moment))
     check(making)
-    # One call for hundreds of files: to wait for each of them takes ten times as long.
-    os.sync()
+    store.settle(making)
     final = workspace.trees / name
     if final.exists():
         # Of a run that was killed before it swapped: nobody has seen it.

@@ -2,6 +2,7 @@
 
 import errno
 import hashlib
+import os
 import shutil
 import stat
 import subprocess
@@ -233,6 +234,24 @@ def test_where_files_cannot_have_two_names_they_are_copied(ready: Workspace, mon
         raise OSError(errno.EPERM, "Operation not permitted")
 
     monkeypatch.setattr(Path, "hardlink_to", refused)
+    publish(ready)
+    assert_whole(ready, 2)
+
+
+def test_a_file_that_the_disk_did_not_take_is_seen_by_nobody(ready: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The disk may tell of a file only when it is asked for that one: then readers still see the edition before."""
+    before, sync = seen(ready), os.fsync
+
+    def failing(handle: int) -> None:
+        if Path(f"/proc/self/fd/{handle}").readlink().suffix == ".tocsin":
+            raise OSError(errno.EIO, "Input/output error")
+        sync(handle)
+
+    monkeypatch.setattr(os, "fsync", failing)
+    with pytest.raises(PublishError, match="Input/output error"):
+        publish(ready)
+    monkeypatch.undo()
+    assert seen(ready) == before
     publish(ready)
     assert_whole(ready, 2)
 
