@@ -18,8 +18,11 @@ from builder.words.labels import apart
 LETTERS = (
     *(range(0x21, 0x7F), range(0xC0, 0x180)),
     *(range(0x386, 0x387), range(0x388, 0x38B), range(0x38C, 0x38D), range(0x38E, 0x3A2), range(0x3A3, 0x3CF)),
-    range(0x400, 0x460),
+    # Cyrillic, and its letters for the languages of the Caucasus and of Central Asia.
+    range(0x400, 0x530),
 )
+# The shapes that fonts have for letters which follow each other: words are full of them.
+TOGETHER = ("ff", "fi", "fl", "ffi", "ffl")
 # What our words are written with besides, and the shapes of the chips.
 SIGNS = "●◐▲■✕·“”‘’–—…§°"
 
@@ -33,6 +36,7 @@ def note(book: SnippetBook) -> tuple[Digest, ...]:
 
 def _public() -> Iterator[Markup]:
     yield apart(" ".join(chr(code) for block in LETTERS for code in block) + f" {SIGNS}")
+    yield apart(" ".join(TOGETHER))
     yield apart(" ".join(sorted({name_of(row.iso3166) for row in CCTLDS})))
     labels = (row for row in CCTLDS if row.u_label)
     yield Markup(" ").join(
