@@ -4,7 +4,7 @@ No text is laid out here, so this takes milliseconds where laying out takes seco
 Lengths are points; the origin of a page is its lower left corner (`pdf`).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
 from weakref import WeakKeyDictionary
@@ -55,10 +55,12 @@ LINK = b"<</Subtype/Link/Border[0 0 0]/Rect[%.2f %%.2f %.2f %%.2f]%b>>"
 class _Piece:
     """A form as it is written: what it draws, how high it is, what it uses of the fonts, and its links."""
 
-    __slots__ = ("_form", "_links", "content", "ends", "height", "use", "width")
+    __slots__ = ("_form", "_links", "drawn", "ends", "height", "use", "width")
 
     def __init__(self, form: Form, use: int) -> None:
-        self.content, self.width, self.height, self.use = form.content, form.width, form.height, use
+        self.width, self.height, self.use = form.width, form.height, use
+        # What it draws, behind the numbers of where that is.
+        self.drawn = b"cm\n%b\nQ" % form.content
         self.ends = [end for link in form.links for end in (link.bottom, link.top)]
         self._form = form
         self._links: dict[float, bytes] = {}
@@ -75,8 +77,31 @@ def _link(link: Link, x: float) -> bytes:
     return LINK % (link.left + x, link.right + x, action.replace(b"%", b"%%"))
 
 
-# What was made of an edition's forms, for as long as its fonts are held.
-_KEPT: WeakKeyDictionary[FontShelf, dict[Digest, _Piece]] = WeakKeyDictionary()
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Pieces that are stacked together: how high they are, and how high the first two, which never part."""
+
+    pieces: tuple[_Piece, ...]
+    height: float
+    head: float
+
+    @classmethod
+    def of(cls, pieces: Iterable[_Piece]) -> "_Group":
+        """Return a group of pieces in their order."""
+        found = tuple(pieces)
+        return cls(found, sum(piece.height for piece in found), sum(piece.height for piece in found[:2]))
+
+
+class _Kept:
+    """What was made of an edition's forms."""
+
+    def __init__(self) -> None:
+        self.pieces: dict[Digest, _Piece] = {}
+        self.groups: dict[tuple[Digest, ...], _Group] = {}
+
+
+# For as long as the edition's fonts are held.
+_KEPT: WeakKeyDictionary[FontShelf, _Kept] = WeakKeyDictionary()
 
 
 class _Pieces:
@@ -84,14 +109,23 @@ class _Pieces:
 
     def __init__(self, copy: CopyPaper, forms: Forms, fonts: FontShelf) -> None:
         self._forms, self._fonts = forms, fonts
-        self._shared = _KEPT.setdefault(fonts, {})
+        self._shared = _KEPT.setdefault(fonts, _Kept())
         self._own = {digest: _Piece(forms[digest], fonts.use(forms[digest])) for digest in copy.own}
 
     def __getitem__(self, digest: Digest) -> _Piece:
-        found = self._shared.get(digest) or self._own.get(digest)
+        found = self._shared.pieces.get(digest) or self._own.get(digest)
         if found is None:
             form = self._forms[digest]
-            found = self._shared[digest] = _Piece(form, self._fonts.use(form))
+            found = self._shared.pieces[digest] = _Piece(form, self._fonts.use(form))
+        return found
+
+    def group(self, blocks: tuple[Digest, ...]) -> _Group:
+        """Return the pieces of an entry, an operator or a cover."""
+        found = self._shared.groups.get(blocks)
+        if found is None:
+            found = _Group.of(self[block] for block in blocks)
+            if self._own.keys().isdisjoint(blocks):
+                self._shared.groups[blocks] = found
         return found
 
 
@@ -106,7 +140,7 @@ class Page:
 
     def place(self, piece: _Piece, x: float, y: float) -> None:
         """Draw a piece with its lower left corner at a point."""
-        self.drawn.append(b"q 1 0 0 1 %.2f %.2f cm\n%b\nQ" % (x, y, piece.content))
+        self.drawn += (b"q 1 0 0 1 %.2f %.2f" % (x, y), piece.drawn)
         self.use |= piece.use
         if piece.ends:
             self.links.append(piece.links(x))
@@ -216,17 +250,15 @@ class _Stack:
         self._first = first_page
         self._y = 0.0
 
-    def group(self, title: str, blocks: Sequence[Digest]) -> Mark:
+    def group(self, title: str, blocks: tuple[Digest, ...]) -> Mark:
         """Stack the blocks of one entry, together where they fit, and return where it begins."""
-        pieces = [self._pieces[block] for block in blocks]
-        height = sum(piece.height for piece in pieces)
+        group = self._pieces.group(blocks)
         room, most_empty = self._y - self._frame.bottom, MOST_EMPTY * (self._frame.top - self._frame.bottom)
         # The head never stands alone at the foot of a page.
-        head = sum(piece.height for piece in pieces[:2])
-        if not self.pages or head > room or (height > room and room < most_empty):
+        if not self.pages or group.head > room or (group.height > room and room < most_empty):
             self._turn()
         mark = self._paper.mark(title, self._first + len(self.pages) - 1, self._y)
-        for piece in pieces:
+        for piece in group.pieces:
             if self._y - piece.height < self._frame.bottom:
                 self._turn()
             self._y -= piece.height

@@ -215,7 +215,7 @@ def test_what_is_hidden_from_one_is_shown_to_another(bundles: dict[str, Bundle],
 # What a font may hold that is the same for everybody.
 PUBLIC = {
     *(letter for row in CCTLDS for letter in row.u_label + name_of(row.iso3166)),
-    *(chr(code) for code in (*range(0x180), *range(0x386, 0x3CF), *range(0x400, 0x460))),
+    *(chr(code) for code in (*range(0x180), *range(0x386, 0x3CF), *range(0x400, 0x530))),
 }
 
 
