@@ -5,6 +5,7 @@ Swap is the machine's affair: the README asks for it to be encrypted.
 
 import contextlib
 import ctypes
+import os
 import resource
 import sys
 
@@ -15,8 +16,10 @@ PR_SET_DUMPABLE = 4
 def keep_to_itself() -> None:
     """Write no core file, and let no other process of the user read this one's memory.
 
-    An `exec` undoes the second, so each process says it for itself.
+    An `exec` undoes the second, so each process says it for itself. Nor are plug-ins of pydantic looked for among all
+    that is installed: one would be shown every value.
     """
+    os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
     # Where a limit may not be set there is none to lower; nothing here is worth refusing to work for.
     with contextlib.suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -7,8 +7,6 @@ letters beyond ASCII) with the domain in A-labels for e-mail, and the text as wr
 
 import re
 import unicodedata
-from email.errors import MessageError
-from email.headerregistry import Address
 from functools import lru_cache
 from urllib.parse import quote
 
@@ -27,6 +25,8 @@ MOST_DIGITS = 15
 MOST_OCTETS = 254
 ATEXT = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-/=?^_`{|}~")
 JOINERS = "\u200c\u200d"
+# What nearly all addresses are: nothing in them could be read in two ways.
+PLAIN_MAIL = re.compile(r"[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@[a-z0-9-]+(?:\.[a-z0-9-]+)*\Z", re.ASCII | re.IGNORECASE)
 MAIL = re.compile(r"[^\s@\"(),:;<>\[\]\\]+@[^\s@\"(),:;<>\[\]\\]+\Z")
 # Exceptionally reserved codes that ccTLDs have, and the numbering plan that serves them.
 NUMBERING_PLAN = {"UK": "GB", "SU": "RU"}
@@ -99,16 +99,29 @@ def mail_domain(value: str) -> str | None:
     """Return the domain of an e-mail address in A-labels, or None where it is none."""
     if not MAIL.match(value):
         return None
+    said = value.rpartition("@")[2] if PLAIN_MAIL.match(value) else _domain_said(value)
+    try:
+        domain = in_a_labels(said.lower()) if said else ""
+    except (ValueError, IndexError):
+        return None
+    named = "." in domain and not domain[-1].isdigit()
+    return domain if named and len(value.encode()) <= MOST_OCTETS else None
+
+
+def _domain_said(value: str) -> str | None:
+    """Return the domain of an e-mail address as it is written, or None where it is none."""
+    # Few need it, and it takes long to load.
+    from email.errors import MessageError  # noqa: PLC0415
+    from email.headerregistry import Address  # noqa: PLC0415
+
     local, _, _ = value.rpartition("@")
     try:
         # The library knows ASCII alone; what letters may stand before the @ beside it, RFC 6531 says.
         address = Address(addr_spec=value if local.isascii() else f"x{value.removeprefix(local)}")
-        domain = in_a_labels(address.domain.lower())
     except (ValueError, MessageError, IndexError, UnicodeError):
         return None
-    named = "." in domain and not domain[-1].isdigit()
     written = address.addr_spec == value if local.isascii() else _is_internationalised(local)
-    return domain if named and written and len(value.encode()) <= MOST_OCTETS else None
+    return address.domain if written else None
 
 
 def _is_internationalised(local: str) -> bool:

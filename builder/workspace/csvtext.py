@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from builder.workspace.problems import Place, Problem
 from builder.workspace.shape import RecordT, shape
@@ -60,12 +61,12 @@ def read_table(
         if tuple(next(table, ())) != columns:
             hint = f"it must be: {','.join(columns)}"
             return [], [_problem(Place(file=file, line=1), "the first line does not name our columns", hint)]
-        line = table.line_num
+        line, clean = table.line_num, is_plain(text)
         for row in table:
             if lines and not lines.wanted(row):
                 line = table.line_num
                 continue
-            record, found = _record(type_, columns, row, Place(file=file, line=line + 1))
+            record, found = _record(type_, columns, row, Place(file=file, line=line + 1), clean=clean)
             line = table.line_num
             problems += found
             if record:
@@ -79,7 +80,7 @@ def read_table(
 
 
 def _record(
-    type_: type[RecordT], columns: tuple[str, ...], row: list[str], place: Place
+    type_: type[RecordT], columns: tuple[str, ...], row: list[str], place: Place, *, clean: bool
 ) -> tuple[RecordT | None, list[Problem]]:
     if row and row[0].startswith(CONFLICT):
         return None, [
@@ -88,12 +89,14 @@ def _record(
     if len(row) != len(columns):
         message = f"has {len(row)} cells; {len(columns)} are wanted"
         return None, [_problem(place, message, "put a cell that holds a comma in quotes")]
-    cells, whole = row, "".join(row)
-    if len(whole) > MOST_TEXT or not is_plain(whole):
+    cells = row
+    if not clean or sum(map(len, row)) > MOST_TEXT:
         if problem := next((found for cell in row if (found := text_problem(cell))), None):
             return None, [_problem(place, *problem)]
         cells = [unicodedata.normalize("NFC", cell) for cell in row]
-    return shape(type_, {**dict(zip(columns, cells, strict=True)), "place": place}, place)
+    fields: dict[str, Any] = dict(zip(columns, cells, strict=True))
+    fields["place"] = place
+    return shape(type_, fields, place)
 
 
 def _problem(place: Place, message: str, hint: str) -> Problem:

@@ -7,9 +7,11 @@ characters are refused. Nothing here knows what a record means.
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 
 import yaml
+from yaml.events import MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent
 
 from builder.workspace.problems import Level, Place, Problem
 
@@ -120,7 +122,7 @@ class YamlReader:
 
     def _node(self, event: Any, events: Events, depth: int, most: int = MOST_TEXT) -> Node:
         # Nine of ten are such texts: there is nothing to be refused of them, nor to be normalised.
-        if isinstance(event, yaml.ScalarEvent) and self._clean and event.anchor is event.tag is None:
+        if type(event) is ScalarEvent and self._clean and event.anchor is event.tag is None:
             value: str = event.value
             if len(value) <= most and depth <= MOST_DEPTH and value.isascii():
                 return value
@@ -132,31 +134,31 @@ class YamlReader:
         if depth > MOST_DEPTH:
             self._problem(line, "syntax", "is nested too deeply", "compare the README.md")
             raise _RefusedError
-        if isinstance(event, yaml.ScalarEvent):
+        if isinstance(event, ScalarEvent):
             return self._scalar(event.value, line, most)
-        if isinstance(event, yaml.MappingStartEvent):
+        if isinstance(event, MappingStartEvent):
             return self._mapping(line, events, depth)
-        return self._sequence(events, depth) if isinstance(event, yaml.SequenceStartEvent) else ""
+        return self._sequence(events, depth) if isinstance(event, SequenceStartEvent) else ""
 
     def _sequence(self, events: Events, depth: int) -> list[Node]:
         items = []
-        while not isinstance(event := events(), yaml.SequenceEndEvent):
+        while type(event := events()) is not SequenceEndEvent:
             items.append(self._node(event, events, depth + 1))
         return items
 
     def _mapping(self, start: int, events: Events, depth: int) -> dict[str, Node]:
         result: dict[str, Node] = {}
         lines: dict[str, int] = {}
-        while not isinstance(event := events(), yaml.MappingEndEvent):
-            line = _line(event)
-            key = event.value if isinstance(event, yaml.ScalarEvent) else ""
+        while type(event := events()) is not MappingEndEvent:
+            line = event.start_mark.line + 1
+            key = event.value if type(event) is ScalarEvent else ""
             self._node(event, events, depth + 1)
             event = events()
             value = self._node(event, events, depth + 1, MOST_BLOCK if key in BLOCKS else MOST_TEXT)
-            if key in WRITTEN and isinstance(event, yaml.ScalarEvent) and event.value and not event.style:
+            if key in WRITTEN and isinstance(event, ScalarEvent) and event.value and not event.style:
                 self._look_for_cut(event.end_mark)
             # Keys are not quoted: in a damaged file a value can stand where a key belongs.
-            if not KEY.match(key) or key == "place":
+            if not _is_key(key):
                 self._problem(line, "unknown key", "a key is not one of ours", "keys are lower-case words")
             elif key in lines:
                 self._problem(line, "duplicate key", f"a key stands here that line {lines[key]} has", "keep one")
@@ -183,6 +185,12 @@ class YamlReader:
         self.problems.append(Problem(place=Place(file=self.file, line=line), rule=rule, message=message, hint=hint))
         if len(self.problems) >= MOST_PROBLEMS:
             raise _RefusedError
+
+
+# The keys of our records are few, and each stands a thousand times.
+@lru_cache(maxsize=1024)
+def _is_key(text: str) -> bool:
+    return KEY.match(text) is not None and text != "place"
 
 
 def is_plain(value: str) -> bool:

@@ -53,7 +53,8 @@ CCTLDS = _read()
 REGIONS = tuple(sorted({row.icann_region for row in CCTLDS}))
 # Five countries of ISO 3166-1 have a code to which no ccTLD is delegated.
 COUNTRIES = frozenset(row.iso3166 for row in CCTLDS) | {"BL", "BQ", "EH", "MF", "UM"}
-# The languages with a code of two letters (ISO 639-1); BCP 47 has more, and `builder.register.values` knows them all.
+# The languages with a code of two letters (ISO 639-1), and others of territories that have a ccTLD; BCP 47 has more,
+# and `builder.register.values` knows them all.
 TWO_LETTERS = (
     "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee "
     "el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io "
@@ -62,7 +63,11 @@ TWO_LETTERS = (
     "sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo "
     "wa wo xh yi yo za zh zu "
 )
-LANGUAGES = frozenset(TWO_LETTERS.split())
+OF_TERRITORIES = (
+    "ckb cnr crs fil gil gsw haw nso niu pap pau pih prs rar smo tet tkl tpi tvl zgh "
+    "sr-Cyrl sr-Latn uz-Cyrl uz-Latn zh-Hans zh-Hant zh-Hant-TW "
+)
+LANGUAGES = frozenset(f"{TWO_LETTERS}{OF_TERRITORIES}".split())
 _ISO = {row.iso3166: row.territory for row in CCTLDS}
 
 
