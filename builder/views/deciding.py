@@ -21,7 +21,7 @@ from builder.register.edition import Edition
 from builder.register.freshness import Freshness, Knowledge, known_on
 from builder.register.kinds import Tlp
 from builder.register.model import Channel, Contact, Organisation, Recipient, Register, Tld
-from builder.register.reach import Way, reach, way_of
+from builder.register.reach import Reach, Way, reach, way_of
 from builder.register.unresponsive import Asked, Unresponsive
 from builder.register.wishes import wishes
 from builder.views.advice import first_number, warnings
@@ -280,8 +280,7 @@ class Views:
     def _make_entry(self, tld: Tld, manager: Sight, backend: Sight) -> Entry:
         sights = {tld.manager: manager, tld.backend: backend}
         seen = [self.organisation(name, sight) for name, sight in sights.items()]
-        ways = [way for name, sight in sights.items() for way in self._ways(tld, name, sight.level)]
-        counts = reach(ways, tld)
+        counts = self.reach(tld, {name: sight.level for name, sight in sights.items()})
         return Entry(
             tld=tld.tld,
             shown=tld.shown,
@@ -347,6 +346,10 @@ class Views:
         if level not in self._unresponsive:
             self._unresponsive[level] = self._asked.in_vain(lambda channel: channel.tlp <= level)
         return self._unresponsive[level]
+
+    def reach(self, tld: Tld, levels: Mapping[str, int]) -> Reach:
+        """Return in how many ways a TLD is reached by who sees each of its organisations up to a level."""
+        return reach([way for name, level in levels.items() for way in self._ways(tld, name, level)], tld)
 
     def _ways(self, tld: Tld, name: str, level: int) -> Iterator[Way]:
         """Yield an organisation's verified ways in up to a level: hidden ones must not be counted."""
