@@ -84,7 +84,7 @@ def build(
         sealers = inside.enter_context(how.sealers(workers, steps))
         checked = read(workspace, today, steps)
         recipients = choose(checked.recipients, choice)
-        authority = refuse_unapproved(workspace, checked, recipients, now)
+        authority = refuse_unapproved(workspace, checked, [each.id for each in recipients], now)
         refuse_stranger(workspace, builder, today)
         refuse_to_go_back(workspace, today)
         if builder and not again:

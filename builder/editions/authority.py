@@ -8,14 +8,13 @@ from builder.editions.record import EditionRecord, latest_edition
 from builder.editions.staging import Authority
 from builder.errors import PublishError, TrustError
 from builder.register.loading import Loaded, read_settings
-from builder.register.model import Recipient
 from builder.trust import approvals, roles
 from builder.trust.keys import PublicKey, SecretKey
 from builder.workspace.places import Workspace
 
 
 def refuse_unapproved(
-    workspace: Workspace, loaded: Loaded, wanted: Iterable[Recipient], now: datetime, built: EditionRecord | None = None
+    workspace: Workspace, loaded: Loaded, wanted: Iterable[str], now: datetime, built: EditionRecord | None = None
 ) -> Authority:
     """Refuse recipients that the board does not approve as they stand; return by whose authority the others are served.
 
@@ -37,7 +36,7 @@ def refuse_unapproved(
         loaded.retired,
         now,
     )
-    approvals.refuse_unapproved(found, [each.id for each in wanted])
+    approvals.refuse_unapproved(found, wanted)
     return Authority(
         root=root.signed.version if root else 0,
         approvals=in_force.signed.version if in_force else 0,

@@ -86,7 +86,7 @@ def _count_here(targets: Metadata[Targets], own: Workspace) -> Summary | None:
             issued=about.issued,
             approvals=about.approvals,
             register=loaded.register,
-            recipients={each.id: each for each in loaded.recipients if each.id in got},
+            recipients={each.id: loaded.sources[each.place.file] for each in loaded.recipients if each.id in got},
         ),
     )
 

@@ -17,14 +17,14 @@ from builder import board
 from builder.editions import site, staging
 from builder.editions.authority import refuse_unapproved
 from builder.editions.built import served_from
-from builder.editions.record import latest_edition, read_edition, snapshot_in
+from builder.editions.record import EditionRecord, latest_edition, read_edition, snapshot_in
 from builder.editions.signing import Waiting, refuse_changed_bundles, unopened
 from builder.editions.site import COPY, LOST, NO_COPY, RESTORE, EditionTree
 from builder.editions.staging import told
 from builder.errors import BuilderError, NotAuthenticError, PublishError, Refusal
 from builder.progress import Report
 from builder.reading import authenticate, source
-from builder.register.loading import read_settings
+from builder.register.loading import Loaded, read_settings
 from builder.trust import approvals, metadata, roles
 from builder.trust.approvals import Standing
 from builder.trust.envelope import target_file
@@ -81,10 +81,10 @@ def publish(workspace: Workspace, machine: SecretKey, now: datetime, report: Rep
                 site.remove_old_trees(workspace)
             return Published(edition=ended)
         found = unopened(workspace)
-        before = site.published_tree(workspace)
-        _warn_of_lost_tree(workspace, before, report)
+        before, last = site.published_tree(workspace), latest_edition(workspace)
+        _warn_of_lost_tree(last, before, report)
         _refuse_incomplete(found)
-        _refuse_late(workspace, found, now)
+        _refuse_late(last, found, now)
         days = _refuse_who_lost_approval(workspace, found, now)
         targets = found.targets.to_bytes()
         beat = roles.heartbeat(found.root, targets, machine, now, days, _last_versions(workspace, before))
@@ -235,17 +235,16 @@ def _refuse_incomplete(found: Waiting) -> None:
 
 def _refuse_who_lost_approval(workspace: Workspace, found: Waiting, now: datetime) -> int:
     """Refuse an edition for somebody whom the board approves no more; return how long a heartbeat is good for."""
-    register, loaded = served_from(snapshot_in(found.paths.record), found.record)
-    got = {each.recipient for each in found.record.recipients}
-    for name in sorted(got & board.retired(workspace)):
+    snapshot = snapshot_in(found.paths.record)
+    texts = served_from(snapshot, found.record)
+    for name in sorted(texts.keys() & board.retired(workspace)):
         raise PublishError(f"{name} was retired since edition {found.number} was built", hint="build it again")
-    recipients = [each for each in loaded.recipients if each.id in got]
-    refuse_unapproved(workspace, loaded, recipients, now, found.record)
-    return register.settings.heartbeat_days
+    files = {snapshot.name_of(snapshot.recipient(name)): text for name, text in texts.items()}
+    refuse_unapproved(workspace, Loaded(register=None, sources=files), texts, now, found.record)
+    return _heartbeat_days(snapshot)
 
 
-def _warn_of_lost_tree(workspace: Workspace, tree: EditionTree | None, report: Report) -> None:
-    last = latest_edition(workspace)
+def _warn_of_lost_tree(last: EditionRecord | None, tree: EditionTree | None, report: Report) -> None:
     if last and tree is None:
         report.say(
             f"warning: edition {last.edition} was published, and dist/ does not hold it; if this was restored, "
@@ -253,8 +252,7 @@ def _warn_of_lost_tree(workspace: Workspace, tree: EditionTree | None, report: R
         )
 
 
-def _refuse_late(workspace: Workspace, found: Waiting, now: datetime) -> None:
-    last = latest_edition(workspace)
+def _refuse_late(last: EditionRecord | None, found: Waiting, now: datetime) -> None:
     if last and (found.number <= last.edition or found.record.issued < last.issued):
         raise PublishError(
             f"edition {found.number} comes before edition {last.edition}, which is published", hint="build it again"

@@ -8,14 +8,15 @@ ids of organisation and contact, each telephone number that changed.
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from builder.register.certificates import Sort
 from builder.register.freshness import known_on
 from builder.register.kinds import ChannelKind
-from builder.register.model import Channel, Recipient, Register
+from builder.register.model import Channel, Register
+from builder.trust.approvals import read_recipient
 from builder.workspace.record import Record
 
 NAME = re.compile(r"[a-z0-9-]{1,63}")
@@ -30,7 +31,7 @@ Whose = tuple[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
-    """One of the two editions that are compared: the data it was built from, and who got a bundle.
+    """One of the two editions that are compared: the data it was built from, and the files of those who got a bundle.
 
     `approvals` is the version of the board's list of approvals that it was built under.
     """
@@ -39,7 +40,7 @@ class Side:
     issued: date
     approvals: int
     register: Register
-    recipients: Mapping[str, Recipient]
+    recipients: Mapping[str, str] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +113,9 @@ def summarise(before: Side | None, after: Side, numbers: tuple[NumberChange, ...
         recipients=len(after.recipients),
         recipients_added=tuple(sorted(after.recipients.keys() - both)),
         recipients_removed=tuple(sorted(old_recipients.keys() - both)),
-        recipients_changed=tuple(sorted(id_ for id_ in both if _differ(after.recipients[id_], old_recipients[id_]))),
+        recipients_changed=tuple(
+            sorted(id_ for id_ in both if _served_otherwise(id_, old_recipients[id_], after.recipients[id_]))
+        ),
     )
 
 
@@ -164,6 +167,11 @@ def _count(before: Records, after: Records) -> Count:
 def _differ(before: Record, after: Record) -> bool:
     # What stands in a file that is as it was is read once, and is one record.
     return before is not after and _says(before) != _says(after)
+
+
+def _served_otherwise(name: str, before: str, after: str) -> bool:
+    """Compare the files of one recipient; what nobody changed is not taken apart."""
+    return before != after and _differ(read_recipient(name, before), read_recipient(name, after))
 
 
 def _says(record: Record) -> object:

@@ -111,7 +111,7 @@ def _record(workspace: Workspace, name: str, now: datetime) -> EditionRecord:
     chosen = [each for each in loaded.recipients if each.id == name]
     if not chosen:
         raise RecipientError(f"the file of {name} is missing or cannot be read", hint="run `tocsin check`")
-    authority.refuse_unapproved(workspace, loaded, chosen, now)
+    authority.refuse_unapproved(workspace, loaded, [name], now)
     if chosen[0].until < now.date():
         raise RecipientError(
             f"{name} was admitted until {chosen[0].until}", hint="the board approves it for longer, or it gets nothing"

@@ -287,21 +287,21 @@ def _tld_or_draft(fields: Mapping[str, Any]) -> type[DraftTld]:
     return DraftTld if fields.keys() <= DraftTld.model_fields.keys() else Tld
 
 
-def load(workspace: Workspace) -> Loaded:
-    """Read the whole workspace; never stop at the first problem."""
+def load(workspace: Workspace, *, recipients: bool = True) -> Loaded:
+    """Read the whole workspace, or without its recipients; never stop at the first problem."""
     reading = _Reading(workspace)
     settings = reading.record(Settings, workspace.settings)
     labels = reading.records(_tld_or_draft, workspace.tlds, "tld")
     organisations = reading.records(Organisation, workspace.organisations, "id")
     reading.strangers(workspace.data, workspace.in_data, beside=(LOCK,))
     rounds = reading.all_rounds()
-    recipients = reading.records(Recipient, workspace.recipients, "id")
-    for recipient in recipients.values():
+    served = reading.records(Recipient, workspace.recipients, "id", None if recipients else ())
+    for recipient in served.values():
         reading.locator_comes_off(recipient)
     retired = frozenset(path.stem for path in reading.retired())
     return Loaded(
         register=_register(settings, labels, organisations, rounds),
-        recipients=tuple(recipients.values()),
+        recipients=tuple(served.values()),
         retired=retired,
         problems=tuple(sorted(reading.problems, key=lambda problem: problem.order)),
         unread=frozenset(reading.unread),

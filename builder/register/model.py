@@ -176,9 +176,7 @@ class Recipient(Record):
 
     def locator_in(self, edition: int) -> str | None:
         """Return the name of its file in an edition."""
-        if self.locator is None or not locators.is_secret(self.locator):
-            return self.locator
-        return locators.locator(self.locator, edition)
+        return None if self.locator is None else locators.name_in(self.locator, edition)
 
 
 class Publisher(Record):

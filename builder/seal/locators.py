@@ -16,7 +16,7 @@ NAME = re.compile(rf"[a-z2-7]{{{LENGTH}}}")
 SECRET = re.compile(r"[a-z2-7]{52}")
 SECRET_BYTES = 32
 # Stands by itself, so that the file without it is the same but for it.
-LINE = re.compile(r"^locator:[ \t]+[a-z2-7]+[ \t]*(?:#[^\r\n]*)?(?:\r?\n|\Z)", re.MULTILINE)
+LINE = re.compile(r"^locator:[ \t]+([a-z2-7]+)[ \t]*(?:#[^\r\n]*)?(?:\r?\n|\Z)", re.MULTILINE)
 UNTIL = re.compile(r"^until:", re.MULTILINE)
 # A CERT that opened one edition knows the names of so many more, with no tool at all.
 AHEAD = 6
@@ -51,6 +51,17 @@ def secret_of(chance: bytes) -> str:
     if len(chance) != SECRET_BYTES:
         raise ValueError
     return _letters(chance)
+
+
+def name_in(secret: str, edition: int) -> str:
+    """Return the name of a file in an edition by its recipient's `locator`: a secret, or of old the name itself."""
+    return locator(secret, edition) if is_secret(secret) else secret
+
+
+def stated(text: str) -> str | None:
+    """Return the `locator` of a recipient's file by its text; None where that stands not once, on a line of its own."""
+    found = LINE.findall(text)
+    return found[0] if len(found) == 1 else None
 
 
 def without(text: str) -> str:

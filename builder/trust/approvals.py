@@ -133,8 +133,7 @@ def entries(
             found[name] = Approval(length=target.length, digest=target.hashes["sha256"], **days)
     except (KeyError, TypeError, ValueError, AttributeError):
         raise strange from None
-    expected = _targets(found, approvals.version, approvals.expires, approvals.spec_version)
-    if Metadata(expected).signed_bytes != Metadata(approvals).signed_bytes:
+    if _targets(found, approvals.version, approvals.expires, approvals.spec_version) != approvals:
         raise strange
     return found
 

@@ -131,8 +131,7 @@ def about(targets: Metadata[Targets]) -> About:
             for name, file in targets.signed.targets.items()
         }
         signed = targets.signed
-        expected = _targets(signed.version, signed.expires, files, found, signed.spec_version)
-        same = Metadata(expected).signed_bytes == targets.signed_bytes
+        same = _targets(signed.version, signed.expires, files, found, signed.spec_version) == signed
     except (KeyError, TypeError, ValueError, AttributeError):
         raise strange from None
     if not same or not all(LOCATOR.fullmatch(locator) for locator in files):

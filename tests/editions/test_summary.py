@@ -14,7 +14,7 @@ from workspaces import MINIATURE, TODAY, copy_miniature
 
 from builder.editions.summary import Count, Side, Summary, summarise, summary_from
 from builder.register.loading import load
-from builder.register.model import Channel, Contact, Organisation, Recipient, Register
+from builder.register.model import Channel, Contact, Organisation, Register
 from builder.workspace.places import Workspace
 
 NOTHING = Count(added=0, removed=0, changed=0)
@@ -28,7 +28,7 @@ def side(root: Path = MINIATURE, number: int = 1, issued: date = TODAY) -> Side:
         issued=issued,
         approvals=number,
         register=loaded.register,
-        recipients={each.id: each for each in loaded.recipients},
+        recipients={each.id: loaded.sources[each.place.file] for each in loaded.recipients},
     )
 
 
@@ -167,9 +167,9 @@ def test_recipients_are_named() -> None:
     assert summarise(BASE, fewer).recipients_removed == ("cert-eu",)
     assert summarise(BASE, fewer).recipients == 3
     assert summarise(fewer, BASE).recipients_added == ("cert-eu",)
-    other = some["cert-none"].model_copy(update={"accepts_linking": True})
-    moved = replace(BASE, recipients=dict(BASE.recipients) | {"cert-none": other})
-    assert summarise(BASE, moved).recipients_changed == ("cert-none",)
+    for added, names in (("accepts_linking: yes\n", ("cert-none",)), ("# Said otherwise.\n", ())):
+        other = replace(BASE, recipients={**BASE.recipients, "cert-none": f"{some['cert-none']}{added}"})
+        assert summarise(BASE, other).recipients_changed == names
 
 
 def texts(found: object) -> list[str]:
@@ -234,7 +234,7 @@ def sides(draw: st.DrawFn) -> Side:
     gone = draw(st.sets(st.integers(0, len(RECORDS) - 1)))
     left_out = {id(RECORDS[number]) for number in gone}
     names = draw(st.sets(st.sampled_from(sorted(BASE.recipients))))
-    recipients: dict[str, Recipient] = {name: BASE.recipients[name] for name in names}
+    recipients = {name: BASE.recipients[name] for name in names}
     return Side(
         number=draw(st.integers(1, 9)),
         issued=TODAY + timedelta(days=draw(st.integers(0, 800))),
