@@ -16,6 +16,7 @@ formats; each step has a module of its own.
 (1, 'cert-eu')
 """
 
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,8 +25,8 @@ from typing import NamedTuple
 
 from builder.board.practice import is_practice, marked
 from builder.bundle import makings
-from builder.bundle.make import Plan, seal_there, store_of
-from builder.bundle.parts import PartsMaker
+from builder.bundle.make import PackedPlan, Plan, seal_there, store_of
+from builder.bundle.parts import MADE_AT_ONCE, PartsMaker, Unmade, render
 from builder.editions import built, signing, staging
 from builder.editions.authority import refuse_stranger, refuse_to_go_back, refuse_unapproved
 from builder.editions.history import previous
@@ -100,31 +101,41 @@ def build(
         of = built.sameness(workspace, edition, sources, makings.here(), names)
 
         steps.begin("Rendering", len(recipients))
-        for recipient in recipients:
-            maker.places(views.view(recipient))
-            steps.advance()
 
+        def planned(recipient: Recipient) -> PackedPlan:
+            view, secret, name = views.view(recipient), secrets[recipient.id], names[recipient.id]
+            keys, places = tuple(each.key for each in recipient.keys), maker.places(view)
+            return Plan(copy=view.copy, places=places, locator=name, secret=secret, keys=keys).packed
+
+        plans: list[PackedPlan] = []
+
+        # While workers render what some views hold, the next are decided.
+        def unmade() -> Iterator[tuple[Unmade]]:
+            for recipient in recipients:
+                plans.append(planned(recipient))
+                steps.advance()
+                yield from ((some,) for some in maker.unmade(at_least=MADE_AT_ONCE))
+            yield from ((some,) for some in maker.unmade())
+
+        for rendered in workers.stream(render, unmade()):
+            maker.take(rendered)
         typesetter = inside.enter_context(Typesetter(workspace, how, workers, steps))
         # No name here holds the forms: those who seal have them now, and they are large.
         shared = sealers.share(store_of(maker, typesetter.forms(maker.book)).pack())
 
-        # Each view once more: to keep the plans of all would take memory.
-        def plan(recipient: Recipient) -> Plan:
-            view = views.view(recipient)
-            keys, places = tuple(each.key for each in recipient.keys), maker.places(view)
-            kept, name, secret = typesetter.kept(places.copy.own), names[recipient.id], secrets[recipient.id]
-            return Plan(copy=view.copy, places=places, kept=kept, locator=name, secret=secret, keys=keys)
-
         staged = stage.begin(edition, of, names, trial=builder is None)
-        left = [each for each in recipients if not staged.has(each.id)]
+        left = [each for each in plans if not staged.has(each.recipient)]
         steps.begin("Sealing bundles", len(left))
-        calls = (([plan(each) for each in some], shared) for some in batches(left, BUNDLES_AT_ONCE))
+        calls = (
+            (some, typesetter.kept(own for each in some for own in each.own), shared)
+            for some in batches(left, BUNDLES_AT_ONCE)
+        )
         for made in sealers.stream(seal_there, calls):
             typesetter.keep(made.cells)
             for bundle in made.bundles:
                 staged.add(bundle)
                 steps.advance()
-        if choice == EVERYBODY and len(left) == len(recipients):
+        if choice == EVERYBODY and len(left) == len(plans):
             typesetter.forget_the_rest()
         steps.begin("Writing the record", 1)
         salts = built.salts_of(latest_edition(workspace), edition.number)

@@ -27,8 +27,6 @@ class Plan:
 
     copy: Copy
     places: Places
-    # Of the cells that name the recipient, those that a build before laid out.
-    kept: compose.Forms = field(repr=False)
     locator: str = field(repr=False)
     secret: str = field(repr=False)
     keys: tuple[str, ...] = field(repr=False)
@@ -37,6 +35,36 @@ class Plan:
     def coming(self) -> dict[int, str]:
         """The names of the recipient's files in the editions after this one."""
         return locators.coming(self.secret, self.copy.edition.number) if self.secret else {}
+
+    @property
+    def packed(self) -> "PackedPlan":
+        """The plan as it waits, and goes to a worker."""
+        return PackedPlan(
+            recipient=self.copy.recipient,
+            locator=self.locator,
+            entries=self.copy.entries,
+            own=tuple(self.places.copy.own),
+            content=pickle.dumps(self),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackedPlan:
+    """A plan in bytes, for all of an edition are kept at once, and what is asked of it before a worker opens it.
+
+    `own` are the digests of what names the recipient.
+    """
+
+    recipient: str
+    locator: str = field(repr=False)
+    entries: int
+    own: tuple[bytes, ...] = field(repr=False)
+    content: bytes = field(repr=False)
+
+    def open(self) -> Plan:
+        """Return the plan. Our own process packed it; nothing from a disk comes this way."""
+        plan: Plan = pickle.loads(self.content)  # noqa: S301
+        return plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,13 +99,13 @@ class Made:
     cells: compose.Forms = field(repr=False)
 
 
-def seal_there(plans: Sequence[Plan], shared: str, key: bytes | None = None) -> Made:
+def seal_there(packed: Sequence[PackedPlan], kept: compose.Forms, shared: str, key: bytes | None = None) -> Made:
     """Make and seal the bundles of some recipients, in a worker that was given the store.
 
-    With a `key` of this build it is another machine: all that comes back is sealed, and each bundle bears a mark by
-    which what was made in two places can be compared.
+    `kept` are the cells naming them that a build before laid out. With a `key` of this build it is another machine:
+    all that comes back is sealed, and each bundle bears a mark by which what was made in two places can be compared.
     """
-    kept = {digest: form for plan in plans for digest, form in plan.kept.items()}
+    plans = [each.open() for each in packed]
     cells = typeset.laid_out_here((plan.places.copy for plan in plans), kept)
     store, named = workers.opened(shared, _unpacked), {**kept, **cells}
     bundles = [seal_bundle(plan, store, typeset.own_forms(plan.places.copy, named), key) for plan in plans]

@@ -1,10 +1,11 @@
 """The parts of bundles: each entry and organisation rendered once for all recipients.
 
 Pure. A part is encoded text and digests, small to hand to a worker process. What goes to which
-recipient was decided by `builder.views`; a part is only ever joined whole.
+recipient was decided by `builder.views`; a part is only ever joined whole. It has its place before it is
+made, so that workers can make it while other views are being decided.
 """
 
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Generic, TypeVar
@@ -81,89 +82,153 @@ class Stock:
 
 
 Part = TypeVar("Part")
-Made = TypeVar("Made")
+
+# Parts that a worker makes in one call. What many parts say stands in the book of each call: few are better.
+MADE_AT_ONCE = 400
 
 
-class _Memo(Generic[Part, Made]):
-    """Makes something of each part of a view once: it is one and the same value in all views that hold it."""
+class _Places(Generic[Part]):
+    """The parts of all views, each once: one that is the same value in two views has one place."""
 
-    def __init__(self, make: Callable[[Part, date], Made]) -> None:
-        self._make = make
+    def __init__(self) -> None:
         # Keyed by identity, and the parts are kept, so that no identity is used twice.
-        self._places: dict[tuple[int, date], tuple[Part, int]] = {}
-        self.made: list[Made] = []
+        self._places: dict[int, int] = {}
+        self.parts: list[Part] = []
 
-    def place_of(self, part: Part, issued: date) -> int:
-        """Return the place of what was made of a part for an edition of a day."""
-        key = id(part), issued
-        if key not in self._places:
-            self.made.append(self._make(part, issued))
-            self._places[key] = (part, len(self.made) - 1)
-        return self._places[key][1]
+    def __len__(self) -> int:
+        return len(self.parts)
 
-    def of(self, part: Part, issued: date) -> Made:
-        """Return what was made of a part for an edition of a day."""
-        return self.made[self.place_of(part, issued)]
+    def of(self, part: Part) -> int:
+        """Return the place of a part."""
+        place = self._places.setdefault(id(part), len(self.parts))
+        if place == len(self.parts):
+            self.parts.append(part)
+        return place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unmade:
+    """Parts of views that are still to be rendered, for an edition of a day."""
+
+    entries: Sequence[Entry]
+    organisations: Sequence[OrganisationView]
+    operators: Sequence[OrganisationView]
+    issued: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """The same, rendered; and the snippets of their pages."""
+
+    stock: Stock
+    book: plan.SnippetBook
+
+
+def render(unmade: Unmade) -> Rendered:
+    """Render parts of views: here, or in a worker."""
+    book = plan.SnippetBook()
+    stock = Stock(
+        entries=tuple(_make_entry(book, entry, unmade.issued) for entry in unmade.entries),
+        organisations=tuple(_make_organisation(each) for each in unmade.organisations),
+        operators=tuple(plan.operator_paper(book, each, unmade.issued) for each in unmade.operators),
+    )
+    # Of use only while entries are planned.
+    book.rows.clear()
+    return Rendered(stock=stock, book=book)
 
 
 class PartsMaker:
-    """Renders parts and remembers them; views share entries, so parts are shared too.
-
-    `book` collects the snippets of all pages, to be laid out.
-    """
+    """Renders the parts of one edition's views and remembers them; views share entries, so parts are shared too."""
 
     def __init__(self) -> None:
-        self.book = plan.SnippetBook()
-        self.alphabet = alphabet.note(self.book)
-        self._entries: _Memo[Entry, EntryParts] = _Memo(self._make_entry)
-        self._organisations: _Memo[OrganisationView, OrganisationParts] = _Memo(
-            lambda organisation, _: _make_organisation(organisation)
-        )
-        self._changes: _Memo[OrganisationChanges, str] = _Memo(lambda changes, _: change_html(changes))
-        self._operators: _Memo[OrganisationView, plan.OperatorPaper] = _Memo(
-            lambda organisation, issued: plan.operator_paper(self.book, organisation, issued)
-        )
+        self._issued = date.min
+        self._book = plan.SnippetBook()
+        self.alphabet = alphabet.note(self._book)
+        self._entries: _Places[Entry] = _Places()
+        self._organisations: _Places[OrganisationView] = _Places()
+        self._operators: _Places[OrganisationView] = _Places()
+        self._news: dict[int, tuple[OrganisationChanges, str]] = {}
+        # What was handed out to be rendered, and what came back.
+        self._out = 0, 0, 0
+        self._stock = Stock(entries=(), organisations=(), operators=())
 
     @property
     def stock(self) -> Stock:
-        """All parts that were made until now."""
-        return Stock(
-            entries=tuple(self._entries.made),
-            organisations=tuple(self._organisations.made),
-            operators=tuple(self._operators.made),
-        )
+        """All parts that have a place."""
+        self._render_here()
+        return self._stock
+
+    @property
+    def book(self) -> plan.SnippetBook:
+        """The snippets of all their pages, to be laid out."""
+        self._render_here()
+        return self._book
 
     def parts(self, view: View) -> ViewParts:
         """Return the parts of a view."""
-        # The places first: what is not in the stock yet is put there.
+        # The places first: the stock has what has a place.
         places = self.places(view)
         return self.stock.parts(places)
 
     def places(self, view: View) -> Places:
-        """Return where the parts of a view are in the stock; make those that are not there yet."""
-        issued = view.copy.edition.issued
+        """Return where the parts of a view are in the stock, or will be once they are rendered."""
+        self._issued = view.copy.edition.issued
         operators = {entry.backend.id: entry.backend for entry in view.entries if entry.backend}
         by_name = sorted(operators.values(), key=lambda operator: (operator.name.casefold(), operator.id))
         return Places(
-            entries=tuple(self._entries.place_of(entry, issued) for entry in view.entries),
-            organisations=tuple(self._organisations.place_of(each, issued) for each in view.organisations),
-            operators=tuple(self._operators.place_of(operator, issued) for operator in by_name),
-            copy=plan.copy_paper(self.book, view.copy),
+            entries=tuple(map(self._entries.of, view.entries)),
+            organisations=tuple(map(self._organisations.of, view.organisations)),
+            operators=tuple(map(self._operators.of, by_name)),
+            copy=plan.copy_paper(self._book, view.copy),
             changes=changes_html(
-                view.changes, [self._changes.of(each.changes, issued) for each in view.changes.organisations]
+                view.changes, [self._said(each.changes) for each in view.changes.organisations]
             ).encode(),
         )
 
-    def _make_entry(self, entry: Entry, issued: date) -> EntryParts:
-        return EntryParts(
-            manager=entry.manager.id,
-            label=register_html.label_html(entry).encode(),
-            head=register_html.entry_html(entry).encode(),
-            again=register_html.again_html(entry).encode(),
-            csv=tables.csv_rows(entry).encode(),
-            json=tables.tld_json(entry).encode(),
-            paper=plan.entry_paper(self.book, entry, issued),
+    def unmade(self, at_least: int = 1) -> Iterator[Unmade]:
+        """Hand out what has a place and was not handed out yet, where it is so much; `take` what comes back."""
+        entries, organisations, operators = self._out
+        now = len(self._entries), len(self._organisations), len(self._operators)
+        if sum(now) - sum(self._out) >= at_least:
+            self._out = now
+            yield Unmade(
+                entries=self._entries.parts[entries:],
+                organisations=self._organisations.parts[organisations:],
+                operators=self._operators.parts[operators:],
+                issued=self._issued,
+            )
+
+    def take(self, rendered: Rendered) -> None:
+        """Put parts in their places, in the order in which they were handed out."""
+        before, more = self._stock, rendered.stock
+        self._stock = Stock(
+            entries=(*before.entries, *more.entries),
+            organisations=(*before.organisations, *more.organisations),
+            operators=(*before.operators, *more.operators),
         )
+        self._book.add_all(rendered.book)
+
+    def _render_here(self) -> None:
+        for unmade in self.unmade():
+            self.take(render(unmade))
+
+    def _said(self, changes: OrganisationChanges) -> str:
+        known = self._news.get(id(changes))
+        if known is None:
+            known = self._news[id(changes)] = changes, change_html(changes)
+        return known[1]
+
+
+def _make_entry(book: plan.SnippetBook, entry: Entry, issued: date) -> EntryParts:
+    return EntryParts(
+        manager=entry.manager.id,
+        label=register_html.label_html(entry).encode(),
+        head=register_html.entry_html(entry).encode(),
+        again=register_html.again_html(entry).encode(),
+        csv=tables.csv_rows(entry).encode(),
+        json=tables.tld_json(entry).encode(),
+        paper=plan.entry_paper(book, entry, issued),
+    )
 
 
 def _make_organisation(organisation: OrganisationView) -> OrganisationParts:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from builder import seal
-from builder.bundle.make import Made, Plan, seal_there
+from builder.bundle.make import Made, PackedPlan, seal_there
 from builder.bundle.sealed import SealedBundle
 from builder.cluster.address import Where
 from builder.cluster.keys import Files
@@ -54,22 +54,22 @@ class Compared:
         """
         if function is not seal_there:
             raise ValueError(function)
-        key, asked = secrets.token_bytes(32), deque[tuple[Sequence[Plan], str]]()
+        key, asked = secrets.token_bytes(32), deque[tuple[Sequence[PackedPlan], Any, str]]()
 
         def noted() -> Iterator[tuple[Any, ...]]:
-            for plans, shared in calls:
-                asked.append((plans, shared))
-                yield plans, shared, key
+            for plans, kept, shared in calls:
+                asked.append((plans, kept, shared))
+                yield plans, kept, shared, key
 
         chosen = _Chosen()
         for made in self._afar.stream(function, noted()):
-            plans, shared = asked.popleft()
+            plans, kept, shared = asked.popleft()
             _refuse_others(plans, made.bundles)
             for place in chosen.of(len(plans)):
-                (own,) = self._here.stream(function, [([plans[place]], shared, key)])
+                (own,) = self._here.stream(function, [([plans[place]], kept, shared, key)])
                 if not hmac.compare_digest(own.bundles[0].mark or b"", made.bundles[place].mark or b""):
                     raise PublishError(
-                        f"the bundle of {plans[place].copy.recipient} that the cluster made is not the one made here",
+                        f"the bundle of {plans[place].recipient} that the cluster made is not the one made here",
                         hint="build without --cluster, and find out which of its machines is not what you think",
                     )
             # Nothing else that comes from afar gets any further: cells would be kept for builds without a cluster.
@@ -95,9 +95,9 @@ class _Chosen:
         return found
 
 
-def _refuse_others(plans: Sequence[Plan], made: Sequence[SealedBundle]) -> None:
+def _refuse_others(plans: Sequence[PackedPlan], made: Sequence[SealedBundle]) -> None:
     """Refuse what is not sealed, or for others than was asked: it would be written."""
-    wanted = [(plan.copy.recipient, plan.locator, plan.copy.entries) for plan in plans]
+    wanted = [(plan.recipient, plan.locator, plan.entries) for plan in plans]
     got = [(each.recipient, each.locator, each.entries) for each in made if seal.looks_sealed(each.content)]
     if got != wanted:
         raise PublishError(

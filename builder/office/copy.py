@@ -77,7 +77,7 @@ def _sealed(workspace: Workspace, register: Register, now: datetime, report: Rep
     # A copy that is of no edition is good for as long as a heartbeat: then a new one is made.
     edition = Edition(number=last.edition + 1 if last else 1, issued=now.date(), valid_days=settings.heartbeat_days)
     view, maker = views_of(register, edition).offices(), PartsMaker()
-    plan = Plan(copy=view.copy, places=maker.places(view), kept={}, locator="", secret="", keys=settings.office_keys)
+    plan = Plan(copy=view.copy, places=maker.places(view), locator="", secret="", keys=settings.office_keys)
     maker.book.include(plan.places.copy.own)
     with Processes(how.jobs) as pool:
         forms = typeset(workspace, maker.book, how, pool, report)

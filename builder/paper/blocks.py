@@ -8,8 +8,8 @@ the other. It costs microseconds, and is never kept.
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from builder.paper.forms import Form, Placed, enlarged, together
 from builder.paper.ink import Bar
@@ -17,38 +17,33 @@ from builder.paper.ink import Bar
 Digest = bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(NamedTuple):
     """Nothing, so high."""
 
     height: float
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A line over the whole width, so thick and so grey: 0 is black."""
 
     thickness: float
     grey: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """Pieces side by side, each with how far from the left it stands; as high as the highest of them."""
 
     pieces: "tuple[tuple[float, Piece], ...]"
 
 
-@dataclass(frozen=True, slots=True)
-class Stack:
+class Stack(NamedTuple):
     """Pieces one below the other, and at least so high in all."""
 
     pieces: "tuple[Piece, ...]"
     least: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Larger:
+class Larger(NamedTuple):
     """A cell so many times as large: what is said small elsewhere is laid out once."""
 
     cell: Digest
@@ -59,8 +54,7 @@ class Larger:
 Piece = Digest | Gap | Rule | Row | Stack | Larger
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A piece that stands on a page by itself."""
 
     width: float

@@ -96,6 +96,12 @@ class SnippetBook:
         self.blocks.update((digest, each) for digest, each in own.items() if isinstance(each, Block))
         self.placed.update(dict.fromkeys(own))
 
+    def add_all(self, other: "SnippetBook") -> None:
+        """Note all that another book has."""
+        self.snippets.update(other.snippets)
+        self.blocks.update(other.blocks)
+        self.placed.update(other.placed)
+
     def put(self, width: float, *pieces: Piece) -> Digest:
         """Note a block of pieces one below the other, and return its digest."""
         block = Block(width, Stack(pieces))
