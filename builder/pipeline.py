@@ -25,7 +25,7 @@ from typing import NamedTuple
 
 from builder.board.practice import is_practice, marked
 from builder.bundle import makings
-from builder.bundle.make import PackedPlan, Plan, seal_there, store_of
+from builder.bundle.make import PackedPlan, Plan, packed_store, seal_there
 from builder.bundle.parts import MADE_AT_ONCE, PartsMaker, Unmade, render
 from builder.editions import built, signing, staging
 from builder.editions.authority import refuse_stranger, refuse_to_go_back, refuse_unapproved
@@ -120,8 +120,7 @@ def build(
         for rendered in workers.stream(render, unmade()):
             maker.take(rendered)
         typesetter = inside.enter_context(Typesetter(workspace, how, workers, steps))
-        # No name here holds the forms: those who seal have them now, and they are large.
-        shared = sealers.share(store_of(maker, typesetter.forms(maker.book)).pack())
+        shared = sealers.share(packed_store(maker, typesetter.lay_out(maker.book)))
 
         staged = stage.begin(edition, of, names, trial=builder is None)
         left = [each for each in plans if not staged.has(each.recipient)]

@@ -75,20 +75,21 @@ class Store:
     forms: compose.Forms = field(repr=False)
     fonts: FontShelf
 
-    def pack(self) -> bytes:
-        """Return it as bytes that `workers.opened` finds there."""
-        return pickle.dumps(self)
+
+def store_of(stock: Stock, forms: compose.Forms, alphabet: Sequence[bytes]) -> Store:
+    """Return the store of some parts, with the forms of their book."""
+    return Store(stock=stock, forms=forms, fonts=fonts.shelf(forms, alphabet))
 
 
-def store_of(maker: PartsMaker, forms: compose.Forms) -> Store:
-    """Return the store of all parts that a maker has made, with the forms of its book."""
-    return Store(stock=maker.stock, forms=forms, fonts=fonts.shelf(forms, maker.alphabet))
+def packed_store(maker: PartsMaker, laid_out: typeset.LaidOut) -> bytes:
+    """Return in bytes what a worker makes its store of: of all parts that a maker has, and of its book."""
+    return pickle.dumps((maker.stock, laid_out, maker.alphabet))
 
 
 def _unpacked(packed: bytes) -> Store:
     # These are the bytes that our own process packed; nothing from a disk comes this way.
-    store: Store = pickle.loads(packed)  # noqa: S301
-    return store
+    stock, laid_out, alphabet = pickle.loads(packed)  # noqa: S301
+    return store_of(stock, laid_out.forms(), alphabet)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,10 +97,10 @@ class Made:
     """Sealed bundles, and the cells that were laid out for them: each names a recipient."""
 
     bundles: list[SealedBundle]
-    cells: compose.Forms = field(repr=False)
+    cells: typeset.Cells = field(repr=False)
 
 
-def seal_there(packed: Sequence[PackedPlan], kept: compose.Forms, shared: str, key: bytes | None = None) -> Made:
+def seal_there(packed: Sequence[PackedPlan], kept: typeset.Cells, shared: str, key: bytes | None = None) -> Made:
     """Make and seal the bundles of some recipients, in a worker that was given the store.
 
     `kept` are the cells naming them that a build before laid out. With a `key` of this build it is another machine:

@@ -83,6 +83,6 @@ def _sealed(workspace: Workspace, register: Register, now: datetime, report: Rep
         forms = typeset(workspace, maker.book, how, pool, report)
     report.begin("Sealing the copy", 1)
     # What names the office stands among all other forms.
-    bundle = seal_bundle(plan, store_of(maker, forms), own={})
+    bundle = seal_bundle(plan, store_of(maker.stock, forms, maker.alphabet), own={})
     report.advance()
     return bundle

@@ -7,18 +7,14 @@ finds accidents, not malice: who can write here can write to the register beside
 """
 
 import hashlib
-import json
 import os
 import sqlite3
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from builder.errors import CacheError
-from builder.paper.forms import FontFace, Form, Glyphs, Link
-from builder.paper.ink import Bar, Drawn, Line, Mark, Shown
 from builder.workspace import store
 from builder.workspace.places import Workspace
 
@@ -29,7 +25,7 @@ OURS = frozenset({FILE, f"{FILE}-journal", TAG})
 
 
 class FormCache:
-    """Forms by the digest of their snippet, for one fingerprint of style, program and fonts."""
+    """Forms, in bytes, by the digest of their snippet, for one fingerprint of style, program and fonts."""
 
     def __init__(self, directory: Path, fingerprint: bytes) -> None:
         self._file = directory / FILE
@@ -58,28 +54,29 @@ class FormCache:
         if self._table.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
             raise sqlite3.DatabaseError
 
-    def get(self, digests: Iterable[bytes]) -> dict[bytes, Form]:
+    def get(self, digests: Iterable[bytes]) -> dict[bytes, bytes]:
         """Return the forms that are here and whole."""
         found = {}
         for digest in digests:
             key = self._key(digest)
             try:
                 row = self._table.execute("SELECT body, seal FROM forms WHERE key = ?", (key,)).fetchone()
-                if row is None:
-                    continue
-                body, seal = row
-                if hashlib.sha256(key + body).digest() != seal:
-                    raise ValueError
-                found[digest] = _decode(body)
-            except (sqlite3.DatabaseError, ValueError, KeyError, TypeError):
+            except sqlite3.DatabaseError:
+                row = (b"", b"")
+            if row is None:
+                continue
+            body, seal = row
+            if isinstance(body, bytes) and hashlib.sha256(key + body).digest() == seal:
+                found[digest] = body
+            else:
                 self.damaged += 1
         return found
 
-    def put(self, forms: Mapping[bytes, Form]) -> None:
+    def put(self, forms: Mapping[bytes, bytes]) -> None:
         """Keep forms. A cache that cannot be written costs time, not the build."""
         rows = []
-        for digest, form in forms.items():
-            key, body = self._key(digest), _encode(form)
+        for digest, body in forms.items():
+            key = self._key(digest)
             rows.append((key, body, hashlib.sha256(key + body).digest()))
         with suppress(sqlite3.DatabaseError):
             self._table.execute("BEGIN")
@@ -155,98 +152,4 @@ def _inside(workspace: Workspace, directory: Path) -> bool:
         resolved != workspace.root
         and resolved.is_relative_to(workspace.root)
         and not any(resolved.is_relative_to(place) for place in kept_apart)
-    )
-
-
-def _encode(form: Form) -> bytes:
-    head = json.dumps(
-        {
-            "width": form.width,
-            "height": form.height,
-            "marks": [_said(mark) for mark in form.marks],
-            "fonts": [
-                {
-                    "resource": use.resource,
-                    "face": [use.face.name, use.face.digest, use.face.index, use.face.axes],
-                    "used": [[glyph, width, text] for glyph, (width, text) in use.used.items()],
-                }
-                for use in form.fonts
-            ],
-            "links": [[link.uri, link.left, link.bottom, link.right, link.top] for link in form.links],
-        }
-    ).encode("ascii")
-    return len(head).to_bytes(4, "big") + head + b"".join(_instructions(form.marks))
-
-
-def _said(mark: Mark) -> list[Any]:
-    """Return a mark, with lengths in place of instructions."""
-    match mark:
-        case Drawn(content):
-            return [len(content)]
-        case Line(x, y, colour, pieces):
-            return [x, y, colour, [_piece(piece) for piece in pieces]]
-    return list(mark)
-
-
-def _piece(piece: Shown | bytes) -> list[Any]:
-    return [len(piece)] if isinstance(piece, bytes) else [len(piece.operator), *piece[:3]]
-
-
-def _instructions(marks: Iterable[Mark]) -> Iterator[bytes]:
-    for mark in marks:
-        if isinstance(mark, Drawn):
-            yield mark.content
-        elif isinstance(mark, Line):
-            yield from (piece if isinstance(piece, bytes) else piece.operator for piece in mark.pieces)
-
-
-def _marks(said: Iterable[list[Any]], instructions: bytes) -> Iterator[Mark]:
-    taken = 0
-
-    def take(length: int) -> bytes:
-        nonlocal taken
-        taken += length
-        return instructions[taken - length : taken]
-
-    for mark in said:
-        match mark:
-            case [length]:
-                yield Drawn(take(length))
-            case [x, y, colour, pieces]:
-                shown = (
-                    Shown(shape[0], shape[1], shape[2], take(length)) if shape else take(length)
-                    for length, *shape in pieces
-                )
-                yield Line(x, y, tuple(colour), tuple(shown))
-            case [x, y, width, height, colour]:
-                yield Bar(x, y, width, height, tuple(colour))
-            case _:
-                raise ValueError
-
-
-def _decode(body: bytes) -> Form:
-    size = int.from_bytes(body[:4], "big")
-    # Not by the strict reader: these are our own bytes, held to their digest, and full of fractions.
-    head: dict[str, Any] = json.loads(body[4 : 4 + size])
-    return Form(
-        width=head["width"],
-        height=head["height"],
-        marks=tuple(_marks(head["marks"], body[4 + size :])),
-        fonts=tuple(
-            Glyphs(
-                resource=use["resource"],
-                face=FontFace(
-                    name=use["face"][0],
-                    digest=use["face"][1],
-                    index=use["face"][2],
-                    axes=tuple((axis, value) for axis, value in use["face"][3]),
-                ),
-                used={glyph: (width, text) for glyph, width, text in use["used"]},
-            )
-            for use in head["fonts"]
-        ),
-        links=tuple(
-            Link(uri=uri, left=left, bottom=bottom, right=right, top=top)
-            for uri, left, bottom, right, top in head["links"]
-        ),
     )

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 
 from builder.paper import cache
 from builder.paper.blocks import Block, Digest, arranged
+from builder.paper.coded import decoded, encoded
 from builder.paper.forms import Form, Snippet
 from builder.paper.plan import CopyPaper, SnippetBook
 from builder.progress import Report, Steps
@@ -28,6 +29,28 @@ class Typesetting:
 
 
 ALONE = Typesetting()
+# What was laid out of snippets, in bytes (`coded`).
+Cells = Mapping[Digest, bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaidOut:
+    """What stands on the pages of a book, as it travels: cells in bytes, and the blocks that are put together of them.
+
+    Whoever makes files of it has the forms; the process that holds the builder's key never needs them.
+    """
+
+    cells: Cells = field(repr=False)
+    blocks: Mapping[Digest, Block] = field(repr=False)
+    placed: tuple[Digest, ...] = field(repr=False)
+
+    def forms(self) -> dict[Digest, Form]:
+        """Return the forms of what stands on pages by itself, blocks put together of their cells."""
+        cells = {digest: decoded(body) for digest, body in self.cells.items()}
+        return {
+            digest: arranged(self.blocks[digest], cells) if digest in self.blocks else cells[digest]
+            for digest in self.placed
+        }
 
 
 class Typesetter:
@@ -57,8 +80,8 @@ class Typesetter:
         if self._kept:
             self._kept.close()
 
-    def forms(self, book: SnippetBook) -> dict[Digest, Form]:
-        """Return the forms of all in a book that stands on pages by itself."""
+    def lay_out(self, book: SnippetBook) -> LaidOut:
+        """Return all that stands on the pages of a book."""
         found = self.kept(book.snippets)
         if self._kept and self._kept.damaged:
             self._report.say(f"the cache held {self._kept.damaged} damaged or foreign entries; they are made anew")
@@ -68,18 +91,18 @@ class Typesetter:
             self._report,
         )
         self.keep(made)
-        return placed(book, found | made)
+        return LaidOut(cells={**found, **made}, blocks=book.blocks, placed=tuple(book.placed))
 
-    def kept(self, snippets: Iterable[Digest]) -> dict[Digest, Form]:
-        """Return the forms that the cache has of what is needed."""
+    def kept(self, snippets: Iterable[Digest]) -> Cells:
+        """Return the cells that the cache has of what is needed."""
         needed = list(snippets)
         self._needed.update(needed)
         return self._kept.get(needed) if self._kept else {}
 
-    def keep(self, forms: Mapping[Digest, Form]) -> None:
+    def keep(self, cells: Cells) -> None:
         """Keep for the next build what was laid out."""
-        if self._kept and forms:
-            self._kept.put(forms)
+        if self._kept and cells:
+            self._kept.put(cells)
 
     def forget_the_rest(self) -> None:
         """Remove from the cache what was not needed, after a build of the whole register."""
@@ -90,36 +113,27 @@ class Typesetter:
 def typeset(
     workspace: Workspace, book: SnippetBook, how: Typesetting, workers: Workers, report: Report
 ) -> dict[Digest, Form]:
-    """Return the forms of all in a book that stands on pages by itself, where a book is all that there is."""
+    """Return the forms of all that stands on the pages of a book, where a book is all that there is."""
     with Typesetter(workspace, how, workers, report) as typesetter:
-        return typesetter.forms(book)
+        return typesetter.lay_out(book).forms()
 
 
-def placed(book: SnippetBook, forms: Mapping[Digest, Form]) -> dict[Digest, Form]:
-    """Return the forms of what stands on pages by itself, blocks put together of their cells."""
-    return {
-        digest: arranged(book.blocks[digest], forms) if digest in book.blocks else forms[digest]
-        for digest in book.placed
-    }
+def own_forms(copy: CopyPaper, laid_out: Cells) -> dict[Digest, Form]:
+    """Return the forms of what names the recipient of a copy, from its cells."""
+    blocks = {digest: each for digest, each in copy.own.items() if isinstance(each, Block)}
+    cells = {digest: laid_out[digest] for digest in copy.own.keys() - blocks.keys()}
+    return LaidOut(cells=cells, blocks=blocks, placed=tuple(copy.own)).forms()
 
 
-def own_forms(copy: CopyPaper, laid_out: Mapping[Digest, Form]) -> dict[Digest, Form]:
-    """Return the forms of what names the recipient of a copy, from those of its cells."""
-    return {
-        digest: arranged(each, laid_out) if isinstance(each, Block) else laid_out[digest]
-        for digest, each in copy.own.items()
-    }
-
-
-def _lay_out(snippets: Mapping[Digest, Snippet], workers: Workers, report: Report) -> dict[Digest, Form]:
+def _lay_out(snippets: Mapping[Digest, Snippet], workers: Workers, report: Report) -> dict[Digest, bytes]:
     report.begin("Laying out pages", len(snippets))
     batches = list(_batches(snippets))
     calls = (([snippets[digest] for digest in batch],) for batch in batches)
-    forms: dict[Digest, Form] = {}
+    cells: dict[Digest, bytes] = {}
     for batch, made in zip(batches, workers.stream(_lay_out_there, calls), strict=True):
-        forms |= zip(batch, made, strict=True)
+        cells |= zip(batch, made, strict=True)
         report.advance(len(batch))
-    return forms
+    return cells
 
 
 # In workers: the process that holds the builder's key loads nothing that lays out pages.
@@ -131,13 +145,13 @@ def _fingerprint() -> bytes:
     return layout.fingerprint()
 
 
-def _lay_out_there(snippets: Sequence[Snippet]) -> list[Form]:
+def _lay_out_there(snippets: Sequence[Snippet]) -> list[bytes]:
     from builder.paper import layout  # noqa: PLC0415
 
-    return layout.lay_out(snippets)
+    return [encoded(form) for form in layout.lay_out(snippets)]
 
 
-def laid_out_here(copies: Iterable[CopyPaper], known: Mapping[Digest, Form]) -> dict[Digest, Form]:
+def laid_out_here(copies: Iterable[CopyPaper], known: Cells) -> dict[Digest, bytes]:
     """Lay out the cells that name the recipients of some copies, but for those that are known."""
     missing = {
         digest: each
@@ -146,9 +160,9 @@ def laid_out_here(copies: Iterable[CopyPaper], known: Mapping[Digest, Form]) -> 
         if isinstance(each, Snippet) and digest not in known
     }
     return {
-        digest: form
+        digest: cell
         for batch in _batches(missing)
-        for digest, form in zip(batch, _lay_out_there([missing[digest] for digest in batch]), strict=True)
+        for digest, cell in zip(batch, _lay_out_there([missing[digest] for digest in batch]), strict=True)
     }
 
 

@@ -10,6 +10,7 @@ from workspaces import opened, secrets_in
 
 from builder.errors import CacheError
 from builder.paper import cache
+from builder.paper.coded import decoded, encoded
 from builder.paper.forms import FontFace, Form, Glyphs, Link
 from builder.paper.ink import Bar, Drawn, Line, Shown
 from builder.workspace.places import Workspace
@@ -34,19 +35,27 @@ def kept(directory: Path, fingerprint: bytes = b"print") -> cache.FormCache:
 
 def test_what_is_put_comes_back_the_same(tmp_path: Path) -> None:
     """A form from the cache is the form that was laid out."""
-    kept(tmp_path).put({b"digest": FORM})
-    assert kept(tmp_path).get([b"digest", b"other"]) == {b"digest": FORM}
+    kept(tmp_path).put({b"digest": encoded(FORM)})
+    found = kept(tmp_path).get([b"digest", b"other"])
+    assert {digest: decoded(body) for digest, body in found.items()} == {b"digest": FORM}
+
+
+@pytest.mark.parametrize("body", [b"", b"\0\0\0\2{}", b"\0\0\0\4null", encoded(FORM)[:40], b"\xff" * 9])
+def test_what_is_no_form_is_refused_and_not_quoted(body: bytes) -> None:
+    """Who can write to the cache can make an entry that looks whole: it is told, and how to go on."""
+    with pytest.raises(CacheError, match="not as it was kept"):
+        decoded(body)
 
 
 def test_another_style_or_font_finds_nothing(tmp_path: Path) -> None:
     """Forms of another style sheet, program or font are not taken for ours."""
-    kept(tmp_path).put({b"digest": FORM})
+    kept(tmp_path).put({b"digest": encoded(FORM)})
     assert kept(tmp_path, b"another").get([b"digest"]) == {}
 
 
 def test_a_changed_entry_is_noticed(tmp_path: Path) -> None:
     """An entry that is not what was put there is not used."""
-    kept(tmp_path).put({b"digest": FORM})
+    kept(tmp_path).put({b"digest": encoded(FORM)})
     with sqlite3.connect(tmp_path / cache.FILE) as table:
         table.execute("UPDATE forms SET body = body || x'00'")
     table.close()
@@ -58,7 +67,7 @@ def test_a_changed_entry_is_noticed(tmp_path: Path) -> None:
 def test_what_is_not_kept_is_gone_from_the_file(tmp_path: Path) -> None:
     """A removed entry is overwritten: it held somebody's number."""
     found = kept(tmp_path)
-    found.put({b"digest": FORM})
+    found.put({b"digest": encoded(FORM)})
     found.keep_only([])
     found.close()
     assert b"441632960123" not in (tmp_path / cache.FILE).read_bytes()

@@ -13,7 +13,7 @@ from sheets import all_letters, office, round_of
 from workspaces import MINIATURE, TODAY
 
 from builder.bundle.parts import PartsMaker
-from builder.paper import compose, fonts, layout, typeset
+from builder.paper import coded, compose, fonts, layout, typeset
 from builder.paper.forms import Form
 from builder.register.edition import Edition
 from builder.register.kinds import ChannelKind
@@ -82,7 +82,8 @@ def bundle(hostile: Register) -> dict[str, bytes]:
         some = [(digest, snippet) for digest, snippet in maker.book.snippets.items() if snippet.width == width]
         made = layout.lay_out([snippet for _, snippet in some])
         forms |= zip([digest for digest, _ in some], made, strict=True)
-    forms = typeset.placed(maker.book, forms)
+    cells = {digest: coded.encoded(form) for digest, form in forms.items()}
+    forms = typeset.LaidOut(cells=cells, blocks=maker.book.blocks, placed=tuple(maker.book.placed)).forms()
     shelf = fonts.shelf(forms, maker.alphabet)
     entries = [entry.paper for entry in parts.entries]
     return {

@@ -349,7 +349,15 @@ def test_the_pipeline_reads_as_the_architecture() -> None:
     """Whoever opens `pipeline.py` sees the steps in their order and little else."""
     text = (ROOT / "pipeline.py").read_text(encoding="utf-8")
     body = text.partition("def build(")[2].partition("\ndef ")[0]
-    steps = ["read(", "views_of(", "maker.places(", "typesetter.forms(", "seal_there", "staged.add(", "staged.finish("]
+    steps = [
+        "read(",
+        "views_of(",
+        "maker.places(",
+        "typesetter.lay_out(",
+        "seal_there",
+        "staged.add(",
+        "staged.finish(",
+    ]
     places = [body.index(step) for step in steps]
     assert places == sorted(places)
     assert len(text.splitlines()) <= 160
