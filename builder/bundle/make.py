@@ -76,7 +76,7 @@ class Store:
     fonts: FontShelf
 
 
-def store_of(stock: Stock, forms: compose.Forms, alphabet: Sequence[bytes]) -> Store:
+def store_of(stock: Stock, forms: compose.Forms, alphabet: Sequence[Sequence[bytes]]) -> Store:
     """Return the store of some parts, with the forms of their book."""
     return Store(stock=stock, forms=forms, fonts=fonts.shelf(forms, alphabet))
 

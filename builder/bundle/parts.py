@@ -172,6 +172,8 @@ class PartsMaker:
 
     def places(self, view: View) -> Places:
         """Return where the parts of a view are in the stock, or will be once they are rendered."""
+        if self._issued not in (date.min, view.copy.edition.issued):
+            raise ValueError("views of two editions")
         self._issued = view.copy.edition.issued
         operators = {entry.backend.id: entry.backend for entry in view.entries if entry.backend}
         by_name = sorted(operators.values(), key=lambda operator: (operator.name.casefold(), operator.id))

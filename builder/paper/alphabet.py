@@ -13,30 +13,36 @@ from builder.paper.plan import BODY_WIDTH, SnippetBook
 from builder.register.facts import CCTLDS, name_of
 from builder.words.labels import apart
 
-# Unicode's blocks Basic Latin, Latin-1 Supplement and Latin Extended-A, and the letters of Greek and Cyrillic that
-# languages of today are written with.
-LETTERS = (
-    *(range(0x21, 0x7F), range(0xC0, 0x180)),
-    *(range(0x386, 0x387), range(0x388, 0x38B), range(0x38C, 0x38D), range(0x38E, 0x3A2), range(0x3A3, 0x3CF)),
-    # Cyrillic, and its letters for the languages of the Caucasus and of Central Asia.
-    range(0x400, 0x530),
-)
-# The shapes that fonts have for letters which follow each other: words are full of them.
-TOGETHER = ("ff", "fi", "fl", "ffi", "ffl")
 # What our words are written with besides, and the shapes of the chips.
 SIGNS = "●◐▲■✕·“”‘’–—…§°"
+# The shapes that fonts have for letters which follow each other: words are full of them.
+TOGETHER = "ff fi fl ffi ffl"
+# Of Unicode's blocks: Basic Latin, Latin-1 Supplement, Latin Extended-A, today's Greek, Cyrillic.
+LETTERS = (
+    range(0x21, 0x7F),
+    range(0xC0, 0x100),
+    range(0x100, 0x180),
+    (0x386, *range(0x388, 0x38B), 0x38C, *range(0x38E, 0x3A2), *range(0x3A3, 0x3CF)),
+    range(0x400, 0x460),
+)
+# Letters of Cyrillic that languages have from the Dnieper to Mongolia, beside the Slavic ones.
+MORE_CYRILLIC = "ҐґҒғҖҗҘҙҚқҠҡҢңҪҫҮүҰұҲҳҶҷҺһӀӏӐӑӘәӢӣӨөӮӯӰӱ"
 
 
-def note(book: SnippetBook) -> tuple[Digest, ...]:
-    """Add the letters to the snippets of a book, in each weight, and return them: `fonts.shelf` asks for them."""
+def note(book: SnippetBook) -> tuple[tuple[Digest, ...], ...]:
+    """Add the letters to the snippets of a book, in each weight, and return those of each part of the alphabet.
+
+    `fonts.shelf` asks for them: a file gets the parts that it uses letters of.
+    """
     return tuple(
-        book.add(BODY_WIDTH, html) for said in _public() for html in (f"<p>{said}</p>", f"<p><b>{said}</b></p>")
+        tuple(book.add(BODY_WIDTH, html) for html in (f"<p>{said}</p>", f"<p><b>{said}</b></p>")) for said in _public()
     )
 
 
 def _public() -> Iterator[Markup]:
-    yield apart(" ".join(chr(code) for block in LETTERS for code in block) + f" {SIGNS}")
-    yield apart(" ".join(TOGETHER))
+    basic, *others = (" ".join(map(chr, block)) for block in LETTERS)
+    for letters in (f"{basic} {SIGNS} {TOGETHER}", *others, " ".join(MORE_CYRILLIC)):
+        yield apart(letters)
     yield apart(" ".join(sorted({name_of(row.iso3166) for row in CCTLDS})))
     labels = (row for row in CCTLDS if row.u_label)
     yield Markup(" ").join(

@@ -1,8 +1,8 @@
 """Embed fonts in a PDF, cut to the glyphs that its pages use, or to an alphabet that is the same for all.
 
-An alphabet is cut from public text (`alphabet`), so it tells nobody anything: it is cut and serialised once, and
-joined to each file that needs no more of its font. A file that needs more gets exactly the glyphs of its own pages,
-so not even a font tells of a name outside the view.
+An alphabet is cut from public text (`alphabet`), so it tells nobody anything: those of its parts that a file uses
+are cut and serialised once, and joined to each file that needs no more of its font. A file that needs more gets
+exactly the glyphs of its own pages, so not even a font tells of a name outside the view.
 """
 
 import hashlib
@@ -36,19 +36,22 @@ Used = Mapping[int, tuple[int, str]]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class KnownFont:
-    """A font of an edition: where it lies, what all forms of the edition use of it, and its alphabet."""
+    """A font of an edition: where it lies, what all forms of the edition use of it, and its alphabet, in parts."""
 
     face: FontFace
     path: str
     glyphs: frozenset[int] = field(repr=False)
-    alphabet: Used = field(repr=False)
+    alphabet: tuple[Used, ...] = field(repr=False)
 
 
-def shelf(forms: Mapping[bytes, Form], alphabet: Iterable[bytes] = ()) -> "FontShelf":
-    """Return the fonts of an edition's forms. Those of the `alphabet` were laid out from public text alone."""
+def shelf(forms: Mapping[bytes, Form], alphabet: Iterable[Iterable[bytes]] = ()) -> "FontShelf":
+    """Return the fonts of an edition's forms. Those of the parts of the `alphabet` were laid out from public text."""
     faces: dict[str, FontFace] = {}
     glyphs: dict[str, set[int]] = {}
-    public = {each.resource: each for each in merged(each for digest in alphabet for each in forms[digest].fonts)}
+    public: dict[str, list[Used]] = {}
+    for part in alphabet:
+        for each in merged(each for digest in part for each in forms[digest].fonts):
+            public.setdefault(each.resource, []).append(each.used)
     for each in (each for form in forms.values() for each in form.fonts):
         faces[each.resource] = each.face
         glyphs.setdefault(each.resource, set()).update(each.used)
@@ -59,7 +62,7 @@ def shelf(forms: Mapping[bytes, Form], alphabet: Iterable[bytes] = ()) -> "FontS
                 face=faces[resource],
                 path=paths[faces[resource].digest],
                 glyphs=frozenset(glyphs[resource]),
-                alphabet=public[resource].used if resource in public else {},
+                alphabet=tuple(public.get(resource, ())),
             )
             for resource in sorted(faces)
         }
@@ -91,8 +94,9 @@ class FontShelf:
         self._bits: dict[str, dict[tuple[int, tuple[int, str]], int]] = {}
         self._said: list[tuple[int, tuple[int, str]]] = []
         self._masks: dict[str, int] = {}
-        self._public: dict[str, int] = {}
-        self._alphabets: dict[str, pdf.Ready] = {}
+        # Of each public font the parts of its alphabet: no letter is in two.
+        self._public: dict[str, tuple[int, ...]] = {}
+        self._alphabets: dict[tuple[str, int], pdf.Ready] = {}
         self._cut: dict[tuple[str, int, int], pdf.Ready] = {}
         public = [resource for resource, font in sorted(fonts.items()) if font.alphabet]
         # The numbers of public fonts are the same in all files, and do not depend on what else an edition says.
@@ -100,7 +104,7 @@ class FontShelf:
         # What a file may number.
         self.first = pdf.FIRST + len(public) * OBJECTS
         for resource in public:
-            self._public[resource] = self._mask(resource, fonts[resource].alphabet)
+            self._public[resource] = tuple(self._parts(resource, fonts[resource].alphabet))
 
     def __reduce__(self) -> tuple[type["FontShelf"], tuple[dict[str, KnownFont]]]:
         return FontShelf, (self._known,)
@@ -111,7 +115,7 @@ class FontShelf:
         for each in form.fonts:
             if each.resource not in self._known:
                 path = find(frozenset((each.face.digest,)))[each.face.digest]
-                self._known[each.resource] = KnownFont(face=each.face, path=path, glyphs=frozenset(), alphabet={})
+                self._known[each.resource] = KnownFont(face=each.face, path=path, glyphs=frozenset(), alphabet=())
             use |= self._mask(each.resource, each.used)
         return use
 
@@ -120,7 +124,7 @@ class FontShelf:
         resources = []
         for resource in sorted(self._masks):
             if used := use & self._masks[resource]:
-                made = self._alphabet(resource) if not used & ~self._public.get(resource, 0) else None
+                made = self._alphabet(resource, used)
                 number = self._numbers.get(resource) or writer.take(OBJECTS)
                 writer.add_ready(made or self._exactly(resource, used, number))
                 resources.append(b"/%b %d 0 R" % (resource.encode("ascii"), number + OBJECTS - 1))
@@ -137,11 +141,21 @@ class FontShelf:
             mask |= bit
         return mask
 
-    def _alphabet(self, resource: str) -> pdf.Ready:
-        if resource not in self._alphabets:
-            font = self._known[resource]
-            self._alphabets[resource] = _serialised(font, font.alphabet, self._numbers[resource], SMALL)
-        return self._alphabets[resource]
+    def _parts(self, resource: str, alphabet: Iterable[Used]) -> Iterator[int]:
+        before = 0
+        for part in alphabet:
+            mask = self._mask(resource, part)
+            yield mask & ~before
+            before |= mask
+
+    def _alphabet(self, resource: str, used: int) -> pdf.Ready | None:
+        """Return the parts of the alphabet that a file uses letters of; None where it uses others too."""
+        parts = sum(part for part in self._public.get(resource, ()) if used & part)
+        if used & ~parts:
+            return None
+        if (resource, parts) not in self._alphabets:
+            self._alphabets[resource, parts] = self._made(resource, parts, self._numbers[resource], SMALL)
+        return self._alphabets[resource, parts]
 
     def _exactly(self, resource: str, used: int, number: int) -> pdf.Ready:
         """Return a font of what a file uses. Recipients of one region often need the same few glyphs of a script."""
@@ -149,10 +163,13 @@ class FontShelf:
         if key not in self._cut:
             if len(self._cut) >= MOST_CUT:
                 self._cut.clear()
-            # In an order that does not depend on what else this process has written.
-            said = sorted(self._said[place] for place in _places(used))
-            self._cut[key] = _serialised(self._known[resource], dict(said), number, QUICK)
+            self._cut[key] = self._made(resource, used, number, QUICK)
         return self._cut[key]
+
+    def _made(self, resource: str, used: int, number: int, level: int) -> pdf.Ready:
+        # In an order that does not depend on what else this process has written.
+        said = sorted(self._said[place] for place in _places(used))
+        return _serialised(self._known[resource], dict(said), number, level)
 
 
 def _places(bits: int) -> Iterator[int]:
