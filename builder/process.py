@@ -5,12 +5,14 @@ Swap is the machine's affair: the README asks for it to be encrypted.
 
 import contextlib
 import ctypes
+import gc
 import os
 import resource
 import sys
 
 # <linux/prctl.h>
 PR_SET_DUMPABLE = 4
+MADE_BETWEEN_LOOKS = 50_000
 
 
 def keep_to_itself() -> None:
@@ -26,3 +28,8 @@ def keep_to_itself() -> None:
     if sys.platform == "linux":
         with contextlib.suppress(OSError, AttributeError):
             ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def seldom_look_for_rubbish() -> None:
+    """Look for rubbish in memory seldom: a register is a hundred thousand values that live to the end."""
+    gc.set_threshold(MADE_BETWEEN_LOOKS)

@@ -24,7 +24,7 @@ from types import TracebackType
 from typing import Any, Protocol, TypeVar
 
 from builder.errors import PublishError
-from builder.process import keep_to_itself
+from builder.process import keep_to_itself, seldom_look_for_rubbish
 
 # Calls under way beside one for each worker, so that none waits for its next.
 AHEAD = 2
@@ -180,6 +180,7 @@ def _timed(function: Callable[..., Result], *arguments: object) -> tuple[Result,
 def _live_and_die_with_the_parent() -> None:
     """Leave Ctrl-C to the parent, and outlive it by nothing: a worker holds plaintext, and keeps it to itself."""
     keep_to_itself()
+    seldom_look_for_rubbish()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_wait_for_the_end, daemon=True).start()
 

@@ -5,7 +5,6 @@ Exit codes: 0 done, 1 refused for a reason that is told, 2 wrong usage; `verify`
 one for each state of an edition (`builder.cli.reading`).
 """
 
-import gc
 import importlib
 import os
 import sys
@@ -15,7 +14,7 @@ from builder.cli.terminal.output import leave_output, prepare_streams
 from builder.cli.terminal.say import say
 from builder.errors import BuilderError, OutputError
 from builder.installation import to_install
-from builder.process import keep_to_itself
+from builder.process import keep_to_itself, seldom_look_for_rubbish
 from builder.workspace.problems import RegisterError
 
 __all__ = ["main"]
@@ -35,9 +34,6 @@ COMMANDS = (
 )
 
 
-MADE_BETWEEN_LOOKS = 50_000
-
-
 def import_commands() -> None:
     """Let each command register itself."""
     for name in COMMANDS:
@@ -48,8 +44,7 @@ def main() -> None:
     """Run `tocsin`."""
     # Whatever is written is for the owner's eyes alone.
     os.umask(0o077)
-    # A register is a hundred thousand records that live to the end: looking through them for rubbish finds none.
-    gc.set_threshold(MADE_BETWEEN_LOOKS)
+    seldom_look_for_rubbish()
     keep_to_itself()
     prepare_streams()
     import_commands()
