@@ -22,6 +22,7 @@ EMPTY_BLOCKS = b"\0\0\xff\xff", b"\0\0\0\xff\xff"
 LAST_BLOCK = b"\x03\0"
 STORED = struct.Struct("<BHH")
 LARGEST_STORED = 0xFFFF
+LOOKED_FOR = 200
 
 checksum = deflate.crc32
 
@@ -44,8 +45,9 @@ def raw_stream(content: bytes, level: int = QUICK, known: Piece | None = None) -
 
     It is looked for near the beginning. What stands before it is not deflated.
     """
-    at = content.find(known.content) if known else 0
-    if not known or not 0 <= at <= LARGEST_STORED:
+    # Not the whole piece at once: to look for what is long costs more than to see that it is there.
+    at = content.find(known.content[:LOOKED_FOR]) if known else 0
+    if not known or not 0 <= at <= LARGEST_STORED or not content.startswith(known.content, at):
         return bytes(deflate.deflate_compress(content, level))
     before = STORED.pack(0, at, at ^ 0xFFFF) + content[:at]
     after = deflate.deflate_compress(memoryview(content)[at + len(known.content) :], level)

@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import json
 import pickle
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from builder import seal, workers
@@ -127,18 +127,19 @@ def seal_bundle(plan: Plan, store: Store, own: compose.Forms, key: bytes | None 
 
 def bundle(plan: Plan, store: Store, own: compose.Forms) -> bytes:
     """Return the padded zip of one recipient: nothing of it may reach a disk unsealed."""
-    files = bundle_files(plan, store, own)
-    files["manifest.json"] = _manifest(plan, files)
+    coming = plan.coming
+    files = bundle_files(plan, store, own, coming)
+    files["manifest.json"] = _manifest(plan, files, coming)
     return archive.pack(files, plan.copy.edition.issued, {"register.html": register_html.head()})
 
 
-def bundle_files(plan: Plan, store: Store, own: compose.Forms) -> dict[str, bytes]:
+def bundle_files(plan: Plan, store: Store, own: compose.Forms, coming: Mapping[int, str]) -> dict[str, bytes]:
     """Return the files of a bundle but for its manifest, by name."""
     copy, parts = plan.copy, store.stock.parts(plan.places)
     entries = [entry.paper for entry in parts.entries]
     forms = {**store.forms, **own}
     return {
-        "START-HERE.txt": register_html.start_here(copy, plan.coming),
+        "START-HERE.txt": register_html.start_here(copy, coming),
         "register.html": register_html.page_html(copy, page_parts(parts)),
         "register.json": tables.register_json(
             copy, (entry.json for entry in parts.entries), (each.json for each in parts.organisations)
@@ -164,7 +165,7 @@ def page_parts(parts: ViewParts) -> register_html.PageParts:
     )
 
 
-def _manifest(plan: Plan, files: dict[str, bytes]) -> bytes:
+def _manifest(plan: Plan, files: dict[str, bytes], coming: Mapping[int, str]) -> bytes:
     listed = {
         name: {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)} for name, content in files.items()
     }
@@ -172,7 +173,7 @@ def _manifest(plan: Plan, files: dict[str, bytes]) -> bytes:
     if plan.secret:
         named = {
             "locator": locators.locator(plan.secret, plan.copy.edition.number),
-            "locators": {str(number): name for number, name in plan.coming.items()},
+            "locators": {str(number): name for number, name in coming.items()},
             "locator_secret": plan.secret,
         }
     manifest = {"schema": "tocsin-manifest/1", **tables.edition_fields(plan.copy), **named, "files": listed}

@@ -17,8 +17,6 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-import yaml
-
 from builder.bundle.sealed import SealedBundle
 from builder.editions import so_far
 from builder.editions.so_far import Listed
@@ -27,7 +25,7 @@ from builder.progress import Report
 from builder.register.edition import Edition
 from builder.trust.envelope import bundle_name
 from builder.words.counted import counted
-from builder.workspace import store
+from builder.workspace import store, yamlwritten
 from builder.workspace.directories import EditionPaths
 from builder.workspace.places import Workspace
 
@@ -147,9 +145,9 @@ class StagedEdition:
                 path = self._making.record.snapshot / name
                 path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                 store.write_among(path, text.encode())
-            # One at a time: the library takes kilobytes for each line that it writes, until it has written all.
-            parts = [_yaml(fields), "recipients:\n", *(_yaml([asdict(each)]) for each in self.listed)]
-            store.write_among(self._making.record.file, "".join(parts).encode())
+            recipients = [_texts(asdict(each)) for each in self.listed]
+            record = yamlwritten.document({**_texts(fields), "recipients": recipients})
+            store.write_among(self._making.record.file, record.encode())
 
     def finish(self, targets: bytes) -> Path:
         """Make it the staged edition, or the trial, in place of an earlier one."""
@@ -350,5 +348,5 @@ def _directories(root: Path) -> list[Path]:
     return [root, *(path for path in root.rglob("*") if path.is_dir())]
 
 
-def _yaml(fields: object) -> str:
-    return yaml.safe_dump(fields, sort_keys=False, allow_unicode=True)
+def _texts(fields: Mapping[str, object]) -> dict[str, str]:
+    return {key: str(value) for key, value in fields.items()}

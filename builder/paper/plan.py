@@ -4,9 +4,10 @@ A plan names cells and blocks by digest. The cells are laid out once for all rec
 put together of them by arithmetic (`blocks`), and each recipient's pages are put together of blocks (`compose`).
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import NamedTuple, TypeVar
 
 from builder.paper.blocks import Block, Digest, Gap, Larger, Piece, Row, Rule, Stack
@@ -76,6 +77,8 @@ class SnippetBook:
         self.placed: dict[Digest, None] = {}
         # A channel is shown to many: of each contact, at each clearance, as the first of each TLD.
         self.rows: dict[tuple[ChannelView, date], tuple[Piece, ...]] = {}
+        # What many copies say alike, by what it is made of.
+        self._alike: dict[Hashable, Digest] = {}
 
     def cell(self, width: float, html: str) -> Digest:
         """Note a snippet that stands in a block, and return its digest."""
@@ -95,6 +98,12 @@ class SnippetBook:
         self.snippets.update((digest, each) for digest, each in own.items() if isinstance(each, Snippet))
         self.blocks.update((digest, each) for digest, each in own.items() if isinstance(each, Block))
         self.placed.update(dict.fromkeys(own))
+
+    def once(self, said: Hashable, note: Callable[[], Digest]) -> Digest:
+        """Return the digest of what is noted, by what it is made of: only the first time it is."""
+        if said not in self._alike:
+            self._alike[said] = note()
+        return self._alike[said]
 
     def add_all(self, other: "SnippetBook") -> None:
         """Note all that another book has."""
@@ -273,6 +282,12 @@ def _whose(book: SnippetBook, first: FirstNumber, day: date) -> Digest:
 def copy_paper(book: SnippetBook, copy: Copy) -> CopyPaper:
     """Plan the pieces that name the recipient and the edition."""
     edition = ("title", *(["notice"] if copy.notice else []), "cover")
+    # All that these pieces say.
+    on_each = copy.title, copy.edition, copy.notice, copy.publisher
+
+    def piece(name: str, width: float, said: Hashable) -> Digest:
+        return book.once((name, said), lambda: book.add(width, fill(f"paper/{name}.html", copy=copy)))
+
     header = Snippet(LINE_WIDTH, fill("paper/header.html", copy=copy))
     name = Block(BODY_WIDTH, Larger(header.digest, NAME_TIMES))
     return CopyPaper(
@@ -280,15 +295,15 @@ def copy_paper(book: SnippetBook, copy: Copy) -> CopyPaper:
         issued=copy.edition.issued.strftime("D:%Y%m%d"),
         own={each.digest: each for each in (header, name)},
         cover=(
-            *(book.add(BODY_WIDTH, fill(f"paper/{piece}.html", copy=copy)) for piece in edition),
+            *(piece(name, BODY_WIDTH, on_each) for name in edition),
             book.put(BODY_WIDTH, Gap(12), Rule(1), Gap(6)),
             name.digest,
             *_for_whom(book, copy),
             book.put(BODY_WIDTH, Gap(6), Rule(1)),
         ),
         header=header.digest,
-        footer=book.add(LINE_WIDTH, fill("paper/footer.html", copy=copy)),
-        tlp=book.add(TLP_WIDTH, fill("paper/tlp.html", copy=copy)),
+        footer=piece("footer", LINE_WIDTH, on_each),
+        tlp=piece("tlp", TLP_WIDTH, copy.marking),
         alphabet=book.add(BODY_WIDTH, f"<p>{ALPHABET}</p>"),
         headings={text: book.add(BODY_WIDTH, f'<p class="heading">{text}</p>') for text in HEADINGS},
     )
@@ -298,15 +313,20 @@ def _for_whom(book: SnippetBook, copy: Copy) -> Iterator[Digest]:
     """What a copy is for: rows that others share who have the same scope, clearance, day or use case."""
     uses = copy.use_cases or ("no use case",)
     rows = [
-        ("Scope", CELLS.said(copy.scope)),
-        ("Cleared to", CELLS.said(copy.clearance.label)),
-        ("Admitted until", CELLS.said(copy.until)),
-        *(("For" if place == 0 else "", CELLS.said(use)) for place, use in enumerate(uses)),
-        ("Marked", CELLS.marked(copy.marking.label)),
+        ("Scope", copy.scope),
+        ("Cleared to", copy.clearance.label),
+        ("Admitted until", copy.until),
+        *(("For" if place == 0 else "", use) for place, use in enumerate(uses)),
+        ("Marked", copy.marking.label),
     ]
     for term, said in rows:
-        named = [(TERM.left, book.cell(TERM.width, CELLS.term(term)))] if term else []
-        yield book.put(BODY_WIDTH, Gap(2), Row((*named, (SAID.left, book.cell(SAID.width, said)))))
+        yield book.once((term, said), partial(_row, book, term, said))
+
+
+def _row(book: SnippetBook, term: str, said: object) -> Digest:
+    html = CELLS.marked(said) if term == "Marked" else CELLS.said(said)
+    named = [(TERM.left, book.cell(TERM.width, CELLS.term(term)))] if term else []
+    return book.put(BODY_WIDTH, Gap(2), Row((*named, (SAID.left, book.cell(SAID.width, html)))))
 
 
 def _lines(channel: ChannelView) -> int:

@@ -56,7 +56,7 @@ def last(whole: str) -> str:
 
 
 LIBRARIES = {
-    "yaml": ({"builder.workspace.yamltext", "builder.editions.staging"}, ("yaml",)),
+    "yaml": ({"builder.workspace.yamltext"}, ("yaml",)),
     "the age libraries": ({"builder.seal.keys", "builder.seal.sealing", "builder.seal.streaming"}, ("pyrage",)),
     "Jinja": ({"builder.words.templates"}, ("jinja2",)),
     "ruamel.yaml": ({"builder.proposals.edit"}, ("ruamel",)),
