@@ -16,7 +16,7 @@ from builder.workers import Workers
 from builder.workspace.places import Workspace
 
 # Of HTML, for one call of a worker: some documents' worth, so that it is worth its journey, and few wait at the end.
-CHARACTERS_AT_ONCE = 60_000
+CHARACTERS_AT_ONCE = 40_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
