@@ -1,13 +1,15 @@
 """Files under a passphrase: it opens them, is costly to try, and is told from damage."""
 
 import re
+from types import SimpleNamespace
 
+import cheap
 import pytest
 from agekeys import HYBRID_KEYS, KEYS, MANY
 
 from builder import seal
 from builder.errors import NotForIdentityError, SealError
-from builder.seal import agefile
+from builder.seal import agefile, sealing
 
 # Sealed by npm's age-encryption with the passphrase below and little work, so that tests need not wait.
 PASSPHRASE = "correct horse battery é"
@@ -39,6 +41,25 @@ def test_trying_a_passphrase_is_made_costly(protected: bytes) -> None:
     (stanza,) = agefile.read(protected).stanzas
     assert stanza.kind == "scrypt"
     assert 15 <= int(stanza.arguments[1]) <= seal.COSTLIEST
+
+
+@pytest.mark.parametrize(("found", "taken"), [([3, 1, 4, 2], 4), ([2, 3, 1, 1, 1, 4], 3)])
+def test_a_machine_that_is_busy_for_a_moment_is_asked_again(
+    monkeypatch: pytest.MonkeyPatch, found: list[int], taken: int
+) -> None:
+    """What it found to be a second's work may be a thousandth of it; of a few attempts the costliest is taken."""
+    works = iter(found)
+
+    def encrypt(plaintext: bytes, passphrase: str, *, armored: bool) -> bytes:
+        monkeypatch.setattr(cheap, "FACTOR", next(works))
+        return cheap.encrypt(plaintext, passphrase, armored=armored)
+
+    monkeypatch.setattr(sealing, "scrypt", SimpleNamespace(encrypt=encrypt, decrypt=sealing.scrypt.decrypt))
+    monkeypatch.setattr(sealing, "ENOUGH", 4)
+    made = seal.seal_with_passphrase(b"a secret key", PASSPHRASE)
+    (stanza,) = agefile.read(made).stanzas
+    assert int(stanza.arguments[1]) == taken
+    assert seal.unseal_with_passphrase(made, PASSPHRASE) == b"a secret key"
 
 
 @pytest.mark.parametrize("passphrase", [PASSPHRASE[:-1], PASSPHRASE.upper(), " " + PASSPHRASE])

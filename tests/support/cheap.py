@@ -22,6 +22,7 @@ from pyrage import passphrase as real
 from builder.seal import agefile, hybrid, sealing
 
 FACTOR = 2
+ENOUGH = sealing.ENOUGH
 
 
 def encrypt(plaintext: bytes, passphrase: str, *, armored: bool) -> bytes:
@@ -43,11 +44,13 @@ def encrypt(plaintext: bytes, passphrase: str, *, armored: bool) -> bytes:
 def install() -> None:
     """Let this process seal so."""
     sealing.scrypt = SimpleNamespace(encrypt=encrypt, decrypt=real.decrypt)  # type: ignore[assignment]
+    sealing.ENOUGH = FACTOR
 
 
 def remove() -> None:
     """Let it seal as the program does."""
     sealing.scrypt = real
+    sealing.ENOUGH = ENOUGH
 
 
 if __name__ == "__main__":
