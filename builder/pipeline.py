@@ -16,6 +16,7 @@ formats; each step has a module of its own.
 (1, 'cert-eu')
 """
 
+from collections import deque
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -31,16 +32,15 @@ from builder.editions import built, signing, staging
 from builder.editions.authority import refuse_stranger, refuse_to_go_back, refuse_unapproved
 from builder.editions.history import previous
 from builder.editions.record import latest_edition
-from builder.paper.typeset import ALONE, Typesetter, Typesetting
+from builder.paper.typeset import ALONE, Cells, Typesetter, Typesetting
 from builder.progress import Report, Step, Steps
 from builder.register.checked import read
 from builder.register.choosing import EVERYBODY, Choice, choose
 from builder.register.edition import Edition
-from builder.register.model import Recipient
 from builder.seal import locators
 from builder.trust.keys import SecretKey
-from builder.views import views_of
-from builder.workers import Processes, batches
+from builder.views import Views, views_of
+from builder.workers import Processes
 from builder.workspace.places import Workspace
 
 BUNDLES_AT_ONCE = 20
@@ -101,40 +101,36 @@ def build(
         of = built.sameness(workspace, edition, sources, makings.here(), names)
 
         steps.begin("Rendering", len(recipients))
-
-        def planned(recipient: Recipient) -> PackedPlan:
-            view, secret, name = views.view(recipient), secrets[recipient.id], names[recipient.id]
-            keys, places = tuple(each.key for each in recipient.keys), maker.places(view)
-            return Plan(copy=view.copy, places=places, locator=name, secret=secret, keys=keys).packed
-
         plans: list[PackedPlan] = []
 
         # While workers render what some views hold, the next are decided.
-        def unmade() -> Iterator[tuple[Unmade]]:
+        def unmade(views: Views, maker: PartsMaker) -> Iterator[tuple[Unmade]]:
             for recipient in recipients:
-                plans.append(planned(recipient))
+                view, secret, name = views.view(recipient), secrets[recipient.id], names[recipient.id]
+                keys, places = tuple(each.key for each in recipient.keys), maker.places(view)
+                plans.append(Plan(copy=view.copy, places=places, locator=name, secret=secret, keys=keys).packed)
                 steps.advance()
                 yield from ((some,) for some in maker.unmade(at_least=MADE_AT_ONCE))
             yield from ((some,) for some in maker.unmade())
 
-        for rendered in workers.stream(render, unmade()):
+        for rendered in workers.stream(render, unmade(views, maker)):
             maker.take(rendered)
         typesetter = inside.enter_context(Typesetter(workspace, how, workers, steps))
         shared = sealers.share(packed_store(maker, typesetter.lay_out(maker.book)))
+        # Those who seal have what they need of it; with many recipients memory is short from here on.
+        del checked, register, views, maker
 
         staged = stage.begin(edition, of, names, trial=builder is None)
-        left = [each for each in plans if not staged.has(each.recipient)]
+        left = deque(each for each in plans if not staged.has(each.recipient))
+        whole = choice == EVERYBODY and len(left) == len(plans)
+        plans.clear()
         steps.begin("Sealing bundles", len(left))
-        calls = (
-            (some, typesetter.kept(own for each in some for own in each.own), shared)
-            for some in batches(left, BUNDLES_AT_ONCE)
-        )
-        for made in sealers.stream(seal_there, calls):
+        for made in sealers.stream(seal_there, ((*some, shared) for some in _batches(left, typesetter))):
             typesetter.keep(made.cells)
             for bundle in made.bundles:
                 staged.add(bundle)
                 steps.advance()
-        if choice == EVERYBODY and len(left) == len(plans):
+        if whole:
             typesetter.forget_the_rest()
         steps.begin("Writing the record", 1)
         salts = built.salts_of(latest_edition(workspace), edition.number)
@@ -143,3 +139,10 @@ def build(
         path = staged.finish(built.targets_of(edition, staged.listed, origin, builder))
     bundles = tuple(BundleName(each.recipient, each.locator) for each in staged.listed)
     return Built(edition=edition, path=path, bundles=bundles, steps=steps.ended())
+
+
+def _batches(plans: deque[PackedPlan], typesetter: Typesetter) -> Iterator[tuple[list[PackedPlan], Cells]]:
+    """Yield some plans at a time, and what is known of the cells that name their recipients; they are let go."""
+    while plans:
+        some = [plans.popleft() for _ in range(min(BUNDLES_AT_ONCE, len(plans)))]
+        yield some, typesetter.kept(own for each in some for own in each.own)
