@@ -110,9 +110,9 @@ class _Places(Generic[Part]):
 class Unmade:
     """Parts of views that are still to be rendered, for an edition of a day."""
 
-    entries: Sequence[Entry]
-    organisations: Sequence[OrganisationView]
-    operators: Sequence[OrganisationView]
+    entries: Sequence[Entry] = field(repr=False)
+    organisations: Sequence[OrganisationView] = field(repr=False)
+    operators: Sequence[OrganisationView] = field(repr=False)
     issued: date
 
 

@@ -260,3 +260,16 @@ def test_channels_share_an_endpoint_when_one_failure_silences_both(
 ) -> None:
     """Reach counts independent ways in: what fails together counts once."""
     assert (addresses.endpoint(channel(*one)) == addresses.endpoint(channel(*other))) is same
+
+
+LOCAL, HOST = (
+    st.from_regex(r"[A-Za-z0-9_.+-]{1,12}", fullmatch=True),
+    st.from_regex(r"[A-Za-z0-9.-]{1,16}", fullmatch=True),
+)
+
+
+@given(st.builds("{}@{}".format, LOCAL, HOST))
+def test_what_is_seen_at_a_look_is_what_the_library_reads(value: str) -> None:
+    """Of an address that is plainly one, the standard library says the same domain; of others it is asked."""
+    if addresses.PLAIN_MAIL.match(value):
+        assert addresses._domain_said(value) == value.rpartition("@")[2]

@@ -11,9 +11,11 @@ from records import TODAY, VALUES, channel, contact, organisation, recipient, re
 from registers import recipients, registers
 
 from builder.bundle.parts import PartsMaker
+from builder.register.edition import Edition
 from builder.register.kinds import ChannelKind
 from builder.register.model import Channel, Contact, Outcome, Recipient, Register
 from builder.register.reach import Scenario
+from builder.views import views_of
 
 
 def outcome(number: str, days: int = 1, result: str = "confirmed", owner: str = "alpha", who: str = "duty") -> Outcome:
@@ -175,6 +177,18 @@ def test_no_file_of_a_bundle_names_a_tld_that_its_reader_does_not_see() -> None:
         assert text.count("dies with .gr, a TLD not in this copy") == 1
         assert not re.search(r"\btv\b", text)
     assert "dies with .gr, .tv" in repr(asdict(whole))
+
+
+def test_parts_are_of_one_edition() -> None:
+    """Ages stand in them: those of another day would be printed under this one's date."""
+    of = register([tld("gr")], [organisation("alpha", contact("duty", channel("phone", ONE)))])
+    first, second = (
+        views_of(of, Edition(number=2, issued=day, valid_days=9)) for day in (TODAY, TODAY + timedelta(days=1))
+    )
+    maker = PartsMaker()
+    maker.places(first.view(recipient("all")))
+    with pytest.raises(ValueError, match="two editions"):
+        maker.places(second.view(recipient("all")))
 
 
 def test_reach_is_counted_for_what_a_recipient_sees() -> None:
